@@ -1,0 +1,221 @@
+import { BatchOrder } from '../data/batch-order.ts';
+import type { Dataset, FloatArray } from '../data/dataset.ts';
+import type { LayerParameters } from '../data/initialization.ts';
+import { type Engine, type EngineState, measurement } from '../engine.ts';
+import { DestroyedError, NonFiniteError } from '../errors.ts';
+import { momentCount, type TrainingSetup } from '../options.ts';
+import type { Measurement, Precision, Prediction } from '../types.ts';
+import { CpuNetwork, type FloatArrayConstructor } from './network.ts';
+import { sumOfSquares } from './reductions.ts';
+import { argmax, crossEntropy, softmax } from './softmax.ts';
+import { update } from './update.ts';
+
+/** Milliseconds of work between two turns of the event loop: a page stays responsive, an abort is noticed. */
+const TURN = 12;
+/** Rows evaluated at a time, so that measuring a large data set needs no large memory. */
+const EVALUATION_ROWS = 256;
+
+/**
+ * Training in plain loops over typed arrays: the oracle of every GPU test in float64, and the fallback where there is
+ * no GPU. In single precision every tensor is stored in 32 bits; sums within an operation are carried in 64.
+ */
+export class CpuEngine implements Engine {
+  readonly backend = 'cpu';
+  readonly plan = 'layered';
+  readonly precision: Precision;
+  readonly #setup: TrainingSetup;
+  readonly #Float: FloatArrayConstructor;
+  readonly #inputs: FloatArray;
+  readonly #labels: Uint32Array;
+  readonly #training: CpuNetwork;
+  readonly #evaluation: CpuNetwork;
+  readonly #batchInputs: FloatArray;
+  readonly #batchLabels: Uint32Array;
+  #order: BatchOrder;
+  #parameters: LayerParameters[];
+  #moments: LayerParameters[][];
+  #step = 0;
+  #destroyed = false;
+  #turnEnds = 0;
+
+  constructor(setup: TrainingSetup) {
+    const { data, sizes, batchSize, optimizer, seed } = setup;
+    this.#setup = setup;
+    this.precision = setup.precision;
+    this.#Float = setup.precision === 'single' ? Float32Array : Float64Array;
+    this.#inputs = this.#copy(data.inputs);
+    this.#labels = data.labels.slice();
+    this.#parameters = this.#copyLayers(setup.parameters);
+    this.#moments = Array.from({ length: momentCount(optimizer) }, () =>
+      this.#parameters.map(({ weights, biases }) => ({
+        weights: new this.#Float(weights.length),
+        biases: new this.#Float(biases.length),
+      })),
+    );
+    this.#training = new CpuNetwork(sizes, batchSize, this.#Float);
+    this.#evaluation = new CpuNetwork(sizes, EVALUATION_ROWS, this.#Float);
+    const gathered = batchSize < data.count ? batchSize : 0;
+    this.#batchInputs = new this.#Float(gathered * data.features);
+    this.#batchLabels = new Uint32Array(gathered);
+    this.#order = new BatchOrder(data.count, batchSize, seed);
+  }
+
+  get step(): number {
+    return this.#step;
+  }
+
+  async *run(
+    steps: number,
+    every: number | undefined,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Measurement, void, void> {
+    this.#turnEnds = performance.now() + TURN;
+    for (let done = 0; done < steps; done++) {
+      await this.#breathe('run', signal);
+      if (every && this.#step % every === 0) {
+        yield await this.#evaluate(this.#parameters, this.#inputs, this.#labels);
+        signal?.throwIfAborted();
+      }
+      this.#advance();
+    }
+  }
+
+  measure(data?: Dataset): Promise<Measurement> {
+    const inputs = data ? this.#copy(data.inputs) : this.#inputs;
+    return this.#evaluate(this.#copyLayers(this.#parameters), inputs, data?.labels ?? this.#labels);
+  }
+
+  async predict(inputs: FloatArray): Promise<Prediction> {
+    const { features, classes } = this.#setup.data;
+    const rows = inputs.length / features;
+    const probabilities = new this.#Float(rows * classes);
+    const labels = new Uint32Array(rows);
+    const parameters = this.#copyLayers(this.#parameters);
+    for await (const { logits, start, count } of this.#logits(parameters, this.#copy(inputs), rows)) {
+      for (let i = 0; i < count; i++) labels[start + i] = argmax(logits, i * classes, classes);
+      softmax(logits, probabilities.subarray(start * classes), count, classes);
+    }
+    return { probabilities, labels };
+  }
+
+  async state(): Promise<EngineState> {
+    return {
+      step: this.#step,
+      parameters: this.#copyLayers(this.#parameters),
+      moments: this.#moments.map((layers) => this.#copyLayers(layers)),
+    };
+  }
+
+  restore(state: EngineState, seed: number): void {
+    this.#step = state.step;
+    this.#parameters = this.#copyLayers(state.parameters);
+    this.#moments = state.moments.map((layers) => this.#copyLayers(layers));
+    this.#order = new BatchOrder(this.#setup.data.count, this.#setup.batchSize, seed);
+  }
+
+  destroy(): void {
+    this.#destroyed = true;
+  }
+
+  /** One step: forward, backward, update. */
+  #advance(): void {
+    const { data, batchSize, optimizer, learningRate, l2 } = this.#setup;
+    let [inputs, labels, rows] = [this.#inputs, this.#labels, data.count];
+    if (batchSize < data.count) {
+      const order = this.#order.rows(this.#step);
+      [inputs, labels, rows] = [this.#batchInputs, this.#batchLabels, order.length];
+      gather(order, data.features, this.#inputs, this.#labels, inputs, labels);
+    }
+    this.#training.forward(this.#parameters, inputs, rows);
+    this.#training.backward(this.#parameters, inputs, labels, rows);
+    let finite = true;
+    this.#parameters.forEach(({ weights, biases }, layer) => {
+      const gradient = this.#training.gradients[layer];
+      const own = this.#moments.map((layers) => layers[layer]);
+      const of = (name: 'weights' | 'biases') => own.map((moment) => moment[name]);
+      const at = this.#step;
+      finite = update(weights, gradient.weights, of('weights'), optimizer, learningRate, l2, at) && finite;
+      finite = update(biases, gradient.biases, of('biases'), optimizer, learningRate, 0, at) && finite;
+    });
+    this.#step++;
+    if (!finite) throw new NonFiniteError(this.#step, 'a weight or bias');
+  }
+
+  async #evaluate(
+    parameters: LayerParameters[],
+    inputs: FloatArray,
+    labels: Uint32Array,
+  ): Promise<Measurement> {
+    const step = this.#step;
+    const classes = this.#setup.data.classes;
+    let [sum, correct] = [0, 0];
+    for await (const { logits, start, count } of this.#logits(parameters, inputs, labels.length)) {
+      const part = crossEntropy(logits, labels.subarray(start), count, classes);
+      sum += part.sum;
+      correct += part.correct;
+    }
+    const squares = parameters.map(({ weights }) => sumOfSquares(weights));
+    return measurement(step, sum / labels.length, correct / labels.length, squares, this.#setup.l2);
+  }
+
+  /** Logits of all rows, some at a time; each lot is valid until the next is asked for. */
+  async *#logits(parameters: LayerParameters[], inputs: FloatArray, rows: number) {
+    const { features } = this.#setup.data;
+    for (let start = 0; start < rows; start += EVALUATION_ROWS) {
+      await this.#breathe('measure');
+      const count = Math.min(EVALUATION_ROWS, rows - start);
+      const lot = inputs.subarray(start * features, (start + count) * features);
+      yield { logits: this.#evaluation.forward(parameters, lot, count), start, count };
+    }
+  }
+
+  /** Lets other tasks run when this one has had its turn, then notices an abort or a destroy. */
+  async #breathe(call: string, signal?: AbortSignal): Promise<void> {
+    if (performance.now() >= this.#turnEnds) {
+      await nextTask();
+      this.#turnEnds = performance.now() + TURN;
+    }
+    signal?.throwIfAborted();
+    if (this.#destroyed) throw new DestroyedError(call);
+  }
+
+  #copy(values: FloatArray): FloatArray {
+    const copy = new this.#Float(values.length);
+    copy.set(values);
+    return copy;
+  }
+
+  #copyLayers(layers: LayerParameters[]): LayerParameters[] {
+    return layers.map(({ weights, biases }) => ({
+      weights: this.#copy(weights),
+      biases: this.#copy(biases),
+    }));
+  }
+}
+
+/** Copies the rows named by `order`, inputs and labels. */
+function gather(
+  order: Uint32Array,
+  features: number,
+  inputs: FloatArray,
+  labels: Uint32Array,
+  batchInputs: FloatArray,
+  batchLabels: Uint32Array,
+): void {
+  order.forEach((row, i) => {
+    batchInputs.set(inputs.subarray(row * features, (row + 1) * features), i * features);
+    batchLabels[i] = labels[row];
+  });
+}
+
+/** Resolves in a new task. A message, because nested timers are held back to 4 ms in browsers. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}

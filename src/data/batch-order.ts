@@ -1,0 +1,52 @@
+import { RandomState } from './random-state.ts';
+
+/**
+ * Which rows each step of mini-batch training sees: a fresh permutation every epoch, cut into batches, the last one
+ * shorter where the batch size does not divide the row count. A function of (seed, step) alone, so that a restored
+ * trainer sees the same batches.
+ */
+export class BatchOrder {
+  readonly stepsPerEpoch: number;
+  readonly #count: number;
+  readonly #batchSize: number;
+  readonly #seed: number;
+  #epoch = -1;
+  #permutation: Uint32Array = new Uint32Array(0);
+
+  constructor(count: number, batchSize: number, seed: number) {
+    this.#count = count;
+    this.#batchSize = batchSize;
+    this.#seed = seed;
+    this.stepsPerEpoch = Math.ceil(count / batchSize);
+  }
+
+  /** Row indices of the batch that update number `step` (from 0) uses. Valid until the next call. */
+  rows(step: number): Uint32Array {
+    const epoch = Math.floor(step / this.stepsPerEpoch);
+    if (epoch !== this.#epoch) {
+      this.#permutation = permutation(this.#count, mix(this.#seed, epoch));
+      this.#epoch = epoch;
+    }
+    const start = (step % this.stepsPerEpoch) * this.#batchSize;
+    return this.#permutation.subarray(start, start + this.#batchSize);
+  }
+}
+
+/** Fisher and Yates' shuffle of 0 … count − 1. */
+function permutation(count: number, seed: number): Uint32Array {
+  const draws = new RandomState(seed).randomSample(count);
+  const order = Uint32Array.from({ length: count }, (_, i) => i);
+  for (let i = count - 1; i > 0; i--) {
+    const j = Math.floor(draws[i] * (i + 1));
+    [order[i], order[j]] = [order[j], order[i]];
+  }
+  return order;
+}
+
+/** A seed for each epoch, far from its neighbours': the finaliser of MurmurHash3 (Appleby). */
+function mix(seed: number, epoch: number): number {
+  let hash = (seed ^ Math.imul(epoch + 1, 0x9e3779b1)) >>> 0;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}

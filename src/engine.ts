@@ -1,0 +1,55 @@
+import type { Dataset, FloatArray } from './data/dataset.ts';
+import type { LayerParameters } from './data/initialization.ts';
+import { NonFiniteError } from './errors.ts';
+import type { Backend, Measurement, Precision, Prediction } from './types.ts';
+
+/** What a backend must do for a trainer. Arguments arrive checked, and calls that change it never overlap. */
+export interface Engine {
+  readonly backend: Backend;
+  readonly precision: Precision;
+  readonly plan: string;
+  /** Updates applied so far, or queued on the GPU. */
+  readonly step: number;
+  /**
+   * Applies `steps` updates; before each step that `every` divides, where given, it yields a measurement. Ends at a whole step with
+   * the signal's reason after an abort, with a NonFiniteError after divergence.
+   */
+  run(
+    steps: number,
+    every: number | undefined,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Measurement, void, void>;
+  measure(data?: Dataset): Promise<Measurement>;
+  predict(inputs: FloatArray): Promise<Prediction>;
+  state(): Promise<EngineState>;
+  restore(state: EngineState, seed: number): void;
+  destroy(): void;
+}
+
+/** What an engine's next step depends on, apart from its setup. */
+export interface EngineState {
+  step: number;
+  parameters: LayerParameters[];
+  /** `moments[m][layer]`: the optimizer's m-th running average for each parameter. */
+  moments: LayerParameters[][];
+}
+
+/**
+ * Puts a measurement together from its sums.
+ * @param squares ΣW² of each layer
+ * @throws {NonFiniteError} if the loss is not finite: a table must never hold NaN
+ */
+export function measurement(
+  step: number,
+  dataLoss: number,
+  accuracy: number,
+  squares: ArrayLike<number>,
+  l2: number,
+): Measurement {
+  let sum = 0;
+  for (let layer = 0; layer < squares.length; layer++) sum += squares[layer];
+  const l2Loss = 0.5 * l2 * sum;
+  const loss = dataLoss + l2Loss;
+  if (!Number.isFinite(loss)) throw new NonFiniteError(step, 'the loss');
+  return { step, loss, dataLoss, l2Loss, accuracy };
+}

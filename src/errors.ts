@@ -1,0 +1,115 @@
+/** Everything this library throws on purpose. Catch it to tell our errors from a program's own. */
+export class SpiralnetError extends Error {
+  override readonly name: string = 'SpiralnetError';
+}
+
+/** An option or argument that cannot be used: which one, what was expected, what came. */
+export class OptionError extends SpiralnetError {
+  override readonly name = 'OptionError';
+  readonly option: string;
+  readonly expected: string;
+  readonly received: unknown;
+
+  constructor(option: string, expected: string, received: unknown) {
+    super(`${option}: expected ${expected}, but got ${describe(received)}.`);
+    this.option = option;
+    this.expected = expected;
+    this.received = received;
+  }
+}
+
+/** Something this machine, this browser or this version cannot do; the message says what would. */
+export class UnsupportedError extends SpiralnetError {
+  override readonly name = 'UnsupportedError';
+}
+
+/** More was asked for than the GPU's limits allow. */
+export class LimitError extends SpiralnetError {
+  override readonly name = 'LimitError';
+  /** The limit's name in the WebGPU specification, such as `maxBufferSize`. */
+  readonly limit: string;
+  readonly needed: number;
+  readonly available: number;
+
+  constructor(what: string, limit: string, needed: number, available: number, advice: string) {
+    super(`${what} needs ${limit} ≥ ${needed}, but this device allows ${available}. ${advice}`);
+    this.limit = limit;
+    this.needed = needed;
+    this.available = available;
+  }
+}
+
+/** Training diverged: a number is infinite or not a number, so nothing after it means anything. */
+export class NonFiniteError extends SpiralnetError {
+  override readonly name = 'NonFiniteError';
+  /** The update that produced the first non-finite number; counted as {@link Measurement.step} is. */
+  readonly step: number;
+
+  constructor(step: number, what: string) {
+    super(
+      `Training diverged at step ${step}: ${what} is no longer a finite number. ` +
+        'Use a smaller learning rate, or inputs and starting weights of smaller size.',
+    );
+    this.step = step;
+  }
+}
+
+/** A call on a trainer that cannot start while another one is at work. */
+export class BusyError extends SpiralnetError {
+  override readonly name = 'BusyError';
+
+  constructor(call: string, running: string) {
+    super(
+      `${call}() cannot start while ${running}() is still at work on this trainer. ` +
+        `Await ${running}(), or abort it with its signal, first.`,
+    );
+  }
+}
+
+/** A call on a trainer after `destroy()`. */
+export class DestroyedError extends SpiralnetError {
+  override readonly name = 'DestroyedError';
+
+  constructor(call: string) {
+    super(
+      `${call}() was called on a trainer that has been destroyed. Create a new one with createTrainer().`,
+    );
+  }
+}
+
+/** The GPU device went away (driver reset, sleep, `device.destroy()`). */
+export class DeviceLostError extends SpiralnetError {
+  override readonly name = 'DeviceLostError';
+
+  constructor(reason: string) {
+    super(
+      `The GPU device was lost: ${reason} Create a new trainer; restore() brings back a saved checkpoint.`,
+    );
+  }
+}
+
+/** The GPU has no memory left for what was asked. */
+export class OutOfMemoryError extends SpiralnetError {
+  override readonly name = 'OutOfMemoryError';
+
+  constructor(what: string, bytes: number) {
+    super(
+      `The GPU is out of memory: ${what} needs ${bytes} bytes. Use a smaller network or a smaller batchSize.`,
+    );
+  }
+}
+
+/** A defect of the library: WGSL or a WebGPU call that the device refuses. */
+export class ShaderError extends SpiralnetError {
+  override readonly name = 'ShaderError';
+}
+
+/** A value as it reads in an error message: short, and never the contents of a large array. */
+function describe(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'function') return 'a function';
+  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const text = JSON.stringify(value, (_, entry) => (typeof entry === 'bigint' ? `${entry}n` : entry));
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}

@@ -1,0 +1,185 @@
+import { checkDataset, checkFinite, checkFloatArray, checkSize, type Dataset } from './data/dataset.ts';
+import { type Initialization, initialParameters, type LayerParameters } from './data/initialization.ts';
+import { checkSeed, RandomState } from './data/random-state.ts';
+import { OptionError } from './errors.ts';
+import type { Backend, Optimizer, PlanName, Precision, TrainerOptions } from './types.ts';
+
+/** {@link Optimizer} with nothing left open. */
+export type ResolvedOptimizer = Required<Optimizer>;
+
+/** What both backends train from: {@link TrainerOptions} checked, with every default filled in. */
+export interface TrainingSetup {
+  data: Dataset;
+  /** Features, hidden…, classes. */
+  sizes: readonly number[];
+  learningRate: number;
+  l2: number;
+  optimizer: ResolvedOptimizer;
+  /** At most `data.count`; equal to it when every step sees all rows. */
+  batchSize: number;
+  /** The starting point, one entry a layer. */
+  parameters: LayerParameters[];
+  seed: number;
+  precision: Precision;
+}
+
+/** Where and how the caller wants to train. */
+export interface BackendChoice {
+  backend: 'auto' | Backend;
+  plan: 'auto' | PlanName;
+  device: GPUDevice | undefined;
+}
+
+/**
+ * Checks every option before anything runs.
+ * @throws {OptionError} naming the option, what was expected and what came
+ */
+export function resolveOptions(options: TrainerOptions): { setup: TrainingSetup; choice: BackendChoice } {
+  if (typeof options !== 'object' || options === null) {
+    throw new OptionError('options', 'an object with at least { data, learningRate }', options);
+  }
+  const precision = oneOf(options.precision ?? 'single', ['single', 'double'], 'precision');
+  const choice: BackendChoice = {
+    backend: oneOf(options.backend ?? 'auto', ['auto', 'webgpu', 'cpu'], 'backend'),
+    plan: oneOf(options.plan ?? 'auto', ['auto', 'layered', 'fused', 'resident'], 'plan'),
+    device: options.device,
+  };
+  const single = precision === 'single';
+  const { data, hidden = [], l2 = 0, seed = 0 } = options;
+  checkDataset(data, 'data', single);
+  if (!Array.isArray(hidden)) throw new OptionError('hidden', 'an array of layer sizes', hidden);
+  hidden.forEach((size, i) => void checkSize(size, `hidden[${i}]`));
+  checkNumber(options.learningRate, 'learningRate', single);
+  checkNumber(l2, 'l2', single);
+  checkSeed(seed, 'seed');
+  if (options.batchSize !== undefined) checkSize(options.batchSize, 'batchSize');
+
+  const sizes = [data.features, ...hidden, data.classes];
+  return {
+    choice,
+    setup: {
+      data,
+      sizes,
+      learningRate: options.learningRate,
+      l2,
+      optimizer: resolveOptimizer(options.optimizer ?? { name: 'sgd' }),
+      batchSize: Math.min(options.batchSize ?? data.count, data.count),
+      parameters: startingPoint(options, sizes, seed, single),
+      seed,
+      precision,
+    },
+  };
+}
+
+function startingPoint(
+  options: TrainerOptions,
+  sizes: readonly number[],
+  seed: number,
+  single: boolean,
+): LayerParameters[] {
+  if (options.parameters !== undefined) {
+    checkParameters(options.parameters, sizes, 'parameters', single);
+    return options.parameters;
+  }
+  const initialization: Initialization = options.initialization ?? 'he';
+  if (typeof initialization === 'number') checkNumber(initialization, 'initialization', single);
+  else if (initialization !== 'he' && initialization !== 'glorot') {
+    throw new OptionError('initialization', "'he', 'glorot' or a standard deviation", initialization);
+  }
+  return initialParameters(sizes, initialization, new RandomState(seed));
+}
+
+/**
+ * Checks that parameters fit a network and are finite.
+ * @throws {OptionError} naming the layer and field
+ */
+export function checkParameters(
+  parameters: LayerParameters[],
+  sizes: readonly number[],
+  name: string,
+  single: boolean,
+): void {
+  const layers = sizes.length - 1;
+  if (!Array.isArray(parameters) || parameters.length !== layers) {
+    throw new OptionError(
+      name,
+      `${layers} layers { weights, biases } for sizes ${sizes.join(' → ')}`,
+      Array.isArray(parameters) ? `${parameters.length} layers` : parameters,
+    );
+  }
+  parameters.forEach((layer, i) => {
+    if (typeof layer !== 'object' || layer === null) {
+      throw new OptionError(`${name}[${i}]`, 'a layer { weights, biases }', layer);
+    }
+    const [fanIn, fanOut] = [sizes[i], sizes[i + 1]];
+    checkTensor(layer.weights, fanIn * fanOut, `${fanIn}×${fanOut}`, `${name}[${i}].weights`, single);
+    checkTensor(layer.biases, fanOut, `${fanOut}`, `${name}[${i}].biases`, single);
+  });
+}
+
+function checkTensor(
+  values: LayerParameters['weights'],
+  length: number,
+  shape: string,
+  name: string,
+  single: boolean,
+): void {
+  checkFloatArray(values, name);
+  if (values.length !== length) {
+    throw new OptionError(name, `${length} numbers (${shape})`, `${values.length} numbers`);
+  }
+  checkFinite(values, name, single);
+}
+
+function resolveOptimizer(optimizer: Optimizer): ResolvedOptimizer {
+  if (typeof optimizer !== 'object' || optimizer === null) {
+    throw new OptionError('optimizer', "{ name: 'sgd' } or { name: 'adam' }", optimizer);
+  }
+  oneOf(optimizer.name, ['sgd', 'adam'], 'optimizer.name');
+  if (optimizer.name === 'sgd') {
+    return { name: 'sgd', momentum: checkDecay(optimizer.momentum ?? 0, 'optimizer.momentum') };
+  }
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = optimizer;
+  if (!(Number.isFinite(epsilon) && epsilon >= 1e-30)) {
+    throw new OptionError('optimizer.epsilon', 'a finite number of at least 1e-30', epsilon);
+  }
+  return {
+    name: 'adam',
+    beta1: checkDecay(beta1, 'optimizer.beta1'),
+    beta2: checkDecay(beta2, 'optimizer.beta2'),
+    epsilon,
+  };
+}
+
+/** How many moments the optimizer keeps for each parameter. */
+export function momentCount(optimizer: ResolvedOptimizer): number {
+  if (optimizer.name === 'adam') return 2;
+  return optimizer.momentum > 0 ? 1 : 0;
+}
+
+function checkDecay(value: number, name: string): number {
+  if (typeof value !== 'number' || !(value >= 0 && value < 1)) {
+    throw new OptionError(name, 'a number from 0 to below 1', value);
+  }
+  return value;
+}
+
+function checkNumber(value: number, name: string, single: boolean): void {
+  if (typeof value !== 'number' || !(value >= 0) || !Number.isFinite(single ? Math.fround(value) : value)) {
+    throw new OptionError(name, 'a finite number of at least 0', value);
+  }
+}
+
+function oneOf<T extends string>(value: T, allowed: readonly T[], name: string): T {
+  if (!allowed.includes(value)) {
+    throw new OptionError(name, allowed.map((entry) => `'${entry}'`).join(' or '), value);
+  }
+  return value;
+}
+
+/** @throws {OptionError} unless `steps` is a whole number of at least 0 */
+export function checkSteps(steps: number): void {
+  if (!Number.isSafeInteger(steps) || steps < 0) {
+    throw new OptionError('steps', 'a whole number of at least 0', steps);
+  }
+}

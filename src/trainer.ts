@@ -1,0 +1,153 @@
+import { checkDataset, checkInputs, checkSize, type Dataset, type FloatArray } from './data/dataset.ts';
+import type { LayerParameters } from './data/initialization.ts';
+import { checkSeed } from './data/random-state.ts';
+import type { Engine } from './engine.ts';
+import { BusyError, DestroyedError, OptionError } from './errors.ts';
+import { checkParameters, checkSteps, momentCount, type TrainingSetup } from './options.ts';
+import type { Backend, Checkpoint, Measurement, Precision, Prediction, Trainer } from './types.ts';
+
+/** The public trainer: checks what it is given and in which order it is called, then lets an engine do the work. */
+export class EngineTrainer implements Trainer {
+  readonly #engine: Engine;
+  readonly #setup: TrainingSetup;
+  readonly #single: boolean;
+  #seed: number;
+  /** The call that is changing the parameters just now. */
+  #running: string | undefined;
+  #destroyed = false;
+
+  constructor(engine: Engine, setup: TrainingSetup) {
+    this.#engine = engine;
+    this.#setup = setup;
+    this.#single = setup.precision === 'single';
+    this.#seed = setup.seed;
+  }
+
+  get step(): number {
+    return this.#engine.step;
+  }
+
+  get backend(): Backend {
+    return this.#engine.backend;
+  }
+
+  get precision(): Precision {
+    return this.#engine.precision;
+  }
+
+  get plan(): string {
+    return this.#engine.plan;
+  }
+
+  async train(steps: number, options: { signal?: AbortSignal } = {}): Promise<void> {
+    checkSteps(steps);
+    for await (const _ of this.#exclusive('train', steps, undefined, options.signal));
+  }
+
+  async *run(options: {
+    steps: number;
+    every: number;
+    signal?: AbortSignal;
+  }): AsyncGenerator<Measurement, void, void> {
+    checkSteps(options.steps);
+    checkSize(options.every, 'every');
+    yield* this.#exclusive('run', options.steps, options.every, options.signal);
+  }
+
+  async measure(data?: Dataset): Promise<Measurement> {
+    this.#alive('measure');
+    if (data !== undefined) {
+      checkDataset(data, 'data', this.#single);
+      this.#sameShape(data);
+    }
+    return this.#engine.measure(data);
+  }
+
+  async predict(inputs: FloatArray): Promise<Prediction> {
+    this.#alive('predict');
+    checkInputs(inputs, this.#setup.data.features, 'inputs', this.#single);
+    return this.#engine.predict(inputs);
+  }
+
+  async parameters(): Promise<LayerParameters[]> {
+    this.#alive('parameters');
+    return (await this.#engine.state()).parameters;
+  }
+
+  async save(): Promise<Checkpoint> {
+    this.#alive('save');
+    const seed = this.#seed;
+    const { step, parameters, moments } = await this.#engine.state();
+    const { optimizer, batchSize } = this.#setup;
+    return { version: 1, step, seed, batchSize, parameters, optimizer: { name: optimizer.name, moments } };
+  }
+
+  async restore(checkpoint: Checkpoint): Promise<void> {
+    this.#idle('restore');
+    this.#checkCheckpoint(checkpoint);
+    const { step, seed, parameters, optimizer } = checkpoint;
+    this.#engine.restore({ step, parameters, moments: optimizer.moments }, seed);
+    this.#seed = seed;
+  }
+
+  destroy(): void {
+    if (this.#destroyed) return;
+    this.#destroyed = true;
+    this.#engine.destroy();
+  }
+
+  async *#exclusive(call: string, steps: number, every: number | undefined, signal?: AbortSignal) {
+    this.#idle(call);
+    signal?.throwIfAborted();
+    this.#running = call;
+    try {
+      yield* this.#engine.run(steps, every, signal);
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  #alive(call: string): void {
+    if (this.#destroyed) throw new DestroyedError(call);
+  }
+
+  #idle(call: string): void {
+    this.#alive(call);
+    if (this.#running !== undefined) throw new BusyError(call, this.#running);
+  }
+
+  #sameShape(data: Dataset): void {
+    for (const field of ['features', 'classes'] as const) {
+      const expected = this.#setup.data[field];
+      if (data[field] !== expected) {
+        throw new OptionError(`data.${field}`, `${expected}, as in the training data`, data[field]);
+      }
+    }
+  }
+
+  #checkCheckpoint(checkpoint: Checkpoint): void {
+    const { sizes, optimizer, batchSize } = this.#setup;
+    if (typeof checkpoint !== 'object' || checkpoint === null || checkpoint.version !== 1) {
+      throw new OptionError('checkpoint', 'what save() returned (version 1)', checkpoint);
+    }
+    if (!Number.isSafeInteger(checkpoint.step) || checkpoint.step < 0) {
+      throw new OptionError('checkpoint.step', 'a whole number of at least 0', checkpoint.step);
+    }
+    checkSeed(checkpoint.seed, 'checkpoint.seed');
+    if (checkpoint.batchSize !== batchSize) {
+      throw new OptionError('checkpoint.batchSize', `this trainer's ${batchSize}`, checkpoint.batchSize);
+    }
+    checkParameters(checkpoint.parameters, sizes, 'checkpoint.parameters', this.#single);
+    if (checkpoint.optimizer?.name !== optimizer.name) {
+      throw new OptionError('checkpoint.optimizer.name', optimizer.name, checkpoint.optimizer?.name);
+    }
+    const count = momentCount(optimizer);
+    const moments = checkpoint.optimizer.moments;
+    if (!Array.isArray(moments) || moments.length !== count) {
+      throw new OptionError('checkpoint.optimizer.moments', `${count} of them`, moments?.length);
+    }
+    moments.forEach((layers, m) => {
+      checkParameters(layers, sizes, `checkpoint.optimizer.moments[${m}]`, this.#single);
+    });
+  }
+}

@@ -1,0 +1,132 @@
+import type { Dataset, FloatArray } from './data/dataset.ts';
+import type { Initialization, LayerParameters } from './data/initialization.ts';
+
+/** Where training runs. */
+export type Backend = 'webgpu' | 'cpu';
+/** `'double'` is float64 on the CPU. */
+export type Precision = 'single' | 'double';
+/** Which kernels make up a step, and in which order. Every plan computes the same numbers. */
+export type PlanName = 'layered' | 'fused' | 'resident';
+
+/** Gradient descent, v ← momentum·v + g, w ← w − learningRate·v, or Adam (Kingma & Ba 2015, bias-corrected). */
+export type Optimizer =
+  | { name: 'sgd' /** Default 0. */; momentum?: number }
+  | {
+      name: 'adam';
+      /** Default 0.9. */ beta1?: number;
+      /** Default 0.999. */ beta2?: number;
+      /** Added outside the root. Default 1e-8. */ epsilon?: number;
+    };
+
+export interface TrainerOptions {
+  /** The training data. */
+  data: Dataset;
+  /** Sizes of the hidden ReLU layers, in order; `[]`, the default, is the linear softmax classifier. */
+  hidden?: number[];
+  /** Size of a step, at least 0. */
+  learningRate: number;
+  /** λ in ½·λ·ΣW², summed over weights, not biases. Default 0. */
+  l2?: number;
+  /** Default `{ name: 'sgd' }`. */
+  optimizer?: Optimizer;
+  /** Rows each step sees. Default: all of them. */
+  batchSize?: number;
+  /** The starting point, one entry a layer; without it, drawn from `seed`. */
+  parameters?: LayerParameters[];
+  /** How starting weights are drawn. Default `'he'`. */
+  initialization?: Initialization;
+  /** Seed of the starting weights and of the order of mini-batches. Default 0. */
+  seed?: number;
+  /** Default `'auto'`: WebGPU where there is an adapter, else the CPU. */
+  backend?: 'auto' | Backend;
+  /** Default `'single'`. */
+  precision?: Precision;
+  /** Default `'auto'`. */
+  plan?: 'auto' | PlanName;
+  /** A device to train on; otherwise one is requested. The trainer never destroys it. */
+  device?: GPUDevice;
+}
+
+/** Loss and accuracy at the parameters of one step. */
+export interface Measurement {
+  /** Updates applied so far. */
+  step: number;
+  /** `dataLoss + l2Loss`. */
+  loss: number;
+  /** Mean cross-entropy, in nats. */
+  dataLoss: number;
+  /** ½·λ·ΣW². */
+  l2Loss: number;
+  /** Share of rows whose largest logit is the label's, 0 … 1; ties go to the lower class. */
+  accuracy: number;
+}
+
+export interface Prediction {
+  /** `rows × classes`, row-major; each row sums to 1. */
+  probabilities: FloatArray;
+  /** The class of the largest logit of each row; ties go to the lower class. */
+  labels: Uint32Array;
+}
+
+/** Everything the next step depends on beside the options. Plain data: it can be cloned and posted to a worker. */
+export interface Checkpoint {
+  version: 1;
+  step: number;
+  seed: number;
+  batchSize: number;
+  parameters: LayerParameters[];
+  /** The optimizer and its moments: none for plain SGD, the velocity with momentum, first and second for Adam. */
+  optimizer: { name: Optimizer['name']; moments: LayerParameters[][] };
+}
+
+/**
+ * A network in training. `train`, `run` and `restore` change it, and are refused with a {@link BusyError} while another
+ * of them is at work; `measure`, `predict`, `parameters` and `save` may be called at any time and see whole steps.
+ */
+export interface Trainer {
+  /** Updates applied so far. While `train` or `run` is at work it runs ahead of what has been reported. */
+  readonly step: number;
+  readonly backend: Backend;
+  readonly precision: Precision;
+  readonly plan: string;
+
+  /**
+   * Applies `steps` updates.
+   * @throws {NonFiniteError} if training diverged
+   * @throws the signal's reason after an abort; the trainer then stands at a whole step and stays usable
+   */
+  train(steps: number, options?: { signal?: AbortSignal }): Promise<void>;
+
+  /** Loss and accuracy at the present parameters, over the training data unless other data is given. */
+  measure(data?: Dataset): Promise<Measurement>;
+
+  /**
+   * Applies `steps` updates and yields a measurement over the training data before the update of every step that
+   * `every` divides (0, every, 2·every, … as the notes print). The GPU does not wait for the reader: leaving the loop
+   * early ends the run at a later whole step than the last one seen.
+   * @throws as {@link train}
+   */
+  run(options: {
+    steps: number;
+    every: number;
+    signal?: AbortSignal;
+  }): AsyncGenerator<Measurement, void, void>;
+
+  /** Class probabilities for rows of `features` numbers. */
+  predict(inputs: FloatArray): Promise<Prediction>;
+
+  /** A copy of the present weights and biases. */
+  parameters(): Promise<LayerParameters[]>;
+
+  /** A copy of everything the next step depends on. */
+  save(): Promise<Checkpoint>;
+
+  /**
+   * Goes back to a checkpoint of a trainer with the same shape, optimizer and batch size; training then repeats bit for
+   * bit what followed it there, on the same device with the same options.
+   */
+  restore(checkpoint: Checkpoint): Promise<void>;
+
+  /** Frees what the trainer holds and ends what it is doing. Calling it again does nothing. */
+  destroy(): void;
+}
