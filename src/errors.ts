@@ -92,9 +92,9 @@ export class DeviceLostError extends SpiralnetError {
 export class OutOfMemoryError extends SpiralnetError {
   override readonly name = 'OutOfMemoryError';
 
-  constructor(what: string, bytes: number) {
+  constructor(what: string, detail: string) {
     super(
-      `The GPU is out of memory: ${what} needs ${bytes} bytes. Use a smaller network or a smaller batchSize.`,
+      `The GPU has no memory left for ${what}. Use a smaller network or a smaller batchSize. (${detail})`,
     );
   }
 }

@@ -1,0 +1,42 @@
+/**
+ * How a kernel uses one of its buffers. They are bound in group 0, in order.
+ * `step` is the {@link stepStruct}, bound with a dynamic offset: one copy a step.
+ */
+export type Binding = 'read' | 'read_write' | 'uniform' | 'step';
+
+/** A compute shader's text and what a caller must know to run its entry point, `main`. */
+export interface Kernel {
+  code: string;
+  bindings: readonly Binding[];
+  /** What one workgroup covers: elements, or columns and rows of a matrix. */
+  covers: { x: number; y: number };
+}
+
+/** Invocations in a workgroup of the kernels that take one element each. */
+export const WORKGROUP = 64;
+
+/**
+ * Element index of an invocation in a one-dimensional kernel whose workgroups are laid out in two dimensions, because
+ * one dimension alone ends at 65,535 of them.
+ */
+export const linearIndex = `
+fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
+  return id.y * workgroups.x * ${WORKGROUP}u + id.x;
+}
+`;
+
+/** What changes from step to step. `number` counts the updates applied once this step's is. */
+export const stepStruct = `
+struct Step {
+  number: u32,
+  batch_start: u32,
+  learning_rate: f32,
+  decay_1: f32,
+  rest_1: f32,
+  correction_1: f32,
+  decay_2: f32,
+  rest_2: f32,
+  correction_2: f32,
+  epsilon: f32,
+}
+`;

@@ -1,0 +1,78 @@
+import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
+import { type Kernel, linearIndex, WORKGROUP } from './kernel.ts';
+
+export interface SoftmaxOptions {
+  /**
+   * `loss`: with labels; each row's cross-entropy, whether its largest logit is the label's, and the gradient of the mean
+   * loss on the logits (the notes' dscores), (p − 1{k = y}) / rows.
+   * `probabilities`: without; each row's class probabilities and the class of its largest logit.
+   */
+  output: 'loss' | 'probabilities';
+}
+
+/**
+ * Softmax over the classes of each row, one invocation a row. The row's maximum is subtracted first, so that logits of
+ * any size neither overflow nor lose the loss: −ln p = ln Σ exp(z − max) − (z_y − max).
+ *
+ * Bindings for `loss`: logits, labels, losses, correct (0 or 1), gradient, shape { rows, classes }.
+ * Bindings for `probabilities`: logits, probabilities, predicted, shape.
+ */
+export function softmax({ output }: SoftmaxOptions): Kernel {
+  const loss = output === 'loss';
+  const code = wgsl`
+struct Shape { rows: u32, classes: u32 }
+
+@group(0) @binding(0) var<storage, read> logits: array<f32>;
+#if ${loss}
+@group(0) @binding(1) var<storage, read> labels: array<u32>;
+@group(0) @binding(2) var<storage, read_write> losses: array<f32>;
+@group(0) @binding(3) var<storage, read_write> correct: array<f32>;
+@group(0) @binding(4) var<storage, read_write> gradient: array<f32>;
+@group(0) @binding(5) var<uniform> shape: Shape;
+#else
+@group(0) @binding(1) var<storage, read_write> probabilities: array<f32>;
+@group(0) @binding(2) var<storage, read_write> predicted: array<u32>;
+@group(0) @binding(3) var<uniform> shape: Shape;
+#endif
+${linearIndex}
+@compute @workgroup_size(${WORKGROUP})
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
+  let row = linear_index(id, workgroups);
+  if (row >= shape.rows) { return; }
+  let start = row * shape.classes;
+
+  var largest = 0u;
+  for (var k = 1u; k < shape.classes; k++) {
+    if (logits[start + k] > logits[start + largest]) { largest = k; }
+  }
+  let maximum = logits[start + largest];
+
+  var sum = 0.0;
+  for (var k = 0u; k < shape.classes; k++) {
+    sum += exp(logits[start + k] - maximum);
+  }
+
+#if ${loss}
+  let label = labels[row];
+  losses[row] = log(sum) - (logits[start + label] - maximum);
+  correct[row] = select(0.0, 1.0, largest == label);
+  for (var k = 0u; k < shape.classes; k++) {
+    let probability = exp(logits[start + k] - maximum) / sum;
+    gradient[start + k] = (probability - select(0.0, 1.0, k == label)) / f32(shape.rows);
+  }
+#else
+  predicted[row] = largest;
+  for (var k = 0u; k < shape.classes; k++) {
+    probabilities[start + k] = exp(logits[start + k] - maximum) / sum;
+  }
+#endif
+}
+`;
+  return {
+    code,
+    bindings: loss
+      ? ['read', 'read', 'read_write', 'read_write', 'read_write', 'uniform']
+      : ['read', 'read_write', 'read_write', 'uniform'],
+    covers: { x: WORKGROUP, y: 1 },
+  };
+}

@@ -1,0 +1,51 @@
+import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
+import { type Kernel, WORKGROUP } from './kernel.ts';
+
+export interface SumOptions {
+  /** Sum the squares: ΣW² of the regularisation term. */
+  square?: boolean;
+}
+
+/**
+ * Sum of a vector, times a scale (1 / rows makes it a mean): every workgroup writes one number. Few elements take one
+ * workgroup; many take several and a second dispatch over what they wrote. The order of addition depends on the count
+ * and the number of workgroups alone.
+ *
+ * Bindings: values, sums (one a workgroup, from index `at` on), shape { count, scale, at }.
+ */
+export function sum({ square = false }: SumOptions = {}): Kernel {
+  const code = wgsl`
+struct Shape { count: u32, scale: f32, at: u32 }
+
+@group(0) @binding(0) var<storage, read> values: array<f32>;
+@group(0) @binding(1) var<storage, read_write> sums: array<f32>;
+@group(0) @binding(2) var<uniform> shape: Shape;
+
+var<workgroup> partial: array<f32, ${WORKGROUP}>;
+
+@compute @workgroup_size(${WORKGROUP})
+fn main(
+  @builtin(global_invocation_id) id: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+) {
+  var total = 0.0;
+  for (var i = id.x; i < shape.count; i += workgroups.x * ${WORKGROUP}u) {
+    let value = values[i];
+#if ${square}
+    total += value * value;
+#else
+    total += value;
+#endif
+  }
+  partial[lane] = total;
+  for (var half = ${WORKGROUP / 2}u; half > 0u; half /= 2u) {
+    workgroupBarrier();
+    if (lane < half) { partial[lane] += partial[lane + half]; }
+  }
+  if (lane == 0u) { sums[shape.at + workgroup.x] = partial[0] * shape.scale; }
+}
+`;
+  return { code, bindings: ['read', 'read_write', 'uniform'], covers: { x: WORKGROUP, y: 1 } };
+}

@@ -1,0 +1,42 @@
+import { CpuEngine } from './cpu/engine.ts';
+import type { Engine } from './engine.ts';
+import { UnsupportedError } from './errors.ts';
+import { requestDevice } from './gpu/device.ts';
+import { GpuEngine } from './gpu/engine.ts';
+import { type BackendChoice, resolveOptions, type TrainingSetup } from './options.ts';
+import { EngineTrainer } from './trainer.ts';
+import type { Trainer, TrainerOptions } from './types.ts';
+
+/**
+ * Makes a network and everything it needs to train: checks the options, chooses the backend, allocates, compiles.
+ *
+ * @throws {OptionError} if an option cannot be used; nothing has run then
+ * @throws {UnsupportedError} if this machine or this version cannot do what was asked
+ * @throws {LimitError} {OutOfMemoryError} if the network does not fit the GPU
+ */
+export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
+  const { setup, choice } = resolveOptions(options);
+  return new EngineTrainer(await createEngine(setup, choice), setup);
+}
+
+async function createEngine(setup: TrainingSetup, choice: BackendChoice): Promise<Engine> {
+  if (choice.plan === 'fused' || choice.plan === 'resident') {
+    throw new UnsupportedError(`The plan '${choice.plan}' is not in this version. Use 'auto' or 'layered'.`);
+  }
+  if (choice.backend === 'cpu') return new CpuEngine(setup);
+  if (setup.precision === 'double') {
+    if (choice.backend === 'auto') return new CpuEngine(setup);
+    throw new UnsupportedError(
+      "Double precision on WebGPU is not in this version. Use backend: 'cpu', or precision: 'single'.",
+    );
+  }
+  if (choice.device) return GpuEngine.create(setup, choice.device, false);
+  let device: GPUDevice;
+  try {
+    device = await requestDevice(globalThis.navigator?.gpu);
+  } catch (error) {
+    if (choice.backend === 'auto' && error instanceof UnsupportedError) return new CpuEngine(setup);
+    throw error;
+  }
+  return GpuEngine.create(setup, device, true);
+}

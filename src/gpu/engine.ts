@@ -1,0 +1,271 @@
+import type { Dataset, FloatArray } from '../data/dataset.ts';
+import type { LayerParameters } from '../data/initialization.ts';
+import { type Engine, type EngineState, measurement } from '../engine.ts';
+import { DestroyedError, DeviceLostError, NonFiniteError } from '../errors.ts';
+import { momentCount, type TrainingSetup } from '../options.ts';
+import type { Measurement, Prediction } from '../types.ts';
+import { encode, STEP_STRIDE } from './dispatch.ts';
+import { Evaluation } from './evaluation.ts';
+import { allocating, GpuMemory } from './memory.ts';
+import { Operations } from './operations.ts';
+import {
+  createParameters,
+  type LayerBuffers,
+  NOT_DIVERGED,
+  type ParameterBuffers,
+  writeLayers,
+} from './parameters.ts';
+import { type BatchPlan, createPlan, type StepPlan } from './plan.ts';
+import { predict } from './predict.ts';
+import { Readback } from './readback.ts';
+import { Schedule } from './schedule.ts';
+
+/** Milliseconds of GPU work in one submission: long enough to hide the round trip, short enough to abort between. */
+const SUBMISSION = 25;
+/** Submissions on their way at a time, so that the GPU does not wait for the reader. */
+const IN_FLIGHT = 2;
+/** Milliseconds that the notice of a lost device may come after the call that failed for it. */
+const LOSS_NOTICE = 200;
+
+/** Training with every forward, backward and update step on the GPU. */
+export class GpuEngine implements Engine {
+  readonly backend = 'webgpu';
+  readonly precision = 'single';
+  readonly plan = 'layered';
+  readonly #setup: TrainingSetup;
+  readonly #memory: GpuMemory;
+  readonly #ownsDevice: boolean;
+  readonly #network: ParameterBuffers;
+  readonly #schedule: Schedule;
+  readonly #steps: StepPlan;
+  #step = 0;
+  /** Steps in the next submission, from how long the last ones took. */
+  #submissionSteps = 1;
+  #lastCompletion = 0;
+  #destroyed = false;
+
+  private constructor(
+    setup: TrainingSetup,
+    memory: GpuMemory,
+    ownsDevice: boolean,
+    network: ParameterBuffers,
+    schedule: Schedule,
+    steps: StepPlan,
+  ) {
+    this.#setup = setup;
+    this.#memory = memory;
+    this.#ownsDevice = ownsDevice;
+    this.#network = network;
+    this.#schedule = schedule;
+    this.#steps = steps;
+  }
+
+  /**
+   * Allocates the network on a device and compiles its kernels.
+   * @param ownsDevice whether `destroy` ends the device too
+   * @throws {LimitError} {OutOfMemoryError} {ShaderError} with everything freed again
+   */
+  static async create(setup: TrainingSetup, device: GPUDevice, ownsDevice: boolean): Promise<GpuEngine> {
+    const memory = new GpuMemory(device);
+    try {
+      const { schedule, network } = await allocating(device, 'the parameters', () => ({
+        schedule: new Schedule(memory, setup),
+        network: createParameters(memory, setup.sizes, setup.parameters, momentCount(setup.optimizer)),
+      }));
+      const operations = new Operations(memory, schedule.steps);
+      const steps = await createPlan(memory, operations, network, schedule, setup);
+      return new GpuEngine(setup, memory, ownsDevice, network, schedule, steps);
+    } catch (error) {
+      memory.destroy();
+      if (ownsDevice) device.destroy();
+      throw error;
+    }
+  }
+
+  get step(): number {
+    return this.#step;
+  }
+
+  async *run(
+    steps: number,
+    every: number | undefined,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Measurement, void, void> {
+    const end = this.#step + steps;
+    const underWay: Promise<Submission>[] = [];
+    try {
+      while (this.#step < end || underWay.length > 0) {
+        while (this.#step < end && underWay.length < IN_FLIGHT) {
+          const submission = this.#submit(end, every);
+          // It may fail before its turn to be awaited; that is not an unhandled rejection.
+          submission.catch(() => {});
+          underWay.push(submission);
+        }
+        const { reports, diverged } = await this.#guard('run', underWay[0]);
+        underWay.shift();
+        for (const { step, results } of reports) {
+          if (step >= diverged) break;
+          yield this.#measurement(step, results, this.#setup.data.count);
+          signal?.throwIfAborted();
+        }
+        if (diverged !== NOT_DIVERGED) throw new NonFiniteError(diverged, 'a weight or bias');
+        signal?.throwIfAborted();
+      }
+    } finally {
+      await Promise.allSettled(underWay);
+    }
+  }
+
+  async measure(data?: Dataset): Promise<Measurement> {
+    if (!data) return this.#evaluate(this.#steps.evaluation, this.#memory, this.#setup.data.count);
+    const memory = new GpuMemory(this.#memory.device);
+    try {
+      const source = await allocating(memory.device, 'the data', () => ({
+        rows: data.count,
+        inputs: memory.upload('inputs', data.inputs),
+        labels: memory.upload('labels', data.labels),
+      }));
+      const operations = new Operations(memory, this.#schedule.steps);
+      const evaluation = await Evaluation.create(memory, operations, this.#network, source);
+      return await this.#evaluate(evaluation, memory, data.count);
+    } finally {
+      memory.destroy();
+    }
+  }
+
+  async predict(inputs: FloatArray): Promise<Prediction> {
+    const memory = new GpuMemory(this.#memory.device);
+    const operations = new Operations(memory, this.#schedule.steps);
+    try {
+      return await this.#guard('predict', predict(memory, operations, this.#network, inputs));
+    } finally {
+      memory.destroy();
+    }
+  }
+
+  async state(): Promise<EngineState> {
+    const step = this.#step;
+    const { sizes, parameters, moments } = this.#network;
+    const tensors = [parameters, ...moments].flat().flatMap(({ weights, biases }) => [weights, biases]);
+    const encoder = this.#memory.device.createCommandEncoder({ label: 'save' });
+    const words = tensors.map((buffer) => buffer.size / 4);
+    const readback = new Readback(
+      this.#memory,
+      words.reduce((sum, length) => sum + length, 0),
+    );
+    tensors.forEach((buffer, i) => void readback.copy(encoder, buffer, words[i]));
+    this.#memory.device.queue.submit([encoder.finish()]);
+    const values = (await this.#guard('save', readback.read())).map((bytes) => new Float32Array(bytes));
+    const layers = (at: number): LayerParameters[] =>
+      sizes.slice(1).map((_, layer) => ({
+        weights: values[at + 2 * layer],
+        biases: values[at + 2 * layer + 1],
+      }));
+    const perSet = 2 * parameters.length;
+    return { step, parameters: layers(0), moments: moments.map((_, m) => layers((m + 1) * perSet)) };
+  }
+
+  restore(state: EngineState, seed: number): void {
+    const { parameters, moments, diverged } = this.#network;
+    const write = (buffers: LayerBuffers[], values: LayerParameters[]) =>
+      writeLayers(this.#memory, buffers, values);
+    write(parameters, state.parameters);
+    moments.forEach((buffers, m) => void write(buffers, state.moments[m]));
+    this.#memory.write(diverged, Uint32Array.of(NOT_DIVERGED));
+    this.#schedule.reseed(seed);
+    this.#step = state.step;
+  }
+
+  destroy(): void {
+    this.#destroyed = true;
+    this.#memory.destroy();
+    if (this.#ownsDevice) this.#memory.device.destroy();
+  }
+
+  /** Queues the next steps, up to step `end`, and reads back what they report once they have run. */
+  async #submit(end: number, every: number | undefined): Promise<Submission> {
+    const { device } = this.#memory;
+    const { batches, evaluation, evaluationIsForward } = this.#steps;
+    const first = this.#step;
+    const count = Math.min(end - first, this.#submissionSteps);
+    const reported = Array.from({ length: count }, (_, i) => first + i).filter(
+      (step) => every !== undefined && step % every === 0,
+    );
+    const readback = new Readback(this.#memory, reported.length * evaluation.words + 1);
+    const encoder = device.createCommandEncoder({ label: `steps ${first} to ${first + count}` });
+    let pass: GPUComputePassEncoder | undefined;
+    for (let i = 0; i < count; i++) {
+      const report = reported.includes(first + i);
+      if (report) {
+        pass?.end();
+        pass = undefined;
+        evaluation.encode(encoder);
+        readback.copy(encoder, evaluation.results, evaluation.words);
+      }
+      pass ??= encoder.beginComputePass({ label: 'train' });
+      const batch = batches.get(this.#schedule.rows(first + i)) as BatchPlan;
+      if (!(report && evaluationIsForward)) encode(pass, batch.forward, i * STEP_STRIDE);
+      encode(pass, batch.backward, i * STEP_STRIDE);
+    }
+    pass?.end();
+    readback.copy(encoder, this.#network.diverged, 1);
+    this.#schedule.write(first, count);
+    const start = performance.now();
+    device.queue.submit([encoder.finish()]);
+    this.#step += count;
+
+    const results = await readback.read();
+    this.#calibrate(count, start);
+    const diverged = new Uint32Array(results[reported.length])[0];
+    return {
+      reports: reported.map((step, i) => ({ step, results: new Float32Array(results[i]) })),
+      diverged,
+    };
+  }
+
+  /** Sets how many steps the next submissions take, from how long this one took; at most twice as many. */
+  #calibrate(count: number, start: number): void {
+    const now = performance.now();
+    const duration = now - Math.max(start, this.#lastCompletion);
+    this.#lastCompletion = now;
+    const wanted = Math.floor((count * SUBMISSION) / Math.max(duration, 0.1));
+    this.#submissionSteps = Math.max(1, Math.min(wanted, 2 * count, this.#schedule.capacity));
+  }
+
+  /** Runs an evaluation at this point of the queue. */
+  async #evaluate(evaluation: Evaluation, memory: GpuMemory, rows: number): Promise<Measurement> {
+    const step = this.#step;
+    const encoder = memory.device.createCommandEncoder({ label: 'measure' });
+    evaluation.encode(encoder);
+    const readback = new Readback(memory, evaluation.words);
+    readback.copy(encoder, evaluation.results, evaluation.words);
+    memory.device.queue.submit([encoder.finish()]);
+    const [results] = await this.#guard('measure', readback.read());
+    return this.#measurement(step, new Float32Array(results), rows);
+  }
+
+  #measurement(step: number, results: Float32Array, rows: number): Measurement {
+    const [dataLoss, correct, ...squares] = results;
+    return measurement(step, dataLoss, correct / rows, squares, this.#setup.l2);
+  }
+
+  /** Waits for the GPU; when it fails because the trainer or the device is gone, says so. */
+  async #guard<T>(call: string, work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (this.#destroyed) throw new DestroyedError(call);
+      const moment = new Promise<undefined>((resolve) => setTimeout(resolve, LOSS_NOTICE));
+      const lost = await Promise.race([this.#memory.device.lost, moment]);
+      throw lost ? new DeviceLostError(lost.message) : error;
+    }
+  }
+}
+
+/** What came back from one submission. */
+interface Submission {
+  /** Results of the evaluations, with the step each was made at. */
+  reports: { step: number; results: Float32Array }[];
+  /** The first step after which a parameter was not finite, or {@link NOT_DIVERGED}. */
+  diverged: number;
+}

@@ -1,0 +1,126 @@
+import { type Dispatch, encode } from './dispatch.ts';
+import { type Activations, createActivations, forwardPass, lossPass } from './layered.ts';
+import type { GpuMemory } from './memory.ts';
+import type { Operations } from './operations.ts';
+import type { ParameterBuffers } from './parameters.ts';
+
+/** Rows evaluated at a time, so that a large data set needs no large memory and no long dispatch. */
+export const EVALUATION_ROWS = 4096;
+
+/** Labelled rows on the GPU. */
+export interface Source {
+  rows: number;
+  inputs: GPUBuffer;
+  labels: GPUBuffer;
+}
+
+/** Loss, accuracy and ΣW² at the present parameters, computed and left on the GPU. */
+export class Evaluation {
+  /** Words: mean cross-entropy, count of correct rows, ΣW² of each layer. */
+  readonly results: GPUBuffer;
+  readonly words: number;
+  readonly #lots: Lots;
+  readonly #sums: Dispatch[];
+
+  private constructor(results: GPUBuffer, words: number, lots: Lots, sums: Dispatch[]) {
+    this.results = results;
+    this.words = words;
+    this.#lots = lots;
+    this.#sums = sums;
+  }
+
+  /**
+   * @param source what to evaluate on
+   * @param pass a forward pass with loss over the whole source that training runs anyway, where there is one
+   */
+  static async create(
+    memory: GpuMemory,
+    operations: Operations,
+    network: ParameterBuffers,
+    source: Source,
+    pass?: { activations: Activations; dispatches: Dispatch[] },
+  ): Promise<Evaluation> {
+    const { rows } = source;
+    const { sizes, parameters } = network;
+    const words = 2 + parameters.length;
+    const results = memory.storage('results', words);
+    const lots = pass
+      ? { ...pass, source, total: pass.activations }
+      : await createLots(memory, operations, network, source);
+    const { losses, correct } = lots.total;
+    const sums = await Promise.all([
+      operations.sum('losses', rows, losses, results, { at: 0, scale: 1 / rows }),
+      operations.sum('correct', rows, correct, results, { at: 1 }),
+      ...parameters.map(({ weights }, layer) => {
+        const count = sizes[layer] * sizes[layer + 1];
+        return operations.sum(`weights ${layer} squared`, count, weights, results, {
+          at: 2 + layer,
+          square: true,
+        });
+      }),
+    ]);
+    return new Evaluation(results, words, lots, sums.flat());
+  }
+
+  /** Records the evaluation, which leaves {@link results} as they are at this point of the queue. */
+  encode(encoder: GPUCommandEncoder): void {
+    const { activations, dispatches, source, total } = this.#lots;
+    const rowBytes = activations.inputs.size / activations.rows;
+    for (let start = 0; start < source.rows; start += activations.rows) {
+      const count = Math.min(activations.rows, source.rows - start);
+      if (activations.inputs !== source.inputs) {
+        const bytes = count * rowBytes;
+        encoder.copyBufferToBuffer(source.inputs, start * rowBytes, activations.inputs, 0, bytes);
+        encoder.copyBufferToBuffer(source.labels, start * 4, activations.labels, 0, count * 4);
+      }
+      const pass = encoder.beginComputePass({ label: 'evaluate' });
+      encode(pass, dispatches);
+      pass.end();
+      if (activations.losses !== total.losses) {
+        encoder.copyBufferToBuffer(activations.losses, 0, total.losses, start * 4, count * 4);
+        encoder.copyBufferToBuffer(activations.correct, 0, total.correct, start * 4, count * 4);
+      }
+    }
+    const pass = encoder.beginComputePass({ label: 'evaluate sums' });
+    encode(pass, this.#sums);
+    pass.end();
+  }
+}
+
+/** A forward pass with loss that goes over a source in lots, and where the rows' results are collected. */
+interface Lots {
+  activations: Activations;
+  dispatches: Dispatch[];
+  source: Source;
+  total: { losses: GPUBuffer; correct: GPUBuffer };
+}
+
+async function createLots(
+  memory: GpuMemory,
+  operations: Operations,
+  network: ParameterBuffers,
+  source: Source,
+): Promise<Lots> {
+  const whole = source.rows <= EVALUATION_ROWS;
+  const rows = whole ? source.rows : EVALUATION_ROWS;
+  const { sizes } = network;
+  const lot = whole
+    ? source
+    : {
+        inputs: memory.storage('evaluation inputs', rows * sizes[0]),
+        labels: memory.storage('evaluation labels', rows),
+      };
+  const { inputs, labels } = lot;
+  const activations = createActivations(memory, 'evaluation', sizes, rows, { inputs, labels }, false);
+  const dispatches = await Promise.all([
+    forwardPass(operations, network, activations),
+    lossPass(operations, network, activations),
+  ]);
+  const total = whole
+    ? activations
+    : {
+        losses: memory.storage('all losses', source.rows),
+        correct: memory.storage('all correct', source.rows),
+      };
+  return { activations, dispatches: dispatches.flat(), source, total };
+}

@@ -1,0 +1,182 @@
+import { columnSums } from '../../shaders/column-sums.wgsl.ts';
+import { gather } from '../../shaders/gather.wgsl.ts';
+import { WORKGROUP } from '../../shaders/kernel.ts';
+import { type MatmulOptions, matmul } from '../../shaders/matmul.wgsl.ts';
+import { reluMask } from '../../shaders/relu-mask.wgsl.ts';
+import { softmax } from '../../shaders/softmax.wgsl.ts';
+import { sum } from '../../shaders/sum.wgsl.ts';
+import { type UpdateOptions, update } from '../../shaders/update.wgsl.ts';
+import { createDispatch, type Dispatch } from './dispatch.ts';
+import { f32, type GpuMemory } from './memory.ts';
+
+/** The operations a plan is made of: what each reads and writes, by name, and in which shapes. */
+export class Operations {
+  readonly #memory: GpuMemory;
+  readonly #steps: GPUBuffer;
+
+  /** @param steps holds one step struct every {@link STEP_STRIDE} bytes */
+  constructor(memory: GpuMemory, steps: GPUBuffer) {
+    this.#memory = memory;
+    this.#steps = steps;
+  }
+
+  /** product (m×n) = A·B, Aᵀ·B or A·Bᵀ, plus bias (n), through ReLU. */
+  matmul(
+    label: string,
+    shape: { m: number; k: number; n: number },
+    buffers: { a: GPUBuffer; b: GPUBuffer; bias?: GPUBuffer; product: GPUBuffer },
+    options: { form: MatmulOptions['form']; relu?: boolean },
+  ): Promise<Dispatch> {
+    const { m, k, n } = shape;
+    const { a, b, bias, product } = buffers;
+    const kernel = matmul({ ...options, bias: bias !== undefined, tile: matmulTile(m, n) });
+    return createDispatch(this.#memory, {
+      label: `matmul ${label}`,
+      kernel,
+      buffers: bias ? [a, b, bias, product] : [a, b, product],
+      uniform: [m, k, n],
+      extent: { x: n, y: m },
+    });
+  }
+
+  /** gradient[i] = 0 where outputs[i] ≤ 0. */
+  reluMask(label: string, count: number, outputs: GPUBuffer, gradient: GPUBuffer): Promise<Dispatch> {
+    return createDispatch(this.#memory, {
+      label: `relu mask ${label}`,
+      kernel: reluMask(),
+      buffers: [outputs, gradient],
+      uniform: [count],
+      extent: { x: count },
+    });
+  }
+
+  /** Losses (rows), correct (rows) and gradient (rows×classes) from logits (rows×classes) and labels (rows). */
+  softmaxLoss(
+    shape: { rows: number; classes: number },
+    buffers: {
+      logits: GPUBuffer;
+      labels: GPUBuffer;
+      losses: GPUBuffer;
+      correct: GPUBuffer;
+      gradient: GPUBuffer;
+    },
+  ): Promise<Dispatch> {
+    const { logits, labels, losses, correct, gradient } = buffers;
+    return createDispatch(this.#memory, {
+      label: 'softmax loss',
+      kernel: softmax({ output: 'loss' }),
+      buffers: [logits, labels, losses, correct, gradient],
+      uniform: [shape.rows, shape.classes],
+      extent: { x: shape.rows },
+    });
+  }
+
+  /** Probabilities (rows×classes) and predicted classes (rows) from logits (rows×classes). */
+  softmaxProbabilities(
+    shape: { rows: number; classes: number },
+    buffers: { logits: GPUBuffer; probabilities: GPUBuffer; predicted: GPUBuffer },
+  ): Promise<Dispatch> {
+    const { logits, probabilities, predicted } = buffers;
+    return createDispatch(this.#memory, {
+      label: 'softmax probabilities',
+      kernel: softmax({ output: 'probabilities' }),
+      buffers: [logits, probabilities, predicted],
+      uniform: [shape.rows, shape.classes],
+      extent: { x: shape.rows },
+    });
+  }
+
+  /** sums (columns) of values (rows×columns). */
+  columnSums(
+    label: string,
+    shape: { rows: number; columns: number },
+    values: GPUBuffer,
+    sums: GPUBuffer,
+  ): Promise<Dispatch> {
+    return createDispatch(this.#memory, {
+      label: `column sums ${label}`,
+      kernel: columnSums(),
+      buffers: [values, sums],
+      uniform: [shape.rows, shape.columns],
+      extent: { x: shape.columns },
+    });
+  }
+
+  /** results[at] = scale·Σ values, or scale·Σ values²: one dispatch for short vectors, two for long ones. */
+  sum(
+    label: string,
+    count: number,
+    values: GPUBuffer,
+    results: GPUBuffer,
+    { at, square = false, scale = 1 }: { at: number; square?: boolean; scale?: number },
+  ): Promise<Dispatch[]> {
+    const stage = (name: string, from: GPUBuffer, to: GPUBuffer, options: SumStage) =>
+      createDispatch(this.#memory, {
+        label: `sum ${label}${name}`,
+        kernel: sum({ square: options.square }),
+        buffers: [from, to],
+        uniform: [options.count, f32(options.scale), options.at],
+        extent: { x: options.workgroups * WORKGROUP },
+      });
+    const workgroups = Math.min(WORKGROUP, Math.ceil(count / (WORKGROUP * TERMS_PER_LANE)));
+    if (workgroups === 1) {
+      return Promise.all([stage('', values, results, { count, workgroups, square, scale, at })]);
+    }
+    const partial = this.#memory.storage(`partial sums ${label}`, workgroups);
+    return Promise.all([
+      stage(' first', values, partial, { count, workgroups, square, scale: 1, at: 0 }),
+      stage(' second', partial, results, { count: workgroups, workgroups: 1, square: false, scale, at }),
+    ]);
+  }
+
+  /** The step's rows of the training data, inputs and labels. */
+  gather(
+    shape: { rows: number; features: number },
+    from: { inputs: GPUBuffer; labels: GPUBuffer; order: GPUBuffer },
+    to: { inputs: GPUBuffer; labels: GPUBuffer },
+  ): Promise<Dispatch> {
+    return createDispatch(this.#memory, {
+      label: 'gather batch',
+      kernel: gather(),
+      buffers: [from.inputs, from.labels, from.order, to.inputs, to.labels],
+      uniform: [shape.rows, shape.features],
+      extent: { x: shape.rows * shape.features },
+      steps: this.#steps,
+    });
+  }
+
+  /** One update of `parameters` (count), with ½·l2·Σ of their squares in the loss. */
+  update(
+    label: string,
+    shape: { count: number; l2: number },
+    rule: UpdateOptions['rule'],
+    buffers: { parameters: GPUBuffer; gradient: GPUBuffer; moments: GPUBuffer[]; diverged: GPUBuffer },
+  ): Promise<Dispatch> {
+    const { parameters, gradient, moments, diverged } = buffers;
+    return createDispatch(this.#memory, {
+      label: `update ${label}`,
+      kernel: update({ rule }),
+      buffers: [parameters, gradient, ...moments, diverged],
+      uniform: [shape.count, f32(shape.l2)],
+      extent: { x: shape.count },
+      steps: this.#steps,
+    });
+  }
+}
+
+interface SumStage {
+  count: number;
+  workgroups: number;
+  square: boolean;
+  scale: number;
+  at: number;
+}
+
+/** Terms that one invocation of the sum kernel adds before more workgroups are used. */
+const TERMS_PER_LANE = 64;
+
+/** A register tile that the product fills; small products keep more invocations busy with smaller tiles. */
+function matmulTile(m: number, n: number): MatmulOptions['tile'] {
+  const side = m * n >= 64 * 1024 ? 4 : m * n >= 1024 ? 2 : 1;
+  return { rows: Math.min(side, m), columns: Math.min(side, n) };
+}

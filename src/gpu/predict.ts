@@ -1,0 +1,58 @@
+import type { FloatArray } from '../data/dataset.ts';
+import type { Prediction } from '../types.ts';
+import { encode } from './dispatch.ts';
+import { EVALUATION_ROWS } from './evaluation.ts';
+import { forwardPass } from './layered.ts';
+import { allocating, type GpuMemory } from './memory.ts';
+import type { Operations } from './operations.ts';
+import type { ParameterBuffers } from './parameters.ts';
+import { Readback } from './readback.ts';
+
+/** Probabilities and classes of rows of inputs, in lots; all with the parameters at the time the last lot is queued. */
+export async function predict(
+  memory: GpuMemory,
+  operations: Operations,
+  network: ParameterBuffers,
+  inputs: FloatArray,
+): Promise<Prediction> {
+  const { device } = memory;
+  const { sizes } = network;
+  const [features, classes] = [sizes[0], sizes[sizes.length - 1]];
+  const rows = inputs.length / features;
+  const lot = Math.min(rows, EVALUATION_ROWS);
+  const buffers = await allocating(device, 'the inputs to predict', () => ({
+    all: memory.upload('inputs', inputs),
+    inputs: memory.storage('lot inputs', lot * features),
+    outputs: sizes.slice(1).map((width, layer) => memory.storage(`lot outputs ${layer}`, lot * width)),
+    probabilities: memory.storage('probabilities', lot * classes),
+    predicted: memory.storage('predicted', lot),
+    readback: new Readback(memory, rows * (classes + 1)),
+  }));
+  const { all, outputs, probabilities, predicted, readback } = buffers;
+  const logits = outputs[outputs.length - 1];
+  const dispatches = await Promise.all([
+    forwardPass(operations, network, { rows: lot, inputs: buffers.inputs, outputs }),
+    operations.softmaxProbabilities({ rows: lot, classes }, { logits, probabilities, predicted }),
+  ]);
+
+  const encoder = device.createCommandEncoder({ label: 'predict' });
+  for (let start = 0; start < rows; start += lot) {
+    const count = Math.min(lot, rows - start);
+    const bytes = count * features * 4;
+    encoder.copyBufferToBuffer(all, start * features * 4, buffers.inputs, 0, bytes);
+    const pass = encoder.beginComputePass({ label: 'predict' });
+    encode(pass, dispatches.flat());
+    pass.end();
+    readback.copy(encoder, probabilities, count * classes);
+    readback.copy(encoder, predicted, count);
+  }
+  device.queue.submit([encoder.finish()]);
+
+  const prediction = { probabilities: new Float32Array(rows * classes), labels: new Uint32Array(rows) };
+  (await readback.read()).forEach((bytes, i) => {
+    const start = Math.floor(i / 2) * lot;
+    if (i % 2 === 0) prediction.probabilities.set(new Float32Array(bytes), start * classes);
+    else prediction.labels.set(new Uint32Array(bytes), start);
+  });
+  return prediction;
+}

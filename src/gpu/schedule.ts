@@ -1,0 +1,80 @@
+import type { UpdateOptions } from '../../shaders/update.wgsl.ts';
+import { BatchOrder } from '../data/batch-order.ts';
+import type { ResolvedOptimizer, TrainingSetup } from '../options.ts';
+import { STEP_STRIDE } from './dispatch.ts';
+import type { GpuMemory } from './memory.ts';
+
+/** Steps in one submission at the most. */
+const MOST_STEPS = 256;
+/** Row indices uploaded for one submission at the most. */
+const MOST_ROWS = 1 << 20;
+
+/**
+ * What the kernels are told of each step: the step structs and, for mini-batches, the rows. Written ahead for all steps
+ * of a submission, so that the GPU goes from one to the next by itself.
+ */
+export class Schedule {
+  /** Steps that fit one submission. */
+  readonly capacity: number;
+  /** One step struct every {@link STEP_STRIDE} bytes. */
+  readonly steps: GPUBuffer;
+  /** Row indices of the steps, each batch at its `batch_start`. */
+  readonly order: GPUBuffer | undefined;
+  readonly #memory: GpuMemory;
+  readonly #setup: TrainingSetup;
+  readonly #structs: ArrayBuffer;
+  #batches: BatchOrder;
+
+  constructor(memory: GpuMemory, setup: TrainingSetup) {
+    const { data, batchSize, seed } = setup;
+    const whole = batchSize === data.count;
+    this.#memory = memory;
+    this.#setup = setup;
+    this.capacity = whole ? MOST_STEPS : Math.max(1, Math.min(MOST_STEPS, Math.floor(MOST_ROWS / batchSize)));
+    this.steps = memory.uniforms('steps', this.capacity * STEP_STRIDE);
+    this.order = whole ? undefined : memory.storage('order', this.capacity * batchSize);
+    this.#structs = new ArrayBuffer(this.capacity * STEP_STRIDE);
+    this.#batches = new BatchOrder(data.count, batchSize, seed);
+  }
+
+  reseed(seed: number): void {
+    this.#batches = new BatchOrder(this.#setup.data.count, this.#setup.batchSize, seed);
+  }
+
+  /** Rows of the batch of update number `step`, from 0. */
+  rows(step: number): number {
+    const { data, batchSize } = this.#setup;
+    const start = (step % this.#batches.stepsPerEpoch) * batchSize;
+    return Math.min(batchSize, data.count - start);
+  }
+
+  /** Uploads what the kernels need for `count` updates from number `first` on. */
+  write(first: number, count: number): void {
+    const { optimizer, learningRate, batchSize } = this.#setup;
+    const order = this.order && new Uint32Array(count * batchSize);
+    for (let i = 0; i < count; i++) {
+      const number = first + i + 1;
+      const view = new DataView(this.#structs, i * STEP_STRIDE, STEP_STRIDE);
+      view.setUint32(0, number, true);
+      view.setUint32(4, i * batchSize, true);
+      const floats = [learningRate, ...coefficients(optimizer, number)];
+      floats.forEach((value, at) => void view.setFloat32(8 + 4 * at, value, true));
+      order?.set(this.#batches.rows(first + i), i * batchSize);
+    }
+    this.#memory.device.queue.writeBuffer(this.steps, 0, this.#structs, 0, count * STEP_STRIDE);
+    if (this.order && order) this.#memory.write(this.order, order);
+  }
+}
+
+/** The update kernel's rule for an optimizer. */
+export function updateRule(optimizer: ResolvedOptimizer): UpdateOptions['rule'] {
+  if (optimizer.name === 'adam') return 'adam';
+  return optimizer.momentum > 0 ? 'momentum' : 'sgd';
+}
+
+/** decay_1 … epsilon of the step struct. Differences from 1 are taken in float64: in 32 bits little would be left. */
+function coefficients(optimizer: ResolvedOptimizer, number: number): number[] {
+  if (optimizer.name === 'sgd') return [optimizer.momentum];
+  const { beta1, beta2, epsilon } = optimizer;
+  return [beta1, 1 - beta1, 1 / (1 - beta1 ** number), beta2, 1 - beta2, 1 / (1 - beta2 ** number), epsilon];
+}

@@ -1,0 +1,29 @@
+export { createTrainer } from './create-trainer.ts';
+export { type CaseStudy, caseStudy } from './data/case-study.ts';
+export type { Dataset, FloatArray } from './data/dataset.ts';
+export type { Initialization, LayerParameters } from './data/initialization.ts';
+export { RandomState } from './data/random-state.ts';
+export { type SpiralOptions, spiral } from './data/spiral.ts';
+export {
+  BusyError,
+  DestroyedError,
+  DeviceLostError,
+  LimitError,
+  NonFiniteError,
+  OptionError,
+  OutOfMemoryError,
+  ShaderError,
+  SpiralnetError,
+  UnsupportedError,
+} from './errors.ts';
+export type {
+  Backend,
+  Checkpoint,
+  Measurement,
+  Optimizer,
+  PlanName,
+  Precision,
+  Prediction,
+  Trainer,
+  TrainerOptions,
+} from './types.ts';
