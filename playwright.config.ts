@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { defineConfig } from 'playwright/test';
+import { findChromium } from './scripts/chromium.js';
+import { tool } from './scripts/process.js';
+
+if (!existsSync('dist/page/index.html')) throw new Error('There is no built page to test: npm run build.');
+
+// Playwright reads this file again in each of its workers, which must come to the same answers.
+process.env.CHROMIUM_PATH ??= (await findChromium()).executablePath;
+process.env.PAGE_PORT ??= String(await freePort());
+
+const [node, vite] = tool('vite');
+const port = process.env.PAGE_PORT;
+
+export default defineConfig({
+  testDir: 'e2e',
+  timeout: 120_000,
+  workers: 1,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: 'list',
+  use: {
+    baseURL: `http://localhost:${port}`,
+    trace: 'retain-on-failure',
+    launchOptions: {
+      // Given a full Chromium, Playwright's --headless is the new headless mode, which has WebGPU. It also lets
+      // Chromium use SwiftShader, keeps it off the network and starts it without the sandbox, which root and
+      // many containers do not allow; the only page here is our own.
+      executablePath: process.env.CHROMIUM_PATH,
+      args: ['--enable-unsafe-webgpu'],
+    },
+  },
+  webServer: {
+    command: [node, ...vite, 'preview', '--host', 'localhost', '--port', port, '--strictPort']
+      .map((word) => JSON.stringify(word))
+      .join(' '),
+    url: `http://localhost:${port}`,
+    reuseExistingServer: false,
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 2000 },
+  },
+});
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, 'localhost', () => {
+      const address = server.address();
+      server.close(() => resolve((address as { port: number }).port));
+    });
+  });
+}

@@ -1,0 +1,9 @@
+import { defineConfig } from 'vite';
+
+/** The page. Its addresses are relative, so that dist/page can be put under any path of any site. */
+export default defineConfig({
+  base: './',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  worker: { format: 'es' },
+  build: { outDir: 'dist/page', target: 'es2022', sourcemap: true },
+});

@@ -1,0 +1,19 @@
+import { availableParallelism } from 'node:os';
+import { defineConfig } from 'vitest/config';
+import { webgpuEnvironment } from './scripts/webgpu-environment.js';
+
+// The workers inherit it; a process that is running cannot change where its own libraries are looked for.
+Object.assign(process.env, await webgpuEnvironment());
+
+export default defineConfig({
+  test: {
+    environment: 'node',
+    include: ['{src,shaders,scripts,tests}/**/*.test.ts'],
+    pool: 'forks',
+    // SwiftShader has a thread for each core in every worker. Two keep the cores busy while one of them compiles;
+    // more than four only compete.
+    maxWorkers: Math.min(4, Math.max(2, Math.floor(availableParallelism() / 2))),
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
