@@ -1,14 +1,15 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import type { Kernel } from './kernel.ts';
+import { type Kernel, WORKGROUP } from './kernel.ts';
 
-const COLUMNS = 8;
-const STRANDS = 8;
+/** Rows that one invocation adds. */
+export const STRIP = 512;
 
 /**
- * Sum of each column of a row-major matrix: the gradient of biases, db = Σ over rows of dY. Each column is added in
- * several interleaved strands, then the strands pairwise.
+ * Sum of each column of a row-major matrix: the gradient of biases, db = Σ over rows of dY. An invocation adds one
+ * column of a strip of rows, as four interleaved sums, so that loads need not wait for each other. What more than one
+ * strip leaves is a matrix again, with a row a strip, and takes a second dispatch.
  *
- * Bindings: values, sums (one a column), shape { rows, columns }.
+ * Bindings: values, sums (strips × columns), shape { rows, columns }.
  */
 export function columnSums(): Kernel {
   const code = wgsl`
@@ -18,24 +19,31 @@ struct Shape { rows: u32, columns: u32 }
 @group(0) @binding(1) var<storage, read_write> sums: array<f32>;
 @group(0) @binding(2) var<uniform> shape: Shape;
 
-var<workgroup> partial: array<array<f32, ${COLUMNS}>, ${STRANDS}>;
-
-@compute @workgroup_size(${COLUMNS}, ${STRANDS})
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_id) lane: vec3u) {
+@compute @workgroup_size(${WORKGROUP})
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let columns = shape.columns;
   let column = id.x;
-  var total = 0.0;
-  if (column < shape.columns) {
-    for (var row = lane.y; row < shape.rows; row += ${STRANDS}u) {
-      total += values[row * shape.columns + column];
-    }
+  let strip = id.y;
+  if (column >= columns || strip * ${STRIP}u >= shape.rows) { return; }
+  var at = strip * ${STRIP}u * columns + column;
+  let end = min((strip + 1u) * ${STRIP}u, shape.rows) * columns;
+  var sum_0 = 0.0;
+  var sum_1 = 0.0;
+  var sum_2 = 0.0;
+  var sum_3 = 0.0;
+  while (at + 3u * columns < end) {
+    sum_0 += values[at];
+    sum_1 += values[at + columns];
+    sum_2 += values[at + 2u * columns];
+    sum_3 += values[at + 3u * columns];
+    at += 4u * columns;
   }
-  partial[lane.y][lane.x] = total;
-  for (var half = ${STRANDS / 2}u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if (lane.y < half) { partial[lane.y][lane.x] += partial[lane.y + half][lane.x]; }
+  while (at < end) {
+    sum_0 += values[at];
+    at += columns;
   }
-  if (lane.y == 0u && column < shape.columns) { sums[column] = partial[0][lane.x]; }
+  sums[strip * columns + column] = (sum_0 + sum_1) + (sum_2 + sum_3);
 }
 `;
-  return { code, bindings: ['read', 'read_write', 'uniform'], covers: { x: COLUMNS, y: 1 } };
+  return { code, bindings: ['read', 'read_write', 'uniform'], covers: { x: WORKGROUP, y: 1 } };
 }

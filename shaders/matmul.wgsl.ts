@@ -1,5 +1,5 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import type { Binding, Kernel } from './kernel.ts';
+import { type Binding, type Kernel, linearIndex, WORKGROUP } from './kernel.ts';
 
 export interface MatmulOptions {
   /**
@@ -17,11 +17,10 @@ export interface MatmulOptions {
   tile: { rows: number; columns: number };
 }
 
-const SIDE = 8;
-
 /**
  * Product of two matrices. Each sum runs from the first term to the last whatever the tile, so that tiles of every size
- * give the same bits. Rows and columns past the edge repeat the last one and are not stored.
+ * give the same bits. Rows and columns past the edge repeat the last one and are not stored. One invocation a tile, in
+ * row-major order.
  *
  * Bindings: a, b, bias where asked for, product, shape { m, k, n }.
  */
@@ -29,8 +28,11 @@ export function matmul({ form, bias = false, relu = false, tile }: MatmulOptions
   const rows = Array.from({ length: tile.rows }, (_, i) => i);
   const columns = Array.from({ length: tile.columns }, (_, j) => j);
   const cells = rows.flatMap((i) => columns.map((j) => ({ i, j, sum: `sum_${i}_${j}` })));
-  const a = (i: number) => (form === 'tn' ? `a[p * shape.m + row_${i}]` : `a[row_${i} * shape.k + p]`);
-  const b = (j: number) => (form === 'nt' ? `b[column_${j} * shape.k + p]` : `b[p * shape.n + column_${j}]`);
+  // Where A's row i and B's column j start in memory, and how far apart two of their terms are.
+  const a = form === 'tn' ? { start: 'row', step: 'm' } : { start: 'row * k', step: '1u' };
+  const b = form === 'nt' ? { start: 'column * k', step: '1u' } : { start: 'column', step: 'n' };
+  const startOf = (start: string, edge: string, name: string, offset: number) =>
+    start.replace(name, `min(${name} + ${offset}u, ${edge} - 1u)`);
   const lines = (text: string[]) => text.join('\n');
 
   const code = wgsl`
@@ -44,34 +46,44 @@ struct Shape { m: u32, k: u32, n: u32 }
 @group(0) @binding(${bias ? 3 : 2}) var<storage, read_write> product: array<f32>;
 @group(0) @binding(${bias ? 4 : 3}) var<uniform> shape: Shape;
 
-fn store(row: u32, column: u32, sum: f32) {
-  if (row >= shape.m || column >= shape.n) { return; }
-  var value = sum;
-#if ${bias}
-  value += bias[column];
-#endif
+${linearIndex}
+fn finish(sum: f32, bias: f32) -> f32 {
 #if ${relu}
-  value = select(value, 0.0, value <= 0.0);
+  return select(sum + bias, 0.0, sum + bias <= 0.0);
+#else
+  return sum + bias;
 #endif
-  product[row * shape.n + column] = value;
 }
 
-@compute @workgroup_size(${SIDE}, ${SIDE})
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let row = id.y * ${tile.rows}u;
-  let column = id.x * ${tile.columns}u;
-  if (row >= shape.m || column >= shape.n) { return; }
-${lines(rows.map((i) => `  let row_${i} = min(row + ${i}u, shape.m - 1u);`))}
-${lines(columns.map((j) => `  let column_${j} = min(column + ${j}u, shape.n - 1u);`))}
+@compute @workgroup_size(${WORKGROUP})
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
+  let m = shape.m;
+  let k = shape.k;
+  let n = shape.n;
+  let tiles_across = (n + ${tile.columns - 1}u) / ${tile.columns}u;
+  let tile = linear_index(id, workgroups);
+  let row = tile / tiles_across * ${tile.rows}u;
+  let column = tile % tiles_across * ${tile.columns}u;
+  if (row >= m) { return; }
+${lines(rows.map((i) => `  var at_a_${i} = ${startOf(a.start, 'm', 'row', i)};`))}
+${lines(columns.map((j) => `  var at_b_${j} = ${startOf(b.start, 'n', 'column', j)};`))}
 ${lines(cells.map(({ sum }) => `  var ${sum} = 0.0;`))}
-  for (var p = 0u; p < shape.k; p++) {
-${lines(rows.map((i) => `    let a_${i} = ${a(i)};`))}
-${lines(columns.map((j) => `    let b_${j} = ${b(j)};`))}
+  for (var p = 0u; p < k; p++) {
+${lines(rows.map((i) => `    let a_${i} = a[at_a_${i}];`))}
+${lines(columns.map((j) => `    let b_${j} = b[at_b_${j}];`))}
 ${lines(cells.map(({ i, j, sum }) => `    ${sum} += a_${i} * b_${j};`))}
+${lines(rows.map((i) => `    at_a_${i} += ${a.step};`))}
+${lines(columns.map((j) => `    at_b_${j} += ${b.step};`))}
   }
-${lines(cells.map(({ i, j, sum }) => `  store(row + ${i}u, column + ${j}u, ${sum});`))}
+${lines(columns.map((j) => `  let bias_${j} = ${bias ? `bias[min(column + ${j}u, n - 1u)]` : '0.0'};`))}
+${lines(
+  cells.map(
+    ({ i, j, sum }) =>
+      `  if (row + ${i}u < m && column + ${j}u < n) { product[(row + ${i}u) * n + column + ${j}u] = finish(${sum}, bias_${j}); }`,
+  ),
+)}
 }
 `;
   const bindings: Binding[] = ['read', 'read', ...(bias ? ['read' as const] : []), 'read_write', 'uniform'];
-  return { code, bindings, covers: { x: SIDE * tile.columns, y: SIDE * tile.rows } };
+  return { code, bindings, covers: { x: WORKGROUP, y: 1 } };
 }

@@ -5,19 +5,21 @@ import { type Kernel, linearIndex, WORKGROUP } from './kernel.ts';
  * ReLU's backward pass: the gradient on a hidden layer's outputs becomes the gradient on its inputs, by setting it to 0
  * wherever the unit was not active. The derivative at 0 is 0, as in the notes.
  *
- * Bindings: outputs of the layer (after ReLU), gradient (in place), count.
+ * Four elements an invocation: buffers are padded to whole vectors, and what the padding holds is never read.
+ *
+ * Bindings: outputs of the layer (after ReLU), gradient (in place), count of vectors.
  */
 export function reluMask(): Kernel {
   const code = wgsl`
-@group(0) @binding(0) var<storage, read> outputs: array<f32>;
-@group(0) @binding(1) var<storage, read_write> gradient: array<f32>;
+@group(0) @binding(0) var<storage, read> outputs: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> gradient: array<vec4f>;
 @group(0) @binding(2) var<uniform> count: u32;
 ${linearIndex}
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
   let i = linear_index(id, workgroups);
   if (i >= count) { return; }
-  if (outputs[i] <= 0.0) { gradient[i] = 0.0; }
+  gradient[i] = select(gradient[i], vec4f(), outputs[i] <= vec4f());
 }
 `;
   return { code, bindings: ['read', 'read_write', 'uniform'], covers: { x: WORKGROUP, y: 1 } };

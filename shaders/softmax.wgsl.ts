@@ -39,30 +39,36 @@ ${linearIndex}
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
   let row = linear_index(id, workgroups);
   if (row >= shape.rows) { return; }
-  let start = row * shape.classes;
+  let classes = shape.classes;
+  let start = row * classes;
 
   var largest = 0u;
-  for (var k = 1u; k < shape.classes; k++) {
-    if (logits[start + k] > logits[start + largest]) { largest = k; }
+  var maximum = logits[start];
+  for (var k = 1u; k < classes; k++) {
+    let logit = logits[start + k];
+    if (logit > maximum) {
+      largest = k;
+      maximum = logit;
+    }
   }
-  let maximum = logits[start + largest];
 
   var sum = 0.0;
-  for (var k = 0u; k < shape.classes; k++) {
+  for (var k = 0u; k < classes; k++) {
     sum += exp(logits[start + k] - maximum);
   }
 
 #if ${loss}
+  let rows = f32(shape.rows);
   let label = labels[row];
   losses[row] = log(sum) - (logits[start + label] - maximum);
   correct[row] = select(0.0, 1.0, largest == label);
-  for (var k = 0u; k < shape.classes; k++) {
+  for (var k = 0u; k < classes; k++) {
     let probability = exp(logits[start + k] - maximum) / sum;
-    gradient[start + k] = (probability - select(0.0, 1.0, k == label)) / f32(shape.rows);
+    gradient[start + k] = (probability - select(0.0, 1.0, k == label)) / rows;
   }
 #else
   predicted[row] = largest;
-  for (var k = 0u; k < shape.classes; k++) {
+  for (var k = 0u; k < classes; k++) {
     probabilities[start + k] = exp(logits[start + k] - maximum) / sum;
   }
 #endif

@@ -146,23 +146,24 @@ export class GpuEngine implements Engine {
   async state(): Promise<EngineState> {
     const step = this.#step;
     const { sizes, parameters, moments } = this.#network;
-    const tensors = [parameters, ...moments].flat().flatMap(({ weights, biases }) => [weights, biases]);
-    const encoder = this.#memory.device.createCommandEncoder({ label: 'save' });
-    const words = tensors.map((buffer) => buffer.size / 4);
-    const readback = new Readback(
-      this.#memory,
-      words.reduce((sum, length) => sum + length, 0),
+    const tensors = [parameters, ...moments].flatMap((set) =>
+      set.flatMap(({ weights, biases }, layer) => [
+        { buffer: weights, length: sizes[layer] * sizes[layer + 1] },
+        { buffer: biases, length: sizes[layer + 1] },
+      ]),
     );
-    tensors.forEach((buffer, i) => void readback.copy(encoder, buffer, words[i]));
+    const encoder = this.#memory.device.createCommandEncoder({ label: 'save' });
+    const words = tensors.reduce((sum, { length }) => sum + length, 0);
+    const readback = new Readback(this.#memory, words);
+    for (const { buffer, length } of tensors) readback.copy(encoder, buffer, length);
     this.#memory.device.queue.submit([encoder.finish()]);
     const values = (await this.#guard('save', readback.read())).map((bytes) => new Float32Array(bytes));
-    const layers = (at: number): LayerParameters[] =>
-      sizes.slice(1).map((_, layer) => ({
-        weights: values[at + 2 * layer],
-        biases: values[at + 2 * layer + 1],
-      }));
-    const perSet = 2 * parameters.length;
-    return { step, parameters: layers(0), moments: moments.map((_, m) => layers((m + 1) * perSet)) };
+    const layers = (set: number): LayerParameters[] =>
+      parameters.map((_, layer) => {
+        const at = 2 * (set * parameters.length + layer);
+        return { weights: values[at], biases: values[at + 1] };
+      });
+    return { step, parameters: layers(0), moments: moments.map((_, m) => layers(m + 1)) };
   }
 
   restore(state: EngineState, seed: number): void {

@@ -45,7 +45,7 @@ export class Evaluation {
     const words = 2 + parameters.length;
     const results = memory.storage('results', words);
     const lots = pass
-      ? { ...pass, source, total: pass.activations }
+      ? { features: sizes[0], ...pass, source, total: pass.activations }
       : await createLots(memory, operations, network, source);
     const { losses, correct } = lots.total;
     const sums = await Promise.all([
@@ -65,7 +65,7 @@ export class Evaluation {
   /** Records the evaluation, which leaves {@link results} as they are at this point of the queue. */
   encode(encoder: GPUCommandEncoder): void {
     const { activations, dispatches, source, total } = this.#lots;
-    const rowBytes = activations.inputs.size / activations.rows;
+    const rowBytes = this.#lots.features * 4;
     for (let start = 0; start < source.rows; start += activations.rows) {
       const count = Math.min(activations.rows, source.rows - start);
       if (activations.inputs !== source.inputs) {
@@ -89,6 +89,7 @@ export class Evaluation {
 
 /** A forward pass with loss that goes over a source in lots, and where the rows' results are collected. */
 interface Lots {
+  features: number;
   activations: Activations;
   dispatches: Dispatch[];
   source: Source;
@@ -122,5 +123,5 @@ async function createLots(
         losses: memory.storage('all losses', source.rows),
         correct: memory.storage('all correct', source.rows),
       };
-  return { activations, dispatches: dispatches.flat(), source, total };
+  return { features: sizes[0], activations, dispatches: dispatches.flat(), source, total };
 }

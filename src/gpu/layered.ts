@@ -91,7 +91,7 @@ export async function backwardPass(
     const x = layer === 0 ? inputs : outputs[layer - 1];
     const dY = dOutputs[layer];
     const { weights: dW, biases: db } = gradients[layer];
-    const dispatches = [
+    const dispatches: Promise<Dispatch | Dispatch[]>[] = [
       operations.matmul(
         `dweights ${layer}`,
         { m: fanIn, k: rows, n: fanOut },
@@ -114,7 +114,7 @@ export async function backwardPass(
     }
     return Promise.all(dispatches);
   });
-  return (await Promise.all(layers)).reverse().flat();
+  return (await Promise.all(layers)).reverse().flat(2);
 }
 
 /** Each tensor's update; the L2 term belongs to the weights alone. */

@@ -13,13 +13,15 @@ export class GpuMemory {
   }
 
   /**
-   * A storage buffer of `length` 32-bit numbers, zero at first, that can be copied to and from.
+   * A storage buffer of `length` 32-bit numbers, zero at first, that can be copied to and from. Its size is rounded up to
+   * whole vectors of four, so that kernels may go over it vector by vector.
    * @throws {LimitError} if the device cannot bind so large a buffer
    */
   storage(label: string, length: number): GPUBuffer {
     const { storage, copySource, copyDestination } = BufferUsage;
-    this.#checkLimit(label, 'maxStorageBufferBindingSize', length * 4);
-    return this.#create(label, length * 4, storage | copySource | copyDestination);
+    const size = Math.ceil(length / 4) * 16;
+    this.#checkLimit(label, 'maxStorageBufferBindingSize', size);
+    return this.#create(label, size, storage | copySource | copyDestination);
   }
 
   /** A storage buffer that starts with `values`; 64-bit numbers are rounded to 32 bits. */

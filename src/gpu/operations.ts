@@ -1,4 +1,4 @@
-import { columnSums } from '../../shaders/column-sums.wgsl.ts';
+import { columnSums, STRIP } from '../../shaders/column-sums.wgsl.ts';
 import { gather } from '../../shaders/gather.wgsl.ts';
 import { WORKGROUP } from '../../shaders/kernel.ts';
 import { type MatmulOptions, matmul } from '../../shaders/matmul.wgsl.ts';
@@ -29,13 +29,13 @@ export class Operations {
   ): Promise<Dispatch> {
     const { m, k, n } = shape;
     const { a, b, bias, product } = buffers;
-    const kernel = matmul({ ...options, bias: bias !== undefined, tile: matmulTile(m, n) });
+    const tile = matmulTile(m, n);
     return createDispatch(this.#memory, {
       label: `matmul ${label}`,
-      kernel,
+      kernel: matmul({ ...options, bias: bias !== undefined, tile }),
       buffers: bias ? [a, b, bias, product] : [a, b, product],
       uniform: [m, k, n],
-      extent: { x: n, y: m },
+      extent: { x: Math.ceil(m / tile.rows) * Math.ceil(n / tile.columns) },
     });
   }
 
@@ -45,8 +45,8 @@ export class Operations {
       label: `relu mask ${label}`,
       kernel: reluMask(),
       buffers: [outputs, gradient],
-      uniform: [count],
-      extent: { x: count },
+      uniform: [Math.ceil(count / 4)],
+      extent: { x: Math.ceil(count / 4) },
     });
   }
 
@@ -86,20 +86,25 @@ export class Operations {
     });
   }
 
-  /** sums (columns) of values (rows×columns). */
-  columnSums(
+  /** sums (columns) of values (rows×columns): a dispatch for every {@link STRIP}-fold of rows. */
+  async columnSums(
     label: string,
     shape: { rows: number; columns: number },
     values: GPUBuffer,
     sums: GPUBuffer,
-  ): Promise<Dispatch> {
-    return createDispatch(this.#memory, {
+  ): Promise<Dispatch[]> {
+    const { rows, columns } = shape;
+    const strips = Math.ceil(rows / STRIP);
+    const target = strips === 1 ? sums : this.#memory.storage(`strips of ${label}`, strips * columns);
+    const dispatch = await createDispatch(this.#memory, {
       label: `column sums ${label}`,
       kernel: columnSums(),
-      buffers: [values, sums],
-      uniform: [shape.rows, shape.columns],
-      extent: { x: shape.columns },
+      buffers: [values, target],
+      uniform: [rows, columns],
+      extent: { x: columns, y: strips },
     });
+    if (strips === 1) return [dispatch];
+    return [dispatch, ...(await this.columnSums(label, { rows: strips, columns }, target, sums))];
   }
 
   /** results[at] = scale·Σ values, or scale·Σ values²: one dispatch for short vectors, two for long ones. */
@@ -175,8 +180,7 @@ interface SumStage {
 /** Terms that one invocation of the sum kernel adds before more workgroups are used. */
 const TERMS_PER_LANE = 64;
 
-/** A register tile that the product fills; small products keep more invocations busy with smaller tiles. */
+/** As much of a 4×4 register tile as the product fills: each number loaded then serves four sums. */
 function matmulTile(m: number, n: number): MatmulOptions['tile'] {
-  const side = m * n >= 64 * 1024 ? 4 : m * n >= 1024 ? 2 : 1;
-  return { rows: Math.min(side, m), columns: Math.min(side, n) };
+  return { rows: Math.min(4, m), columns: Math.min(4, n) };
 }

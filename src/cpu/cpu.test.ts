@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { expectClose } from '../../tests/compare.ts';
+import { TestRandom } from '../../tests/random.ts';
+import numpy from '../../tests/reference/numpy.json' with { type: 'json' };
+import { caseStudy } from '../data/case-study.ts';
+import { matmul, matrix, transpose } from './matmul.ts';
+import { CpuNetwork } from './network.ts';
+import { argmax, crossEntropy, crossEntropyGradient, softmax } from './softmax.ts';
+import { update } from './update.ts';
+
+describe('matmul', () => {
+  test.each([
+    [1, 1, 1],
+    [3, 2, 1],
+    [4, 4, 2],
+    [5, 7, 3],
+    [8, 1, 9],
+    [2, 13, 11],
+  ])('%i×%i×%i in its three forms is what the definition says', (m, k, n) => {
+    const random = new TestRandom(m + k + n);
+    const [a, b] = [Float64Array.from(random.floats(m * k)), Float64Array.from(random.floats(k * n))];
+    const transposed = (values: Float64Array, rows: number, columns: number) =>
+      Float64Array.from(values, (_, i) => values[(i % rows) * columns + Math.floor(i / rows)]);
+    const expected = Float64Array.from({ length: m * n }, (_, i) => {
+      let sum = 0;
+      for (let p = 0; p < k; p++) sum += a[Math.floor(i / n) * k + p] * b[p * n + (i % n)];
+      return sum;
+    });
+    for (const [left, right] of [
+      [matrix(a, k), matrix(b, n)],
+      [transpose(transposed(a, m, k), m), matrix(b, n)],
+      [matrix(a, k), transpose(transposed(b, k, n), k)],
+    ]) {
+      const out = new Float64Array(m * n).fill(Number.NaN);
+      matmul(left, right, matrix(out, n), m, k, n);
+      expect(out).toEqual(expected);
+    }
+  });
+});
+
+describe('softmax', () => {
+  test('has the gradient of the notes’ worked example', () => {
+    const p = [0.2, 0.3, 0.5];
+    const gradient = new Float64Array(3);
+    softmax(Float64Array.from(p, Math.log), gradient, 1, 3);
+    expectClose(gradient, p, 1e-15);
+    crossEntropyGradient(gradient, Uint32Array.of(1), 1, 3);
+    expectClose(gradient, [0.2, -0.7, 0.5], 1e-15);
+  });
+
+  test.each([1e4, -1e4])('is stable for logits of %d', (size) => {
+    const logits = Float64Array.of(size, size, size - 2e4, size);
+    expect(crossEntropy(logits, Uint32Array.of(0, 0), 2, 2)).toEqual({ sum: Math.LN2 + 2e4, correct: 1 });
+    const probabilities = new Float64Array(4);
+    softmax(logits, probabilities, 2, 2);
+    expect(Array.from(probabilities)).toEqual([0.5, 0.5, 0, 1]);
+  });
+
+  test('ties go to the lower class', () => {
+    expect(argmax(Float64Array.of(0, 3, 3, 1), 0, 4)).toBe(1);
+  });
+});
+
+test('iteration 0 of the network has NumPy’s activations and gradients', () => {
+  const { data, parameters = [] } = caseStudy.network.options;
+  const network = new CpuNetwork([2, 100, 3], 300, Float64Array);
+  network.forward(parameters, data.inputs, 300);
+  network.backward(parameters, data.inputs, data.labels, 300);
+  const [first, second] = network.gradients;
+  const expected = numpy['network.iteration0'];
+  expectClose(network.outputs[0].subarray(299 * 100, 299 * 100 + 4), expected['hidden[299][:4]'], 1e-16);
+  expectClose(second.weights.subarray(0, 3), expected['dW2[0]'], 1e-16);
+  expectClose(second.biases, expected.db2, 1e-16);
+  expectClose(first.weights.subarray(0, 4), expected['dW[0][:4]'], 1e-16);
+  expectClose(first.biases.subarray(0, 4), expected['db[:4]'], 1e-16);
+  const norm = (values: ArrayLike<number>) => Math.hypot(...Array.from(values));
+  const { dW, db, dW2, db2 } = expected.norms;
+  expectClose(
+    [first.weights, first.biases, second.weights, second.biases].map(norm),
+    [dW, db, dW2, db2],
+    1e-16,
+  );
+});
+
+describe('update', () => {
+  test('momentum is v ← μ·v + g, w ← w − lr·v, with l2 in g', () => {
+    const [w, v] = [Float64Array.of(2), Float64Array.of(3)];
+    update(w, Float64Array.of(1), [v], { name: 'sgd', momentum: 0.5 }, 0.1, 0.25, 0);
+    expect([v[0], w[0]]).toEqual([0.5 * 3 + 1 + 0.25 * 2, 2 - 0.1 * 3]);
+  });
+
+  test('Adam’s first step has the size of the learning rate, whatever the gradient', () => {
+    const optimizer = { name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+    for (const gradient of [1e-3, 5, -70]) {
+      const w = Float64Array.of(0);
+      update(w, Float64Array.of(gradient), [new Float64Array(1), new Float64Array(1)], optimizer, 0.1, 0, 0);
+      expectClose(w, [-0.1 * Math.sign(gradient)], 1e-5);
+    }
+  });
+
+  test('tells when a parameter is no longer finite', () => {
+    const sgd = { name: 'sgd', momentum: 0 } as const;
+    expect(update(Float64Array.of(1, 2), Float64Array.of(1, 1), [], sgd, 1, 0, 0)).toBe(true);
+    expect(update(Float64Array.of(1, 2), Float64Array.of(1, Number.NaN), [], sgd, 1, 0, 0)).toBe(false);
+    expect(update(Float64Array.of(1), Float64Array.of(1e308), [], sgd, 1e10, 0, 0)).toBe(false);
+  });
+});

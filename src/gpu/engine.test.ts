@@ -1,0 +1,160 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { expectClose } from '../../tests/compare.ts';
+import { countBuffers, testDevice } from '../../tests/gpu.ts';
+import { TestRandom } from '../../tests/random.ts';
+import { expectParameters, measurements, rejection } from '../../tests/training.ts';
+import {
+  caseStudy,
+  createTrainer,
+  DeviceLostError,
+  LimitError,
+  NonFiniteError,
+  type Optimizer,
+  type TrainerOptions,
+} from '../index.ts';
+
+let device: GPUDevice;
+beforeAll(async () => {
+  device = await testDevice();
+});
+
+const OPTIMIZERS: Record<string, Optimizer> = {
+  sgd: { name: 'sgd' },
+  momentum: { name: 'sgd', momentum: 0.9 },
+  adam: { name: 'adam', beta2: 0.99 },
+};
+
+/** The same training on the GPU and, in float64, on the CPU. */
+async function both(options: TrainerOptions) {
+  const oracle = await createTrainer({ ...options, backend: 'cpu', precision: 'double' });
+  const trainer = await createTrainer({ ...options, backend: 'webgpu', device });
+  expect([trainer.backend, trainer.precision, trainer.plan]).toEqual(['webgpu', 'single', 'layered']);
+  return { oracle, trainer };
+}
+
+describe('the layered plan follows the float64 oracle', () => {
+  const random = new TestRandom(11);
+  const data = random.dataset(53, 5, 4);
+  const shapes: [string, Partial<TrainerOptions>][] = [
+    ['no hidden layer', { hidden: [] }],
+    ['two hidden layers', { hidden: [17, 9] }],
+    ['two hidden layers and mini-batches with a short last one', { hidden: [17, 9], batchSize: 8 }],
+    ['batches of one row', { hidden: [3, 2], batchSize: 1 }],
+    ['five hidden layers of every size around the tile', { hidden: [1, 3, 4, 5, 8] }],
+  ];
+  const cases = shapes.flatMap(([name, shape]) => {
+    return Object.entries(OPTIMIZERS).map(([optimizer, settings]) => ({ name, shape, optimizer, settings }));
+  });
+
+  test.each(cases)('$name, $optimizer', async ({ shape, optimizer, settings }) => {
+    const learningRate = optimizer === 'adam' ? 0.01 : 0.05;
+    const { oracle, trainer } = await both({
+      data,
+      ...shape,
+      learningRate,
+      l2: 0.01,
+      optimizer: settings,
+      seed: 7,
+    });
+    const run = { steps: 30, every: 3 };
+    const [expected, actual] = [await measurements(oracle, run), await measurements(trainer, run)];
+    expect(actual.map(({ step }) => step)).toEqual(expected.map(({ step }) => step));
+    // Thirty steps of rounding at 6e-8, which a ReLU network of this size may amplify some tenfold.
+    const column = (field: 'loss' | 'dataLoss' | 'l2Loss' | 'accuracy') => [
+      actual.map((row) => row[field]),
+      expected.map((row) => row[field]),
+    ];
+    for (const field of ['loss', 'dataLoss', 'l2Loss'] as const) {
+      const [ours, theirs] = column(field);
+      expectClose(ours, theirs, 2e-5, field);
+    }
+    const [ours, theirs] = column('accuracy');
+    expectClose(ours, theirs, 1e-12, 'accuracy');
+    expectParameters(await trainer.parameters(), await oracle.parameters(), 5e-5);
+
+    const inputs = new TestRandom(12).floats(5 * 31);
+    const [prediction, reference] = [await trainer.predict(inputs), await oracle.predict(inputs)];
+    expectClose(prediction.probabilities, reference.probabilities, 5e-5, 'probabilities');
+    expect(prediction.labels).toEqual(reference.labels);
+    trainer.destroy();
+  });
+});
+
+test('measures and predicts data of any length, in lots', async () => {
+  const random = new TestRandom(5);
+  const { oracle, trainer } = await both({
+    data: random.dataset(9001, 3, 3),
+    hidden: [6],
+    learningRate: 0.1,
+    l2: 0.1,
+    batchSize: 64,
+  });
+  await trainer.train(5);
+  await oracle.train(5);
+  for (const data of [undefined, random.dataset(1, 3, 3), random.dataset(4097, 3, 3)]) {
+    const [actual, expected] = [await trainer.measure(data), await oracle.measure(data)];
+    expectClose([actual.loss, actual.l2Loss], [expected.loss, expected.l2Loss], 1e-6);
+    expectClose([actual.accuracy], [expected.accuracy], 1e-3);
+    expect(actual.step).toBe(5);
+  }
+  const inputs = random.floats(3 * 8193);
+  const [prediction, reference] = [await trainer.predict(inputs), await oracle.predict(inputs)];
+  expectClose(prediction.probabilities, reference.probabilities, 1e-5);
+  trainer.destroy();
+});
+
+test('10,000 steps leave no buffer behind, and destroy frees all', async () => {
+  const count = countBuffers(device);
+  const data = new TestRandom(1).dataset(5, 2, 2);
+  const trainer = await createTrainer({ data, learningRate: 0.1, device });
+  await trainer.train(10);
+  await trainer.measure();
+  const before = count.alive;
+  await trainer.train(9_000);
+  await measurements(trainer, { steps: 1000, every: 10 });
+  await trainer.measure();
+  await trainer.measure(data);
+  await trainer.predict(data.inputs);
+  await trainer.restore(await trainer.save());
+  expect(count.alive).toBe(before);
+  expect(trainer.step).toBe(10_010);
+  trainer.destroy();
+  expect(count.alive).toBe(0);
+});
+
+test('divergence ends a run with the step, not with NaN', async () => {
+  const trainer = await createTrainer({ ...caseStudy.network.options, learningRate: 1e20, device });
+  const error = await rejection(measurements(trainer, { steps: 100, every: 1 }));
+  expect(error).toBeInstanceOf(NonFiniteError);
+  const oracle = await createTrainer({
+    ...caseStudy.network.options,
+    learningRate: 1e20,
+    backend: 'cpu',
+  });
+  const expected = await rejection(measurements(oracle, { steps: 100, every: 1 }));
+  expect((error as NonFiniteError).step).toBe((expected as NonFiniteError).step);
+  expect(await rejection(trainer.train(1))).toBeInstanceOf(NonFiniteError);
+  trainer.destroy();
+});
+
+test('what does not fit the device is refused before anything is left on it', async () => {
+  const count = countBuffers(device);
+  const { maxStorageBufferBindingSize } = device.limits;
+  const width = Math.ceil(maxStorageBufferBindingSize / 4 / 300) + 1;
+  const data = new TestRandom(1).dataset(300, 1, 2);
+  const error = await rejection(createTrainer({ data, hidden: [width], learningRate: 1, device }));
+  expect(error).toBeInstanceOf(LimitError);
+  expect((error as LimitError).available).toBe(maxStorageBufferBindingSize);
+  expect((error as LimitError).needed).toBeGreaterThan(maxStorageBufferBindingSize);
+  expect(count.alive).toBe(0);
+});
+
+test('a lost device is an error that says so', async () => {
+  const lost = await testDevice();
+  const trainer = await createTrainer({ ...caseStudy.linear.options, device: lost });
+  const work = trainer.train(1_000_000);
+  lost.destroy();
+  expect(await rejection(work)).toBeInstanceOf(DeviceLostError);
+  expect(await rejection(trainer.measure())).toBeInstanceOf(DeviceLostError);
+  trainer.destroy();
+});

@@ -1,0 +1,100 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { STRIP } from '../../shaders/column-sums.wgsl.ts';
+import { EPSILON_32, expectClose } from '../../tests/compare.ts';
+import { countBuffers, testDevice } from '../../tests/gpu.ts';
+import { TestRandom } from '../../tests/random.ts';
+import { columnSums, sumOfSquares } from '../cpu/reductions.ts';
+import { type Dispatch, encode } from './dispatch.ts';
+import { GpuMemory } from './memory.ts';
+import { Operations } from './operations.ts';
+import { Readback } from './readback.ts';
+
+let device: GPUDevice;
+beforeAll(async () => {
+  device = await testDevice();
+});
+
+/** Runs an operation on `values` and returns the first `length` numbers that it leaves in its output. */
+async function run(
+  values: Float32Array,
+  length: number,
+  create: (operations: Operations, from: GPUBuffer, to: GPUBuffer) => Promise<Dispatch[]>,
+): Promise<Float32Array> {
+  const memory = new GpuMemory(device);
+  const steps = memory.uniforms('steps', 256);
+  const from = memory.upload('values', values);
+  const to = memory.upload('output', new Float32Array(length).fill(Number.NaN));
+  const dispatches = await create(new Operations(memory, steps), from, to);
+  const encoder = device.createCommandEncoder();
+  const pass = encoder.beginComputePass();
+  encode(pass, dispatches);
+  pass.end();
+  const readback = new Readback(memory, length);
+  readback.copy(encoder, to, length);
+  device.queue.submit([encoder.finish()]);
+  const [bytes] = await readback.read();
+  memory.destroy();
+  return new Float32Array(bytes);
+}
+
+const absolute = (values: Float32Array) => values.reduce((sum, value) => sum + Math.abs(value), 0);
+
+describe('sum', () => {
+  // Around one workgroup, one dispatch of one workgroup, and the largest number of workgroups.
+  test.each([1, 2, 63, 64, 65, 300, 4095, 4096, 4097, 100_003, 300_000])('of %i numbers', async (count) => {
+    const values = new TestRandom(count).floats(count);
+    const exact = values.reduce((sum, value) => sum + value, 0);
+    // Strands of at most count / 64 / 64 + 64 terms, then a tree of 6 levels, twice.
+    const tolerance = (count / 4096 + 64 + 12) * EPSILON_32 * absolute(values);
+    const result = await run(values, 3, (operations, from, to) =>
+      operations.sum('test', count, from, to, { at: 1, scale: 0.5 }),
+    );
+    expectClose([result[1]], [exact / 2], tolerance);
+    expect([result[0], result[2]], 'the neighbours').toEqual([Number.NaN, Number.NaN]);
+  });
+
+  test.each([1, 64, 101, 4097, 65_537])('of %i squares', async (count) => {
+    const values = new TestRandom(count).floats(count);
+    const exact = sumOfSquares(Float64Array.from(values));
+    const result = await run(values, 1, (operations, from, to) =>
+      operations.sum('test', count, from, to, { at: 0, square: true }),
+    );
+    expectClose(result, [exact], (count / 4096 + 64 + 12) * EPSILON_32 * exact);
+  });
+});
+
+describe('column sums', () => {
+  test.each([
+    [1, 1],
+    [1, 100],
+    [3, 7],
+    [4, 64],
+    [5, 65],
+    [300, 3],
+    [300, 100],
+    [STRIP - 1, 5],
+    [STRIP, 5],
+    [STRIP + 1, 5],
+    [2 * STRIP + 3, 1],
+    [STRIP * STRIP + 1, 1],
+  ])('of %i×%i', async (rows, columns) => {
+    const values = new TestRandom(rows + columns).floats(rows * columns);
+    const exact = new Float64Array(columns);
+    columnSums(Float64Array.from(values), exact, rows);
+    const sizes = new Float64Array(columns);
+    columnSums(Float64Array.from(values, Math.abs), sizes, rows);
+    const result = await run(values, columns, (operations, from, to) =>
+      operations.columnSums('test', { rows, columns }, from, to),
+    );
+    // A quarter of a strip's terms in each of four sums, at most three strips deep.
+    expectClose(result, exact, (i) => (3 * STRIP * EPSILON_32 * sizes[i]) / 4);
+  });
+});
+
+test('what an operation allocates is freed with its memory', async () => {
+  const count = countBuffers(device);
+  await run(new Float32Array(10_000), 1, (operations, from, to) =>
+    operations.sum('test', 10_000, from, to, { at: 0 }),
+  );
+  expect(count.alive).toBe(0);
+});
