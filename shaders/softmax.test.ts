@@ -114,6 +114,12 @@ describe('softmax', () => {
     await compare(Float32Array.from([...row, ...row, ...row]), Uint32Array.of(0, 1, 2), 3);
   });
 
+  test('of more rows than workgroups of one dimension cover', async () => {
+    const rows = 65_535 * 64 + 65;
+    const { probabilities } = await runProbabilities(new Float32Array(rows).fill(2), 1);
+    expect(probabilities.findIndex((value) => value !== 1)).toBe(-1);
+  });
+
   test('a tie goes to the lower class', async () => {
     const { correct } = await runLoss(Float32Array.of(1, 2, 2, 1, 2, 2), Uint32Array.of(1, 2), 3);
     expect(Array.from(correct)).toEqual([1, 0]);

@@ -91,6 +91,8 @@ describe('a bad option is named, with what was expected and what came', () => {
     ],
     ['backend', { backend: 'gpu' }, /'auto' or 'webgpu' or 'cpu', but got gpu/],
     ['precision', { precision: 'half' }, /'single' or 'double', but got half/],
+    ['device', { device: {} }, /a GPUDevice, but got \{\}/],
+    ['device', { device: null }, /got null/],
     ['plan', { plan: 'fast' }, /'auto' or 'layered'/],
   ];
 

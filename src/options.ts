@@ -44,6 +44,9 @@ export function resolveOptions(options: TrainerOptions): { setup: TrainingSetup;
     plan: oneOf(options.plan ?? 'auto', ['auto', 'layered', 'fused', 'resident'], 'plan'),
     device: options.device,
   };
+  if (options.device !== undefined && typeof options.device?.createComputePipelineAsync !== 'function') {
+    throw new OptionError('device', 'a GPUDevice', options.device);
+  }
   const single = precision === 'single';
   const { data, hidden = [], l2 = 0, seed = 0 } = options;
   checkDataset(data, 'data', single);

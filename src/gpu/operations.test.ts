@@ -14,7 +14,10 @@ beforeAll(async () => {
   device = await testDevice();
 });
 
-/** Runs an operation on `values` and returns the first `length` numbers that it leaves in its output. */
+/**
+ * Runs an operation on `values` and returns the first `length` numbers that it leaves in its output. NaN lies behind the
+ * values, so that reading past them shows.
+ */
 async function run(
   values: Float32Array,
   length: number,
@@ -22,7 +25,9 @@ async function run(
 ): Promise<Float32Array> {
   const memory = new GpuMemory(device);
   const steps = memory.uniforms('steps', 256);
-  const from = memory.upload('values', values);
+  const padded = new Float32Array(values.length + 1000).fill(Number.NaN);
+  padded.set(values);
+  const from = memory.upload('values', padded);
   const to = memory.upload('output', new Float32Array(length).fill(Number.NaN));
   const dispatches = await create(new Operations(memory, steps), from, to);
   const encoder = device.createCommandEncoder();

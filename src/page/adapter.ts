@@ -1,0 +1,44 @@
+import type { AdapterReport } from './protocol.ts';
+
+const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|microsoft basic render/i;
+
+/** Why there is no GPU to train on, as a sentence for the page. */
+export class NoGpu {
+  readonly reason: string;
+
+  constructor(reason: string) {
+    this.reason = reason;
+  }
+}
+
+/** Requests a device and says which adapter it is of. The page asks itself because a device does not name its adapter. */
+export async function requestGpu(
+  gpu: GPU | undefined,
+): Promise<{ device: GPUDevice; report: AdapterReport } | NoGpu> {
+  if (!gpu) {
+    return new NoGpu(
+      isSecureContext
+        ? 'This browser has no WebGPU.'
+        : 'WebGPU needs a secure connection (https), which this page does not have.',
+    );
+  }
+  try {
+    const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+    if (!adapter) return new NoGpu('WebGPU is here, but it found no graphics adapter that it can use.');
+    const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
+    const device = await adapter.requestDevice({
+      label: 'spiralnet page',
+      requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
+    });
+    return { device, report: describe(adapter.info) };
+  } catch {
+    return new NoGpu('WebGPU is here, but the graphics adapter gave no device.');
+  }
+}
+
+function describe(info: GPUAdapterInfo): AdapterReport {
+  const { vendor, architecture, description } = info;
+  const name = description || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed adapter';
+  const software = info.isFallbackAdapter || SOFTWARE.test([vendor, architecture, description].join(' '));
+  return { backend: 'webgpu', name, software };
+}

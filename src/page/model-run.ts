@@ -1,0 +1,133 @@
+import { type CaseStudy, type Checkpoint, createTrainer, type Measurement, type Trainer } from '../index.ts';
+import { gridInputs, plotRange } from './grid.ts';
+import { Rate } from './rate.ts';
+
+/** Points of the loss curve over a whole run. */
+const POINTS = 200;
+/** The part of the time that drawing may take from training. */
+const DRAWING_SHARE = 0.2;
+
+/** The state of a run at one moment, as the page shows it. */
+export interface Frame {
+  latest: Measurement;
+  points: Measurement[];
+  regions: Uint8Array<ArrayBuffer>;
+  stepsPerSecond?: number;
+}
+
+/** One of the case study's runs: a trainer, its starting point and the grid that its regions are drawn on. */
+export class ModelRun {
+  readonly #study: CaseStudy;
+  readonly #trainer: Trainer;
+  readonly #initial: Checkpoint;
+  readonly #grid: Float32Array;
+  /** Milliseconds that the regions take when nothing else runs. */
+  readonly #drawingTime: number;
+
+  private constructor(
+    study: CaseStudy,
+    trainer: Trainer,
+    initial: Checkpoint,
+    grid: Float32Array,
+    time: number,
+  ) {
+    this.#study = study;
+    this.#trainer = trainer;
+    this.#initial = initial;
+    this.#grid = grid;
+    this.#drawingTime = time;
+  }
+
+  /** @param device to train on; without it, training runs on the CPU */
+  static async create(study: CaseStudy, device: GPUDevice | undefined): Promise<ModelRun> {
+    const backend = device ? 'webgpu' : 'cpu';
+    const trainer = await createTrainer({ ...study.options, backend, ...(device && { device }) });
+    try {
+      const grid = gridInputs(plotRange(study.options.data));
+      // The first prediction compiles pipelines; the second shows what each later one costs.
+      await trainer.predict(grid);
+      const start = performance.now();
+      await trainer.predict(grid);
+      return new ModelRun(study, trainer, await trainer.save(), grid, performance.now() - start);
+    } catch (error) {
+      trainer.destroy();
+      throw error;
+    }
+  }
+
+  get step(): number {
+    return this.#trainer.step;
+  }
+
+  get finished(): boolean {
+    return this.#trainer.step >= this.#study.steps;
+  }
+
+  /**
+   * Trains to the last step, or until the signal is aborted. Drawing goes on beside training, at most once an interval.
+   * @returns the state at the step where training ended, with the mean speed
+   */
+  async train(signal: AbortSignal, interval: number, show: (frame: Frame) => void): Promise<Frame> {
+    const { steps } = this.#study;
+    const first = this.#trainer.step;
+    const start = performance.now();
+    const pause = Math.max(interval, this.#drawingTime / DRAWING_SHARE);
+    const rate = new Rate();
+    rate.add(start, first);
+    let points: Measurement[] = [];
+    let drawing: Promise<void> | undefined;
+    let drawn = start;
+    try {
+      const run = this.#trainer.run({ steps: steps - first, every: steps / POINTS, signal });
+      for await (const measurement of run) {
+        const now = performance.now();
+        points.push(measurement);
+        rate.add(now, measurement.step);
+        if (drawing || now - drawn < pause) continue;
+        drawn = now;
+        const fresh = points;
+        points = [];
+        drawing = this.#regions()
+          .then((regions) =>
+            show({ latest: measurement, points: fresh, regions, stepsPerSecond: rate.perSecond }),
+          )
+          // What fails here fails the run as well, which reports it.
+          .catch(() => {})
+          .finally(() => {
+            drawing = undefined;
+          });
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      await drawing;
+    }
+    const seconds = (performance.now() - start) / 1000;
+    const frame = await this.frame();
+    const stepsPerSecond = (this.#trainer.step - first) / seconds;
+    return { ...frame, points: [...points, ...frame.points], stepsPerSecond };
+  }
+
+  /** Applies one update. */
+  async advance(): Promise<void> {
+    await this.#trainer.train(1);
+  }
+
+  async rewind(): Promise<void> {
+    await this.#trainer.restore(this.#initial);
+  }
+
+  /** The present state. */
+  async frame(): Promise<Frame> {
+    const latest = await this.#trainer.measure();
+    return { latest, points: [latest], regions: await this.#regions() };
+  }
+
+  destroy(): void {
+    this.#trainer.destroy();
+  }
+
+  async #regions(): Promise<Uint8Array<ArrayBuffer>> {
+    return Uint8Array.from((await this.#trainer.predict(this.#grid)).labels);
+  }
+}

@@ -1,0 +1,52 @@
+import {
+  DeviceLostError,
+  LimitError,
+  NonFiniteError,
+  OutOfMemoryError,
+  ShaderError,
+  UnsupportedError,
+} from '../index.ts';
+import type { Problem } from './protocol.ts';
+
+/** What to tell a person about an error. What it is in the program's words goes to the console. */
+export function describeProblem(error: unknown): Problem {
+  const kept = 'The curve and the printout so far are kept.';
+  if (error instanceof NonFiniteError) {
+    return {
+      happened: `Training diverged at step ${error.step}: a weight or bias is no longer a finite number.`,
+      kept,
+      advice: 'Rewind to go back to the initial weights.',
+    };
+  }
+  if (error instanceof DeviceLostError) {
+    return {
+      happened: 'The browser lost the GPU, as happens when the computer sleeps or its driver restarts.',
+      kept,
+      advice: 'Rewind to train from the initial weights again; if that fails, reload the page.',
+    };
+  }
+  if (error instanceof OutOfMemoryError || error instanceof LimitError) {
+    return {
+      happened: 'The GPU has not enough memory left for this network.',
+      kept,
+      advice: 'Close other pages that use the GPU, then rewind.',
+    };
+  }
+  console.error(error);
+  if (error instanceof ShaderError || error instanceof UnsupportedError) {
+    return {
+      happened: 'The GPU refused what this page asked of it, which is a fault of this page.',
+      kept,
+      advice: 'Update the browser and the graphics driver; please report it if that does not help.',
+    };
+  }
+  return unexpectedProblem(kept);
+}
+
+export function unexpectedProblem(kept: string): Problem {
+  return {
+    happened: 'Training stopped for a reason that this page does not know.',
+    kept,
+    advice: 'Rewind, or reload the page; please report it if it happens again.',
+  };
+}

@@ -1,0 +1,73 @@
+import type { Measurement } from '../index.ts';
+
+/** The two training runs of the case study. */
+export type Model = 'linear' | 'network';
+
+/** What the page asks of the worker. Every request ends the training or timing that is under way. */
+export type Command =
+  | { type: 'open'; model: Model }
+  | { type: 'train'; model: Model /** Milliseconds between pictures, at least. */; frameInterval: number }
+  | { type: 'pause' }
+  | { type: 'step'; model: Model }
+  | { type: 'rewind'; model: Model }
+  | { type: 'time'; model: Model };
+
+/** Where training runs. */
+export interface AdapterReport {
+  backend: 'webgpu' | 'cpu';
+  name: string;
+  /** The adapter is a program on the CPU that stands in for a GPU. */
+  software: boolean;
+  /** Why it is not the GPU, as a sentence. */
+  reason?: string;
+}
+
+export type RunStatus = 'preparing' | 'untrained' | 'training' | 'paused' | 'finished' | 'failed';
+
+/** One sentence each: what happened, what was kept, what to do. */
+export interface Problem {
+  happened: string;
+  kept: string;
+  advice: string;
+}
+
+/** Steps per second over the rounds. */
+export interface Speed {
+  median: number;
+  min: number;
+  max: number;
+}
+
+/** Both backends on the same work. */
+export interface Timing {
+  rounds: number;
+  gpu: Speed;
+  cpu: Speed;
+  /** Both after the same number of steps from the same weights. */
+  agreement: { steps: number; gpuLoss: number; cpuLoss: number };
+}
+
+export type TimingStatus =
+  | { state: 'idle' }
+  | { state: 'running'; progress: number; what: string }
+  | { state: 'done'; timing: Timing }
+  | { state: 'failed'; problem: Problem };
+
+/** What the worker tells the page. */
+export type Report =
+  | { type: 'adapter'; adapter: AdapterReport }
+  | { type: 'status'; model: Model; status: RunStatus }
+  | {
+      type: 'frame';
+      model: Model;
+      /** Whether this is the start of a run, so that what the page has of an earlier one no longer holds. */
+      fresh: boolean;
+      latest: Measurement;
+      /** Measured since the last frame, in order. */
+      points: Measurement[];
+      /** Class of each node of the grid. */
+      regions: Uint8Array<ArrayBuffer>;
+      stepsPerSecond?: number;
+    }
+  | { type: 'timing'; model: Model; status: TimingStatus }
+  | { type: 'problem'; model: Model; problem: Problem };

@@ -1,0 +1,89 @@
+import { type CaseStudy, type Checkpoint, createTrainer, type Trainer } from '../index.ts';
+import type { Speed, Timing } from './protocol.ts';
+
+/** Milliseconds of each round: far above the clock's resolution and the round trip at its end. */
+const ROUND = 150;
+const ROUNDS = 5;
+/** Steps after which the losses are compared: early enough that rounding has not been amplified. */
+const AGREEMENT_STEPS = 100;
+
+/** A backend under the clock. */
+interface Contestant {
+  trainer: Trainer;
+  initial: Checkpoint;
+  /** Steps of a round. */
+  steps: number;
+  speeds: number[];
+}
+
+/**
+ * Times both backends in single precision on one model. Each round starts from the same weights and ends when the last
+ * step has really been computed; the backends take turns, so that what else the machine does falls on both.
+ * @throws the signal's reason after an abort
+ */
+export async function timeBackends(
+  study: CaseStudy,
+  device: GPUDevice,
+  signal: AbortSignal,
+  onProgress: (progress: number, what: string) => void,
+): Promise<Timing> {
+  const contestants: Contestant[] = [];
+  const parts = 2 * (ROUNDS + 1);
+  let done = 0;
+  const advance = (what: string) => onProgress(done++ / parts, what);
+  try {
+    for (const backend of ['webgpu', 'cpu'] as const) {
+      advance('warming up');
+      const place = backend === 'webgpu' ? { device } : {};
+      const trainer = await createTrainer({ ...study.options, backend, ...place });
+      const contestant = { trainer, initial: await trainer.save(), steps: 1, speeds: [] };
+      contestants.push(contestant);
+      await warmUp(contestant, signal);
+    }
+    for (let round = 1; round <= ROUNDS; round++) {
+      for (const contestant of contestants) {
+        advance(`round ${round} of ${ROUNDS}`);
+        const time = await timeRound(contestant, signal);
+        contestant.speeds.push((contestant.steps * 1000) / time);
+      }
+    }
+    const [gpuLoss, cpuLoss] = await losses(contestants, signal);
+    const [gpu, cpu] = contestants.map(({ speeds }) => summarize(speeds));
+    return { rounds: ROUNDS, gpu, cpu, agreement: { steps: AGREEMENT_STEPS, gpuLoss, cpuLoss } };
+  } finally {
+    for (const { trainer } of contestants) trainer.destroy();
+  }
+}
+
+/** Runs until the code is compiled and hot, and finds how many steps make a round. */
+async function warmUp(contestant: Contestant, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const time = await timeRound(contestant, signal);
+    if (time >= ROUND) return;
+    const factor = Math.min(4, (1.2 * ROUND) / Math.max(time, 1));
+    contestant.steps = Math.ceil(contestant.steps * Math.max(1.2, factor));
+  }
+}
+
+/** Milliseconds that a round takes. */
+async function timeRound({ trainer, initial, steps }: Contestant, signal: AbortSignal): Promise<number> {
+  await trainer.restore(initial);
+  const start = performance.now();
+  await trainer.train(steps, { signal });
+  return performance.now() - start;
+}
+
+async function losses(contestants: Contestant[], signal: AbortSignal): Promise<number[]> {
+  const values: number[] = [];
+  for (const { trainer, initial } of contestants) {
+    await trainer.restore(initial);
+    await trainer.train(AGREEMENT_STEPS, { signal });
+    values.push((await trainer.measure()).loss);
+  }
+  return values;
+}
+
+function summarize(speeds: number[]): Speed {
+  const sorted = speeds.toSorted((a, b) => a - b);
+  return { median: sorted[sorted.length >> 1], min: sorted[0], max: sorted[sorted.length - 1] };
+}

@@ -1,0 +1,131 @@
+import { caseStudy, DeviceLostError } from '../index.ts';
+import { NoGpu, requestGpu } from './adapter.ts';
+import { type Frame, ModelRun } from './model-run.ts';
+import { describeProblem } from './problems.ts';
+import type { Command, Model, Report, RunStatus } from './protocol.ts';
+import { timeBackends } from './time-backends.ts';
+
+/** Opened once and again after a loss; undefined on the CPU. */
+let place: Promise<{ device: GPUDevice | undefined }> | undefined;
+const runs = new Map<Model, ModelRun>();
+/** Ends what is under way. */
+let activity = new AbortController();
+/** Commands are carried out one after the other. */
+let queue = Promise.resolve();
+
+addEventListener('message', ({ data: command }: MessageEvent<Command>) => {
+  activity.abort();
+  if (command.type === 'pause') return;
+  activity = new AbortController();
+  const { signal } = activity;
+  queue = queue
+    .then(() => execute(command, signal))
+    .catch((error) => {
+      post({ type: 'problem', model: command.model, problem: describeProblem(error) });
+    });
+});
+
+async function execute(command: Exclude<Command, { type: 'pause' }>, signal: AbortSignal): Promise<void> {
+  const { model } = command;
+  if (command.type === 'time') return time(model, signal);
+  let run = runs.get(model);
+  if (!run) {
+    run = await openRun(model);
+    show(model, await run.frame(), true);
+    if (command.type === 'open' || command.type === 'rewind') return postStatus(model, 'untrained');
+  }
+  switch (command.type) {
+    case 'open':
+      return;
+    case 'train':
+      return train(model, run, command.frameInterval, signal);
+    case 'step':
+      if (run.finished) return;
+      await run.advance();
+      show(model, await run.frame(), false);
+      return postStatus(model, run.finished ? 'finished' : 'paused');
+    case 'rewind':
+      await run.rewind();
+      show(model, await run.frame(), true);
+      return postStatus(model, 'untrained');
+  }
+}
+
+async function train(model: Model, run: ModelRun, interval: number, signal: AbortSignal): Promise<void> {
+  if (run.finished) return;
+  postStatus(model, 'training');
+  show(model, await run.train(signal, interval, (frame) => show(model, frame, false)), false);
+  if (!run.finished) return postStatus(model, run.step === 0 ? 'untrained' : 'paused');
+  postStatus(model, 'finished');
+  if (!signal.aborted) await time(model, signal);
+}
+
+/** Compares the backends, where there are two. */
+async function time(model: Model, signal: AbortSignal): Promise<void> {
+  const device = (await place)?.device;
+  if (!device) return;
+  try {
+    const timing = await timeBackends(caseStudy[model], device, signal, (progress, what) =>
+      post({ type: 'timing', model, status: { state: 'running', progress, what } }),
+    );
+    post({ type: 'timing', model, status: { state: 'done', timing } });
+  } catch (error) {
+    const status = signal.aborted
+      ? ({ state: 'idle' } as const)
+      : ({ state: 'failed', problem: describeProblem(error) } as const);
+    post({ type: 'timing', model, status });
+  }
+}
+
+async function openRun(model: Model): Promise<ModelRun> {
+  place ??= openPlace();
+  const { device } = await place;
+  let run: ModelRun;
+  try {
+    run = await ModelRun.create(caseStudy[model], device);
+  } catch (error) {
+    if (!device || error instanceof DeviceLostError) throw error;
+    console.error(error);
+    run = await ModelRun.create(caseStudy[model], undefined);
+    useCpu('WebGPU is here, but this page could not train with it.');
+  }
+  runs.set(model, run);
+  return run;
+}
+
+async function openPlace(): Promise<{ device: GPUDevice | undefined }> {
+  const gpu = await requestGpu(navigator.gpu);
+  if (gpu instanceof NoGpu) {
+    useCpu(gpu.reason);
+    return { device: undefined };
+  }
+  const { device, report } = gpu;
+  post({ type: 'adapter', adapter: report });
+  device.lost.then(({ message }) => {
+    const problem = describeProblem(new DeviceLostError(message));
+    place = undefined;
+    for (const [model, run] of runs) {
+      run.destroy();
+      post({ type: 'problem', model, problem });
+    }
+    runs.clear();
+  });
+  return { device };
+}
+
+function useCpu(reason: string): void {
+  place = Promise.resolve({ device: undefined });
+  post({ type: 'adapter', adapter: { backend: 'cpu', name: 'CPU', software: false, reason } });
+}
+
+function show(model: Model, frame: Frame, fresh: boolean): void {
+  post({ type: 'frame', model, fresh, ...frame });
+}
+
+function postStatus(model: Model, status: RunStatus): void {
+  post({ type: 'status', model, status });
+}
+
+function post(report: Report): void {
+  postMessage(report);
+}
