@@ -1,7 +1,7 @@
 import type { Dataset } from '../index.ts';
 
 /** Cells along each side of the grid that the regions are computed on; its nodes are the cells' corners. */
-export const CELLS = 120;
+export const CELLS = 160;
 export const NODES = CELLS + 1;
 
 /** How far the notes' plot goes beyond the data. */

@@ -1,0 +1,114 @@
+import { expect, test } from './fixture.ts';
+import { TrainingPage } from './training-page.ts';
+
+test('pauses, steps and rewinds', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await training.open('Two-layer network');
+  expect(await training.figure('step')).toBe(0);
+  const loss = await training.figure('loss');
+  const picture = await training.picture();
+
+  await training.train.click();
+  await expect.poll(() => training.figure('step')).toBeGreaterThan(0);
+  await training.pause.click();
+  await expect(training.status).toContainText('Paused');
+  const paused = await training.figure('step');
+  expect(paused).toBeGreaterThan(0);
+  expect(paused).toBeLessThan(10_000);
+  expect((await training.picture()).fingerprint).not.toBe(picture.fingerprint);
+  await page.waitForTimeout(500);
+  expect(await training.figure('step')).toBe(paused);
+
+  await training.step.click();
+  await expect.poll(() => training.figure('step')).toBe(paused + 1);
+  await page.waitForTimeout(300);
+  expect(await training.figure('step')).toBe(paused + 1);
+
+  await training.train.click();
+  await expect.poll(() => training.figure('step')).toBeGreaterThan(paused + 1);
+  await training.rewind.click();
+  await expect(training.status).toContainText('Untrained');
+  expect(await training.figure('step')).toBe(0);
+  expect(await training.figure('loss')).toBe(loss);
+  expect(await training.picture()).toEqual(picture);
+});
+
+test('a run that was paused goes on to the published losses', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await training.open('Linear classifier');
+  for (const step of [1, 2, 3]) {
+    await training.step.click();
+    await expect(training.status).toContainText(`Paused at step ${step} `);
+  }
+  await training.trainToTheEnd();
+  for (const { difference } of await training.losses())
+    expect(Math.abs(difference)).toBeLessThanOrEqual(2e-6);
+
+  await expect(training.train).toBeDisabled();
+  await expect(training.train).toHaveAttribute('title', /Rewind/);
+  await expect(training.step).toBeDisabled();
+});
+
+test('each model keeps its run while the other one is shown', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await training.open('Linear classifier');
+  await training.step.click();
+  await expect(training.status).toContainText('Paused at step 1 ');
+  const picture = await training.picture();
+  await page.getByRole('radio', { name: 'Two-layer network' }).check();
+  await expect(training.status).toContainText('Untrained');
+  await training.train.click();
+  await expect.poll(() => training.figure('step')).toBeGreaterThan(0);
+  await page.getByRole('radio', { name: 'Linear classifier' }).check();
+  await expect(training.status).toContainText('Paused at step 1 ');
+  expect(await training.picture()).toEqual(picture);
+  await page.getByRole('radio', { name: 'Two-layer network' }).check();
+  await expect(training.status).toContainText('Paused');
+});
+
+test('can be used with the keyboard alone', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await page.goto('/');
+  await expect(training.status).toContainText('Untrained');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('radio', { name: 'Two-layer network' })).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await expect(page.getByRole('radio', { name: 'Linear classifier' })).toBeChecked();
+  await expect(training.status).toContainText('Untrained. A run is 200 steps.');
+  await page.keyboard.press('Tab');
+  await expect(training.train).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(training.status).toContainText('Finished');
+  await expect(training.train).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await expect(training.rewind).toBeFocused();
+  await page.keyboard.press('Space');
+  await expect(training.status).toContainText('Untrained');
+});
+
+test.describe('first screen', () => {
+  for (const [width, height] of [
+    [1280, 720],
+    [375, 667],
+    [320, 568],
+  ]) {
+    test(`at ${width} × ${height} has Train in view and nothing to scroll sideways to`, async ({ page }) => {
+      await page.setViewportSize({ width, height });
+      const training = new TrainingPage(page);
+      await page.goto('/');
+      await expect(training.status).toContainText('Untrained');
+      await expect(training.train).toBeInViewport({ ratio: 1 });
+      await expect(training.regions).toBeInViewport({ ratio: 0.5 });
+      await training.train.click();
+      await expect.poll(() => training.figure('step')).toBeGreaterThan(0);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(overflow).toBe(0);
+      // The bar stays when the rest is scrolled away.
+      await page.mouse.wheel(0, 2000);
+      await expect(training.pause).toBeInViewport({ ratio: 1 });
+    });
+  }
+});

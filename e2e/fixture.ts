@@ -1,0 +1,28 @@
+import { test as base, expect } from 'playwright/test';
+
+/** The page's test: fails on anything that the page writes to the console, throws, or asks of another origin. */
+export const test = base.extend<{ watched: undefined }>({
+  watched: [
+    async ({ page, baseURL }, use) => {
+      const faults: string[] = [];
+      page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type()))
+          faults.push(`${message.type()}: ${message.text()}`);
+      });
+      page.on('pageerror', (error) => faults.push(`page error: ${error}`));
+      page.on('request', (request) => {
+        const { origin, protocol } = new URL(request.url());
+        const local = ['data:', 'blob:'].includes(protocol) || origin === new URL(baseURL ?? '').origin;
+        if (!local) faults.push(`request to ${request.url()}`);
+      });
+      page.on('response', (response) => {
+        if (response.status() >= 400) faults.push(`${response.status()} for ${response.url()}`);
+      });
+      await use(undefined);
+      expect(faults).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };

@@ -1,0 +1,32 @@
+import { expect, test } from './fixture.ts';
+import { TrainingPage } from './training-page.ts';
+
+test('trains the network on the GPU, beside the published losses', async ({ page }) => {
+  test.setTimeout(200_000);
+  const training = new TrainingPage(page);
+  await training.open('Two-layer network');
+  const untrained = await training.picture();
+  await training.train.click();
+  // The picture follows while training goes on.
+  await expect.poll(async () => (await training.picture()).fingerprint).not.toBe(untrained.fingerprint);
+  await expect(training.status).toContainText('Training');
+  await expect(training.status).toContainText('Finished', { timeout: 150_000 });
+
+  const losses = await training.losses();
+  expect(losses.map(({ iteration }) => iteration)).toEqual(Array.from({ length: 10 }, (_, i) => i * 1000));
+  expect(losses[0].published).toBe(1.098744);
+  expect(losses[9].published).toBe(0.245292);
+  // The cell shows the difference before rounding; two decimals of it make up for the six of the loss.
+  expect(Math.abs(losses[0].difference)).toBeLessThanOrEqual(1e-6);
+  // Single precision leaves the saddle elsewhere, and comes back.
+  for (const { own, published } of losses) expect(Math.abs(own - published)).toBeLessThanOrEqual(0.02);
+  expect(Math.abs(losses[9].own - losses[9].published)).toBeLessThanOrEqual(0.002);
+
+  expect(await training.figure('accuracy')).toBeGreaterThanOrEqual(98);
+  const [own, published] = await training.accuracy();
+  expect(Number(own)).toBeGreaterThanOrEqual(0.98);
+  expect(published).toBe('0.98');
+  await expect(training.printout).toContainText('single precision');
+  const { fills } = await training.picture();
+  for (const count of fills) expect(count / fills.reduce((sum, n) => sum + n, 0)).toBeGreaterThan(0.15);
+});

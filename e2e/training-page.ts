@@ -1,0 +1,113 @@
+import { expect, type Locator, type Page, type Worker } from 'playwright/test';
+
+/** The page as a person sees and uses it. */
+export class TrainingPage {
+  readonly page: Page;
+  readonly train: Locator;
+  readonly pause: Locator;
+  readonly step: Locator;
+  readonly rewind: Locator;
+  readonly status: Locator;
+  readonly regions: Locator;
+  readonly printout: Locator;
+  readonly timing: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    const bar = page.getByRole('region', { name: 'Training' });
+    this.train = bar.getByRole('button', { name: 'Train' });
+    this.pause = bar.getByRole('button', { name: 'Pause' });
+    this.step = bar.getByRole('button', { name: 'Step' });
+    this.rewind = bar.getByRole('button', { name: 'Rewind' });
+    this.status = bar.getByRole('status');
+    this.regions = page.getByRole('img', { name: /over the regions/ });
+    this.printout = page.getByRole('region', { name: 'Printout' });
+    this.timing = page.getByRole('region', { name: 'GPU against CPU' });
+  }
+
+  /** The worker that trains. */
+  worker(): Worker {
+    const [worker, ...others] = this.page.workers();
+    expect(others).toEqual([]);
+    return worker;
+  }
+
+  /** Opens the page and chooses a model, and waits until it can be trained. */
+  async open(model: 'Linear classifier' | 'Two-layer network'): Promise<void> {
+    await this.page.goto('/');
+    await this.page.getByRole('radio', { name: model }).check();
+    await expect(this.status).toContainText('Untrained');
+  }
+
+  async trainToTheEnd(timeout = 30_000): Promise<void> {
+    await this.train.click();
+    await expect(this.status).toContainText('Finished', { timeout });
+  }
+
+  /** A figure of the bar as a number. */
+  async figure(name: 'step' | 'loss' | 'accuracy' | 'steps/s'): Promise<number> {
+    const figure = this.page.getByRole('term').filter({ hasText: new RegExp(`^${name}$`) });
+    const text = await figure.locator('xpath=following-sibling::dd').innerText();
+    return Number(text.replace(/[,%\s]/g, ''));
+  }
+
+  /** The printed losses beside the published ones. */
+  async losses(): Promise<{ iteration: number; own: number; published: number; difference: number }[]> {
+    const rows = await this.printout.getByRole('row', { name: /^iteration \d+: loss/ }).all();
+    return Promise.all(
+      rows.map(async (row) => {
+        const [own, published, difference] = await row.getByRole('cell').allInnerTexts();
+        const iteration = /\d+/.exec(await row.getByRole('rowheader').innerText())?.[0];
+        return {
+          iteration: Number(iteration),
+          own: figureOf(own),
+          published: figureOf(published),
+          difference: figureOf(difference),
+        };
+      }),
+    );
+  }
+
+  /** Training accuracy as printed, and as published. */
+  async accuracy(): Promise<string[]> {
+    const row = this.printout.getByRole('row', { name: /accuracy/ });
+    return (await row.getByRole('cell').allInnerTexts()).slice(0, 2);
+  }
+
+  /** How many pixels of the picture have each colour of the classes' regions, and a fingerprint of all pixels. */
+  async picture(): Promise<{ fills: number[]; fingerprint: number }> {
+    return this.regions.evaluate((canvas: HTMLCanvasElement) => {
+      // Read from a copy, so that the page's own canvas stays as the browser would have it.
+      const { width, height } = canvas;
+      const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+      copy?.drawImage(canvas, 0, 0);
+      const pixels = copy?.getImageData(0, 0, width, height).data ?? [];
+      const fills = [0xcd526e, 0xfeefb2, 0x698dc1];
+      const counts = [0, 0, 0];
+      let fingerprint = 0;
+      for (let i = 0; i < pixels.length; i += 4) {
+        const colour = (pixels[i] << 16) | (pixels[i + 1] << 8) | pixels[i + 2];
+        const label = fills.indexOf(colour);
+        if (label >= 0) counts[label]++;
+        fingerprint = (Math.imul(fingerprint, 31) + colour) | 0;
+      }
+      return { fills: counts, fingerprint };
+    });
+  }
+}
+
+/** An empty cell is not a figure, whatever Number makes of it. */
+function figureOf(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
+}
+
+/**
+ * Runs a script in the training worker before its own. The worker has a navigator of its own, which a script in the
+ * page cannot reach.
+ */
+export async function changeWorker(page: Page, script: string): Promise<void> {
+  await page.route('**/worker*.js', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `{ ${script} }\n${await response.text()}` });
+  });
+}

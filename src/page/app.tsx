@@ -1,0 +1,60 @@
+import { caseStudy } from '../index.ts';
+import { AboutRun } from './about-run.tsx';
+import { ControlBar } from './control-bar.tsx';
+import { Header } from './header.tsx';
+import { LossChart } from './loss-chart.tsx';
+import { Printout } from './printout.tsx';
+import type { Problem } from './protocol.ts';
+import { Regions } from './regions.tsx';
+import type { Session } from './session.ts';
+import { TimingPanel } from './timing.tsx';
+
+export function App({ session }: { session: Session }) {
+  const model = session.model.value;
+  const adapter = session.adapter.value;
+  const run = session.runs[model].value;
+  const study = caseStudy[model];
+  return (
+    <>
+      <Header model={model} adapter={adapter} onChoose={(name) => session.choose(name)} />
+      <main>
+        <ControlBar session={session} run={run} steps={study.steps} />
+        {adapter?.reason && (
+          <p class="notice">
+            {adapter.reason} Training runs on the CPU instead; everything else works the same.
+          </p>
+        )}
+        {run.problem && <ProblemNotice problem={run.problem} />}
+        <div class="panels">
+          <Regions data={study.options.data} regions={run.regions} />
+          <div class="results">
+            <LossChart study={study} points={run.points} />
+            <Printout model={model} study={study} points={run.points} />
+          </div>
+          <div class="facts-and-timing">
+            <TimingPanel
+              adapter={adapter}
+              status={run.timing}
+              training={run.status === 'training'}
+              onTime={() => session.time()}
+              onCancel={() => session.pause()}
+            />
+            <AboutRun model={model} study={study} adapter={adapter} />
+          </div>
+        </div>
+      </main>
+      <footer>
+        The data, the models and the published figures are those of the case study in Stanford’s CS231n notes.
+        Nothing leaves this page.
+      </footer>
+    </>
+  );
+}
+
+function ProblemNotice({ problem }: { problem: Problem }) {
+  return (
+    <p class="notice" role="alert">
+      {problem.happened} {problem.kept} {problem.advice}
+    </p>
+  );
+}
