@@ -26,7 +26,7 @@ export function App({ session }: { session: Session }) {
         )}
         {run.problem && <ProblemNotice problem={run.problem} />}
         <div class="panels">
-          <Regions data={study.options.data} regions={run.regions} />
+          <Regions data={study.options.data} evidence={run.evidence} />
           <div class="results">
             <LossChart study={study} points={run.points} />
             <Printout model={model} study={study} points={run.points} />

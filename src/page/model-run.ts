@@ -7,11 +7,15 @@ const POINTS = 200;
 /** The part of the time that drawing may take from training. */
 const DRAWING_SHARE = 0.2;
 
+/** The smallest positive number of single precision, for what has underflowed. */
+const LEAST_PROBABILITY = 2 ** -149;
+
 /** The state of a run at one moment, as the page shows it. */
 export interface Frame {
   latest: Measurement;
   points: Measurement[];
-  regions: Uint8Array<ArrayBuffer>;
+  /** Logarithm of each class's probability at each node of the grid. */
+  evidence: Float32Array<ArrayBuffer>;
   stepsPerSecond?: number;
 }
 
@@ -21,7 +25,7 @@ export class ModelRun {
   readonly #trainer: Trainer;
   readonly #initial: Checkpoint;
   readonly #grid: Float32Array;
-  /** Milliseconds that the regions take when nothing else runs. */
+  /** Milliseconds that predicting the grid takes when nothing else runs. */
   readonly #drawingTime: number;
 
   private constructor(
@@ -87,9 +91,9 @@ export class ModelRun {
         drawn = now;
         const fresh = points;
         points = [];
-        drawing = this.#regions()
-          .then((regions) =>
-            show({ latest: measurement, points: fresh, regions, stepsPerSecond: rate.perSecond }),
+        drawing = this.#evidence()
+          .then((evidence) =>
+            show({ latest: measurement, points: fresh, evidence, stepsPerSecond: rate.perSecond }),
           )
           // What fails here fails the run as well, which reports it.
           .catch(() => {})
@@ -120,14 +124,16 @@ export class ModelRun {
   /** The present state. */
   async frame(): Promise<Frame> {
     const latest = await this.#trainer.measure();
-    return { latest, points: [latest], regions: await this.#regions() };
+    return { latest, points: [latest], evidence: await this.#evidence() };
   }
 
   destroy(): void {
     this.#trainer.destroy();
   }
 
-  async #regions(): Promise<Uint8Array<ArrayBuffer>> {
-    return Uint8Array.from((await this.#trainer.predict(this.#grid)).labels);
+  /** Logarithm of each class's probability at each node of the grid. */
+  async #evidence(): Promise<Float32Array<ArrayBuffer>> {
+    const { probabilities } = await this.#trainer.predict(this.#grid);
+    return Float32Array.from(probabilities, (p) => Math.log(Math.max(p, LEAST_PROBABILITY)));
   }
 }

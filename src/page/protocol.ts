@@ -65,8 +65,8 @@ export type Report =
       latest: Measurement;
       /** Measured since the last frame, in order. */
       points: Measurement[];
-      /** Class of each node of the grid. */
-      regions: Uint8Array<ArrayBuffer>;
+      /** Logarithm of each class's probability at each node of the grid. */
+      evidence: Float32Array<ArrayBuffer>;
       stepsPerSecond?: number;
     }
   | { type: 'timing'; model: Model; status: TimingStatus }

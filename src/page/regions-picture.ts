@@ -9,47 +9,63 @@ export const PICTURE = CELLS * SCALE;
 /** Half the size of a marker, in pixels. */
 const MARKER = 8.5;
 
+const K = CLASSES.length;
 const FILLS = Uint32Array.from(CLASSES, ({ fill }) => abgr(fill));
 
-/** Draws the class regions, then the data over them. */
+/**
+ * Draws the class regions, then the data over them.
+ * @param evidence logarithm of each class's probability at each node of the grid, `NODES² × classes`
+ */
 export function drawPicture(
   context: CanvasRenderingContext2D,
-  regions: Uint8Array,
+  evidence: Float32Array,
   data: Dataset,
   range: PlotRange,
 ): void {
   const image = context.createImageData(PICTURE, PICTURE);
-  fillRegions(new Uint32Array(image.data.buffer), regions);
+  fillRegions(new Uint32Array(image.data.buffer), evidence);
   context.putImageData(image, 0, 0);
   drawPoints(context, data, range);
 }
 
-/** Colours each pixel by the class that most of its grid cell's corners have, the nearer ones counting for more. */
-function fillRegions(pixels: Uint32Array, regions: Uint8Array): void {
+function fillRegions(pixels: Uint32Array, evidence: Float32Array): void {
+  const winners = Uint8Array.from({ length: NODES * NODES }, (_, node) => winner(evidence, node * K));
   for (let row = 0; row < CELLS; row++) {
     for (let column = 0; column < CELLS; column++) {
       const node = row * NODES + column;
-      const corners = [regions[node], regions[node + 1], regions[node + NODES], regions[node + NODES + 1]];
       const start = row * SCALE * PICTURE + column * SCALE;
-      const uniform = corners.every((corner) => corner === corners[0]);
+      const label = winners[node];
+      const crossed = [node + 1, node + NODES, node + NODES + 1].some((corner) => winners[corner] !== label);
       for (let y = 0; y < SCALE; y++) {
         const at = start + y * PICTURE;
-        if (uniform) pixels.fill(FILLS[corners[0]], at, at + SCALE);
-        else for (let x = 0; x < SCALE; x++) pixels[at + x] = FILLS[vote(corners, x, y)];
+        if (!crossed) pixels.fill(FILLS[label], at, at + SCALE);
+        else for (let x = 0; x < SCALE; x++) pixels[at + x] = FILLS[winnerWithin(evidence, node, x, y)];
       }
     }
   }
 }
 
-/** The class with the largest bilinear weight at a pixel of a cell. */
-function vote(corners: number[], x: number, y: number): number {
+const within = new Float32Array(K);
+
+/**
+ * The likeliest class at a pixel of a cell. What is interpolated are the logarithms, whose differences are those of the
+ * scores: wherever the scores are linear over a cell, so are the borders drawn.
+ */
+function winnerWithin(evidence: Float32Array, node: number, x: number, y: number): number {
   const [u, v] = [(x + 0.5) / SCALE, (y + 0.5) / SCALE];
-  const weights = [(1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v];
-  const votes = [0, 0, 0];
-  corners.forEach((corner, i) => {
-    votes[corner] += weights[i];
-  });
-  return votes.indexOf(Math.max(...votes));
+  for (let k = 0; k < K; k++) {
+    const at = (corner: number) => evidence[corner * K + k];
+    const upper = (1 - u) * at(node) + u * at(node + 1);
+    const lower = (1 - u) * at(node + NODES) + u * at(node + NODES + 1);
+    within[k] = (1 - v) * upper + v * lower;
+  }
+  return winner(within, 0);
+}
+
+function winner(evidence: Float32Array, start: number): number {
+  let best = 0;
+  for (let k = 1; k < K; k++) if (evidence[start + k] > evidence[start + best]) best = k;
+  return best;
 }
 
 function drawPoints(context: CanvasRenderingContext2D, data: Dataset, { left, top, size }: PlotRange): void {

@@ -7,13 +7,13 @@ import { CLASSES } from './models.ts';
 import { drawPicture, PICTURE } from './regions-picture.ts';
 
 /** The data over the regions of the plane that the model gives to each class. */
-export function Regions({ data, regions }: { data: Dataset; regions: Uint8Array | undefined }) {
+export function Regions({ data, evidence }: { data: Dataset; evidence: Float32Array | undefined }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const range = plotRange(data);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
-    if (context && regions) drawPicture(context, regions, data, range);
-  }, [data, regions]);
+    if (context && evidence) drawPicture(context, evidence, data, range);
+  }, [data, evidence]);
 
   const reach = (from: number) => `${formatCoordinate(from)} to ${formatCoordinate(from + range.size)}`;
   return (

@@ -13,7 +13,7 @@ export interface RunView {
   latest?: Measurement;
   /** The loss curve so far, by rising step. */
   points: Measurement[];
-  regions?: Uint8Array;
+  evidence?: Float32Array;
   stepsPerSecond?: number;
   timing: TimingStatus;
   problem?: Problem;
@@ -87,12 +87,12 @@ export class Session {
         this.#change(report.model, { status: 'failed', problem: report.problem });
         break;
       case 'frame': {
-        const { model, fresh, latest, points, regions, stepsPerSecond } = report;
+        const { model, fresh, latest, points, evidence, stepsPerSecond } = report;
         const before = fresh ? [] : this.runs[model].value.points;
         this.#change(model, {
           latest,
           points: points.reduce(append, before.slice()),
-          regions,
+          evidence,
           stepsPerSecond,
           problem: undefined,
         });
