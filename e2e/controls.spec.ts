@@ -8,11 +8,7 @@ test('pauses, steps and rewinds', async ({ page }) => {
   const loss = await training.figure('loss');
   const picture = await training.picture();
 
-  await training.train.click();
-  await expect.poll(() => training.figure('step')).toBeGreaterThan(0);
-  await training.pause.click();
-  await expect(training.status).toContainText('Paused');
-  const paused = await training.figure('step');
+  const paused = await training.trainAndPause();
   expect(paused).toBeGreaterThan(0);
   expect(paused).toBeLessThan(10_000);
   expect((await training.picture()).fingerprint).not.toBe(picture.fingerprint);

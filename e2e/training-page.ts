@@ -44,6 +44,15 @@ export class TrainingPage {
     await expect(this.status).toContainText('Finished', { timeout });
   }
 
+  /** Trains for a moment. @returns the step at which it paused */
+  async trainAndPause(): Promise<number> {
+    await this.train.click();
+    await expect.poll(() => this.figure('step')).toBeGreaterThan(0);
+    await this.pause.click();
+    await expect(this.status).toContainText('Paused');
+    return this.figure('step');
+  }
+
   /** A figure of the bar as a number. */
   async figure(name: 'step' | 'loss' | 'accuracy' | 'steps/s'): Promise<number> {
     const figure = this.page.getByRole('term').filter({ hasText: new RegExp(`^${name}$`) });

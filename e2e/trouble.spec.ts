@@ -29,11 +29,7 @@ test('without a graphics adapter training on the CPU can be paused, stepped and 
   await training.open('Two-layer network');
   await expect(page.getByText('it found no graphics adapter that it can use.').first()).toBeVisible();
   const picture = await training.picture();
-  await training.train.click();
-  await expect.poll(() => training.figure('step')).toBeGreaterThan(0);
-  await training.pause.click();
-  await expect(training.status).toContainText('Paused');
-  const paused = await training.figure('step');
+  const paused = await training.trainAndPause();
   expect(paused).toBeLessThan(10_000);
   await training.step.click();
   await expect.poll(() => training.figure('step')).toBe(paused + 1);
@@ -64,8 +60,5 @@ test('a lost device is explained, and rewinding trains again', async ({ page }) 
   await training.rewind.click();
   await expect(training.status).toContainText('Untrained');
   await expect(page.getByRole('alert')).toHaveCount(0);
-  await training.train.click();
-  await expect.poll(() => training.figure('step')).toBeGreaterThan(0);
-  await training.pause.click();
-  await expect(training.status).toContainText('Paused');
+  await training.trainAndPause();
 });
