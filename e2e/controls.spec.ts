@@ -108,3 +108,19 @@ test.describe('first screen', () => {
     });
   }
 });
+
+test('a run that is paused again and again has every figure of the printout', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await training.open('Linear classifier');
+  for (let i = 0; i < 8; i++) {
+    await training.train.click();
+    await page.waitForTimeout(30);
+    if (await training.pause.isVisible()) await training.pause.click({ timeout: 1000 }).catch(() => {});
+    await expect(training.status).not.toContainText('Training');
+    await expect(page.getByRole('main')).not.toContainText('NaN');
+    if ((await training.figure('step')) === 200) break;
+  }
+  if ((await training.figure('step')) < 200) await training.trainToTheEnd();
+  for (const { difference } of await training.losses())
+    expect(Math.abs(difference)).toBeLessThanOrEqual(2e-6);
+});

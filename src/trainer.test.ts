@@ -146,6 +146,23 @@ describe.each(BACKENDS)('%s', (_, backend) => {
     expect(trainer.step).toBe(step + 2);
   });
 
+  test('after an abort every update that was applied has been reported', async () => {
+    const trainer = await create();
+    const controller = new AbortController();
+    const steps: number[] = [];
+    const work = (async () => {
+      for await (const { step } of trainer.run({ steps: 10_000_000, every: 1, signal: controller.signal })) {
+        steps.push(step);
+        if (step === 5) controller.abort();
+      }
+    })();
+    expect(await rejection(work)).toBe(controller.signal.reason);
+    expect(trainer.step).toBeGreaterThanOrEqual(5);
+    // The step that training stands at may have been measured too.
+    expect([trainer.step, trainer.step + 1]).toContain(steps.length);
+    expect(steps).toEqual(Array.from(steps, (_, i) => i));
+  });
+
   test('changes are refused while another is at work; looking is not', async () => {
     const trainer = await create();
     const checkpoint = await trainer.save();

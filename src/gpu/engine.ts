@@ -94,8 +94,10 @@ export class GpuEngine implements Engine {
     const end = this.#step + steps;
     const underWay: Promise<Submission>[] = [];
     try {
-      while (this.#step < end || underWay.length > 0) {
-        while (this.#step < end && underWay.length < IN_FLIGHT) {
+      const wanted = () => this.#step < end && !signal?.aborted;
+      // After an abort, too, what has been queued is applied, and so it is reported.
+      while (wanted() || underWay.length > 0) {
+        while (wanted() && underWay.length < IN_FLIGHT) {
           const submission = this.#submit(end, every);
           // It may fail before its turn to be awaited; that is not an unhandled rejection.
           submission.catch(() => {});
@@ -106,11 +108,10 @@ export class GpuEngine implements Engine {
         for (const { step, results } of reports) {
           if (step >= diverged) break;
           yield this.#measurement(step, results, this.#setup.data.count);
-          signal?.throwIfAborted();
         }
         if (diverged !== NOT_DIVERGED) throw new NonFiniteError(diverged, 'a weight or bias');
-        signal?.throwIfAborted();
       }
+      if (this.#step < end) signal?.throwIfAborted();
     } finally {
       await Promise.allSettled(underWay);
     }

@@ -60,13 +60,14 @@ export async function createPlan(
   const updates = updatePass(operations, network, updateRule(optimizer), l2);
   const createBatch = async (rows: number): Promise<[number, BatchPlan]> => {
     const batch: Activations = { ...activations, rows };
-    const [gather, forward, loss, backward] = await Promise.all([
+    const [gather, forward, loss, backward, update] = await Promise.all([
       order ? operations.gather({ rows, features: data.features }, { ...source, order }, batch) : [],
       forwardPass(operations, network, batch),
       lossPass(operations, network, batch),
       backwardPass(operations, network, batch),
+      updates,
     ]);
-    return [rows, { forward: [gather, forward, loss].flat(), backward: [backward, await updates].flat() }];
+    return [rows, { forward: [gather, forward, loss].flat(), backward: [backward, update].flat() }];
   };
   const lengths = new Set([batchSize, data.count % batchSize || batchSize]);
   const batches = new Map(await Promise.all(Array.from(lengths, createBatch)));

@@ -44,7 +44,8 @@ export function App({ session }: { session: Session }) {
         </div>
       </main>
       <footer>
-        The data, the models and the published figures are those of the case study in Stanford’s CS231n notes.
+        The data, the models and the published figures are those of{' '}
+        <a href="https://cs231n.github.io/neural-networks-case-study/">the case study in the CS231n notes</a>.
         Nothing leaves this page.
       </footer>
     </>

@@ -1,4 +1,4 @@
-import { MODELS } from './models.ts';
+import { MODEL_NAMES, MODELS } from './models.ts';
 import type { AdapterReport, Model } from './protocol.ts';
 
 interface Props {
@@ -14,7 +14,7 @@ export function Header({ model, adapter, onChoose }: Props) {
       <h1>spiralnet</h1>
       <fieldset class="switch">
         <legend class="hidden">Model</legend>
-        {(['linear', 'network'] as const).map((name) => (
+        {MODEL_NAMES.map((name) => (
           <label key={name}>
             <input
               type="radio"

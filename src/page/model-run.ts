@@ -107,9 +107,10 @@ export class ModelRun {
       await drawing;
     }
     const seconds = (performance.now() - start) / 1000;
+    const trained = this.#trainer.step - first;
     const frame = await this.frame();
-    const stepsPerSecond = (this.#trainer.step - first) / seconds;
-    return { ...frame, points: [...points, ...frame.points], stepsPerSecond };
+    const mean = trained > 0 ? { stepsPerSecond: trained / seconds } : {};
+    return { ...frame, points: [...points, ...frame.points], ...mean };
   }
 
   /** Applies one update. */

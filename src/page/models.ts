@@ -6,6 +6,8 @@ export const MODELS: Record<Model, { name: string; what: string }> = {
   network: { name: 'Two-layer network', what: 'network with a hidden ReLU layer' },
 };
 
+export const MODEL_NAMES: readonly Model[] = ['linear', 'network'];
+
 /** Colours and marker shape of each class: points and fills as in the notes' plots. */
 export const CLASSES = [
   { point: '#9e0142', fill: '#cd526e', shape: 'circle' },

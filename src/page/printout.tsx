@@ -19,7 +19,7 @@ export function Printout({
     <section class="printout" aria-labelledby="printout-title">
       <h2 id="printout-title">Printout</h2>
       <table>
-        <caption>Loss before each update listed: this run’s, and the one that the notes print.</caption>
+        <caption>The loss before these updates, in this run and as the notes print it.</caption>
         <thead>
           <tr>
             <th scope="col">iteration</th>
@@ -71,5 +71,5 @@ const REMARKS: Record<Model, string> = {
   linear:
     'The notes computed in double precision, this page in single. Training starts from the very weights that the notes drew, so the losses agree to about the last printed digit.',
   network:
-    'Training starts from the very weights that the notes drew, but in single precision, theirs was double. Leaving the saddle near the start amplifies the rounding: the losses after the first differ from the published digits, most at iteration 1000, and come together again as training settles.',
+    'Training starts from the very weights that the notes drew, but in single precision, where the notes used double. Leaving the saddle near the start amplifies the rounding: the losses after the first differ from the published digits, most at iteration 1000, and come together again as training settles.',
 };

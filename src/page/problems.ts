@@ -40,13 +40,16 @@ export function describeProblem(error: unknown): Problem {
       advice: 'Update the browser and the graphics driver; please report it if that does not help.',
     };
   }
-  return unexpectedProblem(kept);
-}
-
-export function unexpectedProblem(kept: string): Problem {
   return {
     happened: 'Training stopped for a reason that this page does not know.',
     kept,
     advice: 'Rewind, or reload the page; please report it if it happens again.',
   };
 }
+
+/** The worker could not be loaded, or threw where nothing should. */
+export const WORKER_FAILED: Problem = {
+  happened: 'The part of this page that trains could not start or has stopped.',
+  kept: 'What was drawn until then stays.',
+  advice: 'Reload the page; please report it if it happens again.',
+};

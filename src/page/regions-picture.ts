@@ -13,18 +13,22 @@ const K = CLASSES.length;
 const FILLS = Uint32Array.from(CLASSES, ({ fill }) => abgr(fill));
 
 /**
- * Draws the class regions, then the data over them.
+ * Draws the class regions, where they are known, then the data over them.
  * @param evidence logarithm of each class's probability at each node of the grid, `NODES² × classes`
  */
 export function drawPicture(
   context: CanvasRenderingContext2D,
-  evidence: Float32Array,
+  evidence: Float32Array | undefined,
   data: Dataset,
   range: PlotRange,
 ): void {
-  const image = context.createImageData(PICTURE, PICTURE);
-  fillRegions(new Uint32Array(image.data.buffer), evidence);
-  context.putImageData(image, 0, 0);
+  if (evidence) {
+    const image = context.createImageData(PICTURE, PICTURE);
+    fillRegions(new Uint32Array(image.data.buffer), evidence);
+    context.putImageData(image, 0, 0);
+  } else {
+    context.clearRect(0, 0, PICTURE, PICTURE);
+  }
   drawPoints(context, data, range);
 }
 

@@ -12,7 +12,7 @@ export function Regions({ data, evidence }: { data: Dataset; evidence: Float32Ar
   const range = plotRange(data);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
-    if (context && evidence) drawPicture(context, evidence, data, range);
+    if (context) drawPicture(context, evidence, data, range);
   }, [data, evidence]);
 
   const reach = (from: number) => `${formatCoordinate(from)} to ${formatCoordinate(from + range.size)}`;

@@ -1,6 +1,7 @@
 import { type Signal, signal } from '@preact/signals';
 import type { Measurement } from '../index.ts';
-import { unexpectedProblem } from './problems.ts';
+import { MODEL_NAMES } from './models.ts';
+import { WORKER_FAILED } from './problems.ts';
 import type { AdapterReport, Command, Model, Problem, Report, RunStatus, TimingStatus } from './protocol.ts';
 
 /** Milliseconds between pictures, at least. */
@@ -32,10 +33,7 @@ export class Session {
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'training' });
     this.#worker.addEventListener('message', ({ data }: MessageEvent<Report>) => this.#receive(data));
     this.#worker.addEventListener('error', () => {
-      this.#change(this.model.value, {
-        status: 'failed',
-        problem: unexpectedProblem('What is shown here is kept.'),
-      });
+      for (const model of MODEL_NAMES) this.#change(model, { status: 'failed', problem: WORKER_FAILED });
     });
     this.#send({ type: 'open', model: this.model.value });
   }
@@ -49,6 +47,8 @@ export class Session {
   train(): void {
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     const frameInterval = calm ? CALM_FRAME_INTERVAL : FRAME_INTERVAL;
+    // At once, so that the press is answered even while the worker is busy; the worker says what came of it.
+    this.#change(this.model.value, { status: 'training' });
     this.#send({ type: 'train', model: this.model.value, frameInterval });
   }
 

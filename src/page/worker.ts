@@ -2,12 +2,15 @@ import { caseStudy, DeviceLostError } from '../index.ts';
 import { NoGpu, requestGpu } from './adapter.ts';
 import { type Frame, ModelRun } from './model-run.ts';
 import { describeProblem } from './problems.ts';
-import type { Command, Model, Report, RunStatus } from './protocol.ts';
+import type { Command, Model, Report, RunStatus, Timing, TimingStatus } from './protocol.ts';
 import { timeBackends } from './time-backends.ts';
 
 /** Opened once and again after a loss; undefined on the CPU. */
 let place: Promise<{ device: GPUDevice | undefined }> | undefined;
 const runs = new Map<Model, ModelRun>();
+const timings = new Map<Model, Timing>();
+/** Runs that ended with their device; what the page has of them stands until they are rewound. */
+const lost = new Set<Model>();
 /** Ends what is under way. */
 let activity = new AbortController();
 /** Commands are carried out one after the other. */
@@ -30,6 +33,8 @@ async function execute(command: Exclude<Command, { type: 'pause' }>, signal: Abo
   if (command.type === 'time') return time(model, signal);
   let run = runs.get(model);
   if (!run) {
+    if (command.type === 'open' && lost.has(model)) return;
+    lost.delete(model);
     run = await openRun(model);
     show(model, await run.frame(), true);
     if (command.type === 'open' || command.type === 'rewind') return postStatus(model, 'untrained');
@@ -52,7 +57,7 @@ async function execute(command: Exclude<Command, { type: 'pause' }>, signal: Abo
 }
 
 async function train(model: Model, run: ModelRun, interval: number, signal: AbortSignal): Promise<void> {
-  if (run.finished) return;
+  if (run.finished) return postStatus(model, 'finished');
   postStatus(model, 'training');
   show(model, await run.train(signal, interval, (frame) => show(model, frame, false)), false);
   if (!run.finished) return postStatus(model, run.step === 0 ? 'untrained' : 'paused');
@@ -62,19 +67,30 @@ async function train(model: Model, run: ModelRun, interval: number, signal: Abor
 
 /** Compares the backends, where there are two. */
 async function time(model: Model, signal: AbortSignal): Promise<void> {
-  const device = (await place)?.device;
+  place ??= openPlace();
+  const { device } = await place;
   if (!device) return;
   try {
     const timing = await timeBackends(caseStudy[model], device, signal, (progress, what) =>
       post({ type: 'timing', model, status: { state: 'running', progress, what } }),
     );
+    timings.set(model, timing);
     post({ type: 'timing', model, status: { state: 'done', timing } });
   } catch (error) {
-    const status = signal.aborted
-      ? ({ state: 'idle' } as const)
-      : ({ state: 'failed', problem: describeProblem(error) } as const);
-    post({ type: 'timing', model, status });
+    // Of a lost device the page is told once.
+    const ended = signal.aborted || error instanceof DeviceLostError;
+    post({ type: 'timing', model, status: ended ? lastTiming(model) : failed(error) });
   }
+}
+
+/** What a timing that was broken off goes back to. */
+function lastTiming(model: Model): TimingStatus {
+  const timing = timings.get(model);
+  return timing ? { state: 'done', timing } : { state: 'idle' };
+}
+
+function failed(error: unknown): TimingStatus {
+  return { state: 'failed', problem: describeProblem(error) };
 }
 
 async function openRun(model: Model): Promise<ModelRun> {
@@ -106,6 +122,7 @@ async function openPlace(): Promise<{ device: GPUDevice | undefined }> {
     place = undefined;
     for (const [model, run] of runs) {
       run.destroy();
+      lost.add(model);
       post({ type: 'problem', model, problem });
     }
     runs.clear();
