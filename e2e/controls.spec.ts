@@ -98,14 +98,22 @@ test.describe('first screen', () => {
       await expect(training.regions).toBeInViewport({ ratio: 0.5 });
       await training.train.click();
       await expect.poll(() => training.figure('step')).toBeGreaterThan(0);
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(overflow).toBe(0);
+      expect(await training.overflow()).toBe(0);
       // The bar stays when the rest is scrolled away.
       await page.mouse.wheel(0, 2000);
       await expect(training.pause).toBeInViewport({ ratio: 1 });
     });
+  }
+});
+
+test('nothing is cut off or scrolls sideways when the window narrows after a run', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await training.open('Linear classifier');
+  await training.trainToTheEnd();
+  await expect(training.timing).toContainText('times as fast', { timeout: 60_000 });
+  for (const width of [1280, 1100, 1024, 800, 520, 375, 320]) {
+    await page.setViewportSize({ width, height: 700 });
+    await expect.poll(() => training.overflow(), { message: `at ${width} pixels` }).toBe(0);
   }
 });
 

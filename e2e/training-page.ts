@@ -77,6 +77,13 @@ export class TrainingPage {
     );
   }
 
+  /** Pixels that the page is wider than the window. */
+  async overflow(): Promise<number> {
+    return this.page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+  }
+
   /** Training accuracy as printed, and as published. */
   async accuracy(): Promise<string[]> {
     const row = this.printout.getByRole('row', { name: /accuracy/ });
