@@ -1,5 +1,6 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { type Kernel, WORKGROUP } from './kernel.ts';
+import { type Arithmetic, real } from './real.ts';
 
 /** Rows that one invocation adds. */
 export const STRIP = 512;
@@ -11,38 +12,40 @@ export const STRIP = 512;
  *
  * Bindings: values, sums (strips × columns), shape { rows, columns }.
  */
-export function columnSums(): Kernel {
+export function columnSums(arithmetic: Arithmetic = 'single'): Kernel {
   const code = wgsl`
+${real(arithmetic)}
 struct Shape { rows: u32, columns: u32 }
 
-@group(0) @binding(0) var<storage, read> values: array<f32>;
-@group(0) @binding(1) var<storage, read_write> sums: array<f32>;
+@group(0) @binding(0) var<storage, read> values: array<real>;
+@group(0) @binding(1) var<storage, read_write> sums: array<real>;
 @group(0) @binding(2) var<uniform> shape: Shape;
 
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(global_invocation_id) id: vec3u) {
+  begin(id);
   let columns = shape.columns;
   let column = id.x;
   let strip = id.y;
   if (column >= columns || strip * ${STRIP}u >= shape.rows) { return; }
   var at = strip * ${STRIP}u * columns + column;
   let end = min((strip + 1u) * ${STRIP}u, shape.rows) * columns;
-  var sum_0 = 0.0;
-  var sum_1 = 0.0;
-  var sum_2 = 0.0;
-  var sum_3 = 0.0;
+  var sum_0 = real();
+  var sum_1 = real();
+  var sum_2 = real();
+  var sum_3 = real();
   while (at + 3u * columns < end) {
-    sum_0 += values[at];
-    sum_1 += values[at + columns];
-    sum_2 += values[at + 2u * columns];
-    sum_3 += values[at + 3u * columns];
+    sum_0 = add(sum_0, values[at]);
+    sum_1 = add(sum_1, values[at + columns]);
+    sum_2 = add(sum_2, values[at + 2u * columns]);
+    sum_3 = add(sum_3, values[at + 3u * columns]);
     at += 4u * columns;
   }
   while (at < end) {
-    sum_0 += values[at];
+    sum_0 = add(sum_0, values[at]);
     at += columns;
   }
-  sums[strip * columns + column] = (sum_0 + sum_1) + (sum_2 + sum_3);
+  sums[strip * columns + column] = add(add(sum_0, sum_1), add(sum_2, sum_3));
 }
 `;
   return { code, bindings: ['read', 'read_write', 'uniform'], covers: { x: WORKGROUP, y: 1 } };

@@ -1,5 +1,6 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { type Kernel, linearIndex, stepStruct, WORKGROUP } from './kernel.ts';
+import { type Arithmetic, real } from './real.ts';
 
 /**
  * Copies the rows of one mini-batch, inputs and labels, to where the forward pass reads them. Which rows is told by
@@ -7,14 +8,15 @@ import { type Kernel, linearIndex, stepStruct, WORKGROUP } from './kernel.ts';
  *
  * Bindings: inputs, labels, order, batch inputs, batch labels, shape { rows, features }, step.
  */
-export function gather(): Kernel {
+export function gather(arithmetic: Arithmetic = 'single'): Kernel {
   const code = wgsl`
+${real(arithmetic)}
 struct Shape { rows: u32, features: u32 }
 ${stepStruct}
-@group(0) @binding(0) var<storage, read> inputs: array<f32>;
+@group(0) @binding(0) var<storage, read> inputs: array<real>;
 @group(0) @binding(1) var<storage, read> labels: array<u32>;
 @group(0) @binding(2) var<storage, read> order: array<u32>;
-@group(0) @binding(3) var<storage, read_write> batch_inputs: array<f32>;
+@group(0) @binding(3) var<storage, read_write> batch_inputs: array<real>;
 @group(0) @binding(4) var<storage, read_write> batch_labels: array<u32>;
 @group(0) @binding(5) var<uniform> shape: Shape;
 @group(0) @binding(6) var<uniform> step: Step;

@@ -25,18 +25,18 @@ fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
 }
 `;
 
-/** What changes from step to step. `number` counts the updates applied once this step's is. */
+/** What changes from step to step. `number` counts the updates applied once this step's is. Needs `real`. */
 export const stepStruct = `
 struct Step {
   number: u32,
   batch_start: u32,
-  learning_rate: f32,
-  decay_1: f32,
-  rest_1: f32,
-  correction_1: f32,
-  decay_2: f32,
-  rest_2: f32,
-  correction_2: f32,
-  epsilon: f32,
+  learning_rate: real,
+  decay_1: real,
+  rest_1: real,
+  correction_1: real,
+  decay_2: real,
+  rest_2: real,
+  correction_2: real,
+  epsilon: real,
 }
 `;

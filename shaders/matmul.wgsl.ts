@@ -1,5 +1,6 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { type Binding, type Kernel, linearIndex, WORKGROUP } from './kernel.ts';
+import { type Arithmetic, real } from './real.ts';
 
 export interface MatmulOptions {
   /**
@@ -15,6 +16,7 @@ export interface MatmulOptions {
   relu?: boolean;
   /** Rows and columns of the product that one invocation computes, in registers. */
   tile: { rows: number; columns: number };
+  arithmetic?: Arithmetic;
 }
 
 /**
@@ -24,7 +26,13 @@ export interface MatmulOptions {
  *
  * Bindings: a, b, bias where asked for, product, shape { m, k, n }.
  */
-export function matmul({ form, bias = false, relu = false, tile }: MatmulOptions): Kernel {
+export function matmul({
+  form,
+  bias = false,
+  relu = false,
+  tile,
+  arithmetic = 'single',
+}: MatmulOptions): Kernel {
   const rows = Array.from({ length: tile.rows }, (_, i) => i);
   const columns = Array.from({ length: tile.columns }, (_, j) => j);
   const cells = rows.flatMap((i) => columns.map((j) => ({ i, j, sum: `sum_${i}_${j}` })));
@@ -36,27 +44,30 @@ export function matmul({ form, bias = false, relu = false, tile }: MatmulOptions
   const lines = (text: string[]) => text.join('\n');
 
   const code = wgsl`
+${real(arithmetic)}
 struct Shape { m: u32, k: u32, n: u32 }
 
-@group(0) @binding(0) var<storage, read> a: array<f32>;
-@group(0) @binding(1) var<storage, read> b: array<f32>;
+@group(0) @binding(0) var<storage, read> a: array<real>;
+@group(0) @binding(1) var<storage, read> b: array<real>;
 #if ${bias}
-@group(0) @binding(2) var<storage, read> bias: array<f32>;
+@group(0) @binding(2) var<storage, read> bias: array<real>;
 #endif
-@group(0) @binding(${bias ? 3 : 2}) var<storage, read_write> product: array<f32>;
+@group(0) @binding(${bias ? 3 : 2}) var<storage, read_write> product: array<real>;
 @group(0) @binding(${bias ? 4 : 3}) var<uniform> shape: Shape;
 
 ${linearIndex}
-fn finish(sum: f32, bias: f32) -> f32 {
+fn finish(sum: real, bias: real) -> real {
+  let total = add(settle(sum), bias);
 #if ${relu}
-  return select(sum + bias, 0.0, sum + bias <= 0.0);
+  return select(total, real(), high(total) <= 0.0);
 #else
-  return sum + bias;
+  return total;
 #endif
 }
 
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
+  begin(id);
   let m = shape.m;
   let k = shape.k;
   let n = shape.n;
@@ -67,15 +78,15 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   if (row >= m) { return; }
 ${lines(rows.map((i) => `  var at_a_${i} = ${startOf(a.start, 'm', 'row', i)};`))}
 ${lines(columns.map((j) => `  var at_b_${j} = ${startOf(b.start, 'n', 'column', j)};`))}
-${lines(cells.map(({ sum }) => `  var ${sum} = 0.0;`))}
+${lines(cells.map(({ sum }) => `  var ${sum} = real();`))}
   for (var p = 0u; p < k; p++) {
 ${lines(rows.map((i) => `    let a_${i} = a[at_a_${i}];`))}
 ${lines(columns.map((j) => `    let b_${j} = b[at_b_${j}];`))}
-${lines(cells.map(({ i, j, sum }) => `    ${sum} += a_${i} * b_${j};`))}
+${lines(cells.map(({ i, j, sum }) => `    ${sum} = accumulate(${sum}, a_${i}, b_${j});`))}
 ${lines(rows.map((i) => `    at_a_${i} += ${a.step};`))}
 ${lines(columns.map((j) => `    at_b_${j} += ${b.step};`))}
   }
-${lines(columns.map((j) => `  let bias_${j} = ${bias ? `bias[min(column + ${j}u, n - 1u)]` : '0.0'};`))}
+${lines(columns.map((j) => `  let bias_${j} = ${bias ? `bias[min(column + ${j}u, n - 1u)]` : 'real()'};`))}
 ${lines(
   cells.map(
     ({ i, j, sum }) =>

@@ -1,15 +1,17 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { type Kernel, linearIndex, WORKGROUP } from './kernel.ts';
+import type { Arithmetic } from './real.ts';
 
 /**
  * ReLU's backward pass: the gradient on a hidden layer's outputs becomes the gradient on its inputs, by setting it to 0
  * wherever the unit was not active. The derivative at 0 is 0, as in the notes.
  *
- * Four elements an invocation: buffers are padded to whole vectors, and what the padding holds is never read.
+ * Four elements an invocation, or two double-singles, whose signs are those of their first words: buffers are padded to
+ * whole vectors, and what the padding holds is never read.
  *
  * Bindings: outputs of the layer (after ReLU), gradient (in place), count of vectors.
  */
-export function reluMask(): Kernel {
+export function reluMask(arithmetic: Arithmetic = 'single'): Kernel {
   const code = wgsl`
 @group(0) @binding(0) var<storage, read> outputs: array<vec4f>;
 @group(0) @binding(1) var<storage, read_write> gradient: array<vec4f>;
@@ -19,7 +21,12 @@ ${linearIndex}
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
   let i = linear_index(id, workgroups);
   if (i >= count) { return; }
-  gradient[i] = select(gradient[i], vec4f(), outputs[i] <= vec4f());
+#if ${arithmetic === 'single'}
+  let inactive = outputs[i] <= vec4f();
+#else
+  let inactive = outputs[i].xxzz <= vec4f();
+#endif
+  gradient[i] = select(gradient[i], vec4f(), inactive);
 }
 `;
   return { code, bindings: ['read', 'read_write', 'uniform'], covers: { x: WORKGROUP, y: 1 } };

@@ -1,5 +1,6 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { type Kernel, linearIndex, WORKGROUP } from './kernel.ts';
+import { type Arithmetic, real } from './real.ts';
 
 export interface SoftmaxOptions {
   /**
@@ -8,6 +9,7 @@ export interface SoftmaxOptions {
    * `probabilities`: without; each row's class probabilities and the class of its largest logit.
    */
   output: 'loss' | 'probabilities';
+  arithmetic?: Arithmetic;
 }
 
 /**
@@ -17,26 +19,28 @@ export interface SoftmaxOptions {
  * Bindings for `loss`: logits, labels, losses, correct (0 or 1), gradient, shape { rows, classes }.
  * Bindings for `probabilities`: logits, probabilities, predicted, shape.
  */
-export function softmax({ output }: SoftmaxOptions): Kernel {
+export function softmax({ output, arithmetic = 'single' }: SoftmaxOptions): Kernel {
   const loss = output === 'loss';
   const code = wgsl`
+${real(arithmetic)}
 struct Shape { rows: u32, classes: u32 }
 
-@group(0) @binding(0) var<storage, read> logits: array<f32>;
+@group(0) @binding(0) var<storage, read> logits: array<real>;
 #if ${loss}
 @group(0) @binding(1) var<storage, read> labels: array<u32>;
-@group(0) @binding(2) var<storage, read_write> losses: array<f32>;
-@group(0) @binding(3) var<storage, read_write> correct: array<f32>;
-@group(0) @binding(4) var<storage, read_write> gradient: array<f32>;
+@group(0) @binding(2) var<storage, read_write> losses: array<real>;
+@group(0) @binding(3) var<storage, read_write> correct: array<real>;
+@group(0) @binding(4) var<storage, read_write> gradient: array<real>;
 @group(0) @binding(5) var<uniform> shape: Shape;
 #else
-@group(0) @binding(1) var<storage, read_write> probabilities: array<f32>;
+@group(0) @binding(1) var<storage, read_write> probabilities: array<real>;
 @group(0) @binding(2) var<storage, read_write> predicted: array<u32>;
 @group(0) @binding(3) var<uniform> shape: Shape;
 #endif
 ${linearIndex}
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
+  begin(id);
   let row = linear_index(id, workgroups);
   if (row >= shape.rows) { return; }
   let classes = shape.classes;
@@ -46,30 +50,30 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   var maximum = logits[start];
   for (var k = 1u; k < classes; k++) {
     let logit = logits[start + k];
-    if (logit > maximum) {
+    if (greater(logit, maximum)) {
       largest = k;
       maximum = logit;
     }
   }
 
-  var sum = 0.0;
+  var sum = real();
   for (var k = 0u; k < classes; k++) {
-    sum += exp(logits[start + k] - maximum);
+    sum = add(sum, exponential(subtract(logits[start + k], maximum)));
   }
 
 #if ${loss}
-  let rows = f32(shape.rows);
   let label = labels[row];
-  losses[row] = log(sum) - (logits[start + label] - maximum);
-  correct[row] = select(0.0, 1.0, largest == label);
+  losses[row] = subtract(logarithm(sum), subtract(logits[start + label], maximum));
+  correct[row] = to_real(select(0.0, 1.0, largest == label));
   for (var k = 0u; k < classes; k++) {
-    let probability = exp(logits[start + k] - maximum) / sum;
-    gradient[start + k] = (probability - select(0.0, 1.0, k == label)) / rows;
+    let probability = divide(exponential(subtract(logits[start + k], maximum)), sum);
+    let indicator = to_real(select(0.0, 1.0, k == label));
+    gradient[start + k] = divide(subtract(probability, indicator), to_real(f32(shape.rows)));
   }
 #else
   predicted[row] = largest;
   for (var k = 0u; k < classes; k++) {
-    probabilities[start + k] = exp(logits[start + k] - maximum) / sum;
+    probabilities[start + k] = divide(exponential(subtract(logits[start + k], maximum)), sum);
   }
 #endif
 }

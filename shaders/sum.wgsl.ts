@@ -1,9 +1,11 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { type Kernel, WORKGROUP } from './kernel.ts';
+import { type Arithmetic, real } from './real.ts';
 
 export interface SumOptions {
   /** Sum the squares: ΣW² of the regularisation term. */
   square?: boolean;
+  arithmetic?: Arithmetic;
 }
 
 /**
@@ -11,17 +13,18 @@ export interface SumOptions {
  * workgroup; many take several and a second dispatch over what they wrote. The order of addition depends on the count
  * and the number of workgroups alone.
  *
- * Bindings: values, sums (one a workgroup, from index `at` on), shape { count, scale, at }.
+ * Bindings: values, sums (one a workgroup, from index `at` on), shape { scale, count, at }.
  */
-export function sum({ square = false }: SumOptions = {}): Kernel {
+export function sum({ square = false, arithmetic = 'single' }: SumOptions = {}): Kernel {
   const code = wgsl`
-struct Shape { count: u32, scale: f32, at: u32 }
+${real(arithmetic)}
+struct Shape { scale: real, count: u32, at: u32 }
 
-@group(0) @binding(0) var<storage, read> values: array<f32>;
-@group(0) @binding(1) var<storage, read_write> sums: array<f32>;
+@group(0) @binding(0) var<storage, read> values: array<real>;
+@group(0) @binding(1) var<storage, read_write> sums: array<real>;
 @group(0) @binding(2) var<uniform> shape: Shape;
 
-var<workgroup> partial: array<f32, ${WORKGROUP}>;
+var<workgroup> partial: array<real, ${WORKGROUP}>;
 
 @compute @workgroup_size(${WORKGROUP})
 fn main(
@@ -30,21 +33,22 @@ fn main(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) workgroups: vec3u,
 ) {
-  var total = 0.0;
+  begin(id);
+  var total = real();
   for (var i = id.x; i < shape.count; i += workgroups.x * ${WORKGROUP}u) {
     let value = values[i];
 #if ${square}
-    total += value * value;
+    total = add_product(total, value, value);
 #else
-    total += value;
+    total = add(total, value);
 #endif
   }
   partial[lane] = total;
   for (var half = ${WORKGROUP / 2}u; half > 0u; half /= 2u) {
     workgroupBarrier();
-    if (lane < half) { partial[lane] += partial[lane + half]; }
+    if (lane < half) { partial[lane] = add(partial[lane], partial[lane + half]); }
   }
-  if (lane == 0u) { sums[shape.at + workgroup.x] = partial[0] * shape.scale; }
+  if (lane == 0u) { sums[shape.at + workgroup.x] = multiply(partial[0], shape.scale); }
 }
 `;
   return { code, bindings: ['read', 'read_write', 'uniform'], covers: { x: WORKGROUP, y: 1 } };

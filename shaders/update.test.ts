@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { update as apply } from '../src/cpu/update.ts';
-import { f32 } from '../src/gpu/memory.ts';
 import { NOT_DIVERGED } from '../src/gpu/parameters.ts';
+import { RealFormat } from '../src/gpu/real-format.ts';
 import type { ResolvedOptimizer } from '../src/options.ts';
 import { EPSILON_32, expectClose } from '../tests/compare.ts';
 import { testDevice } from '../tests/gpu.ts';
@@ -14,6 +14,7 @@ beforeAll(async () => {
   device = await testDevice();
 });
 
+const single = new RealFormat('single');
 const LEARNING_RATE = 0.125;
 const L2 = 0.25;
 const STEP = 3;
@@ -37,7 +38,7 @@ function stepWords(optimizer: ResolvedOptimizer): number[] {
           1 / (1 - optimizer.beta2 ** (STEP + 1)),
           optimizer.epsilon,
         ];
-  return [STEP + 1, 0, ...[LEARNING_RATE, ...floats].map(f32)];
+  return [STEP + 1, 0, ...single.uniform(LEARNING_RATE, ...floats)];
 }
 
 async function run(
@@ -55,7 +56,7 @@ async function run(
   };
   return runKernel(device, update({ rule }), {
     tensors,
-    uniform: [parameters.length, f32(L2)],
+    uniform: [...single.uniform(L2), parameters.length],
     extent: { x: parameters.length },
     step: stepWords(optimizer),
   });

@@ -17,7 +17,8 @@ async function reproduce(study: CaseStudy, options: Partial<TrainerOptions>) {
   const table = await measurements(trainer, study);
   const { step, accuracy } = await trainer.measure();
   expect(step).toBe(study.steps);
-  expect(table.map((row) => row.step)).toEqual(study.published.losses.map((_, i) => i * study.every));
+  expect(table.map((row) => row.step)).toEqual(table.map((_, i) => i * study.every));
+  expect(table.length).toBe(Math.ceil(study.steps / study.every));
   return { losses: table.map((row) => row.loss), accuracy };
 }
 
@@ -39,6 +40,26 @@ describe('on the CPU in float64', () => {
     expectClose(losses, network.published.losses, 5e-6);
     expect(accuracy.toFixed(2)).toBe(network.published.accuracy);
   });
+});
+
+describe('on the GPU in double-single precision', () => {
+  test('all 20 losses of the linear classifier are the published ones, digit by digit', async () => {
+    const { losses, accuracy } = await reproduce(linear, { device, precision: 'double' });
+    expectClose(losses, linear.published.losses, 1e-6);
+    const printed = losses.filter((loss, i) => loss.toFixed(6) === linear.published.losses[i].toFixed(6));
+    expect(printed.length).toBeGreaterThanOrEqual(18);
+    // Beyond what was printed: what float64 computes.
+    expectClose(losses, numpy.linear.losses, 1e-11);
+    expect(accuracy).toBe(numpy.linear.accuracy);
+  });
+
+  // The whole run is `npm run test:long`.
+  const steps = process.env.LONG ? network.steps : 2001;
+  test(`the network's losses are the published ones over ${steps} steps`, async () => {
+    const { losses, accuracy } = await reproduce({ ...network, steps }, { device, precision: 'double' });
+    expectClose(losses, network.published.losses.slice(0, losses.length), 5e-6);
+    if (steps === network.steps) expect(accuracy.toFixed(2)).toBe(network.published.accuracy);
+  }, 300_000);
 });
 
 describe('on the GPU in single precision', () => {

@@ -24,19 +24,11 @@ async function createEngine(setup: TrainingSetup, choice: BackendChoice): Promis
     throw new UnsupportedError(`The plan '${choice.plan}' is not in this version. Use 'auto' or 'layered'.`);
   }
   if (choice.backend === 'cpu') return new CpuEngine(setup);
-  if (setup.precision === 'double') {
-    if (choice.backend === 'auto') return new CpuEngine(setup);
-    throw new UnsupportedError(
-      "Double precision on WebGPU is not in this version. Use backend: 'cpu', or precision: 'single'.",
-    );
-  }
   if (choice.device) return GpuEngine.create(setup, choice.device, false);
-  let device: GPUDevice;
   try {
-    device = await requestDevice(globalThis.navigator?.gpu);
+    return await GpuEngine.create(setup, await requestDevice(globalThis.navigator?.gpu), true);
   } catch (error) {
     if (choice.backend === 'auto' && error instanceof UnsupportedError) return new CpuEngine(setup);
     throw error;
   }
-  return GpuEngine.create(setup, device, true);
 }

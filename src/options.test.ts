@@ -42,7 +42,7 @@ describe('a bad option is named, with what was expected and what came', () => {
     ['data.inputs', data({ inputs: new Float32Array(18) }), /10 × 2 = 20 numbers, but got 18/],
     ['data.inputs[3]', inputs(3, nan), /a finite number, but got NaN/],
     ['data.inputs[0]', inputs(0, -infinity), /got -Infinity/],
-    ['data.inputs[5]', inputs(5, 1e39), /single precision can hold .* got 1e\+39/],
+    ['data.inputs[5]', inputs(5, 1e39), /32 bits can hold .* got 1e\+39/],
     ['data.labels', data({ labels: [0] }), /a Uint32Array/],
     ['data.labels', data({ labels: new Uint32Array(9) }), /each of the 10 rows, but got 9 labels/],
     ['data.labels[4]', data({ labels: Uint32Array.of(0, 1, 2, 0, 3, 0, 0, 0, 0, 0) }), /below 3, but got 3/],
@@ -112,9 +112,11 @@ describe('a bad option is named, with what was expected and what came', () => {
   });
 });
 
-test('double precision holds inputs that single precision cannot', async () => {
-  const trainer = await create({ ...inputs(5, 1e39), precision: 'double', learningRate: 0 });
+test('only float64 on the CPU holds numbers beyond the range of 32 bits', async () => {
+  const options = { ...inputs(5, 1e39), precision: 'double', learningRate: 0 };
+  const trainer = await create({ ...options, backend: 'cpu' });
   expect(trainer.precision).toBe('double');
+  expect(await rejection(create({ ...options, backend: 'webgpu' }))).toBeInstanceOf(OptionError);
 });
 
 test('a batch larger than the data is all of it', async () => {
@@ -134,7 +136,6 @@ describe('what this machine or version cannot do', () => {
   test.each([
     ['webgpu without WebGPU', { backend: 'webgpu' }, /WebGPU is not available here/],
     ['the plan fused', { plan: 'fused' }, /'fused' is not in this version/],
-    ['double precision on WebGPU', { backend: 'webgpu', precision: 'double' }, /not in this version/],
   ])('%s is refused, with what would work', async (_, options, message) => {
     const error = await rejection(create(options));
     expect(error).toBeInstanceOf(UnsupportedError);

@@ -47,13 +47,14 @@ export function resolveOptions(options: TrainerOptions): { setup: TrainingSetup;
   if (options.device !== undefined && typeof options.device?.createComputePipelineAsync !== 'function') {
     throw new OptionError('device', 'a GPUDevice', options.device);
   }
-  const single = precision === 'single';
+  // The GPU's double precision is pairs of float32, which reach no further.
+  const float32Range = precision === 'single' || choice.backend !== 'cpu';
   const { data, hidden = [], l2 = 0, seed = 0 } = options;
-  checkDataset(data, 'data', single);
+  checkDataset(data, 'data', float32Range);
   if (!Array.isArray(hidden)) throw new OptionError('hidden', 'an array of layer sizes', hidden);
   hidden.forEach((size, i) => void checkSize(size, `hidden[${i}]`));
-  checkNumber(options.learningRate, 'learningRate', single);
-  checkNumber(l2, 'l2', single);
+  checkNumber(options.learningRate, 'learningRate', float32Range);
+  checkNumber(l2, 'l2', float32Range);
   checkSeed(seed, 'seed');
   if (options.batchSize !== undefined) checkSize(options.batchSize, 'batchSize');
 
@@ -67,7 +68,7 @@ export function resolveOptions(options: TrainerOptions): { setup: TrainingSetup;
       l2,
       optimizer: resolveOptimizer(options.optimizer ?? { name: 'sgd' }),
       batchSize: Math.min(options.batchSize ?? data.count, data.count),
-      parameters: startingPoint(options, sizes, seed, single),
+      parameters: startingPoint(options, sizes, seed, float32Range),
       seed,
       precision,
     },
@@ -78,14 +79,14 @@ function startingPoint(
   options: TrainerOptions,
   sizes: readonly number[],
   seed: number,
-  single: boolean,
+  float32Range: boolean,
 ): LayerParameters[] {
   if (options.parameters !== undefined) {
-    checkParameters(options.parameters, sizes, 'parameters', single);
+    checkParameters(options.parameters, sizes, 'parameters', float32Range);
     return options.parameters;
   }
   const initialization: Initialization = options.initialization ?? 'he';
-  if (typeof initialization === 'number') checkNumber(initialization, 'initialization', single);
+  if (typeof initialization === 'number') checkNumber(initialization, 'initialization', float32Range);
   else if (initialization !== 'he' && initialization !== 'glorot') {
     throw new OptionError('initialization', "'he', 'glorot' or a standard deviation", initialization);
   }
@@ -100,7 +101,7 @@ export function checkParameters(
   parameters: LayerParameters[],
   sizes: readonly number[],
   name: string,
-  single: boolean,
+  float32Range: boolean,
 ): void {
   const layers = sizes.length - 1;
   if (!Array.isArray(parameters) || parameters.length !== layers) {
@@ -115,8 +116,8 @@ export function checkParameters(
       throw new OptionError(`${name}[${i}]`, 'a layer { weights, biases }', layer);
     }
     const [fanIn, fanOut] = [sizes[i], sizes[i + 1]];
-    checkTensor(layer.weights, fanIn * fanOut, `${fanIn}×${fanOut}`, `${name}[${i}].weights`, single);
-    checkTensor(layer.biases, fanOut, `${fanOut}`, `${name}[${i}].biases`, single);
+    checkTensor(layer.weights, fanIn * fanOut, `${fanIn}×${fanOut}`, `${name}[${i}].weights`, float32Range);
+    checkTensor(layer.biases, fanOut, `${fanOut}`, `${name}[${i}].biases`, float32Range);
   });
 }
 
@@ -125,13 +126,13 @@ function checkTensor(
   length: number,
   shape: string,
   name: string,
-  single: boolean,
+  float32Range: boolean,
 ): void {
   checkFloatArray(values, name);
   if (values.length !== length) {
     throw new OptionError(name, `${length} numbers (${shape})`, `${values.length} numbers`);
   }
-  checkFinite(values, name, single);
+  checkFinite(values, name, float32Range);
 }
 
 function resolveOptimizer(optimizer: Optimizer): ResolvedOptimizer {
@@ -167,8 +168,12 @@ function checkDecay(value: number, name: string): number {
   return value;
 }
 
-function checkNumber(value: number, name: string, single: boolean): void {
-  if (typeof value !== 'number' || !(value >= 0) || !Number.isFinite(single ? Math.fround(value) : value)) {
+function checkNumber(value: number, name: string, float32Range: boolean): void {
+  if (
+    typeof value !== 'number' ||
+    !(value >= 0) ||
+    !Number.isFinite(float32Range ? Math.fround(value) : value)
+  ) {
     throw new OptionError(name, 'a finite number of at least 0', value);
   }
 }

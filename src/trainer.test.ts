@@ -25,6 +25,7 @@ afterEach(() => {
 
 const BACKENDS: [string, () => Partial<TrainerOptions>][] = [
   ['webgpu, single', () => ({ backend: 'webgpu', device })],
+  ['webgpu, double', () => ({ backend: 'webgpu', precision: 'double', device })],
   ['cpu, single', () => ({ backend: 'cpu' })],
   ['cpu, double', () => ({ backend: 'cpu', precision: 'double' })],
 ];

@@ -10,7 +10,7 @@ import type { Backend, Checkpoint, Measurement, Precision, Prediction, Trainer }
 export class EngineTrainer implements Trainer {
   readonly #engine: Engine;
   readonly #setup: TrainingSetup;
-  readonly #single: boolean;
+  readonly #float32Range: boolean;
   #seed: number;
   /** The call that is changing the parameters just now. */
   #running: string | undefined;
@@ -19,7 +19,7 @@ export class EngineTrainer implements Trainer {
   constructor(engine: Engine, setup: TrainingSetup) {
     this.#engine = engine;
     this.#setup = setup;
-    this.#single = setup.precision === 'single';
+    this.#float32Range = setup.precision === 'single' || engine.backend === 'webgpu';
     this.#seed = setup.seed;
   }
 
@@ -57,7 +57,7 @@ export class EngineTrainer implements Trainer {
   async measure(data?: Dataset): Promise<Measurement> {
     this.#alive('measure');
     if (data !== undefined) {
-      checkDataset(data, 'data', this.#single);
+      checkDataset(data, 'data', this.#float32Range);
       this.#sameShape(data);
     }
     return this.#engine.measure(data);
@@ -65,7 +65,7 @@ export class EngineTrainer implements Trainer {
 
   async predict(inputs: FloatArray): Promise<Prediction> {
     this.#alive('predict');
-    checkInputs(inputs, this.#setup.data.features, 'inputs', this.#single);
+    checkInputs(inputs, this.#setup.data.features, 'inputs', this.#float32Range);
     return this.#engine.predict(inputs);
   }
 
@@ -137,7 +137,7 @@ export class EngineTrainer implements Trainer {
     if (checkpoint.batchSize !== batchSize) {
       throw new OptionError('checkpoint.batchSize', `this trainer's ${batchSize}`, checkpoint.batchSize);
     }
-    checkParameters(checkpoint.parameters, sizes, 'checkpoint.parameters', this.#single);
+    checkParameters(checkpoint.parameters, sizes, 'checkpoint.parameters', this.#float32Range);
     if (checkpoint.optimizer?.name !== optimizer.name) {
       throw new OptionError('checkpoint.optimizer.name', optimizer.name, checkpoint.optimizer?.name);
     }
@@ -147,7 +147,7 @@ export class EngineTrainer implements Trainer {
       throw new OptionError('checkpoint.optimizer.moments', `${count} of them`, moments?.length);
     }
     moments.forEach((layers, m) => {
-      checkParameters(layers, sizes, `checkpoint.optimizer.moments[${m}]`, this.#single);
+      checkParameters(layers, sizes, `checkpoint.optimizer.moments[${m}]`, this.#float32Range);
     });
   }
 }

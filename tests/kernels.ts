@@ -1,9 +1,10 @@
 import type { Kernel } from '../shaders/kernel.ts';
+import type { Arithmetic } from '../shaders/real.ts';
 import { createDispatch, encode, STEP_STRIDE } from '../src/gpu/dispatch.ts';
 import { GpuMemory } from '../src/gpu/memory.ts';
 import { Readback } from '../src/gpu/readback.ts';
 
-type Values = Float32Array | Uint32Array;
+type Values = Float32Array | Float64Array | Uint32Array;
 
 /** A kernel's storage buffers by name, in the order of its bindings. */
 export type Tensors = Record<string, Values>;
@@ -15,6 +16,8 @@ export interface KernelRun {
   extent: { x: number; y?: number };
   /** The step struct, in 32-bit words. */
   step?: number[];
+  /** What the kernel was made for; real tensors are Float64Array in double precision. */
+  arithmetic?: Arithmetic;
 }
 
 /** Runs a kernel once and returns all its tensors as they are afterwards. */
@@ -23,7 +26,9 @@ export async function runKernel<T extends Tensors>(
   kernel: Kernel,
   run: KernelRun & { tensors: T },
 ): Promise<T> {
-  const memory = new GpuMemory(device);
+  const memory = new GpuMemory(device, run.arithmetic ?? 'single');
+  const wordsOf = (values: Values) =>
+    values.length * (values instanceof Uint32Array ? 1 : memory.format.words);
   const names = Object.keys(run.tensors);
   const buffers = names.map((name) => memory.upload(name, run.tensors[name]));
   const steps = memory.uniforms('steps', STEP_STRIDE);
@@ -42,16 +47,16 @@ export async function runKernel<T extends Tensors>(
   pass.end();
   const readback = new Readback(
     memory,
-    names.reduce((sum, name) => sum + run.tensors[name].length, 0),
+    names.reduce((sum, name) => sum + wordsOf(run.tensors[name]), 0),
   );
-  names.forEach((name, i) => void readback.copy(encoder, buffers[i], run.tensors[name].length));
+  names.forEach((name, i) => void readback.copy(encoder, buffers[i], wordsOf(run.tensors[name])));
   device.queue.submit([encoder.finish()]);
   const bytes = await readback.read();
   memory.destroy();
   return Object.fromEntries(
     names.map((name, i) => [
       name,
-      run.tensors[name] instanceof Uint32Array ? new Uint32Array(bytes[i]) : new Float32Array(bytes[i]),
+      run.tensors[name] instanceof Uint32Array ? new Uint32Array(bytes[i]) : memory.format.decode(bytes[i]),
     ]),
   ) as T;
 }

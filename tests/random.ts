@@ -14,6 +14,11 @@ export class TestRandom {
     return Float32Array.from(this.#state.randn(count), (value) => value * scale);
   }
 
+  /** Evenly between -1 and 1, in 64 bits. */
+  doubles(count: number): Float64Array {
+    return this.#state.randomSample(count).map((value) => 2 * value - 1);
+  }
+
   /** Whole numbers below `bound`. */
   integers(count: number, bound: number): Uint32Array {
     return Uint32Array.from(this.#state.randomSample(count), (value) => Math.floor(value * bound));

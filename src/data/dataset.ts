@@ -20,10 +20,10 @@ export interface Dataset {
  * Checks that a data set is what its shape says and holds finite numbers only.
  *
  * @param name how messages call it, such as `data`
- * @param single whether the inputs must also be finite when rounded to 32 bits
+ * @param float32Range whether the inputs must also be finite when rounded to 32 bits
  * @throws {OptionError} naming the field, what was expected and what came
  */
-export function checkDataset(data: Dataset, name: string, single: boolean): void {
+export function checkDataset(data: Dataset, name: string, float32Range: boolean): void {
   if (typeof data !== 'object' || data === null) {
     throw new OptionError(name, 'a data set { inputs, labels, count, features, classes }', data);
   }
@@ -31,7 +31,7 @@ export function checkDataset(data: Dataset, name: string, single: boolean): void
     checkSize(data[field], `${name}.${field}`);
   }
   const { inputs, labels, count, features, classes } = data;
-  checkInputs(inputs, features, `${name}.inputs`, single);
+  checkInputs(inputs, features, `${name}.inputs`, float32Range);
   if (inputs.length !== count * features) {
     throw new OptionError(
       `${name}.inputs`,
@@ -60,15 +60,15 @@ export function checkDataset(data: Dataset, name: string, single: boolean): void
 /**
  * Checks a matrix of inputs: a typed float array of whole rows, every number finite.
  *
- * @param single whether the numbers must also be finite when rounded to 32 bits
+ * @param float32Range whether the numbers must also be finite when rounded to 32 bits
  * @throws {OptionError}
  */
-export function checkInputs(inputs: FloatArray, features: number, name: string, single: boolean): void {
+export function checkInputs(inputs: FloatArray, features: number, name: string, float32Range: boolean): void {
   checkFloatArray(inputs, name);
   if (inputs.length === 0 || inputs.length % features !== 0) {
     throw new OptionError(name, `one or more rows of ${features} numbers`, `${inputs.length} numbers`);
   }
-  checkFinite(inputs, name, single);
+  checkFinite(inputs, name, float32Range);
 }
 
 /** @throws {OptionError} unless `value` is a whole number of at least 1 */
@@ -85,16 +85,12 @@ export function checkFloatArray(values: FloatArray, name: string): void {
   }
 }
 
-/** @throws {OptionError} naming the first entry that is not finite, or not in 32 bits where `single` */
-export function checkFinite(values: FloatArray, name: string, single: boolean): void {
+/** @throws {OptionError} naming the first entry that is not finite, or not in 32 bits where `float32Range` */
+export function checkFinite(values: FloatArray, name: string, float32Range: boolean): void {
   for (let i = 0; i < values.length; i++) {
     if (!Number.isFinite(values[i])) throw new OptionError(`${name}[${i}]`, 'a finite number', values[i]);
-    if (single && !Number.isFinite(Math.fround(values[i]))) {
-      throw new OptionError(
-        `${name}[${i}]`,
-        'a number that single precision can hold (below 3.4e38)',
-        values[i],
-      );
+    if (float32Range && !Number.isFinite(Math.fround(values[i]))) {
+      throw new OptionError(`${name}[${i}]`, 'a number that 32 bits can hold (below 3.4e38)', values[i]);
     }
   }
 }

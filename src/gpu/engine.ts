@@ -3,7 +3,7 @@ import type { LayerParameters } from '../data/initialization.ts';
 import { type Engine, type EngineState, measurement } from '../engine.ts';
 import { DestroyedError, DeviceLostError, NonFiniteError } from '../errors.ts';
 import { momentCount, type TrainingSetup } from '../options.ts';
-import type { Measurement, Prediction } from '../types.ts';
+import type { Measurement, Precision, Prediction } from '../types.ts';
 import { encode, STEP_STRIDE } from './dispatch.ts';
 import { Evaluation } from './evaluation.ts';
 import { allocating, GpuMemory } from './memory.ts';
@@ -19,6 +19,7 @@ import { type BatchPlan, createPlan, type StepPlan } from './plan.ts';
 import { predict } from './predict.ts';
 import { Readback } from './readback.ts';
 import { Schedule } from './schedule.ts';
+import { doubleArithmetic } from './self-test.ts';
 
 /** Milliseconds of GPU work in one submission: long enough to hide the round trip, short enough to abort between. */
 const SUBMISSION = 25;
@@ -30,7 +31,6 @@ const LOSS_NOTICE = 200;
 /** Training with every forward, backward and update step on the GPU. */
 export class GpuEngine implements Engine {
   readonly backend = 'webgpu';
-  readonly precision = 'single';
   readonly plan = 'layered';
   readonly #setup: TrainingSetup;
   readonly #memory: GpuMemory;
@@ -63,12 +63,21 @@ export class GpuEngine implements Engine {
   /**
    * Allocates the network on a device and compiles its kernels.
    * @param ownsDevice whether `destroy` ends the device too
-   * @throws {LimitError} {OutOfMemoryError} {ShaderError} with everything freed again
+   * @throws {LimitError} {OutOfMemoryError} {ShaderError} {UnsupportedError} with everything freed again
    */
   static async create(setup: TrainingSetup, device: GPUDevice, ownsDevice: boolean): Promise<GpuEngine> {
-    const memory = new GpuMemory(device);
     try {
-      const { schedule, network } = await allocating(device, 'the parameters', () => ({
+      const arithmetic = setup.precision === 'single' ? 'single' : await doubleArithmetic(device);
+      return await GpuEngine.#allocate(setup, new GpuMemory(device, arithmetic), ownsDevice);
+    } catch (error) {
+      if (ownsDevice) device.destroy();
+      throw error;
+    }
+  }
+
+  static async #allocate(setup: TrainingSetup, memory: GpuMemory, ownsDevice: boolean): Promise<GpuEngine> {
+    try {
+      const { schedule, network } = await allocating(memory.device, 'the parameters', () => ({
         schedule: new Schedule(memory, setup),
         network: createParameters(memory, setup.sizes, setup.parameters, momentCount(setup.optimizer)),
       }));
@@ -77,9 +86,12 @@ export class GpuEngine implements Engine {
       return new GpuEngine(setup, memory, ownsDevice, network, schedule, steps);
     } catch (error) {
       memory.destroy();
-      if (ownsDevice) device.destroy();
       throw error;
     }
+  }
+
+  get precision(): Precision {
+    return this.#setup.precision;
   }
 
   get step(): number {
@@ -119,7 +131,7 @@ export class GpuEngine implements Engine {
 
   async measure(data?: Dataset): Promise<Measurement> {
     if (!data) return this.#evaluate(this.#steps.evaluation, this.#memory, this.#setup.data.count);
-    const memory = new GpuMemory(this.#memory.device);
+    const memory = this.#memory.apart();
     try {
       const source = await allocating(memory.device, 'the data', () => ({
         rows: data.count,
@@ -135,7 +147,7 @@ export class GpuEngine implements Engine {
   }
 
   async predict(inputs: FloatArray): Promise<Prediction> {
-    const memory = new GpuMemory(this.#memory.device);
+    const memory = this.#memory.apart();
     const operations = new Operations(memory, this.#schedule.steps);
     try {
       return await this.#guard('predict', predict(memory, operations, this.#network, inputs));
@@ -154,11 +166,12 @@ export class GpuEngine implements Engine {
       ]),
     );
     const encoder = this.#memory.device.createCommandEncoder({ label: 'save' });
-    const words = tensors.reduce((sum, { length }) => sum + length, 0);
-    const readback = new Readback(this.#memory, words);
-    for (const { buffer, length } of tensors) readback.copy(encoder, buffer, length);
+    const count = tensors.reduce((sum, { length }) => sum + length, 0);
+    const { format } = this.#memory;
+    const readback = new Readback(this.#memory, count * format.words);
+    for (const { buffer, length } of tensors) readback.copy(encoder, buffer, length * format.words);
     this.#memory.device.queue.submit([encoder.finish()]);
-    const values = (await this.#guard('save', readback.read())).map((bytes) => new Float32Array(bytes));
+    const values = (await this.#guard('save', readback.read())).map((bytes) => format.decode(bytes));
     const layers = (set: number): LayerParameters[] =>
       parameters.map((_, layer) => {
         const at = 2 * (set * parameters.length + layer);
@@ -220,7 +233,7 @@ export class GpuEngine implements Engine {
     this.#calibrate(count, start);
     const diverged = new Uint32Array(results[reported.length])[0];
     return {
-      reports: reported.map((step, i) => ({ step, results: new Float32Array(results[i]) })),
+      reports: reported.map((step, i) => ({ step, results: this.#memory.format.decode(results[i]) })),
       diverged,
     };
   }
@@ -243,10 +256,10 @@ export class GpuEngine implements Engine {
     readback.copy(encoder, evaluation.results, evaluation.words);
     memory.device.queue.submit([encoder.finish()]);
     const [results] = await this.#guard('measure', readback.read());
-    return this.#measurement(step, new Float32Array(results), rows);
+    return this.#measurement(step, this.#memory.format.decode(results), rows);
   }
 
-  #measurement(step: number, results: Float32Array, rows: number): Measurement {
+  #measurement(step: number, results: FloatArray, rows: number): Measurement {
     const [dataLoss, correct, ...squares] = results;
     return measurement(step, dataLoss, correct / rows, squares, this.#setup.l2);
   }
@@ -267,7 +280,7 @@ export class GpuEngine implements Engine {
 /** What came back from one submission. */
 interface Submission {
   /** Results of the evaluations, with the step each was made at. */
-  reports: { step: number; results: Float32Array }[];
+  reports: { step: number; results: FloatArray }[];
   /** The first step after which a parameter was not finite, or {@link NOT_DIVERGED}. */
   diverged: number;
 }

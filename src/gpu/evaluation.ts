@@ -16,8 +16,9 @@ export interface Source {
 
 /** Loss, accuracy and ΣW² at the present parameters, computed and left on the GPU. */
 export class Evaluation {
-  /** Words: mean cross-entropy, count of correct rows, ΣW² of each layer. */
+  /** Real numbers: mean cross-entropy, count of correct rows, ΣW² of each layer. */
   readonly results: GPUBuffer;
+  /** 32-bit words of all results. */
   readonly words: number;
   readonly #lots: Lots;
   readonly #sums: Dispatch[];
@@ -42,10 +43,11 @@ export class Evaluation {
   ): Promise<Evaluation> {
     const { rows } = source;
     const { sizes, parameters } = network;
-    const words = 2 + parameters.length;
-    const results = memory.storage('results', words);
+    const count = 2 + parameters.length;
+    const results = memory.reals('results', count);
+    const words = count * memory.format.words;
     const lots = pass
-      ? { features: sizes[0], ...pass, source, total: pass.activations }
+      ? { ...rowSizes(memory, sizes), ...pass, source, total: pass.activations }
       : await createLots(memory, operations, network, source);
     const { losses, correct } = lots.total;
     const sums = await Promise.all([
@@ -64,8 +66,7 @@ export class Evaluation {
 
   /** Records the evaluation, which leaves {@link results} as they are at this point of the queue. */
   encode(encoder: GPUCommandEncoder): void {
-    const { activations, dispatches, source, total } = this.#lots;
-    const rowBytes = this.#lots.features * 4;
+    const { realBytes, rowBytes, activations, dispatches, source, total } = this.#lots;
     for (let start = 0; start < source.rows; start += activations.rows) {
       const count = Math.min(activations.rows, source.rows - start);
       if (activations.inputs !== source.inputs) {
@@ -77,8 +78,14 @@ export class Evaluation {
       encode(pass, dispatches);
       pass.end();
       if (activations.losses !== total.losses) {
-        encoder.copyBufferToBuffer(activations.losses, 0, total.losses, start * 4, count * 4);
-        encoder.copyBufferToBuffer(activations.correct, 0, total.correct, start * 4, count * 4);
+        encoder.copyBufferToBuffer(activations.losses, 0, total.losses, start * realBytes, count * realBytes);
+        encoder.copyBufferToBuffer(
+          activations.correct,
+          0,
+          total.correct,
+          start * realBytes,
+          count * realBytes,
+        );
       }
     }
     const pass = encoder.beginComputePass({ label: 'evaluate sums' });
@@ -89,7 +96,9 @@ export class Evaluation {
 
 /** A forward pass with loss that goes over a source in lots, and where the rows' results are collected. */
 interface Lots {
-  features: number;
+  /** Of one number, and of the inputs of one row. */
+  realBytes: number;
+  rowBytes: number;
   activations: Activations;
   dispatches: Dispatch[];
   source: Source;
@@ -108,8 +117,8 @@ async function createLots(
   const lot = whole
     ? source
     : {
-        inputs: memory.storage('evaluation inputs', rows * sizes[0]),
-        labels: memory.storage('evaluation labels', rows),
+        inputs: memory.reals('evaluation inputs', rows * sizes[0]),
+        labels: memory.words('evaluation labels', rows),
       };
   const { inputs, labels } = lot;
   const activations = createActivations(memory, 'evaluation', sizes, rows, { inputs, labels }, false);
@@ -120,8 +129,12 @@ async function createLots(
   const total = whole
     ? activations
     : {
-        losses: memory.storage('all losses', source.rows),
-        correct: memory.storage('all correct', source.rows),
+        losses: memory.reals('all losses', source.rows),
+        correct: memory.reals('all correct', source.rows),
       };
-  return { features: sizes[0], activations, dispatches: dispatches.flat(), source, total };
+  return { ...rowSizes(memory, sizes), activations, dispatches: dispatches.flat(), source, total };
+}
+
+function rowSizes({ format }: GpuMemory, sizes: readonly number[]): Pick<Lots, 'realBytes' | 'rowBytes'> {
+  return { realBytes: format.bytes, rowBytes: sizes[0] * format.bytes };
 }

@@ -34,16 +34,16 @@ export function createActivations(
   const widths = sizes.slice(1);
   const last = widths.length - 1;
   const outputs = widths.map((width, layer) =>
-    memory.storage(layer < last ? `${name} hidden ${layer}` : `${name} logits`, rows * width),
+    memory.reals(layer < last ? `${name} hidden ${layer}` : `${name} logits`, rows * width),
   );
   const gradients = training ? widths : widths.slice(-1);
   return {
     rows,
     ...source,
     outputs,
-    dOutputs: gradients.map((width, layer) => memory.storage(`${name} doutputs ${layer}`, rows * width)),
-    losses: memory.storage(`${name} losses`, rows),
-    correct: memory.storage(`${name} correct`, rows),
+    dOutputs: gradients.map((width, layer) => memory.reals(`${name} doutputs ${layer}`, rows * width)),
+    losses: memory.reals(`${name} losses`, rows),
+    correct: memory.reals(`${name} correct`, rows),
   };
 }
 

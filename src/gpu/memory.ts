@@ -1,44 +1,63 @@
+import type { Arithmetic } from '../../shaders/real.ts';
+import type { FloatArray } from '../data/dataset.ts';
 import { LimitError, OutOfMemoryError } from '../errors.ts';
 import { BufferUsage } from './constants.ts';
+import { RealFormat } from './real-format.ts';
 
 const ADVICE = 'Use a smaller network, a smaller batchSize or fewer rows.';
 
 /** Every buffer that one owner has on a device, so that all of them can be freed together. */
 export class GpuMemory {
   readonly device: GPUDevice;
+  /** How its real numbers are stored and computed with. */
+  readonly format: RealFormat;
   readonly #buffers = new Set<GPUBuffer>();
 
-  constructor(device: GPUDevice) {
+  constructor(device: GPUDevice, arithmetic: Arithmetic) {
     this.device = device;
+    this.format = new RealFormat(arithmetic);
+  }
+
+  /** Memory for another purpose, freed apart, on the same device and with the same numbers. */
+  apart(): GpuMemory {
+    return new GpuMemory(this.device, this.format.arithmetic);
   }
 
   /**
-   * A storage buffer of `length` 32-bit numbers, zero at first, that can be copied to and from. Its size is rounded up to
+   * A storage buffer of `length` 32-bit words, zero at first, that can be copied to and from. Its size is rounded up to
    * whole vectors of four, so that kernels may go over it vector by vector.
    * @throws {LimitError} if the device cannot bind so large a buffer
    */
-  storage(label: string, length: number): GPUBuffer {
+  words(label: string, length: number): GPUBuffer {
     const { storage, copySource, copyDestination } = BufferUsage;
     const size = Math.ceil(length / 4) * 16;
     this.#checkLimit(label, 'maxStorageBufferBindingSize', size);
     return this.#create(label, size, storage | copySource | copyDestination);
   }
 
-  /** A storage buffer that starts with `values`; 64-bit numbers are rounded to 32 bits. */
-  upload(label: string, values: Float32Array | Float64Array | Uint32Array): GPUBuffer {
-    const buffer = this.storage(label, values.length);
+  /** The same for `length` real numbers in this memory's format. */
+  reals(label: string, length: number): GPUBuffer {
+    return this.words(label, length * this.format.words);
+  }
+
+  /** A storage buffer that starts with `values`: real numbers, rounded to this memory's format, or whole words. */
+  upload(label: string, values: FloatArray | Uint32Array): GPUBuffer {
+    const { length } = values;
+    const buffer = values instanceof Uint32Array ? this.words(label, length) : this.reals(label, length);
     this.write(buffer, values);
     return buffer;
   }
 
-  write(buffer: GPUBuffer, values: Float32Array | Float64Array | Uint32Array): void {
-    const words = values instanceof Float64Array ? new Float32Array(values) : values;
+  write(buffer: GPUBuffer, values: FloatArray | Uint32Array): void {
+    const words = values instanceof Uint32Array ? values : this.format.encode(values);
     this.device.queue.writeBuffer(buffer, 0, words as typeof words & { buffer: ArrayBuffer });
   }
 
-  /** A small uniform buffer. `values` are whole numbers; {@link f32} turns a float into the word that holds it. */
+  /** A small uniform buffer of 32-bit words; {@link RealFormat.uniform} makes words of real numbers. */
   uniform(label: string, values: readonly number[]): GPUBuffer {
-    const buffer = this.#create(label, values.length * 4, BufferUsage.uniform | BufferUsage.copyDestination);
+    // Structs are as long as a multiple of their widest member.
+    const bytes = Math.ceil(values.length / 2) * 8;
+    const buffer = this.#create(label, bytes, BufferUsage.uniform | BufferUsage.copyDestination);
     this.device.queue.writeBuffer(buffer, 0, Uint32Array.from(values));
     return buffer;
   }
@@ -93,13 +112,4 @@ export async function allocating<T>(device: GPUDevice, what: string, allocate: (
   const error = await scope;
   if (error) throw new OutOfMemoryError(what, error.message);
   return result;
-}
-
-const float = new Float32Array(1);
-const word = new Uint32Array(float.buffer);
-
-/** The 32-bit word that holds `value` as a float. */
-export function f32(value: number): number {
-  float[0] = value;
-  return word[0];
 }

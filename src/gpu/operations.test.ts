@@ -23,7 +23,7 @@ async function run(
   length: number,
   create: (operations: Operations, from: GPUBuffer, to: GPUBuffer) => Promise<Dispatch[]>,
 ): Promise<Float32Array> {
-  const memory = new GpuMemory(device);
+  const memory = new GpuMemory(device, 'single');
   const steps = memory.uniforms('steps', 256);
   const padded = new Float32Array(values.length + 1000).fill(Number.NaN);
   padded.set(values);

@@ -2,12 +2,13 @@ import { columnSums, STRIP } from '../../shaders/column-sums.wgsl.ts';
 import { gather } from '../../shaders/gather.wgsl.ts';
 import { WORKGROUP } from '../../shaders/kernel.ts';
 import { type MatmulOptions, matmul } from '../../shaders/matmul.wgsl.ts';
+import type { Arithmetic } from '../../shaders/real.ts';
 import { reluMask } from '../../shaders/relu-mask.wgsl.ts';
 import { softmax } from '../../shaders/softmax.wgsl.ts';
 import { sum } from '../../shaders/sum.wgsl.ts';
 import { type UpdateOptions, update } from '../../shaders/update.wgsl.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
-import { f32, type GpuMemory } from './memory.ts';
+import type { GpuMemory } from './memory.ts';
 
 /** The operations a plan is made of: what each reads and writes, by name, and in which shapes. */
 export class Operations {
@@ -18,6 +19,10 @@ export class Operations {
   constructor(memory: GpuMemory, steps: GPUBuffer) {
     this.#memory = memory;
     this.#steps = steps;
+  }
+
+  get #arithmetic(): Arithmetic {
+    return this.#memory.format.arithmetic;
   }
 
   /** product (m×n) = A·B, Aᵀ·B or A·Bᵀ, plus bias (n), through ReLU. */
@@ -32,7 +37,7 @@ export class Operations {
     const tile = matmulTile(m, n);
     return createDispatch(this.#memory, {
       label: `matmul ${label}`,
-      kernel: matmul({ ...options, bias: bias !== undefined, tile }),
+      kernel: matmul({ ...options, bias: bias !== undefined, tile, arithmetic: this.#arithmetic }),
       buffers: bias ? [a, b, bias, product] : [a, b, product],
       uniform: [m, k, n],
       extent: { x: Math.ceil(m / tile.rows) * Math.ceil(n / tile.columns) },
@@ -41,12 +46,13 @@ export class Operations {
 
   /** gradient[i] = 0 where outputs[i] ≤ 0. */
   reluMask(label: string, count: number, outputs: GPUBuffer, gradient: GPUBuffer): Promise<Dispatch> {
+    const vectors = Math.ceil((count * this.#memory.format.words) / 4);
     return createDispatch(this.#memory, {
       label: `relu mask ${label}`,
-      kernel: reluMask(),
+      kernel: reluMask(this.#arithmetic),
       buffers: [outputs, gradient],
-      uniform: [Math.ceil(count / 4)],
-      extent: { x: Math.ceil(count / 4) },
+      uniform: [vectors],
+      extent: { x: vectors },
     });
   }
 
@@ -64,7 +70,7 @@ export class Operations {
     const { logits, labels, losses, correct, gradient } = buffers;
     return createDispatch(this.#memory, {
       label: 'softmax loss',
-      kernel: softmax({ output: 'loss' }),
+      kernel: softmax({ output: 'loss', arithmetic: this.#arithmetic }),
       buffers: [logits, labels, losses, correct, gradient],
       uniform: [shape.rows, shape.classes],
       extent: { x: shape.rows },
@@ -79,7 +85,7 @@ export class Operations {
     const { logits, probabilities, predicted } = buffers;
     return createDispatch(this.#memory, {
       label: 'softmax probabilities',
-      kernel: softmax({ output: 'probabilities' }),
+      kernel: softmax({ output: 'probabilities', arithmetic: this.#arithmetic }),
       buffers: [logits, probabilities, predicted],
       uniform: [shape.rows, shape.classes],
       extent: { x: shape.rows },
@@ -95,10 +101,10 @@ export class Operations {
   ): Promise<Dispatch[]> {
     const { rows, columns } = shape;
     const strips = Math.ceil(rows / STRIP);
-    const target = strips === 1 ? sums : this.#memory.storage(`strips of ${label}`, strips * columns);
+    const target = strips === 1 ? sums : this.#memory.reals(`strips of ${label}`, strips * columns);
     const dispatch = await createDispatch(this.#memory, {
       label: `column sums ${label}`,
-      kernel: columnSums(),
+      kernel: columnSums(this.#arithmetic),
       buffers: [values, target],
       uniform: [rows, columns],
       extent: { x: columns, y: strips },
@@ -115,19 +121,20 @@ export class Operations {
     results: GPUBuffer,
     { at, square = false, scale = 1 }: { at: number; square?: boolean; scale?: number },
   ): Promise<Dispatch[]> {
+    const { format } = this.#memory;
     const stage = (name: string, from: GPUBuffer, to: GPUBuffer, options: SumStage) =>
       createDispatch(this.#memory, {
         label: `sum ${label}${name}`,
-        kernel: sum({ square: options.square }),
+        kernel: sum({ square: options.square, arithmetic: this.#arithmetic }),
         buffers: [from, to],
-        uniform: [options.count, f32(options.scale), options.at],
+        uniform: [...format.uniform(options.scale), options.count, options.at],
         extent: { x: options.workgroups * WORKGROUP },
       });
     const workgroups = Math.min(WORKGROUP, Math.ceil(count / (WORKGROUP * TERMS_PER_LANE)));
     if (workgroups === 1) {
       return Promise.all([stage('', values, results, { count, workgroups, square, scale, at })]);
     }
-    const partial = this.#memory.storage(`partial sums ${label}`, workgroups);
+    const partial = this.#memory.reals(`partial sums ${label}`, workgroups);
     return Promise.all([
       stage(' first', values, partial, { count, workgroups, square, scale: 1, at: 0 }),
       stage(' second', partial, results, { count: workgroups, workgroups: 1, square: false, scale, at }),
@@ -142,7 +149,7 @@ export class Operations {
   ): Promise<Dispatch> {
     return createDispatch(this.#memory, {
       label: 'gather batch',
-      kernel: gather(),
+      kernel: gather(this.#arithmetic),
       buffers: [from.inputs, from.labels, from.order, to.inputs, to.labels],
       uniform: [shape.rows, shape.features],
       extent: { x: shape.rows * shape.features },
@@ -158,11 +165,12 @@ export class Operations {
     buffers: { parameters: GPUBuffer; gradient: GPUBuffer; moments: GPUBuffer[]; diverged: GPUBuffer },
   ): Promise<Dispatch> {
     const { parameters, gradient, moments, diverged } = buffers;
+    const { format } = this.#memory;
     return createDispatch(this.#memory, {
       label: `update ${label}`,
-      kernel: update({ rule }),
+      kernel: update({ rule, arithmetic: this.#arithmetic }),
       buffers: [parameters, gradient, ...moments, diverged],
-      uniform: [shape.count, f32(shape.l2)],
+      uniform: [...format.uniform(shape.l2), shape.count],
       extent: { x: shape.count },
       steps: this.#steps,
     });

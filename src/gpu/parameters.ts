@@ -30,8 +30,8 @@ export function createParameters(
 ): ParameterBuffers {
   const layers = (prefix: string) =>
     start.map(({ weights, biases }, layer) => ({
-      weights: memory.storage(`${prefix}weights ${layer}`, weights.length),
-      biases: memory.storage(`${prefix}biases ${layer}`, biases.length),
+      weights: memory.reals(`${prefix}weights ${layer}`, weights.length),
+      biases: memory.reals(`${prefix}biases ${layer}`, biases.length),
     }));
   const buffers: ParameterBuffers = {
     sizes,

@@ -50,8 +50,8 @@ export async function createPlan(
     };
     const batch = order
       ? {
-          inputs: memory.storage('batch inputs', batchSize * data.features),
-          labels: memory.storage('batch labels', batchSize),
+          inputs: memory.reals('batch inputs', batchSize * data.features),
+          labels: memory.words('batch labels', batchSize),
         }
       : { inputs: source.inputs, labels: source.labels };
     return { source, activations: createActivations(memory, 'training', sizes, batchSize, batch, true) };

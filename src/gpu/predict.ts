@@ -15,18 +15,18 @@ export async function predict(
   network: ParameterBuffers,
   inputs: FloatArray,
 ): Promise<Prediction> {
-  const { device } = memory;
+  const { device, format } = memory;
   const { sizes } = network;
   const [features, classes] = [sizes[0], sizes[sizes.length - 1]];
   const rows = inputs.length / features;
   const lot = Math.min(rows, EVALUATION_ROWS);
   const buffers = await allocating(device, 'the inputs to predict', () => ({
     all: memory.upload('inputs', inputs),
-    inputs: memory.storage('lot inputs', lot * features),
-    outputs: sizes.slice(1).map((width, layer) => memory.storage(`lot outputs ${layer}`, lot * width)),
-    probabilities: memory.storage('probabilities', lot * classes),
-    predicted: memory.storage('predicted', lot),
-    readback: new Readback(memory, rows * (classes + 1)),
+    inputs: memory.reals('lot inputs', lot * features),
+    outputs: sizes.slice(1).map((width, layer) => memory.reals(`lot outputs ${layer}`, lot * width)),
+    probabilities: memory.reals('probabilities', lot * classes),
+    predicted: memory.words('predicted', lot),
+    readback: new Readback(memory, rows * (classes * format.words + 1)),
   }));
   const { all, outputs, probabilities, predicted, readback } = buffers;
   const logits = outputs[outputs.length - 1];
@@ -38,20 +38,22 @@ export async function predict(
   const encoder = device.createCommandEncoder({ label: 'predict' });
   for (let start = 0; start < rows; start += lot) {
     const count = Math.min(lot, rows - start);
-    const bytes = count * features * 4;
-    encoder.copyBufferToBuffer(all, start * features * 4, buffers.inputs, 0, bytes);
+    const rowBytes = features * format.bytes;
+    const bytes = count * rowBytes;
+    encoder.copyBufferToBuffer(all, start * rowBytes, buffers.inputs, 0, bytes);
     const pass = encoder.beginComputePass({ label: 'predict' });
     encode(pass, dispatches.flat());
     pass.end();
-    readback.copy(encoder, probabilities, count * classes);
+    readback.copy(encoder, probabilities, count * classes * format.words);
     readback.copy(encoder, predicted, count);
   }
   device.queue.submit([encoder.finish()]);
 
-  const prediction = { probabilities: new Float32Array(rows * classes), labels: new Uint32Array(rows) };
+  const Float = format.words === 1 ? Float32Array : Float64Array;
+  const prediction = { probabilities: new Float(rows * classes), labels: new Uint32Array(rows) };
   (await readback.read()).forEach((bytes, i) => {
     const start = Math.floor(i / 2) * lot;
-    if (i % 2 === 0) prediction.probabilities.set(new Float32Array(bytes), start * classes);
+    if (i % 2 === 0) prediction.probabilities.set(format.decode(bytes), start * classes);
     else prediction.labels.set(new Uint32Array(bytes), start);
   });
   return prediction;

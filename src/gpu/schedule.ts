@@ -32,7 +32,7 @@ export class Schedule {
     this.#setup = setup;
     this.capacity = whole ? MOST_STEPS : Math.max(1, Math.min(MOST_STEPS, Math.floor(MOST_ROWS / batchSize)));
     this.steps = memory.uniforms('steps', this.capacity * STEP_STRIDE);
-    this.order = whole ? undefined : memory.storage('order', this.capacity * batchSize);
+    this.order = whole ? undefined : memory.words('order', this.capacity * batchSize);
     this.#structs = new ArrayBuffer(this.capacity * STEP_STRIDE);
     this.#batches = new BatchOrder(data.count, batchSize, seed);
   }
@@ -57,8 +57,9 @@ export class Schedule {
       const view = new DataView(this.#structs, i * STEP_STRIDE, STEP_STRIDE);
       view.setUint32(0, number, true);
       view.setUint32(4, i * batchSize, true);
-      const floats = [learningRate, ...coefficients(optimizer, number)];
-      floats.forEach((value, at) => void view.setFloat32(8 + 4 * at, value, true));
+      const reals = [learningRate, ...coefficients(optimizer, number)];
+      const words = this.#memory.format.encode(reals);
+      words.forEach((word, at) => void view.setFloat32(8 + 4 * at, word, true));
       order?.set(this.#batches.rows(first + i), i * batchSize);
     }
     this.#memory.device.queue.writeBuffer(this.steps, 0, this.#structs, 0, count * STEP_STRIDE);

@@ -1,0 +1,41 @@
+import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
+import { type Kernel, linearIndex, WORKGROUP } from './kernel.ts';
+import { type Arithmetic, real } from './real.ts';
+
+/** One operation of `real`, of one or two operands. */
+export const PRIMITIVES = {
+  add: 'add(a, b)',
+  multiply: 'multiply(a, b)',
+  divide: 'divide(a, b)',
+  'square root': 'square_root(a)',
+  exponential: 'exponential(a)',
+  logarithm: 'logarithm(a)',
+} as const;
+
+export type Primitive = keyof typeof PRIMITIVES;
+
+/**
+ * One arithmetic operation on every pair of numbers: what the kernels' arithmetic is tried with on a device.
+ *
+ * Bindings: a, b, result, count.
+ */
+export function arithmetic(primitive: Primitive, kind: Arithmetic): Kernel {
+  const code = wgsl`
+${real(kind)}
+@group(0) @binding(0) var<storage, read> first: array<real>;
+@group(0) @binding(1) var<storage, read> second: array<real>;
+@group(0) @binding(2) var<storage, read_write> result: array<real>;
+@group(0) @binding(3) var<uniform> count: u32;
+${linearIndex}
+@compute @workgroup_size(${WORKGROUP})
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
+  begin(id);
+  let i = linear_index(id, workgroups);
+  if (i >= count) { return; }
+  let a = first[i];
+  let b = second[i];
+  result[i] = ${PRIMITIVES[primitive]};
+}
+`;
+  return { code, bindings: ['read', 'read', 'read_write', 'uniform'], covers: { x: WORKGROUP, y: 1 } };
+}
