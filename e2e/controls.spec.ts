@@ -45,6 +45,23 @@ test('a run that was paused goes on to the published losses', async ({ page }) =
   await expect(training.step).toBeDisabled();
 });
 
+test('fast presses of Step are all applied', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await training.open('Two-layer network');
+  await training.step.evaluate((button: HTMLButtonElement) => {
+    for (let i = 0; i < 40; i++) button.click();
+  });
+  await expect(training.status).toContainText('Paused at step 40 ', { timeout: 5000 });
+});
+
+test('a double click on Train trains', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await training.open('Two-layer network');
+  await training.train.dblclick();
+  await expect.poll(() => training.figure('step')).toBeGreaterThan(200);
+  await expect(training.pause).toBeVisible();
+});
+
 test('each model keeps its run while the other one is shown', async ({ page }) => {
   const training = new TrainingPage(page);
   await training.open('Linear classifier');
@@ -111,7 +128,7 @@ test('nothing is cut off or scrolls sideways when the window narrows after a run
   await training.open('Linear classifier');
   await training.trainToTheEnd();
   await expect(training.timing).toContainText('times as fast', { timeout: 60_000 });
-  for (const width of [1280, 1100, 1024, 800, 520, 375, 320]) {
+  for (const width of [1280, 1100, 1024, 901, 880, 800, 520, 375, 320]) {
     await page.setViewportSize({ width, height: 700 });
     await expect.poll(() => training.overflow(), { message: `at ${width} pixels` }).toBe(0);
   }

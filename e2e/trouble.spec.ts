@@ -10,7 +10,7 @@ test('without WebGPU the page says so and trains on the CPU to the same figures'
   expect(await training.worker().evaluate(() => 'gpu' in navigator)).toBe(false);
 
   await expect(page.getByText('This browser has no WebGPU. Training runs on the CPU')).toBeVisible();
-  await expect(page.getByRole('banner')).toContainText('CPU, without WebGPU');
+  await expect(page.getByRole('banner')).toContainText('CPU · no GPU');
   await expect(training.timing).toContainText('nothing to compare');
   const untrained = await training.picture();
   await training.trainToTheEnd();

@@ -21,7 +21,7 @@ export function App({ session }: { session: Session }) {
         <ControlBar session={session} run={run} steps={study.steps} />
         {adapter?.reason && (
           <p class="notice">
-            {adapter.reason} Training runs on the CPU instead; everything else works the same.
+            {adapter.reason} Training runs on the CPU instead, so there is no GPU to compare it with.
           </p>
         )}
         {run.problem && <ProblemNotice problem={run.problem} />}

@@ -6,9 +6,10 @@ import type { RunView, Session } from './session.ts';
 export function ControlBar({ session, run, steps }: { session: Session; run: RunView; steps: number }) {
   const { status, latest, stepsPerSecond } = run;
   const training = status === 'training';
-  const stopped = status === 'finished' || status === 'failed';
+  const stopped = ['starting', 'finished', 'failed'].includes(status);
   const atEnd = 'The run is at its last step. Rewind to train again.';
-  const whyNot = status === 'finished' ? atEnd : 'Rewind first.';
+  const starting = status === 'starting';
+  const whyNot = status === 'finished' ? atEnd : starting ? 'Training is about to start.' : 'Rewind first.';
   return (
     <section class="bar" aria-label="Training">
       <div class="buttons">
@@ -68,6 +69,8 @@ function sentence({ status, latest }: RunView, steps: number): string {
       return 'Preparing.';
     case 'untrained':
       return `Untrained. A run is ${formatWhole(steps)} steps.`;
+    case 'starting':
+      return 'Starting.';
     case 'training':
       return `Training to step ${formatWhole(steps)}.`;
     case 'paused':

@@ -33,6 +33,6 @@ export function Header({ model, adapter, onChoose }: Props) {
 }
 
 function summary({ backend, name, software }: AdapterReport): string {
-  if (backend === 'cpu') return 'CPU, without WebGPU';
+  if (backend === 'cpu') return 'CPU · no GPU';
   return `${name} · WebGPU${software ? ' · software, not a GPU' : ''}`;
 }

@@ -34,9 +34,9 @@ export function LossChart({ study, points }: { study: CaseStudy; points: Measure
   }, [study, points]);
 
   return (
-    <figure class="curve">
+    <figure class="curve" aria-labelledby="loss-title">
       <div class="title">
-        <h2>Loss</h2>
+        <h2 id="loss-title">Loss</h2>
         <ul class="legend">
           <li>
             <svg width="24" height="14" viewBox="0 0 24 14" aria-hidden="true">

@@ -81,6 +81,7 @@ export class ModelRun {
     let points: Measurement[] = [];
     let drawing: Promise<void> | undefined;
     let drawn = start;
+    let seconds: number;
     try {
       const run = this.#trainer.run({ steps: steps - first, every: steps / POINTS, signal });
       for await (const measurement of run) {
@@ -104,18 +105,18 @@ export class ModelRun {
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {
+      seconds = (performance.now() - start) / 1000;
       await drawing;
     }
-    const seconds = (performance.now() - start) / 1000;
     const trained = this.#trainer.step - first;
     const frame = await this.frame();
     const mean = trained > 0 ? { stepsPerSecond: trained / seconds } : {};
     return { ...frame, points: [...points, ...frame.points], ...mean };
   }
 
-  /** Applies one update. */
-  async advance(): Promise<void> {
-    await this.#trainer.train(1);
+  /** Applies so many updates, or as many as are left. */
+  async advance(steps: number): Promise<void> {
+    await this.#trainer.train(Math.min(steps, this.#study.steps - this.#trainer.step));
   }
 
   async rewind(): Promise<void> {
@@ -135,6 +136,10 @@ export class ModelRun {
   /** Logarithm of each class's probability at each node of the grid. */
   async #evidence(): Promise<Float32Array<ArrayBuffer>> {
     const { probabilities } = await this.#trainer.predict(this.#grid);
-    return Float32Array.from(probabilities, (p) => Math.log(Math.max(p, LEAST_PROBABILITY)));
+    const evidence = new Float32Array(probabilities);
+    // A plain loop: a map of Float32Array.from is five times slower.
+    for (let i = 0; i < evidence.length; i++)
+      evidence[i] = Math.log(Math.max(evidence[i], LEAST_PROBABILITY));
+    return evidence;
   }
 }

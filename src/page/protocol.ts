@@ -3,7 +3,7 @@ import type { Measurement } from '../index.ts';
 /** The two training runs of the case study. */
 export type Model = 'linear' | 'network';
 
-/** What the page asks of the worker. Every request ends the training or timing that is under way. */
+/** What the page asks of the worker. Every request but a further step ends what is under way. */
 export type Command =
   | { type: 'open'; model: Model }
   | { type: 'train'; model: Model /** Milliseconds between pictures, at least. */; frameInterval: number }
@@ -22,7 +22,14 @@ export interface AdapterReport {
   reason?: string;
 }
 
-export type RunStatus = 'preparing' | 'untrained' | 'training' | 'paused' | 'finished' | 'failed';
+export type RunStatus =
+  | 'preparing'
+  | 'untrained'
+  | 'starting'
+  | 'training'
+  | 'paused'
+  | 'finished'
+  | 'failed';
 
 /** One sentence each: what happened, what was kept, what to do. */
 export interface Problem {

@@ -17,9 +17,9 @@ export function Regions({ data, evidence }: { data: Dataset; evidence: Float32Ar
 
   const reach = (from: number) => `${formatCoordinate(from)} to ${formatCoordinate(from + range.size)}`;
   return (
-    <figure class="regions">
+    <figure class="regions" aria-labelledby="regions-title">
       <div class="title">
-        <h2>Decision regions</h2>
+        <h2 id="regions-title">Decision regions</h2>
         <ul class="legend">
           {CLASSES.map((_, label) => (
             <li key={label}>

@@ -48,7 +48,7 @@ export class Session {
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     const frameInterval = calm ? CALM_FRAME_INTERVAL : FRAME_INTERVAL;
     // At once, so that the press is answered even while the worker is busy; the worker says what came of it.
-    this.#change(this.model.value, { status: 'training' });
+    this.#change(this.model.value, { status: 'starting' });
     this.#send({ type: 'train', model: this.model.value, frameInterval });
   }
 

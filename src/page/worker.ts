@@ -13,11 +13,19 @@ const timings = new Map<Model, Timing>();
 const lost = new Set<Model>();
 /** Ends what is under way. */
 let activity = new AbortController();
+/** Updates asked for and not begun. */
+let pendingSteps = 0;
 /** Commands are carried out one after the other. */
 let queue = Promise.resolve();
 
 addEventListener('message', ({ data: command }: MessageEvent<Command>) => {
+  // Steps add up; everything else ends what is under way.
+  if (command.type === 'step' && pendingSteps > 0) {
+    pendingSteps++;
+    return;
+  }
   activity.abort();
+  pendingSteps = command.type === 'step' ? 1 : 0;
   if (command.type === 'pause') return;
   activity = new AbortController();
   const { signal } = activity;
@@ -33,7 +41,7 @@ async function execute(command: Exclude<Command, { type: 'pause' }>, signal: Abo
   if (command.type === 'time') return time(model, signal);
   let run = runs.get(model);
   if (!run) {
-    if (command.type === 'open' && lost.has(model)) return;
+    if (command.type !== 'rewind' && lost.has(model)) return;
     lost.delete(model);
     run = await openRun(model);
     show(model, await run.frame(), true);
@@ -45,8 +53,8 @@ async function execute(command: Exclude<Command, { type: 'pause' }>, signal: Abo
     case 'train':
       return train(model, run, command.frameInterval, signal);
     case 'step':
-      if (run.finished) return;
-      await run.advance();
+      if (run.finished || pendingSteps === 0) return;
+      await run.advance(takeSteps());
       show(model, await run.frame(), false);
       return postStatus(model, run.finished ? 'finished' : 'paused');
     case 'rewind':
@@ -54,6 +62,12 @@ async function execute(command: Exclude<Command, { type: 'pause' }>, signal: Abo
       show(model, await run.frame(), true);
       return postStatus(model, 'untrained');
   }
+}
+
+function takeSteps(): number {
+  const steps = pendingSteps;
+  pendingSteps = 0;
+  return steps;
 }
 
 async function train(model: Model, run: ModelRun, interval: number, signal: AbortSignal): Promise<void> {
@@ -100,7 +114,8 @@ async function openRun(model: Model): Promise<ModelRun> {
   try {
     run = await ModelRun.create(caseStudy[model], device);
   } catch (error) {
-    if (!device || error instanceof DeviceLostError) throw error;
+    // With the other model on the GPU already, the page is not one that trains on the CPU.
+    if (!device || runs.size > 0 || error instanceof DeviceLostError) throw error;
     console.error(error);
     run = await ModelRun.create(caseStudy[model], undefined);
     useCpu('WebGPU is here, but this page could not train with it.');
@@ -117,7 +132,8 @@ async function openPlace(): Promise<{ device: GPUDevice | undefined }> {
   }
   const { device, report } = gpu;
   post({ type: 'adapter', adapter: report });
-  device.lost.then(({ message }) => {
+  device.lost.then(async ({ message }) => {
+    if ((await place)?.device !== device) return;
     const problem = describeProblem(new DeviceLostError(message));
     place = undefined;
     for (const [model, run] of runs) {
