@@ -21,6 +21,8 @@ export interface Engine {
   ): AsyncGenerator<Measurement, void, void>;
   measure(data?: Dataset): Promise<Measurement>;
   predict(inputs: FloatArray): Promise<Prediction>;
+  /** Of the loss over the training data, L2 term included, at the present parameters. */
+  gradients(): Promise<LayerParameters[]>;
   state(): Promise<EngineState>;
   restore(state: EngineState, seed: number): void;
   destroy(): void;

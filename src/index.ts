@@ -1,3 +1,10 @@
+export {
+  checkGradients,
+  type GradientCheck,
+  type GradientCheckOptions,
+  type GradientEntry,
+  type TensorGradientCheck,
+} from './check-gradients.ts';
 export { createTrainer } from './create-trainer.ts';
 export { type CaseStudy, caseStudy } from './data/case-study.ts';
 export type { Dataset, FloatArray } from './data/dataset.ts';

@@ -9,7 +9,8 @@ import type { Backend, Checkpoint, Measurement, Precision, Prediction, Trainer }
 /** The public trainer: checks what it is given and in which order it is called, then lets an engine do the work. */
 export class EngineTrainer implements Trainer {
   readonly #engine: Engine;
-  readonly #setup: TrainingSetup;
+  /** What it trains, as it was checked. */
+  readonly setup: TrainingSetup;
   readonly #float32Range: boolean;
   #seed: number;
   /** The call that is changing the parameters just now. */
@@ -18,7 +19,7 @@ export class EngineTrainer implements Trainer {
 
   constructor(engine: Engine, setup: TrainingSetup) {
     this.#engine = engine;
-    this.#setup = setup;
+    this.setup = setup;
     this.#float32Range = setup.precision === 'single' || engine.backend === 'webgpu';
     this.#seed = setup.seed;
   }
@@ -65,8 +66,13 @@ export class EngineTrainer implements Trainer {
 
   async predict(inputs: FloatArray): Promise<Prediction> {
     this.#alive('predict');
-    checkInputs(inputs, this.#setup.data.features, 'inputs', this.#float32Range);
+    checkInputs(inputs, this.setup.data.features, 'inputs', this.#float32Range);
     return this.#engine.predict(inputs);
+  }
+
+  async gradients(): Promise<LayerParameters[]> {
+    this.#alive('gradients');
+    return this.#engine.gradients();
   }
 
   async parameters(): Promise<LayerParameters[]> {
@@ -78,7 +84,7 @@ export class EngineTrainer implements Trainer {
     this.#alive('save');
     const seed = this.#seed;
     const { step, parameters, moments } = await this.#engine.state();
-    const { optimizer, batchSize } = this.#setup;
+    const { optimizer, batchSize } = this.setup;
     return { version: 1, step, seed, batchSize, parameters, optimizer: { name: optimizer.name, moments } };
   }
 
@@ -118,7 +124,7 @@ export class EngineTrainer implements Trainer {
 
   #sameShape(data: Dataset): void {
     for (const field of ['features', 'classes'] as const) {
-      const expected = this.#setup.data[field];
+      const expected = this.setup.data[field];
       if (data[field] !== expected) {
         throw new OptionError(`data.${field}`, `${expected}, as in the training data`, data[field]);
       }
@@ -126,7 +132,7 @@ export class EngineTrainer implements Trainer {
   }
 
   #checkCheckpoint(checkpoint: Checkpoint): void {
-    const { sizes, optimizer, batchSize } = this.#setup;
+    const { sizes, optimizer, batchSize } = this.setup;
     if (typeof checkpoint !== 'object' || checkpoint === null || checkpoint.version !== 1) {
       throw new OptionError('checkpoint', 'what save() returned (version 1)', checkpoint);
     }

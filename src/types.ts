@@ -3,7 +3,10 @@ import type { Initialization, LayerParameters } from './data/initialization.ts';
 
 /** Where training runs. */
 export type Backend = 'webgpu' | 'cpu';
-/** `'double'` is float64 on the CPU. */
+/**
+ * `'single'` is float32. `'double'` is float64 on the CPU, and on WebGPU, which has no float64, double-single: pairs of
+ * float32, about 48 bits, for numbers from 1e-30 to 3e38.
+ */
 export type Precision = 'single' | 'double';
 /** Which kernels make up a step, and in which order. Every plan computes the same numbers. */
 export type PlanName = 'layered' | 'fused' | 'resident';
@@ -115,6 +118,9 @@ export interface Trainer {
 
   /** Class probabilities for rows of `features` numbers. */
   predict(inputs: FloatArray): Promise<Prediction>;
+
+  /** Gradient of the loss over the training data, L2 term included, on the present weights and biases. */
+  gradients(): Promise<LayerParameters[]>;
 
   /** A copy of the present weights and biases. */
   parameters(): Promise<LayerParameters[]>;

@@ -98,6 +98,18 @@ export class CpuEngine implements Engine {
     return { probabilities, labels };
   }
 
+  async gradients(): Promise<LayerParameters[]> {
+    const { data, sizes, l2 } = this.#setup;
+    const network = new CpuNetwork(sizes, data.count, this.#Float);
+    network.forward(this.#parameters, this.#inputs, data.count);
+    network.backward(this.#parameters, this.#inputs, this.#labels, data.count);
+    this.#parameters.forEach(({ weights }, layer) => {
+      const dW = network.gradients[layer].weights;
+      for (let i = 0; i < dW.length; i++) dW[i] += l2 * weights[i];
+    });
+    return network.gradients;
+  }
+
   async state(): Promise<EngineState> {
     return {
       step: this.#step,

@@ -6,6 +6,7 @@ import { momentCount, type TrainingSetup } from '../options.ts';
 import type { Measurement, Precision, Prediction } from '../types.ts';
 import { encode, STEP_STRIDE } from './dispatch.ts';
 import { Evaluation } from './evaluation.ts';
+import { gradients } from './gradients.ts';
 import { allocating, GpuMemory } from './memory.ts';
 import { Operations } from './operations.ts';
 import {
@@ -151,6 +152,15 @@ export class GpuEngine implements Engine {
     const operations = new Operations(memory, this.#schedule.steps);
     try {
       return await this.#guard('predict', predict(memory, operations, this.#network, inputs));
+    } finally {
+      memory.destroy();
+    }
+  }
+
+  async gradients(): Promise<LayerParameters[]> {
+    const memory = this.#memory.apart();
+    try {
+      return await this.#guard('gradients', gradients(memory, this.#network, this.#setup));
     } finally {
       memory.destroy();
     }
