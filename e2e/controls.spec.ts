@@ -68,14 +68,14 @@ test('each model keeps its run while the other one is shown', async ({ page }) =
   await training.step.click();
   await expect(training.status).toContainText('Paused at step 1 ');
   const picture = await training.picture();
-  await page.getByRole('radio', { name: 'Two-layer network' }).check();
+  await training.choose('Two-layer network');
   await expect(training.status).toContainText('Untrained');
   await training.train.click();
   await expect.poll(() => training.figure('step')).toBeGreaterThan(0);
-  await page.getByRole('radio', { name: 'Linear classifier' }).check();
+  await training.choose('Linear classifier');
   await expect(training.status).toContainText('Paused at step 1 ');
   expect(await training.picture()).toEqual(picture);
-  await page.getByRole('radio', { name: 'Two-layer network' }).check();
+  await training.choose('Two-layer network');
   await expect(training.status).toContainText('Paused');
 });
 
@@ -87,6 +87,13 @@ test('can be used with the keyboard alone', async ({ page }) => {
   await expect(page.getByRole('radio', { name: 'Two-layer network' })).toBeFocused();
   await page.keyboard.press('ArrowLeft');
   await expect(page.getByRole('radio', { name: 'Linear classifier' })).toBeChecked();
+  await expect(training.status).toContainText('Untrained. A run is 200 steps.');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('radio', { name: 'Single' })).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('radio', { name: 'Double' })).toBeChecked();
+  await page.keyboard.press('ArrowLeft');
+  await expect(page.getByRole('radio', { name: 'Single' })).toBeChecked();
   await expect(training.status).toContainText('Untrained. A run is 200 steps.');
   await page.keyboard.press('Tab');
   await expect(training.train).toBeFocused();

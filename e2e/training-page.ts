@@ -1,5 +1,8 @@
 import { expect, type Locator, type Page, type Worker } from 'playwright/test';
 
+type Model = 'Linear classifier' | 'Two-layer network';
+type Precision = 'Single' | 'Double';
+
 /** The page as a person sees and uses it. */
 export class TrainingPage {
   readonly page: Page;
@@ -32,11 +35,16 @@ export class TrainingPage {
     return worker;
   }
 
-  /** Opens the page and chooses a model, and waits until it can be trained. */
-  async open(model: 'Linear classifier' | 'Two-layer network'): Promise<void> {
+  /** Opens the page and chooses a run, and waits until it can be trained. */
+  async open(model: Model, precision: Precision = 'Single'): Promise<void> {
     await this.page.goto('/');
-    await this.page.getByRole('radio', { name: model }).check();
+    await this.choose(model);
+    await this.choose(precision);
     await expect(this.status).toContainText('Untrained');
+  }
+
+  async choose(name: Model | Precision): Promise<void> {
+    await this.page.getByRole('radio', { name }).check();
   }
 
   async trainToTheEnd(timeout = 30_000): Promise<void> {

@@ -1,16 +1,17 @@
 import type { CaseStudy } from '../index.ts';
 import { formatWhole } from './format.ts';
 import { MODELS } from './models.ts';
-import type { AdapterReport, Model } from './protocol.ts';
+import type { AdapterReport, Choice } from './protocol.ts';
+import { arithmeticInFull } from './remarks.ts';
 
 interface Props {
-  model: Model;
+  choice: Choice;
   study: CaseStudy;
   adapter: AdapterReport | undefined;
 }
 
 /** What is trained, how and where. */
-export function AboutRun({ model, study, adapter }: Props) {
+export function AboutRun({ choice, study, adapter }: Props) {
   const { data, hidden, learningRate, l2 } = study.options;
   const sizes = [data.features, ...(hidden ?? []), data.classes];
   const parameters = sizes.slice(1).reduce((sum, size, i) => sum + (sizes[i] + 1) * size, 0);
@@ -20,7 +21,7 @@ export function AboutRun({ model, study, adapter }: Props) {
       <dl class="facts">
         <dt>Model</dt>
         <dd>
-          {MODELS[model].what}, {sizes.join(' → ')}, {formatWhole(parameters)} parameters
+          {MODELS[choice.model].what}, {sizes.join(' → ')}, {formatWhole(parameters)} parameters
         </dd>
         <dt>Data</dt>
         <dd>
@@ -31,6 +32,8 @@ export function AboutRun({ model, study, adapter }: Props) {
           gradient descent on all points, {formatWhole(study.steps)} steps, learning rate {learningRate}, L2{' '}
           {l2}
         </dd>
+        <dt>Precision</dt>
+        <dd>{adapter ? arithmeticInFull(choice.precision, adapter.backend) : '–'}</dd>
         <dt>Runs on</dt>
         <dd>{adapter ? <Where adapter={adapter} /> : '–'}</dd>
       </dl>

@@ -6,17 +6,18 @@ import { LossChart } from './loss-chart.tsx';
 import { Printout } from './printout.tsx';
 import type { Problem } from './protocol.ts';
 import { Regions } from './regions.tsx';
+import { remark } from './remarks.ts';
 import type { Session } from './session.ts';
 import { TimingPanel } from './timing.tsx';
 
 export function App({ session }: { session: Session }) {
-  const model = session.model.value;
+  const choice = session.choice.value;
   const adapter = session.adapter.value;
-  const run = session.runs[model].value;
-  const study = caseStudy[model];
+  const run = session.run;
+  const study = caseStudy[choice.model];
   return (
     <>
-      <Header model={model} adapter={adapter} onChoose={(name) => session.choose(name)} />
+      <Header choice={choice} adapter={adapter} onChoose={(part) => session.choose(part)} />
       <main>
         <ControlBar session={session} run={run} steps={study.steps} />
         {adapter?.reason && (
@@ -29,17 +30,18 @@ export function App({ session }: { session: Session }) {
           <Regions data={study.options.data} evidence={run.evidence} />
           <div class="results">
             <LossChart study={study} points={run.points} />
-            <Printout model={model} study={study} points={run.points} />
+            <Printout study={study} points={run.points} remark={adapter && remark(choice, adapter.backend)} />
           </div>
           <div class="facts-and-timing">
             <TimingPanel
               adapter={adapter}
+              precision={choice.precision}
               status={run.timing}
               training={run.status === 'training'}
               onTime={() => session.time()}
               onCancel={() => session.pause()}
             />
-            <AboutRun model={model} study={study} adapter={adapter} />
+            <AboutRun choice={choice} study={study} adapter={adapter} />
           </div>
         </div>
       </main>

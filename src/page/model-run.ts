@@ -1,5 +1,13 @@
-import { type CaseStudy, type Checkpoint, createTrainer, type Measurement, type Trainer } from '../index.ts';
+import {
+  type CaseStudy,
+  type Checkpoint,
+  caseStudy,
+  createTrainer,
+  type Measurement,
+  type Trainer,
+} from '../index.ts';
 import { gridInputs, plotRange } from './grid.ts';
+import type { Choice } from './protocol.ts';
 import { Rate } from './rate.ts';
 
 /** Points of the loss curve over a whole run. */
@@ -21,6 +29,7 @@ export interface Frame {
 
 /** One of the case study's runs: a trainer, its starting point and the grid that its regions are drawn on. */
 export class ModelRun {
+  readonly choice: Choice;
   readonly #study: CaseStudy;
   readonly #trainer: Trainer;
   readonly #initial: Checkpoint;
@@ -29,13 +38,14 @@ export class ModelRun {
   readonly #drawingTime: number;
 
   private constructor(
-    study: CaseStudy,
+    choice: Choice,
     trainer: Trainer,
     initial: Checkpoint,
     grid: Float32Array,
     time: number,
   ) {
-    this.#study = study;
+    this.choice = choice;
+    this.#study = caseStudy[choice.model];
     this.#trainer = trainer;
     this.#initial = initial;
     this.#grid = grid;
@@ -43,16 +53,18 @@ export class ModelRun {
   }
 
   /** @param device to train on; without it, training runs on the CPU */
-  static async create(study: CaseStudy, device: GPUDevice | undefined): Promise<ModelRun> {
+  static async create(choice: Choice, device: GPUDevice | undefined): Promise<ModelRun> {
     const backend = device ? 'webgpu' : 'cpu';
-    const trainer = await createTrainer({ ...study.options, backend, ...(device && { device }) });
+    const { options } = caseStudy[choice.model];
+    const { precision } = choice;
+    const trainer = await createTrainer({ ...options, precision, backend, ...(device && { device }) });
     try {
-      const grid = gridInputs(plotRange(study.options.data));
+      const grid = gridInputs(plotRange(options.data));
       // The first prediction compiles pipelines; the second shows what each later one costs.
       await trainer.predict(grid);
       const start = performance.now();
       await trainer.predict(grid);
-      return new ModelRun(study, trainer, await trainer.save(), grid, performance.now() - start);
+      return new ModelRun(choice, trainer, await trainer.save(), grid, performance.now() - start);
     } catch (error) {
       trainer.destroy();
       throw error;

@@ -1,4 +1,5 @@
-import type { Model } from './protocol.ts';
+import type { Precision } from '../index.ts';
+import type { Choice, Model } from './protocol.ts';
 
 /** What the page calls each model. */
 export const MODELS: Record<Model, { name: string; what: string }> = {
@@ -6,7 +7,19 @@ export const MODELS: Record<Model, { name: string; what: string }> = {
   network: { name: 'Two-layer network', what: 'network with a hidden ReLU layer' },
 };
 
+/** What the page calls each precision, and what it keeps. */
+export const PRECISIONS: Record<Precision, { name: string; hint: string }> = {
+  single: { name: 'Single', hint: 'About 7 digits' },
+  double: { name: 'Double', hint: 'About 14 digits or more, slower' },
+};
+
 export const MODEL_NAMES: readonly Model[] = ['linear', 'network'];
+export const PRECISION_NAMES: readonly Precision[] = ['single', 'double'];
+
+/** A choice as a key of what there is one of for each. */
+export type RunKey = `${Model} ${Precision}`;
+
+export const runKey = ({ model, precision }: Choice): RunKey => `${model} ${precision}`;
 
 /** Colours and marker shape of each class: points and fills as in the notes' plots. */
 export const CLASSES = [

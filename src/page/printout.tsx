@@ -1,25 +1,31 @@
 import type { CaseStudy, Measurement } from '../index.ts';
 import { formatDifference, formatLoss } from './format.ts';
-import type { Model } from './protocol.ts';
 
-/** What the notes' program prints, from this run and as published. */
-export function Printout({
-  model,
-  study,
-  points,
-}: {
-  model: Model;
+interface Props {
   study: CaseStudy;
   points: Measurement[];
-}) {
+  /** Why the losses agree as far as they do. */
+  remark: string | undefined;
+}
+
+/** What the notes' program prints, from this run and as published. */
+export function Printout({ study, points, remark }: Props) {
   const { published, every, steps } = study;
-  const losses = new Map(points.map(({ step, loss }) => [step, loss]));
+  const own = new Map(points.map(({ step, loss }) => [step, loss]));
+  const losses = published.losses.map((loss, i) => ({
+    step: i * every,
+    loss: own.get(i * every),
+    published: loss,
+  }));
   const accuracy = points.find(({ step }) => step === steps)?.accuracy;
   return (
     <section class="printout" aria-labelledby="printout-title">
       <h2 id="printout-title">Printout</h2>
       <table>
-        <caption>The loss before these updates, in this run and as the notes print it.</caption>
+        <caption>
+          The loss before these updates, in this run and as the notes print it. From the first digit that
+          differs on, digits are underlined.
+        </caption>
         <thead>
           <tr>
             <th scope="col">iteration</th>
@@ -29,36 +35,59 @@ export function Printout({
           </tr>
         </thead>
         <tbody>
-          {published.losses.map((loss, i) => {
-            const own = losses.get(i * every);
-            return (
-              <tr key={i}>
-                <th scope="row">
-                  <span class="word">iteration </span>
-                  {i * every}
-                  <span class="word">: loss</span>
-                </th>
-                <td>{own === undefined ? '' : formatLoss(own)}</td>
-                <td class="quiet">{formatLoss(loss)}</td>
-                <td>{own === undefined ? '' : formatDifference(own - loss)}</td>
-              </tr>
-            );
-          })}
+          {losses.map(({ step, loss, published }) => (
+            <tr key={step}>
+              <th scope="row">
+                <span class="word">iteration </span>
+                {step}
+                <span class="word">: loss</span>
+              </th>
+              <td>{loss !== undefined && <Digits text={formatLoss(loss)} like={formatLoss(published)} />}</td>
+              <td class="quiet">{formatLoss(published)}</td>
+              <td>{loss !== undefined && formatDifference(loss - published)}</td>
+            </tr>
+          ))}
         </tbody>
         <tfoot>
           <tr>
             <th scope="row">
               <span class="word">training </span>accuracy:
             </th>
-            <td>{accuracy?.toFixed(2)}</td>
+            <td>
+              {accuracy !== undefined && <Digits text={accuracy.toFixed(2)} like={published.accuracy} />}
+            </td>
             <td class="quiet">{published.accuracy}</td>
-            <td>{accuracy === undefined ? '' : accuracyDifference(accuracy, published.accuracy)}</td>
+            <td>{accuracy !== undefined && accuracyDifference(accuracy, published.accuracy)}</td>
           </tr>
         </tfoot>
       </table>
-      <p class="remark">{REMARKS[model]}</p>
+      <p class="agreement">{agreement(losses)}</p>
+      <p class="remark">{remark}</p>
     </section>
   );
+}
+
+/** A printed number with a mark on the digits from the first on that differs from another one. */
+function Digits({ text, like }: { text: string; like: string }) {
+  let same = 0;
+  while (same < text.length && text[same] === like[same]) same++;
+  return (
+    <>
+      {text.slice(0, same)}
+      {same < text.length && <span class="differs">{text.slice(same)}</span>}
+    </>
+  );
+}
+
+/** How many of the losses print the same, of all or of those so far. */
+function agreement(losses: { loss: number | undefined; published: number }[]): string {
+  const known = losses.filter(({ loss }) => loss !== undefined);
+  const same = known.filter(
+    ({ loss, published }) => loss !== undefined && formatLoss(loss) === formatLoss(published),
+  ).length;
+  const print = same === 1 ? 'prints' : 'print';
+  if (known.length === losses.length) return `${same} of ${losses.length} losses ${print} as published.`;
+  return known.length > 0 ? `So far ${same} of ${known.length} ${print} as published.` : '';
 }
 
 /** To the two digits that were published: further ones of the published figure are not known. */
@@ -66,10 +95,3 @@ function accuracyDifference(own: number, published: string): string {
   const difference = (Number(own.toFixed(2)) - Number(published)).toFixed(2);
   return Number(difference) === 0 ? '0' : `${Number(difference) > 0 ? '+' : ''}${difference}`;
 }
-
-const REMARKS: Record<Model, string> = {
-  linear:
-    'The notes computed in double precision, this page in single. Training starts from the very weights that the notes drew, so the losses agree to about the last printed digit.',
-  network:
-    'Training starts from the very weights that the notes drew, but in single precision, where the notes used double. Leaving the saddle near the start amplifies the rounding: the losses after the first differ from the published digits, most at iteration 1000, and come together again as training settles.',
-};

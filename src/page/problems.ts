@@ -32,8 +32,17 @@ export function describeProblem(error: unknown): Problem {
       advice: 'Close other pages that use the GPU, then rewind.',
     };
   }
+  // The page asks for nothing else that a device may lack.
+  if (error instanceof UnsupportedError) {
+    console.info(error.message);
+    return {
+      happened: 'This GPU or its driver does not compute in double precision as WebGPU prescribes.',
+      kept: 'Nothing is lost: runs in single precision stay as they are.',
+      advice: 'Choose single precision.',
+    };
+  }
   console.error(error);
-  if (error instanceof ShaderError || error instanceof UnsupportedError) {
+  if (error instanceof ShaderError) {
     return {
       happened: 'The GPU refused what this page asked of it, which is a fault of this page.',
       kept,

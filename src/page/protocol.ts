@@ -1,16 +1,22 @@
-import type { Measurement } from '../index.ts';
+import type { Measurement, Precision } from '../index.ts';
 
 /** The two training runs of the case study. */
 export type Model = 'linear' | 'network';
 
+/** What a person chooses; there is one run for each choice. */
+export interface Choice {
+  model: Model;
+  precision: Precision;
+}
+
 /** What the page asks of the worker. Every request but a further step ends what is under way. */
 export type Command =
-  | { type: 'open'; model: Model }
-  | { type: 'train'; model: Model /** Milliseconds between pictures, at least. */; frameInterval: number }
+  | { type: 'open'; choice: Choice }
+  | { type: 'train'; choice: Choice /** Milliseconds between pictures, at least. */; frameInterval: number }
   | { type: 'pause' }
-  | { type: 'step'; model: Model }
-  | { type: 'rewind'; model: Model }
-  | { type: 'time'; model: Model };
+  | { type: 'step'; choice: Choice }
+  | { type: 'rewind'; choice: Choice }
+  | { type: 'time'; choice: Choice };
 
 /** Where training runs. */
 export interface AdapterReport {
@@ -63,10 +69,10 @@ export type TimingStatus =
 /** What the worker tells the page. */
 export type Report =
   | { type: 'adapter'; adapter: AdapterReport }
-  | { type: 'status'; model: Model; status: RunStatus }
+  | { type: 'status'; choice: Choice; status: RunStatus }
   | {
       type: 'frame';
-      model: Model;
+      choice: Choice;
       /** Whether this is the start of a run, so that what the page has of an earlier one no longer holds. */
       fresh: boolean;
       latest: Measurement;
@@ -76,5 +82,5 @@ export type Report =
       evidence: Float32Array<ArrayBuffer>;
       stepsPerSecond?: number;
     }
-  | { type: 'timing'; model: Model; status: TimingStatus }
-  | { type: 'problem'; model: Model; problem: Problem };
+  | { type: 'timing'; choice: Choice; status: TimingStatus }
+  | { type: 'problem'; choice: Choice; problem: Problem };

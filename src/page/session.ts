@@ -1,14 +1,14 @@
 import { type Signal, signal } from '@preact/signals';
 import type { Measurement } from '../index.ts';
-import { MODEL_NAMES } from './models.ts';
+import { MODEL_NAMES, PRECISION_NAMES, type RunKey, runKey } from './models.ts';
 import { WORKER_FAILED } from './problems.ts';
-import type { AdapterReport, Command, Model, Problem, Report, RunStatus, TimingStatus } from './protocol.ts';
+import type { AdapterReport, Choice, Command, Problem, Report, RunStatus, TimingStatus } from './protocol.ts';
 
 /** Milliseconds between pictures, at least. */
 const FRAME_INTERVAL = 100;
 const CALM_FRAME_INTERVAL = 1000;
 
-/** What is known of one model's run. */
+/** What is known of one run. */
 export interface RunView {
   status: RunStatus;
   latest?: Measurement;
@@ -24,32 +24,45 @@ const UNKNOWN: RunView = { status: 'preparing', points: [], timing: { state: 'id
 
 /** The page's state, and the way to the worker that trains. */
 export class Session {
-  readonly model = signal<Model>('network');
+  readonly choice = signal<Choice>({ model: 'network', precision: 'single' });
   readonly adapter = signal<AdapterReport | undefined>(undefined);
-  readonly runs: Record<Model, Signal<RunView>> = { linear: signal(UNKNOWN), network: signal(UNKNOWN) };
+  readonly #runs: Record<RunKey, Signal<RunView>> = {
+    'linear single': signal(UNKNOWN),
+    'linear double': signal(UNKNOWN),
+    'network single': signal(UNKNOWN),
+    'network double': signal(UNKNOWN),
+  };
   readonly #worker: Worker;
 
   constructor() {
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'training' });
     this.#worker.addEventListener('message', ({ data }: MessageEvent<Report>) => this.#receive(data));
     this.#worker.addEventListener('error', () => {
-      for (const model of MODEL_NAMES) this.#change(model, { status: 'failed', problem: WORKER_FAILED });
+      for (const model of MODEL_NAMES) {
+        for (const precision of PRECISION_NAMES)
+          this.#change({ model, precision }, { status: 'failed', problem: WORKER_FAILED });
+      }
     });
-    this.#send({ type: 'open', model: this.model.value });
+    this.#send({ type: 'open', choice: this.choice.value });
   }
 
-  /** Shows the other model; the one that was training stands where it was paused. */
-  choose(model: Model): void {
-    this.model.value = model;
-    this.#send({ type: 'open', model });
+  /** What is known of the run that is shown. */
+  get run(): RunView {
+    return this.#runs[runKey(this.choice.value)].value;
+  }
+
+  /** Shows another run; the one that was training stands where it was paused. */
+  choose(part: Partial<Choice>): void {
+    this.choice.value = { ...this.choice.value, ...part };
+    this.#send({ type: 'open', choice: this.choice.value });
   }
 
   train(): void {
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     const frameInterval = calm ? CALM_FRAME_INTERVAL : FRAME_INTERVAL;
     // At once, so that the press is answered even while the worker is busy; the worker says what came of it.
-    this.#change(this.model.value, { status: 'starting' });
-    this.#send({ type: 'train', model: this.model.value, frameInterval });
+    this.#change(this.choice.value, { status: 'starting' });
+    this.#send({ type: 'train', choice: this.choice.value, frameInterval });
   }
 
   pause(): void {
@@ -57,15 +70,15 @@ export class Session {
   }
 
   step(): void {
-    this.#send({ type: 'step', model: this.model.value });
+    this.#send({ type: 'step', choice: this.choice.value });
   }
 
   rewind(): void {
-    this.#send({ type: 'rewind', model: this.model.value });
+    this.#send({ type: 'rewind', choice: this.choice.value });
   }
 
   time(): void {
-    this.#send({ type: 'time', model: this.model.value });
+    this.#send({ type: 'time', choice: this.choice.value });
   }
 
   #send(command: Command): void {
@@ -78,18 +91,18 @@ export class Session {
         this.adapter.value = report.adapter;
         break;
       case 'status':
-        this.#change(report.model, { status: report.status });
+        this.#change(report.choice, { status: report.status });
         break;
       case 'timing':
-        this.#change(report.model, { timing: report.status });
+        this.#change(report.choice, { timing: report.status });
         break;
       case 'problem':
-        this.#change(report.model, { status: 'failed', problem: report.problem });
+        this.#change(report.choice, { status: 'failed', problem: report.problem });
         break;
       case 'frame': {
-        const { model, fresh, latest, points, evidence, stepsPerSecond } = report;
-        const before = fresh ? [] : this.runs[model].value.points;
-        this.#change(model, {
+        const { choice, fresh, latest, points, evidence, stepsPerSecond } = report;
+        const before = fresh ? [] : this.#runs[runKey(choice)].value.points;
+        this.#change(choice, {
           latest,
           points: points.reduce(append, before.slice()),
           evidence,
@@ -100,8 +113,8 @@ export class Session {
     }
   }
 
-  #change(model: Model, part: Partial<RunView>): void {
-    const run = this.runs[model];
+  #change(choice: Choice, part: Partial<RunView>): void {
+    const run = this.#runs[runKey(choice)];
     run.value = { ...run.value, ...part };
   }
 }

@@ -1,5 +1,5 @@
-import { type CaseStudy, type Checkpoint, createTrainer, type Trainer } from '../index.ts';
-import type { Speed, Timing } from './protocol.ts';
+import { type Checkpoint, caseStudy, createTrainer, type Trainer } from '../index.ts';
+import type { Choice, Speed, Timing } from './protocol.ts';
 
 /** Milliseconds of each round: far above the clock's resolution and the round trip at its end. */
 const ROUND = 150;
@@ -17,25 +17,26 @@ interface Contestant {
 }
 
 /**
- * Times both backends in single precision on one model. Each round starts from the same weights and ends when the last
+ * Times both backends on one model in one precision. Each round starts from the same weights and ends when the last
  * step has really been computed; the backends take turns, so that what else the machine does falls on both.
  * @throws the signal's reason after an abort
  */
 export async function timeBackends(
-  study: CaseStudy,
+  { model, precision }: Choice,
   device: GPUDevice,
   signal: AbortSignal,
   onProgress: (progress: number, what: string) => void,
 ): Promise<Timing> {
   const contestants: Contestant[] = [];
   const parts = 2 * (ROUNDS + 1);
+  const { options } = caseStudy[model];
   let done = 0;
   const advance = (what: string) => onProgress(done++ / parts, what);
   try {
     for (const backend of ['webgpu', 'cpu'] as const) {
       advance('warming up');
       const place = backend === 'webgpu' ? { device } : {};
-      const trainer = await createTrainer({ ...study.options, backend, ...place });
+      const trainer = await createTrainer({ ...options, precision, backend, ...place });
       const contestant = { trainer, initial: await trainer.save(), steps: 1, speeds: [] };
       contestants.push(contestant);
       await warmUp(contestant, signal);

@@ -1,16 +1,24 @@
+import type { Precision } from '../index.ts';
 import { formatLoss, formatMagnitude, formatSpeed, formatWhole } from './format.ts';
 import type { AdapterReport, Speed, Timing, TimingStatus } from './protocol.ts';
 
 interface Props {
   adapter: AdapterReport | undefined;
+  precision: Precision;
   status: TimingStatus;
   training: boolean;
   onTime: () => void;
   onCancel: () => void;
 }
 
+/** The precision of both, in words. */
+const BOTH: Record<Precision, string> = {
+  single: 'in single precision on both',
+  double: 'in double precision on both, double-single arithmetic on the GPU and float64 on the CPU',
+};
+
 /** How fast the GPU and the CPU do the same work. */
-export function TimingPanel({ adapter, status, training, onTime, onCancel }: Props) {
+export function TimingPanel({ adapter, precision, status, training, onTime, onCancel }: Props) {
   const running = status.state === 'running';
   return (
     <section class="timing" aria-labelledby="timing-title">
@@ -20,8 +28,8 @@ export function TimingPanel({ adapter, status, training, onTime, onCancel }: Pro
       ) : (
         <>
           <p>
-            The same model from the same weights, in single precision on both, timed in turns on this machine.
-            It is done after each run, too.
+            The same model from the same weights, {BOTH[precision]}, timed in turns on this machine. It is
+            done after each run, too.
           </p>
           <p class="timing-control">
             {running ? (

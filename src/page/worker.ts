@@ -1,16 +1,17 @@
-import { caseStudy, DeviceLostError } from '../index.ts';
+import { DeviceLostError } from '../index.ts';
 import { NoGpu, requestGpu } from './adapter.ts';
 import { type Frame, ModelRun } from './model-run.ts';
+import { type RunKey, runKey } from './models.ts';
 import { describeProblem } from './problems.ts';
-import type { Command, Model, Report, RunStatus, Timing, TimingStatus } from './protocol.ts';
+import type { Choice, Command, Report, RunStatus, Timing, TimingStatus } from './protocol.ts';
 import { timeBackends } from './time-backends.ts';
 
 /** Opened once and again after a loss; undefined on the CPU. */
 let place: Promise<{ device: GPUDevice | undefined }> | undefined;
-const runs = new Map<Model, ModelRun>();
-const timings = new Map<Model, Timing>();
+const runs = new Map<RunKey, ModelRun>();
+const timings = new Map<RunKey, Timing>();
 /** Runs that ended with their device; what the page has of them stands until they are rewound. */
-const lost = new Set<Model>();
+const lost = new Set<RunKey>();
 /** Ends what is under way. */
 let activity = new AbortController();
 /** Updates asked for and not begun. */
@@ -32,35 +33,36 @@ addEventListener('message', ({ data: command }: MessageEvent<Command>) => {
   queue = queue
     .then(() => execute(command, signal))
     .catch((error) => {
-      post({ type: 'problem', model: command.model, problem: describeProblem(error) });
+      post({ type: 'problem', choice: command.choice, problem: describeProblem(error) });
     });
 });
 
 async function execute(command: Exclude<Command, { type: 'pause' }>, signal: AbortSignal): Promise<void> {
-  const { model } = command;
-  if (command.type === 'time') return time(model, signal);
-  let run = runs.get(model);
+  const { choice } = command;
+  const key = runKey(choice);
+  if (command.type === 'time') return time(choice, signal);
+  let run = runs.get(key);
   if (!run) {
-    if (command.type !== 'rewind' && lost.has(model)) return;
-    lost.delete(model);
-    run = await openRun(model);
-    show(model, await run.frame(), true);
-    if (command.type === 'open' || command.type === 'rewind') return postStatus(model, 'untrained');
+    if (command.type !== 'rewind' && lost.has(key)) return;
+    lost.delete(key);
+    run = await openRun(choice);
+    show(choice, await run.frame(), true);
+    if (command.type === 'open' || command.type === 'rewind') return postStatus(choice, 'untrained');
   }
   switch (command.type) {
     case 'open':
       return;
     case 'train':
-      return train(model, run, command.frameInterval, signal);
+      return train(choice, run, command.frameInterval, signal);
     case 'step':
       if (run.finished || pendingSteps === 0) return;
       await run.advance(takeSteps());
-      show(model, await run.frame(), false);
-      return postStatus(model, run.finished ? 'finished' : 'paused');
+      show(choice, await run.frame(), false);
+      return postStatus(choice, run.finished ? 'finished' : 'paused');
     case 'rewind':
       await run.rewind();
-      show(model, await run.frame(), true);
-      return postStatus(model, 'untrained');
+      show(choice, await run.frame(), true);
+      return postStatus(choice, 'untrained');
   }
 }
 
@@ -70,36 +72,36 @@ function takeSteps(): number {
   return steps;
 }
 
-async function train(model: Model, run: ModelRun, interval: number, signal: AbortSignal): Promise<void> {
-  if (run.finished) return postStatus(model, 'finished');
-  postStatus(model, 'training');
-  show(model, await run.train(signal, interval, (frame) => show(model, frame, false)), false);
-  if (!run.finished) return postStatus(model, run.step === 0 ? 'untrained' : 'paused');
-  postStatus(model, 'finished');
-  if (!signal.aborted) await time(model, signal);
+async function train(choice: Choice, run: ModelRun, interval: number, signal: AbortSignal): Promise<void> {
+  if (run.finished) return postStatus(choice, 'finished');
+  postStatus(choice, 'training');
+  show(choice, await run.train(signal, interval, (frame) => show(choice, frame, false)), false);
+  if (!run.finished) return postStatus(choice, run.step === 0 ? 'untrained' : 'paused');
+  postStatus(choice, 'finished');
+  if (!signal.aborted) await time(choice, signal);
 }
 
 /** Compares the backends, where there are two. */
-async function time(model: Model, signal: AbortSignal): Promise<void> {
+async function time(choice: Choice, signal: AbortSignal): Promise<void> {
   place ??= openPlace();
   const { device } = await place;
   if (!device) return;
   try {
-    const timing = await timeBackends(caseStudy[model], device, signal, (progress, what) =>
-      post({ type: 'timing', model, status: { state: 'running', progress, what } }),
+    const timing = await timeBackends(choice, device, signal, (progress, what) =>
+      post({ type: 'timing', choice, status: { state: 'running', progress, what } }),
     );
-    timings.set(model, timing);
-    post({ type: 'timing', model, status: { state: 'done', timing } });
+    timings.set(runKey(choice), timing);
+    post({ type: 'timing', choice, status: { state: 'done', timing } });
   } catch (error) {
     // Of a lost device the page is told once.
     const ended = signal.aborted || error instanceof DeviceLostError;
-    post({ type: 'timing', model, status: ended ? lastTiming(model) : failed(error) });
+    post({ type: 'timing', choice, status: ended ? lastTiming(choice) : failed(error) });
   }
 }
 
 /** What a timing that was broken off goes back to. */
-function lastTiming(model: Model): TimingStatus {
-  const timing = timings.get(model);
+function lastTiming(choice: Choice): TimingStatus {
+  const timing = timings.get(runKey(choice));
   return timing ? { state: 'done', timing } : { state: 'idle' };
 }
 
@@ -107,20 +109,21 @@ function failed(error: unknown): TimingStatus {
   return { state: 'failed', problem: describeProblem(error) };
 }
 
-async function openRun(model: Model): Promise<ModelRun> {
+async function openRun(choice: Choice): Promise<ModelRun> {
   place ??= openPlace();
   const { device } = await place;
   let run: ModelRun;
   try {
-    run = await ModelRun.create(caseStudy[model], device);
+    run = await ModelRun.create(choice, device);
   } catch (error) {
-    // With the other model on the GPU already, the page is not one that trains on the CPU.
-    if (!device || runs.size > 0 || error instanceof DeviceLostError) throw error;
+    // With another run on the GPU already, or refused in double precision only, the page is not one that trains on the CPU.
+    const single = choice.precision === 'single';
+    if (!device || !single || runs.size > 0 || error instanceof DeviceLostError) throw error;
     console.error(error);
-    run = await ModelRun.create(caseStudy[model], undefined);
+    run = await ModelRun.create(choice, undefined);
     useCpu('WebGPU is here, but this page could not train with it.');
   }
-  runs.set(model, run);
+  runs.set(runKey(choice), run);
   return run;
 }
 
@@ -136,10 +139,10 @@ async function openPlace(): Promise<{ device: GPUDevice | undefined }> {
     if ((await place)?.device !== device) return;
     const problem = describeProblem(new DeviceLostError(message));
     place = undefined;
-    for (const [model, run] of runs) {
+    for (const [key, run] of runs) {
       run.destroy();
-      lost.add(model);
-      post({ type: 'problem', model, problem });
+      lost.add(key);
+      post({ type: 'problem', choice: run.choice, problem });
     }
     runs.clear();
   });
@@ -151,12 +154,12 @@ function useCpu(reason: string): void {
   post({ type: 'adapter', adapter: { backend: 'cpu', name: 'CPU', software: false, reason } });
 }
 
-function show(model: Model, frame: Frame, fresh: boolean): void {
-  post({ type: 'frame', model, fresh, ...frame });
+function show(choice: Choice, frame: Frame, fresh: boolean): void {
+  post({ type: 'frame', choice, fresh, ...frame });
 }
 
-function postStatus(model: Model, status: RunStatus): void {
-  post({ type: 'status', model, status });
+function postStatus(choice: Choice, status: RunStatus): void {
+  post({ type: 'status', choice, status });
 }
 
 function post(report: Report): void {

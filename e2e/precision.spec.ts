@@ -1,0 +1,120 @@
+import { expect, test } from './fixture.ts';
+import { changeWorker, TrainingPage } from './training-page.ts';
+
+test('in double precision the linear classifier prints the published losses', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await training.open('Linear classifier', 'Double');
+  await expect(page.getByRole('banner')).toContainText('double-single arithmetic');
+  await expect(training.printout).toContainText('So far 1 of 1 prints as published.');
+  await training.trainToTheEnd();
+
+  const losses = await training.losses();
+  const same = losses.filter(({ own, published }) => own === published).length;
+  expect(same).toBeGreaterThanOrEqual(18);
+  for (const { difference } of losses) expect(Math.abs(difference)).toBeLessThanOrEqual(1e-6);
+  await expect(training.printout).toContainText(`${same} of 20 losses print as published.`);
+  expect(await training.accuracy()).toEqual(['0.49', '0.49']);
+
+  await expect(training.timing).toContainText('float64 on the CPU');
+  await expect(training.timing).toContainText('times as fast', { timeout: 60_000 });
+});
+
+test('in double precision the network passes the saddle as published', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await training.open('Two-layer network', 'Double');
+  await training.train.click();
+  await expect.poll(() => training.figure('step'), { timeout: 90_000 }).toBeGreaterThan(1000);
+  await training.pause.click();
+  await expect(training.status).toContainText('Paused');
+  const [start, saddle, later] = await training.losses();
+  expect(start.own).toBe(1.098744);
+  expect(saddle.published).toBe(0.294946);
+  expect(Math.abs(saddle.difference)).toBeLessThanOrEqual(5e-6);
+  if (Number.isNaN(later.own)) await expect(training.printout).toContainText(/So far [12] of 2 prints? as/);
+});
+
+test('marks the digits from the first that differs, and counts what prints the same', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await training.open('Linear classifier');
+  await training.trainToTheEnd();
+  const rows = await training.printout.getByRole('row', { name: /^iteration \d+: loss/ }).all();
+  let same = 0;
+  for (const row of rows) {
+    const [own, published] = await row.getByRole('cell').all();
+    const [text, expected] = await Promise.all([own.innerText(), published.innerText()]);
+    // Not by colour alone, and read out as one number.
+    await expect(own).toHaveAccessibleName(text);
+    const marked = (await own.locator('.differs').allInnerTexts()).join('');
+    const first = [...text].findIndex((digit, i) => digit !== expected[i]);
+    expect(marked).toBe(first < 0 ? '' : text.slice(first));
+    if (marked) await expect(own.locator('.differs')).toHaveCSS('text-decoration-line', 'underline');
+    if (text === expected) same++;
+  }
+  const count = new RegExp(`^${same} of 20 losses prints? as published\\.$`);
+  await expect(training.printout.getByText(count)).toBeVisible();
+});
+
+test('each precision keeps its run while the other one is shown', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await training.open('Linear classifier');
+  await training.step.click();
+  await expect(training.status).toContainText('Paused at step 1 ');
+  const [loss, picture] = [await training.figure('loss'), await training.picture()];
+
+  await training.choose('Double');
+  await expect(training.status).toContainText('Untrained');
+  await training.step.click();
+  await expect(training.status).toContainText('Paused at step 1 ');
+  await training.step.click();
+  await expect(training.status).toContainText('Paused at step 2 ');
+
+  await training.choose('Single');
+  await expect(training.status).toContainText('Paused at step 1 ');
+  expect(await training.figure('loss')).toBe(loss);
+  expect(await training.picture()).toEqual(picture);
+
+  // The other model has runs of its own.
+  await training.choose('Two-layer network');
+  await training.choose('Double');
+  await expect(training.status).toContainText('Untrained');
+  await training.choose('Linear classifier');
+  await expect(training.status).toContainText('Paused at step 2 ');
+});
+
+test('on the CPU double precision is float64, and every loss prints as published', async ({ page }) => {
+  await changeWorker(page, 'GPU.prototype.requestAdapter = async () => null;');
+  const training = new TrainingPage(page);
+  await training.open('Linear classifier', 'Double');
+  await expect(page.getByRole('banner')).toContainText('float64');
+  await expect(page.getByRole('main')).not.toContainText('double-single');
+  await training.trainToTheEnd();
+  await expect(training.printout).toContainText('20 of 20 losses print as published.');
+});
+
+test('a GPU that fails the test of double precision is named, and single precision goes on', async ({
+  page,
+}) => {
+  // A compiler that finds every error of a sum to be zero.
+  await changeWorker(
+    page,
+    `const create = GPUDevice.prototype.createShaderModule;
+     GPUDevice.prototype.createShaderModule = function (descriptor) {
+       const code = descriptor.code.replace('keep(a - a_part) + keep(b - b_part)', '0.0');
+       return create.call(this, { ...descriptor, code });
+     };`,
+  );
+  const training = new TrainingPage(page);
+  await training.open('Linear classifier');
+  await training.step.click();
+  await expect(training.status).toContainText('Paused at step 1 ');
+  await training.choose('Double');
+  await expect(page.getByRole('alert')).toContainText(/double precision.*Choose single precision\./);
+  await expect(training.status).toContainText('Stopped');
+  await expect(page.getByRole('banner')).toContainText('WebGPU');
+  await expect(page.getByRole('banner')).not.toContainText('no GPU');
+
+  await training.choose('Single');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(training.status).toContainText('Paused at step 1 ');
+  await training.trainToTheEnd();
+});
