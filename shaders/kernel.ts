@@ -25,11 +25,17 @@ fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
 }
 `;
 
-/** What changes from step to step. `number` counts the updates applied once this step's is. Needs `real`. */
+/**
+ * What changes from step to step. `number` counts the updates applied once this step's is; the batch is `batch_rows` rows,
+ * told by `order` from `batch_start` on. `run` is the number of steps that a dispatch beginning here makes, where it may
+ * make many. Needs `real`.
+ */
 export const stepStruct = `
 struct Step {
   number: u32,
   batch_start: u32,
+  batch_rows: u32,
+  run: u32,
   learning_rate: real,
   decay_1: real,
   rest_1: real,

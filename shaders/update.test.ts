@@ -7,7 +7,8 @@ import { EPSILON_32, expectClose } from '../tests/compare.ts';
 import { testDevice } from '../tests/gpu.ts';
 import { runKernel, type Tensors } from '../tests/kernels.ts';
 import { TestRandom } from '../tests/random.ts';
-import { type UpdateOptions, update } from './update.wgsl.ts';
+import { update } from './update.wgsl.ts';
+import type { UpdateRule } from './update-rule.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {
@@ -18,7 +19,7 @@ const single = new RealFormat('single');
 const LEARNING_RATE = 0.125;
 const L2 = 0.25;
 const STEP = 3;
-const RULES: [UpdateOptions['rule'], ResolvedOptimizer][] = [
+const RULES: [UpdateRule, ResolvedOptimizer][] = [
   ['sgd', { name: 'sgd', momentum: 0 }],
   ['momentum', { name: 'sgd', momentum: 0.875 }],
   ['adam', { name: 'adam', beta1: 0.875, beta2: 0.9375, epsilon: 2 ** -20 }],
@@ -38,11 +39,11 @@ function stepWords(optimizer: ResolvedOptimizer): number[] {
           1 / (1 - optimizer.beta2 ** (STEP + 1)),
           optimizer.epsilon,
         ];
-  return [STEP + 1, 0, ...single.uniform(LEARNING_RATE, ...floats)];
+  return [STEP + 1, 0, 0, 0, ...single.uniform(LEARNING_RATE, ...floats)];
 }
 
 async function run(
-  rule: UpdateOptions['rule'],
+  rule: UpdateRule,
   optimizer: ResolvedOptimizer,
   parameters: Float32Array,
   gradient: Float32Array,

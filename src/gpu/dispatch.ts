@@ -1,6 +1,6 @@
 import type { Kernel } from '../../shaders/kernel.ts';
 import { LimitError } from '../errors.ts';
-import type { GpuMemory } from './memory.ts';
+import { type GpuMemory, sliceOf, type Tensor } from './memory.ts';
 import { compile } from './pipelines.ts';
 
 /** One kernel with its buffers, ready to run as often as wanted. */
@@ -19,7 +19,7 @@ export interface DispatchOptions {
   label: string;
   kernel: Kernel;
   /** In the order of the kernel's bindings, without `uniform` and `step`. */
-  buffers: readonly GPUBuffer[];
+  buffers: readonly Tensor[];
   /** 32-bit words of the kernel's uniform. */
   uniform: readonly number[];
   /** Elements to cover: a count, or columns and rows. */
@@ -43,15 +43,15 @@ export async function createDispatch(memory: GpuMemory, options: DispatchOptions
   const { pipeline, layout } = await compile(device, kernel, label);
   const storage = options.buffers[Symbol.iterator]();
   const entries = kernel.bindings.map((binding, index) => {
-    const buffer =
+    const tensor =
       binding === 'uniform'
         ? memory.uniform(`${label} shape`, options.uniform)
         : binding === 'step'
           ? options.steps
           : storage.next().value;
-    if (!buffer) throw new Error(`${label}: no buffer for binding ${index} (${binding})`);
-    const resource = binding === 'step' ? { buffer, size: STEP_STRIDE } : { buffer };
-    return { binding: index, resource };
+    if (!tensor) throw new Error(`${label}: no buffer for binding ${index} (${binding})`);
+    const slice = sliceOf(tensor);
+    return { binding: index, resource: binding === 'step' ? { ...slice, size: STEP_STRIDE } : slice };
   });
   const bindGroup = device.createBindGroup({ label, layout, entries });
   return { label, pipeline, bindGroup, workgroups, perStep: kernel.bindings.includes('step') };

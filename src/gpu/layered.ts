@@ -1,4 +1,4 @@
-import type { UpdateOptions } from '../../shaders/update.wgsl.ts';
+import type { UpdateRule } from '../../shaders/update-rule.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { GpuMemory } from './memory.ts';
 import type { Operations } from './operations.ts';
@@ -121,7 +121,7 @@ export async function backwardPass(
 export function updatePass(
   operations: Operations,
   { sizes, parameters, gradients, moments, diverged }: ParameterBuffers,
-  rule: UpdateOptions['rule'],
+  rule: UpdateRule,
   l2: number,
 ): Promise<Dispatch[]> {
   return Promise.all(

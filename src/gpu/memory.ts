@@ -6,6 +6,24 @@ import { RealFormat } from './real-format.ts';
 
 const ADVICE = 'Use a smaller network, a smaller batchSize or fewer rows.';
 
+/** Part of a buffer, in bytes: a tensor among others. */
+export interface Slice {
+  buffer: GPUBuffer;
+  offset: number;
+  size: number;
+}
+
+/** A tensor on the GPU: a buffer of its own, or part of one. */
+export type Tensor = GPUBuffer | Slice;
+
+/** A tensor as a part of its buffer, which may be all of it. */
+export function sliceOf(tensor: Tensor): Slice {
+  return 'buffer' in tensor ? tensor : { buffer: tensor, offset: 0, size: tensor.size };
+}
+
+/** Parts of a buffer that are bound by themselves begin at multiples of this on every device. */
+const ALIGNMENT = 256;
+
 /** Every buffer that one owner has on a device, so that all of them can be freed together. */
 export class GpuMemory {
   readonly device: GPUDevice;
@@ -40,6 +58,20 @@ export class GpuMemory {
     return this.words(label, length * this.format.words);
   }
 
+  /** One such buffer for several tensors of real numbers, of the given lengths: a part each. */
+  slices(label: string, lengths: readonly number[]): Slice[] {
+    const { storage, copySource, copyDestination } = BufferUsage;
+    let offset = 0;
+    const places = lengths.map((length) => {
+      const place = { offset, size: Math.ceil((length * this.format.bytes) / 16) * 16 };
+      this.#checkLimit(label, 'maxStorageBufferBindingSize', place.size);
+      offset = Math.ceil((offset + place.size) / ALIGNMENT) * ALIGNMENT;
+      return place;
+    });
+    const buffer = this.#create(label, offset, storage | copySource | copyDestination);
+    return places.map((place) => ({ buffer, ...place }));
+  }
+
   /** A storage buffer that starts with `values`: real numbers, rounded to this memory's format, or whole words. */
   upload(label: string, values: FloatArray | Uint32Array): GPUBuffer {
     const { length } = values;
@@ -48,9 +80,10 @@ export class GpuMemory {
     return buffer;
   }
 
-  write(buffer: GPUBuffer, values: FloatArray | Uint32Array): void {
+  write(tensor: Tensor, values: FloatArray | Uint32Array): void {
     const words = values instanceof Uint32Array ? values : this.format.encode(values);
-    this.device.queue.writeBuffer(buffer, 0, words as typeof words & { buffer: ArrayBuffer });
+    const { buffer, offset } = sliceOf(tensor);
+    this.device.queue.writeBuffer(buffer, offset, words as typeof words & { buffer: ArrayBuffer });
   }
 
   /** A small uniform buffer of 32-bit words; {@link RealFormat.uniform} makes words of real numbers. */

@@ -6,9 +6,10 @@ import type { Arithmetic } from '../../shaders/real.ts';
 import { reluMask } from '../../shaders/relu-mask.wgsl.ts';
 import { softmax } from '../../shaders/softmax.wgsl.ts';
 import { sum } from '../../shaders/sum.wgsl.ts';
-import { type UpdateOptions, update } from '../../shaders/update.wgsl.ts';
+import { update } from '../../shaders/update.wgsl.ts';
+import type { UpdateRule } from '../../shaders/update-rule.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
-import type { GpuMemory } from './memory.ts';
+import type { GpuMemory, Tensor } from './memory.ts';
 
 /** The operations a plan is made of: what each reads and writes, by name, and in which shapes. */
 export class Operations {
@@ -29,7 +30,7 @@ export class Operations {
   matmul(
     label: string,
     shape: { m: number; k: number; n: number },
-    buffers: { a: GPUBuffer; b: GPUBuffer; bias?: GPUBuffer; product: GPUBuffer },
+    buffers: { a: Tensor; b: Tensor; bias?: Tensor; product: Tensor },
     options: { form: MatmulOptions['form']; relu?: boolean },
   ): Promise<Dispatch> {
     const { m, k, n } = shape;
@@ -45,7 +46,7 @@ export class Operations {
   }
 
   /** gradient[i] = 0 where outputs[i] ≤ 0. */
-  reluMask(label: string, count: number, outputs: GPUBuffer, gradient: GPUBuffer): Promise<Dispatch> {
+  reluMask(label: string, count: number, outputs: Tensor, gradient: Tensor): Promise<Dispatch> {
     const vectors = Math.ceil((count * this.#memory.format.words) / 4);
     return createDispatch(this.#memory, {
       label: `relu mask ${label}`,
@@ -60,11 +61,11 @@ export class Operations {
   softmaxLoss(
     shape: { rows: number; classes: number },
     buffers: {
-      logits: GPUBuffer;
-      labels: GPUBuffer;
-      losses: GPUBuffer;
-      correct: GPUBuffer;
-      gradient: GPUBuffer;
+      logits: Tensor;
+      labels: Tensor;
+      losses: Tensor;
+      correct: Tensor;
+      gradient: Tensor;
     },
   ): Promise<Dispatch> {
     const { logits, labels, losses, correct, gradient } = buffers;
@@ -80,7 +81,7 @@ export class Operations {
   /** Probabilities (rows×classes) and predicted classes (rows) from logits (rows×classes). */
   softmaxProbabilities(
     shape: { rows: number; classes: number },
-    buffers: { logits: GPUBuffer; probabilities: GPUBuffer; predicted: GPUBuffer },
+    buffers: { logits: Tensor; probabilities: Tensor; predicted: Tensor },
   ): Promise<Dispatch> {
     const { logits, probabilities, predicted } = buffers;
     return createDispatch(this.#memory, {
@@ -96,8 +97,8 @@ export class Operations {
   async columnSums(
     label: string,
     shape: { rows: number; columns: number },
-    values: GPUBuffer,
-    sums: GPUBuffer,
+    values: Tensor,
+    sums: Tensor,
   ): Promise<Dispatch[]> {
     const { rows, columns } = shape;
     const strips = Math.ceil(rows / STRIP);
@@ -117,12 +118,12 @@ export class Operations {
   sum(
     label: string,
     count: number,
-    values: GPUBuffer,
-    results: GPUBuffer,
+    values: Tensor,
+    results: Tensor,
     { at, square = false, scale = 1 }: { at: number; square?: boolean; scale?: number },
   ): Promise<Dispatch[]> {
     const { format } = this.#memory;
-    const stage = (name: string, from: GPUBuffer, to: GPUBuffer, options: SumStage) =>
+    const stage = (name: string, from: Tensor, to: Tensor, options: SumStage) =>
       createDispatch(this.#memory, {
         label: `sum ${label}${name}`,
         kernel: sum({ square: options.square, arithmetic: this.#arithmetic }),
@@ -144,8 +145,8 @@ export class Operations {
   /** The step's rows of the training data, inputs and labels. */
   gather(
     shape: { rows: number; features: number },
-    from: { inputs: GPUBuffer; labels: GPUBuffer; order: GPUBuffer },
-    to: { inputs: GPUBuffer; labels: GPUBuffer },
+    from: { inputs: Tensor; labels: Tensor; order: Tensor },
+    to: { inputs: Tensor; labels: Tensor },
   ): Promise<Dispatch> {
     return createDispatch(this.#memory, {
       label: 'gather batch',
@@ -161,8 +162,8 @@ export class Operations {
   update(
     label: string,
     shape: { count: number; l2: number },
-    rule: UpdateOptions['rule'],
-    buffers: { parameters: GPUBuffer; gradient: GPUBuffer; moments: GPUBuffer[]; diverged: GPUBuffer },
+    rule: UpdateRule,
+    buffers: { parameters: Tensor; gradient: Tensor; moments: Tensor[]; diverged: Tensor },
   ): Promise<Dispatch> {
     const { parameters, gradient, moments, diverged } = buffers;
     const { format } = this.#memory;

@@ -1,10 +1,13 @@
 import type { LayerParameters } from '../data/initialization.ts';
-import type { GpuMemory } from './memory.ts';
+import type { GpuMemory, Slice } from './memory.ts';
 
-/** One layer's weights (fanIn×fanOut) and biases (fanOut) on the GPU, or anything else of those shapes. */
+/**
+ * One layer's weights (fanIn×fanOut) and biases (fanOut) on the GPU, or anything else of those shapes. Tensors of one kind
+ * lie in one buffer, at the same places whatever the kind.
+ */
 export interface LayerBuffers {
-  weights: GPUBuffer;
-  biases: GPUBuffer;
+  weights: Slice;
+  biases: Slice;
 }
 
 /** The tensors that training changes. */
@@ -28,16 +31,16 @@ export function createParameters(
   start: readonly LayerParameters[],
   momentCount: number,
 ): ParameterBuffers {
-  const layers = (prefix: string) =>
-    start.map(({ weights, biases }, layer) => ({
-      weights: memory.reals(`${prefix}weights ${layer}`, weights.length),
-      biases: memory.reals(`${prefix}biases ${layer}`, biases.length),
-    }));
+  const lengths = start.flatMap(({ weights, biases }) => [weights.length, biases.length]);
+  const layers = (kind: string): LayerBuffers[] => {
+    const slices = memory.slices(kind, lengths);
+    return start.map((_, layer) => ({ weights: slices[2 * layer], biases: slices[2 * layer + 1] }));
+  };
   const buffers: ParameterBuffers = {
     sizes,
-    parameters: layers(''),
-    gradients: layers('d'),
-    moments: Array.from({ length: momentCount }, (_, m) => layers(`moment ${m} of `)),
+    parameters: layers('parameters'),
+    gradients: layers('gradients'),
+    moments: Array.from({ length: momentCount }, (_, m) => layers(`moment ${m}`)),
     diverged: memory.upload('diverged', Uint32Array.of(NOT_DIVERGED)),
   };
   writeLayers(memory, buffers.parameters, start);

@@ -12,7 +12,7 @@ import {
 import { allocating, type GpuMemory } from './memory.ts';
 import type { Operations } from './operations.ts';
 import type { ParameterBuffers } from './parameters.ts';
-import { type Schedule, updateRule } from './schedule.ts';
+import { ruleOf, type Schedule } from './schedule.ts';
 
 /** One step over a batch of a certain length, as lists of dispatches. */
 export interface BatchPlan {
@@ -57,7 +57,7 @@ export async function createPlan(
     return { source, activations: createActivations(memory, 'training', sizes, batchSize, batch, true) };
   });
 
-  const updates = updatePass(operations, network, updateRule(optimizer), l2);
+  const updates = updatePass(operations, network, ruleOf(optimizer), l2);
   const createBatch = async (rows: number): Promise<[number, BatchPlan]> => {
     const batch: Activations = { ...activations, rows };
     const [gather, forward, loss, backward, update] = await Promise.all([

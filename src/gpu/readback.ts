@@ -1,5 +1,5 @@
 import { MAP_READ } from './constants.ts';
-import type { GpuMemory } from './memory.ts';
+import { type GpuMemory, sliceOf, type Tensor } from './memory.ts';
 
 /** Copies of parts of buffers, as they are at that point of the queue, and the way back to the program. */
 export class Readback {
@@ -15,9 +15,10 @@ export class Readback {
     this.#staging = memory.staging('readback', words * 4);
   }
 
-  /** Records a copy of a buffer's first `words` numbers. */
-  copy(encoder: GPUCommandEncoder, buffer: GPUBuffer, words: number): void {
-    encoder.copyBufferToBuffer(buffer, 0, this.#staging, this.#used, words * 4);
+  /** Records a copy of a tensor's first `words` numbers. */
+  copy(encoder: GPUCommandEncoder, tensor: Tensor, words: number): void {
+    const { buffer, offset } = sliceOf(tensor);
+    encoder.copyBufferToBuffer(buffer, offset, this.#staging, this.#used, words * 4);
     this.#sizes.push(words * 4);
     this.#used += words * 4;
   }

@@ -1,4 +1,4 @@
-import type { UpdateOptions } from '../../shaders/update.wgsl.ts';
+import type { UpdateRule } from '../../shaders/update-rule.ts';
 import { BatchOrder } from '../data/batch-order.ts';
 import type { ResolvedOptimizer, TrainingSetup } from '../options.ts';
 import { STEP_STRIDE } from './dispatch.ts';
@@ -57,9 +57,10 @@ export class Schedule {
       const view = new DataView(this.#structs, i * STEP_STRIDE, STEP_STRIDE);
       view.setUint32(0, number, true);
       view.setUint32(4, i * batchSize, true);
+      view.setUint32(8, this.rows(first + i), true);
       const reals = [learningRate, ...coefficients(optimizer, number)];
       const words = this.#memory.format.encode(reals);
-      words.forEach((word, at) => void view.setFloat32(8 + 4 * at, word, true));
+      words.forEach((word, at) => void view.setFloat32(16 + 4 * at, word, true));
       order?.set(this.#batches.rows(first + i), i * batchSize);
     }
     this.#memory.device.queue.writeBuffer(this.steps, 0, this.#structs, 0, count * STEP_STRIDE);
@@ -68,7 +69,7 @@ export class Schedule {
 }
 
 /** The update kernel's rule for an optimizer. */
-export function updateRule(optimizer: ResolvedOptimizer): UpdateOptions['rule'] {
+export function ruleOf(optimizer: ResolvedOptimizer): UpdateRule {
   if (optimizer.name === 'adam') return 'adam';
   return optimizer.momentum > 0 ? 'momentum' : 'sgd';
 }

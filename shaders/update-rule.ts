@@ -1,0 +1,40 @@
+/** `sgd`: w ← w − lr·g. `momentum`: v ← μ·v + g, w ← w − lr·v. `adam`: Kingma & Ba 2015, bias-corrected. */
+export type UpdateRule = 'sgd' | 'momentum' | 'adam';
+
+/** Moments each rule keeps for a parameter. */
+export const MOMENTS: Record<UpdateRule, 0 | 1 | 2> = { sgd: 0, momentum: 1, adam: 2 };
+
+/**
+ * The WGSL function `apply_update(i, gradient, l2)`: one update of `parameters[i]` with g = gradient + l2·w (the notes'
+ * dW += reg·W; biases come with l2 = 0), then the rule. The first step after which a parameter is not finite is kept
+ * in `diverged`.
+ *
+ * Needs `real`, `parameters`, `step`, `diverged`, and `first_moment` and `second_moment` where the rule keeps them.
+ */
+export function updateRule(rule: UpdateRule): string {
+  return `
+fn apply_update(i: u32, gradient: real, l2: real) {
+  let parameter = parameters[i];
+  let g = add_product(gradient, l2, parameter);
+${DIRECTION[rule]}
+  let updated = subtract(parameter, multiply(step.learning_rate, direction));
+  parameters[i] = updated;
+  if (!is_finite(updated)) { atomicMin(&diverged, step.number); }
+}
+`;
+}
+
+const DIRECTION: Record<UpdateRule, string> = {
+  sgd: `
+  let direction = g;`,
+  momentum: `
+  let direction = add_product(g, step.decay_1, first_moment[i]);
+  first_moment[i] = direction;`,
+  adam: `
+  let first = add_product(multiply(step.decay_1, first_moment[i]), step.rest_1, g);
+  let second = add_product(multiply(step.decay_2, second_moment[i]), multiply(step.rest_2, g), g);
+  first_moment[i] = first;
+  second_moment[i] = second;
+  let spread = add(square_root(multiply(second, step.correction_2)), step.epsilon);
+  let direction = divide(multiply(first, step.correction_1), spread);`,
+};
