@@ -39,6 +39,7 @@ const BACKENDS: [string, Precision, number, () => Partial<TrainerOptions>][] = [
 describe.each(BACKENDS)('on %s in %s precision', (_, precision, tolerance, backend) => {
   test.each<[string, Partial<TrainerOptions>]>([
     ['no hidden layer', { hidden: [] }],
+    ['one hidden layer', { hidden: [7] }],
     ['two hidden layers', {}],
     ['four hidden layers, after training by mini-batches with Adam', { hidden: [6, 5, 4, 6], batchSize: 5 }],
   ])('the gradients of %s are the differences of the loss', async (_, options) => {
@@ -97,11 +98,23 @@ const MISTAKES: [string, string, string | RegExp, string][] = [
   ],
   ['softmax', 'missing 1 / N', 'to_real(f32(shape.rows))', 'to_real(1.0)'],
   ['relu mask', 'missing mask', 'select(gradient[i], vec4f(), inactive)', 'gradient[i]'],
-  ['update', 'missing L2', 'add_product(gradient[i], shape.l2, parameters[i])', 'gradient[i]'],
+  ['update', 'missing L2', 'add_product(gradient, l2, parameter)', 'gradient'],
   ['matmul dhidden', 'transposed weight', /at_b_(\d) \+= 1u;/g, 'at_b_$1 += k;'],
   ['matmul dweights', 'one row left out', 'for (var p = 0u;', 'for (var p = 1u;'],
   ['matmul hidden', 'biases left out', 'add(settle(sum), bias)', 'settle(sum)'],
   ['column sums', 'one row left out', 'while (at < end)', 'while (at + columns < end)'],
+  [
+    'fused forward',
+    'wrong sign of the scores’ gradient',
+    'subtract(divide(dscores[i], sum), indicator)',
+    'subtract(indicator, divide(dscores[i], sum))',
+  ],
+  ['fused forward', 'missing 1 / N', 'indicator), count)', 'indicator), to_real(1.0))'],
+  ['fused forward', 'biases left out', ', c_1)', ', real())'],
+  ['fused backward', 'missing mask', 'select(settle(sum_0), real(), high(h_0) <= 0.0)', 'settle(sum_0)'],
+  ['fused backward', 'missing L2', 'add_product(gradient, l2, parameter)', 'gradient'],
+  ['fused backward', 'transposed weight', 'j_0 * 3u + 1u];', 'j_0 + 1u * units];'],
+  ['fused backward', 'one row left out', 'for (var i = 0u;', 'for (var i = 1u;'],
 ];
 
 test.each(MISTAKES)('a mistake in %s is caught: %s', async (label, _, right, wrong) => {
@@ -114,8 +127,11 @@ test.each(MISTAKES)('a mistake in %s is caught: %s', async (label, _, right, wro
     if (code !== descriptor.code) replaced++;
     return createShaderModule({ ...descriptor, code });
   };
-  const parameters = new TestRandom(4).parameters([4, 7, 5, 3]);
-  const trainer = await create({ parameters, precision: 'double', backend: 'webgpu', device: broken });
+  const plan = label.startsWith('fused') ? 'fused' : 'layered';
+  const hidden = plan === 'fused' ? [7] : [7, 5];
+  const parameters = new TestRandom(4).parameters([4, ...hidden, 3]);
+  const options = { parameters, hidden, plan, precision: 'double', backend: 'webgpu' } as const;
+  const trainer = await create({ ...options, device: broken });
 
   const { largestRelativeError } = await checkGradients(trainer);
   expect(replaced, 'kernels changed').toBeGreaterThan(0);

@@ -12,6 +12,7 @@ import type { Trainer, TrainerOptions } from './types.ts';
  *
  * @throws {OptionError} if an option cannot be used; nothing has run then
  * @throws {UnsupportedError} if this machine or this version cannot do what was asked
+ * @throws {PlanError} if the plan asked for does not take this network
  * @throws {LimitError} {OutOfMemoryError} if the network does not fit the GPU
  */
 export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
@@ -20,13 +21,10 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
 }
 
 async function createEngine(setup: TrainingSetup, choice: BackendChoice): Promise<Engine> {
-  if (choice.plan === 'fused' || choice.plan === 'resident') {
-    throw new UnsupportedError(`The plan '${choice.plan}' is not in this version. Use 'auto' or 'layered'.`);
-  }
   if (choice.backend === 'cpu') return new CpuEngine(setup);
-  if (choice.device) return GpuEngine.create(setup, choice.device, false);
+  if (choice.device) return GpuEngine.create(setup, choice.plan, choice.device, false);
   try {
-    return await GpuEngine.create(setup, await requestDevice(globalThis.navigator?.gpu), true);
+    return await GpuEngine.create(setup, choice.plan, await requestDevice(globalThis.navigator?.gpu), true);
   } catch (error) {
     if (choice.backend === 'auto' && error instanceof UnsupportedError) return new CpuEngine(setup);
     throw error;

@@ -23,6 +23,18 @@ export class UnsupportedError extends SpiralnetError {
   override readonly name = 'UnsupportedError';
 }
 
+/** A plan that does not take the network that it was asked to train; the message says what it takes. */
+export class PlanError extends SpiralnetError {
+  override readonly name = 'PlanError';
+  readonly plan: string;
+
+  /** @param takes what it takes, and what came */
+  constructor(plan: string, takes: string) {
+    super(`The plan '${plan}' takes ${takes}. Use plan: 'auto', or 'layered', which takes every network.`);
+    this.plan = plan;
+  }
+}
+
 /** More was asked for than the GPU's limits allow. */
 export class LimitError extends SpiralnetError {
   override readonly name = 'LimitError';

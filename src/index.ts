@@ -19,6 +19,7 @@ export {
   NonFiniteError,
   OptionError,
   OutOfMemoryError,
+  PlanError,
   ShaderError,
   SpiralnetError,
   UnsupportedError,

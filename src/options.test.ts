@@ -132,14 +132,11 @@ test('the same seed gives the same start; the default is seed 0', async () => {
   expect(await start({ seed: 0 })).toEqual(await start({}));
 });
 
-describe('what this machine or version cannot do', () => {
-  test.each([
-    ['webgpu without WebGPU', { backend: 'webgpu' }, /WebGPU is not available here/],
-    ['the plan fused', { plan: 'fused' }, /'fused' is not in this version/],
-  ])('%s is refused, with what would work', async (_, options, message) => {
-    const error = await rejection(create(options));
+describe('what this machine cannot do', () => {
+  test('webgpu without WebGPU is refused, with what would work', async () => {
+    const error = await rejection(create({ backend: 'webgpu' }));
     expect(error).toBeInstanceOf(UnsupportedError);
-    expect((error as Error).message).toMatch(message);
+    expect((error as Error).message).toMatch(/WebGPU is not available here/);
   });
 
   test('auto trains on the CPU where there is no WebGPU', async () => {

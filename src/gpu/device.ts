@@ -1,7 +1,7 @@
 import { UnsupportedError } from '../errors.ts';
 
 /**
- * Requests a device with the largest buffers its adapter allows.
+ * Requests a device with the largest buffers and workgroup memory that its adapter allows.
  * @param gpu the entry point, `navigator.gpu` in a page or worker
  * @throws {UnsupportedError} if there is no adapter, or it gives no device
  */
@@ -18,11 +18,11 @@ export async function requestDevice(gpu: GPU | undefined): Promise<GPUDevice> {
       "WebGPU found no graphics adapter. Update the graphics driver, or train with backend: 'cpu'.",
     );
   }
-  const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
+  const { maxBufferSize, maxStorageBufferBindingSize, maxComputeWorkgroupStorageSize } = adapter.limits;
   try {
     return await adapter.requestDevice({
       label: 'spiralnet',
-      requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
+      requiredLimits: { maxBufferSize, maxStorageBufferBindingSize, maxComputeWorkgroupStorageSize },
     });
   } catch (error) {
     throw new UnsupportedError(

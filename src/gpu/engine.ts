@@ -3,9 +3,9 @@ import type { LayerParameters } from '../data/initialization.ts';
 import { type Engine, type EngineState, measurement } from '../engine.ts';
 import { DestroyedError, DeviceLostError, NonFiniteError } from '../errors.ts';
 import { momentCount, type TrainingSetup } from '../options.ts';
-import type { Measurement, Precision, Prediction } from '../types.ts';
-import { encode, STEP_STRIDE } from './dispatch.ts';
-import { Evaluation } from './evaluation.ts';
+import type { Measurement, PlanName, Precision, Prediction } from '../types.ts';
+import { createPlan } from './choose-plan.ts';
+import { Evaluation, uploadSource } from './evaluation.ts';
 import { gradients } from './gradients.ts';
 import { allocating, GpuMemory } from './memory.ts';
 import { Operations } from './operations.ts';
@@ -16,10 +16,10 @@ import {
   type ParameterBuffers,
   writeLayers,
 } from './parameters.ts';
-import { type BatchPlan, createPlan, type StepPlan } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { predict } from './predict.ts';
 import { Readback } from './readback.ts';
-import { Schedule } from './schedule.ts';
+import { ruleOf, Schedule } from './schedule.ts';
 import { doubleArithmetic } from './self-test.ts';
 
 /** Milliseconds of GPU work in one submission: long enough to hide the round trip, short enough to abort between. */
@@ -32,13 +32,12 @@ const LOSS_NOTICE = 200;
 /** Training with every forward, backward and update step on the GPU. */
 export class GpuEngine implements Engine {
   readonly backend = 'webgpu';
-  readonly plan = 'layered';
   readonly #setup: TrainingSetup;
   readonly #memory: GpuMemory;
   readonly #ownsDevice: boolean;
   readonly #network: ParameterBuffers;
   readonly #schedule: Schedule;
-  readonly #steps: StepPlan;
+  readonly #plan: Plan;
   #step = 0;
   /** Steps in the next submission, from how long the last ones took. */
   #submissionSteps = 1;
@@ -51,14 +50,14 @@ export class GpuEngine implements Engine {
     ownsDevice: boolean,
     network: ParameterBuffers,
     schedule: Schedule,
-    steps: StepPlan,
+    plan: Plan,
   ) {
     this.#setup = setup;
     this.#memory = memory;
     this.#ownsDevice = ownsDevice;
     this.#network = network;
     this.#schedule = schedule;
-    this.#steps = steps;
+    this.#plan = plan;
   }
 
   /**
@@ -66,29 +65,51 @@ export class GpuEngine implements Engine {
    * @param ownsDevice whether `destroy` ends the device too
    * @throws {LimitError} {OutOfMemoryError} {ShaderError} {UnsupportedError} with everything freed again
    */
-  static async create(setup: TrainingSetup, device: GPUDevice, ownsDevice: boolean): Promise<GpuEngine> {
+  static async create(
+    setup: TrainingSetup,
+    plan: 'auto' | PlanName,
+    device: GPUDevice,
+    ownsDevice: boolean,
+  ): Promise<GpuEngine> {
     try {
       const arithmetic = setup.precision === 'single' ? 'single' : await doubleArithmetic(device);
-      return await GpuEngine.#allocate(setup, new GpuMemory(device, arithmetic), ownsDevice);
+      return await GpuEngine.#allocate(setup, plan, new GpuMemory(device, arithmetic), ownsDevice);
     } catch (error) {
       if (ownsDevice) device.destroy();
       throw error;
     }
   }
 
-  static async #allocate(setup: TrainingSetup, memory: GpuMemory, ownsDevice: boolean): Promise<GpuEngine> {
+  static async #allocate(
+    setup: TrainingSetup,
+    wanted: 'auto' | PlanName,
+    memory: GpuMemory,
+    ownsDevice: boolean,
+  ): Promise<GpuEngine> {
     try {
-      const { schedule, network } = await allocating(memory.device, 'the parameters', () => ({
-        schedule: new Schedule(memory, setup),
-        network: createParameters(memory, setup.sizes, setup.parameters, momentCount(setup.optimizer)),
-      }));
+      const { data, sizes, parameters, optimizer } = setup;
+      const { schedule, network, source } = await allocating(
+        memory.device,
+        'the data and parameters',
+        () => ({
+          schedule: new Schedule(memory, setup),
+          network: createParameters(memory, sizes, parameters, momentCount(optimizer)),
+          source: uploadSource(memory, data),
+        }),
+      );
       const operations = new Operations(memory, schedule.steps);
-      const steps = await createPlan(memory, operations, network, schedule, setup);
-      return new GpuEngine(setup, memory, ownsDevice, network, schedule, steps);
+      const rule = ruleOf(optimizer);
+      const context = { memory, operations, network, schedule, setup, rule, source };
+      const plan = await createPlan(context, wanted);
+      return new GpuEngine(setup, memory, ownsDevice, network, schedule, plan);
     } catch (error) {
       memory.destroy();
       throw error;
     }
+  }
+
+  get plan(): PlanName {
+    return this.#plan.name;
   }
 
   get precision(): Precision {
@@ -131,14 +152,10 @@ export class GpuEngine implements Engine {
   }
 
   async measure(data?: Dataset): Promise<Measurement> {
-    if (!data) return this.#evaluate(this.#steps.evaluation, this.#memory, this.#setup.data.count);
+    if (!data) return this.#evaluate(this.#plan.evaluation, this.#memory, this.#setup.data.count);
     const memory = this.#memory.apart();
     try {
-      const source = await allocating(memory.device, 'the data', () => ({
-        rows: data.count,
-        inputs: memory.upload('inputs', data.inputs),
-        labels: memory.upload('labels', data.labels),
-      }));
+      const source = await allocating(memory.device, 'the data', () => uploadSource(memory, data));
       const operations = new Operations(memory, this.#schedule.steps);
       const evaluation = await Evaluation.create(memory, operations, this.#network, source);
       return await this.#evaluate(evaluation, memory, data.count);
@@ -160,7 +177,7 @@ export class GpuEngine implements Engine {
   async gradients(): Promise<LayerParameters[]> {
     const memory = this.#memory.apart();
     try {
-      return await this.#guard('gradients', gradients(memory, this.#network, this.#setup));
+      return await this.#guard('gradients', gradients(memory, this.#network, this.#setup, this.#plan.name));
     } finally {
       memory.destroy();
     }
@@ -210,7 +227,7 @@ export class GpuEngine implements Engine {
   /** Queues the next steps, up to step `end`, and reads back what they report once they have run. */
   async #submit(end: number, every: number | undefined): Promise<Submission> {
     const { device } = this.#memory;
-    const { batches, evaluation, evaluationIsForward } = this.#steps;
+    const { evaluation } = this.#plan;
     const first = this.#step;
     const count = Math.min(end - first, this.#submissionSteps);
     const reported = Array.from({ length: count }, (_, i) => first + i).filter(
@@ -218,21 +235,18 @@ export class GpuEngine implements Engine {
     );
     const readback = new Readback(this.#memory, reported.length * evaluation.words + 1);
     const encoder = device.createCommandEncoder({ label: `steps ${first} to ${first + count}` });
-    let pass: GPUComputePassEncoder | undefined;
-    for (let i = 0; i < count; i++) {
+    for (let i = 0, next = 0; i < count; i = next) {
       const report = reported.includes(first + i);
       if (report) {
-        pass?.end();
-        pass = undefined;
         evaluation.encode(encoder);
         readback.copy(encoder, evaluation.results, evaluation.words);
       }
-      pass ??= encoder.beginComputePass({ label: 'train' });
-      const batch = batches.get(this.#schedule.rows(first + i)) as BatchPlan;
-      if (!(report && evaluationIsForward)) encode(pass, batch.forward, i * STEP_STRIDE);
-      encode(pass, batch.backward, i * STEP_STRIDE);
+      next = i + 1;
+      while (next < count && !reported.includes(first + next)) next++;
+      const pass = encoder.beginComputePass({ label: 'train' });
+      this.#plan.encode(pass, first + i, i, next - i, report);
+      pass.end();
     }
-    pass?.end();
     readback.copy(encoder, this.#network.diverged, 1);
     this.#schedule.write(first, count);
     const start = performance.now();

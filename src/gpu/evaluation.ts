@@ -1,3 +1,4 @@
+import type { Dataset } from '../data/dataset.ts';
 import { type Dispatch, encode } from './dispatch.ts';
 import { type Activations, createActivations, forwardPass, lossPass } from './layered.ts';
 import type { GpuMemory } from './memory.ts';
@@ -12,6 +13,14 @@ export interface Source {
   rows: number;
   inputs: GPUBuffer;
   labels: GPUBuffer;
+}
+
+export function uploadSource(memory: GpuMemory, { count, inputs, labels }: Dataset): Source {
+  return {
+    rows: count,
+    inputs: memory.upload('inputs', inputs),
+    labels: memory.upload('labels', labels),
+  };
 }
 
 /** Loss, accuracy and ΣW² at the present parameters, computed and left on the GPU. */

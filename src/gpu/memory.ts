@@ -95,9 +95,10 @@ export class GpuMemory {
     return buffer;
   }
 
-  /** A uniform buffer of `bytes` bytes that is written to from time to time. */
+  /** A buffer of `bytes` bytes that is written to from time to time, for kernels to read as uniforms or as an array. */
   uniforms(label: string, bytes: number): GPUBuffer {
-    return this.#create(label, bytes, BufferUsage.uniform | BufferUsage.copyDestination);
+    const { uniform, storage, copyDestination } = BufferUsage;
+    return this.#create(label, bytes, uniform | storage | copyDestination);
   }
 
   /** A buffer that results are copied into and read from. */

@@ -23,6 +23,8 @@ export class Schedule {
   readonly #memory: GpuMemory;
   readonly #setup: TrainingSetup;
   readonly #structs: ArrayBuffer;
+  /** Steps of the dispatch that begins in each slot, where one makes many. */
+  readonly #runs: Uint32Array;
   #batches: BatchOrder;
 
   constructor(memory: GpuMemory, setup: TrainingSetup) {
@@ -34,7 +36,13 @@ export class Schedule {
     this.steps = memory.uniforms('steps', this.capacity * STEP_STRIDE);
     this.order = whole ? undefined : memory.words('order', this.capacity * batchSize);
     this.#structs = new ArrayBuffer(this.capacity * STEP_STRIDE);
+    this.#runs = new Uint32Array(this.capacity);
     this.#batches = new BatchOrder(data.count, batchSize, seed);
+  }
+
+  /** Tells the dispatch that begins in a slot how many steps to make. */
+  setRun(slot: number, steps: number): void {
+    this.#runs[slot] = steps;
   }
 
   reseed(seed: number): void {
@@ -58,6 +66,7 @@ export class Schedule {
       view.setUint32(0, number, true);
       view.setUint32(4, i * batchSize, true);
       view.setUint32(8, this.rows(first + i), true);
+      view.setUint32(12, this.#runs[i], true);
       const reals = [learningRate, ...coefficients(optimizer, number)];
       const words = this.#memory.format.encode(reals);
       words.forEach((word, at) => void view.setFloat32(16 + 4 * at, word, true));

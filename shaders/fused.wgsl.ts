@@ -1,0 +1,133 @@
+import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
+import { type Binding, type Kernel, stepStruct } from './kernel.ts';
+import {
+  type NarrowNetwork,
+  narrowActivations,
+  narrowBackward,
+  narrowForward,
+  narrowShape,
+} from './narrow.ts';
+import { type Arithmetic, real } from './real.ts';
+import { MOMENTS, type UpdateRule, updateRule } from './update-rule.ts';
+
+export interface FusedOptions {
+  network: NarrowNetwork;
+  /** Rows that an invocation of the forward pass takes, or units that one of the backward pass takes. */
+  each: number;
+  /** Invocations of a workgroup. */
+  workgroup: number;
+  arithmetic?: Arithmetic;
+}
+
+/**
+ * The forward pass of a narrow network in one dispatch: from inputs and parameters to the gradient of the mean loss on the
+ * logits; see {@link narrowForward}.
+ *
+ * Bindings: parameters, inputs, labels, order for batches, dscores (rows × classes), shape, step.
+ */
+export function fusedForward({ network, each, workgroup, arithmetic = 'single' }: FusedOptions): Kernel {
+  const { batches } = network;
+  const code = wgsl`
+${real(arithmetic)}
+${narrowShape}
+${stepStruct}
+@group(0) @binding(0) var<storage, read> parameters: array<real>;
+@group(0) @binding(1) var<storage, read> inputs: array<real>;
+@group(0) @binding(2) var<storage, read> labels: array<u32>;
+#if ${batches}
+@group(0) @binding(3) var<storage, read> order: array<u32>;
+#endif
+@group(0) @binding(${batches ? 4 : 3}) var<storage, read_write> dscores: array<real>;
+@group(0) @binding(${batches ? 5 : 4}) var<uniform> shape: Shape;
+@group(0) @binding(${batches ? 6 : 5}) var<uniform> step: Step;
+${narrowActivations(network)}
+${narrowForward(network, each)}
+@compute @workgroup_size(${workgroup})
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  begin(id);
+  let first = id.x * ${each}u;
+  if (first < step.batch_rows) { forward(first, step.batch_rows); }
+}
+`;
+  const bindings: Binding[] = [
+    'read',
+    'read',
+    'read',
+    ...orderBinding(batches),
+    'read_write',
+    'uniform',
+    'step',
+  ];
+  return { code, bindings, covers: { x: each * workgroup, y: 1 } };
+}
+
+/**
+ * The backward pass of a narrow network and the update of all its parameters in one dispatch; see {@link narrowBackward}.
+ * The last workgroup takes the biases of the logits, the others units.
+ *
+ * Bindings: parameters, moments as the rule needs, inputs, order for batches, dscores, diverged, shape, step.
+ */
+export function fusedBackward({
+  network,
+  each,
+  workgroup,
+  rule,
+  arithmetic = 'single',
+}: FusedOptions & { rule: UpdateRule }): Kernel {
+  const { batches } = network;
+  const moments = MOMENTS[rule];
+  let binding = moments;
+  const next = () => ++binding;
+  const code = wgsl`
+${real(arithmetic)}
+${narrowShape}
+${stepStruct}
+@group(0) @binding(0) var<storage, read_write> parameters: array<real>;
+#if ${moments > 0}
+@group(0) @binding(1) var<storage, read_write> first_moment: array<real>;
+#endif
+#if ${moments > 1}
+@group(0) @binding(2) var<storage, read_write> second_moment: array<real>;
+#endif
+@group(0) @binding(${next()}) var<storage, read> inputs: array<real>;
+#if ${batches}
+@group(0) @binding(${batches ? next() : 0}) var<storage, read> order: array<u32>;
+#endif
+@group(0) @binding(${next()}) var<storage, read> dscores: array<real>;
+@group(0) @binding(${next()}) var<storage, read_write> diverged: atomic<u32>;
+@group(0) @binding(${next()}) var<uniform> shape: Shape;
+@group(0) @binding(${next()}) var<uniform> step: Step;
+${updateRule(rule)}
+${narrowActivations(network)}
+${narrowBackward(network, each)}
+@compute @workgroup_size(${workgroup})
+fn main(
+  @builtin(global_invocation_id) id: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+) {
+  begin(id);
+  let rows = step.batch_rows;
+  if (workgroup.x == workgroups.x - 1u) {
+    if (lane == 0u) { backward_biases(rows); }
+    return;
+  }
+  let first = id.x * ${each}u;
+  if (first < shape.units) { backward(first, rows); }
+}
+`;
+  const bindings: Binding[] = [
+    'read_write',
+    ...Array.from({ length: moments }, () => 'read_write' as const),
+    'read',
+    ...orderBinding(batches),
+    'read',
+    'read_write',
+    'uniform',
+    'step',
+  ];
+  return { code, bindings, covers: { x: each * workgroup, y: 1 } };
+}
+
+const orderBinding = (batches: boolean): Binding[] => (batches ? ['read'] : []);

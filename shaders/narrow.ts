@@ -1,0 +1,165 @@
+import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
+
+/**
+ * A narrow network has at most one hidden layer and few features and classes: one row's numbers, or one hidden unit's,
+ * fit in registers. Without a hidden layer, features stand where hidden units stand otherwise.
+ */
+export interface NarrowNetwork {
+  features: number;
+  classes: number;
+  hidden: boolean;
+  /** Whether a step's rows are told by `order`, from its `batch_start` on, instead of being all of them. */
+  batches: boolean;
+}
+
+/** What the functions below read of the network: λ, the hidden units, and where each tensor starts in `parameters`. */
+export const narrowShape = `
+struct Shape { l2: real, units: u32, weights_0: u32, biases_0: u32, weights_1: u32, biases_1: u32 }
+`;
+
+/** Text for each whole number below `count`. */
+function each(count: number, text: (i: number) => string, separator = '\n'): string {
+  return Array.from({ length: count }, (_, i) => text(i)).join(separator);
+}
+
+/** The row of the data that is row i of the step, and a hidden unit's output for a row: max(0, x·w + b). */
+export function narrowActivations({ features, hidden, batches }: NarrowNetwork): string {
+  return wgsl`
+#if ${batches}
+fn source_row(i: u32) -> u32 { return order[step.batch_start + i]; }
+#else
+fn source_row(i: u32) -> u32 { return i; }
+#endif
+#if ${hidden}
+fn activation(${each(features, (f) => `x_${f}: real, w_${f}: real, `, '')}bias: real) -> real {
+  var sum = real();
+${each(features, (f) => `  sum = accumulate(sum, x_${f}, w_${f});`)}
+  let total = add(settle(sum), bias);
+  return select(total, real(), high(total) <= 0.0);
+}
+#endif
+`;
+}
+
+/**
+ * The function `forward(first, rows)`: the gradient of the mean loss on the logits (the notes' dscores) for `count` rows
+ * from `first` on, into `dscores`. Hidden activations are used as they come and not kept. Logits add up over units in
+ * rising order, whatever the count.
+ *
+ * Needs {@link narrowShape} as `shape`, {@link narrowActivations}, and `parameters`, `inputs`, `labels`, `dscores`.
+ */
+export function narrowForward({ features, classes, hidden }: NarrowNetwork, count: number): string {
+  const activation = (r: number) => each(features, (f) => `x_${r}_${f}, w_${f}, `, '');
+  return wgsl`
+fn forward(first: u32, rows: u32) {
+  let units = shape.units;
+${each(count, (r) => `  let source_${r} = source_row(min(first + ${r}u, rows - 1u));`)}
+#if ${hidden}
+${each(count, (r) => each(features, (f) => `  let x_${r}_${f} = inputs[source_${r} * ${features}u + ${f}u];`))}
+#endif
+${each(count, (r) => each(classes, (k) => `  var z_${r}_${k} = real();`))}
+  for (var j = 0u; j < units; j++) {
+#if ${hidden}
+${each(features, (f) => `    let w_${f} = parameters[shape.weights_0 + ${f}u * units + j];`)}
+    let bias = parameters[shape.biases_0 + j];
+${each(count, (r) => `    let h_${r} = activation(${activation(r)}bias);`)}
+#else
+${each(count, (r) => `    let h_${r} = inputs[source_${r} * units + j];`)}
+#endif
+${each(classes, (k) => `    let v_${k} = parameters[shape.weights_1 + j * ${classes}u + ${k}u];`)}
+${each(count, (r) => each(classes, (k) => `    z_${r}_${k} = accumulate(z_${r}_${k}, h_${r}, v_${k});`))}
+  }
+${each(classes, (k) => `  let c_${k} = parameters[shape.biases_1 + ${k}u];`)}
+  let end = min(first + ${count}u, rows);
+${each(count, (r) => {
+  const store = each(classes, (k) => `    dscores[at_${r} + ${k}u] = add(settle(z_${r}_${k}), c_${k});`);
+  return `  let at_${r} = (first + ${r}u) * ${classes}u;\n  if (first + ${r}u < end) {\n${store}\n  }`;
+})}
+  for (var row = first; row < end; row++) { softmax(row, labels[source_row(row)], rows); }
+}
+
+// Logits in place: (p - 1{k = y}) / rows. The maximum is subtracted first, so that logits of any size do not overflow.
+fn softmax(row: u32, label: u32, rows: u32) {
+  let start = row * ${classes}u;
+  let end = start + ${classes}u;
+  var maximum = dscores[start];
+  for (var i = start + 1u; i < end; i++) {
+    if (greater(dscores[i], maximum)) { maximum = dscores[i]; }
+  }
+  var sum = real();
+  for (var i = start; i < end; i++) {
+    let e = exponential(subtract(dscores[i], maximum));
+    dscores[i] = e;
+    sum = add(sum, e);
+  }
+  let count = to_real(f32(rows));
+  for (var i = start; i < end; i++) {
+    let indicator = to_real(select(0.0, 1.0, i - start == label));
+    dscores[i] = divide(subtract(divide(dscores[i], sum), indicator), count);
+  }
+}
+`;
+}
+
+/**
+ * The functions `backward(first, rows)`, the gradients of `count` hidden units from `first` on and their update, and
+ * `backward_biases(rows)`, the same for the biases of the logits. A unit's weights, bias and outgoing weights are read and
+ * changed by nobody else, so that its gradients never leave the registers; its activations are computed again, which is cheaper
+ * than to load them. Gradients add up over rows in rising order, whatever the count.
+ *
+ * Needs what {@link narrowForward} needs, and `apply_update`.
+ */
+export function narrowBackward({ features, classes, hidden }: NarrowNetwork, count: number): string {
+  const activation = (u: number) => each(features, (f) => `x_${f}, w_${u}_${f}, `, '');
+  return wgsl`
+fn backward(first: u32, rows: u32) {
+  let units = shape.units;
+${each(count, (u) => `  let j_${u} = min(first + ${u}u, units - 1u);`)}
+${each(count, (u) => each(classes, (k) => `  var dv_${u}_${k} = real();`))}
+#if ${hidden}
+${each(count, (u) => each(features, (f) => `  let w_${u}_${f} = parameters[shape.weights_0 + ${f}u * units + j_${u}];`))}
+${each(count, (u) => `  let b_${u} = parameters[shape.biases_0 + j_${u}];`)}
+${each(count, (u) => each(classes, (k) => `  let v_${u}_${k} = parameters[shape.weights_1 + j_${u} * ${classes}u + ${k}u];`))}
+${each(count, (u) => each(features, (f) => `  var dw_${u}_${f} = real();`))}
+${each(count, (u) => `  var db_${u} = real();`)}
+#endif
+  for (var i = 0u; i < rows; i++) {
+    let source = source_row(i);
+${each(classes, (k) => `    let d_${k} = dscores[i * ${classes}u + ${k}u];`)}
+#if ${hidden}
+${each(features, (f) => `    let x_${f} = inputs[source * ${features}u + ${f}u];`)}
+${each(
+  count,
+  (u) => `    let h_${u} = activation(${activation(u)}b_${u});
+    var sum_${u} = real();
+${each(classes, (k) => `    sum_${u} = accumulate(sum_${u}, d_${k}, v_${u}_${k});`)}
+    let dh_${u} = select(settle(sum_${u}), real(), high(h_${u}) <= 0.0);
+${each(features, (f) => `    dw_${u}_${f} = accumulate(dw_${u}_${f}, x_${f}, dh_${u});`)}
+    db_${u} = add(db_${u}, dh_${u});`,
+)}
+#else
+${each(count, (u) => `    let h_${u} = inputs[source * units + j_${u}];`)}
+#endif
+${each(count, (u) => each(classes, (k) => `    dv_${u}_${k} = accumulate(dv_${u}_${k}, h_${u}, d_${k});`))}
+  }
+${each(
+  count,
+  (u) => wgsl`  if (first + ${u}u < units) {
+#if ${hidden}
+${each(features, (f) => `    apply_update(shape.weights_0 + ${f}u * units + j_${u}, settle(dw_${u}_${f}), shape.l2);`)}
+    apply_update(shape.biases_0 + j_${u}, db_${u}, real());
+#endif
+${each(classes, (k) => `    apply_update(shape.weights_1 + j_${u} * ${classes}u + ${k}u, settle(dv_${u}_${k}), shape.l2);`)}
+  }`,
+)}
+}
+
+fn backward_biases(rows: u32) {
+${each(classes, (k) => `  var d_${k} = real();`)}
+  for (var i = 0u; i < rows; i++) {
+${each(classes, (k) => `    d_${k} = add(d_${k}, dscores[i * ${classes}u + ${k}u]);`)}
+  }
+${each(classes, (k) => `  apply_update(shape.biases_1 + ${k}u, d_${k}, real());`)}
+}
+`;
+}
