@@ -22,9 +22,9 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
 
 async function createEngine(setup: TrainingSetup, choice: BackendChoice): Promise<Engine> {
   if (choice.backend === 'cpu') return new CpuEngine(setup);
-  if (choice.device) return GpuEngine.create(setup, choice.plan, choice.device, false);
+  if (choice.device) return GpuEngine.create(setup, choice, choice.device, false);
   try {
-    return await GpuEngine.create(setup, choice.plan, await requestDevice(globalThis.navigator?.gpu), true);
+    return await GpuEngine.create(setup, choice, await requestDevice(globalThis.navigator?.gpu), true);
   } catch (error) {
     if (choice.backend === 'auto' && error instanceof UnsupportedError) return new CpuEngine(setup);
     throw error;

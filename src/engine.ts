@@ -1,13 +1,14 @@
 import type { Dataset, FloatArray } from './data/dataset.ts';
 import type { LayerParameters } from './data/initialization.ts';
 import { NonFiniteError } from './errors.ts';
-import type { Backend, Measurement, Precision, Prediction } from './types.ts';
+import type { Backend, Measurement, Precision, Prediction, Tuning } from './types.ts';
 
 /** What a backend must do for a trainer. Arguments arrive checked, and calls that change it never overlap. */
 export interface Engine {
   readonly backend: Backend;
   readonly precision: Precision;
   readonly plan: string;
+  readonly tuning: Tuning;
   /** Updates applied so far, or queued on the GPU. */
   readonly step: number;
   /**

@@ -24,6 +24,8 @@ export {
   SpiralnetError,
   UnsupportedError,
 } from './errors.ts';
+export { isSoftwareAdapter } from './gpu/adapter.ts';
+export { deviceDescriptor } from './gpu/device.ts';
 export type {
   Backend,
   Checkpoint,
@@ -34,4 +36,7 @@ export type {
   Prediction,
   Trainer,
   TrainerOptions,
+  TunedCandidate,
+  Tuning,
+  TuningOptions,
 } from './types.ts';

@@ -2,7 +2,7 @@ import { checkDataset, checkFinite, checkFloatArray, checkSize, type Dataset } f
 import { type Initialization, initialParameters, type LayerParameters } from './data/initialization.ts';
 import { checkSeed, RandomState } from './data/random-state.ts';
 import { OptionError } from './errors.ts';
-import type { Backend, Optimizer, PlanName, Precision, TrainerOptions } from './types.ts';
+import type { Backend, Optimizer, PlanName, Precision, TrainerOptions, TuningOptions } from './types.ts';
 
 /** {@link Optimizer} with nothing left open. */
 export type ResolvedOptimizer = Required<Optimizer>;
@@ -28,6 +28,7 @@ export interface BackendChoice {
   backend: 'auto' | Backend;
   plan: 'auto' | PlanName;
   device: GPUDevice | undefined;
+  tuning: false | TuningOptions;
 }
 
 /**
@@ -43,6 +44,7 @@ export function resolveOptions(options: TrainerOptions): { setup: TrainingSetup;
     backend: oneOf(options.backend ?? 'auto', ['auto', 'webgpu', 'cpu'], 'backend'),
     plan: oneOf(options.plan ?? 'auto', ['auto', 'layered', 'fused', 'resident'], 'plan'),
     device: options.device,
+    tuning: checkTuning(options.tuning),
   };
   if (options.device !== undefined && typeof options.device?.createComputePipelineAsync !== 'function') {
     throw new OptionError('device', 'a GPUDevice', options.device);
@@ -153,6 +155,18 @@ function resolveOptimizer(optimizer: Optimizer): ResolvedOptimizer {
     beta2: checkDecay(beta2, 'optimizer.beta2'),
     epsilon,
   };
+}
+
+function checkTuning(tuning: false | TuningOptions = {}): false | TuningOptions {
+  if (tuning === false) return tuning;
+  if (typeof tuning !== 'object' || tuning === null)
+    throw new OptionError('tuning', 'false or { budget, cache }', tuning);
+  const { budget, cache } = tuning;
+  if (budget !== undefined) checkNumber(budget, 'tuning.budget', false);
+  if (cache !== undefined && (typeof cache?.get !== 'function' || typeof cache.set !== 'function')) {
+    throw new OptionError('tuning.cache', 'an object with get and set, such as a Map', cache);
+  }
+  return { ...(budget !== undefined && { budget }), ...(cache && { cache }) };
 }
 
 /** How many moments the optimizer keeps for each parameter. */

@@ -4,7 +4,7 @@ import { checkSeed } from './data/random-state.ts';
 import type { Engine } from './engine.ts';
 import { BusyError, DestroyedError, OptionError } from './errors.ts';
 import { checkParameters, checkSteps, momentCount, type TrainingSetup } from './options.ts';
-import type { Backend, Checkpoint, Measurement, Precision, Prediction, Trainer } from './types.ts';
+import type { Backend, Checkpoint, Measurement, Precision, Prediction, Trainer, Tuning } from './types.ts';
 
 /** The public trainer: checks what it is given and in which order it is called, then lets an engine do the work. */
 export class EngineTrainer implements Trainer {
@@ -38,6 +38,10 @@ export class EngineTrainer implements Trainer {
 
   get plan(): string {
     return this.#engine.plan;
+  }
+
+  get tuning(): Tuning {
+    return this.#engine.tuning;
   }
 
   async train(steps: number, options: { signal?: AbortSignal } = {}): Promise<void> {

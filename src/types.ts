@@ -11,6 +11,31 @@ export type Precision = 'single' | 'double';
 /** Which kernels make up a step, and in which order. Every plan computes the same numbers. */
 export type PlanName = 'layered' | 'fused' | 'resident';
 
+/** How a trainer finds the fastest way to compute a step on the device and shape at hand. */
+export interface TuningOptions {
+  /** Milliseconds of measurements in all, default 300. Training goes on in between. */
+  budget?: number;
+  /** Keeps what was found for the next trainer, by adapter, shape and version: a Map, or anything else with these calls. */
+  cache?: Pick<Map<string, string>, 'get' | 'set'>;
+}
+
+/** What a trainer runs on and why. Whatever it is, it computes the same bits. */
+export interface Tuning {
+  /** The plan, and how its work is cut. */
+  chosen: string;
+  reason: string;
+  candidates: TunedCandidate[];
+}
+
+/** A way to compute a step that was tried. */
+export interface TunedCandidate {
+  name: string;
+  /** Of a step; the least of several measurements. */
+  milliseconds?: number;
+  /** Why it cannot be chosen. */
+  rejected?: string;
+}
+
 /** Gradient descent, v ← momentum·v + g, w ← w − learningRate·v, or Adam (Kingma & Ba 2015, bias-corrected). */
 export type Optimizer =
   | { name: 'sgd' /** Default 0. */; momentum?: number }
@@ -44,8 +69,10 @@ export interface TrainerOptions {
   backend?: 'auto' | Backend;
   /** Default `'single'`. */
   precision?: Precision;
-  /** Default `'auto'`. */
+  /** How steps are computed on WebGPU; default `'auto'`, by the network's shape and what is fastest on the device. */
   plan?: 'auto' | PlanName;
+  /** Whether to find out on WebGPU what is fastest, while training; `false` keeps what it begins with. */
+  tuning?: false | TuningOptions;
   /** A device to train on; otherwise one is requested. The trainer never destroys it. */
   device?: GPUDevice;
 }
@@ -91,7 +118,10 @@ export interface Trainer {
   readonly step: number;
   readonly backend: Backend;
   readonly precision: Precision;
+  /** The plan that computes the next steps; tuning may change it, but not the numbers. */
   readonly plan: string;
+  /** Which way to compute a step was chosen on WebGPU, and why. */
+  readonly tuning: Tuning;
 
   /**
    * Applies `steps` updates.

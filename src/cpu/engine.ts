@@ -22,6 +22,7 @@ const EVALUATION_ROWS = 256;
 export class CpuEngine implements Engine {
   readonly backend = 'cpu';
   readonly plan = 'layered';
+  readonly tuning = { chosen: 'plain loops', reason: 'the only candidate', candidates: [] };
   readonly precision: Precision;
   readonly #setup: TrainingSetup;
   readonly #Float: FloatArrayConstructor;

@@ -1,7 +1,7 @@
 import { UnsupportedError } from '../errors.ts';
 
 /**
- * Requests a device with the largest buffers and workgroup memory that its adapter allows.
+ * Requests a device with what {@link deviceDescriptor} asks for.
  * @param gpu the entry point, `navigator.gpu` in a page or worker
  * @throws {UnsupportedError} if there is no adapter, or it gives no device
  */
@@ -18,15 +18,25 @@ export async function requestDevice(gpu: GPU | undefined): Promise<GPUDevice> {
       "WebGPU found no graphics adapter. Update the graphics driver, or train with backend: 'cpu'.",
     );
   }
-  const { maxBufferSize, maxStorageBufferBindingSize, maxComputeWorkgroupStorageSize } = adapter.limits;
   try {
-    return await adapter.requestDevice({
-      label: 'spiralnet',
-      requiredLimits: { maxBufferSize, maxStorageBufferBindingSize, maxComputeWorkgroupStorageSize },
-    });
+    return await adapter.requestDevice(deviceDescriptor(adapter));
   } catch (error) {
     throw new UnsupportedError(
       `The graphics adapter gave no device (${error}). Train with backend: 'cpu', or reload the page.`,
     );
   }
+}
+
+/** What to ask an adapter for: its largest buffers, and its most workgroup memory and invocations. */
+export function deviceDescriptor({ limits }: GPUAdapter): GPUDeviceDescriptor {
+  return {
+    label: 'spiralnet',
+    requiredLimits: {
+      maxBufferSize: limits.maxBufferSize,
+      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+      maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
+      maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
+      maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
+    },
+  };
 }

@@ -2,30 +2,26 @@ import type { Dataset, FloatArray } from '../data/dataset.ts';
 import type { LayerParameters } from '../data/initialization.ts';
 import { type Engine, type EngineState, measurement } from '../engine.ts';
 import { DestroyedError, DeviceLostError, NonFiniteError } from '../errors.ts';
-import { momentCount, type TrainingSetup } from '../options.ts';
-import type { Measurement, PlanName, Precision, Prediction } from '../types.ts';
-import { createPlan } from './choose-plan.ts';
+import type { BackendChoice, TrainingSetup } from '../options.ts';
+import type { Measurement, PlanName, Precision, Prediction, Tuning } from '../types.ts';
 import { Evaluation, uploadSource } from './evaluation.ts';
 import { gradients } from './gradients.ts';
 import { allocating, GpuMemory } from './memory.ts';
 import { Operations } from './operations.ts';
-import {
-  createParameters,
-  type LayerBuffers,
-  NOT_DIVERGED,
-  type ParameterBuffers,
-  writeLayers,
-} from './parameters.ts';
-import type { Plan } from './plan.ts';
+import { type LayerBuffers, NOT_DIVERGED, type ParameterBuffers, writeLayers } from './parameters.ts';
+import { createContext, type PlanContext } from './plan.ts';
 import { predict } from './predict.ts';
 import { Readback } from './readback.ts';
-import { ruleOf, Schedule } from './schedule.ts';
+import type { Schedule } from './schedule.ts';
 import { doubleArithmetic } from './self-test.ts';
+import { Tuner } from './tuner.ts';
 
 /** Milliseconds of GPU work in one submission: long enough to hide the round trip, short enough to abort between. */
 const SUBMISSION = 25;
 /** Submissions on their way at a time, so that the GPU does not wait for the reader. */
 const IN_FLIGHT = 2;
+/** Milliseconds that a call trains before candidates are tried, so that a few steps never wait for it. */
+const TUNE_AFTER = 50;
 /** Milliseconds that the notice of a lost device may come after the call that failed for it. */
 const LOSS_NOTICE = 200;
 
@@ -34,30 +30,25 @@ export class GpuEngine implements Engine {
   readonly backend = 'webgpu';
   readonly #setup: TrainingSetup;
   readonly #memory: GpuMemory;
-  readonly #ownsDevice: boolean;
   readonly #network: ParameterBuffers;
   readonly #schedule: Schedule;
-  readonly #plan: Plan;
+  readonly #context: PlanContext;
+  readonly #ownsDevice: boolean;
+  readonly #tuner: Tuner;
   #step = 0;
   /** Steps in the next submission, from how long the last ones took. */
   #submissionSteps = 1;
   #lastCompletion = 0;
   #destroyed = false;
 
-  private constructor(
-    setup: TrainingSetup,
-    memory: GpuMemory,
-    ownsDevice: boolean,
-    network: ParameterBuffers,
-    schedule: Schedule,
-    plan: Plan,
-  ) {
-    this.#setup = setup;
-    this.#memory = memory;
+  private constructor(context: PlanContext, ownsDevice: boolean, tuner: Tuner) {
+    this.#setup = context.setup;
+    this.#memory = context.memory;
+    this.#network = context.network;
+    this.#schedule = context.schedule;
+    this.#context = context;
     this.#ownsDevice = ownsDevice;
-    this.#network = network;
-    this.#schedule = schedule;
-    this.#plan = plan;
+    this.#tuner = tuner;
   }
 
   /**
@@ -67,13 +58,13 @@ export class GpuEngine implements Engine {
    */
   static async create(
     setup: TrainingSetup,
-    plan: 'auto' | PlanName,
+    choice: BackendChoice,
     device: GPUDevice,
     ownsDevice: boolean,
   ): Promise<GpuEngine> {
     try {
       const arithmetic = setup.precision === 'single' ? 'single' : await doubleArithmetic(device);
-      return await GpuEngine.#allocate(setup, plan, new GpuMemory(device, arithmetic), ownsDevice);
+      return await GpuEngine.#allocate(setup, choice, new GpuMemory(device, arithmetic), ownsDevice);
     } catch (error) {
       if (ownsDevice) device.destroy();
       throw error;
@@ -82,26 +73,13 @@ export class GpuEngine implements Engine {
 
   static async #allocate(
     setup: TrainingSetup,
-    wanted: 'auto' | PlanName,
+    { plan, tuning }: BackendChoice,
     memory: GpuMemory,
     ownsDevice: boolean,
   ): Promise<GpuEngine> {
     try {
-      const { data, sizes, parameters, optimizer } = setup;
-      const { schedule, network, source } = await allocating(
-        memory.device,
-        'the data and parameters',
-        () => ({
-          schedule: new Schedule(memory, setup),
-          network: createParameters(memory, sizes, parameters, momentCount(optimizer)),
-          source: uploadSource(memory, data),
-        }),
-      );
-      const operations = new Operations(memory, schedule.steps);
-      const rule = ruleOf(optimizer);
-      const context = { memory, operations, network, schedule, setup, rule, source };
-      const plan = await createPlan(context, wanted);
-      return new GpuEngine(setup, memory, ownsDevice, network, schedule, plan);
+      const context = await createContext(memory, setup);
+      return new GpuEngine(context, ownsDevice, await Tuner.begin(context, plan, tuning));
     } catch (error) {
       memory.destroy();
       throw error;
@@ -109,7 +87,11 @@ export class GpuEngine implements Engine {
   }
 
   get plan(): PlanName {
-    return this.#plan.name;
+    return this.#tuner.plan.name;
+  }
+
+  get tuning(): Tuning {
+    return this.#tuner.tuning;
   }
 
   get precision(): Precision {
@@ -126,12 +108,14 @@ export class GpuEngine implements Engine {
     signal?: AbortSignal,
   ): AsyncGenerator<Measurement, void, void> {
     const end = this.#step + steps;
+    const start = performance.now();
     const underWay: Promise<Submission>[] = [];
     try {
       const wanted = () => this.#step < end && !signal?.aborted;
       // After an abort, too, what has been queued is applied, and so it is reported.
       while (wanted() || underWay.length > 0) {
-        while (wanted() && underWay.length < IN_FLIGHT) {
+        const tuning = !this.#tuner.done && performance.now() - start > TUNE_AFTER;
+        while (wanted() && underWay.length < (tuning ? 1 : IN_FLIGHT)) {
           const submission = this.#submit(end, every);
           // It may fail before its turn to be awaited; that is not an unhandled rejection.
           submission.catch(() => {});
@@ -144,6 +128,7 @@ export class GpuEngine implements Engine {
           yield this.#measurement(step, results, this.#setup.data.count);
         }
         if (diverged !== NOT_DIVERGED) throw new NonFiniteError(diverged, 'a weight or bias');
+        if (tuning && wanted() && underWay.length === 0) await this.#guard('run', this.#tuner.next());
       }
       if (this.#step < end) signal?.throwIfAborted();
     } finally {
@@ -152,7 +137,7 @@ export class GpuEngine implements Engine {
   }
 
   async measure(data?: Dataset): Promise<Measurement> {
-    if (!data) return this.#evaluate(this.#plan.evaluation, this.#memory, this.#setup.data.count);
+    if (!data) return this.#evaluate(this.#tuner.plan.evaluation, this.#memory, this.#setup.data.count);
     const memory = this.#memory.apart();
     try {
       const source = await allocating(memory.device, 'the data', () => uploadSource(memory, data));
@@ -177,7 +162,7 @@ export class GpuEngine implements Engine {
   async gradients(): Promise<LayerParameters[]> {
     const memory = this.#memory.apart();
     try {
-      return await this.#guard('gradients', gradients(memory, this.#network, this.#setup, this.#plan.name));
+      return await this.#guard('gradients', gradients(memory, this.#context, this.#tuner.plan.name));
     } finally {
       memory.destroy();
     }
@@ -220,6 +205,7 @@ export class GpuEngine implements Engine {
 
   destroy(): void {
     this.#destroyed = true;
+    this.#tuner.destroy();
     this.#memory.destroy();
     if (this.#ownsDevice) this.#memory.device.destroy();
   }
@@ -227,7 +213,7 @@ export class GpuEngine implements Engine {
   /** Queues the next steps, up to step `end`, and reads back what they report once they have run. */
   async #submit(end: number, every: number | undefined): Promise<Submission> {
     const { device } = this.#memory;
-    const { evaluation } = this.#plan;
+    const { evaluation } = this.#tuner.plan;
     const first = this.#step;
     const count = Math.min(end - first, this.#submissionSteps);
     const reported = Array.from({ length: count }, (_, i) => first + i).filter(
@@ -244,7 +230,7 @@ export class GpuEngine implements Engine {
       next = i + 1;
       while (next < count && !reported.includes(first + next)) next++;
       const pass = encoder.beginComputePass({ label: 'train' });
-      this.#plan.encode(pass, first + i, i, next - i, report);
+      this.#tuner.plan.encode(pass, first + i, i, next - i, report);
       pass.end();
     }
     readback.copy(encoder, this.#network.diverged, 1);

@@ -1,11 +1,11 @@
-import type { UpdateRule } from '../../shaders/update-rule.ts';
+import { MOMENTS, type UpdateRule } from '../../shaders/update-rule.ts';
 import type { TrainingSetup } from '../options.ts';
 import type { PlanName } from '../types.ts';
-import type { Evaluation, Source } from './evaluation.ts';
-import type { GpuMemory } from './memory.ts';
-import type { Operations } from './operations.ts';
-import type { ParameterBuffers } from './parameters.ts';
-import type { Schedule } from './schedule.ts';
+import { type Evaluation, type Source, uploadSource } from './evaluation.ts';
+import { allocating, type GpuMemory } from './memory.ts';
+import { Operations } from './operations.ts';
+import { createParameters, type ParameterBuffers } from './parameters.ts';
+import { ruleOf, Schedule } from './schedule.ts';
 
 /** What the steps of a network are made from. */
 export interface PlanContext {
@@ -29,4 +29,24 @@ export interface Plan {
    * @param evaluated whether {@link evaluation} has been recorded just before, at the same parameters
    */
   encode(pass: GPUComputePassEncoder, first: number, slot: number, count: number, evaluated: boolean): void;
+}
+
+/**
+ * Allocates a network at its starting point, and what its steps need besides.
+ * @param shared the training data, where it is on the device already; another rule than the optimizer's
+ */
+export async function createContext(
+  memory: GpuMemory,
+  setup: TrainingSetup,
+  shared: { source?: Source; rule?: UpdateRule } = {},
+): Promise<PlanContext> {
+  const { data, sizes, parameters, optimizer } = setup;
+  const { rule = ruleOf(optimizer) } = shared;
+  const allocated = await allocating(memory.device, 'the data and parameters', () => ({
+    schedule: new Schedule(memory, setup),
+    network: createParameters(memory, sizes, parameters, MOMENTS[rule]),
+    source: shared.source ?? uploadSource(memory, data),
+  }));
+  const operations = new Operations(memory, allocated.schedule.steps);
+  return { memory, operations, setup, rule, ...allocated };
 }

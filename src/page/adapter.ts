@@ -1,6 +1,5 @@
+import { deviceDescriptor, isSoftwareAdapter } from '../index.ts';
 import type { AdapterReport } from './protocol.ts';
-
-const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|microsoft basic render/i;
 
 /** Why there is no GPU to train on, as a sentence for the page. */
 export class NoGpu {
@@ -25,11 +24,7 @@ export async function requestGpu(
   try {
     const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
     if (!adapter) return new NoGpu('WebGPU is here, but it found no graphics adapter that it can use.');
-    const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
-    const device = await adapter.requestDevice({
-      label: 'spiralnet page',
-      requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
-    });
+    const device = await adapter.requestDevice(deviceDescriptor(adapter));
     return { device, report: describe(adapter.info) };
   } catch {
     return new NoGpu('WebGPU is here, but the graphics adapter gave no device.');
@@ -39,6 +34,5 @@ export async function requestGpu(
 function describe(info: GPUAdapterInfo): AdapterReport {
   const { vendor, architecture, description } = info;
   const name = description || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed adapter';
-  const software = info.isFallbackAdapter || SOFTWARE.test([vendor, architecture, description].join(' '));
-  return { backend: 'webgpu', name, software };
+  return { backend: 'webgpu', name, software: isSoftwareAdapter(info) };
 }

@@ -1,0 +1,119 @@
+import { afterEach, expect, test } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { testDevice } from '../../tests/gpu.ts';
+import { TestRandom } from '../../tests/random.ts';
+import { rejection } from '../../tests/training.ts';
+import { createTrainer, OptionError, type Trainer, type TrainerOptions } from '../index.ts';
+import { VERSION } from '../version.ts';
+
+const trainers: Trainer[] = [];
+afterEach(() => {
+  for (const trainer of trainers.splice(0)) trainer.destroy();
+});
+
+const options: TrainerOptions = {
+  data: new TestRandom(1).dataset(60, 2, 3),
+  hidden: [20],
+  learningRate: 0.1,
+  optimizer: { name: 'sgd', momentum: 0.5 },
+};
+
+async function create(device: GPUDevice, more: Partial<TrainerOptions> = {}): Promise<Trainer> {
+  const trainer = await createTrainer({ ...options, device, ...more });
+  trainers.push(trainer);
+  return trainer;
+}
+
+const tuned = (trainer: Trainer) => /^the fastest of/.test(trainer.tuning.reason);
+
+/** Trains until tuning has ended. */
+async function trainUntilTuned(trainer: Trainer): Promise<void> {
+  const controller = new AbortController();
+  const watch = setInterval(() => tuned(trainer) && controller.abort(), 5);
+  await rejection(trainer.train(1_000_000_000, { signal: controller.signal }));
+  clearInterval(watch);
+}
+
+test('finds a candidate by measuring, with the bits of the one it began with, and remembers it', async () => {
+  const device = await testDevice();
+  const cache = new Map<string, string>();
+  const trainer = await create(device, { tuning: { budget: 10_000, cache } });
+  expect(trainer.tuning).toMatchObject({ reason: 'not measured yet', candidates: [] });
+  await trainUntilTuned(trainer);
+  const { chosen, candidates } = trainer.tuning;
+  const chosenOne = candidates.find(({ name }) => name === chosen);
+  for (const { name, milliseconds, rejected } of candidates) {
+    expect(rejected, name).toBeUndefined();
+    expect(chosenOne?.milliseconds, name).toBeLessThanOrEqual(milliseconds ?? 0);
+  }
+  expect(new Set(candidates.map(({ name }) => name.split(',')[0]))).toEqual(new Set(['fused', 'resident']));
+  expect(chosen.startsWith(trainer.plan)).toBe(true);
+
+  const untuned = await create(device, { tuning: false });
+  expect(untuned.tuning.reason).toBe('tuning is off');
+  await untuned.train(trainer.step);
+  expect(await untuned.parameters()).toEqual(await trainer.parameters());
+
+  expect([...cache.values()]).toEqual([chosen]);
+  const next = await create(device, { tuning: { cache } });
+  expect(next.tuning).toEqual({ chosen, reason: expect.stringContaining('found before'), candidates: [] });
+  const other = await create(device, { hidden: [21], tuning: { cache } });
+  expect(other.tuning.reason).toBe('not measured yet');
+});
+
+test('a candidate with other bits, or that fails, is not chosen', async () => {
+  const device = await testDevice();
+  const createShaderModule = device.createShaderModule.bind(device);
+  device.createShaderModule = (descriptor) => {
+    const { label, code } = descriptor;
+    // The resident kernel does not compile; the fused forward pass of one row an invocation forgets the biases.
+    if (label?.startsWith('resident')) return createShaderModule({ label, code: `${code} broken` });
+    const wrong = label === 'fused forward' && !code.includes('z_1_0');
+    return createShaderModule({ label, code: wrong ? code.replace(', c_1)', ', real())') : code });
+  };
+  const parameters = new TestRandom(2).parameters([2, 20, 3]);
+  const trainer = await create(device, { parameters, tuning: { budget: 10_000, cache: new Map() } });
+  await trainUntilTuned(trainer);
+  const { chosen, candidates } = trainer.tuning;
+  const rejected = candidates.filter((candidate) => candidate.rejected !== undefined);
+  expect(rejected.map(({ name }) => name)).toEqual(
+    candidates.map(({ name }) => name).filter((name) => /^fused, 1 rows|^resident/.test(name)),
+  );
+  expect(rejected.find(({ name }) => /^fused/.test(name))?.rejected).toMatch(/bits differ/);
+  expect(rejected.find(({ name }) => /^resident/.test(name))?.rejected).toMatch(/does not compile/);
+  expect(rejected.map(({ name }) => name)).not.toContain(chosen);
+});
+
+test('a few steps are not kept waiting, and a small budget ends with what was measured', async () => {
+  const device = await testDevice();
+  const trainer = await create(device, { tuning: { budget: 1, cache: new Map() } });
+  await trainer.train(3);
+  expect(trainer.tuning.candidates).toEqual([]);
+  await trainUntilTuned(trainer);
+  expect(trainer.tuning.candidates).toHaveLength(1);
+  expect(trainer.tuning.reason).toMatch(/^the fastest of 1 of \d+ candidates here$/);
+});
+
+test('where there is nothing to choose, it says so', async () => {
+  const device = await testDevice();
+  const layered = await create(device, { plan: 'layered' });
+  expect(layered.tuning).toEqual({ chosen: 'layered', reason: 'the only candidate', candidates: [] });
+  const cpu = await createTrainer({ ...options, backend: 'cpu' });
+  expect(cpu.tuning.reason).toBe('the only candidate');
+});
+
+test.each([
+  ['tuning', true],
+  ['tuning', null],
+  ['tuning.budget', { budget: -1 }],
+  ['tuning.budget', { budget: Number.NaN }],
+  ['tuning.cache', { cache: {} }],
+])('%s cannot be %o', async (option, tuning) => {
+  const error = await rejection(createTrainer({ ...options, tuning } as TrainerOptions));
+  expect(error).toBeInstanceOf(OptionError);
+  expect((error as OptionError).option).toBe(option);
+});
+
+test('what is remembered is told apart by the version of the package', () => {
+  expect(VERSION).toBe(packageJson.version);
+});

@@ -1,0 +1,225 @@
+import type { PlanName, TunedCandidate, Tuning, TuningOptions } from '../types.ts';
+import { VERSION } from '../version.ts';
+import { type Candidate, candidates } from './candidates.ts';
+import type { GpuMemory } from './memory.ts';
+import { Operations } from './operations.ts';
+import { createContext, type Plan, type PlanContext } from './plan.ts';
+import { Readback } from './readback.ts';
+
+const DEFAULT_BUDGET = 300;
+/** Steps after which bits are compared: the first differs where a kernel does, the others where a state is lost. */
+const CHECKED_STEPS = 3;
+/** Milliseconds of a measurement, unless the schedule holds no more steps: far above the clock's grain. */
+const MEASUREMENT = 3;
+const REPETITIONS = 3;
+
+/** What was found in this program, where the caller keeps no cache. */
+const found = new Map<string, string>();
+
+/**
+ * Finds the fastest way to compute a network's steps by trying each candidate on the device and on the network's own
+ * shape: on parameters of its own, one at a time, so that training can go on in between.
+ */
+export class Tuner {
+  readonly #context: PlanContext;
+  readonly #candidates: readonly Candidate[];
+  readonly #options: Required<TuningOptions>;
+  readonly #key: string;
+  readonly #tried: TunedCandidate[] = [];
+  /** Milliseconds that are left. */
+  #budget: number;
+  #chosen: Candidate;
+  #reason: string;
+  #plan: { plan: Plan; memory: GpuMemory };
+  #expected: Uint32Array | undefined;
+
+  private constructor(
+    context: PlanContext,
+    list: readonly Candidate[],
+    options: Required<TuningOptions>,
+    key: string,
+    plan: { plan: Plan; memory: GpuMemory },
+  ) {
+    this.#context = context;
+    this.#candidates = list;
+    this.#options = options;
+    this.#key = key;
+    this.#budget = options.budget;
+    this.#chosen = list[0];
+    this.#reason = 'not measured yet';
+    this.#plan = plan;
+  }
+
+  /**
+   * Makes a plan to begin with: what was found before, else the first candidate.
+   * @throws {PlanError} if the plan asked for does not take this network
+   */
+  static async begin(
+    context: PlanContext,
+    wanted: 'auto' | PlanName,
+    tuning: false | TuningOptions,
+  ): Promise<Tuner> {
+    const list = candidates(context, wanted);
+    const options = { budget: DEFAULT_BUDGET, cache: found, ...tuning };
+    const key = cacheKey(context, wanted);
+    const name = tuning && options.cache.get(key);
+    const remembered = list.find((candidate) => candidate.name === name);
+    const first = remembered ?? list[0];
+    const tuner = new Tuner(context, list, options, key, await make(context, first));
+    tuner.#chosen = first;
+    if (remembered) tuner.#settle('found before for this adapter, shape and version');
+    else if (list.length === 1) tuner.#settle('the only candidate');
+    else if (!tuning) tuner.#settle('tuning is off');
+    return tuner;
+  }
+
+  /** What steps are to be computed with now. */
+  get plan(): Plan {
+    return this.#plan.plan;
+  }
+
+  get done(): boolean {
+    return this.#budget <= 0;
+  }
+
+  get tuning(): Tuning {
+    return { chosen: this.#chosen.name, reason: this.#reason, candidates: this.#tried.slice() };
+  }
+
+  /** Tries the next candidate; after the last, or when the budget is spent, takes the fastest. The device should be idle. */
+  async next(): Promise<void> {
+    const start = performance.now();
+    this.#tried.push(await this.#try(this.#candidates[this.#tried.length]));
+    this.#budget -= performance.now() - start;
+    const all = this.#tried.length === this.#candidates.length;
+    if (this.#budget > 0 && !all) return;
+    this.#settle(`the fastest of ${this.#tried.length} of ${this.#candidates.length} candidates here`);
+    const time = ({ milliseconds = Number.POSITIVE_INFINITY }: TunedCandidate) => milliseconds;
+    const least = Math.min(...this.#tried.map(time));
+    const fastest =
+      this.#candidates[
+        Math.max(
+          0,
+          this.#tried.findIndex((tried) => time(tried) === least),
+        )
+      ];
+    this.#options.cache.set(this.#key, fastest.name);
+    if (fastest === this.#chosen) return;
+    const plan = await make(this.#context, fastest);
+    this.#plan.memory.destroy();
+    this.#plan = plan;
+    this.#chosen = fastest;
+  }
+
+  destroy(): void {
+    this.#plan.memory.destroy();
+  }
+
+  #settle(reason: string): void {
+    this.#budget = 0;
+    this.#reason = reason;
+  }
+
+  async #try(candidate: Candidate): Promise<TunedCandidate> {
+    const { name } = candidate;
+    const memory = this.#context.memory.apart();
+    try {
+      const { setup, source, rule } = this.#context;
+      const context = await createContext(memory, setup, { source, rule });
+      const trial = new Trial(memory, context, await candidate.create(context));
+      const bits = await trial.bits();
+      this.#expected ??= bits;
+      if (bits.some((word, i) => word !== this.#expected?.[i])) {
+        return { name, rejected: 'its bits differ from those of the first candidate on this device' };
+      }
+      return { name, milliseconds: await trial.time() };
+    } catch (error) {
+      return { name, rejected: error instanceof Error ? error.message : String(error) };
+    } finally {
+      memory.destroy();
+    }
+  }
+}
+
+/** A candidate on the parameters that training changes, with memory that goes when another one takes its place. */
+async function make(context: PlanContext, { create }: Candidate): Promise<{ plan: Plan; memory: GpuMemory }> {
+  const memory = context.memory.apart();
+  try {
+    const operations = new Operations(memory, context.schedule.steps);
+    return { plan: await create({ ...context, memory, operations }), memory };
+  } catch (error) {
+    memory.destroy();
+    throw error;
+  }
+}
+
+/** Everything that the fastest candidate depends on. */
+function cacheKey({ memory, setup, rule }: PlanContext, wanted: 'auto' | PlanName): string {
+  const { vendor, architecture, device, description } = memory.device.adapterInfo ?? {};
+  const adapter = [vendor, architecture, device, description].join(' ');
+  const { sizes, batchSize, data } = setup;
+  return [
+    `spiralnet ${VERSION}`,
+    adapter,
+    memory.format.arithmetic,
+    wanted,
+    rule,
+    sizes,
+    batchSize,
+    data.count,
+  ].join(' | ');
+}
+
+/** One candidate on parameters of its own. */
+class Trial {
+  readonly #memory: GpuMemory;
+  readonly #context: PlanContext;
+  readonly #plan: Plan;
+
+  constructor(memory: GpuMemory, context: PlanContext, plan: Plan) {
+    this.#memory = memory;
+    this.#context = context;
+    this.#plan = plan;
+  }
+
+  /** The parameters' bits after a few steps from the start. */
+  async bits(): Promise<Uint32Array> {
+    const { buffer } = this.#context.network.parameters[0].weights;
+    const [bytes] = await this.#run(CHECKED_STEPS, buffer, buffer.size / 4);
+    return new Uint32Array(bytes);
+  }
+
+  /** Milliseconds of a step: the least of several measurements, as all that disturbs makes them longer. */
+  async time(): Promise<number> {
+    const { capacity } = this.#context.schedule;
+    let steps = 2;
+    let duration = await this.#duration(steps);
+    while (duration < MEASUREMENT && steps < capacity) {
+      steps = Math.min(capacity, Math.ceil(steps * Math.max(2, Math.min(8, MEASUREMENT / duration))));
+      duration = await this.#duration(steps);
+    }
+    for (let i = 1; i < REPETITIONS; i++) duration = Math.min(duration, await this.#duration(steps));
+    return duration / steps;
+  }
+
+  async #duration(steps: number): Promise<number> {
+    const start = performance.now();
+    await this.#run(steps, this.#context.network.diverged, 1);
+    // The clock's grain may be coarser than the work.
+    return Math.max(performance.now() - start, 0.01);
+  }
+
+  /** Runs the first steps and reads a buffer back. */
+  async #run(steps: number, result: GPUBuffer, words: number): Promise<ArrayBuffer[]> {
+    const { device } = this.#memory;
+    const encoder = device.createCommandEncoder({ label: 'tuning' });
+    const pass = encoder.beginComputePass({ label: 'tuning' });
+    this.#plan.encode(pass, 0, 0, steps, false);
+    pass.end();
+    this.#context.schedule.write(0, steps);
+    const readback = new Readback(this.#memory, words);
+    readback.copy(encoder, result, words);
+    device.queue.submit([encoder.finish()]);
+    return readback.read();
+  }
+}
