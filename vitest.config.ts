@@ -8,7 +8,7 @@ Object.assign(process.env, await webgpuEnvironment());
 export default defineConfig({
   test: {
     environment: 'node',
-    include: ['{src,shaders,scripts,tests}/**/*.test.ts'],
+    include: ['{src,shaders,scripts,tests,bench}/**/*.test.ts'],
     pool: 'forks',
     // SwiftShader has a thread for each core in every worker. Two keep the cores busy while one of them compiles;
     // more than four only compete.
