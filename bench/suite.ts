@@ -1,15 +1,17 @@
+import { describeAdapter } from './adapter.ts';
 import type { Contestant } from './contestant.ts';
-import { FULL, QUICK, runWorkload, type WorkloadResult } from './measure.ts';
+import { measureKernels } from './kernels.ts';
+import { FULL, QUICK, type Result, runWorkload } from './measure.ts';
 import { type Environment, type Report, reportMarkdown, reportText } from './report.ts';
 import { WORKLOADS } from './workloads.ts';
 
 /** What to run; everything when nothing is said. */
 export interface SuiteOptions {
-  /** Names of workloads, or of sweeps. */
+  /** Names of workloads or of sweeps, or `kernels`. */
   only?: string[];
   /** A regular expression that names of contestants match. */
   contestants?: string;
-  /** Fewer and shorter timings, and no sweeps unless they are named. */
+  /** Fewer and shorter timings, and neither sweeps nor single kernels unless they are named. */
   quick?: boolean;
 }
 
@@ -25,52 +27,82 @@ declare global {
   var bench: (options: SuiteOptions, host: Omit<Environment, 'adapter'>) => Promise<Outcome>;
 }
 
+const KERNELS = 'kernels';
+
 /**
  * Runs the benchmark.
+ * @param all whom to choose among; those on WebGPU take it from the global `navigator`
  * @param say is told how it goes on
  * @throws {Error} if the options leave nothing to run
  */
 export async function runSuite(
   all: readonly Contestant[],
   options: SuiteOptions,
-  environment: Environment,
+  host: Omit<Environment, 'adapter'>,
   say: (line: string) => void,
 ): Promise<Outcome> {
   const settings = options.quick ? QUICK : FULL;
-  const chosen = WORKLOADS.filter(({ name, sweep }) =>
-    options.only ? options.only.some((only) => only === name || only === sweep) : !(options.quick && sweep),
+  const wanted = (name: string, lengthy: boolean) =>
+    options.only?.includes(name) ?? !(options.quick && lengthy);
+  const workloads = WORKLOADS.filter(
+    ({ name, sweep }) => wanted(name, false) || (sweep && wanted(sweep, true)),
   );
   const pattern = new RegExp(options.contestants ?? '');
-  const named = all.filter(({ name }) => pattern.test(name));
-  if (chosen.length === 0 || named.length === 0) {
-    const names = new Set(WORKLOADS.flatMap(({ name, sweep }) => sweep ?? name));
-    throw new Error(
-      `Nothing to run. Workloads: ${Array.from(names).join(', ')}. Contestants: ${all.map(({ name }) => name).join(', ')}.`,
-    );
-  }
+  const contestants = all.filter(({ name }) => pattern.test(name));
+  checkChoice(all, options, workloads.length > 0 && contestants.length > 0);
 
+  const gpu = globalThis.navigator?.gpu;
+  const adapter = await describeAdapter(gpu);
+  const report: Report = {
+    environment: { ...host, ...(adapter && { adapter }) },
+    settings,
+    starts: {},
+    workloads: [],
+    tables: [],
+  };
+  if (workloads.length > 0) {
+    const { ready, starts, absent } = await startAll(contestants, say);
+    report.starts = starts;
+    for (const { sweep, make } of workloads) {
+      const entrants = ready.filter(({ mainOnly }) => !(sweep && mainOnly));
+      const result = await runWorkload(make(), entrants, settings, say);
+      result.results.push(...absent);
+      report.workloads.push(result);
+    }
+  }
+  if (adapter && wanted(KERNELS, true)) report.tables.push(await measureKernels(gpu, settings, say));
+  return { report, text: reportText(report), markdown: reportMarkdown(report) };
+}
+
+/** @throws {Error} saying what there is, if the options leave nothing to run */
+function checkChoice(all: readonly Contestant[], { only }: SuiteOptions, some: boolean): void {
+  const names = Array.from(new Set([...WORKLOADS.flatMap(({ name, sweep }) => sweep ?? name), KERNELS]));
+  const members = WORKLOADS.map(({ name }) => name);
+  const unknown = only?.find((name) => !names.includes(name) && !members.includes(name));
+  if (unknown === undefined && (some || only?.includes(KERNELS))) return;
+  throw new Error(
+    `${unknown === undefined ? 'There is nothing to run' : `There is no workload ${unknown}`}. Workloads: ` +
+      `${names.join(', ')}. Contestants: ${all.map(({ name }) => name).join(', ')}.`,
+  );
+}
+
+/** Starts every contestant's library; what does not start is absent from every workload, with the reason. */
+async function startAll(contestants: readonly Contestant[], say: (line: string) => void) {
+  const ready: Contestant[] = [];
   const starts: Report['starts'] = {};
-  const failures: Record<string, string> = {};
-  for (const { name, start } of named) {
+  const absent: Result[] = [];
+  for (const contestant of contestants) {
+    const { name } = contestant;
     const begin = performance.now();
     try {
-      await start?.();
-      if (start) starts[name] = performance.now() - begin;
+      await contestant.start?.();
+      if (contestant.start) starts[name] = performance.now() - begin;
+      ready.push(contestant);
     } catch (error) {
-      failures[name] = error instanceof Error ? error.message : String(error);
-      say(`${name}: ${failures[name]}`);
+      const failure = error instanceof Error ? error.message : String(error);
+      absent.push({ contestant: name, plan: false, failure });
+      say(`${name}: ${failure}`);
     }
   }
-  const ready = named.filter(({ name }) => failures[name] === undefined);
-  const workloads: WorkloadResult[] = [];
-  for (const { sweep, make } of chosen) {
-    const contestants = ready.filter(({ mainOnly }) => !(sweep && mainOnly));
-    const result = await runWorkload(make(), contestants, settings, say);
-    for (const [contestant, failure] of Object.entries(failures)) {
-      result.results.push({ contestant, plan: false, failure });
-    }
-    workloads.push(result);
-  }
-  const report = { environment, settings, starts, workloads, tables: [] };
-  return { report, text: reportText(report), markdown: reportMarkdown(report) };
+  return { ready, starts, absent };
 }
