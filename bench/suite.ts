@@ -30,6 +30,31 @@ declare global {
 const KERNELS = 'kernels';
 
 /**
+ * What the options select.
+ * @throws {Error} saying what there is, if they leave nothing to run
+ */
+export function select(all: readonly Contestant[], { only, contestants, quick }: SuiteOptions) {
+  const names = new Set([...WORKLOADS.flatMap(({ name, sweep }) => [sweep ?? [], name].flat()), KERNELS]);
+  const pattern = new RegExp(contestants ?? '');
+  const selection = {
+    workloads: WORKLOADS.filter(({ name, sweep }) =>
+      only ? only.includes(name) || only.includes(sweep ?? name) : !(quick && sweep),
+    ),
+    contestants: all.filter(({ name }) => pattern.test(name)),
+    kernels: only ? only.includes(KERNELS) : !quick,
+  };
+  const unknown = only?.find((name) => !names.has(name));
+  if (unknown !== undefined) {
+    throw new Error(`There is no workload ${unknown}, but there are ${Array.from(names).join(', ')}.`);
+  }
+  if (selection.workloads.length > 0 && selection.contestants.length === 0) {
+    const present = all.map(({ name }) => name).join(', ');
+    throw new Error(`No contestant matches ${pattern}. There are ${present}.`);
+  }
+  return selection;
+}
+
+/**
  * Runs the benchmark.
  * @param all whom to choose among; those on WebGPU take it from the global `navigator`
  * @param say is told how it goes on
@@ -42,15 +67,7 @@ export async function runSuite(
   say: (line: string) => void,
 ): Promise<Outcome> {
   const settings = options.quick ? QUICK : FULL;
-  const wanted = (name: string, lengthy: boolean) =>
-    options.only?.includes(name) ?? !(options.quick && lengthy);
-  const workloads = WORKLOADS.filter(
-    ({ name, sweep }) => wanted(name, false) || (sweep && wanted(sweep, true)),
-  );
-  const pattern = new RegExp(options.contestants ?? '');
-  const contestants = all.filter(({ name }) => pattern.test(name));
-  checkChoice(all, options, workloads.length > 0 && contestants.length > 0);
-
+  const { workloads, contestants, kernels } = select(all, options);
   const gpu = globalThis.navigator?.gpu;
   const adapter = await describeAdapter(gpu);
   const report: Report = {
@@ -70,20 +87,8 @@ export async function runSuite(
       report.workloads.push(result);
     }
   }
-  if (adapter && wanted(KERNELS, true)) report.tables.push(await measureKernels(gpu, settings, say));
+  if (adapter && kernels) report.tables.push(await measureKernels(gpu, settings, say));
   return { report, text: reportText(report), markdown: reportMarkdown(report) };
-}
-
-/** @throws {Error} saying what there is, if the options leave nothing to run */
-function checkChoice(all: readonly Contestant[], { only }: SuiteOptions, some: boolean): void {
-  const names = Array.from(new Set([...WORKLOADS.flatMap(({ name, sweep }) => sweep ?? name), KERNELS]));
-  const members = WORKLOADS.map(({ name }) => name);
-  const unknown = only?.find((name) => !names.includes(name) && !members.includes(name));
-  if (unknown === undefined && (some || only?.includes(KERNELS))) return;
-  throw new Error(
-    `${unknown === undefined ? 'There is nothing to run' : `There is no workload ${unknown}`}. Workloads: ` +
-      `${names.join(', ')}. Contestants: ${all.map(({ name }) => name).join(', ')}.`,
-  );
 }
 
 /** Starts every contestant's library; what does not start is absent from every workload, with the reason. */
