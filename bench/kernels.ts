@@ -12,7 +12,7 @@ import { digits, type Table } from './table.ts';
 const FORMS = ['nn', 'tn', 'nt'] as const;
 const SIZES = [128, 256, 512, 1024, 2048, 4096];
 /** Milliseconds; a dispatch that is expected to take longer is left out, before the system ends it. */
-const LONGEST = 3000;
+const LONGEST = 5000;
 const CHECKED_CELLS = 16;
 
 /** Widths of the vectors that the peak is measured with, and how many of them an invocation works on. */

@@ -19,7 +19,7 @@ export const QUICK: Settings = { timing: 20, rounds: 5, budgetScale: 0.25 };
 /** As many timings there are of a contestant beyond its budget, unless one takes longer than {@link SLOW}. */
 const FEWEST_TIMINGS = 3;
 /** Milliseconds. */
-const SLOW = 2000;
+const SLOW = 4000;
 
 /** How a contestant fared on a workload. What it did not come to is absent. */
 export interface Result {

@@ -24,8 +24,8 @@ const ROWS_PER_ARM = [32, 128, 512, 2048];
 /** What is compared, in this order. Data is made when it is asked for. */
 export const WORKLOADS: { name: string; sweep?: string; make: () => Workload }[] = [
   { name: 'case-study', make: caseStudyNetwork },
-  { name: '784-256-10', make: () => random('784-256-10', 512, 784, [256], 10, 6) },
-  { name: '784-512-512-10', make: () => random('784-512-512-10', 1024, 784, [512, 512], 10, 10) },
+  { name: '784-256-10', make: () => random('784-256-10', 512, 784, [256], 10, 8) },
+  { name: '784-512-512-10', make: () => random('784-512-512-10', 1024, 784, [512, 512], 10, 20) },
   ...HIDDEN_SIZES.map((size) => ({ name: `hidden-${size}`, sweep: 'hidden', make: () => hidden(size) })),
   ...ROWS_PER_ARM.map((rows) => ({ name: `batch-${3 * rows}`, sweep: 'batch', make: () => batch(rows) })),
 ];
@@ -37,7 +37,7 @@ function caseStudyNetwork(): Workload {
     title: 'The case study, 300×2→100→3',
     ...{ data, hidden, learningRate, l2, parameters },
     checkSteps: 20,
-    budget: 3,
+    budget: 4,
   };
 }
 
@@ -85,7 +85,7 @@ function onSpiral(name: string, perClass: number, size: number): Workload {
     ...{ data, hidden: [size], learningRate: 0.1, l2: 1e-3 },
     parameters: draw([2, size, 3], new RandomState(1)),
     checkSteps: 5,
-    budget: 1.5,
+    budget: 2,
   };
 }
 
