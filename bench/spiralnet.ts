@@ -1,7 +1,7 @@
 import { createTrainer, type PlanName, type TrainerOptions } from '../src/index.ts';
 import type { Contestant } from './contestant.ts';
 
-const PLANS: PlanName[] = ['layered', 'fused', 'resident'];
+const PLANS: ('auto' | PlanName)[] = ['auto', 'layered', 'fused', 'resident'];
 const PRECISIONS = ['single', 'double'] as const;
 
 /** The library itself: every plan on the GPU and the CPU twin, in both precisions. */
@@ -22,6 +22,7 @@ function contestant(
     mainOnly: double,
     create: async ({ data, hidden, learningRate, l2, parameters }) => {
       const trainer = await createTrainer({ data, hidden, learningRate, l2, parameters, ...options });
+      await trainer.tune();
       return {
         // It reads back whether training has diverged.
         train: (steps) => trainer.train(steps),

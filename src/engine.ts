@@ -20,6 +20,8 @@ export interface Engine {
     every: number | undefined,
     signal?: AbortSignal,
   ): AsyncGenerator<Measurement, void, void>;
+  /** Ends with the fastest way to compute steps chosen. */
+  tune(): Promise<void>;
   measure(data?: Dataset): Promise<Measurement>;
   predict(inputs: FloatArray): Promise<Prediction>;
   /** Of the loss over the training data, L2 term included, at the present parameters. */

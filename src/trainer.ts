@@ -59,6 +59,17 @@ export class EngineTrainer implements Trainer {
     yield* this.#exclusive('run', options.steps, options.every, options.signal);
   }
 
+  async tune(): Promise<Tuning> {
+    this.#idle('tune');
+    this.#running = 'tune';
+    try {
+      await this.#engine.tune();
+    } finally {
+      this.#running = undefined;
+    }
+    return this.tuning;
+  }
+
   async measure(data?: Dataset): Promise<Measurement> {
     this.#alive('measure');
     if (data !== undefined) {

@@ -24,6 +24,8 @@ export interface Tuning {
   /** The plan, and how its work is cut. */
   chosen: string;
   reason: string;
+  /** Whether the choice stands; until then training may go on with another one. */
+  done: boolean;
   candidates: TunedCandidate[];
 }
 
@@ -110,7 +112,7 @@ export interface Checkpoint {
 }
 
 /**
- * A network in training. `train`, `run` and `restore` change it, and are refused with a {@link BusyError} while another
+ * A network in training. `train`, `run`, `restore` and `tune` change it, and are refused with a {@link BusyError} while another
  * of them is at work; `measure`, `predict`, `parameters` and `save` may be called at any time and see whole steps.
  */
 export interface Trainer {
@@ -129,6 +131,9 @@ export interface Trainer {
    * @throws the signal's reason after an abort; the trainer then stands at a whole step and stays usable
    */
   train(steps: number, options?: { signal?: AbortSignal }): Promise<void>;
+
+  /** Finds out now, instead of while training, what is fastest; see {@link TuningOptions}. It trains nothing. */
+  tune(): Promise<Tuning>;
 
   /** Loss and accuracy at the present parameters, over the training data unless other data is given. */
   measure(data?: Dataset): Promise<Measurement>;

@@ -22,7 +22,7 @@ const EVALUATION_ROWS = 256;
 export class CpuEngine implements Engine {
   readonly backend = 'cpu';
   readonly plan = 'layered';
-  readonly tuning = { chosen: 'plain loops', reason: 'the only candidate', candidates: [] };
+  readonly tuning = { chosen: 'plain loops', reason: 'the only candidate', done: true, candidates: [] };
   readonly precision: Precision;
   readonly #setup: TrainingSetup;
   readonly #Float: FloatArrayConstructor;
@@ -98,6 +98,8 @@ export class CpuEngine implements Engine {
     }
     return { probabilities, labels };
   }
+
+  async tune(): Promise<void> {}
 
   async gradients(): Promise<LayerParameters[]> {
     const { data, sizes, l2 } = this.#setup;

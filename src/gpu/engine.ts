@@ -136,6 +136,10 @@ export class GpuEngine implements Engine {
     }
   }
 
+  async tune(): Promise<void> {
+    while (!this.#tuner.done) await this.#guard('tune', this.#tuner.next());
+  }
+
   async measure(data?: Dataset): Promise<Measurement> {
     if (!data) return this.#evaluate(this.#tuner.plan.evaluation, this.#memory, this.#setup.data.count);
     const memory = this.#memory.apart();

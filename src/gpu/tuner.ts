@@ -83,7 +83,8 @@ export class Tuner {
   }
 
   get tuning(): Tuning {
-    return { chosen: this.#chosen.name, reason: this.#reason, candidates: this.#tried.slice() };
+    const candidates = this.#tried.slice();
+    return { chosen: this.#chosen.name, reason: this.#reason, done: this.done, candidates };
   }
 
   /** Tries the next candidate; after the last, or when the budget is spent, takes the fastest. The device should be idle. */
