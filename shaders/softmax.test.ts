@@ -169,6 +169,7 @@ describe.each(PRECISIONS)('in %s precision', (precision) => {
     { rows: 1, classes: 300, logits: of('normal'), seed: 1 },
     { rows: 64, classes: 3, logits: of('plus or minus 1e4'), seed: 1 },
     { rows: 63, classes: 3, logits: of('all equal'), seed: 1 },
+    { rows: 63, classes: 3, logits: of('nearly equal'), seed: 1 },
     { rows: 63, classes: 3, logits: of('zero'), seed: 1 },
     { rows: 129, classes: 5, logits: of('zero in even columns'), seed: 1 },
   ];

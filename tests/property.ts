@@ -65,6 +65,8 @@ const KINDS = {
   // Many of them are the same.
   whole: (normals: Float64Array) => normals.map(Math.round),
   'all equal': (normals: Float64Array) => normals.map((_, __, all) => all[0]),
+  // In double-single only the second word tells them apart.
+  'nearly equal': (normals: Float64Array) => normals.map((x) => 1 + Math.round(x) * 2 ** -40),
   'mostly zero': (normals: Float64Array) => normals.map((x) => (x > 1 ? x : 0)),
   'zero in even columns': (normals: Float64Array, columns: number) =>
     normals.map((x, i) => ((i % columns) % 2 === 0 ? 0 : x)),
