@@ -82,7 +82,8 @@ export class CpuEngine implements Engine {
 
   measure(data?: Dataset): Promise<Measurement> {
     const inputs = data ? this.#copy(data.inputs) : this.#inputs;
-    return this.#evaluate(this.#copyLayers(this.#parameters), inputs, data?.labels ?? this.#labels);
+    const labels = data ? data.labels.slice() : this.#labels;
+    return this.#evaluate(this.#copyLayers(this.#parameters), inputs, labels);
   }
 
   async predict(inputs: FloatArray): Promise<Prediction> {
@@ -91,10 +92,10 @@ export class CpuEngine implements Engine {
     const probabilities = new this.#Float(rows * classes);
     const labels = new Uint32Array(rows);
     const parameters = this.#copyLayers(this.#parameters);
-    for await (const { logits, start, count } of this.#logits(parameters, this.#copy(inputs), rows)) {
+    await this.#forward(parameters, this.#copy(inputs), rows, (logits, start, count) => {
       for (let i = 0; i < count; i++) labels[start + i] = argmax(logits, i * classes, classes);
       softmax(logits, probabilities.subarray(start * classes), count, classes);
-    }
+    });
     return { probabilities, labels };
   }
 
@@ -161,23 +162,31 @@ export class CpuEngine implements Engine {
     const step = this.#step;
     const classes = this.#setup.data.classes;
     let [sum, correct] = [0, 0];
-    for await (const { logits, start, count } of this.#logits(parameters, inputs, labels.length)) {
+    await this.#forward(parameters, inputs, labels.length, (logits, start, count) => {
       const part = crossEntropy(logits, labels.subarray(start), count, classes);
       sum += part.sum;
       correct += part.correct;
-    }
+    });
     const squares = parameters.map(({ weights }) => sumOfSquares(weights));
     return measurement(step, sum / labels.length, correct / labels.length, squares, this.#setup.l2);
   }
 
-  /** Logits of all rows, some at a time; each lot is valid until the next is asked for. */
-  async *#logits(parameters: LayerParameters[], inputs: FloatArray, rows: number) {
+  /**
+   * Hands the logits of all rows to `consume`, some at a time. All reads share the network that holds them, so they must be
+   * used up at once: another read may run between two lots.
+   */
+  async #forward(
+    parameters: LayerParameters[],
+    inputs: FloatArray,
+    rows: number,
+    consume: (logits: FloatArray, start: number, count: number) => void,
+  ): Promise<void> {
     const { features } = this.#setup.data;
     for (let start = 0; start < rows; start += EVALUATION_ROWS) {
       await this.#breathe('measure');
       const count = Math.min(EVALUATION_ROWS, rows - start);
       const lot = inputs.subarray(start * features, (start + count) * features);
-      yield { logits: this.#evaluation.forward(parameters, lot, count), start, count };
+      consume(this.#evaluation.forward(parameters, lot, count), start, count);
     }
   }
 
