@@ -2,7 +2,7 @@ import { BatchOrder } from '../data/batch-order.ts';
 import type { Dataset, FloatArray } from '../data/dataset.ts';
 import type { LayerParameters } from '../data/initialization.ts';
 import { type Engine, type EngineState, measurement } from '../engine.ts';
-import { DestroyedError, NonFiniteError } from '../errors.ts';
+import { NonFiniteError } from '../errors.ts';
 import { momentCount, type TrainingSetup } from '../options.ts';
 import type { Measurement, Precision, Prediction } from '../types.ts';
 import { CpuNetwork, type FloatArrayConstructor } from './network.ts';
@@ -71,7 +71,7 @@ export class CpuEngine implements Engine {
   ): AsyncGenerator<Measurement, void, void> {
     this.#turnEnds = performance.now() + TURN;
     for (let done = 0; done < steps; done++) {
-      await this.#breathe('run', signal);
+      await this.#breathe(signal);
       if (every && this.#step % every === 0) {
         yield await this.#evaluate(this.#parameters, this.#inputs, this.#labels);
         signal?.throwIfAborted();
@@ -183,7 +183,7 @@ export class CpuEngine implements Engine {
   ): Promise<void> {
     const { features } = this.#setup.data;
     for (let start = 0; start < rows; start += EVALUATION_ROWS) {
-      await this.#breathe('measure');
+      await this.#breathe();
       const count = Math.min(EVALUATION_ROWS, rows - start);
       const lot = inputs.subarray(start * features, (start + count) * features);
       consume(this.#evaluation.forward(parameters, lot, count), start, count);
@@ -191,13 +191,13 @@ export class CpuEngine implements Engine {
   }
 
   /** Lets other tasks run when this one has had its turn, then notices an abort or a destroy. */
-  async #breathe(call: string, signal?: AbortSignal): Promise<void> {
+  async #breathe(signal?: AbortSignal): Promise<void> {
     if (performance.now() >= this.#turnEnds) {
       await nextTask();
       this.#turnEnds = performance.now() + TURN;
     }
     signal?.throwIfAborted();
-    if (this.#destroyed) throw new DestroyedError(call);
+    if (this.#destroyed) throw new Error('The engine has been destroyed.');
   }
 
   #copy(values: FloatArray): FloatArray {

@@ -1,4 +1,7 @@
-import { UnsupportedError } from '../errors.ts';
+import { DeviceLostError, UnsupportedError } from '../errors.ts';
+
+/** Milliseconds that the notice of a lost device may come after the call that failed for it. */
+const LOSS_NOTICE = 200;
 
 /**
  * Requests a device with the largest buffers and workgroup memory that its adapter allows.
@@ -29,4 +32,14 @@ export async function requestDevice(gpu: GPU | undefined): Promise<GPUDevice> {
       `The graphics adapter gave no device (${error}). Train with backend: 'cpu', or reload the page.`,
     );
   }
+}
+
+/**
+ * After something on a device has failed: was it because the device is gone?
+ * @throws {DeviceLostError}
+ */
+export async function checkLost(device: GPUDevice, wait = LOSS_NOTICE): Promise<void> {
+  const moment = new Promise<undefined>((resolve) => setTimeout(resolve, wait));
+  const lost = await Promise.race([device.lost, moment]);
+  if (lost) throw new DeviceLostError(lost.message);
 }

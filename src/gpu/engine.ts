@@ -1,10 +1,11 @@
 import type { Dataset, FloatArray } from '../data/dataset.ts';
 import type { LayerParameters } from '../data/initialization.ts';
 import { type Engine, type EngineState, measurement } from '../engine.ts';
-import { DestroyedError, DeviceLostError, NonFiniteError } from '../errors.ts';
+import { NonFiniteError } from '../errors.ts';
 import { momentCount, type TrainingSetup } from '../options.ts';
 import type { Measurement, PlanName, Precision, Prediction } from '../types.ts';
 import { createPlan } from './choose-plan.ts';
+import { checkLost } from './device.ts';
 import { Evaluation, uploadSource } from './evaluation.ts';
 import { gradients } from './gradients.ts';
 import { allocating, GpuMemory } from './memory.ts';
@@ -26,8 +27,6 @@ import { doubleArithmetic } from './self-test.ts';
 const SUBMISSION = 25;
 /** Submissions on their way at a time, so that the GPU does not wait for the reader. */
 const IN_FLIGHT = 2;
-/** Milliseconds that the notice of a lost device may come after the call that failed for it. */
-const LOSS_NOTICE = 200;
 
 /** Training with every forward, backward and update step on the GPU. */
 export class GpuEngine implements Engine {
@@ -42,7 +41,6 @@ export class GpuEngine implements Engine {
   /** Steps in the next submission, from how long the last ones took. */
   #submissionSteps = 1;
   #lastCompletion = 0;
-  #destroyed = false;
 
   private constructor(
     setup: TrainingSetup,
@@ -137,7 +135,7 @@ export class GpuEngine implements Engine {
           submission.catch(() => {});
           underWay.push(submission);
         }
-        const { reports, diverged } = await this.#guard('run', underWay[0]);
+        const { reports, diverged } = await this.#guard(underWay[0]);
         underWay.shift();
         for (const { step, results } of reports) {
           if (step >= diverged) break;
@@ -152,35 +150,21 @@ export class GpuEngine implements Engine {
   }
 
   async measure(data?: Dataset): Promise<Measurement> {
-    if (!data) return this.#evaluate(this.#plan.evaluation, this.#memory, this.#setup.data.count);
-    const memory = this.#memory.apart();
-    try {
+    if (!data)
+      return this.#guard(this.#evaluate(this.#plan.evaluation, this.#memory, this.#setup.data.count));
+    return this.#apart(async (memory, operations) => {
       const source = await allocating(memory.device, 'the data', () => uploadSource(memory, data));
-      const operations = new Operations(memory, this.#schedule.steps);
       const evaluation = await Evaluation.create(memory, operations, this.#network, source);
-      return await this.#evaluate(evaluation, memory, data.count);
-    } finally {
-      memory.destroy();
-    }
+      return this.#evaluate(evaluation, memory, data.count);
+    });
   }
 
   async predict(inputs: FloatArray): Promise<Prediction> {
-    const memory = this.#memory.apart();
-    const operations = new Operations(memory, this.#schedule.steps);
-    try {
-      return await this.#guard('predict', predict(memory, operations, this.#network, inputs));
-    } finally {
-      memory.destroy();
-    }
+    return this.#apart((memory, operations) => predict(memory, operations, this.#network, inputs));
   }
 
   async gradients(): Promise<LayerParameters[]> {
-    const memory = this.#memory.apart();
-    try {
-      return await this.#guard('gradients', gradients(memory, this.#network, this.#setup, this.#plan.name));
-    } finally {
-      memory.destroy();
-    }
+    return this.#apart((memory) => gradients(memory, this.#network, this.#setup, this.#plan.name));
   }
 
   async state(): Promise<EngineState> {
@@ -197,8 +181,8 @@ export class GpuEngine implements Engine {
     const { format } = this.#memory;
     const readback = new Readback(this.#memory, count * format.words);
     for (const { buffer, length } of tensors) readback.copy(encoder, buffer, length * format.words);
-    this.#memory.device.queue.submit([encoder.finish()]);
-    const values = (await this.#guard('save', readback.read())).map((bytes) => format.decode(bytes));
+    this.#memory.submit(encoder);
+    const values = (await this.#guard(readback.read())).map((bytes) => format.decode(bytes));
     const layers = (set: number): LayerParameters[] =>
       parameters.map((_, layer) => {
         const at = 2 * (set * parameters.length + layer);
@@ -219,7 +203,6 @@ export class GpuEngine implements Engine {
   }
 
   destroy(): void {
-    this.#destroyed = true;
     this.#memory.destroy();
     if (this.#ownsDevice) this.#memory.device.destroy();
   }
@@ -250,7 +233,7 @@ export class GpuEngine implements Engine {
     readback.copy(encoder, this.#network.diverged, 1);
     this.#schedule.write(first, count);
     const start = performance.now();
-    device.queue.submit([encoder.finish()]);
+    this.#memory.submit(encoder);
     this.#step += count;
 
     const results = await readback.read();
@@ -278,8 +261,8 @@ export class GpuEngine implements Engine {
     evaluation.encode(encoder);
     const readback = new Readback(memory, evaluation.words);
     readback.copy(encoder, evaluation.results, evaluation.words);
-    memory.device.queue.submit([encoder.finish()]);
-    const [results] = await this.#guard('measure', readback.read());
+    memory.submit(encoder);
+    const [results] = await readback.read();
     return this.#measurement(step, this.#memory.format.decode(results), rows);
   }
 
@@ -288,15 +271,23 @@ export class GpuEngine implements Engine {
     return measurement(step, dataLoss, correct / rows, squares, this.#setup.l2);
   }
 
-  /** Waits for the GPU; when it fails because the trainer or the device is gone, says so. */
-  async #guard<T>(call: string, work: Promise<T>): Promise<T> {
+  /** Reads with memory of its own, which is freed in the end. */
+  async #apart<T>(read: (memory: GpuMemory, operations: Operations) => Promise<T>): Promise<T> {
+    const memory = this.#memory.apart();
+    try {
+      return await this.#guard(read(memory, new Operations(memory, this.#schedule.steps)));
+    } finally {
+      memory.destroy();
+    }
+  }
+
+  /** Waits for the GPU; when it fails because the device is gone, says so. */
+  async #guard<T>(work: Promise<T>): Promise<T> {
     try {
       return await work;
     } catch (error) {
-      if (this.#destroyed) throw new DestroyedError(call);
-      const moment = new Promise<undefined>((resolve) => setTimeout(resolve, LOSS_NOTICE));
-      const lost = await Promise.race([this.#memory.device.lost, moment]);
-      throw lost ? new DeviceLostError(lost.message) : error;
+      if (!this.#memory.freed) await checkLost(this.#memory.device);
+      throw error;
     }
   }
 }

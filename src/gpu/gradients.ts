@@ -50,7 +50,7 @@ export async function gradients(
     readback.copy(encoder, weights, lengths[layer][0] * format.words);
     readback.copy(encoder, biases, lengths[layer][1] * format.words);
   });
-  device.queue.submit([encoder.finish()]);
+  memory.submit(encoder);
   const values = (await readback.read()).map((bytes) => format.decode(bytes));
   return lengths.map((_, layer) => ({ weights: values[2 * layer], biases: values[2 * layer + 1] }));
 }

@@ -47,7 +47,7 @@ export async function predict(
     readback.copy(encoder, probabilities, count * classes * format.words);
     readback.copy(encoder, predicted, count);
   }
-  device.queue.submit([encoder.finish()]);
+  memory.submit(encoder);
 
   const Float = format.words === 1 ? Float32Array : Float64Array;
   const prediction = { probabilities: new Float(rows * classes), labels: new Uint32Array(rows) };
