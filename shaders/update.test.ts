@@ -63,6 +63,15 @@ async function run(
   });
 }
 
+test('a second moment that overflows is noticed, though the parameter stays finite', async () => {
+  const optimizer = { name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+  const moments = [new Float32Array(3), new Float32Array(3)];
+  const gradient = Float32Array.of(0, 1e25, 0);
+  const result = await run('adam', optimizer, new Float32Array(3), gradient, moments);
+  expect(result.parameters.every(Number.isFinite)).toBe(true);
+  expect(result.diverged[0]).toBe(STEP + 1);
+});
+
 describe.each(RULES)('update by %s', (rule, optimizer) => {
   const momentCount = { sgd: 0, momentum: 1, adam: 2 }[rule];
 

@@ -54,7 +54,10 @@ export class LimitError extends SpiralnetError {
 /** Training diverged: a number is infinite or not a number, so nothing after it means anything. */
 export class NonFiniteError extends SpiralnetError {
   override readonly name = 'NonFiniteError';
-  /** The update that produced the first non-finite number; counted as {@link Measurement.step} is. */
+  /**
+   * The update that produced the first non-finite number, or, while all weights are finite, the step whose loss or other
+   * answer is not; counted as {@link Measurement.step} is.
+   */
   readonly step: number;
 
   constructor(step: number, what: string) {

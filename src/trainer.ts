@@ -1,8 +1,8 @@
 import { checkDataset, checkInputs, checkSize, type Dataset, type FloatArray } from './data/dataset.ts';
 import type { LayerParameters } from './data/initialization.ts';
 import { checkSeed } from './data/random-state.ts';
-import type { Engine } from './engine.ts';
-import { BusyError, DestroyedError, OptionError } from './errors.ts';
+import { allFinite, type Engine } from './engine.ts';
+import { BusyError, DestroyedError, NonFiniteError, OptionError } from './errors.ts';
 import { checkParameters, checkSteps, momentCount, type TrainingSetup } from './options.ts';
 import type { Backend, Checkpoint, Measurement, Precision, Prediction, Trainer } from './types.ts';
 
@@ -67,12 +67,20 @@ export class EngineTrainer implements Trainer {
   async predict(inputs: FloatArray): Promise<Prediction> {
     this.#alive('predict');
     checkInputs(inputs, this.setup.data.features, 'inputs', this.#float32Range);
-    return this.#read('predict', this.#engine.predict(inputs));
+    const { step } = this;
+    const prediction = await this.#read('predict', this.#engine.predict(inputs));
+    if (!allFinite(prediction.probabilities)) throw new NonFiniteError(step, 'a logit');
+    return prediction;
   }
 
   async gradients(): Promise<LayerParameters[]> {
     this.#alive('gradients');
-    return this.#read('gradients', this.#engine.gradients());
+    const { step } = this;
+    const gradients = await this.#read('gradients', this.#engine.gradients());
+    for (const { weights, biases } of gradients) {
+      if (!(allFinite(weights) && allFinite(biases))) throw new NonFiniteError(step, 'a gradient');
+    }
+    return gradients;
   }
 
   async parameters(): Promise<LayerParameters[]> {

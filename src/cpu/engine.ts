@@ -1,8 +1,7 @@
 import { BatchOrder } from '../data/batch-order.ts';
 import type { Dataset, FloatArray } from '../data/dataset.ts';
 import type { LayerParameters } from '../data/initialization.ts';
-import { type Engine, type EngineState, measurement } from '../engine.ts';
-import { NonFiniteError } from '../errors.ts';
+import { divergence, type Engine, type EngineState, measurement } from '../engine.ts';
 import { momentCount, type TrainingSetup } from '../options.ts';
 import type { Measurement, Precision, Prediction } from '../types.ts';
 import { CpuNetwork, type FloatArrayConstructor } from './network.ts';
@@ -35,6 +34,8 @@ export class CpuEngine implements Engine {
   #parameters: LayerParameters[];
   #moments: LayerParameters[][];
   #step = 0;
+  /** The first step after which a parameter or moment was not finite. */
+  #diverged: number | undefined;
   #destroyed = false;
   #turnEnds = 0;
 
@@ -69,6 +70,7 @@ export class CpuEngine implements Engine {
     every: number | undefined,
     signal?: AbortSignal,
   ): AsyncGenerator<Measurement, void, void> {
+    this.#checkDiverged();
     this.#turnEnds = performance.now() + TURN;
     for (let done = 0; done < steps; done++) {
       await this.#breathe(signal);
@@ -80,13 +82,15 @@ export class CpuEngine implements Engine {
     }
   }
 
-  measure(data?: Dataset): Promise<Measurement> {
+  async measure(data?: Dataset): Promise<Measurement> {
+    this.#checkDiverged();
     const inputs = data ? this.#copy(data.inputs) : this.#inputs;
     const labels = data ? data.labels.slice() : this.#labels;
     return this.#evaluate(this.#copyLayers(this.#parameters), inputs, labels);
   }
 
   async predict(inputs: FloatArray): Promise<Prediction> {
+    this.#checkDiverged();
     const { features, classes } = this.#setup.data;
     const rows = inputs.length / features;
     const probabilities = new this.#Float(rows * classes);
@@ -100,6 +104,7 @@ export class CpuEngine implements Engine {
   }
 
   async gradients(): Promise<LayerParameters[]> {
+    this.#checkDiverged();
     const { data, sizes, l2 } = this.#setup;
     const network = new CpuNetwork(sizes, data.count, this.#Float);
     network.forward(this.#parameters, this.#inputs, data.count);
@@ -112,6 +117,7 @@ export class CpuEngine implements Engine {
   }
 
   async state(): Promise<EngineState> {
+    this.#checkDiverged();
     return {
       step: this.#step,
       parameters: this.#copyLayers(this.#parameters),
@@ -121,6 +127,7 @@ export class CpuEngine implements Engine {
 
   restore(state: EngineState, seed: number): void {
     this.#step = state.step;
+    this.#diverged = undefined;
     this.#parameters = this.#copyLayers(state.parameters);
     this.#moments = state.moments.map((layers) => this.#copyLayers(layers));
     this.#order = new BatchOrder(this.#setup.data.count, this.#setup.batchSize, seed);
@@ -151,7 +158,12 @@ export class CpuEngine implements Engine {
       finite = update(biases, gradient.biases, of('biases'), optimizer, learningRate, 0, at) && finite;
     });
     this.#step++;
-    if (!finite) throw new NonFiniteError(this.#step, 'a weight or bias');
+    if (!finite) this.#diverged = this.#step;
+    this.#checkDiverged();
+  }
+
+  #checkDiverged(): void {
+    if (this.#diverged !== undefined) throw divergence(this.#diverged);
   }
 
   async #evaluate(

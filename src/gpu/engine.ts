@@ -1,7 +1,6 @@
 import type { Dataset, FloatArray } from '../data/dataset.ts';
 import type { LayerParameters } from '../data/initialization.ts';
-import { type Engine, type EngineState, measurement } from '../engine.ts';
-import { NonFiniteError } from '../errors.ts';
+import { divergence, type Engine, type EngineState, measurement } from '../engine.ts';
 import { momentCount, type TrainingSetup } from '../options.ts';
 import type { Measurement, PlanName, Precision, Prediction } from '../types.ts';
 import { createPlan } from './choose-plan.ts';
@@ -11,10 +10,12 @@ import { gradients } from './gradients.ts';
 import { allocating, GpuMemory } from './memory.ts';
 import { Operations } from './operations.ts';
 import {
+  checkDiverged,
   createParameters,
   type LayerBuffers,
   NOT_DIVERGED,
   type ParameterBuffers,
+  readLayers,
   writeLayers,
 } from './parameters.ts';
 import type { Plan } from './plan.ts';
@@ -38,6 +39,8 @@ export class GpuEngine implements Engine {
   readonly #schedule: Schedule;
   readonly #plan: Plan;
   #step = 0;
+  /** As a run has found it. */
+  #diverged: number | undefined;
   /** Steps in the next submission, from how long the last ones took. */
   #submissionSteps = 1;
   #lastCompletion = 0;
@@ -123,6 +126,7 @@ export class GpuEngine implements Engine {
     every: number | undefined,
     signal?: AbortSignal,
   ): AsyncGenerator<Measurement, void, void> {
+    this.#checkDiverged();
     const end = this.#step + steps;
     const underWay: Promise<Submission>[] = [];
     try {
@@ -141,7 +145,8 @@ export class GpuEngine implements Engine {
           if (step >= diverged) break;
           yield this.#measurement(step, results, this.#setup.data.count);
         }
-        if (diverged !== NOT_DIVERGED) throw new NonFiniteError(diverged, 'a weight or bias');
+        if (diverged !== NOT_DIVERGED) this.#diverged = diverged;
+        this.#checkDiverged();
       }
       if (this.#step < end) signal?.throwIfAborted();
     } finally {
@@ -169,26 +174,11 @@ export class GpuEngine implements Engine {
 
   async state(): Promise<EngineState> {
     const step = this.#step;
-    const { sizes, parameters, moments } = this.#network;
-    const tensors = [parameters, ...moments].flatMap((set) =>
-      set.flatMap(({ weights, biases }, layer) => [
-        { buffer: weights, length: sizes[layer] * sizes[layer + 1] },
-        { buffer: biases, length: sizes[layer + 1] },
-      ]),
-    );
+    const { parameters, moments } = this.#network;
     const encoder = this.#memory.device.createCommandEncoder({ label: 'save' });
-    const count = tensors.reduce((sum, { length }) => sum + length, 0);
-    const { format } = this.#memory;
-    const readback = new Readback(this.#memory, count * format.words);
-    for (const { buffer, length } of tensors) readback.copy(encoder, buffer, length * format.words);
-    this.#memory.submit(encoder);
-    const values = (await this.#guard(readback.read())).map((bytes) => format.decode(bytes));
-    const layers = (set: number): LayerParameters[] =>
-      parameters.map((_, layer) => {
-        const at = 2 * (set * parameters.length + layer);
-        return { weights: values[at], biases: values[at + 1] };
-      });
-    return { step, parameters: layers(0), moments: moments.map((_, m) => layers(m + 1)) };
+    const sets = readLayers(this.#memory, encoder, this.#network, [parameters, ...moments]);
+    const [first, ...rest] = await this.#guard(sets);
+    return { step, parameters: first, moments: rest };
   }
 
   restore(state: EngineState, seed: number): void {
@@ -200,6 +190,7 @@ export class GpuEngine implements Engine {
     this.#memory.write(diverged, Uint32Array.of(NOT_DIVERGED));
     this.#schedule.reseed(seed);
     this.#step = state.step;
+    this.#diverged = undefined;
   }
 
   destroy(): void {
@@ -259,16 +250,22 @@ export class GpuEngine implements Engine {
     const step = this.#step;
     const encoder = memory.device.createCommandEncoder({ label: 'measure' });
     evaluation.encode(encoder);
-    const readback = new Readback(memory, evaluation.words);
+    const readback = new Readback(memory, evaluation.words + 1);
     readback.copy(encoder, evaluation.results, evaluation.words);
+    readback.copy(encoder, this.#network.diverged, 1);
     memory.submit(encoder);
-    const [results] = await readback.read();
+    const [results, flag] = await readback.read();
+    checkDiverged(flag);
     return this.#measurement(step, this.#memory.format.decode(results), rows);
   }
 
   #measurement(step: number, results: FloatArray, rows: number): Measurement {
     const [dataLoss, correct, ...squares] = results;
     return measurement(step, dataLoss, correct / rows, squares, this.#setup.l2);
+  }
+
+  #checkDiverged(): void {
+    if (this.#diverged !== undefined) throw divergence(this.#diverged);
   }
 
   /** Reads with memory of its own, which is freed in the end. */
@@ -296,6 +293,6 @@ export class GpuEngine implements Engine {
 interface Submission {
   /** Results of the evaluations, with the step each was made at. */
   reports: { step: number; results: FloatArray }[];
-  /** The first step after which a parameter was not finite, or {@link NOT_DIVERGED}. */
+  /** The first step after which a parameter or moment was not finite, or {@link NOT_DIVERGED}. */
   diverged: number;
 }
