@@ -17,8 +17,8 @@ export interface TrainingSetup {
   optimizer: ResolvedOptimizer;
   /** At most `data.count`; equal to it when every step sees all rows. */
   batchSize: number;
-  /** The starting point, one entry a layer. */
-  parameters: LayerParameters[];
+  /** Makes the starting point, one entry a layer: nothing is drawn before it is known that the network fits. */
+  start: () => LayerParameters[];
   seed: number;
   precision: Precision;
 }
@@ -68,7 +68,7 @@ export function resolveOptions(options: TrainerOptions): { setup: TrainingSetup;
       l2,
       optimizer: resolveOptimizer(options.optimizer ?? { name: 'sgd' }),
       batchSize: Math.min(options.batchSize ?? data.count, data.count),
-      parameters: startingPoint(options, sizes, seed, float32Range),
+      start: startingPoint(options, sizes, seed, float32Range),
       seed,
       precision,
     },
@@ -80,17 +80,22 @@ function startingPoint(
   sizes: readonly number[],
   seed: number,
   float32Range: boolean,
-): LayerParameters[] {
+): () => LayerParameters[] {
   if (options.parameters !== undefined) {
     checkParameters(options.parameters, sizes, 'parameters', float32Range);
-    return options.parameters;
+    // What the caller does with the arrays from now on has no effect.
+    const copy = options.parameters.map(({ weights, biases }) => ({
+      weights: weights.slice(),
+      biases: biases.slice(),
+    }));
+    return () => copy;
   }
   const initialization: Initialization = options.initialization ?? 'he';
   if (typeof initialization === 'number') checkNumber(initialization, 'initialization', float32Range);
   else if (initialization !== 'he' && initialization !== 'glorot') {
     throw new OptionError('initialization', "'he', 'glorot' or a standard deviation", initialization);
   }
-  return initialParameters(sizes, initialization, new RandomState(seed));
+  return () => initialParameters(sizes, initialization, new RandomState(seed));
 }
 
 /**

@@ -4,6 +4,7 @@ import type { LayerParameters } from '../data/initialization.ts';
 import { divergence, type Engine, type EngineState, measurement } from '../engine.ts';
 import { momentCount, type TrainingSetup } from '../options.ts';
 import type { Measurement, Precision, Prediction } from '../types.ts';
+import { allocating } from './limits.ts';
 import { CpuNetwork, type FloatArrayConstructor } from './network.ts';
 import { sumOfSquares } from './reductions.ts';
 import { argmax, crossEntropy, softmax } from './softmax.ts';
@@ -39,6 +40,7 @@ export class CpuEngine implements Engine {
   #destroyed = false;
   #turnEnds = 0;
 
+  /** @throws {LimitError} {OutOfMemoryError} if the network does not fit; no weight has been drawn then */
   constructor(setup: TrainingSetup) {
     const { data, sizes, batchSize, optimizer, seed } = setup;
     this.#setup = setup;
@@ -46,15 +48,17 @@ export class CpuEngine implements Engine {
     this.#Float = setup.precision === 'single' ? Float32Array : Float64Array;
     this.#inputs = this.#copy(data.inputs);
     this.#labels = data.labels.slice();
-    this.#parameters = this.#copyLayers(setup.parameters);
-    this.#moments = Array.from({ length: momentCount(optimizer) }, () =>
-      this.#parameters.map(({ weights, biases }) => ({
-        weights: new this.#Float(weights.length),
-        biases: new this.#Float(biases.length),
-      })),
-    );
     this.#training = new CpuNetwork(sizes, batchSize, this.#Float);
     this.#evaluation = new CpuNetwork(sizes, EVALUATION_ROWS, this.#Float);
+    [this.#parameters, this.#moments] = allocating('the parameters', () => [
+      this.#copyLayers(setup.start()),
+      Array.from({ length: momentCount(optimizer) }, () =>
+        this.#training.gradients.map(({ weights, biases }) => ({
+          weights: new this.#Float(weights.length),
+          biases: new this.#Float(biases.length),
+        })),
+      ),
+    ]);
     const gathered = batchSize < data.count ? batchSize : 0;
     this.#batchInputs = new this.#Float(gathered * data.features);
     this.#batchLabels = new Uint32Array(gathered);

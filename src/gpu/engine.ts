@@ -5,7 +5,7 @@ import { momentCount, type TrainingSetup } from '../options.ts';
 import type { Measurement, PlanName, Precision, Prediction } from '../types.ts';
 import { createPlan } from './choose-plan.ts';
 import { checkLost } from './device.ts';
-import { Evaluation, uploadSource } from './evaluation.ts';
+import { checkEvaluation, Evaluation, uploadSource } from './evaluation.ts';
 import { gradients } from './gradients.ts';
 import { allocating, GpuMemory } from './memory.ts';
 import { Operations } from './operations.ts';
@@ -88,16 +88,18 @@ export class GpuEngine implements Engine {
     ownsDevice: boolean,
   ): Promise<GpuEngine> {
     try {
-      const { data, sizes, parameters, optimizer } = setup;
+      const { data, sizes, optimizer } = setup;
+      checkEvaluation(memory, sizes, data.count);
       const { schedule, network, source } = await allocating(
         memory.device,
         'the data and parameters',
         () => ({
+          network: createParameters(memory, sizes, momentCount(optimizer)),
           schedule: new Schedule(memory, setup),
-          network: createParameters(memory, sizes, parameters, momentCount(optimizer)),
           source: uploadSource(memory, data),
         }),
       );
+      writeLayers(memory, network.parameters, setup.start());
       const operations = new Operations(memory, schedule.steps);
       const rule = ruleOf(optimizer);
       const context = { memory, operations, network, schedule, setup, rule, source };

@@ -20,7 +20,7 @@ export async function gradients(
   wanted: PlanName,
 ): Promise<LayerParameters[]> {
   const { device } = memory;
-  const { data, sizes, parameters } = setup;
+  const { data, sizes } = setup;
   const still: TrainingSetup = {
     ...setup,
     learningRate: 0,
@@ -29,7 +29,7 @@ export async function gradients(
   };
   const { schedule, scratch, source } = await allocating(device, 'the gradients', () => ({
     schedule: new Schedule(memory, still),
-    scratch: createParameters(memory, sizes, parameters, 1),
+    scratch: createParameters(memory, sizes, 1),
     source: uploadSource(memory, data),
   }));
   const operations = new Operations(memory, schedule.steps);

@@ -73,6 +73,11 @@ export class GpuMemory {
     return this.words(label, length * this.format.words);
   }
 
+  /** @throws {LimitError} if the device cannot bind so many real numbers */
+  checkReals(label: string, length: number): void {
+    this.#checkLimit(label, 'maxStorageBufferBindingSize', length * this.format.bytes);
+  }
+
   /** One such buffer for several tensors of real numbers, of the given lengths: a part each. */
   slices(label: string, lengths: readonly number[]): Slice[] {
     const { storage, copySource, copyDestination } = BufferUsage;

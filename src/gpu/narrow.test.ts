@@ -8,7 +8,7 @@ import { uploadSource } from './evaluation.ts';
 import { GpuMemory } from './memory.ts';
 import { createFusedPlan, type FusedTiling } from './narrow.ts';
 import { Operations } from './operations.ts';
-import { createParameters } from './parameters.ts';
+import { createParameters, writeLayers } from './parameters.ts';
 import type { Plan, PlanContext } from './plan.ts';
 import { Readback } from './readback.ts';
 import { createResidentPlan, type ResidentTiling } from './resident.ts';
@@ -29,7 +29,8 @@ async function bitsAfter(
   const { setup } = resolveOptions(options);
   const memory = new GpuMemory(device, setup.precision);
   const schedule = new Schedule(memory, setup);
-  const network = createParameters(memory, setup.sizes, setup.parameters, momentCount(setup.optimizer));
+  const network = createParameters(memory, setup.sizes, momentCount(setup.optimizer));
+  writeLayers(memory, network.parameters, setup.start());
   const plan = await create({
     memory,
     schedule,

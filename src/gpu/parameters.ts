@@ -38,27 +38,24 @@ function tensorLengths(sizes: readonly number[]): number[] {
   return sizes.slice(1).flatMap((fanOut, layer) => [sizes[layer] * fanOut, fanOut]);
 }
 
-/** Makes the tensors: parameters as given, all else zero. */
+/** Makes the tensors, all zero. */
 export function createParameters(
   memory: GpuMemory,
   sizes: readonly number[],
-  start: readonly LayerParameters[],
   momentCount: number,
 ): ParameterBuffers {
   const lengths = tensorLengths(sizes);
   const layers = (kind: string): LayerBuffers[] => {
     const slices = memory.slices(kind, lengths);
-    return start.map((_, layer) => ({ weights: slices[2 * layer], biases: slices[2 * layer + 1] }));
+    return sizes.slice(1).map((_, layer) => ({ weights: slices[2 * layer], biases: slices[2 * layer + 1] }));
   };
-  const buffers: ParameterBuffers = {
+  return {
     sizes,
     parameters: layers('parameters'),
     gradients: layers('gradients'),
     moments: Array.from({ length: momentCount }, (_, m) => layers(`moment ${m}`)),
     diverged: memory.upload('diverged', Uint32Array.of(NOT_DIVERGED)),
   };
-  writeLayers(memory, buffers.parameters, start);
-  return buffers;
 }
 
 export function writeLayers(
