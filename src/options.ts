@@ -7,8 +7,12 @@ import type { Backend, Optimizer, PlanName, Precision, TrainerOptions } from './
 /** {@link Optimizer} with nothing left open. */
 export type ResolvedOptimizer = Required<Optimizer>;
 
-/** What both backends train from: {@link TrainerOptions} checked, with every default filled in. */
+/**
+ * What both backends train from: {@link TrainerOptions} checked, with every default filled in. The caller's arrays have been
+ * copied: what happens to them afterwards has no effect.
+ */
 export interface TrainingSetup {
+  /** With inputs in the trainer's precision. */
   data: Dataset;
   /** Features, hidden…, classes. */
   sizes: readonly number[];
@@ -62,7 +66,7 @@ export function resolveOptions(options: TrainerOptions): { setup: TrainingSetup;
   return {
     choice,
     setup: {
-      data,
+      data: copyOf(data, precision),
       sizes,
       learningRate: options.learningRate,
       l2,
@@ -75,6 +79,11 @@ export function resolveOptions(options: TrainerOptions): { setup: TrainingSetup;
   };
 }
 
+function copyOf({ inputs, labels, count, features, classes }: Dataset, precision: Precision): Dataset {
+  const Float = precision === 'single' ? Float32Array : Float64Array;
+  return { inputs: new Float(inputs), labels: labels.slice(), count, features, classes };
+}
+
 function startingPoint(
   options: TrainerOptions,
   sizes: readonly number[],
@@ -83,7 +92,6 @@ function startingPoint(
 ): () => LayerParameters[] {
   if (options.parameters !== undefined) {
     checkParameters(options.parameters, sizes, 'parameters', float32Range);
-    // What the caller does with the arrays from now on has no effect.
     const copy = options.parameters.map(({ weights, biases }) => ({
       weights: weights.slice(),
       biases: biases.slice(),

@@ -46,8 +46,8 @@ export class CpuEngine implements Engine {
     this.#setup = setup;
     this.precision = setup.precision;
     this.#Float = setup.precision === 'single' ? Float32Array : Float64Array;
-    this.#inputs = this.#copy(data.inputs);
-    this.#labels = data.labels.slice();
+    this.#inputs = data.inputs;
+    this.#labels = data.labels;
     this.#training = new CpuNetwork(sizes, batchSize, this.#Float);
     this.#evaluation = new CpuNetwork(sizes, EVALUATION_ROWS, this.#Float);
     [this.#parameters, this.#moments] = allocating('the parameters', () => [

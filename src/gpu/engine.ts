@@ -5,7 +5,7 @@ import { momentCount, type TrainingSetup } from '../options.ts';
 import type { Measurement, PlanName, Precision, Prediction } from '../types.ts';
 import { createPlan } from './choose-plan.ts';
 import { checkLost } from './device.ts';
-import { checkEvaluation, Evaluation, uploadSource } from './evaluation.ts';
+import { checkEvaluation, Evaluation, type Source, uploadSource } from './evaluation.ts';
 import { gradients } from './gradients.ts';
 import { allocating, GpuMemory } from './memory.ts';
 import { Operations } from './operations.ts';
@@ -18,7 +18,7 @@ import {
   readLayers,
   writeLayers,
 } from './parameters.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, PlanContext } from './plan.ts';
 import { predict } from './predict.ts';
 import { Readback } from './readback.ts';
 import { ruleOf, Schedule } from './schedule.ts';
@@ -37,6 +37,7 @@ export class GpuEngine implements Engine {
   readonly #ownsDevice: boolean;
   readonly #network: ParameterBuffers;
   readonly #schedule: Schedule;
+  readonly #source: Source;
   readonly #plan: Plan;
   #step = 0;
   /** As a run has found it. */
@@ -46,18 +47,16 @@ export class GpuEngine implements Engine {
   #lastCompletion = 0;
 
   private constructor(
-    setup: TrainingSetup,
-    memory: GpuMemory,
-    ownsDevice: boolean,
-    network: ParameterBuffers,
-    schedule: Schedule,
+    { setup, memory, network, schedule, source }: PlanContext,
     plan: Plan,
+    ownsDevice: boolean,
   ) {
     this.#setup = setup;
     this.#memory = memory;
     this.#ownsDevice = ownsDevice;
     this.#network = network;
     this.#schedule = schedule;
+    this.#source = source;
     this.#plan = plan;
   }
 
@@ -103,8 +102,7 @@ export class GpuEngine implements Engine {
       const operations = new Operations(memory, schedule.steps);
       const rule = ruleOf(optimizer);
       const context = { memory, operations, network, schedule, setup, rule, source };
-      const plan = await createPlan(context, wanted);
-      return new GpuEngine(setup, memory, ownsDevice, network, schedule, plan);
+      return new GpuEngine(context, await createPlan(context, wanted), ownsDevice);
     } catch (error) {
       memory.destroy();
       throw error;
@@ -171,7 +169,9 @@ export class GpuEngine implements Engine {
   }
 
   async gradients(): Promise<LayerParameters[]> {
-    return this.#apart((memory) => gradients(memory, this.#network, this.#setup, this.#plan.name));
+    return this.#apart((memory) =>
+      gradients(memory, this.#network, this.#setup, this.#source, this.#plan.name),
+    );
   }
 
   async state(): Promise<EngineState> {

@@ -2,7 +2,7 @@ import type { LayerParameters } from '../data/initialization.ts';
 import type { TrainingSetup } from '../options.ts';
 import type { PlanName } from '../types.ts';
 import { createPlan, whyNot } from './choose-plan.ts';
-import { uploadSource } from './evaluation.ts';
+import type { Source } from './evaluation.ts';
 import { allocating, type GpuMemory } from './memory.ts';
 import { Operations } from './operations.ts';
 import { createParameters, type ParameterBuffers, readLayers } from './parameters.ts';
@@ -17,20 +17,19 @@ export async function gradients(
   memory: GpuMemory,
   network: ParameterBuffers,
   setup: TrainingSetup,
+  source: Source,
   wanted: PlanName,
 ): Promise<LayerParameters[]> {
   const { device } = memory;
-  const { data, sizes } = setup;
   const still: TrainingSetup = {
     ...setup,
     learningRate: 0,
     optimizer: { name: 'sgd', momentum: 0 },
-    batchSize: data.count,
+    batchSize: source.rows,
   };
-  const { schedule, scratch, source } = await allocating(device, 'the gradients', () => ({
+  const { schedule, scratch } = await allocating(device, 'the gradients', () => ({
     schedule: new Schedule(memory, still),
-    scratch: createParameters(memory, sizes, 1),
-    source: uploadSource(memory, data),
+    scratch: createParameters(memory, network.sizes, 1),
   }));
   const operations = new Operations(memory, schedule.steps);
   const rule = 'momentum';
