@@ -106,6 +106,14 @@ function tolerances(epsilon: number, settings: Settings, state: State, exact: Fl
   return [parameter(direction, directionError), firstError, secondError];
 }
 
+test('a second moment that overflows is noticed, though the parameter stays finite', async () => {
+  const moments = [new Float32Array(3), new Float32Array(3)];
+  const state = { parameters: new Float32Array(3), gradient: Float32Array.of(0, 1e25, 0), moments };
+  const result = await run('single', 'adam', settingsOf('single', 'adam', EXAMPLE), state);
+  expect(Array.from(result.parameters).every(Number.isFinite)).toBe(true);
+  expect(result.diverged[0]).toBe(EXAMPLE.step + 1);
+});
+
 async function compare(precision: Precision, rule: UpdateRule, settings: Settings, state: State) {
   const { optimizer, learningRate, l2, step } = settings;
   const exact = [state.parameters, ...state.moments].map((values) => Float64Array.from(values));

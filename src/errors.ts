@@ -35,16 +35,16 @@ export class PlanError extends SpiralnetError {
   }
 }
 
-/** More was asked for than the GPU's limits allow. */
+/** More was asked for than the GPU's limits, or an array on the CPU, allow. */
 export class LimitError extends SpiralnetError {
   override readonly name = 'LimitError';
-  /** The limit's name in the WebGPU specification, such as `maxBufferSize`. */
+  /** The limit's name in the WebGPU specification, such as `maxBufferSize`; on the CPU `byteLength`, that of a typed array. */
   readonly limit: string;
   readonly needed: number;
   readonly available: number;
 
   constructor(what: string, limit: string, needed: number, available: number, advice: string) {
-    super(`${what} needs ${limit} ≥ ${needed}, but this device allows ${available}. ${advice}`);
+    super(`${what} needs ${limit} ≥ ${needed}, but this machine allows ${available}. ${advice}`);
     this.limit = limit;
     this.needed = needed;
     this.available = available;
@@ -54,7 +54,10 @@ export class LimitError extends SpiralnetError {
 /** Training diverged: a number is infinite or not a number, so nothing after it means anything. */
 export class NonFiniteError extends SpiralnetError {
   override readonly name = 'NonFiniteError';
-  /** The update that produced the first non-finite number; counted as {@link Measurement.step} is. */
+  /**
+   * The update that produced the first non-finite number, or, while all weights are finite, the step whose loss or other
+   * answer is not; counted as {@link Measurement.step} is.
+   */
   readonly step: number;
 
   constructor(step: number, what: string) {
@@ -100,14 +103,12 @@ export class DeviceLostError extends SpiralnetError {
   }
 }
 
-/** The GPU has no memory left for what was asked. */
+/** The GPU, or the machine, has no memory left for what was asked. */
 export class OutOfMemoryError extends SpiralnetError {
   override readonly name = 'OutOfMemoryError';
 
   constructor(what: string, detail: string) {
-    super(
-      `The GPU has no memory left for ${what}. Use a smaller network or a smaller batchSize. (${detail})`,
-    );
+    super(`There is no memory left for ${what}. Use a smaller network or a smaller batchSize. (${detail})`);
   }
 }
 

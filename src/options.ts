@@ -7,8 +7,12 @@ import type { Backend, Optimizer, PlanName, Precision, TrainerOptions, TuningOpt
 /** {@link Optimizer} with nothing left open. */
 export type ResolvedOptimizer = Required<Optimizer>;
 
-/** What both backends train from: {@link TrainerOptions} checked, with every default filled in. */
+/**
+ * What both backends train from: {@link TrainerOptions} checked, with every default filled in. The caller's arrays have been
+ * copied: what happens to them afterwards has no effect.
+ */
 export interface TrainingSetup {
+  /** With inputs in the trainer's precision. */
   data: Dataset;
   /** Features, hidden…, classes. */
   sizes: readonly number[];
@@ -17,8 +21,8 @@ export interface TrainingSetup {
   optimizer: ResolvedOptimizer;
   /** At most `data.count`; equal to it when every step sees all rows. */
   batchSize: number;
-  /** The starting point, one entry a layer. */
-  parameters: LayerParameters[];
+  /** Makes the starting point, one entry a layer: nothing is drawn before it is known that the network fits. */
+  start: () => LayerParameters[];
   seed: number;
   precision: Precision;
 }
@@ -64,17 +68,22 @@ export function resolveOptions(options: TrainerOptions): { setup: TrainingSetup;
   return {
     choice,
     setup: {
-      data,
+      data: copyOf(data, precision),
       sizes,
       learningRate: options.learningRate,
       l2,
       optimizer: resolveOptimizer(options.optimizer ?? { name: 'sgd' }),
       batchSize: Math.min(options.batchSize ?? data.count, data.count),
-      parameters: startingPoint(options, sizes, seed, float32Range),
+      start: startingPoint(options, sizes, seed, float32Range),
       seed,
       precision,
     },
   };
+}
+
+function copyOf({ inputs, labels, count, features, classes }: Dataset, precision: Precision): Dataset {
+  const Float = precision === 'single' ? Float32Array : Float64Array;
+  return { inputs: new Float(inputs), labels: labels.slice(), count, features, classes };
 }
 
 function startingPoint(
@@ -82,17 +91,21 @@ function startingPoint(
   sizes: readonly number[],
   seed: number,
   float32Range: boolean,
-): LayerParameters[] {
+): () => LayerParameters[] {
   if (options.parameters !== undefined) {
     checkParameters(options.parameters, sizes, 'parameters', float32Range);
-    return options.parameters;
+    const copy = options.parameters.map(({ weights, biases }) => ({
+      weights: weights.slice(),
+      biases: biases.slice(),
+    }));
+    return () => copy;
   }
   const initialization: Initialization = options.initialization ?? 'he';
   if (typeof initialization === 'number') checkNumber(initialization, 'initialization', float32Range);
   else if (initialization !== 'he' && initialization !== 'glorot') {
     throw new OptionError('initialization', "'he', 'glorot' or a standard deviation", initialization);
   }
-  return initialParameters(sizes, initialization, new RandomState(seed));
+  return () => initialParameters(sizes, initialization, new RandomState(seed));
 }
 
 /**

@@ -1,8 +1,8 @@
 import { checkDataset, checkInputs, checkSize, type Dataset, type FloatArray } from './data/dataset.ts';
 import type { LayerParameters } from './data/initialization.ts';
 import { checkSeed } from './data/random-state.ts';
-import type { Engine } from './engine.ts';
-import { BusyError, DestroyedError, OptionError } from './errors.ts';
+import { allFinite, type Engine } from './engine.ts';
+import { BusyError, DestroyedError, NonFiniteError, OptionError } from './errors.ts';
 import { checkParameters, checkSteps, momentCount, type TrainingSetup } from './options.ts';
 import type { Backend, Checkpoint, Measurement, Precision, Prediction, Trainer, Tuning } from './types.ts';
 
@@ -76,29 +76,37 @@ export class EngineTrainer implements Trainer {
       checkDataset(data, 'data', this.#float32Range);
       this.#sameShape(data);
     }
-    return this.#engine.measure(data);
+    return this.#read('measure', this.#engine.measure(data));
   }
 
   async predict(inputs: FloatArray): Promise<Prediction> {
     this.#alive('predict');
     checkInputs(inputs, this.setup.data.features, 'inputs', this.#float32Range);
-    return this.#engine.predict(inputs);
+    const { step } = this;
+    const prediction = await this.#read('predict', this.#engine.predict(inputs));
+    if (!allFinite(prediction.probabilities)) throw new NonFiniteError(step, 'a logit');
+    return prediction;
   }
 
   async gradients(): Promise<LayerParameters[]> {
     this.#alive('gradients');
-    return this.#engine.gradients();
+    const { step } = this;
+    const gradients = await this.#read('gradients', this.#engine.gradients());
+    for (const { weights, biases } of gradients) {
+      if (!(allFinite(weights) && allFinite(biases))) throw new NonFiniteError(step, 'a gradient');
+    }
+    return gradients;
   }
 
   async parameters(): Promise<LayerParameters[]> {
     this.#alive('parameters');
-    return (await this.#engine.state()).parameters;
+    return (await this.#read('parameters', this.#engine.state())).parameters;
   }
 
   async save(): Promise<Checkpoint> {
     this.#alive('save');
     const seed = this.#seed;
-    const { step, parameters, moments } = await this.#engine.state();
+    const { step, parameters, moments } = await this.#read('save', this.#engine.state());
     const { optimizer, batchSize } = this.setup;
     return { version: 1, step, seed, batchSize, parameters, optimizer: { name: optimizer.name, moments } };
   }
@@ -123,8 +131,21 @@ export class EngineTrainer implements Trainer {
     this.#running = call;
     try {
       yield* this.#engine.run(steps, every, signal);
+    } catch (error) {
+      if (!this.#destroyed) throw error;
+      signal?.throwIfAborted();
+      throw new DestroyedError(call);
     } finally {
       this.#running = undefined;
+    }
+  }
+
+  /** Waits for an answer. An engine that has been destroyed meanwhile may fail in any way, or answer anything. */
+  async #read<T>(call: string, answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } finally {
+      this.#alive(call);
     }
   }
 

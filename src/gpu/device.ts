@@ -1,4 +1,7 @@
-import { UnsupportedError } from '../errors.ts';
+import { DeviceLostError, UnsupportedError } from '../errors.ts';
+
+/** Milliseconds that the notice of a lost device may come after the call that failed for it. */
+const LOSS_NOTICE = 200;
 
 /**
  * Requests a device with what {@link deviceDescriptor} asks for.
@@ -39,4 +42,14 @@ export function deviceDescriptor({ limits }: GPUAdapter): GPUDeviceDescriptor {
       maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
     },
   };
+}
+
+/**
+ * After something on a device has failed: was it because the device is gone?
+ * @throws {DeviceLostError}
+ */
+export async function checkLost(device: GPUDevice, wait = LOSS_NOTICE): Promise<void> {
+  const moment = new Promise<undefined>((resolve) => setTimeout(resolve, wait));
+  const lost = await Promise.race([device.lost, moment]);
+  if (lost) throw new DeviceLostError(lost.message);
 }
