@@ -100,8 +100,9 @@ export class EngineTrainer implements Trainer {
     this.#idle('restore');
     this.#checkCheckpoint(checkpoint);
     const { step, seed, parameters, optimizer } = checkpoint;
-    this.#engine.restore({ step, parameters, moments: optimizer.moments }, seed);
+    const restored = this.#engine.restore({ step, parameters, moments: optimizer.moments }, seed);
     this.#seed = seed;
+    await this.#read('restore', restored);
   }
 
   destroy(): void {

@@ -12,7 +12,6 @@ import { Operations } from './operations.ts';
 import {
   checkDiverged,
   createParameters,
-  type LayerBuffers,
   NOT_DIVERGED,
   type ParameterBuffers,
   readLayers,
@@ -63,7 +62,7 @@ export class GpuEngine implements Engine {
   /**
    * Allocates the network on a device and compiles its kernels.
    * @param ownsDevice whether `destroy` ends the device too
-   * @throws {LimitError} {OutOfMemoryError} {ShaderError} {UnsupportedError} with everything freed again
+   * @throws {LimitError} {OutOfMemoryError} {ShaderError} {UnsupportedError} {DeviceLostError} with everything freed again
    */
   static async create(
     setup: TrainingSetup,
@@ -75,6 +74,7 @@ export class GpuEngine implements Engine {
       const arithmetic = setup.precision === 'single' ? 'single' : await doubleArithmetic(device);
       return await GpuEngine.#allocate(setup, plan, new GpuMemory(device, arithmetic), ownsDevice);
     } catch (error) {
+      await checkLost(device);
       if (ownsDevice) device.destroy();
       throw error;
     }
@@ -89,20 +89,19 @@ export class GpuEngine implements Engine {
     try {
       const { data, sizes, optimizer } = setup;
       checkEvaluation(memory, sizes, data.count);
-      const { schedule, network, source } = await allocating(
-        memory.device,
-        'the data and parameters',
-        () => ({
-          network: createParameters(memory, sizes, momentCount(optimizer)),
-          schedule: new Schedule(memory, setup),
-          source: uploadSource(memory, data),
-        }),
-      );
+      const { schedule, network, source } = await allocating(memory.device, 'the data and weights', () => ({
+        network: createParameters(memory, sizes, momentCount(optimizer)),
+        schedule: new Schedule(memory, setup),
+        source: uploadSource(memory, data),
+      }));
       writeLayers(memory, network.parameters, setup.start());
       const operations = new Operations(memory, schedule.steps);
       const rule = ruleOf(optimizer);
       const context = { memory, operations, network, schedule, setup, rule, source };
-      return new GpuEngine(context, await createPlan(context, wanted), ownsDevice);
+      const engine = new GpuEngine(context, await createPlan(context, wanted), ownsDevice);
+      // A lost device takes everything, without a word.
+      await checkLost(memory.device, 0);
+      return engine;
     } catch (error) {
       memory.destroy();
       throw error;
@@ -183,16 +182,15 @@ export class GpuEngine implements Engine {
     return { step, parameters: first, moments: rest };
   }
 
-  restore(state: EngineState, seed: number): void {
+  async restore(state: EngineState, seed: number): Promise<void> {
     const { parameters, moments, diverged } = this.#network;
-    const write = (buffers: LayerBuffers[], values: LayerParameters[]) =>
-      writeLayers(this.#memory, buffers, values);
-    write(parameters, state.parameters);
-    moments.forEach((buffers, m) => void write(buffers, state.moments[m]));
+    writeLayers(this.#memory, parameters, state.parameters);
+    moments.forEach((buffers, m) => void writeLayers(this.#memory, buffers, state.moments[m]));
     this.#memory.write(diverged, Uint32Array.of(NOT_DIVERGED));
     this.#schedule.reseed(seed);
     this.#step = state.step;
     this.#diverged = undefined;
+    await checkLost(this.#memory.device, 0);
   }
 
   destroy(): void {
