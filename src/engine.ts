@@ -30,7 +30,8 @@ export interface Engine {
   /** Of the loss over the training data, L2 term included, at the present parameters. */
   gradients(): Promise<LayerParameters[]>;
   state(): Promise<EngineState>;
-  restore(state: EngineState, seed: number): void;
+  /** Takes effect at once; the promise tells whether it did. */
+  restore(state: EngineState, seed: number): Promise<void>;
   destroy(): void;
 }
 

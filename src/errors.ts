@@ -10,8 +10,9 @@ export class OptionError extends SpiralnetError {
   readonly expected: string;
   readonly received: unknown;
 
-  constructor(option: string, expected: string, received: unknown) {
-    super(`${option}: expected ${expected}, but got ${describe(received)}.`);
+  /** @param got how the message says what came, where that is not the value itself */
+  constructor(option: string, expected: string, received: unknown, got = describe(received)) {
+    super(`${option}: expected ${expected}, but got ${got}.`);
     this.option = option;
     this.expected = expected;
     this.received = received;
@@ -117,12 +118,28 @@ export class ShaderError extends SpiralnetError {
   override readonly name = 'ShaderError';
 }
 
-/** A value as it reads in an error message: short, and never the contents of a large array. */
+/** The longest text of a value in an error message. */
+const LONGEST = 80;
+
+/** A value as it reads in an error message: short, never the contents of a typed array, and whatever it is. */
 function describe(value: unknown): string {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return `'${shorten(value)}'`;
+  if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'function') return 'a function';
   if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
   if (typeof value !== 'object' || value === null) return String(value);
-  const text = JSON.stringify(value, (_, entry) => (typeof entry === 'bigint' ? `${entry}n` : entry));
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  try {
+    return shorten(JSON.stringify(value, plain));
+  } catch {
+    // Circular, or with a toJSON of its own that fails or returns nothing.
+    return 'an object';
+  }
+}
+
+function plain(_key: string, entry: unknown): unknown {
+  return typeof entry === 'bigint' || ArrayBuffer.isView(entry) ? describe(entry) : entry;
+}
+
+function shorten(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}...` : text;
 }

@@ -32,6 +32,7 @@ const BACKENDS: [string, () => Partial<TrainerOptions>][] = [
 const OPTIMIZERS: Optimizer[] = [{ name: 'sgd' }, { name: 'sgd', momentum: 0.9 }, { name: 'adam' }];
 
 const data = new TestRandom(1).dataset(37, 3, 4);
+const nothing = undefined as never;
 
 describe.each(BACKENDS)('%s', (_, backend) => {
   const create = async (options: Partial<TrainerOptions> = {}) => {
@@ -228,6 +229,12 @@ describe.each(BACKENDS)('%s', (_, backend) => {
     ['steps', (trainer: Trainer) => trainer.train(-1)],
     ['steps', (trainer: Trainer) => trainer.train(1.5)],
     ['every', (trainer: Trainer) => trainer.run({ steps: 1, every: 0 }).next()],
+    ['options', (trainer: Trainer) => trainer.run(nothing).next()],
+    ['evry', (trainer: Trainer) => trainer.run({ steps: 1, every: 1, ...{ evry: 2 } }).next()],
+    ['signal', (trainer: Trainer) => trainer.run({ steps: 1, every: 1, signal: {} as AbortSignal }).next()],
+    ['options', (trainer: Trainer) => trainer.train(1, null as unknown as object)],
+    ['sginal', (trainer: Trainer) => trainer.train(1, { sginal: undefined } as object)],
+    ['signal', (trainer: Trainer) => trainer.train(1, { signal: null as unknown as AbortSignal })],
     ['inputs', (trainer: Trainer) => trainer.predict(new Float32Array(4))],
     ['inputs', (trainer: Trainer) => trainer.predict(new Float32Array(0))],
     ['inputs[1]', (trainer: Trainer) => trainer.predict(Float32Array.of(0, Number.NaN, 0))],

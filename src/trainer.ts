@@ -1,10 +1,14 @@
+import { checkOptions } from './data/checks.ts';
 import { checkDataset, checkInputs, checkSize, type Dataset, type FloatArray } from './data/dataset.ts';
 import type { LayerParameters } from './data/initialization.ts';
 import { checkSeed } from './data/random-state.ts';
 import { allFinite, type Engine } from './engine.ts';
 import { BusyError, DestroyedError, NonFiniteError, OptionError } from './errors.ts';
-import { checkParameters, checkSteps, momentCount, type TrainingSetup } from './options.ts';
+import { checkParameters, checkSignal, checkSteps, momentCount, type TrainingSetup } from './options.ts';
 import type { Backend, Checkpoint, Measurement, Precision, Prediction, Trainer, Tuning } from './types.ts';
+
+/** Those of `run`, and what else a {@link CaseStudy} has, which can be run as it is. */
+const RUN_OPTIONS = { steps: true, every: true, signal: true, options: true, published: true } as const;
 
 /** The public trainer: checks what it is given and in which order it is called, then lets an engine do the work. */
 export class EngineTrainer implements Trainer {
@@ -46,6 +50,8 @@ export class EngineTrainer implements Trainer {
 
   async train(steps: number, options: { signal?: AbortSignal } = {}): Promise<void> {
     checkSteps(steps);
+    checkOptions(options, { signal: true });
+    checkSignal(options.signal);
     for await (const _ of this.#exclusive('train', steps, undefined, options.signal));
   }
 
@@ -54,7 +60,9 @@ export class EngineTrainer implements Trainer {
     every: number;
     signal?: AbortSignal;
   }): AsyncGenerator<Measurement, void, void> {
+    checkOptions(options, RUN_OPTIONS);
     checkSteps(options.steps);
+    checkSignal(options.signal);
     checkSize(options.every, 'every');
     yield* this.#exclusive('run', options.steps, options.every, options.signal);
   }
@@ -115,8 +123,9 @@ export class EngineTrainer implements Trainer {
     this.#idle('restore');
     this.#checkCheckpoint(checkpoint);
     const { step, seed, parameters, optimizer } = checkpoint;
-    this.#engine.restore({ step, parameters, moments: optimizer.moments }, seed);
+    const restored = this.#engine.restore({ step, parameters, moments: optimizer.moments }, seed);
     this.#seed = seed;
+    await this.#read('restore', restored);
   }
 
   destroy(): void {
@@ -186,10 +195,10 @@ export class EngineTrainer implements Trainer {
     const count = momentCount(optimizer);
     const moments = checkpoint.optimizer.moments;
     if (!Array.isArray(moments) || moments.length !== count) {
-      throw new OptionError('checkpoint.optimizer.moments', `${count} of them`, moments?.length);
+      throw new OptionError('checkpoint.optimizer.moments', `${count} of them`, moments);
     }
-    moments.forEach((layers, m) => {
-      checkParameters(layers, sizes, `checkpoint.optimizer.moments[${m}]`, this.#float32Range);
-    });
+    for (let m = 0; m < count; m++) {
+      checkParameters(moments[m], sizes, `checkpoint.optimizer.moments[${m}]`, this.#float32Range);
+    }
   }
 }

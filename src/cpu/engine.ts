@@ -132,7 +132,7 @@ export class CpuEngine implements Engine {
     };
   }
 
-  restore(state: EngineState, seed: number): void {
+  async restore(state: EngineState, seed: number): Promise<void> {
     this.#step = state.step;
     this.#diverged = undefined;
     this.#parameters = this.#copyLayers(state.parameters);

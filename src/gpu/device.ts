@@ -45,8 +45,9 @@ export function deviceDescriptor({ limits }: GPUAdapter): GPUDeviceDescriptor {
 }
 
 /**
- * After something on a device has failed: was it because the device is gone?
- * @throws {DeviceLostError}
+ * What is asked of a lost device may fail in any way, or seem to succeed.
+ * @param wait milliseconds that the notice may still take
+ * @throws {DeviceLostError} if the device is gone
  */
 export async function checkLost(device: GPUDevice, wait = LOSS_NOTICE): Promise<void> {
   const moment = new Promise<undefined>((resolve) => setTimeout(resolve, wait));

@@ -8,14 +8,7 @@ import { checkEvaluation, Evaluation, uploadSource } from './evaluation.ts';
 import { gradients } from './gradients.ts';
 import { allocating, GpuMemory } from './memory.ts';
 import { Operations } from './operations.ts';
-import {
-  checkDiverged,
-  type LayerBuffers,
-  NOT_DIVERGED,
-  type ParameterBuffers,
-  readLayers,
-  writeLayers,
-} from './parameters.ts';
+import { checkDiverged, NOT_DIVERGED, type ParameterBuffers, readLayers, writeLayers } from './parameters.ts';
 import { createContext, type PlanContext } from './plan.ts';
 import { predict } from './predict.ts';
 import { Readback } from './readback.ts';
@@ -60,7 +53,7 @@ export class GpuEngine implements Engine {
   /**
    * Allocates the network on a device and compiles its kernels.
    * @param ownsDevice whether `destroy` ends the device too
-   * @throws {LimitError} {OutOfMemoryError} {ShaderError} {UnsupportedError} with everything freed again
+   * @throws {LimitError} {OutOfMemoryError} {ShaderError} {UnsupportedError} {DeviceLostError} with everything freed again
    */
   static async create(
     setup: TrainingSetup,
@@ -72,6 +65,7 @@ export class GpuEngine implements Engine {
       const arithmetic = setup.precision === 'single' ? 'single' : await doubleArithmetic(device);
       return await GpuEngine.#allocate(setup, choice, new GpuMemory(device, arithmetic), ownsDevice);
     } catch (error) {
+      await checkLost(device);
       if (ownsDevice) device.destroy();
       throw error;
     }
@@ -87,7 +81,10 @@ export class GpuEngine implements Engine {
       checkEvaluation(memory, setup.sizes, setup.data.count);
       const context = await createContext(memory, setup);
       writeLayers(memory, context.network.parameters, setup.start());
-      return new GpuEngine(context, ownsDevice, await Tuner.begin(context, plan, tuning));
+      const engine = new GpuEngine(context, ownsDevice, await Tuner.begin(context, plan, tuning));
+      // A lost device takes everything, without a word.
+      await checkLost(memory.device, 0);
+      return engine;
     } catch (error) {
       memory.destroy();
       throw error;
@@ -177,16 +174,15 @@ export class GpuEngine implements Engine {
     return { step, parameters: first, moments: rest };
   }
 
-  restore(state: EngineState, seed: number): void {
+  async restore(state: EngineState, seed: number): Promise<void> {
     const { parameters, moments, diverged } = this.#network;
-    const write = (buffers: LayerBuffers[], values: LayerParameters[]) =>
-      writeLayers(this.#memory, buffers, values);
-    write(parameters, state.parameters);
-    moments.forEach((buffers, m) => void write(buffers, state.moments[m]));
+    writeLayers(this.#memory, parameters, state.parameters);
+    moments.forEach((buffers, m) => void writeLayers(this.#memory, buffers, state.moments[m]));
     this.#memory.write(diverged, Uint32Array.of(NOT_DIVERGED));
     this.#schedule.reseed(seed);
     this.#step = state.step;
     this.#diverged = undefined;
+    await checkLost(this.#memory.device, 0);
   }
 
   destroy(): void {
