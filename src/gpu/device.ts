@@ -1,7 +1,7 @@
 import { UnsupportedError } from '../errors.ts';
 
 /**
- * Requests a device with the largest buffers its adapter allows.
+ * Requests a device with the largest buffers its adapter allows, and with subgroups where it has them.
  * @param gpu the entry point, `navigator.gpu` in a page or worker
  * @throws {UnsupportedError} if there is no adapter, or it gives no device
  */
@@ -22,6 +22,7 @@ export async function requestDevice(gpu: GPU | undefined): Promise<GPUDevice> {
   try {
     return await adapter.requestDevice({
       label: 'spiralnet',
+      requiredFeatures: adapter.features.has('subgroups') ? ['subgroups'] : [],
       requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
     });
   } catch (error) {

@@ -28,6 +28,7 @@ export async function requestGpu(
     const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
     const device = await adapter.requestDevice({
       label: 'spiralnet page',
+      requiredFeatures: adapter.features.has('subgroups') ? ['subgroups'] : [],
       requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
     });
     return { device, report: describe(adapter.info) };
