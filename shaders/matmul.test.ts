@@ -1,20 +1,25 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { matrix, matmul as multiply, transpose } from '../src/cpu/matmul.ts';
 import { addBiases } from '../src/cpu/relu.ts';
+import type { FloatArray } from '../src/data/dataset.ts';
+import { encode } from '../src/gpu/dispatch.ts';
+import { createMatmul, everyCandidate, type MatmulCandidate, type MatmulShape } from '../src/gpu/matmul.ts';
+import { GpuMemory } from '../src/gpu/memory.ts';
+import { Readback } from '../src/gpu/readback.ts';
 import { EPSILON_32, expectClose } from '../tests/compare.ts';
 import { testDevice } from '../tests/gpu.ts';
-import { runKernel } from '../tests/kernels.ts';
 import { TestRandom } from '../tests/random.ts';
-import { type MatmulOptions, matmul } from './matmul.wgsl.ts';
+import { type MatmulForm, STRIP_TERMS } from './matmul-epilogue.ts';
+import type { Arithmetic } from './real.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {
   device = await testDevice();
 });
 
-const TILE = { rows: 4, columns: 4 };
-const FORMS: MatmulOptions['form'][] = ['nn', 'tn', 'nt'];
-/** m, k, n around every edge of the tile: 1, tile − 1, tile, tile + 1, primes, single rows and columns. */
+const FORMS: MatmulForm[] = ['nn', 'tn', 'nt'];
+
+/** m, k, n around every edge of small tiles: 1, tile − 1, tile, tile + 1, primes, single rows and columns. */
 const SHAPES = [
   [1, 1, 1],
   [1, 5, 1],
@@ -32,8 +37,28 @@ const SHAPES = [
   [127, 131, 3],
 ];
 
+/** Around the length of a strip and the edges of larger tiles, with operands read one by one and in fours. */
+const LARGE_SHAPES = [
+  [3, STRIP_TERMS, 130],
+  [37, STRIP_TERMS + 1, 67],
+  [132, 2 * STRIP_TERMS + 4, 68],
+];
+
+interface Operands {
+  a: FloatArray;
+  b: FloatArray;
+  bias?: FloatArray;
+}
+
+/** Normals in 32 bits; in double arithmetic with a second word that counts. */
+function operands({ m, k, n }: MatmulShape, arithmetic: Arithmetic = 'single', bias = false): Operands {
+  const random = new TestRandom(m + k + n);
+  const draw = (count: number) => (arithmetic === 'single' ? random.floats(count) : random.doubles(count));
+  return { a: draw(m * k), b: draw(k * n), ...(bias && { bias: draw(n) }) };
+}
+
 /** The product in float64 from the same operands, and for each entry the sum of the terms' sizes. */
-function oracle(form: MatmulOptions['form'], a: Float32Array, b: Float32Array, [m, k, n]: number[]) {
+function oracle({ form, m, k, n }: MatmulShape, { a, b, bias }: Operands, relu = false) {
   const product = (x: Float64Array, y: Float64Array) => {
     const out = new Float64Array(m * n);
     const left = form === 'tn' ? transpose(x, m) : matrix(x, k);
@@ -41,67 +66,137 @@ function oracle(form: MatmulOptions['form'], a: Float32Array, b: Float32Array, [
     multiply(left, right, matrix(out, n), m, k, n);
     return out;
   };
-  return {
-    values: product(Float64Array.from(a), Float64Array.from(b)),
-    sizes: product(Float64Array.from(a, Math.abs), Float64Array.from(b, Math.abs)),
-  };
+  const values = product(Float64Array.from(a), Float64Array.from(b));
+  const sizes = product(Float64Array.from(a, Math.abs), Float64Array.from(b, Math.abs));
+  if (bias) {
+    addBiases(values, Float64Array.from(bias), m, relu);
+    addBiases(sizes, Float64Array.from(bias, Math.abs), m, false);
+  }
+  return { values, sizes };
 }
 
-async function run(options: MatmulOptions, [m, k, n]: number[], seed: number, bias?: Float32Array) {
-  const random = new TestRandom(seed);
-  const [a, b] = [random.floats(m * k), random.floats(k * n)];
-  const extent = { x: Math.ceil(m / options.tile.rows) * Math.ceil(n / options.tile.columns) };
-  const product = new Float32Array(m * n).fill(Number.NaN);
-  const tensors = { a, b, ...(bias && { bias }), product };
-  const result = await runKernel(device, matmul(options), { tensors, uniform: [m, k, n], extent });
-  return { product: result.product, oracle: oracle(options.form, a, b, [m, k, n]) };
+/** The product that a candidate leaves. NaN lies behind the operands, so that reading past them shows. */
+async function run(
+  shape: MatmulShape,
+  candidate: MatmulCandidate,
+  { a, b, bias }: Operands,
+  { relu = false, arithmetic = 'single' as Arithmetic } = {},
+): Promise<FloatArray> {
+  const { m, n } = shape;
+  const memory = new GpuMemory(device, arithmetic);
+  const upload = (name: string, values: FloatArray) => {
+    const padded = new Float64Array(values.length + 1000).fill(Number.NaN);
+    padded.set(values);
+    return memory.upload(name, padded);
+  };
+  const behind = 1000;
+  const product = memory.upload('product', new Float32Array(m * n + behind).fill(7));
+  const finished = [...(bias ? [upload('bias', bias)] : []), product];
+  const buffers = { a: upload('a', a), b: upload('b', b), finished };
+  const epilogue = { bias: bias !== undefined, relu };
+  const dispatches = await createMatmul(memory, 'test', shape, candidate, buffers, epilogue);
+  const encoder = device.createCommandEncoder();
+  const pass = encoder.beginComputePass();
+  encode(pass, dispatches);
+  pass.end();
+  const words = (m * n + behind) * memory.format.words;
+  const readback = new Readback(memory, words);
+  readback.copy(encoder, product, words);
+  device.queue.submit([encoder.finish()]);
+  const values = memory.format.decode((await readback.read())[0]);
+  memory.destroy();
+  const written = values.subarray(m * n).findIndex((value) => value !== 7);
+  expect(written, `what ${candidate.name} wrote past the product`).toBe(-1);
+  return values.subarray(0, m * n);
 }
 
 /** k roundings of products and k of sums, each at most half an epsilon of the sizes added so far (Higham 2002, 3.1). */
 const tolerance = (sizes: Float64Array, k: number) => (i: number) => (k + 2) * EPSILON_32 * sizes[i] + 1e-37;
 
+/** Two products bit by bit: -0 is not 0, and NaN equals nothing. */
+function expectSame(actual: FloatArray, expected: FloatArray, what: string): void {
+  const different = actual.findIndex((value, i) => Number.isNaN(value) || !Object.is(value, expected[i]));
+  if (different >= 0)
+    expect.fail(`${what}[${different}] is ${actual[different]}, expected ${expected[different]}`);
+}
+
+/** Kernels that compile fast. Larger tiles come from the same text. */
+const isSmall = ({ name }: MatmulCandidate) => /^(register|quad) [148]×[148]/.test(name);
+
 describe.each(FORMS)('matmul %s', (form) => {
-  test.each(SHAPES)('%i×%i×%i equals the float64 product', async (...shape) => {
-    const { product, oracle } = await run({ form, tile: TILE }, shape, 1);
-    expectClose(product, oracle.values, tolerance(oracle.sizes, shape[1]));
+  test.each(SHAPES)('%i×%i×%i equals the float64 product', async (m, k, n) => {
+    const shape = { form, m, k, n };
+    const tensors = operands(shape);
+    const { values, sizes } = oracle(shape, tensors);
+    for (const candidate of everyCandidate(shape, 'single').filter(isSmall)) {
+      expectClose(await run(shape, candidate, tensors), values, tolerance(sizes, k), candidate.name);
+    }
   });
 
-  test('gives the same bits with every tile', async () => {
-    const shape = [23, 41, 10];
-    const expected = await run({ form, tile: { rows: 1, columns: 1 } }, shape, 2);
-    for (const rows of [1, 2, 3, 4]) {
-      for (const columns of [1, 2, 4]) {
-        const { product } = await run({ form, tile: { rows, columns } }, shape, 2);
-        expect(product, `${rows}×${columns}`).toEqual(expected.product);
-      }
+  test.each(LARGE_SHAPES)('every candidate gives the same bits, %i×%i×%i', async (m, k, n) => {
+    const shape = { form, m, k, n };
+    const tensors = operands(shape);
+    const candidates = everyCandidate(shape, 'single').filter(
+      (candidate) =>
+        isSmall(candidate) || /shared 64/.test(candidate.name) || (m === 132 && !candidate.split),
+    );
+    const [first, ...others] = candidates;
+    const product = await run(shape, first, tensors);
+    const { values, sizes } = oracle(shape, tensors);
+    expectClose(product, values, tolerance(sizes, k));
+    for (const candidate of others) {
+      expectSame(await run(shape, candidate, tensors), product, candidate.name);
+    }
+  });
+
+  test('in double arithmetic every candidate gives the same bits', async () => {
+    const shape = { form, m: 9, k: STRIP_TERMS + 3, n: 19 };
+    const tensors = operands(shape, 'double');
+    const { values, sizes } = oracle(shape, tensors);
+    const [first, ...others] = everyCandidate(shape, 'double').filter(
+      (candidate) => form === 'nn' || isSmall(candidate),
+    );
+    const product = await run(shape, first, tensors, { arithmetic: 'double' });
+    // A relative error of at most 2^-44 in each product and each sum.
+    expectClose(product, values, (i) => (shape.k + 2) * 2 ** -43 * sizes[i]);
+    for (const candidate of others) {
+      const same = await run(shape, candidate, tensors, { arithmetic: 'double' });
+      expectSame(same, product, candidate.name);
     }
   });
 });
 
 test.each([
-  [5, 7, 9],
   [1, 3, 1],
-  [33, 2, 100],
-])('bias and ReLU are applied after the product, %i×%i×%i', async (m, k, n) => {
-  const bias = new TestRandom(3).floats(n);
+  [5, 7, 9],
+  [33, STRIP_TERMS + 2, 20],
+])('bias and ReLU are applied to the whole sum, %i×%i×%i', async (m, k, n) => {
+  const shape = { form: 'nn' as const, m, k, n };
+  const tensors = operands(shape, 'single', true);
   for (const relu of [false, true]) {
-    const shape = [m, k, n];
-    const { product, oracle } = await run({ form: 'nn', bias: true, relu, tile: TILE }, shape, 4, bias);
-    addBiases(oracle.values, Float64Array.from(bias), m, relu);
-    addBiases(oracle.sizes, Float64Array.from(bias, Math.abs), m, false);
-    expectClose(product, oracle.values, tolerance(oracle.sizes, k));
-    if (relu && m * n > 1) expect(product.some((value) => value === 0)).toBe(true);
+    const { values, sizes } = oracle(shape, tensors, relu);
+    const candidates = everyCandidate(shape, 'single').filter(
+      (candidate) => isSmall(candidate) || (m === 5 && /^shared 64/.test(candidate.name)),
+    );
+    const results: FloatArray[] = [];
+    for (const candidate of candidates) results.push(await run(shape, candidate, tensors, { relu }));
+    expectClose(results[0], values, tolerance(sizes, k));
+    results.forEach((result, i) => void expectSame(result, results[0], candidates[i].name));
+    if (relu && m * n > 1) expect(results[0].some((value) => value === 0)).toBe(true);
   }
 });
 
-test('writes nothing past the product', async () => {
-  const product = new Float32Array(64).fill(7);
-  const tensors = { a: new Float32Array(6).fill(1), b: new Float32Array(10).fill(1), product };
-  const result = await runKernel(device, matmul({ form: 'nn', tile: TILE }), {
-    tensors,
-    uniform: [3, 2, 5],
-    extent: { x: 2 },
-  });
-  expect(Array.from(result.product.subarray(0, 15))).toEqual(new Array(15).fill(2));
-  expect(Array.from(result.product.subarray(15))).toEqual(new Array(49).fill(7));
+test('negative zero, which only underflow leaves, is the same for every candidate', async () => {
+  const shape = { form: 'nn' as const, m: 5, k: STRIP_TERMS + 5, n: 6 };
+  const tensors = {
+    a: new Float32Array(shape.m * shape.k).fill(-1e-30),
+    b: new Float32Array(shape.k * shape.n).fill(1e-30),
+  };
+  const [first, ...others] = everyCandidate(shape, 'single').filter(
+    (candidate) => isSmall(candidate) || /shared 64/.test(candidate.name),
+  );
+  const product = await run(shape, first, tensors);
+  for (const candidate of others) {
+    expectSame(await run(shape, candidate, tensors), product, candidate.name);
+  }
 });
