@@ -41,7 +41,7 @@ export function App({ session }: { session: Session }) {
               onTime={() => session.time()}
               onCancel={() => session.pause()}
             />
-            <AboutRun choice={choice} study={study} adapter={adapter} />
+            <AboutRun choice={choice} study={study} adapter={adapter} way={run.way} />
           </div>
         </div>
       </main>

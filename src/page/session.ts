@@ -1,8 +1,18 @@
 import { type Signal, signal } from '@preact/signals';
 import type { Measurement } from '../index.ts';
+import { storedPlans, storePlan } from './found-plans.ts';
 import { MODEL_NAMES, PRECISION_NAMES, type RunKey, runKey } from './models.ts';
 import { WORKER_FAILED } from './problems.ts';
-import type { AdapterReport, Choice, Command, Problem, Report, RunStatus, TimingStatus } from './protocol.ts';
+import type {
+  AdapterReport,
+  Choice,
+  Command,
+  Problem,
+  Report,
+  RunStatus,
+  TimingStatus,
+  Way,
+} from './protocol.ts';
 
 /** Milliseconds between pictures, at least. */
 const FRAME_INTERVAL = 100;
@@ -16,6 +26,7 @@ export interface RunView {
   points: Measurement[];
   evidence?: Float32Array;
   stepsPerSecond?: number;
+  way?: Way;
   timing: TimingStatus;
   problem?: Problem;
 }
@@ -43,6 +54,7 @@ export class Session {
           this.#change({ model, precision }, { status: 'failed', problem: WORKER_FAILED });
       }
     });
+    this.#send({ type: 'remember', found: storedPlans() });
     this.#send({ type: 'open', choice: this.choice.value });
   }
 
@@ -100,16 +112,21 @@ export class Session {
         this.#change(report.choice, { status: 'failed', problem: report.problem });
         break;
       case 'frame': {
-        const { choice, fresh, latest, points, evidence, stepsPerSecond } = report;
+        const { choice, fresh, latest, points, evidence, stepsPerSecond, way, status } = report;
         const before = fresh ? [] : this.#runs[runKey(choice)].value.points;
         this.#change(choice, {
           latest,
           points: points.reduce(append, before.slice()),
           evidence,
           stepsPerSecond,
+          way,
           problem: undefined,
+          ...(status && { status }),
         });
+        break;
       }
+      case 'found':
+        storePlan(report.key, report.candidate);
     }
   }
 
