@@ -42,3 +42,4 @@ export type {
   Tuning,
   TuningOptions,
 } from './types.ts';
+export { VERSION } from './version.ts';

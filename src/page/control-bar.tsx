@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { formatLoss, formatPercent, formatSpeed, formatWhole } from './format.ts';
+import { formatLoss, formatPercent, formatWhole, threeDigits } from './format.ts';
 import type { RunView, Session } from './session.ts';
 
 /** Start, stop and the figures of the moment: always in view. */
@@ -53,7 +53,7 @@ export function ControlBar({ session, run, steps }: { session: Session; run: Run
           {latest && formatPercent(latest.accuracy)}
         </Figure>
         <Figure name="steps/s" width={7}>
-          {stepsPerSecond !== undefined && formatSpeed(stepsPerSecond)}
+          {stepsPerSecond !== undefined && threeDigits(stepsPerSecond)}
         </Figure>
       </dl>
       <div class="state">

@@ -1,6 +1,6 @@
 const LANGUAGE = 'en';
 const whole = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 0 });
-const threeDigits = new Intl.NumberFormat(LANGUAGE, { maximumSignificantDigits: 3 });
+const significant = new Intl.NumberFormat(LANGUAGE, { maximumSignificantDigits: 3 });
 const percent = new Intl.NumberFormat(LANGUAGE, {
   style: 'percent',
   minimumFractionDigits: 1,
@@ -13,8 +13,8 @@ export const withMinus = (text: string) => text.replaceAll('-', '−');
 export const formatWhole = (value: number) => whole.format(value);
 export const formatPercent = (value: number) => percent.format(value).replace('%', '\u202f%');
 
-/** As many digits as a measured speed deserves. */
-export const formatSpeed = (value: number) => threeDigits.format(value);
+/** As many digits as a measured time or speed deserves. */
+export const threeDigits = (value: number) => significant.format(value);
 
 export const formatCoordinate = (value: number) => withMinus(value.toFixed(1));
 

@@ -1,4 +1,5 @@
 import type { Measurement, Precision } from '../index.ts';
+import type { BenchmarkOptions } from './benchmark/results.ts';
 import type { FoundPlans } from './found-plans.ts';
 
 /** The two training runs of the case study. */
@@ -13,6 +14,7 @@ export interface Choice {
 /** What the page asks of the worker. Every request but a further step, and what it is to remember, ends what is under way. */
 export type Command =
   | { type: 'remember'; found: FoundPlans }
+  | { type: 'benchmark'; options: BenchmarkOptions }
   | { type: 'open'; choice: Choice }
   | { type: 'train'; choice: Choice /** Milliseconds between pictures, at least. */; frameInterval: number }
   | { type: 'pause' }

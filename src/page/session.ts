@@ -1,5 +1,6 @@
 import { type Signal, signal } from '@preact/signals';
 import type { Measurement } from '../index.ts';
+import { BenchmarkSession } from './benchmark/session.ts';
 import { storedPlans, storePlan } from './found-plans.ts';
 import { MODEL_NAMES, PRECISION_NAMES, type RunKey, runKey } from './models.ts';
 import { WORKER_FAILED } from './problems.ts';
@@ -36,6 +37,7 @@ const UNKNOWN: RunView = { status: 'preparing', points: [], timing: { state: 'id
 /** The page's state, and the way to the worker that trains. */
 export class Session {
   readonly choice = signal<Choice>({ model: 'network', precision: 'single' });
+  readonly benchmark = new BenchmarkSession();
   readonly adapter = signal<AdapterReport | undefined>(undefined);
   readonly #runs: Record<RunKey, Signal<RunView>> = {
     'linear single': signal(UNKNOWN),
@@ -69,7 +71,14 @@ export class Session {
     this.#send({ type: 'open', choice: this.choice.value });
   }
 
+  /** One of the two at a time: what else computes would be measured too. */
+  startBenchmark(): void {
+    this.pause();
+    this.benchmark.start();
+  }
+
   train(): void {
+    this.#interruptBenchmark();
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     const frameInterval = calm ? CALM_FRAME_INTERVAL : FRAME_INTERVAL;
     // At once, so that the press is answered even while the worker is busy; the worker says what came of it.
@@ -82,6 +91,7 @@ export class Session {
   }
 
   step(): void {
+    this.#interruptBenchmark();
     this.#send({ type: 'step', choice: this.choice.value });
   }
 
@@ -90,7 +100,12 @@ export class Session {
   }
 
   time(): void {
+    this.#interruptBenchmark();
     this.#send({ type: 'time', choice: this.choice.value });
+  }
+
+  #interruptBenchmark(): void {
+    this.benchmark.cancel('Ended, because training went on.');
   }
 
   #send(command: Command): void {

@@ -1,5 +1,6 @@
 import { DeviceLostError } from '../index.ts';
 import { NoGpu, requestGpu } from './adapter.ts';
+import { runBenchmark } from './benchmark/run.ts';
 import { PlanCache } from './found-plans.ts';
 import { type Frame, ModelRun } from './model-run.ts';
 import { type RunKey, runKey } from './models.ts';
@@ -23,6 +24,9 @@ let queue = Promise.resolve();
 
 addEventListener('message', ({ data: command }: MessageEvent<Command>) => {
   if (command.type === 'remember') return cache.remember(command.found);
+  // In a worker of its own, which does nothing else.
+  if (command.type === 'benchmark')
+    return void runBenchmark(command.options, cache, (report) => postMessage(report));
   // Steps add up; everything else ends what is under way.
   if (command.type === 'step' && pendingSteps > 0) {
     pendingSteps++;
@@ -41,7 +45,7 @@ addEventListener('message', ({ data: command }: MessageEvent<Command>) => {
 });
 
 async function execute(
-  command: Exclude<Command, { type: 'pause' | 'remember' }>,
+  command: Exclude<Command, { type: 'pause' | 'remember' | 'benchmark' }>,
   signal: AbortSignal,
 ): Promise<void> {
   const { choice } = command;
