@@ -54,8 +54,9 @@ export function crossoverInWords({ first, last, from, best }: Crossover): string
   const units = (count: number) => `${formatWhole(count)} hidden units`;
   const advantage = `by ${threeDigits(best.ratio)} times at ${units(best.hidden)}`;
   if (from === undefined) {
-    const once = best.ratio > 1 ? `, though it is ahead ${advantage}` : '';
-    return `On this machine the CPU is ahead at ${units(last)}, the largest size measured${once}.`;
+    const range = `from ${formatWhole(first)} to ${units(last)}`;
+    if (best.ratio <= 1) return `On this machine the GPU never wins in this range, ${range}.`;
+    return `On this machine the CPU is ahead at ${units(last)}, the largest size measured; the GPU wins only in between, ${advantage}.`;
   }
   if (from === first)
     return `On this machine the GPU wins at every size measured, from ${units(first)} on, ${advantage}.`;
