@@ -31,24 +31,26 @@ export function KernelsSection({ results: { kernels } }: { results: BenchmarkRes
 function KernelTable({ name, kernels }: { name: string; kernels: KernelResult[] }) {
   const all = kernels.reduce((sum, { time }) => sum + time.median, 0);
   return (
-    <table class="spreads">
-      <caption>{name}</caption>
-      <thead>
-        <tr>
-          <th scope="col">kernel</th>
-          <th scope="col">time</th>
-          <th scope="col">share</th>
-        </tr>
-      </thead>
-      <tbody>
-        {kernels.map(({ label, time }) => (
-          <tr key={label}>
-            <th scope="row">{label}</th>
-            <TimeCell time={time} />
-            <td>{formatPercent(time.median / all)}</td>
+    <div class="scroll">
+      <table class="spreads">
+        <caption>{name}</caption>
+        <thead>
+          <tr>
+            <th scope="col">kernel</th>
+            <th scope="col">time</th>
+            <th scope="col">share</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {kernels.map(({ label, time }) => (
+            <tr key={label}>
+              <th scope="row">{label}</th>
+              <TimeCell time={time} />
+              <td>{formatPercent(time.median / all)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
