@@ -7,19 +7,20 @@ import { root, run } from './process.js';
 /**
  * Makes node_modules what package-lock.json says; a few milliseconds when it is already.
  *
+ * @param {string} [folder] where both are, from the repository's root
  * @throws {Error} when Node is too old or `npm ci` fails.
  */
-export async function ensureDependencies() {
+export async function ensureDependencies(folder = '.') {
   const { engines } = readJson('package.json');
   if (!satisfies(process.versions.node, engines.node)) {
     throw new Error(`This needs Node.js ${engines.node}; this is Node.js ${process.versions.node}.`);
   }
-  if (inLine(readJson('package-lock.json'), readInstalled())) return;
-  console.log('Installing the dependencies (npm ci) …');
+  if (inLine(readJson(join(folder, 'package-lock.json')), readInstalled(folder))) return;
+  console.log(`Installing the dependencies${folder === '.' ? '' : ` of ${folder}`} (npm ci) …`);
   const { code, output } = await run(
     'npm',
     // NODE_ENV=production would leave out everything that builds and tests.
-    ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
+    ['ci', '--prefix', folder, '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
     { quiet: true, shell: process.platform === 'win32' },
   );
   if (code !== 0) throw new Error(`npm ci failed:\n${output.trim()}`);
@@ -68,10 +69,13 @@ function readJson(name) {
   return JSON.parse(readFileSync(join(root, name), 'utf8'));
 }
 
-/** @returns {Lock | undefined} */
-function readInstalled() {
+/**
+ * @param {string} folder
+ * @returns {Lock | undefined}
+ */
+function readInstalled(folder) {
   try {
-    return readJson(join('node_modules', '.package-lock.json'));
+    return readJson(join(folder, 'node_modules', '.package-lock.json'));
   } catch {
     return undefined;
   }

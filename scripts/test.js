@@ -30,10 +30,13 @@ const PHASES = {
   e2e: { title: 'The page in a browser', test: testPage },
 };
 const NAMES = /** @type {(keyof typeof PHASES)[]} */ (Object.keys(PHASES));
-const USAGE = `Usage: npm test -- [--only <phase>]…, with a phase among ${NAMES.join(', ')}`;
+const USAGE = `Usage: npm test -- [--long] [--only <phase>]…, with a phase among ${NAMES.join(', ')}`;
 
 async function main() {
-  const names = readSelection();
+  const { only = NAMES, long } = readArguments();
+  const names = readSelection(only);
+  // Tests that stop halfway to save time go to the end.
+  if (long) process.env.LONG = '1';
   await ensureDependencies();
   /** @type {Map<string, Outcome>} */
   const outcomes = new Map();
@@ -56,17 +59,20 @@ async function main() {
   report(outcomes);
 }
 
-/** @returns {(keyof typeof PHASES)[]} */
-function readSelection() {
-  const wanted = wantedPhases() ?? NAMES;
+/**
+ * @param {string[]} wanted
+ * @returns {(keyof typeof PHASES)[]}
+ */
+function readSelection(wanted) {
   const unknown = wanted.find((name) => !Object.hasOwn(PHASES, name));
   if (unknown !== undefined) throw new Error(`--only: there is no phase ${unknown}.\n${USAGE}`);
   return NAMES.filter((name) => wanted.includes(name));
 }
 
-function wantedPhases() {
+function readArguments() {
   try {
-    return parseArgs({ options: { only: { type: 'string', multiple: true } } }).values.only;
+    return parseArgs({ options: { only: { type: 'string', multiple: true }, long: { type: 'boolean' } } })
+      .values;
   } catch (error) {
     throw new Error(`${messageOf(error)}\n${USAGE}`);
   }

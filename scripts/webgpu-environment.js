@@ -33,12 +33,21 @@ const LIBRARY_FOLDERS = [
  */
 export async function webgpuEnvironment(executablePath) {
   if (process.platform !== 'linux') return {};
-  const path = executablePath ?? (await findPath());
-  const folder = [path && dirname(realpathSync(path)), ...BROWSER_FOLDERS].find(
-    (folder) => folder && existsSync(join(folder, DRIVER)),
-  );
+  const folder = await vulkanFolder(executablePath);
   if (!folder) return {};
   return variables({ folder, env: process.env, hasGpu: hasGpu(), hasLoader: hasLoader(process.env) });
+}
+
+/**
+ * Where a Chromium keeps its Vulkan loader and SwiftShader.
+ *
+ * @param {string} [executablePath] the browser; looked for when absent
+ */
+export async function vulkanFolder(executablePath) {
+  const path = executablePath ?? (await findPath());
+  return [path && dirname(realpathSync(path)), ...BROWSER_FOLDERS].find(
+    (folder) => folder && existsSync(join(folder, DRIVER)),
+  );
 }
 
 /**

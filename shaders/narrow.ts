@@ -111,6 +111,7 @@ fn softmax(row: u32, label: u32, rows: u32) {
  */
 export function narrowBackward({ features, classes, hidden }: NarrowNetwork, count: number): string {
   const activation = (u: number) => each(features, (f) => `x_${f}, w_${u}_${f}, `, '');
+  const numbers = (hidden ? features + 1 : 0) + classes;
   return wgsl`
 fn backward(first: u32, rows: u32) {
   let units = shape.units;
@@ -142,24 +143,42 @@ ${each(count, (u) => `    let h_${u} = inputs[source * units + j_${u}];`)}
 #endif
 ${each(count, (u) => each(classes, (k) => `    dv_${u}_${k} = accumulate(dv_${u}_${k}, h_${u}, d_${k});`))}
   }
-${each(
-  count,
-  (u) => wgsl`  if (first + ${u}u < units) {
+  // In an array, so that the update's text stands there once, whatever the count: compilers inline it.
+  var gradients: array<real, ${count * numbers}>;
 #if ${hidden}
-${each(features, (f) => `    apply_update(shape.weights_0 + ${f}u * units + j_${u}, settle(dw_${u}_${f}), shape.l2);`)}
-    apply_update(shape.biases_0 + j_${u}, db_${u}, real());
+${each(count, (u) => each(features, (f) => `  gradients[${u * numbers + f}] = settle(dw_${u}_${f});`))}
+${each(count, (u) => `  gradients[${u * numbers + features}] = db_${u};`)}
 #endif
-${each(classes, (k) => `    apply_update(shape.weights_1 + j_${u} * ${classes}u + ${k}u, settle(dv_${u}_${k}), shape.l2);`)}
-  }`,
-)}
+${each(count, (u) => each(classes, (k) => `  gradients[${(u + 1) * numbers - classes + k}] = settle(dv_${u}_${k});`))}
+  let end = min(first + ${count}u, units);
+  for (var unit = first; unit < end; unit++) {
+    for (var i = 0u; i < ${numbers}u; i++) { update_unit(unit, i, gradients[(unit - first) * ${numbers}u + i]); }
+  }
+}
+
+// Of a unit's numbers: its weights, its bias, its outgoing weights; without a hidden layer, a feature's weights.
+fn update_unit(unit: u32, i: u32, gradient: real) {
+  var at = shape.weights_1 + unit * ${classes}u + i;
+  var l2 = shape.l2;
+#if ${hidden}
+  if (i < ${features}u) {
+    at = shape.weights_0 + i * shape.units + unit;
+  } else if (i == ${features}u) {
+    at = shape.biases_0 + unit;
+    l2 = real();
+  } else {
+    at -= ${features + 1}u;
+  }
+#endif
+  apply_update(at, gradient, l2);
 }
 
 fn backward_biases(rows: u32) {
-${each(classes, (k) => `  var d_${k} = real();`)}
+  var sums: array<real, ${classes}>;
   for (var i = 0u; i < rows; i++) {
-${each(classes, (k) => `    d_${k} = add(d_${k}, dscores[i * ${classes}u + ${k}u]);`)}
+${each(classes, (k) => `    sums[${k}] = add(sums[${k}], dscores[i * ${classes}u + ${k}u]);`)}
   }
-${each(classes, (k) => `  apply_update(shape.biases_1 + ${k}u, d_${k}, real());`)}
+  for (var k = 0u; k < ${classes}u; k++) { apply_update(shape.biases_1 + k, sums[k], real()); }
 }
 `;
 }

@@ -1,7 +1,9 @@
-import { beforeAll, expect, test } from 'vitest';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { reluMask as mask } from '../src/cpu/relu.ts';
 import { testDevice } from '../tests/gpu.ts';
 import { runKernel } from '../tests/kernels.ts';
+import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/property.ts';
 import { TestRandom } from '../tests/random.ts';
 import { reluMask } from './relu-mask.wgsl.ts';
 
@@ -37,4 +39,39 @@ test('the derivative at 0 is 0, on either side of it is 0 or 1', async () => {
     extent: { x: 2 },
   });
   expect(Array.from(result.gradient)).toEqual([0, 0, 7, 8, 0]);
+});
+
+interface Case {
+  count: number;
+  outputs: Contents;
+  gradient: Contents;
+}
+
+describe.each(PRECISIONS)('in %s precision', (precision) => {
+  property<Case>(
+    'masks gradients of every number and size exactly',
+    fc.record({ count: sizes(1100), outputs: contents(), gradient: contents() }),
+    [
+      { count: 1, outputs: of('normal'), gradient: of('normal') },
+      { count: 67, outputs: of('zero'), gradient: of('normal') },
+      { count: 67, outputs: of('negative'), gradient: of('normal') },
+      { count: 300, outputs: of('mostly zero'), gradient: of('of many sizes') },
+    ],
+    async ({ count, ...values }) => {
+      // What lies behind the last vector must stay, active or not.
+      const outputs = fill(precision, values.outputs, count + 100);
+      const gradient = fill(precision, values.gradient, count + 100);
+      const perVector = precision === 'single' ? 4 : 2;
+      const vectors = Math.ceil(count / perVector);
+      const expected = gradient.slice();
+      mask(expected, outputs, vectors * perVector);
+      const result = await runKernel(device, reluMask(precision), {
+        tensors: { outputs, gradient },
+        uniform: [vectors],
+        extent: { x: vectors },
+        arithmetic: precision,
+      });
+      expect(result.gradient).toEqual(expected);
+    },
+  );
 });

@@ -1,8 +1,12 @@
+import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { argmax, crossEntropy, crossEntropyGradient, softmax as normalize } from '../src/cpu/softmax.ts';
-import { EPSILON_32, expectClose } from '../tests/compare.ts';
+import type { FloatArray } from '../src/data/dataset.ts';
+import type { Precision } from '../src/index.ts';
+import { EPSILON, EPSILON_32, expectClose } from '../tests/compare.ts';
 import { testDevice } from '../tests/gpu.ts';
 import { runKernel } from '../tests/kernels.ts';
+import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/property.ts';
 import { TestRandom } from '../tests/random.ts';
 import { softmax } from './softmax.wgsl.ts';
 
@@ -23,84 +27,99 @@ const SHAPES = [
   [129, 11],
 ];
 
-function runLoss(logits: Float32Array, labels: Uint32Array, classes: number) {
+const unwritten = (count: number): FloatArray => new Float64Array(count).fill(Number.NaN);
+
+function runLoss(precision: Precision, logits: FloatArray, labels: Uint32Array, classes: number) {
   const rows = labels.length;
-  return runKernel(device, softmax({ output: 'loss' }), {
+  return runKernel(device, softmax({ output: 'loss', arithmetic: precision }), {
     tensors: {
       logits,
       labels,
-      losses: new Float32Array(rows).fill(Number.NaN),
-      correct: new Float32Array(rows).fill(Number.NaN),
-      gradient: new Float32Array(rows * classes).fill(Number.NaN),
+      losses: unwritten(rows),
+      correct: unwritten(rows),
+      gradient: unwritten(rows * classes),
     },
     uniform: [rows, classes],
     extent: { x: rows },
+    arithmetic: precision,
   });
 }
 
-function runProbabilities(logits: Float32Array, classes: number) {
+function runProbabilities(precision: Precision, logits: FloatArray, classes: number) {
   const rows = logits.length / classes;
-  return runKernel(device, softmax({ output: 'probabilities' }), {
-    tensors: {
-      logits,
-      probabilities: new Float32Array(rows * classes).fill(Number.NaN),
-      predicted: new Uint32Array(rows),
-    },
+  return runKernel(device, softmax({ output: 'probabilities', arithmetic: precision }), {
+    tensors: { logits, probabilities: unwritten(rows * classes), predicted: new Uint32Array(rows) },
     uniform: [rows, classes],
     extent: { x: rows },
+    arithmetic: precision,
   });
 }
 
-/** Everything the kernel computes, in float64 and row by row. */
-function oracle(logits: Float32Array, labels: Uint32Array, classes: number) {
-  const z = Float64Array.from(logits);
+/** Probabilities in float64. */
+function probabilitiesOf(logits: FloatArray, classes: number): Float64Array {
+  const probabilities = new Float64Array(logits.length);
+  normalize(Float64Array.from(logits), probabilities, logits.length / classes, classes);
+  return probabilities;
+}
+
+/**
+ * In single precision WGSL allows exp an error of 3 + 2|x| ULP, which is at most 3.4 ULP of 1 over all e^x with x ≤ 0; in
+ * double the exponential and the sum of them are good to 2⁻⁴⁰. The sum of `classes` of them is rounded once a term, and
+ * the quotient once more.
+ */
+const probabilityTolerance = (precision: Precision, classes: number) =>
+  precision === 'single' ? (9 + classes) * EPSILON_32 : 2 * 2 ** -40 + (4 + classes) * EPSILON.double;
+/**
+ * ln of a sum from 1 up: 2⁻²¹ near 1, 3 ULP above (WGSL), or 2⁻⁴⁰ of it; then the sum's own error and the logits'
+ * differences.
+ */
+const lossTolerance = (precision: Precision, classes: number, loss: number) =>
+  probabilityTolerance(precision, classes) +
+  (precision === 'single' ? 2 ** -21 : 2 ** -40 * loss) +
+  4 * EPSILON[precision] * loss;
+
+async function compareLoss(precision: Precision, logits: FloatArray, labels: Uint32Array, classes: number) {
   const rows = labels.length;
-  const probabilities = new Float64Array(z.length);
-  normalize(z, probabilities, rows, classes);
-  const gradient = probabilities.slice();
+  const z = Float64Array.from(logits);
+  const gradient = probabilitiesOf(z, classes);
   crossEntropyGradient(gradient, labels, rows, classes);
   const each = Array.from(labels, (_, i) => {
     return crossEntropy(z.subarray(i * classes), labels.subarray(i, i + 1), 1, classes);
   });
-  return {
-    probabilities,
-    gradient,
-    losses: each.map(({ sum }) => sum),
-    correct: each.map(({ correct }) => correct),
-  };
+  const result = await runLoss(precision, logits, labels, classes);
+  expectClose(
+    result.losses,
+    each.map(({ sum }) => sum),
+    (i) => lossTolerance(precision, classes, each[i].sum),
+    'losses',
+  );
+  expectClose(
+    result.correct,
+    each.map(({ correct }) => correct),
+    0,
+    'correct',
+  );
+  expectClose(result.gradient, gradient, probabilityTolerance(precision, classes) / rows, 'gradient');
 }
 
-/**
- * WGSL allows exp an error of 3 + 2|x| ULP, which is at most 3.4 ULP of 1 over all e^x with x ≤ 0; the sum of `classes`
- * of them is rounded once a term, and the quotient once more.
- */
-const probabilityTolerance = (classes: number) => (9 + classes) * EPSILON_32;
-/** ln of a sum from 1 up: 2⁻²¹ near 1, 3 ULP above (WGSL); then the sum's own error and the logits' differences. */
-const lossTolerance = (classes: number, loss: number) =>
-  2 ** -21 + (9 + classes) * EPSILON_32 + 4 * EPSILON_32 * Math.abs(loss);
-
-async function compare(logits: Float32Array, labels: Uint32Array, classes: number) {
-  const rows = labels.length;
-  const expected = oracle(logits, labels, classes);
-  const loss = await runLoss(logits, labels, classes);
-  expectClose(loss.losses, expected.losses, (i) => lossTolerance(classes, expected.losses[i]), 'losses');
-  expectClose(loss.correct, expected.correct, 0, 'correct');
-  expectClose(loss.gradient, expected.gradient, probabilityTolerance(classes) / rows, 'gradient');
-  const prediction = await runProbabilities(logits, classes);
-  expectClose(
-    prediction.probabilities,
-    expected.probabilities,
-    probabilityTolerance(classes),
-    'probabilities',
+async function compareProbabilities(precision: Precision, logits: FloatArray, classes: number) {
+  const { probabilities, predicted } = await runProbabilities(precision, logits, classes);
+  const tolerance = probabilityTolerance(precision, classes);
+  expectClose(probabilities, probabilitiesOf(logits, classes), tolerance, 'probabilities');
+  expect(Array.from(predicted)).toEqual(
+    Array.from(predicted, (_, i) => argmax(logits, i * classes, classes)),
   );
-  const best = Array.from(labels, (_, i) => argmax(logits, i * classes, classes));
-  expect(Array.from(prediction.predicted)).toEqual(best);
+}
+
+async function compare(precision: Precision, logits: FloatArray, labels: Uint32Array, classes: number) {
+  await compareLoss(precision, logits, labels, classes);
+  await compareProbabilities(precision, logits, classes);
 }
 
 describe('softmax', () => {
   test.each(SHAPES)('of %i×%i random logits', async (rows, classes) => {
     const random = new TestRandom(rows * classes);
-    await compare(random.floats(rows * classes, 3), random.integers(rows, classes), classes);
+    await compare('single', random.floats(rows * classes, 3), random.integers(rows, classes), classes);
   });
 
   test.each([
@@ -111,19 +130,58 @@ describe('softmax', () => {
     ['all zero', [0, 0, 0]],
     ['as far apart as floats can be', [1.7e38, 0, -1.7e38]],
   ])('of logits that are %s, with each label', async (_, row) => {
-    await compare(Float32Array.from([...row, ...row, ...row]), Uint32Array.of(0, 1, 2), 3);
+    const logits = Float32Array.from([...row, ...row, ...row]);
+    for (const precision of PRECISIONS) await compare(precision, logits, Uint32Array.of(0, 1, 2), 3);
   });
 
   test('of more rows than workgroups of one dimension cover', async () => {
     const rows = 65_535 * 64 + 65;
-    const { probabilities } = await runProbabilities(new Float32Array(rows).fill(2), 1);
+    const { probabilities } = await runProbabilities('single', new Float32Array(rows).fill(2), 1);
     expect(probabilities.findIndex((value) => value !== 1)).toBe(-1);
   });
 
   test('a tie goes to the lower class', async () => {
-    const { correct } = await runLoss(Float32Array.of(1, 2, 2, 1, 2, 2), Uint32Array.of(1, 2), 3);
+    const { correct } = await runLoss('single', Float32Array.of(1, 2, 2, 1, 2, 2), Uint32Array.of(1, 2), 3);
     expect(Array.from(correct)).toEqual([1, 0]);
-    const { predicted } = await runProbabilities(Float32Array.of(5, 5, 5), 3);
+    const { predicted } = await runProbabilities('single', Float32Array.of(5, 5, 5), 3);
     expect(predicted[0]).toBe(0);
+  });
+});
+
+interface Case {
+  rows: number;
+  classes: number;
+  logits: Contents;
+  /** Of the labels. */
+  seed: number;
+}
+
+describe.each(PRECISIONS)('in %s precision', (precision) => {
+  const cases = fc.record({
+    rows: sizes(130),
+    classes: sizes(30),
+    logits: contents(),
+    seed: fc.nat(),
+  });
+  const examples: Case[] = [
+    { rows: 1, classes: 1, logits: of('normal'), seed: 1 },
+    { rows: 65, classes: 1, logits: of('normal'), seed: 1 },
+    { rows: 1, classes: 300, logits: of('normal'), seed: 1 },
+    { rows: 64, classes: 3, logits: of('plus or minus 1e4'), seed: 1 },
+    { rows: 63, classes: 3, logits: of('all equal'), seed: 1 },
+    { rows: 63, classes: 3, logits: of('nearly equal'), seed: 1 },
+    { rows: 63, classes: 3, logits: of('zero'), seed: 1 },
+    { rows: 129, classes: 5, logits: of('zero in even columns'), seed: 1 },
+  ];
+
+  property<Case>('losses and gradients are the float64 ones', cases, examples, async (value) => {
+    const { rows, classes, seed } = value;
+    const labels = new TestRandom(seed).integers(rows, classes);
+    await compareLoss(precision, fill(precision, value.logits, rows, classes), labels, classes);
+  });
+
+  property<Case>('probabilities and classes are the float64 ones', cases, examples, async (value) => {
+    const { rows, classes } = value;
+    await compareProbabilities(precision, fill(precision, value.logits, rows, classes), classes);
   });
 });

@@ -6,8 +6,8 @@ export const MOMENTS: Record<UpdateRule, 0 | 1 | 2> = { sgd: 0, momentum: 1, ada
 
 /**
  * The WGSL function `apply_update(i, gradient, l2)`: one update of `parameters[i]` with g = gradient + l2·w (the notes'
- * dW += reg·W; biases come with l2 = 0), then the rule. The first step after which a parameter is not finite is kept
- * in `diverged`.
+ * dW += reg·W; biases come with l2 = 0), then the rule. The first step after which a parameter or moment is not
+ * finite is kept in `diverged`.
  *
  * Needs `real`, `parameters`, `step`, `diverged`, and `first_moment` and `second_moment` where the rule keeps them.
  */
@@ -19,7 +19,7 @@ fn apply_update(i: u32, gradient: real, l2: real) {
 ${DIRECTION[rule]}
   let updated = subtract(parameter, multiply(step.learning_rate, direction));
   parameters[i] = updated;
-  if (!is_finite(updated)) { atomicMin(&diverged, step.number); }
+  if (!(${FINITE[rule]})) { atomicMin(&diverged, step.number); }
 }
 `;
 }
@@ -37,4 +37,11 @@ const DIRECTION: Record<UpdateRule, string> = {
   second_moment[i] = second;
   let spread = add(square_root(multiply(second, step.correction_2)), step.epsilon);
   let direction = divide(multiply(first, step.correction_1), spread);`,
+};
+
+/** Divided by a second moment that has overflowed, a parameter stays finite, and where it is for ever. */
+const FINITE: Record<UpdateRule, string> = {
+  sgd: 'is_finite(updated)',
+  momentum: 'is_finite(updated)',
+  adam: 'is_finite(updated) && is_finite(second)',
 };

@@ -1,99 +1,228 @@
+import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { update as apply } from '../src/cpu/update.ts';
+import type { FloatArray } from '../src/data/dataset.ts';
 import { NOT_DIVERGED } from '../src/gpu/parameters.ts';
 import { RealFormat } from '../src/gpu/real-format.ts';
+import type { Precision } from '../src/index.ts';
 import type { ResolvedOptimizer } from '../src/options.ts';
-import { EPSILON_32, expectClose } from '../tests/compare.ts';
+import { EPSILON, expectClose } from '../tests/compare.ts';
 import { testDevice } from '../tests/gpu.ts';
 import { runKernel, type Tensors } from '../tests/kernels.ts';
-import { TestRandom } from '../tests/random.ts';
+import { type Contents, contents, fill, held, of, PRECISIONS, property, sizes } from '../tests/property.ts';
 import { update } from './update.wgsl.ts';
-import type { UpdateRule } from './update-rule.ts';
+import { MOMENTS, type UpdateRule } from './update-rule.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {
   device = await testDevice();
 });
 
-const single = new RealFormat('single');
-const LEARNING_RATE = 0.125;
-const L2 = 0.25;
-const STEP = 3;
-const RULES: [UpdateRule, ResolvedOptimizer][] = [
-  ['sgd', { name: 'sgd', momentum: 0 }],
-  ['momentum', { name: 'sgd', momentum: 0.875 }],
-  ['adam', { name: 'adam', beta1: 0.875, beta2: 0.9375, epsilon: 2 ** -20 }],
-];
+const RULES: UpdateRule[] = ['sgd', 'momentum', 'adam'];
 
-/** The step struct, with decays that 32 bits hold exactly, so that only the kernel's own rounding is compared. */
-function stepWords(optimizer: ResolvedOptimizer): number[] {
-  const floats =
+/** What an update depends on beside the tensors. */
+interface Settings {
+  optimizer: ResolvedOptimizer;
+  learningRate: number;
+  l2: number;
+  /** Updates before this one. */
+  step: number;
+}
+
+interface State {
+  parameters: FloatArray;
+  gradient: FloatArray;
+  moments: FloatArray[];
+}
+
+/** The step struct. */
+function stepWords(format: RealFormat, { optimizer, learningRate, step }: Settings): number[] {
+  const reals =
     optimizer.name === 'sgd'
       ? [optimizer.momentum, 0, 0, 0, 0, 0, 0]
       : [
           optimizer.beta1,
           1 - optimizer.beta1,
-          1 / (1 - optimizer.beta1 ** (STEP + 1)),
+          1 / (1 - optimizer.beta1 ** (step + 1)),
           optimizer.beta2,
           1 - optimizer.beta2,
-          1 / (1 - optimizer.beta2 ** (STEP + 1)),
+          1 / (1 - optimizer.beta2 ** (step + 1)),
           optimizer.epsilon,
         ];
-  return [STEP + 1, 0, 0, 0, ...single.uniform(LEARNING_RATE, ...floats)];
+  return [step + 1, 0, 0, 0, ...format.uniform(learningRate, ...reals)];
 }
 
-async function run(
+function run(
+  precision: Precision,
   rule: UpdateRule,
-  optimizer: ResolvedOptimizer,
-  parameters: Float32Array,
-  gradient: Float32Array,
-  moments: Float32Array[],
+  settings: Settings,
+  { parameters, gradient, moments }: State,
 ) {
-  const tensors: Tensors & { parameters: Float32Array; diverged: Uint32Array } = {
+  const format = new RealFormat(precision);
+  const tensors: Tensors & { parameters: FloatArray; diverged: Uint32Array } = {
     parameters,
     gradient,
     ...Object.fromEntries(moments.map((moment, i) => [`moment ${i}`, moment])),
     diverged: Uint32Array.of(NOT_DIVERGED),
   };
-  return runKernel(device, update({ rule }), {
+  return runKernel(device, update({ rule, arithmetic: precision }), {
     tensors,
-    uniform: [...single.uniform(L2), parameters.length],
+    uniform: [...format.uniform(settings.l2), parameters.length],
     extent: { x: parameters.length },
-    step: stepWords(optimizer),
+    step: stepWords(format, settings),
+    arithmetic: precision,
   });
 }
 
-describe.each(RULES)('update by %s', (rule, optimizer) => {
-  const momentCount = { sgd: 0, momentum: 1, adam: 2 }[rule];
+/**
+ * How far each result may be off: the sizes of what is added, times an epsilon for each rounding, of the coefficients
+ * too. `exact` are the results in float64.
+ */
+function tolerances(epsilon: number, settings: Settings, state: State, exact: FloatArray[], i: number) {
+  const { optimizer, learningRate, l2, step } = settings;
+  const [w, first = 0, second = 0] = [state.parameters, ...state.moments].map((x) => Math.abs(x[i]));
+  const g = Math.abs(state.gradient[i]) + l2 * w;
+  const parameter = (direction: number, error: number) =>
+    epsilon * (w + 2 * learningRate * direction) + learningRate * error;
+  if (optimizer.name === 'sgd') {
+    const v = g + optimizer.momentum * first;
+    return [parameter(v, 4 * epsilon * v), 4 * epsilon * v];
+  }
+  const { beta1, beta2 } = optimizer;
+  const firstError = 6 * epsilon * (beta1 * first + (1 - beta1) * g);
+  const secondError = 8 * epsilon * (beta2 * second + (1 - beta2) * g * g);
+  const [firstCorrection, secondCorrection] = [beta1, beta2].map((beta) => 1 / (1 - beta ** (step + 1)));
+  const meanSquare = exact[2][i] * secondCorrection;
+  // √(x + d) is off by d / √x at the most, and by √d. A root, and the quotient below, are off by 5 ULP in WGSL.
+  const shift = 2 * epsilon * meanSquare + secondError * secondCorrection;
+  const rootError = Math.min(Math.sqrt(shift), shift / Math.sqrt(meanSquare) || 0);
+  const spread = Math.sqrt(meanSquare) + optimizer.epsilon;
+  const spreadError = rootError + 7 * epsilon * spread;
+  // Whatever the root, nothing is divided by less than about ε.
+  const least = Math.max(spread - spreadError, optimizer.epsilon / 2);
+  const direction = Math.abs(exact[1][i] * firstCorrection) / spread;
+  const directionError =
+    (firstError * firstCorrection + direction * spreadError) / least + 8 * epsilon * direction;
+  return [parameter(direction, directionError), firstError, secondError];
+}
 
-  test.each([1, 63, 64, 65, 300, 4099])('of %i parameters', async (count) => {
-    const random = new TestRandom(count);
-    const [parameters, gradient] = [random.floats(count), random.floats(count)];
-    // The second moment is a mean of squares: positive.
-    const moments = Array.from({ length: momentCount }, (_, m) =>
-      random.floats(count).map((value) => (m === 1 ? Math.abs(value) : value)),
-    );
-    const expected = [parameters, ...moments].map((values) => Float64Array.from(values));
-    apply(expected[0], Float64Array.from(gradient), expected.slice(1), optimizer, LEARNING_RATE, L2, STEP);
+test('a second moment that overflows is noticed, though the parameter stays finite', async () => {
+  const moments = [new Float32Array(3), new Float32Array(3)];
+  const state = { parameters: new Float32Array(3), gradient: Float32Array.of(0, 1e25, 0), moments };
+  const result = await run('single', 'adam', settingsOf('single', 'adam', EXAMPLE), state);
+  expect(Array.from(result.parameters).every(Number.isFinite)).toBe(true);
+  expect(result.diverged[0]).toBe(EXAMPLE.step + 1);
+});
 
-    const result = await run(rule, optimizer, parameters, gradient, moments);
-    // A handful of roundings of numbers of size about 1; Adam's quotient and root add a few.
-    const tolerance = (i: number) => 8 * EPSILON_32 * (1 + Math.abs(expected[0][i]));
-    expectClose(result.parameters, expected[0], tolerance, 'parameters');
-    for (let m = 0; m < momentCount; m++) {
-      expectClose(result[`moment ${m}`], expected[1 + m], 8 * EPSILON_32 * 20, `moment ${m}`);
-    }
-    expect(result.diverged[0]).toBe(NOT_DIVERGED);
+async function compare(precision: Precision, rule: UpdateRule, settings: Settings, state: State) {
+  const { optimizer, learningRate, l2, step } = settings;
+  const exact = [state.parameters, ...state.moments].map((values) => Float64Array.from(values));
+  apply(exact[0], Float64Array.from(state.gradient), exact.slice(1), optimizer, learningRate, l2, step);
+  const result = await run(precision, rule, settings, state);
+  exact.forEach((values, m) => {
+    const name = m === 0 ? 'parameters' : `moment ${m - 1}`;
+    const tolerance = (i: number) => tolerances(EPSILON[precision], settings, state, exact, i)[m];
+    expectClose(result[name] as FloatArray, values, tolerance, name);
   });
+  expect(result.diverged[0]).toBe(NOT_DIVERGED);
+}
 
-  test.each([Number.NaN, Number.POSITIVE_INFINITY])(
-    'a gradient of %d is noticed with the step',
-    async (value) => {
-      const gradient = new Float32Array(100);
-      gradient[77] = value;
-      const moments = Array.from({ length: momentCount }, () => new Float32Array(100));
-      const result = await run(rule, optimizer, new Float32Array(100), gradient, moments);
-      expect(result.diverged[0]).toBe(STEP + 1);
-    },
-  );
+interface Case {
+  count: number;
+  learningRate: number;
+  l2: number;
+  step: number;
+  decays: [number, number];
+  epsilon: number;
+  parameters: Contents;
+  gradient: Contents;
+  moments: Contents;
+}
+
+const EXAMPLE: Case = {
+  count: 65,
+  learningRate: 0.125,
+  l2: 0.25,
+  step: 3,
+  decays: [0.875, 0.9375],
+  epsilon: 2 ** -20,
+  parameters: of('normal'),
+  gradient: of('normal'),
+  moments: of('normal'),
+};
+
+/** Coefficients are rounded first: both sides start from the same. */
+function settingsOf(
+  precision: Precision,
+  rule: UpdateRule,
+  { learningRate, l2, step, decays, epsilon }: Case,
+) {
+  const [lr, λ, beta1, beta2, ε] = held(precision, [learningRate, l2, ...decays, epsilon]);
+  const optimizer: ResolvedOptimizer =
+    rule === 'adam'
+      ? { name: 'adam', beta1, beta2, epsilon: ε }
+      : { name: 'sgd', momentum: rule === 'momentum' ? beta1 : 0 };
+  return { optimizer, learningRate: lr, l2: λ, step };
+}
+
+describe.each(PRECISIONS)('in %s precision', (precision) => {
+  describe.each(RULES)('update by %s', (rule) => {
+    property<Case>(
+      'is the float64 one',
+      fc.record({
+        count: sizes(300),
+        learningRate: fc.constantFrom(0, 1e-3, 0.1, 1),
+        l2: fc.constantFrom(0, 1e-3, 0.25),
+        step: fc.nat(2000),
+        decays: fc.tuple(fc.constantFrom(0.5, 0.9, 0.99), fc.constantFrom(0.5, 0.99, 0.999)),
+        epsilon: fc.constantFrom(1e-8, 1e-4, 1),
+        parameters: contents(),
+        gradient: contents(),
+        moments: contents(),
+      }),
+      [
+        EXAMPLE,
+        { ...EXAMPLE, count: 1, step: 0 },
+        { ...EXAMPLE, count: 4099 },
+        { ...EXAMPLE, gradient: of('zero') },
+        { ...EXAMPLE, gradient: of('zero'), moments: of('zero'), l2: 0 },
+        { ...EXAMPLE, parameters: of('zero'), gradient: of('plus or minus 1e4') },
+        // Found: gradient and L2 term cancel, so that nothing is known of a small second moment.
+        {
+          ...EXAMPLE,
+          count: 127,
+          learningRate: 0,
+          step: 0,
+          decays: [0.5, 0.5],
+          epsilon: 1e-8,
+          parameters: { kind: 'whole', scale: 8, seed: 0 },
+          gradient: { kind: 'whole', scale: 5, seed: 257012917 },
+          moments: { kind: 'normal', scale: 0, seed: 172458452 },
+        },
+      ],
+      async (value) => {
+        const { count } = value;
+        const moment = fill(precision, value.moments, count);
+        // The second moment is a mean of squares: positive.
+        const moments = [moment, moment.map(Math.abs)].slice(0, MOMENTS[rule]);
+        await compare(precision, rule, settingsOf(precision, rule, value), {
+          parameters: fill(precision, value.parameters, count),
+          gradient: fill(precision, value.gradient, count),
+          moments,
+        });
+      },
+    );
+
+    test.each([Number.NaN, Number.POSITIVE_INFINITY])(
+      'a gradient of %d is noticed with the step',
+      async (value) => {
+        const gradient = new Float64Array(100);
+        gradient[77] = value;
+        const moments = Array.from({ length: MOMENTS[rule] }, () => new Float64Array(100));
+        const state = { parameters: new Float64Array(100), gradient, moments };
+        const result = await run(precision, rule, settingsOf(precision, rule, EXAMPLE), state);
+        expect(result.diverged[0]).toBe(EXAMPLE.step + 1);
+      },
+    );
+  });
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { showFigure } from '../tests/figures.ts';
 import { testDevice } from '../tests/gpu.ts';
 import { TestRandom } from '../tests/random.ts';
 import { rejection } from '../tests/training.ts';
@@ -36,18 +37,22 @@ const BACKENDS: [string, Precision, number, () => Partial<TrainerOptions>][] = [
   ['WebGPU', 'single', 1e-3, () => ({ backend: 'webgpu', device })],
 ];
 
-describe.each(BACKENDS)('on %s in %s precision', (_, precision, tolerance, backend) => {
+describe.each(BACKENDS)('on %s in %s precision', (place, precision, tolerance, backend) => {
+  const show = (what: string, error: number) =>
+    showFigure(`gradients on ${place} in ${precision} precision, ${what}: ${error.toExponential(1)}`);
+
   test.each<[string, Partial<TrainerOptions>]>([
     ['no hidden layer', { hidden: [] }],
     ['one hidden layer', { hidden: [7] }],
     ['two hidden layers', {}],
     ['four hidden layers, after training by mini-batches with Adam', { hidden: [6, 5, 4, 6], batchSize: 5 }],
-  ])('the gradients of %s are the differences of the loss', async (_, options) => {
+  ])('the gradients of %s are the differences of the loss', async (network, options) => {
     const optimizer = { name: 'adam' } as const;
     const trainer = await create({ ...options, optimizer, learningRate: 0.01, precision, ...backend() });
     await trainer.train(20);
     const before = await trainer.save();
     const { tensors, largestRelativeError } = await checkGradients(trainer);
+    show(network, largestRelativeError);
     expect(largestRelativeError).toBeLessThan(tolerance);
     const sizes = [data.features, ...(options.hidden ?? deep.hidden), data.classes];
     for (const { layer, tensor, rows, columns, checked, kinks } of tensors) {
@@ -61,6 +66,7 @@ describe.each(BACKENDS)('on %s in %s precision', (_, precision, tolerance, backe
   test('a sample of the case study’s network at its start agrees', async () => {
     const trainer = await create({ ...caseStudy.network.options, precision, ...backend() });
     const { tensors, largestRelativeError } = await checkGradients(trainer, { sample: 40, seed: 3 });
+    show('the case study’s network', largestRelativeError);
     expect(largestRelativeError).toBeLessThan(tolerance);
     expect(tensors.map(({ checked, kinks }) => checked + kinks.length)).toEqual([40, 40, 40, 3]);
   });

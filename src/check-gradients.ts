@@ -1,4 +1,5 @@
 import { CpuNetwork } from './cpu/network.ts';
+import { checkOptions } from './data/checks.ts';
 import { checkSize, type FloatArray } from './data/dataset.ts';
 import type { LayerParameters } from './data/initialization.ts';
 import { checkSeed, RandomState } from './data/random-state.ts';
@@ -70,6 +71,7 @@ export async function checkGradients(
   if (!(trainer instanceof EngineTrainer)) {
     throw new OptionError('trainer', 'what createTrainer() returned', trainer);
   }
+  checkOptions(options, { sample: true, seed: true });
   const { sample, seed = 0 } = options;
   if (sample !== undefined) checkSize(sample, 'sample');
   checkSeed(seed, 'seed');

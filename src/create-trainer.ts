@@ -13,7 +13,8 @@ import type { Trainer, TrainerOptions } from './types.ts';
  * @throws {OptionError} if an option cannot be used; nothing has run then
  * @throws {UnsupportedError} if this machine or this version cannot do what was asked
  * @throws {PlanError} if the plan asked for does not take this network
- * @throws {LimitError} {OutOfMemoryError} if the network does not fit the GPU
+ * @throws {DeviceLostError} if the device is lost
+ * @throws {LimitError} {OutOfMemoryError} if the network does not fit the GPU or, on the CPU, the memory
  */
 export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   const { setup, choice } = resolveOptions(options);

@@ -3,7 +3,10 @@ import type { LayerParameters } from './data/initialization.ts';
 import { NonFiniteError } from './errors.ts';
 import type { Backend, Measurement, Precision, Prediction, Tuning } from './types.ts';
 
-/** What a backend must do for a trainer. Arguments arrive checked, and calls that change it never overlap. */
+/**
+ * What a backend must do for a trainer. Arguments arrive checked, and calls that change it never overlap. What is under way
+ * when it is destroyed ends soon, in whatever way: the trainer says why.
+ */
 export interface Engine {
   readonly backend: Backend;
   readonly precision: Precision;
@@ -13,19 +16,22 @@ export interface Engine {
   readonly step: number;
   /**
    * Applies `steps` updates; before each step that `every` divides, where given, it yields a measurement. Ends at a whole step with
-   * the signal's reason after an abort, with a NonFiniteError after divergence.
+   * the signal's reason after an abort, with a NonFiniteError after divergence, as every call does until `restore`.
    */
   run(
     steps: number,
     every: number | undefined,
     signal?: AbortSignal,
   ): AsyncGenerator<Measurement, void, void>;
+  /** Ends with the fastest way to compute steps chosen. */
+  tune(): Promise<void>;
   measure(data?: Dataset): Promise<Measurement>;
   predict(inputs: FloatArray): Promise<Prediction>;
   /** Of the loss over the training data, L2 term included, at the present parameters. */
   gradients(): Promise<LayerParameters[]>;
   state(): Promise<EngineState>;
-  restore(state: EngineState, seed: number): void;
+  /** Takes effect at once; the promise tells whether it did. */
+  restore(state: EngineState, seed: number): Promise<void>;
   destroy(): void;
 }
 
@@ -51,8 +57,21 @@ export function measurement(
 ): Measurement {
   let sum = 0;
   for (let layer = 0; layer < squares.length; layer++) sum += squares[layer];
-  const l2Loss = 0.5 * l2 * sum;
+  // Where there is no such term, the squares may overflow.
+  const l2Loss = l2 === 0 ? 0 : 0.5 * l2 * sum;
   const loss = dataLoss + l2Loss;
   if (!Number.isFinite(loss)) throw new NonFiniteError(step, 'the loss');
   return { step, loss, dataLoss, l2Loss, accuracy };
+}
+
+/** The error of an update that left a number behind which is not finite. */
+export function divergence(step: number): NonFiniteError {
+  return new NonFiniteError(step, 'a weight, a bias or a moment of the optimizer');
+}
+
+/** 0·x is 0 for every finite x and NaN for the rest: one sum instead of a test for each. */
+export function allFinite(values: FloatArray): boolean {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += 0 * values[i];
+  return sum === 0;
 }

@@ -10,8 +10,9 @@ export class OptionError extends SpiralnetError {
   readonly expected: string;
   readonly received: unknown;
 
-  constructor(option: string, expected: string, received: unknown) {
-    super(`${option}: expected ${expected}, but got ${describe(received)}.`);
+  /** @param got how the message says what came, where that is not the value itself */
+  constructor(option: string, expected: string, received: unknown, got = describe(received)) {
+    super(`${option}: expected ${expected}, but got ${got}.`);
     this.option = option;
     this.expected = expected;
     this.received = received;
@@ -35,16 +36,16 @@ export class PlanError extends SpiralnetError {
   }
 }
 
-/** More was asked for than the GPU's limits allow. */
+/** More was asked for than the GPU's limits, or an array on the CPU, allow. */
 export class LimitError extends SpiralnetError {
   override readonly name = 'LimitError';
-  /** The limit's name in the WebGPU specification, such as `maxBufferSize`. */
+  /** The limit's name in the WebGPU specification, such as `maxBufferSize`; on the CPU `byteLength`, that of a typed array. */
   readonly limit: string;
   readonly needed: number;
   readonly available: number;
 
   constructor(what: string, limit: string, needed: number, available: number, advice: string) {
-    super(`${what} needs ${limit} ≥ ${needed}, but this device allows ${available}. ${advice}`);
+    super(`${what} needs ${limit} ≥ ${needed}, but this machine allows ${available}. ${advice}`);
     this.limit = limit;
     this.needed = needed;
     this.available = available;
@@ -54,7 +55,10 @@ export class LimitError extends SpiralnetError {
 /** Training diverged: a number is infinite or not a number, so nothing after it means anything. */
 export class NonFiniteError extends SpiralnetError {
   override readonly name = 'NonFiniteError';
-  /** The update that produced the first non-finite number; counted as {@link Measurement.step} is. */
+  /**
+   * The update that produced the first non-finite number, or, while all weights are finite, the step whose loss or other
+   * answer is not; counted as {@link Measurement.step} is.
+   */
   readonly step: number;
 
   constructor(step: number, what: string) {
@@ -100,14 +104,12 @@ export class DeviceLostError extends SpiralnetError {
   }
 }
 
-/** The GPU has no memory left for what was asked. */
+/** The GPU, or the machine, has no memory left for what was asked. */
 export class OutOfMemoryError extends SpiralnetError {
   override readonly name = 'OutOfMemoryError';
 
   constructor(what: string, detail: string) {
-    super(
-      `The GPU has no memory left for ${what}. Use a smaller network or a smaller batchSize. (${detail})`,
-    );
+    super(`There is no memory left for ${what}. Use a smaller network or a smaller batchSize. (${detail})`);
   }
 }
 
@@ -116,12 +118,28 @@ export class ShaderError extends SpiralnetError {
   override readonly name = 'ShaderError';
 }
 
-/** A value as it reads in an error message: short, and never the contents of a large array. */
+/** The longest text of a value in an error message. */
+const LONGEST = 80;
+
+/** A value as it reads in an error message: short, never the contents of a typed array, and whatever it is. */
 function describe(value: unknown): string {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return `'${shorten(value)}'`;
+  if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'function') return 'a function';
   if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
   if (typeof value !== 'object' || value === null) return String(value);
-  const text = JSON.stringify(value, (_, entry) => (typeof entry === 'bigint' ? `${entry}n` : entry));
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  try {
+    return shorten(JSON.stringify(value, plain));
+  } catch {
+    // Circular, or with a toJSON of its own that fails or returns nothing.
+    return 'an object';
+  }
+}
+
+function plain(_key: string, entry: unknown): unknown {
+  return typeof entry === 'bigint' || ArrayBuffer.isView(entry) ? describe(entry) : entry;
+}
+
+function shorten(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}...` : text;
 }

@@ -48,22 +48,31 @@ describe('a bad option is named, with what was expected and what came', () => {
     ['data.labels[4]', data({ labels: Uint32Array.of(0, 1, 2, 0, 3, 0, 0, 0, 0, 0) }), /below 3, but got 3/],
     ['data.featureNames', data({ featureNames: ['x'] }), /2 strings/],
     ['data.classNames', data({ classNames: [1, 2, 3] }), /3 strings/],
+    ['data.classNames', data({ classNames: new Array(3) }), /3 strings/],
     ['hidden', { hidden: 100 }, /an array of layer sizes, but got 100/],
     ['hidden[1]', { hidden: [3, 0] }, /at least 1, but got 0/],
     ['hidden[0]', { hidden: [2.5] }, /got 2.5/],
     ['hidden[0]', { hidden: [-1] }, /got -1/],
+    ['hidden[0]', { hidden: new Array(2) }, /got undefined/],
     ['learningRate', { learningRate: undefined }, /finite number of at least 0, but got undefined/],
     ['learningRate', { learningRate: nan }, /got NaN/],
     ['learningRate', { learningRate: infinity }, /got Infinity/],
     ['learningRate', { learningRate: 1e39 }, /got 1e\+39/],
     ['learningRate', { learningRate: -0.1 }, /got -0.1/],
     ['l2', { l2: -1 }, /got -1/],
-    ['l2', { l2: '0' }, /got 0/],
+    ['l2', { l2: '0' }, /got '0'/],
     ['batchSize', { batchSize: 0 }, /got 0/],
     ['batchSize', { batchSize: 1.5 }, /got 1.5/],
     ['seed', { seed: -1 }, /from 0 to 4294967295, but got -1/],
-    ['optimizer', { optimizer: 'adam' }, /\{ name: 'sgd' \} or \{ name: 'adam' \}, but got adam/],
-    ['optimizer.name', { optimizer: { name: 'rmsprop' } }, /'sgd' or 'adam', but got rmsprop/],
+    ['optimizer', { optimizer: 'adam' }, /\{ name: 'sgd' \} or \{ name: 'adam' \}, but got 'adam'/],
+    ['optimizer', { optimizer: null }, /got null/],
+    [
+      'optimizer.beta_1',
+      { optimizer: { name: 'adam', beta_1: 0.5 } },
+      /the name 'beta1' for this option, but got 0.5/,
+    ],
+    ['optimizer.momentum', { optimizer: { name: 'sgd', momentum: null } }, /got null/],
+    ['optimizer.name', { optimizer: { name: 'rmsprop' } }, /'sgd' or 'adam', but got 'rmsprop'/],
     ['optimizer.momentum', { optimizer: { name: 'sgd', momentum: 1 } }, /below 1, but got 1/],
     ['optimizer.beta1', { optimizer: { name: 'adam', beta1: -0.1 } }, /got -0.1/],
     ['optimizer.beta2', { optimizer: { name: 'adam', beta2: nan } }, /got NaN/],
@@ -71,9 +80,12 @@ describe('a bad option is named, with what was expected and what came', () => {
     [
       'initialization',
       { initialization: 'xavier' },
-      /'he', 'glorot' or a standard deviation, but got xavier/,
+      /'he', 'glorot' or a standard deviation, but got 'xavier'/,
     ],
     ['initialization', { initialization: nan }, /got NaN/],
+    ['initialization', { initialization: null }, /got null/],
+    ['parameters', { parameters: null }, /1 layers .* but got null/],
+    ['parameters[0]', { parameters: new Array(1) }, /a layer .* but got undefined/],
     ['parameters', { parameters }, /1 layers .* sizes 2 → 3, but got 2 layers/],
     ['parameters[0].weights', { parameters, hidden: [5] }, /10 numbers \(2×5\), but got 8 numbers/],
     [
@@ -89,11 +101,18 @@ describe('a bad option is named, with what was expected and what came', () => {
       },
       /finite number, but got NaN/,
     ],
-    ['backend', { backend: 'gpu' }, /'auto' or 'webgpu' or 'cpu', but got gpu/],
-    ['precision', { precision: 'half' }, /'single' or 'double', but got half/],
+    ['backend', { backend: 'gpu' }, /'auto' or 'webgpu' or 'cpu', but got 'gpu'/],
+    ['precision', { precision: 'half' }, /'single' or 'double', but got 'half'/],
     ['device', { device: {} }, /a GPUDevice, but got \{\}/],
     ['device', { device: null }, /got null/],
     ['plan', { plan: 'fast' }, /'auto' or 'layered'/],
+    ['plan', { plan: null }, /got null/],
+    ['backend', { backend: null }, /got null/],
+    ['precision', { precision: null }, /got null/],
+    ['learning_rate', { learning_rate: 3 } as Loose, /the name 'learningRate' for this option, but got 3/],
+    ['hiden', { hiden: [4] } as Loose, /the name 'hidden'/],
+    ['seeds', { seeds: 4 } as Loose, /the name 'seed'/],
+    ['paln', { paln: 'fused' } as Loose, /the name 'plan'/],
   ];
 
   test.each(cases)('%s of %o', async (option, options, message) => {
@@ -112,11 +131,38 @@ describe('a bad option is named, with what was expected and what came', () => {
   });
 });
 
+test('every option there is may be given, undefined stands for its default, and data may have more to it', async () => {
+  const all: TrainerOptions = {
+    data: { ...good, featureNames: ['x', 'y'], classNames: ['a', 'b', 'c'] },
+    hidden: [4],
+    learningRate: 0.1,
+    l2: 0,
+    optimizer: { name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+    batchSize: 3,
+    parameters,
+    initialization: 'he',
+    seed: 1,
+    backend: 'cpu',
+    precision: 'single',
+    plan: 'layered',
+  };
+  Object.assign(all.data, { source: 'measured' });
+  await createTrainer(all);
+  const others = Object.keys(all).filter((name) => !['data', 'learningRate', 'backend'].includes(name));
+  const trainer = await create(Object.fromEntries([...others, 'device'].map((name) => [name, undefined])));
+  expect(await trainer.save()).toEqual(await (await create({})).save());
+});
+
 test('only float64 on the CPU holds numbers beyond the range of 32 bits', async () => {
   const options = { ...inputs(5, 1e39), precision: 'double', learningRate: 0 };
   const trainer = await create({ ...options, backend: 'cpu' });
   expect(trainer.precision).toBe('double');
   expect(await rejection(create({ ...options, backend: 'webgpu' }))).toBeInstanceOf(OptionError);
+});
+
+test('names that belong to the caller are left alone', async () => {
+  const trainer = await create({ title: 'mine', published: [1] } as Loose);
+  expect(trainer.step).toBe(0);
 });
 
 test('a batch larger than the data is all of it', async () => {

@@ -1,5 +1,6 @@
+import { checkOptions } from './data/checks.ts';
 import { checkDataset, checkFinite, checkFloatArray, checkSize, type Dataset } from './data/dataset.ts';
-import { type Initialization, initialParameters, type LayerParameters } from './data/initialization.ts';
+import { initialParameters, type LayerParameters } from './data/initialization.ts';
 import { checkSeed, RandomState } from './data/random-state.ts';
 import { OptionError } from './errors.ts';
 import type { Backend, Optimizer, PlanName, Precision, TrainerOptions, TuningOptions } from './types.ts';
@@ -7,8 +8,12 @@ import type { Backend, Optimizer, PlanName, Precision, TrainerOptions, TuningOpt
 /** {@link Optimizer} with nothing left open. */
 export type ResolvedOptimizer = Required<Optimizer>;
 
-/** What both backends train from: {@link TrainerOptions} checked, with every default filled in. */
+/**
+ * What both backends train from: {@link TrainerOptions} checked, with every default filled in. The caller's arrays have been
+ * copied: what happens to them afterwards has no effect.
+ */
 export interface TrainingSetup {
+  /** With inputs in the trainer's precision. */
   data: Dataset;
   /** Features, hidden…, classes. */
   sizes: readonly number[];
@@ -17,8 +22,8 @@ export interface TrainingSetup {
   optimizer: ResolvedOptimizer;
   /** At most `data.count`; equal to it when every step sees all rows. */
   batchSize: number;
-  /** The starting point, one entry a layer. */
-  parameters: LayerParameters[];
+  /** Makes the starting point, one entry a layer: nothing is drawn before it is known that the network fits. */
+  start: () => LayerParameters[];
   seed: number;
   precision: Precision;
 }
@@ -31,50 +36,71 @@ export interface BackendChoice {
   tuning: false | TuningOptions;
 }
 
+const TRAINER_OPTIONS: Record<keyof TrainerOptions, true> = {
+  data: true,
+  hidden: true,
+  learningRate: true,
+  l2: true,
+  optimizer: true,
+  batchSize: true,
+  parameters: true,
+  initialization: true,
+  seed: true,
+  backend: true,
+  precision: true,
+  plan: true,
+  tuning: true,
+  device: true,
+};
+
 /**
  * Checks every option before anything runs.
  * @throws {OptionError} naming the option, what was expected and what came
  */
 export function resolveOptions(options: TrainerOptions): { setup: TrainingSetup; choice: BackendChoice } {
-  if (typeof options !== 'object' || options === null) {
-    throw new OptionError('options', 'an object with at least { data, learningRate }', options);
-  }
-  const precision = oneOf(options.precision ?? 'single', ['single', 'double'], 'precision');
-  const choice: BackendChoice = {
-    backend: oneOf(options.backend ?? 'auto', ['auto', 'webgpu', 'cpu'], 'backend'),
-    plan: oneOf(options.plan ?? 'auto', ['auto', 'layered', 'fused', 'resident'], 'plan'),
-    device: options.device,
-    tuning: checkTuning(options.tuning),
-  };
-  if (options.device !== undefined && typeof options.device?.createComputePipelineAsync !== 'function') {
-    throw new OptionError('device', 'a GPUDevice', options.device);
+  checkOptions(options, TRAINER_OPTIONS);
+  const { precision = 'single', backend = 'auto', plan = 'auto', device } = options;
+  const tuning = checkTuning(options.tuning);
+  oneOf(precision, ['single', 'double'], 'precision');
+  oneOf(backend, ['auto', 'webgpu', 'cpu'], 'backend');
+  oneOf(plan, ['auto', 'layered', 'fused', 'resident'], 'plan');
+  if (device !== undefined && typeof device?.createComputePipelineAsync !== 'function') {
+    throw new OptionError('device', 'a GPUDevice', device);
   }
   // The GPU's double precision is pairs of float32, which reach no further.
-  const float32Range = precision === 'single' || choice.backend !== 'cpu';
-  const { data, hidden = [], l2 = 0, seed = 0 } = options;
+  const float32Range = precision === 'single' || backend !== 'cpu';
+  const { data, hidden = [], l2 = 0, seed = 0, optimizer = { name: 'sgd' } } = options;
   checkDataset(data, 'data', float32Range);
   if (!Array.isArray(hidden)) throw new OptionError('hidden', 'an array of layer sizes', hidden);
-  hidden.forEach((size, i) => void checkSize(size, `hidden[${i}]`));
+  // By index: forEach leaves holes out.
+  for (let i = 0; i < hidden.length; i++) checkSize(hidden[i], `hidden[${i}]`);
   checkNumber(options.learningRate, 'learningRate', float32Range);
   checkNumber(l2, 'l2', float32Range);
   checkSeed(seed, 'seed');
   if (options.batchSize !== undefined) checkSize(options.batchSize, 'batchSize');
 
   const sizes = [data.features, ...hidden, data.classes];
+  const resolvedOptimizer = resolveOptimizer(optimizer);
+  const start = startingPoint(options, sizes, seed, float32Range);
   return {
-    choice,
+    choice: { backend, plan, device, tuning },
     setup: {
-      data,
+      data: copyOf(data, precision),
       sizes,
       learningRate: options.learningRate,
       l2,
-      optimizer: resolveOptimizer(options.optimizer ?? { name: 'sgd' }),
+      optimizer: resolvedOptimizer,
       batchSize: Math.min(options.batchSize ?? data.count, data.count),
-      parameters: startingPoint(options, sizes, seed, float32Range),
+      start,
       seed,
       precision,
     },
   };
+}
+
+function copyOf({ inputs, labels, count, features, classes }: Dataset, precision: Precision): Dataset {
+  const Float = precision === 'single' ? Float32Array : Float64Array;
+  return { inputs: new Float(inputs), labels: labels.slice(), count, features, classes };
 }
 
 function startingPoint(
@@ -82,17 +108,21 @@ function startingPoint(
   sizes: readonly number[],
   seed: number,
   float32Range: boolean,
-): LayerParameters[] {
+): () => LayerParameters[] {
   if (options.parameters !== undefined) {
     checkParameters(options.parameters, sizes, 'parameters', float32Range);
-    return options.parameters;
+    const copy = options.parameters.map(({ weights, biases }) => ({
+      weights: weights.slice(),
+      biases: biases.slice(),
+    }));
+    return () => copy;
   }
-  const initialization: Initialization = options.initialization ?? 'he';
+  const { initialization = 'he' } = options;
   if (typeof initialization === 'number') checkNumber(initialization, 'initialization', float32Range);
   else if (initialization !== 'he' && initialization !== 'glorot') {
     throw new OptionError('initialization', "'he', 'glorot' or a standard deviation", initialization);
   }
-  return initialParameters(sizes, initialization, new RandomState(seed));
+  return () => initialParameters(sizes, initialization, new RandomState(seed));
 }
 
 /**
@@ -110,17 +140,19 @@ export function checkParameters(
     throw new OptionError(
       name,
       `${layers} layers { weights, biases } for sizes ${sizes.join(' → ')}`,
-      Array.isArray(parameters) ? `${parameters.length} layers` : parameters,
+      parameters,
+      Array.isArray(parameters) ? `${parameters.length} layers` : undefined,
     );
   }
-  parameters.forEach((layer, i) => {
+  for (let i = 0; i < layers; i++) {
+    const layer = parameters[i];
     if (typeof layer !== 'object' || layer === null) {
       throw new OptionError(`${name}[${i}]`, 'a layer { weights, biases }', layer);
     }
     const [fanIn, fanOut] = [sizes[i], sizes[i + 1]];
     checkTensor(layer.weights, fanIn * fanOut, `${fanIn}×${fanOut}`, `${name}[${i}].weights`, float32Range);
     checkTensor(layer.biases, fanOut, `${fanOut}`, `${name}[${i}].biases`, float32Range);
-  });
+  }
 }
 
 function checkTensor(
@@ -132,7 +164,7 @@ function checkTensor(
 ): void {
   checkFloatArray(values, name);
   if (values.length !== length) {
-    throw new OptionError(name, `${length} numbers (${shape})`, `${values.length} numbers`);
+    throw new OptionError(name, `${length} numbers (${shape})`, values, `${values.length} numbers`);
   }
   checkFinite(values, name, float32Range);
 }
@@ -143,8 +175,11 @@ function resolveOptimizer(optimizer: Optimizer): ResolvedOptimizer {
   }
   oneOf(optimizer.name, ['sgd', 'adam'], 'optimizer.name');
   if (optimizer.name === 'sgd') {
-    return { name: 'sgd', momentum: checkDecay(optimizer.momentum ?? 0, 'optimizer.momentum') };
+    checkOptions(optimizer, { name: true, momentum: true }, 'optimizer');
+    const { momentum = 0 } = optimizer;
+    return { name: 'sgd', momentum: checkDecay(momentum, 'optimizer.momentum') };
   }
+  checkOptions(optimizer, { name: true, beta1: true, beta2: true, epsilon: true }, 'optimizer');
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = optimizer;
   if (!(Number.isFinite(epsilon) && epsilon >= 1e-30)) {
     throw new OptionError('optimizer.epsilon', 'a finite number of at least 1e-30', epsilon);
@@ -192,16 +227,22 @@ function checkNumber(value: number, name: string, float32Range: boolean): void {
   }
 }
 
-function oneOf<T extends string>(value: T, allowed: readonly T[], name: string): T {
+function oneOf<T extends string>(value: T, allowed: readonly T[], name: string): void {
   if (!allowed.includes(value)) {
     throw new OptionError(name, allowed.map((entry) => `'${entry}'`).join(' or '), value);
   }
-  return value;
 }
 
 /** @throws {OptionError} unless `steps` is a whole number of at least 0 */
 export function checkSteps(steps: number): void {
   if (!Number.isSafeInteger(steps) || steps < 0) {
     throw new OptionError('steps', 'a whole number of at least 0', steps);
+  }
+}
+
+/** @throws {OptionError} unless `signal` is an AbortSignal, of whatever realm, or not given */
+export function checkSignal(signal: AbortSignal | undefined): void {
+  if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
+    throw new OptionError('signal', 'an AbortSignal', signal);
   }
 }

@@ -1,10 +1,14 @@
+import { checkOptions } from './data/checks.ts';
 import { checkDataset, checkInputs, checkSize, type Dataset, type FloatArray } from './data/dataset.ts';
 import type { LayerParameters } from './data/initialization.ts';
 import { checkSeed } from './data/random-state.ts';
-import type { Engine } from './engine.ts';
-import { BusyError, DestroyedError, OptionError } from './errors.ts';
-import { checkParameters, checkSteps, momentCount, type TrainingSetup } from './options.ts';
+import { allFinite, type Engine } from './engine.ts';
+import { BusyError, DestroyedError, NonFiniteError, OptionError } from './errors.ts';
+import { checkParameters, checkSignal, checkSteps, momentCount, type TrainingSetup } from './options.ts';
 import type { Backend, Checkpoint, Measurement, Precision, Prediction, Trainer, Tuning } from './types.ts';
+
+/** Those of `run`, and what else a {@link CaseStudy} has, which can be run as it is. */
+const RUN_OPTIONS = { steps: true, every: true, signal: true, options: true, published: true } as const;
 
 /** The public trainer: checks what it is given and in which order it is called, then lets an engine do the work. */
 export class EngineTrainer implements Trainer {
@@ -46,6 +50,8 @@ export class EngineTrainer implements Trainer {
 
   async train(steps: number, options: { signal?: AbortSignal } = {}): Promise<void> {
     checkSteps(steps);
+    checkOptions(options, { signal: true });
+    checkSignal(options.signal);
     for await (const _ of this.#exclusive('train', steps, undefined, options.signal));
   }
 
@@ -54,9 +60,22 @@ export class EngineTrainer implements Trainer {
     every: number;
     signal?: AbortSignal;
   }): AsyncGenerator<Measurement, void, void> {
+    checkOptions(options, RUN_OPTIONS);
     checkSteps(options.steps);
+    checkSignal(options.signal);
     checkSize(options.every, 'every');
     yield* this.#exclusive('run', options.steps, options.every, options.signal);
+  }
+
+  async tune(): Promise<Tuning> {
+    this.#idle('tune');
+    this.#running = 'tune';
+    try {
+      await this.#engine.tune();
+    } finally {
+      this.#running = undefined;
+    }
+    return this.tuning;
   }
 
   async measure(data?: Dataset): Promise<Measurement> {
@@ -65,29 +84,37 @@ export class EngineTrainer implements Trainer {
       checkDataset(data, 'data', this.#float32Range);
       this.#sameShape(data);
     }
-    return this.#engine.measure(data);
+    return this.#read('measure', this.#engine.measure(data));
   }
 
   async predict(inputs: FloatArray): Promise<Prediction> {
     this.#alive('predict');
     checkInputs(inputs, this.setup.data.features, 'inputs', this.#float32Range);
-    return this.#engine.predict(inputs);
+    const { step } = this;
+    const prediction = await this.#read('predict', this.#engine.predict(inputs));
+    if (!allFinite(prediction.probabilities)) throw new NonFiniteError(step, 'a logit');
+    return prediction;
   }
 
   async gradients(): Promise<LayerParameters[]> {
     this.#alive('gradients');
-    return this.#engine.gradients();
+    const { step } = this;
+    const gradients = await this.#read('gradients', this.#engine.gradients());
+    for (const { weights, biases } of gradients) {
+      if (!(allFinite(weights) && allFinite(biases))) throw new NonFiniteError(step, 'a gradient');
+    }
+    return gradients;
   }
 
   async parameters(): Promise<LayerParameters[]> {
     this.#alive('parameters');
-    return (await this.#engine.state()).parameters;
+    return (await this.#read('parameters', this.#engine.state())).parameters;
   }
 
   async save(): Promise<Checkpoint> {
     this.#alive('save');
     const seed = this.#seed;
-    const { step, parameters, moments } = await this.#engine.state();
+    const { step, parameters, moments } = await this.#read('save', this.#engine.state());
     const { optimizer, batchSize } = this.setup;
     return { version: 1, step, seed, batchSize, parameters, optimizer: { name: optimizer.name, moments } };
   }
@@ -96,8 +123,9 @@ export class EngineTrainer implements Trainer {
     this.#idle('restore');
     this.#checkCheckpoint(checkpoint);
     const { step, seed, parameters, optimizer } = checkpoint;
-    this.#engine.restore({ step, parameters, moments: optimizer.moments }, seed);
+    const restored = this.#engine.restore({ step, parameters, moments: optimizer.moments }, seed);
     this.#seed = seed;
+    await this.#read('restore', restored);
   }
 
   destroy(): void {
@@ -112,8 +140,21 @@ export class EngineTrainer implements Trainer {
     this.#running = call;
     try {
       yield* this.#engine.run(steps, every, signal);
+    } catch (error) {
+      if (!this.#destroyed) throw error;
+      signal?.throwIfAborted();
+      throw new DestroyedError(call);
     } finally {
       this.#running = undefined;
+    }
+  }
+
+  /** Waits for an answer. An engine that has been destroyed meanwhile may fail in any way, or answer anything. */
+  async #read<T>(call: string, answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } finally {
+      this.#alive(call);
     }
   }
 
@@ -154,10 +195,10 @@ export class EngineTrainer implements Trainer {
     const count = momentCount(optimizer);
     const moments = checkpoint.optimizer.moments;
     if (!Array.isArray(moments) || moments.length !== count) {
-      throw new OptionError('checkpoint.optimizer.moments', `${count} of them`, moments?.length);
+      throw new OptionError('checkpoint.optimizer.moments', `${count} of them`, moments);
     }
-    moments.forEach((layers, m) => {
-      checkParameters(layers, sizes, `checkpoint.optimizer.moments[${m}]`, this.#float32Range);
-    });
+    for (let m = 0; m < count; m++) {
+      checkParameters(moments[m], sizes, `checkpoint.optimizer.moments[${m}]`, this.#float32Range);
+    }
   }
 }

@@ -24,6 +24,8 @@ export interface Tuning {
   /** The plan, and how its work is cut. */
   chosen: string;
   reason: string;
+  /** Whether the choice stands; until then training may go on with another one. */
+  done: boolean;
   candidates: TunedCandidate[];
 }
 
@@ -110,8 +112,11 @@ export interface Checkpoint {
 }
 
 /**
- * A network in training. `train`, `run` and `restore` change it, and are refused with a {@link BusyError} while another
- * of them is at work; `measure`, `predict`, `parameters` and `save` may be called at any time and see whole steps.
+ * A network in training. `train`, `run`, `restore` and `tune` change it, and are refused with a {@link BusyError} while
+ * another of them is at work; `measure`, `predict`, `gradients`, `parameters` and `save` may be called at any time and see
+ * whole steps.
+ *
+ * Once training has diverged, every call throws a {@link NonFiniteError} with the step where it did, until `restore`.
  */
 export interface Trainer {
   /** Updates applied so far. While `train` or `run` is at work it runs ahead of what has been reported. */
@@ -130,6 +135,9 @@ export interface Trainer {
    */
   train(steps: number, options?: { signal?: AbortSignal }): Promise<void>;
 
+  /** Finds out now, instead of while training, what is fastest; see {@link TuningOptions}. It trains nothing. */
+  tune(): Promise<Tuning>;
+
   /** Loss and accuracy at the present parameters, over the training data unless other data is given. */
   measure(data?: Dataset): Promise<Measurement>;
 
@@ -146,16 +154,28 @@ export interface Trainer {
     signal?: AbortSignal;
   }): AsyncGenerator<Measurement, void, void>;
 
-  /** Class probabilities for rows of `features` numbers. */
+  /**
+   * Class probabilities for rows of `features` numbers.
+   * @throws {NonFiniteError} if a logit is not finite
+   */
   predict(inputs: FloatArray): Promise<Prediction>;
 
-  /** Gradient of the loss over the training data, L2 term included, on the present weights and biases. */
+  /**
+   * Gradient of the loss over the training data, L2 term included, on the present weights and biases.
+   * @throws {NonFiniteError} if it is not finite
+   */
   gradients(): Promise<LayerParameters[]>;
 
-  /** A copy of the present weights and biases. */
+  /**
+   * A copy of the present weights and biases.
+   * @throws {NonFiniteError} after divergence: no trainer could start from them
+   */
   parameters(): Promise<LayerParameters[]>;
 
-  /** A copy of everything the next step depends on. */
+  /**
+   * A copy of everything the next step depends on.
+   * @throws {NonFiniteError} after divergence: `restore` would refuse such a checkpoint
+   */
   save(): Promise<Checkpoint>;
 
   /**

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { Precision } from '../src/index.ts';
 
 /**
  * The one comparison of floats in all tests. NaN never passes.
@@ -26,3 +27,9 @@ export function expectClose(
 
 /** Distance from 1 to the next float32. */
 export const EPSILON_32 = 2 ** -23;
+
+/**
+ * Largest relative error of one sum or product on a device. WGSL lets single precision round to either neighbour;
+ * shaders/arithmetic.test.ts measures double-single, quotients and roots included.
+ */
+export const EPSILON: Record<Precision, number> = { single: EPSILON_32, double: 2 ** -44 };

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { Kernel } from '../shaders/kernel.ts';
 import type { Arithmetic } from '../shaders/real.ts';
 import { createDispatch, encode, STEP_STRIDE } from '../src/gpu/dispatch.ts';
@@ -20,17 +21,44 @@ export interface KernelRun {
   arithmetic?: Arithmetic;
 }
 
-/** Runs a kernel once and returns all its tensors as they are afterwards. */
+/** Numbers that lie behind each tensor: of more than a vector, so that whatever goes past the end meets one. */
+const GUARDS = 9;
+/** So large that no result with one in it is close to what it should be, and exact in every precision. */
+const GUARD = 2 ** 100;
+const WORD_GUARD = 0xfffffffe;
+
+function guarded(values: Values): Values {
+  const guard = values instanceof Uint32Array ? WORD_GUARD : GUARD;
+  const Values = values.constructor as new (length: number) => Values;
+  const longer = new Values(values.length + GUARDS).fill(guard);
+  longer.set(values);
+  return longer;
+}
+
+/** What {@link guarded} was made of, after making sure that nothing was written behind it. */
+function unguarded(name: string, values: Values): Values {
+  const end = values.length - GUARDS;
+  const guard = values instanceof Uint32Array ? WORD_GUARD : GUARD;
+  expect(Array.from(values.subarray(end)), `behind ${name}`).toEqual(new Array(GUARDS).fill(guard));
+  return values.slice(0, end);
+}
+
+/**
+ * Runs a kernel once and returns all its tensors as they are afterwards. What it reads past the end of a tensor spoils
+ * its results; if it writes there, it fails.
+ */
 export async function runKernel<T extends Tensors>(
   device: GPUDevice,
   kernel: Kernel,
   run: KernelRun & { tensors: T },
 ): Promise<T> {
   const memory = new GpuMemory(device, run.arithmetic ?? 'single');
-  const wordsOf = (values: Values) =>
-    values.length * (values instanceof Uint32Array ? 1 : memory.format.words);
   const names = Object.keys(run.tensors);
-  const buffers = names.map((name) => memory.upload(name, run.tensors[name]));
+  const uploads = names.map((name) => guarded(run.tensors[name]));
+  const sizes = uploads.map(
+    (values) => values.length * (values instanceof Uint32Array ? 1 : memory.format.words),
+  );
+  const buffers = uploads.map((values, i) => memory.upload(names[i], values));
   const steps = memory.uniforms('steps', STEP_STRIDE);
   if (run.step) device.queue.writeBuffer(steps, 0, Uint32Array.from(run.step));
   const dispatch = await createDispatch(memory, {
@@ -47,16 +75,19 @@ export async function runKernel<T extends Tensors>(
   pass.end();
   const readback = new Readback(
     memory,
-    names.reduce((sum, name) => sum + wordsOf(run.tensors[name]), 0),
+    sizes.reduce((sum, size) => sum + size, 0),
   );
-  names.forEach((name, i) => void readback.copy(encoder, buffers[i], wordsOf(run.tensors[name])));
+  buffers.forEach((buffer, i) => void readback.copy(encoder, buffer, sizes[i]));
   device.queue.submit([encoder.finish()]);
   const bytes = await readback.read();
   memory.destroy();
   return Object.fromEntries(
     names.map((name, i) => [
       name,
-      run.tensors[name] instanceof Uint32Array ? new Uint32Array(bytes[i]) : memory.format.decode(bytes[i]),
+      unguarded(
+        name,
+        uploads[i] instanceof Uint32Array ? new Uint32Array(bytes[i]) : memory.format.decode(bytes[i]),
+      ),
     ]),
   ) as T;
 }

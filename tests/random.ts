@@ -14,6 +14,11 @@ export class TestRandom {
     return Float32Array.from(this.#state.randn(count), (value) => value * scale);
   }
 
+  /** Standard normals in 64 bits. */
+  normals(count: number): Float64Array {
+    return this.#state.randn(count);
+  }
+
   /** Evenly between -1 and 1, in 64 bits. */
   doubles(count: number): Float64Array {
     return this.#state.randomSample(count).map((value) => 2 * value - 1);

@@ -98,6 +98,13 @@ describe('update', () => {
     }
   });
 
+  test('tells when a second moment of Adam has overflowed, though the parameter stays finite', () => {
+    const optimizer = { name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+    const [w, moments] = [Float32Array.of(1), [new Float32Array(1), new Float32Array(1)]];
+    expect(update(w, Float32Array.of(1e25), moments, optimizer, 1, 0, 0)).toBe(false);
+    expect(w[0]).toBe(1);
+  });
+
   test('tells when a parameter is no longer finite', () => {
     const sgd = { name: 'sgd', momentum: 0 } as const;
     expect(update(Float64Array.of(1, 2), Float64Array.of(1, 1), [], sgd, 1, 0, 0)).toBe(true);

@@ -1,10 +1,10 @@
 import { BatchOrder } from '../data/batch-order.ts';
 import type { Dataset, FloatArray } from '../data/dataset.ts';
 import type { LayerParameters } from '../data/initialization.ts';
-import { type Engine, type EngineState, measurement } from '../engine.ts';
-import { DestroyedError, NonFiniteError } from '../errors.ts';
+import { divergence, type Engine, type EngineState, measurement } from '../engine.ts';
 import { momentCount, type TrainingSetup } from '../options.ts';
 import type { Measurement, Precision, Prediction } from '../types.ts';
+import { allocating } from './limits.ts';
 import { CpuNetwork, type FloatArrayConstructor } from './network.ts';
 import { sumOfSquares } from './reductions.ts';
 import { argmax, crossEntropy, softmax } from './softmax.ts';
@@ -22,7 +22,7 @@ const EVALUATION_ROWS = 256;
 export class CpuEngine implements Engine {
   readonly backend = 'cpu';
   readonly plan = 'layered';
-  readonly tuning = { chosen: 'plain loops', reason: 'the only candidate', candidates: [] };
+  readonly tuning = { chosen: 'plain loops', reason: 'the only candidate', done: true, candidates: [] };
   readonly precision: Precision;
   readonly #setup: TrainingSetup;
   readonly #Float: FloatArrayConstructor;
@@ -36,25 +36,30 @@ export class CpuEngine implements Engine {
   #parameters: LayerParameters[];
   #moments: LayerParameters[][];
   #step = 0;
+  /** The first step after which a parameter or moment was not finite. */
+  #diverged: number | undefined;
   #destroyed = false;
   #turnEnds = 0;
 
+  /** @throws {LimitError} {OutOfMemoryError} if the network does not fit; no weight has been drawn then */
   constructor(setup: TrainingSetup) {
     const { data, sizes, batchSize, optimizer, seed } = setup;
     this.#setup = setup;
     this.precision = setup.precision;
     this.#Float = setup.precision === 'single' ? Float32Array : Float64Array;
-    this.#inputs = this.#copy(data.inputs);
-    this.#labels = data.labels.slice();
-    this.#parameters = this.#copyLayers(setup.parameters);
-    this.#moments = Array.from({ length: momentCount(optimizer) }, () =>
-      this.#parameters.map(({ weights, biases }) => ({
-        weights: new this.#Float(weights.length),
-        biases: new this.#Float(biases.length),
-      })),
-    );
+    this.#inputs = data.inputs;
+    this.#labels = data.labels;
     this.#training = new CpuNetwork(sizes, batchSize, this.#Float);
     this.#evaluation = new CpuNetwork(sizes, EVALUATION_ROWS, this.#Float);
+    [this.#parameters, this.#moments] = allocating('the parameters', () => [
+      this.#copyLayers(setup.start()),
+      Array.from({ length: momentCount(optimizer) }, () =>
+        this.#training.gradients.map(({ weights, biases }) => ({
+          weights: new this.#Float(weights.length),
+          biases: new this.#Float(biases.length),
+        })),
+      ),
+    ]);
     const gathered = batchSize < data.count ? batchSize : 0;
     this.#batchInputs = new this.#Float(gathered * data.features);
     this.#batchLabels = new Uint32Array(gathered);
@@ -70,9 +75,10 @@ export class CpuEngine implements Engine {
     every: number | undefined,
     signal?: AbortSignal,
   ): AsyncGenerator<Measurement, void, void> {
+    this.#checkDiverged();
     this.#turnEnds = performance.now() + TURN;
     for (let done = 0; done < steps; done++) {
-      await this.#breathe('run', signal);
+      await this.#breathe(signal);
       if (every && this.#step % every === 0) {
         yield await this.#evaluate(this.#parameters, this.#inputs, this.#labels);
         signal?.throwIfAborted();
@@ -81,25 +87,31 @@ export class CpuEngine implements Engine {
     }
   }
 
-  measure(data?: Dataset): Promise<Measurement> {
+  async measure(data?: Dataset): Promise<Measurement> {
+    this.#checkDiverged();
     const inputs = data ? this.#copy(data.inputs) : this.#inputs;
-    return this.#evaluate(this.#copyLayers(this.#parameters), inputs, data?.labels ?? this.#labels);
+    const labels = data ? data.labels.slice() : this.#labels;
+    return this.#evaluate(this.#copyLayers(this.#parameters), inputs, labels);
   }
 
   async predict(inputs: FloatArray): Promise<Prediction> {
+    this.#checkDiverged();
     const { features, classes } = this.#setup.data;
     const rows = inputs.length / features;
     const probabilities = new this.#Float(rows * classes);
     const labels = new Uint32Array(rows);
     const parameters = this.#copyLayers(this.#parameters);
-    for await (const { logits, start, count } of this.#logits(parameters, this.#copy(inputs), rows)) {
+    await this.#forward(parameters, this.#copy(inputs), rows, (logits, start, count) => {
       for (let i = 0; i < count; i++) labels[start + i] = argmax(logits, i * classes, classes);
       softmax(logits, probabilities.subarray(start * classes), count, classes);
-    }
+    });
     return { probabilities, labels };
   }
 
+  async tune(): Promise<void> {}
+
   async gradients(): Promise<LayerParameters[]> {
+    this.#checkDiverged();
     const { data, sizes, l2 } = this.#setup;
     const network = new CpuNetwork(sizes, data.count, this.#Float);
     network.forward(this.#parameters, this.#inputs, data.count);
@@ -112,6 +124,7 @@ export class CpuEngine implements Engine {
   }
 
   async state(): Promise<EngineState> {
+    this.#checkDiverged();
     return {
       step: this.#step,
       parameters: this.#copyLayers(this.#parameters),
@@ -119,8 +132,9 @@ export class CpuEngine implements Engine {
     };
   }
 
-  restore(state: EngineState, seed: number): void {
+  async restore(state: EngineState, seed: number): Promise<void> {
     this.#step = state.step;
+    this.#diverged = undefined;
     this.#parameters = this.#copyLayers(state.parameters);
     this.#moments = state.moments.map((layers) => this.#copyLayers(layers));
     this.#order = new BatchOrder(this.#setup.data.count, this.#setup.batchSize, seed);
@@ -151,7 +165,12 @@ export class CpuEngine implements Engine {
       finite = update(biases, gradient.biases, of('biases'), optimizer, learningRate, 0, at) && finite;
     });
     this.#step++;
-    if (!finite) throw new NonFiniteError(this.#step, 'a weight or bias');
+    if (!finite) this.#diverged = this.#step;
+    this.#checkDiverged();
+  }
+
+  #checkDiverged(): void {
+    if (this.#diverged !== undefined) throw divergence(this.#diverged);
   }
 
   async #evaluate(
@@ -162,34 +181,42 @@ export class CpuEngine implements Engine {
     const step = this.#step;
     const classes = this.#setup.data.classes;
     let [sum, correct] = [0, 0];
-    for await (const { logits, start, count } of this.#logits(parameters, inputs, labels.length)) {
+    await this.#forward(parameters, inputs, labels.length, (logits, start, count) => {
       const part = crossEntropy(logits, labels.subarray(start), count, classes);
       sum += part.sum;
       correct += part.correct;
-    }
+    });
     const squares = parameters.map(({ weights }) => sumOfSquares(weights));
     return measurement(step, sum / labels.length, correct / labels.length, squares, this.#setup.l2);
   }
 
-  /** Logits of all rows, some at a time; each lot is valid until the next is asked for. */
-  async *#logits(parameters: LayerParameters[], inputs: FloatArray, rows: number) {
+  /**
+   * Hands the logits of all rows to `consume`, some at a time. All reads share the network that holds them, so they must be
+   * used up at once: another read may run between two lots.
+   */
+  async #forward(
+    parameters: LayerParameters[],
+    inputs: FloatArray,
+    rows: number,
+    consume: (logits: FloatArray, start: number, count: number) => void,
+  ): Promise<void> {
     const { features } = this.#setup.data;
     for (let start = 0; start < rows; start += EVALUATION_ROWS) {
-      await this.#breathe('measure');
+      await this.#breathe();
       const count = Math.min(EVALUATION_ROWS, rows - start);
       const lot = inputs.subarray(start * features, (start + count) * features);
-      yield { logits: this.#evaluation.forward(parameters, lot, count), start, count };
+      consume(this.#evaluation.forward(parameters, lot, count), start, count);
     }
   }
 
   /** Lets other tasks run when this one has had its turn, then notices an abort or a destroy. */
-  async #breathe(call: string, signal?: AbortSignal): Promise<void> {
+  async #breathe(signal?: AbortSignal): Promise<void> {
     if (performance.now() >= this.#turnEnds) {
       await nextTask();
       this.#turnEnds = performance.now() + TURN;
     }
     signal?.throwIfAborted();
-    if (this.#destroyed) throw new DestroyedError(call);
+    if (this.#destroyed) throw new Error('The engine has been destroyed.');
   }
 
   #copy(values: FloatArray): FloatArray {

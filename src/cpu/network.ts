@@ -1,12 +1,16 @@
 import type { FloatArray } from '../data/dataset.ts';
 import type { LayerParameters } from '../data/initialization.ts';
+import { allocating, checkLength } from './limits.ts';
 import { matmul, matrix, transpose } from './matmul.ts';
 import { columnSums } from './reductions.ts';
 import { addBiases, reluMask } from './relu.ts';
 import { crossEntropyGradient, softmax } from './softmax.ts';
 
 /** Makes arrays of one precision: Float32Array or Float64Array. */
-export type FloatArrayConstructor = new (length: number) => FloatArray;
+export interface FloatArrayConstructor {
+  new (length: number): FloatArray;
+  readonly BYTES_PER_ELEMENT: number;
+}
 
 /** The forward and backward pass over batches of up to `capacity` rows, as the notes write them, for any depth. */
 export class CpuNetwork {
@@ -20,16 +24,23 @@ export class CpuNetwork {
   #dOutputs: FloatArray[] | undefined;
   readonly #Float: FloatArrayConstructor;
 
+  /** @throws {LimitError} {OutOfMemoryError} if it does not fit */
   constructor(sizes: readonly number[], capacity: number, Float: FloatArrayConstructor) {
     this.sizes = sizes;
     this.capacity = capacity;
     this.#Float = Float;
     const widths = sizes.slice(1);
-    this.outputs = widths.map((width) => new Float(capacity * width));
-    this.gradients = widths.map((width, layer) => ({
-      weights: new Float(sizes[layer] * width),
-      biases: new Float(width),
-    }));
+    widths.forEach((width, layer) => {
+      checkLength(`weights ${layer}`, sizes[layer] * width, Float);
+      checkLength(`outputs ${layer}`, capacity * width, Float);
+    });
+    [this.outputs, this.gradients] = allocating('the network', () => [
+      widths.map((width) => new Float(capacity * width)),
+      widths.map((width, layer) => ({
+        weights: new Float(sizes[layer] * width),
+        biases: new Float(width),
+      })),
+    ]);
   }
 
   /** Logits of `rows` inputs, left in the last of {@link outputs}, and returned. */

@@ -1,4 +1,5 @@
 import type { FloatArray } from '../data/dataset.ts';
+import { allFinite } from '../engine.ts';
 import type { ResolvedOptimizer } from '../options.ts';
 
 /**
@@ -6,7 +7,7 @@ import type { ResolvedOptimizer } from '../options.ts';
  *
  * @param moments the tensor's own arrays, as many as momentCount() says
  * @param step updates applied before this one, from 0
- * @returns whether every parameter is still finite
+ * @returns whether every parameter and moment is still finite
  */
 export function update(
   parameters: FloatArray,
@@ -26,14 +27,8 @@ export function update(
       parameters[i] -= learningRate * (gradient[i] + l2 * parameters[i]);
     }
   }
-  return allFinite(parameters);
-}
-
-/** 0·x is 0 for every finite x and NaN for the rest: one sum instead of a test for each. */
-function allFinite(values: FloatArray): boolean {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += 0 * values[i];
-  return sum === 0;
+  // What has overflowed in a velocity is in the parameter too; a second moment only stops it for ever.
+  return allFinite(parameters) && (optimizer.name !== 'adam' || allFinite(moments[1]));
 }
 
 /** As PyTorch has it: v ← μ·v + g, w ← w − lr·v. */

@@ -6,7 +6,7 @@ import { BatchOrder } from './batch-order.ts';
 import { caseStudy } from './case-study.ts';
 import { initialParameters } from './initialization.ts';
 import { RandomState } from './random-state.ts';
-import { spiral } from './spiral.ts';
+import { type SpiralOptions, spiral } from './spiral.ts';
 
 const total = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0);
 
@@ -37,8 +37,12 @@ describe('spiral', () => {
     { noise: Number.NaN },
     { noise: -1 },
     { seed: -1 },
+    { seed: null },
+    { perClass: 1e12 },
+    { perclass: 5 },
+    null,
   ])('refuses %o', (options) => {
-    expect(() => spiral(options)).toThrow(OptionError);
+    expect(() => spiral(options as SpiralOptions)).toThrow(OptionError);
   });
 });
 

@@ -36,6 +36,7 @@ export function checkDataset(data: Dataset, name: string, float32Range: boolean)
     throw new OptionError(
       `${name}.inputs`,
       `count × features = ${count} × ${features} = ${count * features} numbers`,
+      inputs,
       `${inputs.length} numbers`,
     );
   }
@@ -46,6 +47,7 @@ export function checkDataset(data: Dataset, name: string, float32Range: boolean)
     throw new OptionError(
       `${name}.labels`,
       `one label for each of the ${count} rows`,
+      labels,
       `${labels.length} labels`,
     );
   }
@@ -66,7 +68,12 @@ export function checkDataset(data: Dataset, name: string, float32Range: boolean)
 export function checkInputs(inputs: FloatArray, features: number, name: string, float32Range: boolean): void {
   checkFloatArray(inputs, name);
   if (inputs.length === 0 || inputs.length % features !== 0) {
-    throw new OptionError(name, `one or more rows of ${features} numbers`, `${inputs.length} numbers`);
+    throw new OptionError(
+      name,
+      `one or more rows of ${features} numbers`,
+      inputs,
+      `${inputs.length} numbers`,
+    );
   }
   checkFinite(inputs, name, float32Range);
 }
@@ -97,7 +104,11 @@ export function checkFinite(values: FloatArray, name: string, float32Range: bool
 
 function checkNames(names: string[] | undefined, count: number, name: string): void {
   if (names === undefined) return;
-  if (!Array.isArray(names) || names.length !== count || names.some((entry) => typeof entry !== 'string')) {
+  if (
+    !Array.isArray(names) ||
+    names.length !== count ||
+    !Array.from(names).every((entry) => typeof entry === 'string')
+  ) {
     throw new OptionError(name, `${count} strings`, names);
   }
 }

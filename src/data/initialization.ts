@@ -25,10 +25,9 @@ export function initialParameters(
   return sizes.slice(1).map((fanOut, layer) => {
     const fanIn = sizes[layer];
     const deviation = standardDeviation(initialization, fanIn, fanOut);
-    return {
-      weights: random.randn(fanIn * fanOut).map((normal) => normal * deviation),
-      biases: new Float64Array(fanOut),
-    };
+    const weights = random.randn(fanIn * fanOut);
+    for (let i = 0; i < weights.length; i++) weights[i] *= deviation;
+    return { weights, biases: new Float64Array(fanOut) };
   });
 }
 

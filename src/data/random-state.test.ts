@@ -31,3 +31,7 @@ test.each([-1, 0.5, 2 ** 32, Number.NaN])('refuses the seed %d', (seed) => {
 test.each([-1, 0.5, Number.POSITIVE_INFINITY])('refuses to draw %d numbers', (count) => {
   expect(() => new RandomState(0).randn(count)).toThrow(/count: expected a whole number/);
 });
+
+test('refuses to draw more numbers than there is memory for', () => {
+  expect(() => new RandomState(0).randn(1e12)).toThrow(OptionError);
+});

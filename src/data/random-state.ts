@@ -1,4 +1,5 @@
 import { OptionError } from '../errors.ts';
+import { zeros } from './checks.ts';
 
 const SIZE = 624;
 const OFFSET = 397;
@@ -42,7 +43,9 @@ export class RandomState {
     if (!Number.isSafeInteger(count) || count < 0) {
       throw new OptionError('count', 'a whole number of at least 0', count);
     }
-    return Float64Array.from({ length: count }, draw);
+    const values = zeros(count, 'count', count);
+    for (let i = 0; i < count; i++) values[i] = draw();
+    return values;
   }
 
   #normal(): number {

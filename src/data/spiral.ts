@@ -1,4 +1,5 @@
 import { OptionError } from '../errors.ts';
+import { checkOptions, zeros } from './checks.ts';
 import { checkSize, type Dataset } from './dataset.ts';
 import { RandomState } from './random-state.ts';
 
@@ -21,7 +22,9 @@ export interface SpiralOptions {
  * @throws {OptionError}
  */
 export function spiral(options: SpiralOptions = {}): Dataset {
-  return spiralFrom(new RandomState(options.seed ?? 0), options);
+  checkOptions(options, { perClass: true, classes: true, noise: true, seed: true });
+  const { seed = 0 } = options;
+  return spiralFrom(new RandomState(seed), options);
 }
 
 /** The same, from a stream that others go on drawing from: the case study's weights come out of the same one. */
@@ -33,7 +36,7 @@ export function spiralFrom(random: RandomState, options: SpiralOptions = {}): Da
     throw new OptionError('noise', 'a finite number of at least 0', noise);
 
   const count = perClass * classes;
-  const inputs = new Float64Array(count * 2);
+  const inputs = zeros(count * 2, 'perClass', perClass);
   const labels = new Uint32Array(count);
   for (let j = 0; j < classes; j++) {
     const radius = linspace(0, 1, perClass);

@@ -1,4 +1,7 @@
-import { UnsupportedError } from '../errors.ts';
+import { DeviceLostError, UnsupportedError } from '../errors.ts';
+
+/** Milliseconds that the notice of a lost device may come after the call that failed for it. */
+const LOSS_NOTICE = 200;
 
 /**
  * Requests a device with what {@link deviceDescriptor} asks for.
@@ -39,4 +42,15 @@ export function deviceDescriptor({ limits }: GPUAdapter): GPUDeviceDescriptor {
       maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
     },
   };
+}
+
+/**
+ * What is asked of a lost device may fail in any way, or seem to succeed.
+ * @param wait milliseconds that the notice may still take
+ * @throws {DeviceLostError} if the device is gone
+ */
+export async function checkLost(device: GPUDevice, wait = LOSS_NOTICE): Promise<void> {
+  const moment = new Promise<undefined>((resolve) => setTimeout(resolve, wait));
+  const lost = await Promise.race([device.lost, moment]);
+  if (lost) throw new DeviceLostError(lost.message);
 }

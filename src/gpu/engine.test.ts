@@ -191,12 +191,38 @@ test('what does not fit the device is refused before anything is left on it', as
   expect(count.alive).toBe(0);
 });
 
+test.each(['single', 'double'] as const)(
+  'a trainer cannot be made on a lost device, in %s precision',
+  async (precision) => {
+    const options = { ...caseStudy.linear.options, precision };
+    const lost = await testDevice();
+    lost.destroy();
+    expect(await rejection(createTrainer({ ...options, device: lost }))).toBeInstanceOf(DeviceLostError);
+    const losing = await testDevice();
+    const work = createTrainer({ ...options, device: losing });
+    losing.destroy();
+    expect(await rejection(work)).toBeInstanceOf(DeviceLostError);
+  },
+);
+
 test('a lost device is an error that says so', async () => {
   const lost = await testDevice();
   const trainer = await createTrainer({ ...caseStudy.linear.options, device: lost });
+  const checkpoint = await trainer.save();
   const work = trainer.train(1_000_000);
   lost.destroy();
   expect(await rejection(work)).toBeInstanceOf(DeviceLostError);
-  expect(await rejection(trainer.measure())).toBeInstanceOf(DeviceLostError);
+  const { data } = caseStudy.linear.options;
+  for (const call of [
+    () => trainer.train(1),
+    () => trainer.measure(),
+    () => trainer.measure(data),
+    () => trainer.predict(data.inputs),
+    () => trainer.gradients(),
+    () => trainer.save(),
+    () => trainer.restore(checkpoint),
+  ]) {
+    expect(await rejection(call())).toBeInstanceOf(DeviceLostError);
+  }
   trainer.destroy();
 });

@@ -1,14 +1,14 @@
 import type { Dataset, FloatArray } from '../data/dataset.ts';
 import type { LayerParameters } from '../data/initialization.ts';
-import { type Engine, type EngineState, measurement } from '../engine.ts';
-import { DestroyedError, DeviceLostError, NonFiniteError } from '../errors.ts';
+import { divergence, type Engine, type EngineState, measurement } from '../engine.ts';
 import type { BackendChoice, TrainingSetup } from '../options.ts';
 import type { Measurement, PlanName, Precision, Prediction, Tuning } from '../types.ts';
-import { Evaluation, uploadSource } from './evaluation.ts';
+import { checkLost } from './device.ts';
+import { checkEvaluation, Evaluation, uploadSource } from './evaluation.ts';
 import { gradients } from './gradients.ts';
 import { allocating, GpuMemory } from './memory.ts';
 import { Operations } from './operations.ts';
-import { type LayerBuffers, NOT_DIVERGED, type ParameterBuffers, writeLayers } from './parameters.ts';
+import { checkDiverged, NOT_DIVERGED, type ParameterBuffers, readLayers, writeLayers } from './parameters.ts';
 import { createContext, type PlanContext } from './plan.ts';
 import { predict } from './predict.ts';
 import { Readback } from './readback.ts';
@@ -22,8 +22,6 @@ const SUBMISSION = 25;
 const IN_FLIGHT = 2;
 /** Milliseconds that a call trains before candidates are tried, so that a few steps never wait for it. */
 const TUNE_AFTER = 50;
-/** Milliseconds that the notice of a lost device may come after the call that failed for it. */
-const LOSS_NOTICE = 200;
 
 /** Training with every forward, backward and update step on the GPU. */
 export class GpuEngine implements Engine {
@@ -36,10 +34,11 @@ export class GpuEngine implements Engine {
   readonly #ownsDevice: boolean;
   readonly #tuner: Tuner;
   #step = 0;
+  /** As a run has found it. */
+  #diverged: number | undefined;
   /** Steps in the next submission, from how long the last ones took. */
   #submissionSteps = 1;
   #lastCompletion = 0;
-  #destroyed = false;
 
   private constructor(context: PlanContext, ownsDevice: boolean, tuner: Tuner) {
     this.#setup = context.setup;
@@ -54,7 +53,7 @@ export class GpuEngine implements Engine {
   /**
    * Allocates the network on a device and compiles its kernels.
    * @param ownsDevice whether `destroy` ends the device too
-   * @throws {LimitError} {OutOfMemoryError} {ShaderError} {UnsupportedError} with everything freed again
+   * @throws {LimitError} {OutOfMemoryError} {ShaderError} {UnsupportedError} {DeviceLostError} with everything freed again
    */
   static async create(
     setup: TrainingSetup,
@@ -66,6 +65,7 @@ export class GpuEngine implements Engine {
       const arithmetic = setup.precision === 'single' ? 'single' : await doubleArithmetic(device);
       return await GpuEngine.#allocate(setup, choice, new GpuMemory(device, arithmetic), ownsDevice);
     } catch (error) {
+      await checkLost(device);
       if (ownsDevice) device.destroy();
       throw error;
     }
@@ -78,8 +78,13 @@ export class GpuEngine implements Engine {
     ownsDevice: boolean,
   ): Promise<GpuEngine> {
     try {
+      checkEvaluation(memory, setup.sizes, setup.data.count);
       const context = await createContext(memory, setup);
-      return new GpuEngine(context, ownsDevice, await Tuner.begin(context, plan, tuning));
+      writeLayers(memory, context.network.parameters, setup.start());
+      const engine = new GpuEngine(context, ownsDevice, await Tuner.begin(context, plan, tuning));
+      // A lost device takes everything, without a word.
+      await checkLost(memory.device, 0);
+      return engine;
     } catch (error) {
       memory.destroy();
       throw error;
@@ -107,6 +112,7 @@ export class GpuEngine implements Engine {
     every: number | undefined,
     signal?: AbortSignal,
   ): AsyncGenerator<Measurement, void, void> {
+    this.#checkDiverged();
     const end = this.#step + steps;
     const start = performance.now();
     const underWay: Promise<Submission>[] = [];
@@ -121,14 +127,15 @@ export class GpuEngine implements Engine {
           submission.catch(() => {});
           underWay.push(submission);
         }
-        const { reports, diverged } = await this.#guard('run', underWay[0]);
+        const { reports, diverged } = await this.#guard(underWay[0]);
         underWay.shift();
         for (const { step, results } of reports) {
           if (step >= diverged) break;
           yield this.#measurement(step, results, this.#setup.data.count);
         }
-        if (diverged !== NOT_DIVERGED) throw new NonFiniteError(diverged, 'a weight or bias');
-        if (tuning && wanted() && underWay.length === 0) await this.#guard('run', this.#tuner.next());
+        if (diverged !== NOT_DIVERGED) this.#diverged = diverged;
+        this.#checkDiverged();
+        if (tuning && wanted() && underWay.length === 0) await this.#guard(this.#tuner.next());
       }
       if (this.#step < end) signal?.throwIfAborted();
     } finally {
@@ -136,75 +143,49 @@ export class GpuEngine implements Engine {
     }
   }
 
+  async tune(): Promise<void> {
+    while (!this.#tuner.done) await this.#guard(this.#tuner.next());
+  }
+
   async measure(data?: Dataset): Promise<Measurement> {
-    if (!data) return this.#evaluate(this.#tuner.plan.evaluation, this.#memory, this.#setup.data.count);
-    const memory = this.#memory.apart();
-    try {
+    if (!data)
+      return this.#guard(this.#evaluate(this.#tuner.plan.evaluation, this.#memory, this.#setup.data.count));
+    return this.#apart(async (memory, operations) => {
       const source = await allocating(memory.device, 'the data', () => uploadSource(memory, data));
-      const operations = new Operations(memory, this.#schedule.steps);
       const evaluation = await Evaluation.create(memory, operations, this.#network, source);
-      return await this.#evaluate(evaluation, memory, data.count);
-    } finally {
-      memory.destroy();
-    }
+      return this.#evaluate(evaluation, memory, data.count);
+    });
   }
 
   async predict(inputs: FloatArray): Promise<Prediction> {
-    const memory = this.#memory.apart();
-    const operations = new Operations(memory, this.#schedule.steps);
-    try {
-      return await this.#guard('predict', predict(memory, operations, this.#network, inputs));
-    } finally {
-      memory.destroy();
-    }
+    return this.#apart((memory, operations) => predict(memory, operations, this.#network, inputs));
   }
 
   async gradients(): Promise<LayerParameters[]> {
-    const memory = this.#memory.apart();
-    try {
-      return await this.#guard('gradients', gradients(memory, this.#context, this.#tuner.plan.name));
-    } finally {
-      memory.destroy();
-    }
+    return this.#apart((memory) => gradients(memory, this.#context, this.#tuner.plan.name));
   }
 
   async state(): Promise<EngineState> {
     const step = this.#step;
-    const { sizes, parameters, moments } = this.#network;
-    const tensors = [parameters, ...moments].flatMap((set) =>
-      set.flatMap(({ weights, biases }, layer) => [
-        { buffer: weights, length: sizes[layer] * sizes[layer + 1] },
-        { buffer: biases, length: sizes[layer + 1] },
-      ]),
-    );
+    const { parameters, moments } = this.#network;
     const encoder = this.#memory.device.createCommandEncoder({ label: 'save' });
-    const count = tensors.reduce((sum, { length }) => sum + length, 0);
-    const { format } = this.#memory;
-    const readback = new Readback(this.#memory, count * format.words);
-    for (const { buffer, length } of tensors) readback.copy(encoder, buffer, length * format.words);
-    this.#memory.device.queue.submit([encoder.finish()]);
-    const values = (await this.#guard('save', readback.read())).map((bytes) => format.decode(bytes));
-    const layers = (set: number): LayerParameters[] =>
-      parameters.map((_, layer) => {
-        const at = 2 * (set * parameters.length + layer);
-        return { weights: values[at], biases: values[at + 1] };
-      });
-    return { step, parameters: layers(0), moments: moments.map((_, m) => layers(m + 1)) };
+    const sets = readLayers(this.#memory, encoder, this.#network, [parameters, ...moments]);
+    const [first, ...rest] = await this.#guard(sets);
+    return { step, parameters: first, moments: rest };
   }
 
-  restore(state: EngineState, seed: number): void {
+  async restore(state: EngineState, seed: number): Promise<void> {
     const { parameters, moments, diverged } = this.#network;
-    const write = (buffers: LayerBuffers[], values: LayerParameters[]) =>
-      writeLayers(this.#memory, buffers, values);
-    write(parameters, state.parameters);
-    moments.forEach((buffers, m) => void write(buffers, state.moments[m]));
+    writeLayers(this.#memory, parameters, state.parameters);
+    moments.forEach((buffers, m) => void writeLayers(this.#memory, buffers, state.moments[m]));
     this.#memory.write(diverged, Uint32Array.of(NOT_DIVERGED));
     this.#schedule.reseed(seed);
     this.#step = state.step;
+    this.#diverged = undefined;
+    await checkLost(this.#memory.device, 0);
   }
 
   destroy(): void {
-    this.#destroyed = true;
     this.#tuner.destroy();
     this.#memory.destroy();
     if (this.#ownsDevice) this.#memory.device.destroy();
@@ -236,7 +217,7 @@ export class GpuEngine implements Engine {
     readback.copy(encoder, this.#network.diverged, 1);
     this.#schedule.write(first, count);
     const start = performance.now();
-    device.queue.submit([encoder.finish()]);
+    this.#memory.submit(encoder);
     this.#step += count;
 
     const results = await readback.read();
@@ -262,10 +243,12 @@ export class GpuEngine implements Engine {
     const step = this.#step;
     const encoder = memory.device.createCommandEncoder({ label: 'measure' });
     evaluation.encode(encoder);
-    const readback = new Readback(memory, evaluation.words);
+    const readback = new Readback(memory, evaluation.words + 1);
     readback.copy(encoder, evaluation.results, evaluation.words);
-    memory.device.queue.submit([encoder.finish()]);
-    const [results] = await this.#guard('measure', readback.read());
+    readback.copy(encoder, this.#network.diverged, 1);
+    memory.submit(encoder);
+    const [results, flag] = await readback.read();
+    checkDiverged(flag);
     return this.#measurement(step, this.#memory.format.decode(results), rows);
   }
 
@@ -274,15 +257,27 @@ export class GpuEngine implements Engine {
     return measurement(step, dataLoss, correct / rows, squares, this.#setup.l2);
   }
 
-  /** Waits for the GPU; when it fails because the trainer or the device is gone, says so. */
-  async #guard<T>(call: string, work: Promise<T>): Promise<T> {
+  #checkDiverged(): void {
+    if (this.#diverged !== undefined) throw divergence(this.#diverged);
+  }
+
+  /** Reads with memory of its own, which is freed in the end. */
+  async #apart<T>(read: (memory: GpuMemory, operations: Operations) => Promise<T>): Promise<T> {
+    const memory = this.#memory.apart();
+    try {
+      return await this.#guard(read(memory, new Operations(memory, this.#schedule.steps)));
+    } finally {
+      memory.destroy();
+    }
+  }
+
+  /** Waits for the GPU; when it fails because the device is gone, says so. */
+  async #guard<T>(work: Promise<T>): Promise<T> {
     try {
       return await work;
     } catch (error) {
-      if (this.#destroyed) throw new DestroyedError(call);
-      const moment = new Promise<undefined>((resolve) => setTimeout(resolve, LOSS_NOTICE));
-      const lost = await Promise.race([this.#memory.device.lost, moment]);
-      throw lost ? new DeviceLostError(lost.message) : error;
+      if (!this.#memory.freed) await checkLost(this.#memory.device);
+      throw error;
     }
   }
 }
@@ -291,6 +286,6 @@ export class GpuEngine implements Engine {
 interface Submission {
   /** Results of the evaluations, with the step each was made at. */
   reports: { step: number; results: FloatArray }[];
-  /** The first step after which a parameter was not finite, or {@link NOT_DIVERGED}. */
+  /** The first step after which a parameter or moment was not finite, or {@link NOT_DIVERGED}. */
   diverged: number;
 }

@@ -23,6 +23,14 @@ export function uploadSource(memory: GpuMemory, { count, inputs, labels }: Datas
   };
 }
 
+/**
+ * Checks what every plan needs to evaluate, without allocating it.
+ * @throws {LimitError} if a layer's outputs are more than the device can bind
+ */
+export function checkEvaluation(memory: GpuMemory, sizes: readonly number[], rows: number): void {
+  for (const width of sizes.slice(1)) memory.checkReals('outputs', Math.min(rows, EVALUATION_ROWS) * width);
+}
+
 /** Loss, accuracy and ΣW² at the present parameters, computed and left on the GPU. */
 export class Evaluation {
   /** Real numbers: mean cross-entropy, count of correct rows, ΣW² of each layer. */

@@ -30,15 +30,30 @@ export class GpuMemory {
   /** How its real numbers are stored and computed with. */
   readonly format: RealFormat;
   readonly #buffers = new Set<GPUBuffer>();
+  readonly #owner: GpuMemory | undefined;
+  #freed = false;
 
-  constructor(device: GPUDevice, arithmetic: Arithmetic) {
+  /** @param owner memory that work with this one needs too */
+  constructor(device: GPUDevice, arithmetic: Arithmetic, owner?: GpuMemory) {
     this.device = device;
     this.format = new RealFormat(arithmetic);
+    this.#owner = owner;
   }
 
-  /** Memory for another purpose, freed apart, on the same device and with the same numbers. */
+  /** Memory for a purpose that needs this one's buffers, freed apart. */
   apart(): GpuMemory {
-    return new GpuMemory(this.device, this.format.arithmetic);
+    return new GpuMemory(this.device, this.format.arithmetic, this);
+  }
+
+  /** Whether buffers that work may need have been destroyed. */
+  get freed(): boolean {
+    return this.#freed || this.#owner?.freed === true;
+  }
+
+  /** Hands recorded commands to the GPU. */
+  submit(encoder: GPUCommandEncoder): void {
+    this.#checkFreed();
+    this.device.queue.submit([encoder.finish()]);
   }
 
   /**
@@ -56,6 +71,11 @@ export class GpuMemory {
   /** The same for `length` real numbers in this memory's format. */
   reals(label: string, length: number): GPUBuffer {
     return this.words(label, length * this.format.words);
+  }
+
+  /** @throws {LimitError} if the device cannot bind so many real numbers */
+  checkReals(label: string, length: number): void {
+    this.#checkLimit(label, 'maxStorageBufferBindingSize', length * this.format.bytes);
   }
 
   /** One such buffer for several tensors of real numbers, of the given lengths: a part each. */
@@ -113,15 +133,22 @@ export class GpuMemory {
 
   /** Frees every buffer. */
   destroy(): void {
+    this.#freed = true;
     for (const buffer of this.#buffers) buffer.destroy();
     this.#buffers.clear();
   }
 
   #create(label: string, size: number, usage: number): GPUBuffer {
+    this.#checkFreed();
     this.#checkLimit(label, 'maxBufferSize', size);
     const buffer = this.device.createBuffer({ label, size, usage });
     this.#buffers.add(buffer);
     return buffer;
+  }
+
+  /** Work that goes on after its buffers were freed ends where it would use them. */
+  #checkFreed(): void {
+    if (this.freed) throw new Error('This memory has been freed.');
   }
 
   #checkLimit(label: string, limit: 'maxBufferSize' | 'maxStorageBufferBindingSize', needed: number): void {

@@ -3,16 +3,13 @@ import { testDevice } from '../../tests/gpu.ts';
 import { TestRandom } from '../../tests/random.ts';
 import { rejection } from '../../tests/training.ts';
 import { createTrainer, type Optimizer, PlanError, type Precision, type TrainerOptions } from '../index.ts';
-import { momentCount, resolveOptions } from '../options.ts';
-import { uploadSource } from './evaluation.ts';
+import { resolveOptions } from '../options.ts';
 import { GpuMemory } from './memory.ts';
 import { createFusedPlan, type FusedTiling } from './narrow.ts';
-import { Operations } from './operations.ts';
-import { createParameters } from './parameters.ts';
-import type { Plan, PlanContext } from './plan.ts';
+import { writeLayers } from './parameters.ts';
+import { createContext, type Plan, type PlanContext } from './plan.ts';
 import { Readback } from './readback.ts';
 import { createResidentPlan, type ResidentTiling } from './resident.ts';
-import { ruleOf, Schedule } from './schedule.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {
@@ -28,17 +25,10 @@ async function bitsAfter(
 ): Promise<Uint32Array> {
   const { setup } = resolveOptions(options);
   const memory = new GpuMemory(device, setup.precision);
-  const schedule = new Schedule(memory, setup);
-  const network = createParameters(memory, setup.sizes, setup.parameters, momentCount(setup.optimizer));
-  const plan = await create({
-    memory,
-    schedule,
-    network,
-    setup,
-    operations: new Operations(memory, schedule.steps),
-    rule: ruleOf(setup.optimizer),
-    source: uploadSource(memory, setup.data),
-  });
+  const context = await createContext(memory, setup);
+  const { network, schedule } = context;
+  writeLayers(memory, network.parameters, setup.start());
+  const plan = await create(context);
   const encoder = device.createCommandEncoder();
   const pass = encoder.beginComputePass();
   plan.encode(pass, 0, 0, STEPS, false);

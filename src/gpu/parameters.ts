@@ -1,5 +1,8 @@
+import type { FloatArray } from '../data/dataset.ts';
 import type { LayerParameters } from '../data/initialization.ts';
+import { divergence } from '../engine.ts';
 import type { GpuMemory, Slice } from './memory.ts';
+import { Readback } from './readback.ts';
 
 /**
  * One layer's weights (fanIn×fanOut) and biases (fanOut) on the GPU, or anything else of those shapes. Tensors of one kind
@@ -18,33 +21,41 @@ export interface ParameterBuffers {
   gradients: LayerBuffers[];
   /** `moments[m][layer]`: as many as the optimizer keeps. */
   moments: LayerBuffers[][];
-  /** One word: the first step after which a parameter was not finite, or {@link NOT_DIVERGED}. */
+  /** One word: the first step after which a parameter or moment was not finite, or {@link NOT_DIVERGED}. */
   diverged: GPUBuffer;
 }
 
 export const NOT_DIVERGED = 0xffffffff;
 
-/** Makes the tensors: parameters as given, all else zero. */
+/** @throws {NonFiniteError} if the word `diverged`, as it was read back, tells a step */
+export function checkDiverged(bytes: ArrayBuffer): void {
+  const [step] = new Uint32Array(bytes);
+  if (step !== NOT_DIVERGED) throw divergence(step);
+}
+
+/** Numbers in the weights and the biases of each layer, in order. */
+function tensorLengths(sizes: readonly number[]): number[] {
+  return sizes.slice(1).flatMap((fanOut, layer) => [sizes[layer] * fanOut, fanOut]);
+}
+
+/** Makes the tensors, all zero. */
 export function createParameters(
   memory: GpuMemory,
   sizes: readonly number[],
-  start: readonly LayerParameters[],
   momentCount: number,
 ): ParameterBuffers {
-  const lengths = start.flatMap(({ weights, biases }) => [weights.length, biases.length]);
+  const lengths = tensorLengths(sizes);
   const layers = (kind: string): LayerBuffers[] => {
     const slices = memory.slices(kind, lengths);
-    return start.map((_, layer) => ({ weights: slices[2 * layer], biases: slices[2 * layer + 1] }));
+    return sizes.slice(1).map((_, layer) => ({ weights: slices[2 * layer], biases: slices[2 * layer + 1] }));
   };
-  const buffers: ParameterBuffers = {
+  return {
     sizes,
     parameters: layers('parameters'),
     gradients: layers('gradients'),
     moments: Array.from({ length: momentCount }, (_, m) => layers(`moment ${m}`)),
     diverged: memory.upload('diverged', Uint32Array.of(NOT_DIVERGED)),
   };
-  writeLayers(memory, buffers.parameters, start);
-  return buffers;
 }
 
 export function writeLayers(
@@ -56,4 +67,33 @@ export function writeLayers(
     memory.write(weights, values[layer].weights);
     memory.write(biases, values[layer].biases);
   });
+}
+
+/**
+ * Submits what has been recorded, and reads what sets of layers hold after it.
+ * @throws {NonFiniteError} if the network had diverged by then
+ */
+export async function readLayers(
+  memory: GpuMemory,
+  encoder: GPUCommandEncoder,
+  { sizes, diverged }: ParameterBuffers,
+  sets: readonly LayerBuffers[][],
+): Promise<LayerParameters[][]> {
+  const lengths = tensorLengths(sizes);
+  const { format } = memory;
+  const count = sets.length * lengths.reduce((sum, length) => sum + length);
+  const readback = new Readback(memory, count * format.words + 1);
+  readback.copy(encoder, diverged, 1);
+  for (const layers of sets) {
+    layers.forEach(({ weights, biases }, layer) => {
+      readback.copy(encoder, weights, lengths[2 * layer] * format.words);
+      readback.copy(encoder, biases, lengths[2 * layer + 1] * format.words);
+    });
+  }
+  memory.submit(encoder);
+  const [flag, ...tensors] = await readback.read();
+  checkDiverged(flag);
+  const values = tensors.map((bytes) => format.decode(bytes))[Symbol.iterator]();
+  const next = () => values.next().value as FloatArray;
+  return sets.map((layers) => layers.map(() => ({ weights: next(), biases: next() })));
 }

@@ -37,7 +37,7 @@ export interface Plan {
 }
 
 /**
- * Allocates a network at its starting point, and what its steps need besides.
+ * Allocates a network, all zero, and what its steps need besides.
  * @param shared the training data, where it is on the device already; another rule than the optimizer's
  */
 export async function createContext(
@@ -45,11 +45,11 @@ export async function createContext(
   setup: TrainingSetup,
   shared: { source?: Source; rule?: UpdateRule } = {},
 ): Promise<PlanContext> {
-  const { data, sizes, parameters, optimizer } = setup;
+  const { data, sizes, optimizer } = setup;
   const { rule = ruleOf(optimizer) } = shared;
   const allocated = await allocating(memory.device, 'the data and parameters', () => ({
     schedule: new Schedule(memory, setup),
-    network: createParameters(memory, sizes, parameters, MOMENTS[rule]),
+    network: createParameters(memory, sizes, MOMENTS[rule]),
     source: shared.source ?? uploadSource(memory, data),
   }));
   const operations = new Operations(memory, allocated.schedule.steps);

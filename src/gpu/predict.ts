@@ -5,10 +5,10 @@ import { EVALUATION_ROWS } from './evaluation.ts';
 import { forwardPass } from './layered.ts';
 import { allocating, type GpuMemory } from './memory.ts';
 import type { Operations } from './operations.ts';
-import type { ParameterBuffers } from './parameters.ts';
+import { checkDiverged, type ParameterBuffers } from './parameters.ts';
 import { Readback } from './readback.ts';
 
-/** Probabilities and classes of rows of inputs, in lots; all with the parameters at the time the last lot is queued. */
+/** Probabilities and classes of rows of inputs, in lots; all with the parameters at the time they are queued. */
 export async function predict(
   memory: GpuMemory,
   operations: Operations,
@@ -26,7 +26,7 @@ export async function predict(
     outputs: sizes.slice(1).map((width, layer) => memory.reals(`lot outputs ${layer}`, lot * width)),
     probabilities: memory.reals('probabilities', lot * classes),
     predicted: memory.words('predicted', lot),
-    readback: new Readback(memory, rows * (classes * format.words + 1)),
+    readback: new Readback(memory, rows * (classes * format.words + 1) + 1),
   }));
   const { all, outputs, probabilities, predicted, readback } = buffers;
   const logits = outputs[outputs.length - 1];
@@ -47,11 +47,14 @@ export async function predict(
     readback.copy(encoder, probabilities, count * classes * format.words);
     readback.copy(encoder, predicted, count);
   }
-  device.queue.submit([encoder.finish()]);
+  readback.copy(encoder, network.diverged, 1);
+  memory.submit(encoder);
 
   const Float = format.words === 1 ? Float32Array : Float64Array;
   const prediction = { probabilities: new Float(rows * classes), labels: new Uint32Array(rows) };
-  (await readback.read()).forEach((bytes, i) => {
+  const results = await readback.read();
+  checkDiverged(results.pop() as ArrayBuffer);
+  results.forEach((bytes, i) => {
     const start = Math.floor(i / 2) * lot;
     if (i % 2 === 0) prediction.probabilities.set(format.decode(bytes), start * classes);
     else prediction.labels.set(new Uint32Array(bytes), start);

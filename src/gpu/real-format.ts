@@ -16,9 +16,9 @@ export class RealFormat {
     return 4 * this.words;
   }
 
-  /** The words of numbers, each rounded to what the format holds. */
+  /** The words of numbers, each rounded to what the format holds: the very array, where it holds such words already. */
   encode(values: ArrayLike<number>): Float32Array {
-    if (this.words === 1) return Float32Array.from(values);
+    if (this.words === 1) return values instanceof Float32Array ? values : Float32Array.from(values);
     const words = new Float32Array(2 * values.length);
     for (let i = 0; i < values.length; i++) {
       words[2 * i] = values[i];

@@ -93,7 +93,7 @@ export async function compute(
     encode(pass, [dispatch]);
     pass.end();
     readback.copy(encoder, result, words);
-    device.queue.submit([encoder.finish()]);
+    memory.submit(encoder);
     return memory.format.decode((await readback.read())[0]);
   } finally {
     memory.destroy();

@@ -24,12 +24,10 @@ async function create(device: GPUDevice, more: Partial<TrainerOptions> = {}): Pr
   return trainer;
 }
 
-const tuned = (trainer: Trainer) => /^the fastest of/.test(trainer.tuning.reason);
-
 /** Trains until tuning has ended. */
 async function trainUntilTuned(trainer: Trainer): Promise<void> {
   const controller = new AbortController();
-  const watch = setInterval(() => tuned(trainer) && controller.abort(), 5);
+  const watch = setInterval(() => trainer.tuning.done && controller.abort(), 5);
   await rejection(trainer.train(1_000_000_000, { signal: controller.signal }));
   clearInterval(watch);
 }
@@ -38,7 +36,7 @@ test('finds a candidate by measuring, with the bits of the one it began with, an
   const device = await testDevice();
   const cache = new Map<string, string>();
   const trainer = await create(device, { tuning: { budget: 10_000, cache } });
-  expect(trainer.tuning).toMatchObject({ reason: 'not measured yet', candidates: [] });
+  expect(trainer.tuning).toMatchObject({ reason: 'not measured yet', done: false, candidates: [] });
   await trainUntilTuned(trainer);
   const { chosen, candidates } = trainer.tuning;
   const chosenOne = candidates.find(({ name }) => name === chosen);
@@ -56,7 +54,12 @@ test('finds a candidate by measuring, with the bits of the one it began with, an
 
   expect([...cache.values()]).toEqual([chosen]);
   const next = await create(device, { tuning: { cache } });
-  expect(next.tuning).toEqual({ chosen, reason: expect.stringContaining('found before'), candidates: [] });
+  expect(next.tuning).toEqual({
+    chosen,
+    reason: expect.stringContaining('found before'),
+    done: true,
+    candidates: [],
+  });
   const other = await create(device, { hidden: [21], tuning: { cache } });
   expect(other.tuning.reason).toBe('not measured yet');
 });
@@ -73,8 +76,8 @@ test('a candidate with other bits, or that fails, is not chosen', async () => {
   };
   const parameters = new TestRandom(2).parameters([2, 20, 3]);
   const trainer = await create(device, { parameters, tuning: { budget: 10_000, cache: new Map() } });
-  await trainUntilTuned(trainer);
-  const { chosen, candidates } = trainer.tuning;
+  const { chosen, candidates, done } = await trainer.tune();
+  expect(done).toBe(true);
   const rejected = candidates.filter((candidate) => candidate.rejected !== undefined);
   expect(rejected.map(({ name }) => name)).toEqual(
     candidates.map(({ name }) => name).filter((name) => /^fused, 1 rows|^resident/.test(name)),
@@ -89,15 +92,20 @@ test('a few steps are not kept waiting, and a small budget ends with what was me
   const trainer = await create(device, { tuning: { budget: 1, cache: new Map() } });
   await trainer.train(3);
   expect(trainer.tuning.candidates).toEqual([]);
-  await trainUntilTuned(trainer);
-  expect(trainer.tuning.candidates).toHaveLength(1);
+  expect((await trainer.tune()).candidates).toHaveLength(1);
+  expect([trainer.step, trainer.tuning.done]).toEqual([3, true]);
   expect(trainer.tuning.reason).toMatch(/^the fastest of 1 of \d+ candidates here$/);
 });
 
 test('where there is nothing to choose, it says so', async () => {
   const device = await testDevice();
   const layered = await create(device, { plan: 'layered' });
-  expect(layered.tuning).toEqual({ chosen: 'layered', reason: 'the only candidate', candidates: [] });
+  expect(layered.tuning).toEqual({
+    chosen: 'layered',
+    reason: 'the only candidate',
+    done: true,
+    candidates: [],
+  });
   const cpu = await createTrainer({ ...options, backend: 'cpu' });
   expect(cpu.tuning.reason).toBe('the only candidate');
 });

@@ -3,6 +3,7 @@ import { VERSION } from '../version.ts';
 import { type Candidate, candidates } from './candidates.ts';
 import type { GpuMemory } from './memory.ts';
 import { Operations } from './operations.ts';
+import { writeLayers } from './parameters.ts';
 import { createContext, type Plan, type PlanContext } from './plan.ts';
 import { Readback } from './readback.ts';
 
@@ -83,13 +84,16 @@ export class Tuner {
   }
 
   get tuning(): Tuning {
-    return { chosen: this.#chosen.name, reason: this.#reason, candidates: this.#tried.slice() };
+    const candidates = this.#tried.slice();
+    return { chosen: this.#chosen.name, reason: this.#reason, done: this.done, candidates };
   }
 
   /** Tries the next candidate; after the last, or when the budget is spent, takes the fastest. The device should be idle. */
   async next(): Promise<void> {
     const start = performance.now();
     this.#tried.push(await this.#try(this.#candidates[this.#tried.length]));
+    // What came of it no longer counts if the trainer has been destroyed meanwhile.
+    if (this.done) return;
     this.#budget -= performance.now() - start;
     const all = this.#tried.length === this.#candidates.length;
     if (this.#budget > 0 && !all) return;
@@ -112,6 +116,7 @@ export class Tuner {
   }
 
   destroy(): void {
+    this.#budget = 0;
     this.#plan.memory.destroy();
   }
 
@@ -126,6 +131,7 @@ export class Tuner {
     try {
       const { setup, source, rule } = this.#context;
       const context = await createContext(memory, setup, { source, rule });
+      writeLayers(memory, context.network.parameters, setup.start());
       const trial = new Trial(memory, context, await candidate.create(context));
       const bits = await trial.bits();
       this.#expected ??= bits;

@@ -1,0 +1,42 @@
+import { cpus } from 'node:os';
+import { create, globals } from 'webgpu';
+import { publish, readOptions } from '../options.js';
+import { plainLoops } from '../plain.ts';
+import { spiralnet } from '../spiralnet.ts';
+import { runSuite } from '../suite.ts';
+
+/** The benchmark in Node: the contestants that need no browser. */
+async function main(): Promise<void> {
+  const { json, markdown, ...options } = readOptions(process.argv.slice(2), 'node run.mjs');
+  provideWebGpu();
+  const host = {
+    date: new Date().toISOString().slice(0, 10),
+    runtime: `Node.js ${process.versions.node} with Dawn`,
+    cpu: `${cpus().length} × ${cpus()[0].model}`,
+  };
+  publish(await runSuite([...spiralnet, plainLoops], options, host, console.log), { json, markdown });
+}
+
+/** Puts WebGPU where a browser has it. */
+function provideWebGpu(): void {
+  Object.assign(globalThis, globals);
+  const gpu = create([]);
+  const request = gpu.requestAdapter.bind(gpu);
+  // Dawn frees an adapter that JavaScript no longer refers to, even when a device of it is in use.
+  const adapters: unknown[] = [];
+  gpu.requestAdapter = async (options) => {
+    const adapter = await request(options);
+    adapters.push(adapter);
+    return adapter;
+  };
+  Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
+}
+
+main().then(
+  // Dawn's threads would keep the process alive.
+  () => process.exit(0),
+  (error) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import type { Contestant } from './contestant.ts';
+import { plainLoops } from './plain.ts';
+import { type SuiteOptions, select } from './suite.ts';
+
+const OTHER: Contestant = { ...plainLoops, name: 'other' };
+
+function names(options: SuiteOptions) {
+  const { workloads, contestants, kernels } = select([plainLoops, OTHER], options);
+  return {
+    workloads: workloads.map(({ name }) => name),
+    contestants: contestants.map(({ name }) => name),
+    kernels,
+  };
+}
+
+test('everything runs when nothing is said', () => {
+  const { workloads, contestants, kernels } = names({});
+  expect(workloads).toEqual(expect.arrayContaining(['case-study', 'hidden-1024', 'batch-96']));
+  expect([contestants, kernels]).toEqual([['plain loops', 'other'], true]);
+});
+
+test('quick leaves sweeps and kernels out, unless they are named', () => {
+  expect(names({ quick: true })).toMatchObject({
+    workloads: ['case-study', '784-256-10', '784-512-512-10'],
+    kernels: false,
+  });
+  expect(names({ quick: true, only: ['hidden-8', 'kernels'] })).toMatchObject({
+    workloads: ['hidden-8'],
+    kernels: true,
+  });
+});
+
+test('a sweep is named as a whole or by its members', () => {
+  expect(names({ only: ['batch'] }).workloads).toEqual(['batch-96', 'batch-384', 'batch-1536', 'batch-6144']);
+  expect(names({ only: ['batch-384'] })).toMatchObject({ workloads: ['batch-384'], kernels: false });
+});
+
+test('kernels run alone, and contestants are chosen by a pattern', () => {
+  expect(names({ only: ['kernels'], contestants: 'ot' })).toEqual({
+    workloads: [],
+    contestants: ['other'],
+    kernels: true,
+  });
+});
+
+test('a name that does not exist is answered with those that do', () => {
+  expect(() => names({ only: ['hiden'] })).toThrow(
+    /no workload hiden, but there are case-study,.* hidden,.* kernels/,
+  );
+  expect(() => names({ contestants: 'x' })).toThrow(
+    'No contestant matches /x/. There are plain loops, other.',
+  );
+});

@@ -1,0 +1,113 @@
+import { describeAdapter } from './adapter.ts';
+import type { Contestant } from './contestant.ts';
+import { measureKernels } from './kernels.ts';
+import { FULL, QUICK, type Result, runWorkload } from './measure.ts';
+import { type Environment, type Report, reportMarkdown, reportText } from './report.ts';
+import { WORKLOADS } from './workloads.ts';
+
+/** What to run; everything when nothing is said. */
+export interface SuiteOptions {
+  /** Names of workloads or of sweeps, or `kernels`. */
+  only?: string[];
+  /** A regular expression that names of contestants match. */
+  contestants?: string;
+  /** Fewer and shorter timings, and neither sweeps nor single kernels unless they are named. */
+  quick?: boolean;
+}
+
+/** A run, as it is handed over to be printed and written. */
+export interface Outcome {
+  report: Report;
+  text: string;
+  markdown: string;
+}
+
+declare global {
+  /** What the page offers to the process that opened it. */
+  var bench: (options: SuiteOptions, host: Omit<Environment, 'adapter'>) => Promise<Outcome>;
+}
+
+const KERNELS = 'kernels';
+
+/**
+ * What the options select.
+ * @throws {Error} saying what there is, if they leave nothing to run
+ */
+export function select(all: readonly Contestant[], { only, contestants, quick }: SuiteOptions) {
+  const names = new Set([...WORKLOADS.flatMap(({ name, sweep }) => [sweep ?? [], name].flat()), KERNELS]);
+  const pattern = new RegExp(contestants ?? '');
+  const selection = {
+    workloads: WORKLOADS.filter(({ name, sweep }) =>
+      only ? only.includes(name) || only.includes(sweep ?? name) : !(quick && sweep),
+    ),
+    contestants: all.filter(({ name }) => pattern.test(name)),
+    kernels: only ? only.includes(KERNELS) : !quick,
+  };
+  const unknown = only?.find((name) => !names.has(name));
+  if (unknown !== undefined) {
+    throw new Error(`There is no workload ${unknown}, but there are ${Array.from(names).join(', ')}.`);
+  }
+  if (selection.workloads.length > 0 && selection.contestants.length === 0) {
+    const present = all.map(({ name }) => name).join(', ');
+    throw new Error(`No contestant matches ${pattern}. There are ${present}.`);
+  }
+  return selection;
+}
+
+/**
+ * Runs the benchmark.
+ * @param all whom to choose among; those on WebGPU take it from the global `navigator`
+ * @param say is told how it goes on
+ * @throws {Error} if the options leave nothing to run
+ */
+export async function runSuite(
+  all: readonly Contestant[],
+  options: SuiteOptions,
+  host: Omit<Environment, 'adapter'>,
+  say: (line: string) => void,
+): Promise<Outcome> {
+  const settings = options.quick ? QUICK : FULL;
+  const { workloads, contestants, kernels } = select(all, options);
+  const gpu = globalThis.navigator?.gpu;
+  const adapter = await describeAdapter(gpu);
+  const report: Report = {
+    environment: { ...host, ...(adapter && { adapter }) },
+    settings,
+    starts: {},
+    workloads: [],
+    tables: [],
+  };
+  if (workloads.length > 0) {
+    const { ready, starts, absent } = await startAll(contestants, say);
+    report.starts = starts;
+    for (const { sweep, make } of workloads) {
+      const entrants = ready.filter(({ mainOnly }) => !(sweep && mainOnly));
+      const result = await runWorkload(make(), entrants, settings, say);
+      result.results.push(...absent);
+      report.workloads.push(result);
+    }
+  }
+  if (adapter && kernels) report.tables.push(await measureKernels(gpu, settings, say));
+  return { report, text: reportText(report), markdown: reportMarkdown(report) };
+}
+
+/** Starts every contestant's library; what does not start is absent from every workload, with the reason. */
+async function startAll(contestants: readonly Contestant[], say: (line: string) => void) {
+  const ready: Contestant[] = [];
+  const starts: Report['starts'] = {};
+  const absent: Result[] = [];
+  for (const contestant of contestants) {
+    const { name } = contestant;
+    const begin = performance.now();
+    try {
+      await contestant.start?.();
+      if (contestant.start) starts[name] = performance.now() - begin;
+      ready.push(contestant);
+    } catch (error) {
+      const failure = error instanceof Error ? error.message : String(error);
+      absent.push({ contestant: name, plan: false, failure });
+      say(`${name}: ${failure}`);
+    }
+  }
+  return { ready, starts, absent };
+}

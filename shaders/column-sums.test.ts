@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { beforeAll, describe } from 'vitest';
+import { columnSums as oracle } from '../src/cpu/reductions.ts';
+import type { FloatArray } from '../src/data/dataset.ts';
+import { EPSILON, expectClose } from '../tests/compare.ts';
+import { testDevice } from '../tests/gpu.ts';
+import { runKernel } from '../tests/kernels.ts';
+import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/property.ts';
+import { columnSums, STRIP } from './column-sums.wgsl.ts';
+
+let device: GPUDevice;
+beforeAll(async () => {
+  device = await testDevice();
+});
+
+interface Case {
+  rows: number;
+  columns: number;
+  values: Contents;
+}
+
+describe.each(PRECISIONS)('column sums in %s precision', (precision) => {
+  property<Case>(
+    'are, for each strip of rows, the float64 sums',
+    fc.record({ rows: sizes(1100), columns: sizes(70), values: contents() }),
+    [
+      { rows: 1, columns: 1, values: of('normal') },
+      { rows: 1, columns: 100, values: of('normal') },
+      { rows: 300, columns: 3, values: of('zero in even columns') },
+      { rows: 9, columns: 65, values: of('zero') },
+      { rows: 2 * STRIP + 3, columns: 1, values: of('plus or minus 1e4') },
+    ],
+    async ({ rows, columns, ...contents }) => {
+      const values = fill(precision, contents.values, rows, columns);
+      const strips = Math.ceil(rows / STRIP);
+      const sums: FloatArray = new Float64Array(strips * columns).fill(Number.NaN);
+      const result = await runKernel(device, columnSums(precision), {
+        tensors: { values, sums },
+        uniform: [rows, columns],
+        extent: { x: columns, y: strips },
+        arithmetic: precision,
+      });
+      for (let strip = 0; strip < strips; strip++) {
+        const part = values.subarray(strip * STRIP * columns, (strip + 1) * STRIP * columns);
+        const terms = part.length / columns;
+        const [expected, sizes] = [new Float64Array(columns), new Float64Array(columns)];
+        oracle(Float64Array.from(part), expected, terms);
+        oracle(Float64Array.from(part, Math.abs), sizes, terms);
+        // One of four sums takes a quarter of the terms and up to three more; two sums put the four together.
+        const tolerance = (i: number) => (terms / 4 + 5) * EPSILON[precision] * sizes[i];
+        const own = result.sums.subarray(strip * columns, (strip + 1) * columns);
+        expectClose(own, expected, tolerance, `sums of strip ${strip}`);
+      }
+    },
+  );
+});

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { OptionError } from './errors.ts';
+
+const circular: { self?: unknown } = {};
+circular.self = circular;
+
+test.each<[unknown, string]>([
+  [undefined, 'undefined'],
+  [-0.5, '-0.5'],
+  ['0.1', "'0.1'"],
+  ['x'.repeat(200), `'${'x'.repeat(77)}...'`],
+  [10n, '10n'],
+  [Symbol('x'), 'Symbol(x)'],
+  [() => 1, 'a function'],
+  [new Float32Array(1e6), 'a Float32Array'],
+  [{ inputs: new Float32Array(1e6), big: 1n }, '{"inputs":"a Float32Array","big":"1n"}'],
+  [new Array(100).fill(1), `[${'1,'.repeat(38)}...`],
+  [circular, 'an object'],
+  [{ toJSON: () => undefined }, 'an object'],
+])('what came is shown, whatever it is: %#', (received, got) => {
+  const error = new OptionError('size', 'a number', received);
+  expect(error.message).toBe(`size: expected a number, but got ${got}.`);
+  expect(error.received).toBe(received);
+});
