@@ -2,6 +2,7 @@ import { resolveOptions } from '../options.ts';
 import type { TrainerOptions } from '../types.ts';
 import { type Dispatch, encode } from './dispatch.ts';
 import { GpuMemory } from './memory.ts';
+import { writeLayers } from './parameters.ts';
 import { createContext, type PlanContext } from './plan.ts';
 import { Readback } from './readback.ts';
 import { doubleArithmetic } from './self-test.ts';
@@ -43,6 +44,7 @@ export async function timeKernels(
   let tuner: Tuner | undefined;
   try {
     const context = await createContext(memory, setup);
+    writeLayers(memory, context.network.parameters, setup.start());
     tuner = await Tuner.begin(context, choice.plan, choice.tuning);
     const { dispatches, stepsPerDispatch } = tuner.plan;
     const steps = Math.min(stepsPerDispatch, context.schedule.capacity);

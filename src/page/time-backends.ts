@@ -38,6 +38,7 @@ export async function timeBackends(
       advance('warming up');
       const place = backend === 'webgpu' ? { device, tuning: { cache } } : {};
       const trainer = await createTrainer({ ...options, precision, backend, ...place });
+      await trainer.tune();
       const contestant = { trainer, initial: await trainer.save(), steps: 1, speeds: [] };
       contestants.push(contestant);
       await warmUp(contestant, signal);

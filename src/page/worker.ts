@@ -1,4 +1,4 @@
-import { DeviceLostError } from '../index.ts';
+import { DestroyedError, DeviceLostError } from '../index.ts';
 import { NoGpu, requestGpu } from './adapter.ts';
 import { runBenchmark } from './benchmark/run.ts';
 import { PlanCache } from './found-plans.ts';
@@ -40,6 +40,8 @@ addEventListener('message', ({ data: command }: MessageEvent<Command>) => {
   queue = queue
     .then(() => execute(command, signal))
     .catch((error) => {
+      // Runs are destroyed when their device is lost, and of that the page is told there.
+      if (error instanceof DestroyedError) return;
       post({ type: 'problem', choice: command.choice, problem: describeProblem(error) });
     });
 });

@@ -4,10 +4,6 @@ import type { PlanCache } from '../found-plans.ts';
 import type { Entrant, EntrantResult, Stage } from './results.ts';
 import { spread } from './statistics.ts';
 
-/** Milliseconds that a plan is given to find its fastest form. */
-const TUNING = 3000;
-/** What a trainer says of its plan until it has been tuned. */
-const UNTUNED = 'not measured yet';
 /** Milliseconds that all repetitions of an entrant may take, once there are a few. */
 const ENOUGH = 12_000;
 const FEW = 3;
@@ -56,8 +52,8 @@ export class Contestant {
       return;
     }
     this.#initial = await this.#trainer.save();
-    await this.#tune(this.#trainer);
-    if (this.#device) this.result.chosen = this.#trainer.tuning.chosen;
+    const { chosen } = await this.#trainer.tune();
+    if (this.#device) this.result.chosen = chosen;
     for (;;) {
       // The shorter of two: one alone may have been held up by something else.
       const time = Math.min(await this.#timeSteps(this.#steps), await this.#timeSteps(this.#steps));
@@ -116,22 +112,6 @@ export class Contestant {
 
   #create(device: GPUDevice | undefined): Promise<Trainer> {
     return createTrainer({ ...this.#options, ...(device && { device }) });
-  }
-
-  /** Trains until the tuner has ended. */
-  async #tune(trainer: Trainer): Promise<void> {
-    const controller = new AbortController();
-    const deadline = performance.now() + TUNING;
-    const watch = setInterval(() => {
-      if (trainer.tuning.reason !== UNTUNED || performance.now() > deadline) controller.abort();
-    }, 5);
-    try {
-      if (trainer.tuning.reason === UNTUNED) await trainer.train(1e9, { signal: controller.signal });
-    } catch (error) {
-      if (!controller.signal.aborted) throw error;
-    } finally {
-      clearInterval(watch);
-    }
   }
 
   /** Milliseconds of so many steps from the start. */
