@@ -83,6 +83,10 @@ test('can be used with the keyboard alone', async ({ page }) => {
   const training = new TrainingPage(page);
   await page.goto('/');
   await expect(training.status).toContainText('Untrained');
+  for (const name of ['Train', 'Benchmark']) {
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('link', { name })).toBeFocused();
+  }
   await page.keyboard.press('Tab');
   await expect(page.getByRole('radio', { name: 'Two-layer network' })).toBeFocused();
   await page.keyboard.press('ArrowLeft');

@@ -5,7 +5,7 @@ test('in double precision the linear classifier prints the published losses', as
   const training = new TrainingPage(page);
   await training.open('Linear classifier', 'Double');
   await expect(page.getByRole('banner')).toContainText('double-single arithmetic');
-  await expect(training.printout).toContainText('So far 1 of 1 prints as published.');
+  await expect(training.printout).toContainText('The first loss prints as published.');
   await training.trainToTheEnd();
 
   const losses = await training.losses();

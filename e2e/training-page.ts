@@ -122,7 +122,7 @@ export class TrainingPage {
 
 /** An empty cell is not a figure, whatever Number makes of it. */
 function figureOf(text: string): number {
-  return text.trim() === '' ? Number.NaN : Number(text);
+  return text.trim() === '' ? Number.NaN : Number(text.replaceAll('−', '-'));
 }
 
 /**

@@ -26,6 +26,8 @@ export {
 } from './errors.ts';
 export { isSoftwareAdapter } from './gpu/adapter.ts';
 export { deviceDescriptor } from './gpu/device.ts';
+export { type KernelTimes, type KernelTimesOptions, timeKernels } from './gpu/kernel-times.ts';
+export { measurePeak } from './gpu/peak.ts';
 export type {
   Backend,
   Checkpoint,
@@ -40,3 +42,4 @@ export type {
   Tuning,
   TuningOptions,
 } from './types.ts';
+export { VERSION } from './version.ts';

@@ -57,9 +57,12 @@ export async function createLayeredPlan(context: PlanContext): Promise<Plan> {
     source,
     whole && { activations, dispatches: whole.forward },
   );
+  const { forward, backward } = batches.get(batchSize) as BatchPasses;
   return {
     name: 'layered',
     evaluation,
+    dispatches: [...forward, ...backward],
+    stepsPerDispatch: 1,
     encode(pass, first, slot, count, evaluated) {
       for (let i = 0; i < count; i++) {
         const { forward, backward } = batches.get(schedule.rows(first + i)) as BatchPasses;

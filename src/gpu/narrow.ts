@@ -103,6 +103,8 @@ export async function createFusedPlan(context: PlanContext, tiling: FusedTiling)
   return {
     name: 'fused',
     evaluation,
+    dispatches,
+    stepsPerDispatch: 1,
     encode(pass, _first, slot, count) {
       for (let i = slot; i < slot + count; i++) encode(pass, dispatches, i * STEP_STRIDE);
     },

@@ -1,6 +1,7 @@
 import { MOMENTS, type UpdateRule } from '../../shaders/update-rule.ts';
 import type { TrainingSetup } from '../options.ts';
 import type { PlanName } from '../types.ts';
+import type { Dispatch } from './dispatch.ts';
 import { type Evaluation, type Source, uploadSource } from './evaluation.ts';
 import { allocating, type GpuMemory } from './memory.ts';
 import { Operations } from './operations.ts';
@@ -24,6 +25,10 @@ export interface Plan {
   readonly name: PlanName;
   /** Loss and accuracy over the training data. */
   readonly evaluation: Evaluation;
+  /** What a step over a whole batch is made of, in order. */
+  readonly dispatches: readonly Dispatch[];
+  /** Steps that one dispatch makes at the most. */
+  readonly stepsPerDispatch: number;
   /**
    * Records `count` updates, the first of them update number `first` in the schedule's slot `slot`.
    * @param evaluated whether {@link evaluation} has been recorded just before, at the same parameters

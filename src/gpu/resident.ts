@@ -84,6 +84,8 @@ export async function createResidentPlan(context: PlanContext, tiling: ResidentT
   return {
     name: 'resident',
     evaluation,
+    dispatches: [dispatch],
+    stepsPerDispatch: most,
     encode(pass, _first, slot, count) {
       for (let done = 0; done < count; done += most) {
         schedule.setRun(slot + done, Math.min(most, count - done));

@@ -1,17 +1,18 @@
 import type { CaseStudy } from '../index.ts';
 import { formatWhole } from './format.ts';
 import { MODELS } from './models.ts';
-import type { AdapterReport, Choice } from './protocol.ts';
+import type { AdapterReport, Choice, Way } from './protocol.ts';
 import { arithmeticInFull } from './remarks.ts';
 
 interface Props {
   choice: Choice;
   study: CaseStudy;
   adapter: AdapterReport | undefined;
+  way: Way | undefined;
 }
 
 /** What is trained, how and where. */
-export function AboutRun({ choice, study, adapter }: Props) {
+export function AboutRun({ choice, study, adapter, way }: Props) {
   const { data, hidden, learningRate, l2 } = study.options;
   const sizes = [data.features, ...(hidden ?? []), data.classes];
   const parameters = sizes.slice(1).reduce((sum, size, i) => sum + (sizes[i] + 1) * size, 0);
@@ -34,11 +35,26 @@ export function AboutRun({ choice, study, adapter }: Props) {
         </dd>
         <dt>Precision</dt>
         <dd>{adapter ? arithmeticInFull(choice.precision, adapter.backend) : '–'}</dd>
+        <dt>Plan</dt>
+        <dd>{way ? planInWords(way) : '–'}</dd>
         <dt>Runs on</dt>
         <dd>{adapter ? <Where adapter={adapter} /> : '–'}</dd>
       </dl>
     </section>
   );
+}
+
+/** What computes a step. On the CPU there is nothing to choose. */
+const PLANS: Record<string, string> = {
+  layered: 'layered, a kernel for each operation',
+  fused: 'fused, two kernels a step',
+  resident: 'resident, many steps in one dispatch',
+};
+
+function planInWords({ plan, chosen, reason }: Way): string {
+  if (chosen === 'plain loops') return 'plain loops';
+  const cut = chosen.slice(plan.length).replace(/^, /, '');
+  return [PLANS[plan], cut && `cut into ${cut}`, reason].filter(Boolean).join('; ');
 }
 
 function Where({ adapter }: { adapter: AdapterReport }) {

@@ -31,8 +31,17 @@ export async function requestGpu(
   }
 }
 
+/** Names that browsers put in lower case. */
+const SPELLINGS = ['AMD', 'GCN', 'NVIDIA', 'RDNA', 'SwiftShader'];
+
+function spelt(word: string): string {
+  const known = SPELLINGS.find((spelling) => spelling.toLowerCase() === word);
+  return known ?? word[0].toUpperCase() + word.slice(1);
+}
+
 function describe(info: GPUAdapterInfo): AdapterReport {
   const { vendor, architecture, description } = info;
-  const name = description || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed adapter';
+  const name =
+    description || `${vendor} ${architecture}`.replace(/[^ -]+/g, spelt).trim() || 'unnamed adapter';
   return { backend: 'webgpu', name, software: isSoftwareAdapter(info) };
 }

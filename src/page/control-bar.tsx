@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { formatLoss, formatPercent, formatSpeed, formatWhole } from './format.ts';
+import { formatLoss, formatPercent, formatWhole, threeDigits } from './format.ts';
 import type { RunView, Session } from './session.ts';
 
 /** Start, stop and the figures of the moment: always in view. */
@@ -14,7 +14,7 @@ export function ControlBar({ session, run, steps }: { session: Session; run: Run
     <section class="bar" aria-label="Training">
       <div class="buttons">
         <Control
-          class="primary"
+          class={status === 'finished' ? undefined : 'primary'}
           icon={training ? 'M3 2h3.5v12H3zM9.5 2H13v12H9.5z' : 'M4 2l10 6-10 6z'}
           unavailable={stopped ? whyNot : undefined}
           title={training ? 'Pause at a whole step' : 'Train to the last step'}
@@ -31,6 +31,7 @@ export function ControlBar({ session, run, steps }: { session: Session; run: Run
           Step
         </Control>
         <Control
+          class={status === 'finished' ? 'primary' : undefined}
           icon="M13 2L5 8l8 6zM2 2h2.5v12H2z"
           unavailable={
             status === 'untrained' || status === 'preparing' ? 'The run is at its start.' : undefined
@@ -52,12 +53,14 @@ export function ControlBar({ session, run, steps }: { session: Session; run: Run
           {latest && formatPercent(latest.accuracy)}
         </Figure>
         <Figure name="steps/s" width={7}>
-          {stepsPerSecond !== undefined && formatSpeed(stepsPerSecond)}
+          {stepsPerSecond !== undefined && threeDigits(stepsPerSecond)}
         </Figure>
       </dl>
-      <p class="status" role="status">
-        {sentence(run, steps)}
-      </p>
+      <div class="state">
+        <p role="status">{sentence(run, steps)}</p>
+        <p class="left">{training && timeLeft(run, steps)}</p>
+      </div>
+      <progress class="run" max={steps} value={latest?.step ?? 0} aria-label="Steps of the run" />
     </section>
   );
 }
@@ -82,8 +85,14 @@ function sentence({ status, latest }: RunView, steps: number): string {
   }
 }
 
+/** In whole seconds, so that it holds still; not part of the status, which is read out. */
+function timeLeft({ latest, stepsPerSecond }: RunView, steps: number): string {
+  if (!latest || !stepsPerSecond) return '';
+  return `about ${formatWhole(Math.ceil((steps - latest.step) / stepsPerSecond))} s left`;
+}
+
 interface ControlProps {
-  class?: string;
+  class?: string | undefined;
   /** An SVG path in 16 × 16. */
   icon: string;
   title: string;

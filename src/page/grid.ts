@@ -4,8 +4,8 @@ import type { Dataset } from '../index.ts';
 export const CELLS = 160;
 export const NODES = CELLS + 1;
 
-/** How far the notes' plot goes beyond the data. */
-const MARGIN = 1;
+/** How far the plot goes beyond the data: enough for a marker and for how regions go on. */
+const MARGIN = 0.15;
 
 /** A square part of the plane of inputs. */
 export interface PlotRange {

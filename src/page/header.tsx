@@ -1,51 +1,33 @@
+import { useEffect } from 'preact/hooks';
 import type { Precision } from '../index.ts';
-import { MODEL_NAMES, MODELS, PRECISION_NAMES, PRECISIONS } from './models.ts';
-import type { AdapterReport, Choice } from './protocol.ts';
+import type { AdapterReport } from './protocol.ts';
 import { arithmetic } from './remarks.ts';
+import { VIEWS, type View } from './route.ts';
 
 interface Props {
-  choice: Choice;
+  view: View;
+  precision: Precision;
   adapter: AdapterReport | undefined;
-  onChoose: (part: Partial<Choice>) => void;
 }
 
-/** The page's name, which run is shown, and where it trains. */
-export function Header({ choice, adapter, onChoose }: Props) {
+const TITLE = document.title;
+
+/** The page's name, its views, and where it trains. */
+export function Header({ view, precision, adapter }: Props) {
+  useEffect(() => {
+    document.title = view === 'train' ? TITLE : `${VIEWS[view]} – spiralnet`;
+  }, [view]);
   return (
     <header>
       <h1>spiralnet</h1>
-      <fieldset class="switch">
-        <legend class="hidden">Model</legend>
-        {MODEL_NAMES.map((name) => (
-          <label key={name}>
-            <input
-              type="radio"
-              name="model"
-              value={name}
-              checked={choice.model === name}
-              onChange={() => onChoose({ model: name })}
-            />
-            {MODELS[name].name}
-          </label>
+      <nav aria-label="Views">
+        {(Object.keys(VIEWS) as View[]).map((name) => (
+          <a key={name} href={`#${name}`} aria-current={view === name ? 'page' : undefined}>
+            {VIEWS[name]}
+          </a>
         ))}
-      </fieldset>
-      <fieldset class="switch precision">
-        <legend>Precision</legend>
-        {PRECISION_NAMES.map((name) => (
-          <label key={name} title={PRECISIONS[name].hint}>
-            <input
-              type="radio"
-              name="precision"
-              value={name}
-              checked={choice.precision === name}
-              title={PRECISIONS[name].hint}
-              onChange={() => onChoose({ precision: name })}
-            />
-            {PRECISIONS[name].name}
-          </label>
-        ))}
-      </fieldset>
-      <p class="adapter">{adapter && summary(adapter, choice.precision)}</p>
+      </nav>
+      <p class="adapter">{adapter && summary(adapter, view === 'train' ? precision : 'single')}</p>
     </header>
   );
 }

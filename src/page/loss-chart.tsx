@@ -1,6 +1,7 @@
-import { useEffect, useRef } from 'preact/hooks';
-import uPlot from 'uplot';
+import { useMemo } from 'preact/hooks';
+import type uPlot from 'uplot';
 import type { CaseStudy, Measurement } from '../index.ts';
+import { axisStyle, colour, useChart } from './chart.ts';
 import { formatWhole } from './format.ts';
 
 const HEIGHT = 224;
@@ -9,30 +10,8 @@ const TOP = 1.2;
 
 /** The loss over the steps so far, with the published losses as marks. */
 export function LossChart({ study, points }: { study: CaseStudy; points: Measurement[] }) {
-  const place = useRef<HTMLDivElement>(null);
-  const chart = useRef<uPlot>(undefined);
-
-  useEffect(() => {
-    const element = place.current;
-    if (!element) return;
-    const plot = new uPlot(options(element.clientWidth, study.steps), chartData(study, []), element);
-    chart.current = plot;
-    const resize = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: HEIGHT }));
-    resize.observe(element);
-    const theme = matchMedia('(prefers-color-scheme: dark)');
-    const repaint = () => plot.redraw();
-    theme.addEventListener('change', repaint);
-    return () => {
-      theme.removeEventListener('change', repaint);
-      resize.disconnect();
-      plot.destroy();
-    };
-  }, [study]);
-
-  useEffect(() => {
-    chart.current?.setData(chartData(study, points));
-  }, [study, points]);
-
+  const data = useMemo(() => chartData(study, points), [study, points]);
+  const place = useChart(study, (width) => options(width, study.steps), data);
   return (
     <figure class="curve" aria-labelledby="loss-title">
       <div class="title">
@@ -72,13 +51,7 @@ function chartData({ every, published }: CaseStudy, points: Measurement[]): uPlo
 }
 
 function options(width: number, steps: number): uPlot.Options {
-  const axis = {
-    stroke: () => colour('--quiet'),
-    font: '12px system-ui, sans-serif',
-    labelFont: '12px system-ui, sans-serif',
-    grid: { stroke: () => colour('--line'), width: 1 },
-    ticks: { stroke: () => colour('--line'), width: 1, size: 4 },
-  };
+  const axis = axisStyle();
   return {
     width,
     height: HEIGHT,
@@ -108,8 +81,4 @@ function options(width: number, steps: number): uPlot.Options {
       },
     ],
   };
-}
-
-function colour(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name);
 }

@@ -1,14 +1,15 @@
-import { CLASSES } from './models.ts';
+import { CLASSES, OUTLINE } from './models.ts';
 
-/** A class's marker, as it is drawn in the picture of the regions; outlined so that it stands out in either theme. */
+/** A class's marker on the colour of its region, as both are drawn in the picture. */
 export function Marker({ label }: { label: number }) {
-  const { point, shape } = CLASSES[label];
+  const { point, fill, shape } = CLASSES[label];
   return (
-    <svg class="marker" viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
-      <g fill={point} stroke-width="1.5" stroke-linejoin="round">
-        {shape === 'circle' && <circle cx="8" cy="8" r="6" />}
-        {shape === 'triangle' && <path d="M8 1.5 15 13.5H1Z" />}
-        {shape === 'square' && <path d="M2.5 2.5h11v11h-11Z" />}
+    <svg class="marker" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+      <rect width="20" height="20" rx="2" fill={fill} />
+      <g fill={point} stroke={OUTLINE} stroke-width="1.5" stroke-linejoin="round">
+        {shape === 'circle' && <circle cx="10" cy="10" r="5.5" />}
+        {shape === 'triangle' && <path d="M10 4l6.5 11.5H3.5Z" />}
+        {shape === 'square' && <path d="M5 5h10v10H5Z" />}
       </g>
     </svg>
   );

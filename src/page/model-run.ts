@@ -6,8 +6,9 @@ import {
   type Measurement,
   type Trainer,
 } from '../index.ts';
+import type { PlanCache } from './found-plans.ts';
 import { gridInputs, plotRange } from './grid.ts';
-import type { Choice } from './protocol.ts';
+import type { Choice, Way } from './protocol.ts';
 import { Rate } from './rate.ts';
 
 /** Points of the loss curve over a whole run. */
@@ -25,6 +26,7 @@ export interface Frame {
   /** Logarithm of each class's probability at each node of the grid. */
   evidence: Float32Array<ArrayBuffer>;
   stepsPerSecond?: number;
+  way: Way;
 }
 
 /** One of the case study's runs: a trainer, its starting point and the grid that its regions are drawn on. */
@@ -35,36 +37,25 @@ export class ModelRun {
   readonly #initial: Checkpoint;
   readonly #grid: Float32Array;
   /** Milliseconds that predicting the grid takes when nothing else runs. */
-  readonly #drawingTime: number;
+  #drawingTime = 0;
 
-  private constructor(
-    choice: Choice,
-    trainer: Trainer,
-    initial: Checkpoint,
-    grid: Float32Array,
-    time: number,
-  ) {
+  private constructor(choice: Choice, trainer: Trainer, initial: Checkpoint) {
     this.choice = choice;
     this.#study = caseStudy[choice.model];
     this.#trainer = trainer;
     this.#initial = initial;
-    this.#grid = grid;
-    this.#drawingTime = time;
+    this.#grid = gridInputs(plotRange(this.#study.options.data));
   }
 
   /** @param device to train on; without it, training runs on the CPU */
-  static async create(choice: Choice, device: GPUDevice | undefined): Promise<ModelRun> {
+  static async create(choice: Choice, cache: PlanCache, device: GPUDevice | undefined): Promise<ModelRun> {
     const backend = device ? 'webgpu' : 'cpu';
     const { options } = caseStudy[choice.model];
     const { precision } = choice;
-    const trainer = await createTrainer({ ...options, precision, backend, ...(device && { device }) });
+    const place = { backend, tuning: { cache }, ...(device && { device }) } as const;
+    const trainer = await createTrainer({ ...options, precision, ...place });
     try {
-      const grid = gridInputs(plotRange(options.data));
-      // The first prediction compiles pipelines; the second shows what each later one costs.
-      await trainer.predict(grid);
-      const start = performance.now();
-      await trainer.predict(grid);
-      return new ModelRun(choice, trainer, await trainer.save(), grid, performance.now() - start);
+      return new ModelRun(choice, trainer, await trainer.save());
     } catch (error) {
       trainer.destroy();
       throw error;
@@ -77,6 +68,13 @@ export class ModelRun {
 
   get finished(): boolean {
     return this.#trainer.step >= this.#study.steps;
+  }
+
+  /** Finds out what drawing costs, once the first picture has compiled what it needs. */
+  async timeDrawing(): Promise<void> {
+    const start = performance.now();
+    await this.#trainer.predict(this.#grid);
+    this.#drawingTime = performance.now() - start;
   }
 
   /**
@@ -106,7 +104,13 @@ export class ModelRun {
         points = [];
         drawing = this.#evidence()
           .then((evidence) =>
-            show({ latest: measurement, points: fresh, evidence, stepsPerSecond: rate.perSecond }),
+            show({
+              latest: measurement,
+              points: fresh,
+              evidence,
+              stepsPerSecond: rate.perSecond,
+              way: this.#way,
+            }),
           )
           // What fails here fails the run as well, which reports it.
           .catch(() => {})
@@ -137,8 +141,13 @@ export class ModelRun {
 
   /** The present state. */
   async frame(): Promise<Frame> {
-    const latest = await this.#trainer.measure();
-    return { latest, points: [latest], evidence: await this.#evidence() };
+    const [latest, evidence] = await Promise.all([this.#trainer.measure(), this.#evidence()]);
+    return { latest, points: [latest], evidence, way: this.#way };
+  }
+
+  get #way(): Way {
+    const { plan, tuning } = this.#trainer;
+    return { plan, chosen: tuning.chosen, reason: tuning.reason };
   }
 
   destroy(): void {

@@ -2,15 +2,25 @@ import type { Precision } from '../index.ts';
 import type { Choice, Model } from './protocol.ts';
 
 /** What the page calls each model. */
-export const MODELS: Record<Model, { name: string; what: string }> = {
-  linear: { name: 'Linear classifier', what: 'linear softmax classifier' },
-  network: { name: 'Two-layer network', what: 'network with a hidden ReLU layer' },
+export const MODELS: Record<Model, { name: string; kind: string; hint: string; what: string }> = {
+  linear: {
+    name: 'Linear',
+    kind: 'classifier',
+    hint: 'straight borders',
+    what: 'linear softmax classifier',
+  },
+  network: {
+    name: 'Two-layer',
+    kind: 'network',
+    hint: 'borders that bend, with 100 hidden units',
+    what: 'network with a hidden ReLU layer',
+  },
 };
 
 /** What the page calls each precision, and what it keeps. */
 export const PRECISIONS: Record<Precision, { name: string; hint: string }> = {
-  single: { name: 'Single', hint: 'About 7 digits' },
-  double: { name: 'Double', hint: 'About 14 digits or more, slower' },
+  single: { name: 'Single', hint: 'about 7 digits' },
+  double: { name: 'Double', hint: 'about 14 digits or more, slower' },
 };
 
 export const MODEL_NAMES: readonly Model[] = ['linear', 'network'];

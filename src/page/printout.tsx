@@ -1,5 +1,5 @@
 import type { CaseStudy, Measurement } from '../index.ts';
-import { formatDifference, formatLoss } from './format.ts';
+import { formatDifference, formatLoss, withMinus } from './format.ts';
 
 interface Props {
   study: CaseStudy;
@@ -87,11 +87,12 @@ function agreement(losses: { loss: number | undefined; published: number }[]): s
   ).length;
   const print = same === 1 ? 'prints' : 'print';
   if (known.length === losses.length) return `${same} of ${losses.length} losses ${print} as published.`;
+  if (known.length === 1) return `The first loss ${same === 1 ? 'prints' : 'does not print'} as published.`;
   return known.length > 0 ? `So far ${same} of ${known.length} ${print} as published.` : '';
 }
 
 /** To the two digits that were published: further ones of the published figure are not known. */
 function accuracyDifference(own: number, published: string): string {
   const difference = (Number(own.toFixed(2)) - Number(published)).toFixed(2);
-  return Number(difference) === 0 ? '0' : `${Number(difference) > 0 ? '+' : ''}${difference}`;
+  return Number(difference) === 0 ? '0' : `${Number(difference) > 0 ? '+' : ''}${withMinus(difference)}`;
 }

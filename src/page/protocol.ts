@@ -1,4 +1,6 @@
 import type { Measurement, Precision } from '../index.ts';
+import type { BenchmarkOptions } from './benchmark/results.ts';
+import type { FoundPlans } from './found-plans.ts';
 
 /** The two training runs of the case study. */
 export type Model = 'linear' | 'network';
@@ -9,8 +11,10 @@ export interface Choice {
   precision: Precision;
 }
 
-/** What the page asks of the worker. Every request but a further step ends what is under way. */
+/** What the page asks of the worker. Every request but a further step, and what it is to remember, ends what is under way. */
 export type Command =
+  | { type: 'remember'; found: FoundPlans }
+  | { type: 'benchmark'; options: BenchmarkOptions }
   | { type: 'open'; choice: Choice }
   | { type: 'train'; choice: Choice /** Milliseconds between pictures, at least. */; frameInterval: number }
   | { type: 'pause' }
@@ -36,6 +40,13 @@ export type RunStatus =
   | 'paused'
   | 'finished'
   | 'failed';
+
+/** How the steps of a run are computed, and why so. */
+export interface Way {
+  plan: string;
+  chosen: string;
+  reason: string;
+}
 
 /** One sentence each: what happened, what was kept, what to do. */
 export interface Problem {
@@ -81,6 +92,10 @@ export type Report =
       /** Logarithm of each class's probability at each node of the grid. */
       evidence: Float32Array<ArrayBuffer>;
       stepsPerSecond?: number;
+      way: Way;
+      /** Where it is not told with the state, the status stays. */
+      status?: RunStatus;
     }
+  | { type: 'found'; key: string; candidate: string }
   | { type: 'timing'; choice: Choice; status: TimingStatus }
   | { type: 'problem'; choice: Choice; problem: Problem };

@@ -1,8 +1,19 @@
 import { type Signal, signal } from '@preact/signals';
 import type { Measurement } from '../index.ts';
+import { BenchmarkSession } from './benchmark/session.ts';
+import { storedPlans, storePlan } from './found-plans.ts';
 import { MODEL_NAMES, PRECISION_NAMES, type RunKey, runKey } from './models.ts';
 import { WORKER_FAILED } from './problems.ts';
-import type { AdapterReport, Choice, Command, Problem, Report, RunStatus, TimingStatus } from './protocol.ts';
+import type {
+  AdapterReport,
+  Choice,
+  Command,
+  Problem,
+  Report,
+  RunStatus,
+  TimingStatus,
+  Way,
+} from './protocol.ts';
 
 /** Milliseconds between pictures, at least. */
 const FRAME_INTERVAL = 100;
@@ -16,6 +27,7 @@ export interface RunView {
   points: Measurement[];
   evidence?: Float32Array;
   stepsPerSecond?: number;
+  way?: Way;
   timing: TimingStatus;
   problem?: Problem;
 }
@@ -25,6 +37,7 @@ const UNKNOWN: RunView = { status: 'preparing', points: [], timing: { state: 'id
 /** The page's state, and the way to the worker that trains. */
 export class Session {
   readonly choice = signal<Choice>({ model: 'network', precision: 'single' });
+  readonly benchmark = new BenchmarkSession();
   readonly adapter = signal<AdapterReport | undefined>(undefined);
   readonly #runs: Record<RunKey, Signal<RunView>> = {
     'linear single': signal(UNKNOWN),
@@ -43,6 +56,7 @@ export class Session {
           this.#change({ model, precision }, { status: 'failed', problem: WORKER_FAILED });
       }
     });
+    this.#send({ type: 'remember', found: storedPlans() });
     this.#send({ type: 'open', choice: this.choice.value });
   }
 
@@ -57,7 +71,14 @@ export class Session {
     this.#send({ type: 'open', choice: this.choice.value });
   }
 
+  /** One of the two at a time: what else computes would be measured too. */
+  startBenchmark(): void {
+    this.pause();
+    this.benchmark.start();
+  }
+
   train(): void {
+    this.#interruptBenchmark();
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     const frameInterval = calm ? CALM_FRAME_INTERVAL : FRAME_INTERVAL;
     // At once, so that the press is answered even while the worker is busy; the worker says what came of it.
@@ -70,6 +91,7 @@ export class Session {
   }
 
   step(): void {
+    this.#interruptBenchmark();
     this.#send({ type: 'step', choice: this.choice.value });
   }
 
@@ -78,7 +100,12 @@ export class Session {
   }
 
   time(): void {
+    this.#interruptBenchmark();
     this.#send({ type: 'time', choice: this.choice.value });
+  }
+
+  #interruptBenchmark(): void {
+    this.benchmark.cancel('Ended, because training went on.');
   }
 
   #send(command: Command): void {
@@ -100,16 +127,21 @@ export class Session {
         this.#change(report.choice, { status: 'failed', problem: report.problem });
         break;
       case 'frame': {
-        const { choice, fresh, latest, points, evidence, stepsPerSecond } = report;
+        const { choice, fresh, latest, points, evidence, stepsPerSecond, way, status } = report;
         const before = fresh ? [] : this.#runs[runKey(choice)].value.points;
         this.#change(choice, {
           latest,
           points: points.reduce(append, before.slice()),
           evidence,
           stepsPerSecond,
+          way,
           problem: undefined,
+          ...(status && { status }),
         });
+        break;
       }
+      case 'found':
+        storePlan(report.key, report.candidate);
     }
   }
 

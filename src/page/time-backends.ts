@@ -1,4 +1,5 @@
 import { type Checkpoint, caseStudy, createTrainer, type Trainer } from '../index.ts';
+import type { PlanCache } from './found-plans.ts';
 import type { Choice, Speed, Timing } from './protocol.ts';
 
 /** Milliseconds of each round: far above the clock's resolution and the round trip at its end. */
@@ -23,7 +24,7 @@ interface Contestant {
  */
 export async function timeBackends(
   { model, precision }: Choice,
-  device: GPUDevice,
+  { device, cache }: { device: GPUDevice; cache: PlanCache },
   signal: AbortSignal,
   onProgress: (progress: number, what: string) => void,
 ): Promise<Timing> {
@@ -35,8 +36,9 @@ export async function timeBackends(
   try {
     for (const backend of ['webgpu', 'cpu'] as const) {
       advance('warming up');
-      const place = backend === 'webgpu' ? { device } : {};
+      const place = backend === 'webgpu' ? { device, tuning: { cache } } : {};
       const trainer = await createTrainer({ ...options, precision, backend, ...place });
+      await trainer.tune();
       const contestant = { trainer, initial: await trainer.save(), steps: 1, speeds: [] };
       contestants.push(contestant);
       await warmUp(contestant, signal);

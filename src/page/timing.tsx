@@ -1,5 +1,5 @@
 import type { Precision } from '../index.ts';
-import { formatLoss, formatMagnitude, formatSpeed, formatWhole } from './format.ts';
+import { formatLoss, formatMagnitude, formatWhole, threeDigits } from './format.ts';
 import type { AdapterReport, Speed, Timing, TimingStatus } from './protocol.ts';
 
 interface Props {
@@ -100,8 +100,8 @@ function TimingResult({ timing }: { timing: Timing }) {
       </table>
       <p>
         {ratio >= 1
-          ? `The GPU is ${formatSpeed(ratio)} times as fast as the CPU on this model. `
-          : `The CPU is ${formatSpeed(1 / ratio)} times as fast as the GPU on this model. `}
+          ? `The GPU is ${threeDigits(ratio)} times as fast as the CPU on this model. `
+          : `The CPU is ${threeDigits(1 / ratio)} times as fast as the GPU on this model. `}
         After {formatWhole(steps)} steps their losses differ by {formatMagnitude(gpuLoss - cpuLoss)}.
       </p>
     </>
@@ -112,9 +112,9 @@ function SpeedRow({ name, speed, loss }: { name: string; speed: Speed; loss: num
   return (
     <tr>
       <th scope="row">{name}</th>
-      <td>{formatSpeed(speed.median)}</td>
+      <td>{threeDigits(speed.median)}</td>
       <td>
-        {formatSpeed(speed.min)} to {formatSpeed(speed.max)}
+        {threeDigits(speed.min)} to {threeDigits(speed.max)}
       </td>
       <td>{formatLoss(loss)}</td>
     </tr>

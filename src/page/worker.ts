@@ -1,5 +1,7 @@
-import { DeviceLostError } from '../index.ts';
+import { DestroyedError, DeviceLostError } from '../index.ts';
 import { NoGpu, requestGpu } from './adapter.ts';
+import { runBenchmark } from './benchmark/run.ts';
+import { PlanCache } from './found-plans.ts';
 import { type Frame, ModelRun } from './model-run.ts';
 import { type RunKey, runKey } from './models.ts';
 import { describeProblem } from './problems.ts';
@@ -12,6 +14,7 @@ const runs = new Map<RunKey, ModelRun>();
 const timings = new Map<RunKey, Timing>();
 /** Runs that ended with their device; what the page has of them stands until they are rewound. */
 const lost = new Set<RunKey>();
+const cache = new PlanCache((key, candidate) => post({ type: 'found', key, candidate }));
 /** Ends what is under way. */
 let activity = new AbortController();
 /** Updates asked for and not begun. */
@@ -20,6 +23,10 @@ let pendingSteps = 0;
 let queue = Promise.resolve();
 
 addEventListener('message', ({ data: command }: MessageEvent<Command>) => {
+  if (command.type === 'remember') return cache.remember(command.found);
+  // In a worker of its own, which does nothing else.
+  if (command.type === 'benchmark')
+    return void runBenchmark(command.options, cache, (report) => postMessage(report));
   // Steps add up; everything else ends what is under way.
   if (command.type === 'step' && pendingSteps > 0) {
     pendingSteps++;
@@ -33,11 +40,16 @@ addEventListener('message', ({ data: command }: MessageEvent<Command>) => {
   queue = queue
     .then(() => execute(command, signal))
     .catch((error) => {
+      // Runs are destroyed when their device is lost, and of that the page is told there.
+      if (error instanceof DestroyedError) return;
       post({ type: 'problem', choice: command.choice, problem: describeProblem(error) });
     });
 });
 
-async function execute(command: Exclude<Command, { type: 'pause' }>, signal: AbortSignal): Promise<void> {
+async function execute(
+  command: Exclude<Command, { type: 'pause' | 'remember' | 'benchmark' }>,
+  signal: AbortSignal,
+): Promise<void> {
   const { choice } = command;
   const key = runKey(choice);
   if (command.type === 'time') return time(choice, signal);
@@ -46,8 +58,9 @@ async function execute(command: Exclude<Command, { type: 'pause' }>, signal: Abo
     if (command.type !== 'rewind' && lost.has(key)) return;
     lost.delete(key);
     run = await openRun(choice);
-    show(choice, await run.frame(), true);
-    if (command.type === 'open' || command.type === 'rewind') return postStatus(choice, 'untrained');
+    show(choice, await run.frame(), true, 'untrained');
+    await run.timeDrawing();
+    if (command.type === 'open' || command.type === 'rewind') return;
   }
   switch (command.type) {
     case 'open':
@@ -57,12 +70,10 @@ async function execute(command: Exclude<Command, { type: 'pause' }>, signal: Abo
     case 'step':
       if (run.finished || pendingSteps === 0) return;
       await run.advance(takeSteps());
-      show(choice, await run.frame(), false);
-      return postStatus(choice, run.finished ? 'finished' : 'paused');
+      return show(choice, await run.frame(), false, run.finished ? 'finished' : 'paused');
     case 'rewind':
       await run.rewind();
-      show(choice, await run.frame(), true);
-      return postStatus(choice, 'untrained');
+      return show(choice, await run.frame(), true, 'untrained');
   }
 }
 
@@ -75,10 +86,9 @@ function takeSteps(): number {
 async function train(choice: Choice, run: ModelRun, interval: number, signal: AbortSignal): Promise<void> {
   if (run.finished) return postStatus(choice, 'finished');
   postStatus(choice, 'training');
-  show(choice, await run.train(signal, interval, (frame) => show(choice, frame, false)), false);
-  if (!run.finished) return postStatus(choice, run.step === 0 ? 'untrained' : 'paused');
-  postStatus(choice, 'finished');
-  if (!signal.aborted) await time(choice, signal);
+  const last = await run.train(signal, interval, (frame) => show(choice, frame, false));
+  show(choice, last, false, run.finished ? 'finished' : run.step === 0 ? 'untrained' : 'paused');
+  if (run.finished && !signal.aborted) await time(choice, signal);
 }
 
 /** Compares the backends, where there are two. */
@@ -87,7 +97,7 @@ async function time(choice: Choice, signal: AbortSignal): Promise<void> {
   const { device } = await place;
   if (!device) return;
   try {
-    const timing = await timeBackends(choice, device, signal, (progress, what) =>
+    const timing = await timeBackends(choice, { device, cache }, signal, (progress, what) =>
       post({ type: 'timing', choice, status: { state: 'running', progress, what } }),
     );
     timings.set(runKey(choice), timing);
@@ -114,13 +124,13 @@ async function openRun(choice: Choice): Promise<ModelRun> {
   const { device } = await place;
   let run: ModelRun;
   try {
-    run = await ModelRun.create(choice, device);
+    run = await ModelRun.create(choice, cache, device);
   } catch (error) {
     // With another run on the GPU already, or refused in double precision only, the page is not one that trains on the CPU.
     const single = choice.precision === 'single';
     if (!device || !single || runs.size > 0 || error instanceof DeviceLostError) throw error;
     console.error(error);
-    run = await ModelRun.create(choice, undefined);
+    run = await ModelRun.create(choice, cache, undefined);
     useCpu('WebGPU is here, but this page could not train with it.');
   }
   runs.set(runKey(choice), run);
@@ -154,8 +164,9 @@ function useCpu(reason: string): void {
   post({ type: 'adapter', adapter: { backend: 'cpu', name: 'CPU', software: false, reason } });
 }
 
-function show(choice: Choice, frame: Frame, fresh: boolean): void {
-  post({ type: 'frame', choice, fresh, ...frame });
+/** The state and the status in one message, so that the page never shows one without the other. */
+function show(choice: Choice, frame: Frame, fresh: boolean, status?: RunStatus): void {
+  post({ type: 'frame', choice, fresh, status, ...frame });
 }
 
 function postStatus(choice: Choice, status: RunStatus): void {

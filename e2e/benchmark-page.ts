@@ -1,0 +1,62 @@
+import { expect, type Locator, type Page, type Worker } from 'playwright/test';
+
+/** The Benchmark view as a person sees and uses it. */
+export class BenchmarkPage {
+  readonly page: Page;
+  readonly measure: Locator;
+  readonly cancel: Locator;
+  readonly status: Locator;
+  readonly progress: Locator;
+  readonly stages: Locator;
+  readonly crossover: Locator;
+  readonly kernels: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    const bar = page.getByRole('region', { name: 'Benchmark', exact: true });
+    this.measure = bar.getByRole('button', { name: 'Measure' });
+    this.cancel = bar.getByRole('button', { name: 'Cancel' });
+    this.status = bar.getByRole('status');
+    this.progress = bar.getByRole('progressbar', { name: 'Benchmark' });
+    this.stages = page.getByRole('region', { name: 'From nothing to a trained step' });
+    this.crossover = page.getByRole('region', { name: 'From which size on the GPU wins' });
+    this.kernels = page.getByRole('region', { name: 'Where a step’s time goes' });
+  }
+
+  /** Opens the view at its address, ready to measure in a short time. */
+  async open(model: 'Linear classifier' | 'Two-layer network'): Promise<void> {
+    await this.page.goto('/#benchmark');
+    await this.choose(model);
+    await this.choose('Quick');
+    await expect(this.status).toHaveText('Nothing measured yet.');
+  }
+
+  async choose(name: string): Promise<void> {
+    await this.page.getByRole('radio', { name }).check();
+  }
+
+  async measureToTheEnd(): Promise<void> {
+    await this.measure.click();
+    await expect(this.status).toContainText('Measured in', { timeout: 270_000 });
+  }
+
+  /** The worker that measures, beside the one that trains. */
+  async worker(): Promise<Worker> {
+    await expect.poll(() => this.page.workers().length).toBe(2);
+    return this.page.workers()[1];
+  }
+
+  /** The cells of a row of the stages' table, without what stands small below a figure. */
+  async row(name: string): Promise<string[]> {
+    const row = this.stages.getByRole('row', { name: new RegExp(`^${name}`) });
+    return (await row.getByRole('cell').allInnerTexts()).map((text) => text.split('\n')[0]);
+  }
+
+  /** What a button puts into the clipboard. */
+  async copied(name: 'Copy as Markdown' | 'Copy as JSON'): Promise<string> {
+    await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await this.page.getByRole('button', { name }).click();
+    await expect(this.page.getByText('Copied.')).toBeVisible();
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+}

@@ -1,0 +1,140 @@
+import { BenchmarkPage } from './benchmark-page.ts';
+import { expect, test } from './fixture.ts';
+import { changeWorker, TrainingPage } from './training-page.ts';
+
+const TIME = /^(under )?[\d.,]+ (µs|ms|s)$/;
+
+test('measures every plan and the CPU, with losses that agree, and tells from where on the GPU wins', async ({
+  page,
+}) => {
+  test.setTimeout(300_000);
+  const benchmark = new BenchmarkPage(page);
+  await benchmark.open('Two-layer network');
+  await benchmark.measure.click();
+  await expect(benchmark.progress).toBeVisible();
+  await expect(page.getByText(/left$/)).toBeVisible({ timeout: 60_000 });
+  await expect(benchmark.status).toContainText('Measured in', { timeout: 270_000 });
+  await expect(benchmark.progress).toHaveCount(0);
+
+  await expect(page.getByRole('main')).toContainText('This is a software adapter');
+  await expect(page.getByRole('main')).toContainText(/Chrome \d+ on Linux/);
+  for (const [plan, numbers] of [
+    ['layered', 'double-single'],
+    ['fused', 'double-single'],
+    ['resident', 'double-single'],
+    ['CPU', 'float64'],
+  ]) {
+    for (const arithmetic of ['float32', numbers]) {
+      const cells = await benchmark.row(`${plan}, ${arithmetic}`);
+      const [compile, ...stages] = cells.slice(0, 5);
+      if (plan === 'CPU') expect(compile).toBe('–');
+      else expect(compile).toMatch(TIME);
+      for (const stage of stages) expect(stage).toMatch(TIME);
+      const [repeated, rate, difference] = cells.slice(5);
+      expect(repeated).toBe('3');
+      expect(Number(rate)).toBeGreaterThan(0);
+      const tolerance = arithmetic === 'float32' ? 1e-4 : 1e-8;
+      expect(Number(difference.replace('−', '-'))).toBeLessThanOrEqual(tolerance);
+    }
+  }
+  await expect(benchmark.stages).toContainText('% of peak');
+  await expect(benchmark.stages.getByRole('table')).not.toContainText('wrong');
+
+  await expect(benchmark.crossover).toContainText(
+    /On this machine the (GPU wins|GPU never wins|CPU is ahead) /,
+  );
+  await expect(benchmark.crossover.getByRole('img', { name: /logarithmic/ })).toBeVisible();
+  await benchmark.crossover.getByText('The figures').click();
+  const sizes = benchmark.crossover.getByRole('rowheader');
+  await expect(sizes).toHaveText(['8', '64', '512']);
+
+  await expect(benchmark.kernels).toContainText('batched repetition');
+  const layered = benchmark.kernels.getByRole('table', { name: 'layered, float32' });
+  await expect(layered.getByRole('row')).toHaveCount(14);
+  await expect(page.getByRole('main')).not.toContainText('NaN');
+
+  const results = JSON.parse(await benchmark.copied('Copy as JSON'));
+  expect(results.version).toMatch(/^\d+\.\d+\.\d+$/);
+  expect(results.adapter).toMatchObject({ name: 'Google SwiftShader', software: true });
+  expect(Math.abs(Date.parse(results.date) - Date.now())).toBeLessThan(600_000);
+  expect(results.entrants).toHaveLength(8);
+  const report = await benchmark.copied('Copy as Markdown');
+  expect(report).toContain('Google SwiftShader (software, not a GPU)');
+  expect(report.match(/^\| fused, float32 \|/gm)).toHaveLength(3);
+
+  for (const width of [1280, 900, 375, 320]) {
+    await page.setViewportSize({ width, height: 700 });
+    const training = new TrainingPage(page);
+    await expect.poll(() => training.overflow(), { message: `at ${width} pixels` }).toBe(0);
+  }
+});
+
+test('without WebGPU it measures the CPU alone and says why', async ({ page }) => {
+  await changeWorker(page, 'GPU.prototype.requestAdapter = async () => null;');
+  const benchmark = new BenchmarkPage(page);
+  await benchmark.open('Linear classifier');
+  await benchmark.measureToTheEnd();
+  await expect(page.getByRole('main')).toContainText('no graphics adapter that it can use. Only the CPU');
+  await expect(benchmark.stages.getByRole('rowheader')).toHaveText(['CPU, float32', 'CPU, float64']);
+  await expect(benchmark.crossover).not.toContainText('On this machine');
+  await expect(benchmark.kernels).toHaveCount(0);
+});
+
+test('a benchmark can be cancelled at any moment, and started again', async ({ page }) => {
+  const benchmark = new BenchmarkPage(page);
+  await benchmark.open('Linear classifier');
+  await benchmark.measure.focus();
+  await page.keyboard.press('Enter');
+  await expect(benchmark.progress).toBeVisible();
+  await expect(benchmark.cancel).toBeFocused();
+  await benchmark.worker();
+  await page.keyboard.press('Enter');
+  await expect(benchmark.status).toHaveText('Cancelled.');
+  await expect(benchmark.progress).toHaveCount(0);
+  await expect.poll(() => page.workers().length).toBe(1);
+
+  await benchmark.measure.click();
+  await expect(benchmark.stages).toBeVisible({ timeout: 100_000 });
+  await benchmark.cancel.click();
+  await expect(benchmark.status).toHaveText('Cancelled.');
+  await expect(benchmark.stages).toBeVisible();
+});
+
+test('a GPU that is lost is told in words, and it can be measured again', async ({ page }) => {
+  await changeWorker(
+    page,
+    `const request = GPUAdapter.prototype.requestDevice;
+     GPUAdapter.prototype.requestDevice = async function (...options) {
+       const device = await request.apply(this, options);
+       self.firstDevice ??= device;
+       return device;
+     };`,
+  );
+  const benchmark = new BenchmarkPage(page);
+  await benchmark.open('Linear classifier');
+  await benchmark.measure.click();
+  await expect(page.getByText(/warming up/)).toBeVisible();
+  const worker = await benchmark.worker();
+  await worker.evaluate(() => (Reflect.get(self, 'firstDevice') as GPUDevice).destroy());
+  await expect(page.getByRole('alert')).toContainText(/lost the GPU.* is kept\. Start it again/);
+  await expect(benchmark.status).toHaveText('Stopped.');
+  await benchmark.measure.click();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(page.getByText(/warming up/)).toBeVisible();
+});
+
+test('the benchmark pauses training, and training ends the benchmark', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await training.open('Two-layer network');
+  await training.train.click();
+  await expect.poll(() => training.figure('step')).toBeGreaterThan(0);
+  await page.getByRole('link', { name: 'Benchmark' }).click();
+  const benchmark = new BenchmarkPage(page);
+  await benchmark.measure.click();
+  await expect(benchmark.progress).toBeVisible();
+  await page.getByRole('link', { name: 'Train' }).click();
+  await expect(training.status).toContainText('Paused');
+  await training.step.click();
+  await page.getByRole('link', { name: 'Benchmark' }).click();
+  await expect(benchmark.status).toHaveText('Ended, because training went on.');
+});

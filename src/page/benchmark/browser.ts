@@ -1,0 +1,27 @@
+/** What browsers call themselves in their user agent, the more special ones first: many also name the others. */
+const BROWSERS: [pattern: RegExp, name: string][] = [
+  [/Edg\/([\d]+)/, 'Edge'],
+  [/OPR\/([\d]+)/, 'Opera'],
+  [/Firefox\/([\d]+)/, 'Firefox'],
+  [/Chrome\/([\d]+)/, 'Chrome'],
+  [/Version\/([\d.]+).*Safari/, 'Safari'],
+];
+
+const SYSTEMS: [pattern: RegExp, name: string][] = [
+  [/Android/, 'Android'],
+  [/iPhone|iPad/, 'iOS'],
+  [/Windows/, 'Windows'],
+  [/Mac OS X/, 'macOS'],
+  [/CrOS/, 'ChromeOS'],
+  [/Linux/, 'Linux'],
+];
+
+/** The browser and its version, and the operating system, as far as the browser tells. */
+export function browserName(agent = navigator.userAgent): string {
+  const [, system] = SYSTEMS.find(([pattern]) => pattern.test(agent)) ?? [];
+  for (const [pattern, name] of BROWSERS) {
+    const version = pattern.exec(agent)?.[1];
+    if (version) return `${name} ${version}${system ? ` on ${system}` : ''}`;
+  }
+  return 'a browser that does not say';
+}

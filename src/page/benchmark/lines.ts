@@ -1,0 +1,26 @@
+import type { Entrant } from './results.ts';
+import { entrantName } from './words.ts';
+
+/** A line of the crossover chart. Lines differ in dashes, and not in colour alone. */
+export interface Line {
+  name: string;
+  is: (entrant: Entrant) => boolean;
+  dash: number[];
+  /** Whether it is of the GPU, which has the accent. */
+  ours: boolean;
+}
+
+const line = (entrant: Entrant, dash: number[]): Line => ({
+  name: entrantName(entrant),
+  is: ({ way, precision }) => way === entrant.way && precision === entrant.precision,
+  dash,
+  ours: entrant.way !== 'cpu',
+});
+
+export const LINES: Line[] = [
+  line({ way: 'layered', precision: 'single' }, [2, 3]),
+  line({ way: 'fused', precision: 'single' }, []),
+  line({ way: 'resident', precision: 'single' }, [8, 4]),
+  line({ way: 'cpu', precision: 'single' }, []),
+  line({ way: 'cpu', precision: 'double' }, [8, 4]),
+];
