@@ -3,16 +3,16 @@ import { OptionError } from '../errors.ts';
 /**
  * Checks that options are an object of known options: one that is mistyped would be ignored, and something else computed.
  *
- * @param names every option there is
+ * @param names every option there is; those that are false may be there, but mean nothing
  * @param owner what they are options of, such as `optimizer`; undefined at the top
  * @throws {OptionError} naming the unknown one, with those there are
  */
 export function checkOptions<T extends object>(
   options: T,
-  names: Record<keyof T, true>,
+  names: Record<keyof T, boolean>,
   owner?: string,
 ): void {
-  const known = Object.keys(names).join(', ');
+  const known = (Object.keys(names) as (keyof T)[]).filter((name) => names[name]).join(', ');
   if (typeof options !== 'object' || options === null) {
     throw new OptionError(owner ?? 'options', `an object with ${known}`, options);
   }

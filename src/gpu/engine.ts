@@ -12,6 +12,7 @@ import { Operations } from './operations.ts';
 import {
   checkDiverged,
   createParameters,
+  divergedStep,
   NOT_DIVERGED,
   type ParameterBuffers,
   readLayers,
@@ -141,10 +142,10 @@ export class GpuEngine implements Engine {
         const { reports, diverged } = await this.#guard(underWay[0]);
         underWay.shift();
         for (const { step, results } of reports) {
-          if (step >= diverged) break;
+          if (diverged !== undefined && step >= diverged) break;
           yield this.#measurement(step, results, this.#setup.data.count);
         }
-        if (diverged !== NOT_DIVERGED) this.#diverged = diverged;
+        this.#diverged = diverged;
         this.#checkDiverged();
       }
       if (this.#step < end) signal?.throwIfAborted();
@@ -229,10 +230,9 @@ export class GpuEngine implements Engine {
 
     const results = await readback.read();
     this.#calibrate(count, start);
-    const diverged = new Uint32Array(results[reported.length])[0];
     return {
       reports: reported.map((step, i) => ({ step, results: this.#memory.format.decode(results[i]) })),
-      diverged,
+      diverged: divergedStep(results[reported.length]),
     };
   }
 
@@ -293,6 +293,6 @@ export class GpuEngine implements Engine {
 interface Submission {
   /** Results of the evaluations, with the step each was made at. */
   reports: { step: number; results: FloatArray }[];
-  /** The first step after which a parameter or moment was not finite, or {@link NOT_DIVERGED}. */
-  diverged: number;
+  /** The first step after which a parameter or moment was not finite. */
+  diverged: number | undefined;
 }
