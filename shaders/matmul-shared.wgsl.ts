@@ -79,7 +79,7 @@ export function sharedMatmul({
       let term = min(p + ${q}, k - 1u);
       block_${name}[(${q}) * ${stride}u + four] = ${
         vector
-          ? `${name}[term * (${edge} / 4u) + min(at, ${edge} - 4u) / 4u]`
+          ? `${name}[term * (${edge} / 4u) + min(at, ${edge} - 1u) / 4u]`
           : `Four(${[0, 1, 2, 3].map(at).join(', ')})`
       };
     }`;

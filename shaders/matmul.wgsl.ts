@@ -183,8 +183,7 @@ function operand(name: string, edge: string, at: string[], alongK: boolean, vect
   const index = (text: string) => (vectors ? `(${text}) / 4u` : text);
   const first = (i: number) => i - (i % width);
   const positions = at.map((_, i) => i).filter((i) => alongK || i === first(i));
-  const start = (i: number) =>
-    alongK ? `min(${at[i]}, ${edge} - 1u) * k` : `min(${at[i]}, ${edge} - ${width}u)`;
+  const start = (i: number) => `min(${at[i]}, ${edge} - 1u)${alongK ? ' * k' : ''}`;
   const term = (p: number) => (alongK ? `p + ${p}u` : `(p + ${p}u) * ${edge}`);
   return {
     starts: positions.map((i) => `let ${name}_at_${i} = ${index(start(i))};`),
