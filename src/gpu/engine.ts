@@ -4,7 +4,7 @@ import { divergence, type Engine, type EngineState, measurement } from '../engin
 import { momentCount, type TrainingSetup } from '../options.ts';
 import type { Measurement, PlanName, Precision, Prediction } from '../types.ts';
 import { createPlan } from './choose-plan.ts';
-import { checkLost } from './device.ts';
+import { checkLost, guard } from './device.ts';
 import { checkEvaluation, Evaluation, type Source, uploadSource } from './evaluation.ts';
 import { gradients } from './gradients.ts';
 import { allocating, GpuMemory } from './memory.ts';
@@ -191,7 +191,7 @@ export class GpuEngine implements Engine {
     this.#schedule.reseed(seed);
     this.#step = state.step;
     this.#diverged = undefined;
-    await checkLost(this.#memory.device, 0);
+    await this.#guard(checkLost(this.#memory.device, 0));
   }
 
   destroy(): void {
@@ -278,14 +278,8 @@ export class GpuEngine implements Engine {
     }
   }
 
-  /** Waits for the GPU; when it fails because the device is gone, says so. */
-  async #guard<T>(work: Promise<T>): Promise<T> {
-    try {
-      return await work;
-    } catch (error) {
-      if (!this.#memory.freed) await checkLost(this.#memory.device);
-      throw error;
-    }
+  #guard<T>(work: Promise<T>): Promise<T> {
+    return guard(this.#memory, this.#ownsDevice, work);
   }
 }
 
