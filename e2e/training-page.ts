@@ -55,7 +55,8 @@ export class TrainingPage {
   /** Trains for a moment. @returns the step at which it paused */
   async trainAndPause(): Promise<number> {
     await this.train.click();
-    await expect.poll(() => this.figure('step')).toBeGreaterThan(0);
+    // A whole run takes few seconds, so that a look every second may come too late.
+    await expect.poll(() => this.figure('step'), { intervals: [50] }).toBeGreaterThan(0);
     await this.pause.click();
     await expect(this.status).toContainText('Paused');
     return this.figure('step');
