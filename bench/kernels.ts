@@ -23,7 +23,7 @@ const CHAINS = [
 ];
 
 /** Milliseconds that a dispatch takes, warm. */
-type Clock = (dispatch: Dispatch) => Promise<Spread>;
+type Clock = (...dispatches: Dispatch[]) => Promise<Spread>;
 
 /**
  * Speed of the products of square matrices as the library computes them, and its share of what the adapter reaches at
@@ -37,7 +37,7 @@ export async function measureKernels(
 ): Promise<Table> {
   const device = await requestDevice(gpu);
   try {
-    const clock: Clock = (dispatch) => milliseconds(device, dispatch, settings);
+    const clock: Clock = (...dispatches) => milliseconds(device, dispatches, settings);
     const peak = await measurePeak(device, clock);
     say(`kernels: ${digits(peak)} GFLOP/s at most`);
     const rows = FORMS.map((form) => [`matmul ${form}`]);
@@ -123,8 +123,8 @@ async function measureProduct(
       product: memory.reals('product', n * n),
     };
     const operations = new Operations(memory, memory.uniforms('steps', STEP_STRIDE));
-    const dispatch = await operations.matmul(`bench ${form}`, { m: n, k: n, n }, buffers, { form });
-    const { median } = await clock(dispatch);
+    const dispatches = await operations.matmul(`bench ${form}`, { m: n, k: n, n }, buffers, { form });
+    const { median } = await clock(...dispatches);
     await checkProduct(memory, buffers.product, n, (row, column) => {
       let sum = 0;
       for (let p = 0; p < n; p++) {
@@ -164,13 +164,13 @@ async function checkProduct(
 /** Timings of as many runs in one submission as make it long enough. */
 async function milliseconds(
   device: GPUDevice,
-  dispatch: Dispatch,
+  dispatches: Dispatch[],
   { timing, rounds }: Settings,
 ): Promise<Spread> {
   const time = async (count: number) => {
     const encoder = device.createCommandEncoder({ label: 'bench' });
     const pass = encoder.beginComputePass({ label: 'bench' });
-    for (let i = 0; i < count; i++) encode(pass, [dispatch]);
+    for (let i = 0; i < count; i++) encode(pass, dispatches);
     pass.end();
     const start = performance.now();
     device.queue.submit([encoder.finish()]);

@@ -1,100 +1,202 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import { type Binding, type Kernel, linearIndex, WORKGROUP } from './kernel.ts';
+import { type Kernel, WORKGROUP } from './kernel.ts';
+import {
+  type Epilogue,
+  epilogue,
+  type MatmulForm,
+  matmulBindings,
+  STRIP_TERMS,
+  type Strips,
+} from './matmul-epilogue.ts';
 import { type Arithmetic, real } from './real.ts';
 
 export interface MatmulOptions {
-  /**
-   * Which operand is stored transposed. All are row-major; the product is always m×n and sums over k.
-   * `nn`: A is m×k, B is k×n: the forward pass, X·W.
-   * `tn`: A is stored k×m: Aᵀ·B, the gradient of weights, dW = Xᵀ·dY.
-   * `nt`: B is stored n×k: A·Bᵀ, the gradient of inputs, dX = dY·Wᵀ.
-   */
-  form: 'nn' | 'tn' | 'nt';
-  /** Adds a row vector of n numbers to every row. */
-  bias?: boolean;
-  /** Applies max(0, ·) last. NaN stays NaN, so that divergence cannot hide. */
-  relu?: boolean;
+  form: MatmulForm;
+  finish?: Epilogue;
+  strips: Strips;
   /** Rows and columns of the product that one invocation computes, in registers. */
   tile: { rows: number; columns: number };
+  /**
+   * Which operands are read four numbers at a time, in single arithmetic: those whose rows in memory are a multiple of 4
+   * long. The tile's side has to be one too where it lies along those rows, and A's rows along k in a quad.
+   */
+  vectors?: { a: boolean; b: boolean };
+  /**
+   * Four invocations compute four tiles side by side, each reads a quarter of A's rows, and they swap them. Needs the
+   * feature `subgroups`, and tiles whose sides are multiples of 4.
+   */
+  quad?: boolean;
+  /** Terms that one round of the loop adds to every sum: 4, or all where there are fewer. */
+  step?: number;
+  /** Whether k is not a multiple of `step`. */
+  tail?: boolean;
   arithmetic?: Arithmetic;
 }
 
+/** Invocations in a workgroup of quads: few, because their tiles are large, and workgroups are what cores share. */
+const QUAD_WORKGROUP = 16;
+
+/** From lane l of a quad to lane l XOR 0, 1, 2, 3. */
+const SWAPS = ['', 'quadSwapX', 'quadSwapY', 'quadSwapDiagonal'];
+
 /**
- * Product of two matrices. Each sum runs from the first term to the last whatever the tile, so that tiles of every size
- * give the same bits. Rows and columns past the edge repeat the last one and are not stored. One invocation a tile, in
+ * Product of two matrices from register tiles, without workgroup memory: what is fast on software adapters, and for
+ * products too small for larger tiles. Rows and columns past the edge repeat the last one and are not stored. Tiles in
  * row-major order.
  *
- * Bindings: a, b, bias where asked for, product, shape { m, k, n }.
+ * In a quad, lane l reads rows l, 4 + l, 8 + l, … of the tile, and swapping gives it the row l XOR i where another
+ * kernel has row i.
+ *
+ * Bindings: {@link matmulBindings} of a and b.
  */
 export function matmul({
   form,
-  bias = false,
-  relu = false,
+  finish = {},
+  strips,
   tile,
+  vectors = { a: false, b: false },
+  quad = false,
+  step = 4,
+  tail = true,
   arithmetic = 'single',
 }: MatmulOptions): Kernel {
   const rows = Array.from({ length: tile.rows }, (_, i) => i);
   const columns = Array.from({ length: tile.columns }, (_, j) => j);
-  const cells = rows.flatMap((i) => columns.map((j) => ({ i, j, sum: `sum_${i}_${j}` })));
-  // Where A's row i and B's column j start in memory, and how far apart two of their terms are.
-  const a = form === 'tn' ? { start: 'row', step: 'm' } : { start: 'row * k', step: '1u' };
-  const b = form === 'nt' ? { start: 'column * k', step: '1u' } : { start: 'column', step: 'n' };
-  const startOf = (start: string, edge: string, name: string, offset: number) =>
-    start.replace(name, `min(${name} + ${offset}u, ${edge} - 1u)`);
+  const cells = rows.flatMap((i) => columns.map((j) => `${i}_${j}`));
+  const workgroup = quad ? QUAD_WORKGROUP : WORKGROUP;
+  const lanes = quad ? 4 : 1;
+  const rowAt = (i: number) => (quad ? `row + ${i - (i % 4)}u + (lane ^ ${i % 4}u)` : `row + ${i}u`);
+  // Four by four from one lane to the next, so that the lanes of a quad read what lies side by side.
+  const columnAt = (j: number) => `column + ${quad ? 4 * j - 3 * (j % 4) : j}u`;
+  const a = operand('a', 'm', rows.filter((i) => i % lanes === 0).map(rowAt), form !== 'tn', vectors.a);
+  const b = operand('b', 'n', columns.map(columnAt), form === 'nt', vectors.b);
+  const swapped = (i: number, p: number) => `${SWAPS[i % lanes]}(${a.value(Math.floor(i / lanes), p)})`;
+  const sum = (cell: string) => (strips === 'all' ? `total_${cell}` : `settle(sum_${cell})`);
+  const addStrip = (cell: string) =>
+    `total_${cell} = select(add(total_${cell}, settle(sum_${cell})), settle(sum_${cell}), first == 0u);`;
+  const finishRow = (i: number) => [
+    `let row_${i} = ${rowAt(i)};`,
+    `let in_row_${i} = row_${i} < m;`,
+    `let at_${i} = (first_row + row_${i}) * n;`,
+    ...columns.map(
+      (j) =>
+        `if (in_row_${i} & in_column_${j}) { finish(${sum(`${i}_${j}`)}, at_${i} + column_${j}, column_${j}); }`,
+    ),
+  ];
   const lines = (text: string[]) => text.join('\n');
 
+  const addTerms = (count: number) => {
+    const steps = Array.from({ length: count }, (_, p) => p);
+    const addRow = (i: number) => [
+      ...steps.map((p) => `let x_${i}_${p} = ${swapped(i, p)};`),
+      ...columns.flatMap((j) =>
+        steps.map((p) => `sum_${i}_${j} = accumulate(sum_${i}_${j}, x_${i}_${p}, ${b.value(j, p)});`),
+      ),
+    ];
+    return lines([...a.load(steps), ...b.load(steps), ...rows.flatMap(addRow)]);
+  };
+
   const code = wgsl`
+#if ${quad}
+enable subgroups;
+#endif
 ${real(arithmetic)}
 struct Shape { m: u32, k: u32, n: u32 }
 
-@group(0) @binding(0) var<storage, read> a: array<real>;
-@group(0) @binding(1) var<storage, read> b: array<real>;
-#if ${bias}
-@group(0) @binding(2) var<storage, read> bias: array<real>;
-#endif
-@group(0) @binding(${bias ? 3 : 2}) var<storage, read_write> product: array<real>;
-@group(0) @binding(${bias ? 4 : 3}) var<uniform> shape: Shape;
+@group(0) @binding(0) var<storage, read> a: array<${vectors.a ? 'vec4f' : 'real'}>;
+@group(0) @binding(1) var<storage, read> b: array<${vectors.b ? 'vec4f' : 'real'}>;
+@group(0) @binding(2) var<uniform> shape: Shape;
+${epilogue(finish, 3)}
 
-${linearIndex}
-fn finish(sum: real, bias: real) -> real {
-  let total = add(settle(sum), bias);
-#if ${relu}
-  return select(total, real(), high(total) <= 0.0);
-#else
-  return total;
-#endif
-}
-
-@compute @workgroup_size(${WORKGROUP})
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
+@compute @workgroup_size(${workgroup})
+fn main(
+  @builtin(global_invocation_id) id: vec3u,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+) {
   begin(id);
   let m = shape.m;
   let k = shape.k;
   let n = shape.n;
-  let tiles_across = (n + ${tile.columns - 1}u) / ${tile.columns}u;
-  let tile = linear_index(id, workgroups);
+#if ${strips === 'each'}
+  let index = id.x;
+  let first = group.y * ${STRIP_TERMS}u;
+  let first_row = group.y * m;
+#else
+  let index = id.y * groups.x * ${workgroup}u + id.x;
+  let first_row = 0u;
+#endif
+  let tile = index / ${lanes}u;
+  let lane = index % ${lanes}u;
+  let tiles_across = (n + ${lanes * tile.columns - 1}u) / ${lanes * tile.columns}u;
   let row = tile / tiles_across * ${tile.rows}u;
-  let column = tile % tiles_across * ${tile.columns}u;
+  let column = tile % tiles_across * ${lanes * tile.columns}u + 4u * lane;
+#if ${!quad}
   if (row >= m) { return; }
-${lines(rows.map((i) => `  var at_a_${i} = ${startOf(a.start, 'm', 'row', i)};`))}
-${lines(columns.map((j) => `  var at_b_${j} = ${startOf(b.start, 'n', 'column', j)};`))}
-${lines(cells.map(({ sum }) => `  var ${sum} = real();`))}
-  for (var p = 0u; p < k; p++) {
-${lines(rows.map((i) => `    let a_${i} = a[at_a_${i}];`))}
-${lines(columns.map((j) => `    let b_${j} = b[at_b_${j}];`))}
-${lines(cells.map(({ i, j, sum }) => `    ${sum} = accumulate(${sum}, a_${i}, b_${j});`))}
-${lines(rows.map((i) => `    at_a_${i} += ${a.step};`))}
-${lines(columns.map((j) => `    at_b_${j} += ${b.step};`))}
+#endif
+${lines([...a.starts, ...b.starts])}
+#if ${strips === 'one'}
+  let first = 0u;
+#elif ${strips === 'all'}
+${lines(cells.map((cell) => `var total_${cell} = real();`))}
+  for (var first = 0u; first < k; first += ${STRIP_TERMS}u) {
+#endif
+${lines(cells.map((cell) => `var sum_${cell} = real();`))}
+  let end = min(first + ${STRIP_TERMS}u, k);
+  var p = first;
+  for (; p + ${step - 1}u < end; p += ${step}u) {
+${addTerms(step)}
   }
-${lines(columns.map((j) => `  let bias_${j} = ${bias ? `bias[min(column + ${j}u, n - 1u)]` : 'real()'};`))}
-${lines(
-  cells.map(
-    ({ i, j, sum }) =>
-      `  if (row + ${i}u < m && column + ${j}u < n) { product[(row + ${i}u) * n + column + ${j}u] = finish(${sum}, bias_${j}); }`,
-  ),
-)}
+#if ${tail}
+  for (; p < end; p++) {
+${addTerms(1)}
+  }
+#endif
+#if ${strips === 'all'}
+${lines(cells.map(addStrip))}
+  }
+#endif
+${lines(columns.map((j) => `let column_${j} = ${columnAt(j)}; let in_column_${j} = column_${j} < n;`))}
+${lines(rows.flatMap(finishRow))}
 }
 `;
-  const bindings: Binding[] = ['read', 'read', ...(bias ? ['read' as const] : []), 'read_write', 'uniform'];
-  return { code, bindings, covers: { x: WORKGROUP, y: 1 } };
+  return { code, bindings: matmulBindings(['a', 'b'], finish), covers: { x: workgroup / lanes, y: 1 } };
+}
+
+/** How a kernel reads some rows of A, or columns of B, at some terms. */
+interface Operand {
+  /** Declares where in memory they start. */
+  starts: string[];
+  load(steps: number[]): string[];
+  /** Number i at term p, once it is loaded. */
+  value(i: number, p: number): string;
+}
+
+/**
+ * @param edge the length of the side that the rows or columns are on, m or n
+ * @param at their positions on it
+ * @param alongK whether the terms of one position lie side by side in memory; else the positions do
+ * @param vectors whether what lies side by side is read four at a time
+ */
+function operand(name: string, edge: string, at: string[], alongK: boolean, vectors: boolean): Operand {
+  const width = vectors ? 4 : 1;
+  const index = (text: string) => (vectors ? `(${text}) / 4u` : text);
+  const first = (i: number) => i - (i % width);
+  const positions = at.map((_, i) => i).filter((i) => alongK || i === first(i));
+  const start = (i: number) => `min(${at[i]}, ${edge} - 1u)${alongK ? ' * k' : ''}`;
+  const term = (p: number) => (alongK ? `p + ${p}u` : `(p + ${p}u) * ${edge}`);
+  return {
+    starts: positions.map((i) => `let ${name}_at_${i} = ${index(start(i))};`),
+    load: (steps) =>
+      steps
+        .filter((p) => !alongK || p === first(p))
+        .flatMap((p) => [
+          `let ${name}_term_${p} = ${index(term(p))};`,
+          ...positions.map((i) => `let ${name}_${i}_${p} = ${name}[${name}_at_${i} + ${name}_term_${p}];`),
+        ]),
+    value: (i, p) => {
+      const loaded = alongK ? `${name}_${i}_${first(p)}` : `${name}_${first(i)}_${p}`;
+      return vectors ? `${loaded}[${(alongK ? p : i) % 4}]` : loaded;
+    },
+  };
 }

@@ -21,8 +21,8 @@ fn high(x: real) -> f32 { return x; }
 fn add(a: real, b: real) -> real { return a + b; }
 fn subtract(a: real, b: real) -> real { return a - b; }
 fn multiply(a: real, b: real) -> real { return a * b; }
-fn add_product(sum: real, a: real, b: real) -> real { return sum + a * b; }
-fn accumulate(sum: real, a: real, b: real) -> real { return sum + a * b; }
+fn add_product(sum: real, a: real, b: real) -> real { return fma(a, b, sum); }
+fn accumulate(sum: real, a: real, b: real) -> real { return fma(a, b, sum); }
 fn settle(sum: real) -> real { return sum; }
 fn divide(a: real, b: real) -> real { return a / b; }
 fn square_root(a: real) -> real { return sqrt(a); }

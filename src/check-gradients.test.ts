@@ -105,9 +105,9 @@ const MISTAKES: [string, string, string | RegExp, string][] = [
   ['softmax', 'missing 1 / N', 'to_real(f32(shape.rows))', 'to_real(1.0)'],
   ['relu mask', 'missing mask', 'select(gradient[i], vec4f(), inactive)', 'gradient[i]'],
   ['update', 'missing L2', 'add_product(gradient, l2, parameter)', 'gradient'],
-  ['matmul dhidden', 'transposed weight', /at_b_(\d) \+= 1u;/g, 'at_b_$1 += k;'],
-  ['matmul dweights', 'one row left out', 'for (var p = 0u;', 'for (var p = 1u;'],
-  ['matmul hidden', 'biases left out', 'add(settle(sum), bias)', 'settle(sum)'],
+  ['matmul dhidden', 'transposed weight', /let b_term_(\d) = p \+ (\d)u;/g, 'let b_term_$1 = k * (p + $2u);'],
+  ['matmul dweights', 'one row left out', 'let first = 0u;', 'let first = 1u;'],
+  ['matmul hidden', 'biases left out', 'add(sum, bias[column])', 'sum'],
   ['column sums', 'one row left out', 'while (at < end)', 'while (at + columns < end)'],
   [
     'fused forward',

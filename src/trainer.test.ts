@@ -138,6 +138,13 @@ describe.each(BACKENDS)('%s', (_, backend) => {
     },
   );
 
+  test('measures at steps beyond 32 bits', async () => {
+    const trainer = await create();
+    await trainer.restore({ ...(await trainer.save()), step: 2 ** 32 + 1 });
+    const table = await measurements(trainer, { steps: 2, every: 1 });
+    expect(table.map(({ step }) => step)).toEqual([2 ** 32 + 1, 2 ** 32 + 2]);
+  });
+
   test('an abort ends training at a whole step and leaves the trainer usable', async () => {
     const trainer = await create();
     const controller = new AbortController();

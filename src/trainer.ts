@@ -8,7 +8,7 @@ import { checkParameters, checkSignal, checkSteps, momentCount, type TrainingSet
 import type { Backend, Checkpoint, Measurement, Precision, Prediction, Trainer, Tuning } from './types.ts';
 
 /** Those of `run`, and what else a {@link CaseStudy} has, which can be run as it is. */
-const RUN_OPTIONS = { steps: true, every: true, signal: true, options: true, published: true } as const;
+const RUN_OPTIONS = { steps: true, every: true, signal: true, options: false, published: false };
 
 /** The public trainer: checks what it is given and in which order it is called, then lets an engine do the work. */
 export class EngineTrainer implements Trainer {
@@ -190,7 +190,7 @@ export class EngineTrainer implements Trainer {
     }
     checkParameters(checkpoint.parameters, sizes, 'checkpoint.parameters', this.#float32Range);
     if (checkpoint.optimizer?.name !== optimizer.name) {
-      throw new OptionError('checkpoint.optimizer.name', optimizer.name, checkpoint.optimizer?.name);
+      throw new OptionError('checkpoint.optimizer.name', `'${optimizer.name}'`, checkpoint.optimizer?.name);
     }
     const count = momentCount(optimizer);
     const moments = checkpoint.optimizer.moments;

@@ -4,16 +4,16 @@ import { OptionError } from '../errors.ts';
  * Checks that options are an object, and that none of its names is a known one mistyped, such as `learning_rate` or
  * `hiden`: it would be ignored, and something else computed. Other names belong to the caller.
  *
- * @param names every option there is
+ * @param names every option there is; those that are false may be there, but mean nothing
  * @param owner what they are options of, such as `optimizer`; undefined at the top
  * @throws {OptionError} naming the mistyped one, with what it resembles
  */
 export function checkOptions<T extends object>(
   options: T,
-  names: Record<keyof T, true>,
+  names: Record<keyof T, boolean>,
   owner?: string,
 ): void {
-  const known = Object.keys(names);
+  const known = (Object.keys(names) as (keyof T & string)[]).filter((name) => names[name]);
   if (typeof options !== 'object' || options === null) {
     throw new OptionError(owner ?? 'options', `an object with ${known.join(', ')}`, options);
   }

@@ -30,10 +30,11 @@ export async function requestDevice(gpu: GPU | undefined): Promise<GPUDevice> {
   }
 }
 
-/** What to ask an adapter for: its largest buffers, and its most workgroup memory and invocations. */
-export function deviceDescriptor({ limits }: GPUAdapter): GPUDeviceDescriptor {
+/** What to ask an adapter for: its largest buffers, its most workgroup memory and invocations, and subgroups. */
+export function deviceDescriptor({ features, limits }: GPUAdapter): GPUDeviceDescriptor {
   return {
     label: 'spiralnet',
+    requiredFeatures: features.has('subgroups') ? ['subgroups'] : [],
     requiredLimits: {
       maxBufferSize: limits.maxBufferSize,
       maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,

@@ -8,7 +8,14 @@ import { checkEvaluation, Evaluation, uploadSource } from './evaluation.ts';
 import { gradients } from './gradients.ts';
 import { allocating, GpuMemory } from './memory.ts';
 import { Operations } from './operations.ts';
-import { checkDiverged, NOT_DIVERGED, type ParameterBuffers, readLayers, writeLayers } from './parameters.ts';
+import {
+  checkDiverged,
+  divergedStep,
+  NOT_DIVERGED,
+  type ParameterBuffers,
+  readLayers,
+  writeLayers,
+} from './parameters.ts';
 import { createContext, type PlanContext } from './plan.ts';
 import { predict } from './predict.ts';
 import { Readback } from './readback.ts';
@@ -130,10 +137,10 @@ export class GpuEngine implements Engine {
         const { reports, diverged } = await this.#guard(underWay[0]);
         underWay.shift();
         for (const { step, results } of reports) {
-          if (step >= diverged) break;
+          if (diverged !== undefined && step >= diverged) break;
           yield this.#measurement(step, results, this.#setup.data.count);
         }
-        if (diverged !== NOT_DIVERGED) this.#diverged = diverged;
+        this.#diverged = diverged;
         this.#checkDiverged();
         if (tuning && wanted() && underWay.length === 0) await this.#guard(this.#tuner.next());
       }
@@ -222,10 +229,9 @@ export class GpuEngine implements Engine {
 
     const results = await readback.read();
     this.#calibrate(count, start);
-    const diverged = new Uint32Array(results[reported.length])[0];
     return {
       reports: reported.map((step, i) => ({ step, results: this.#memory.format.decode(results[i]) })),
-      diverged,
+      diverged: divergedStep(results[reported.length]),
     };
   }
 
@@ -286,6 +292,6 @@ export class GpuEngine implements Engine {
 interface Submission {
   /** Results of the evaluations, with the step each was made at. */
   reports: { step: number; results: FloatArray }[];
-  /** The first step after which a parameter or moment was not finite, or {@link NOT_DIVERGED}. */
-  diverged: number;
+  /** The first step after which a parameter or moment was not finite. */
+  diverged: number | undefined;
 }

@@ -84,7 +84,7 @@ async function duration(
   const readback = new Readback(memory, 1);
   readback.copy(encoder, network.diverged, 1);
   const start = performance.now();
-  memory.device.queue.submit([encoder.finish()]);
+  memory.submit(encoder);
   await readback.read();
   return performance.now() - start;
 }

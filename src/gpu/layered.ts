@@ -48,13 +48,13 @@ export function createActivations(
 }
 
 /** Each layer's outputs: max(0, X·W + b) in the hidden ones, H·W + b for the logits. */
-export function forwardPass(
+export async function forwardPass(
   operations: Operations,
   { sizes, parameters }: ParameterBuffers,
   { rows, inputs, outputs }: Pick<Activations, 'rows' | 'inputs' | 'outputs'>,
 ): Promise<Dispatch[]> {
   const last = parameters.length - 1;
-  return Promise.all(
+  const layers = await Promise.all(
     parameters.map(({ weights, biases }, layer) => {
       const [fanIn, fanOut] = [sizes[layer], sizes[layer + 1]];
       const a = layer === 0 ? inputs : outputs[layer - 1];
@@ -66,6 +66,7 @@ export function forwardPass(
       );
     }),
   );
+  return layers.flat();
 }
 
 /** Softmax, loss and the gradient on the logits, after {@link forwardPass}. */

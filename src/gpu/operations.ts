@@ -1,7 +1,7 @@
 import { columnSums, STRIP } from '../../shaders/column-sums.wgsl.ts';
 import { gather } from '../../shaders/gather.wgsl.ts';
 import { WORKGROUP } from '../../shaders/kernel.ts';
-import { type MatmulOptions, matmul } from '../../shaders/matmul.wgsl.ts';
+import type { MatmulForm } from '../../shaders/matmul-epilogue.ts';
 import type { Arithmetic } from '../../shaders/real.ts';
 import { reluMask } from '../../shaders/relu-mask.wgsl.ts';
 import { softmax } from '../../shaders/softmax.wgsl.ts';
@@ -9,6 +9,7 @@ import { sum } from '../../shaders/sum.wgsl.ts';
 import { update } from '../../shaders/update.wgsl.ts';
 import type { UpdateRule } from '../../shaders/update-rule.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
+import { createMatmul, matmulCandidates } from './matmul.ts';
 import type { GpuMemory, Tensor } from './memory.ts';
 
 /** The operations a plan is made of: what each reads and writes, by name, and in which shapes. */
@@ -26,23 +27,17 @@ export class Operations {
     return this.#memory.format.arithmetic;
   }
 
-  /** product (m×n) = A·B, Aᵀ·B or A·Bᵀ, plus bias (n), through ReLU. */
+  /** product (m×n) = A·B, Aᵀ·B or A·Bᵀ, plus bias (n), through ReLU: one dispatch, or two. */
   matmul(
     label: string,
-    shape: { m: number; k: number; n: number },
-    buffers: { a: Tensor; b: Tensor; bias?: Tensor; product: Tensor },
-    options: { form: MatmulOptions['form']; relu?: boolean },
-  ): Promise<Dispatch> {
-    const { m, k, n } = shape;
-    const { a, b, bias, product } = buffers;
-    const tile = matmulTile(m, n);
-    return createDispatch(this.#memory, {
-      label: `matmul ${label}`,
-      kernel: matmul({ ...options, bias: bias !== undefined, tile, arithmetic: this.#arithmetic }),
-      buffers: bias ? [a, b, bias, product] : [a, b, product],
-      uniform: [m, k, n],
-      extent: { x: Math.ceil(m / tile.rows) * Math.ceil(n / tile.columns) },
-    });
+    { m, k, n }: { m: number; k: number; n: number },
+    { a, b, bias, product }: { a: Tensor; b: Tensor; bias?: Tensor; product: Tensor },
+    { form, relu }: { form: MatmulForm; relu?: boolean },
+  ): Promise<Dispatch[]> {
+    const shape = { form, m, k, n };
+    const [candidate] = matmulCandidates(shape, this.#memory.device, this.#arithmetic);
+    const buffers = { a, b, finished: bias ? [bias, product] : [product] };
+    return createMatmul(this.#memory, label, shape, candidate, buffers, { bias: bias !== undefined, relu });
   }
 
   /** gradient[i] = 0 where outputs[i] ≤ 0. */
@@ -188,8 +183,3 @@ interface SumStage {
 
 /** Terms that one invocation of the sum kernel adds before more workgroups are used. */
 const TERMS_PER_LANE = 64;
-
-/** As much of a 4×4 register tile as the product fills: each number loaded then serves four sums. */
-function matmulTile(m: number, n: number): MatmulOptions['tile'] {
-  return { rows: Math.min(4, m), columns: Math.min(4, n) };
-}

@@ -27,10 +27,16 @@ export interface ParameterBuffers {
 
 export const NOT_DIVERGED = 0xffffffff;
 
-/** @throws {NonFiniteError} if the word `diverged`, as it was read back, tells a step */
-export function checkDiverged(bytes: ArrayBuffer): void {
+/** What the word `diverged`, as it was read back, tells: a step, or undefined. */
+export function divergedStep(bytes: ArrayBuffer): number | undefined {
   const [step] = new Uint32Array(bytes);
-  if (step !== NOT_DIVERGED) throw divergence(step);
+  return step === NOT_DIVERGED ? undefined : step;
+}
+
+/** @throws {NonFiniteError} if that word tells a step */
+export function checkDiverged(bytes: ArrayBuffer): void {
+  const step = divergedStep(bytes);
+  if (step !== undefined) throw divergence(step);
 }
 
 /** Numbers in the weights and the biases of each layer, in order. */

@@ -50,7 +50,7 @@ async function rate(memory: GpuMemory, results: GPUBuffer, vectors: number): Pro
     const readback = new Readback(memory, 1);
     readback.copy(encoder, results, 1);
     const start = performance.now();
-    memory.device.queue.submit([encoder.finish()]);
+    memory.submit(encoder);
     await readback.read();
     return performance.now() - start;
   };

@@ -1,0 +1,170 @@
+import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
+import type { Kernel } from './kernel.ts';
+import {
+  type Epilogue,
+  epilogue,
+  type MatmulForm,
+  matmulBindings,
+  STRIP_TERMS,
+  type Strips,
+} from './matmul-epilogue.ts';
+import { type Arithmetic, real } from './real.ts';
+
+export interface SharedMatmulOptions {
+  form: MatmulForm;
+  finish?: Epilogue;
+  strips: Strips;
+  /** Rows and columns of the product that one workgroup computes: 64, or 128 in single arithmetic. */
+  block: number;
+  /** Which operands are read four numbers at a time, as in the register kernel; not where k runs along their rows. */
+  vectors?: { a: boolean; b: boolean };
+  arithmetic?: Arithmetic;
+}
+
+/** A workgroup's invocations form a square of this side. */
+const SIDE = 16;
+const INVOCATIONS = SIDE * SIDE;
+
+/** Terms of one operand that are in workgroup memory at a time: with the places between, 16 KiB hold both operands'. */
+const TERMS_IN_MEMORY = { single: 1024, double: 512 };
+
+/**
+ * Product of two matrices from blocks in workgroup memory: what is fast on graphics cards. The operands of a block are
+ * fetched once a workgroup, some terms at a time, and lie there in fours along the block's side, whichever way they
+ * lie in the buffers; each invocation then adds to its 4×4 sums, or to four such tiles half a block apart. A term's
+ * fours have one more place than needed, so that neighbours write to different banks. Blocks in row-major order.
+ *
+ * Bindings: {@link matmulBindings} of a and b.
+ */
+export function sharedMatmul({
+  form,
+  finish = {},
+  strips,
+  block,
+  vectors = { a: false, b: false },
+  arithmetic = 'single',
+}: SharedMatmulOptions): Kernel {
+  const depth = TERMS_IN_MEMORY[arithmetic === 'single' ? 'single' : 'double'] / block;
+  const side = Array.from({ length: block / SIDE }, (_, i) => i);
+  const groups = side.filter((i) => i % 4 === 0).map((i) => i / 4);
+  const cells = side.flatMap((i) => side.map((j) => `${i}_${j}`));
+  const fours = block / 4;
+  const stride = fours + 1;
+  const sum = (cell: string) => (strips === 'all' ? `total_${cell}` : `settle(sum_${cell})`);
+  const addStrip = (cell: string) =>
+    `total_${cell} = select(add(total_${cell}, settle(sum_${cell})), settle(sum_${cell}), first == 0u);`;
+  const offset = (i: number) => 4 * SIDE * Math.floor(i / 4) + (i % 4);
+  const finishRow = (i: number) => [
+    `let row_${i} = block_row + 4u * y + ${offset(i)}u;`,
+    `let in_row_${i} = row_${i} < m;`,
+    `let at_${i} = (first_row + row_${i}) * n;`,
+    ...side.map(
+      (j) =>
+        `if (in_row_${i} & in_column_${j}) { finish(${sum(`${i}_${j}`)}, at_${i} + column_${j}, column_${j}); }`,
+    ),
+  ];
+  const lines = (text: string[]) => text.join('\n');
+
+  const fetch = (name: string, edge: string, start: string, alongK: boolean, vector: boolean) => {
+    const [q, four] = alongK
+      ? [`local % ${depth}u`, `local / ${depth}u`]
+      : [`local / ${fours}u`, `local % ${fours}u`];
+    const at = (c: number) => {
+      const position = `min(at + ${c}u, ${edge} - 1u)`;
+      return alongK ? `${name}[${position} * k + term]` : `${name}[term * ${edge} + ${position}]`;
+    };
+    return `{
+      let four = ${four};
+      let at = ${start} + 4u * four;
+      let term = min(p + ${q}, k - 1u);
+      block_${name}[(${q}) * ${stride}u + four] = ${
+        vector
+          ? `${name}[term * (${edge} / 4u) + min(at, ${edge} - 1u) / 4u]`
+          : `Four(${[0, 1, 2, 3].map(at).join(', ')})`
+      };
+    }`;
+  };
+
+  const addTerms = lines([
+    ...groups.map((g) => `let a_${g} = block_a[q * ${stride}u + y + ${SIDE * g}u];`),
+    ...groups.map((g) => `let b_${g} = block_b[q * ${stride}u + x + ${SIDE * g}u];`),
+    ...side.flatMap((i) =>
+      side.map((j) => {
+        const terms = `a_${Math.floor(i / 4)}[${i % 4}], b_${Math.floor(j / 4)}[${j % 4}]`;
+        return `sum_${i}_${j} = accumulate(sum_${i}_${j}, ${terms});`;
+      }),
+    ),
+  ]);
+
+  const code = wgsl`
+${real(arithmetic)}
+alias Four = ${arithmetic === 'single' ? 'vec4f' : 'mat4x2f'};
+struct Shape { m: u32, k: u32, n: u32 }
+
+@group(0) @binding(0) var<storage, read> a: array<${vectors.a ? 'vec4f' : 'real'}>;
+@group(0) @binding(1) var<storage, read> b: array<${vectors.b ? 'vec4f' : 'real'}>;
+@group(0) @binding(2) var<uniform> shape: Shape;
+${epilogue(finish, 3)}
+
+var<workgroup> block_a: array<Four, ${depth * stride}>;
+var<workgroup> block_b: array<Four, ${depth * stride}>;
+
+@compute @workgroup_size(${INVOCATIONS})
+fn main(
+  @builtin(global_invocation_id) id: vec3u,
+  @builtin(local_invocation_index) local: u32,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+) {
+  begin(id);
+  let m = shape.m;
+  let k = shape.k;
+  let n = shape.n;
+#if ${strips === 'each'}
+  let block = group.x;
+  let first = group.y * ${STRIP_TERMS}u;
+  let first_row = group.y * m;
+#else
+  let block = group.y * groups.x + group.x;
+  let first_row = 0u;
+#endif
+  let blocks_across = (n + ${block - 1}u) / ${block}u;
+  let block_row = block / blocks_across * ${block}u;
+  let block_column = block % blocks_across * ${block}u;
+  let x = local % ${SIDE}u;
+  let y = local / ${SIDE}u;
+#if ${strips === 'one'}
+  let first = 0u;
+#elif ${strips === 'all'}
+${lines(cells.map((cell) => `var total_${cell} = real();`))}
+  for (var first = 0u; first < k; first += ${STRIP_TERMS}u) {
+#endif
+${lines(cells.map((cell) => `var sum_${cell} = real();`))}
+  let end = min(first + ${STRIP_TERMS}u, k);
+  for (var p = first; p < end; p += ${depth}u) {
+    if (local < ${depth * fours}u) {
+    ${fetch('a', 'm', 'block_row', form !== 'tn', vectors.a)}
+    ${fetch('b', 'n', 'block_column', form === 'nt', vectors.b)}
+    }
+    workgroupBarrier();
+    if (p + ${depth}u <= end) {
+      for (var q = 0u; q < ${depth}u; q++) {
+${addTerms}
+      }
+    } else {
+      for (var q = 0u; q < end - p; q++) {
+${addTerms}
+      }
+    }
+    workgroupBarrier();
+  }
+#if ${strips === 'all'}
+${lines(cells.map(addStrip))}
+  }
+#endif
+${lines(side.map((j) => `let column_${j} = block_column + 4u * x + ${offset(j)}u; let in_column_${j} = column_${j} < n;`))}
+${lines(side.flatMap(finishRow))}
+}
+`;
+  return { code, bindings: matmulBindings(['a', 'b'], finish), covers: { x: 1, y: 1 } };
+}

@@ -1,0 +1,34 @@
+import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
+import { type Kernel, linearIndex, WORKGROUP } from './kernel.ts';
+import { type Epilogue, epilogue, matmulBindings, STRIP_TERMS } from './matmul-epilogue.ts';
+import { type Arithmetic, real } from './real.ts';
+
+/**
+ * Adds what a matmul kernel left for each strip of the sums: `strips`, m×n matrices one after the other. One invocation
+ * a number of the product.
+ *
+ * Bindings: {@link matmulBindings} of strips.
+ */
+export function matmulStrips(finish: Epilogue = {}, arithmetic: Arithmetic = 'single'): Kernel {
+  const code = wgsl`
+${real(arithmetic)}
+struct Shape { m: u32, k: u32, n: u32 }
+
+@group(0) @binding(0) var<storage, read> strips: array<real>;
+@group(0) @binding(1) var<uniform> shape: Shape;
+${epilogue(finish, 2)}
+${linearIndex}
+@compute @workgroup_size(${WORKGROUP})
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
+  begin(id);
+  let count = shape.m * shape.n;
+  let strip_count = (shape.k + ${STRIP_TERMS - 1}u) / ${STRIP_TERMS}u;
+  let at = linear_index(id, workgroups);
+  if (at >= count) { return; }
+  var total = strips[at];
+  for (var strip = 1u; strip < strip_count; strip++) { total = add(total, strips[strip * count + at]); }
+  finish(total, at, at % shape.n);
+}
+`;
+  return { code, bindings: matmulBindings(['strips'], finish), covers: { x: WORKGROUP, y: 1 } };
+}
