@@ -34,7 +34,7 @@ export function LossChart({ study, points }: { study: CaseStudy; points: Measure
         height={224}
         left={56}
         x={linearAxis('step', steps, steps / 10, formatWhole)}
-        y={linearAxis('loss', top, niceStep(top / 3), (value) => String(Number(value.toPrecision(3))))}
+        y={linearAxis('loss', top, niceStep(top / 3), (value) => value.toFixed(top > 3 ? 0 : 1))}
         series={[
           { class: 'ours', dash: '', points: points.map(({ step, loss }) => ({ x: step, y: loss })) },
           { class: 'mark', marks: 4, points: published.losses.map((loss, i) => ({ x: i * every, y: loss })) },
