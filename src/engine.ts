@@ -5,7 +5,7 @@ import type { Backend, Measurement, Precision, Prediction, Tuning } from './type
 
 /**
  * What a backend must do for a trainer. Arguments arrive checked, and calls that change it never overlap. What is under way
- * when it is destroyed ends soon, in whatever way: the trainer says why.
+ * when it is destroyed ends soon, in whatever way but a DeviceLostError: the trainer says why.
  */
 export interface Engine {
   readonly backend: Backend;

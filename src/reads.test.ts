@@ -140,6 +140,7 @@ test('destroy() during reads on a device of the trainer’s own ends them all', 
       trainer.measure(other),
       trainer.predict(other.inputs),
       trainer.gradients(),
+      trainer.restore(await trainer.save()),
       trainer.save(),
       trainer.train(1_000_000),
     ];

@@ -3,7 +3,7 @@ import { checkDataset, checkInputs, checkSize, type Dataset, type FloatArray } f
 import type { LayerParameters } from './data/initialization.ts';
 import { checkSeed } from './data/random-state.ts';
 import { allFinite, type Engine } from './engine.ts';
-import { BusyError, DestroyedError, NonFiniteError, OptionError } from './errors.ts';
+import { BusyError, DestroyedError, DeviceLostError, NonFiniteError, OptionError } from './errors.ts';
 import { checkParameters, checkSignal, checkSteps, momentCount, type TrainingSetup } from './options.ts';
 import type { Backend, Checkpoint, Measurement, Precision, Prediction, Trainer, Tuning } from './types.ts';
 
@@ -141,7 +141,7 @@ export class EngineTrainer implements Trainer {
     try {
       yield* this.#engine.run(steps, every, signal);
     } catch (error) {
-      if (!this.#destroyed) throw error;
+      if (!this.#destroyed || error instanceof DeviceLostError) throw error;
       signal?.throwIfAborted();
       throw new DestroyedError(call);
     } finally {
@@ -149,12 +149,18 @@ export class EngineTrainer implements Trainer {
     }
   }
 
-  /** Waits for an answer. An engine that has been destroyed meanwhile may fail in any way, or answer anything. */
+  /**
+   * Waits for an answer. An engine that has been destroyed meanwhile may fail in any way, or answer anything. But who destroys a
+   * trainer because its device was lost is told of the loss.
+   */
   async #read<T>(call: string, answer: Promise<T>): Promise<T> {
     try {
-      return await answer;
-    } finally {
+      const result = await answer;
       this.#alive(call);
+      return result;
+    } catch (error) {
+      if (!(error instanceof DeviceLostError)) this.#alive(call);
+      throw error;
     }
   }
 

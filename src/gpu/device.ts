@@ -1,4 +1,5 @@
 import { DeviceLostError, UnsupportedError } from '../errors.ts';
+import type { GpuMemory } from './memory.ts';
 
 /** Milliseconds that the notice of a lost device may come after the call that failed for it. */
 const LOSS_NOTICE = 200;
@@ -54,4 +55,18 @@ export async function checkLost(device: GPUDevice, wait = LOSS_NOTICE): Promise<
   const moment = new Promise<undefined>((resolve) => setTimeout(resolve, wait));
   const lost = await Promise.race([device.lost, moment]);
   if (lost) throw new DeviceLostError(lost.message);
+}
+
+/**
+ * Waits for work that needs a trainer's memory; when it fails because the device is gone, says so.
+ * @param ownsDevice whether freeing the memory ends the device too, which is no loss
+ */
+export async function guard<T>(memory: GpuMemory, ownsDevice: boolean, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (memory.freed && ownsDevice) throw new Error('The device has been destroyed.', { cause: error });
+    await checkLost(memory.device, memory.freed ? 0 : LOSS_NOTICE);
+    throw error;
+  }
 }

@@ -191,6 +191,15 @@ test('what does not fit the device is refused before anything is left on it', as
   expect(count.alive).toBe(0);
 });
 
+test('a trainer that is destroyed because its device was lost ends with the loss', async () => {
+  const lost = await testDevice();
+  const trainer = await createTrainer({ ...caseStudy.linear.options, device: lost });
+  lost.lost.then(() => trainer.destroy());
+  const work = [trainer.train(1_000_000), trainer.gradients()].map(rejection);
+  lost.destroy();
+  for (const error of await Promise.all(work)) expect(error).toBeInstanceOf(DeviceLostError);
+});
+
 test.each(['single', 'double'] as const)(
   'a trainer cannot be made on a lost device, in %s precision',
   async (precision) => {

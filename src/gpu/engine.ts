@@ -3,7 +3,7 @@ import type { LayerParameters } from '../data/initialization.ts';
 import { divergence, type Engine, type EngineState, measurement } from '../engine.ts';
 import type { BackendChoice, TrainingSetup } from '../options.ts';
 import type { Measurement, PlanName, Precision, Prediction, Tuning } from '../types.ts';
-import { checkLost } from './device.ts';
+import { checkLost, guard } from './device.ts';
 import { checkEvaluation, Evaluation, uploadSource } from './evaluation.ts';
 import { gradients } from './gradients.ts';
 import { allocating, GpuMemory } from './memory.ts';
@@ -189,7 +189,7 @@ export class GpuEngine implements Engine {
     this.#schedule.reseed(seed);
     this.#step = state.step;
     this.#diverged = undefined;
-    await checkLost(this.#memory.device, 0);
+    await this.#guard(checkLost(this.#memory.device, 0));
   }
 
   destroy(): void {
@@ -277,14 +277,8 @@ export class GpuEngine implements Engine {
     }
   }
 
-  /** Waits for the GPU; when it fails because the device is gone, says so. */
-  async #guard<T>(work: Promise<T>): Promise<T> {
-    try {
-      return await work;
-    } catch (error) {
-      if (!this.#memory.freed) await checkLost(this.#memory.device);
-      throw error;
-    }
+  #guard<T>(work: Promise<T>): Promise<T> {
+    return guard(this.#memory, this.#ownsDevice, work);
   }
 }
 

@@ -37,7 +37,7 @@ async function bitsAfter(
   const { buffer } = network.parameters[0].weights;
   const readback = new Readback(memory, buffer.size / 4);
   readback.copy(encoder, buffer, buffer.size / 4);
-  device.queue.submit([encoder.finish()]);
+  memory.submit(encoder);
   const [bytes] = await readback.read();
   memory.destroy();
   return new Uint32Array(bytes);

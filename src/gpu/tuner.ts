@@ -225,7 +225,7 @@ class Trial {
     this.#context.schedule.write(0, steps);
     const readback = new Readback(this.#memory, words);
     readback.copy(encoder, result, words);
-    device.queue.submit([encoder.finish()]);
+    this.#memory.submit(encoder);
     return readback.read();
   }
 }
