@@ -53,10 +53,10 @@ export class BenchmarkPage {
   }
 
   /** What a button puts into the clipboard. */
-  async copied(name: 'Copy as Markdown' | 'Copy as JSON'): Promise<string> {
+  async copied(format: 'Markdown' | 'JSON'): Promise<string> {
     await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await this.page.getByRole('button', { name }).click();
-    await expect(this.page.getByText('Copied.')).toBeVisible();
+    await this.page.getByRole('button', { name: `Copy as ${format}` }).click();
+    await expect(this.page.getByText(`Copied as ${format}.`)).toBeVisible();
     return this.page.evaluate(() => navigator.clipboard.readText());
   }
 }

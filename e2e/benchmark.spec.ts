@@ -53,12 +53,12 @@ test('measures every plan and the CPU, with losses that agree, and tells from wh
   await expect(layered.getByRole('row')).toHaveCount(14);
   await expect(page.getByRole('main')).not.toContainText('NaN');
 
-  const results = JSON.parse(await benchmark.copied('Copy as JSON'));
+  const results = JSON.parse(await benchmark.copied('JSON'));
   expect(results.version).toMatch(/^\d+\.\d+\.\d+$/);
   expect(results.adapter).toMatchObject({ name: 'Google SwiftShader', software: true });
   expect(Math.abs(Date.parse(results.date) - Date.now())).toBeLessThan(600_000);
   expect(results.entrants).toHaveLength(8);
-  const report = await benchmark.copied('Copy as Markdown');
+  const report = await benchmark.copied('Markdown');
   expect(report).toContain('Google SwiftShader (software, not a GPU)');
   expect(report.match(/^\| fused, float32 \|/gm)).toHaveLength(3);
 

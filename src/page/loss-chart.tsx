@@ -1,17 +1,15 @@
-import { useMemo } from 'preact/hooks';
-import type uPlot from 'uplot';
 import type { CaseStudy, Measurement } from '../index.ts';
-import { axisStyle, colour, useChart } from './chart.ts';
+import { Chart, linearAxis } from './chart.tsx';
 import { formatWhole } from './format.ts';
 
-const HEIGHT = 224;
 /** A little above ln 3, the loss of a model that gives each class the same probability. */
 const TOP = 1.2;
 
 /** The loss over the steps so far, with the published losses as marks. */
 export function LossChart({ study, points }: { study: CaseStudy; points: Measurement[] }) {
-  const data = useMemo(() => chartData(study, points), [study, points]);
-  const place = useChart(study, (width) => options(width, study.steps), data);
+  const { steps, every, published } = study;
+  // The frame holds still while the curve grows, unless the loss leaves it.
+  const top = points.reduce((most, { loss }) => Math.max(most, loss), TOP);
   return (
     <figure class="curve" aria-labelledby="loss-title">
       <div class="title">
@@ -31,54 +29,23 @@ export function LossChart({ study, points }: { study: CaseStudy; points: Measure
           </li>
         </ul>
       </div>
-      <div
-        ref={place}
-        class="plot"
-        role="img"
-        aria-label="Loss against step, of this run and as published. The printout below has the figures."
+      <Chart
+        description="Loss against step, of this run and as published. The printout below has the figures."
+        height={224}
+        left={56}
+        x={linearAxis('step', steps, steps / 10, formatWhole)}
+        y={linearAxis('loss', top, niceStep(top / 3), (value) => value.toFixed(top > 3 ? 0 : 1))}
+        series={[
+          { class: 'ours', dash: '', points: points.map(({ step, loss }) => ({ x: step, y: loss })) },
+          { class: 'mark', marks: 4, points: published.losses.map((loss, i) => ({ x: i * every, y: loss })) },
+        ]}
       />
     </figure>
   );
 }
 
-/** Both series over the steps of either. */
-function chartData({ every, published }: CaseStudy, points: Measurement[]): uPlot.AlignedData {
-  const own = new Map(points.map(({ step, loss }) => [step, loss]));
-  const printed = new Map(published.losses.map((loss, i) => [i * every, loss]));
-  const steps = [...new Set([...own.keys(), ...printed.keys()])].sort((a, b) => a - b);
-  // In uPlot undefined is "no value here, the line goes on"; null would break it.
-  return [steps, steps.map((step) => own.get(step)), steps.map((step) => printed.get(step))];
-}
-
-function options(width: number, steps: number): uPlot.Options {
-  const axis = axisStyle();
-  return {
-    width,
-    height: HEIGHT,
-    padding: [8, 24, 0, 0],
-    legend: { show: false },
-    cursor: { show: false },
-    // The frame holds still while the curve grows, unless the loss leaves it.
-    scales: { x: { time: false, range: [0, steps] }, y: { range: (_, __, max) => [0, Math.max(TOP, max)] } },
-    axes: [
-      { ...axis, label: 'step', labelSize: 20, size: 28, values: (_, values) => values.map(formatWhole) },
-      {
-        ...axis,
-        label: 'loss',
-        incrs: [0.2, 0.5, 1, 2, 5, 10, 100, 1000],
-        labelSize: 20,
-        size: 36,
-        values: (_, values) => values.map((value) => value.toFixed(1)),
-      },
-    ],
-    series: [
-      {},
-      { stroke: () => colour('--accent'), width: 2, pxAlign: 0, points: { show: false }, spanGaps: true },
-      {
-        stroke: () => colour('--text'),
-        paths: () => null,
-        points: { show: true, size: 8, width: 1.5, stroke: () => colour('--text'), fill: 'transparent' },
-      },
-    ],
-  };
+/** The least of 1, 2 and 5 times a power of ten that is not below a distance. */
+function niceStep(distance: number): number {
+  const power = 10 ** Math.floor(Math.log10(distance));
+  return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= distance) as number;
 }

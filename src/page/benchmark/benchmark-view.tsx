@@ -120,8 +120,7 @@ function Results({ results }: { results: BenchmarkResults }) {
         </dd>
         <dt>Results</dt>
         <dd class="copies">
-          <CopyButton name="Copy as Markdown" text={() => asMarkdown(results)} />
-          <CopyButton name="Copy as JSON" text={() => asJson(results)} />
+          <Copies results={results} />
         </dd>
       </dl>
       <StagesSection results={results} />
@@ -131,22 +130,25 @@ function Results({ results }: { results: BenchmarkResults }) {
   );
 }
 
-function CopyButton({ name, text }: { name: string; text: () => string }) {
+const FORMATS = { Markdown: asMarkdown, JSON: asJson };
+
+function Copies({ results }: { results: BenchmarkResults }) {
   const [answer, setAnswer] = useState('');
-  const copy = async () => {
-    const copied = await navigator.clipboard.writeText(text()).then(
-      () => 'Copied.',
+  const copy = async (format: keyof typeof FORMATS) => {
+    const copied = await navigator.clipboard.writeText(FORMATS[format](results)).then(
+      () => `Copied as ${format}.`,
       () => 'The browser did not allow it.',
     );
     setAnswer(copied);
-    setTimeout(() => setAnswer(''), 3000);
   };
   return (
-    <span class="copy">
-      <button type="button" onClick={copy}>
-        {name}
-      </button>
+    <>
+      {(Object.keys(FORMATS) as (keyof typeof FORMATS)[]).map((format) => (
+        <button key={format} type="button" onClick={() => copy(format)}>
+          Copy as {format}
+        </button>
+      ))}
       <span role="status">{answer}</span>
-    </span>
+    </>
   );
 }

@@ -24,7 +24,9 @@ export function CrossoverSection({ results: { adapter, sweep } }: { results: Ben
         {lines.map(({ name, dash, ours }) => (
           <li key={name}>
             <svg width="32" height="14" viewBox="0 0 32 14" aria-hidden="true">
-              <path class={ours ? 'line' : 'line other'} d="M1 7h30" stroke-dasharray={dash.join(' ')} />
+              <g class={ours ? undefined : 'other'}>
+                <path class="line" d="M1 7h30" stroke-dasharray={dash} />
+              </g>
             </svg>
             {name}
           </li>

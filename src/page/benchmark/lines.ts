@@ -5,12 +5,13 @@ import { entrantName } from './words.ts';
 export interface Line {
   name: string;
   is: (entrant: Entrant) => boolean;
-  dash: number[];
+  /** In SVG's words; the empty pattern is a line without gaps. */
+  dash: string;
   /** Whether it is of the GPU, which has the accent. */
   ours: boolean;
 }
 
-const line = (entrant: Entrant, dash: number[]): Line => ({
+const line = (entrant: Entrant, dash: string): Line => ({
   name: entrantName(entrant),
   is: ({ way, precision }) => way === entrant.way && precision === entrant.precision,
   dash,
@@ -18,9 +19,9 @@ const line = (entrant: Entrant, dash: number[]): Line => ({
 });
 
 export const LINES: Line[] = [
-  line({ way: 'layered', precision: 'single' }, [2, 3]),
-  line({ way: 'fused', precision: 'single' }, []),
-  line({ way: 'resident', precision: 'single' }, [8, 4]),
-  line({ way: 'cpu', precision: 'single' }, []),
-  line({ way: 'cpu', precision: 'double' }, [8, 4]),
+  line({ way: 'layered', precision: 'single' }, '2 3'),
+  line({ way: 'fused', precision: 'single' }, ''),
+  line({ way: 'resident', precision: 'single' }, '8 4'),
+  line({ way: 'cpu', precision: 'single' }, ''),
+  line({ way: 'cpu', precision: 'double' }, '8 4'),
 ];
