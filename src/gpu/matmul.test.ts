@@ -12,7 +12,7 @@ const card = { vendor: 'nvidia', architecture: 'ada', isFallbackAdapter: false, 
 
 function names(
   shape: MatmulShape,
-  adapter: Partial<GPUAdapterInfo>,
+  adapter: Partial<GPUAdapterInfo> | undefined,
   { features = ['subgroups'], arithmetic = 'single' as 'single' | 'double' } = {},
 ): string[] {
   const device = { features: new Set(features), adapterInfo: adapter as GPUAdapterInfo };
@@ -46,6 +46,10 @@ describe('the first candidate', () => {
     ['narrow, long sums', { form: 'tn', m: 512, k: 4096, n: 10 }, 'split 16 × register 4×4 vec4'],
   ] as [string, MatmulShape, string][])('on a graphics card, %s', (_, shape, name) => {
     expect(names(shape, card)[0]).toBe(name);
+  });
+
+  test('on a device that does not name its adapter is that of a graphics card', () => {
+    expect(names(square(1024), undefined)).toEqual(names(square(1024), card));
   });
 
   test('in double arithmetic', () => {

@@ -64,7 +64,7 @@ export function everyCandidate(shape: MatmulShape, arithmetic: Arithmetic): Matm
  */
 export function matmulCandidates(
   shape: MatmulShape,
-  device: Pick<GPUDevice, 'features' | 'adapterInfo'>,
+  device: Pick<GPUDevice, 'features'> & { readonly adapterInfo?: GPUAdapterInfo },
   arithmetic: Arithmetic,
 ): MatmulCandidate[] {
   const { m, k, n } = shape;
@@ -83,14 +83,15 @@ export function matmulCandidates(
 function choose(
   { m, k, n }: MatmulShape,
   candidates: MatmulCandidate[],
-  adapter: GPUAdapterInfo,
+  adapter: GPUAdapterInfo | undefined,
 ): MatmulCandidate {
   const [smallest] = candidates;
   const terms = m * k * n;
   if (terms < SMALL) return smallest;
   const find = (kind: Kind['kind'], rows: number, split = false) =>
     candidates.find((c) => c.kind === kind && c.tile.rows === rows && c.split === split);
-  if (isSoftwareAdapter(adapter)) {
+  // Older browsers do not say which adapter a device is of.
+  if (adapter && isSoftwareAdapter(adapter)) {
     const quads = adapter.subgroupMaxSize === 4;
     return (
       (quads && ((terms >= LARGE && find('quad', 32)) || find('quad', 16) || find('quad', 8))) ||
