@@ -5,5 +5,7 @@ export default defineConfig({
   base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: { format: 'es' },
+  // Not the benchmark's page, whose dependencies are apart.
+  optimizeDeps: { entries: 'index.html' },
   build: { outDir: 'dist/page', target: 'es2022', sourcemap: true },
 });
