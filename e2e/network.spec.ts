@@ -7,9 +7,11 @@ test('trains the network on the GPU, beside the published losses', async ({ page
   await training.open('Two-layer network');
   const untrained = await training.picture();
   await training.train.click();
-  // The picture follows while training goes on.
-  await expect.poll(async () => (await training.picture()).fingerprint).not.toBe(untrained.fingerprint);
-  await expect(training.status).toContainText('Training');
+  // The picture follows while training goes on, which takes few seconds: look often.
+  const followed = async () =>
+    (await training.picture()).fingerprint !== untrained.fingerprint &&
+    (await training.status.innerText()).includes('Training');
+  await expect.poll(followed, { intervals: [50] }).toBe(true);
   await expect(training.status).toContainText('Finished', { timeout: 150_000 });
 
   const losses = await training.losses();
