@@ -16,6 +16,7 @@ export { moons } from './data/moons.ts';
 export type { PlaneOptions } from './data/plane.ts';
 export { RandomState } from './data/random-state.ts';
 export { type SpiralOptions, spiral } from './data/spiral.ts';
+export { split } from './data/split.ts';
 export { xor } from './data/xor.ts';
 export {
   BusyError,
