@@ -129,7 +129,7 @@ function numeric(name: string, key: NumberSetting): Field<number> {
 
 /** A plain decimal number: not what else `Number` takes, such as an empty text or a hexadecimal one. */
 function numberIn(text: string, range: { min: number; max: number; whole?: boolean }): number | undefined {
-  if (!/^-?\d{1,20}(\.\d{1,20})?(e[+-]?\d{1,3})?$/.test(text)) return undefined;
+  if (!/^-?\d{1,20}(\.\d{1,30})?(e[+-]?\d{1,3})?$/.test(text)) return undefined;
   const value = Number(text);
   return within(value, range) ? value : undefined;
 }

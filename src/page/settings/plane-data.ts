@@ -49,9 +49,11 @@ export function planeData(settings: Settings): PlaneData {
   };
 }
 
-/** A share with which something is left to train on. */
+/** The share, or 0 where with it nothing would be left to train on. */
 function leaving(points: readonly Point[], share: number): number {
-  return points.length < 2 ? 0 : share;
+  const counts = new Map<number, number>();
+  for (const { label } of points) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return [...counts.values()].some((count) => Math.round(share * count) < count) ? share : 0;
 }
 
 function datasetOf(points: readonly Point[], classes: number): Dataset | undefined {
