@@ -13,9 +13,9 @@ import {
   PRECISIONS,
   RANGES,
   type Range,
+  type Settings,
   SHAPES,
   STARTS,
-  type Settings,
   UNITS,
 } from './settings.ts';
 
@@ -25,7 +25,12 @@ const within = ({ min, max, whole }: Range) =>
 const place = fc.double({ min: -10, max: 10, noNaN: true }).map((value) => Number(value.toFixed(3)) + 0);
 const edit: fc.Arbitrary<Edit> = fc.oneof(
   fc.record({ kind: fc.constant('add' as const), x: place, y: place, label: fc.integer({ min: 0, max: 5 }) }),
-  fc.record({ kind: fc.constant('move' as const), row: fc.integer({ min: 0, max: 999 }), x: place, y: place }),
+  fc.record({
+    kind: fc.constant('move' as const),
+    row: fc.integer({ min: 0, max: 999 }),
+    x: place,
+    y: place,
+  }),
   fc.record({ kind: fc.constant('remove' as const), row: fc.integer({ min: 0, max: 999 }) }),
 );
 

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { caseStudy } from '../../index.ts';
 import { planeData } from './plane-data.ts';
 import { PRESETS, presetSettings } from './presets.ts';
-import { changes, DEFAULTS, needsRestart, type Settings, within, RANGES, type NumberSetting } from './settings.ts';
+import {
+  changes,
+  DEFAULTS,
+  type NumberSetting,
+  needsRestart,
+  RANGES,
+  type Settings,
+  within,
+} from './settings.ts';
 import { studyOf, trainerOptions } from './trainer-options.ts';
 
 const optionsOf = (settings: Settings) => {

@@ -15,7 +15,8 @@ describe('points of the curves', () => {
   it('are at every step that the notes print, and at most 200 in a run', () => {
     expect(pointSpacing(200, 0)).toBe(1);
     expect(pointSpacing(10_000, 0)).toBe(50);
-    for (const stop of [1, 7, 200, 201, 999, 12_345, 1e6, 1e7]) expect(stop / pointSpacing(stop, 0)).toBeLessThanOrEqual(200);
+    for (const stop of [1, 7, 200, 201, 999, 12_345, 1e6, 1e7])
+      expect(stop / pointSpacing(stop, 0)).toBeLessThanOrEqual(200);
   });
 
   it('grow rarer in a run without an end', () => {
