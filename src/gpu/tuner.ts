@@ -52,7 +52,7 @@ export class Tuner {
   }
 
   /**
-   * Makes a plan to begin with: what was found before, else the first candidate.
+   * Makes a plan to begin with: what was found before, else the first candidate, or the safe one where none is measured.
    * @throws {PlanError} if the plan asked for does not take this network
    */
   static async begin(
@@ -65,7 +65,9 @@ export class Tuner {
     const key = cacheKey(context, wanted);
     const name = tuning && options.cache.get(key);
     const remembered = list.find((candidate) => candidate.name === name);
-    const first = remembered ?? list[0];
+    const measures = tuning && options.budget > 0;
+    const safe = measures ? undefined : list.find((candidate) => candidate.safe);
+    const first = remembered ?? safe ?? list[0];
     const tuner = new Tuner(context, list, options, key, await make(context, first));
     tuner.#chosen = first;
     if (remembered) tuner.#settle('found before for this adapter, shape and version');
