@@ -2,7 +2,8 @@ import { PlanError } from '../errors.ts';
 import type { PlanName } from '../types.ts';
 import { isSoftwareAdapter } from './adapter.ts';
 import { createLayeredPlan } from './layered-plan.ts';
-import { createFusedPlan, type FusedTiling, whyNotNarrow } from './narrow.ts';
+import { createFusedPlan, type FusedTiling } from './narrow.ts';
+import { whyNotNarrow } from './narrow-network.ts';
 import type { Plan, PlanContext } from './plan.ts';
 import { createResidentPlan, type ResidentTiling, whyNotResident } from './resident.ts';
 

@@ -1,6 +1,7 @@
 import type { Dataset } from '../data/dataset.ts';
 import { type Dispatch, encode } from './dispatch.ts';
-import { type Activations, createActivations, forwardPass, lossPass } from './layered.ts';
+import { type Activations, createActivations, lossPass } from './layered.ts';
+import { logitsPass } from './logits.ts';
 import type { GpuMemory } from './memory.ts';
 import type { Operations } from './operations.ts';
 import type { ParameterBuffers } from './parameters.ts';
@@ -148,7 +149,7 @@ function createLots(
         correct: memory.reals('all correct', source.rows),
       };
   const passes = Promise.all([
-    forwardPass(operations, network, activations),
+    logitsPass(memory, operations, network, activations),
     lossPass(operations, network, activations),
   ]);
   return { ...rowSizes(memory, sizes), activations, passes: passes.then((all) => all.flat()), source, total };

@@ -2,7 +2,7 @@ import type { FloatArray } from '../data/dataset.ts';
 import type { Prediction } from '../types.ts';
 import { encode } from './dispatch.ts';
 import { EVALUATION_ROWS } from './evaluation.ts';
-import { forwardPass } from './layered.ts';
+import { logitsPass } from './logits.ts';
 import { allocating, type GpuMemory } from './memory.ts';
 import type { Operations } from './operations.ts';
 import { checkDiverged, type ParameterBuffers } from './parameters.ts';
@@ -31,7 +31,7 @@ export async function predict(
   const { all, outputs, probabilities, predicted, readback } = buffers;
   const logits = outputs[outputs.length - 1];
   const dispatches = await Promise.all([
-    forwardPass(operations, network, { rows: lot, inputs: buffers.inputs, outputs }),
+    logitsPass(memory, operations, network, { rows: lot, inputs: buffers.inputs, outputs }),
     operations.softmaxProbabilities({ rows: lot, classes }, { logits, probabilities, predicted }),
   ]);
 
