@@ -13,7 +13,10 @@ export type PlanName = 'layered' | 'fused' | 'resident';
 
 /** How a trainer finds the fastest way to compute a step on the device and shape at hand. */
 export interface TuningOptions {
-  /** Milliseconds of measurements in all, default 300. Training goes on in between. */
+  /**
+   * Milliseconds of compiling and measuring in all, default 300. Training goes on in between, and beside the compiler. With
+   * 0, nothing is measured.
+   */
   budget?: number;
   /** Keeps what was found for the next trainer, by adapter, shape and version: a Map, or anything else with these calls. */
   cache?: Pick<Map<string, string>, 'get' | 'set'>;
@@ -24,7 +27,7 @@ export interface Tuning {
   /** The plan, and how its work is cut. */
   chosen: string;
   reason: string;
-  /** Whether the choice stands; until then training may go on with another one. */
+  /** Whether the choice stands. Until then, and while it is being compiled, training may go on with another one. */
   done: boolean;
   candidates: TunedCandidate[];
 }
@@ -73,7 +76,7 @@ export interface TrainerOptions {
   precision?: Precision;
   /** How steps are computed on WebGPU; default `'auto'`, by the network's shape and what is fastest on the device. */
   plan?: 'auto' | PlanName;
-  /** Whether to find out on WebGPU what is fastest, while training; `false` keeps what it begins with. */
+  /** Whether to find out on WebGPU what is fastest, while training; `false` takes what is likely fast. */
   tuning?: false | TuningOptions;
   /** A device to train on; otherwise one is requested. The trainer never destroys it. */
   device?: GPUDevice;

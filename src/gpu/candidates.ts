@@ -2,7 +2,8 @@ import { PlanError } from '../errors.ts';
 import type { PlanName } from '../types.ts';
 import { isSoftwareAdapter } from './adapter.ts';
 import { createLayeredPlan } from './layered-plan.ts';
-import { createFusedPlan, type FusedTiling, whyNotNarrow } from './narrow.ts';
+import { createFusedPlan, type FusedTiling } from './narrow.ts';
+import { whyNotNarrow } from './narrow-network.ts';
 import type { Plan, PlanContext } from './plan.ts';
 import { createResidentPlan, type ResidentTiling, whyNotResident } from './resident.ts';
 
@@ -10,12 +11,14 @@ import { createResidentPlan, type ResidentTiling, whyNotResident } from './resid
 export interface Candidate {
   /** The plan and how its work is cut, such as `fused, 8 rows by 4 and 8 units by 4`. */
   name: string;
+  /** Whether it is the one to keep where nothing is measured; else the first is. */
+  safe?: boolean;
   create(context: PlanContext): Promise<Plan>;
 }
 
 /**
  * The ways to compute a network's steps by the plan that was asked for, or by those for its shape. The first is the one
- * to begin with.
+ * to begin with, as it compiles soon; the safe one, where it is another, comes next.
  * @throws {PlanError} if the plan does not take this network
  */
 export function candidates(context: PlanContext, wanted: 'auto' | PlanName): Candidate[] {
@@ -27,13 +30,13 @@ export function candidates(context: PlanContext, wanted: 'auto' | PlanName): Can
   const narrow = whyNot('fused', context) === undefined;
   if (wanted === 'layered' || !narrow) return [{ name: 'layered', create: createLayeredPlan }];
   const all = {
-    fused: fusedTilings(context).map(fusedCandidate),
+    fused: fusedCandidates(context),
     resident: whyNot('resident', context) ? [] : residentTilings(context).map(residentCandidate),
   };
   if (wanted !== 'auto') return all[wanted];
-  const [safe, ...others] = all.fused;
+  const [first, ...others] = all.fused;
   // A GPU spends most of a small step on its dispatches, a software adapter on its arithmetic.
-  return software(context) ? [safe, ...others, ...all.resident] : [safe, ...all.resident, ...others];
+  return software(context) ? [...all.fused, ...all.resident] : [first, ...all.resident, ...others];
 }
 
 /** Why a plan does not take a network, as what it takes and what came; undefined if it does. */
@@ -67,12 +70,14 @@ function residentCandidate(tiling: ResidentTiling): Candidate {
 
 /** Numbers that an invocation keeps at once at the most; a double-single takes more for its own arithmetic. */
 const REGISTERS = { single: 160, double: 24 };
+/** The same for kernels that software adapters compile soon: they take as long as there are numbers. */
+const SOON = 20;
 
 /**
  * Few rows or units an invocation and many invocations for GPUs; the reverse for software adapters, which spread
- * workgroups over few cores and lose most of their time on loads.
+ * workgroups over few cores and lose most of their time on loads. These begin with less, for the sake of the compiler.
  */
-function fusedTilings(context: PlanContext): FusedTiling[] {
+function fusedCandidates(context: PlanContext): Candidate[] {
   const { sizes, data, precision } = context.setup;
   const numbers = (sizes.length > 2 ? data.features : 0) + data.classes;
   const most = Math.max(1, Math.floor(REGISTERS[precision] / numbers));
@@ -91,7 +96,13 @@ function fusedTilings(context: PlanContext): FusedTiling[] {
     backwardWorkgroup: workgroup,
   }));
   const distinct = tilings.filter((tiling, i) => i === tilings.findIndex((other) => alike(tiling, other)));
-  return software(context) ? distinct.reverse() : distinct;
+  if (!software(context)) return distinct.map(fusedCandidate);
+  const [largest, ...others] = distinct.reverse();
+  const safe = { ...fusedCandidate(largest), safe: true };
+  if (largest.rows * numbers <= SOON || others.length === 0) return [safe, ...others.map(fusedCandidate)];
+  const soon = others.find(({ rows }) => rows * numbers <= SOON) ?? others[others.length - 1];
+  const rest = others.filter((tiling) => tiling !== soon);
+  return [fusedCandidate(soon), safe, ...rest.map(fusedCandidate)];
 }
 
 function alike(a: FusedTiling, b: FusedTiling): boolean {

@@ -128,7 +128,7 @@ export class GpuEngine implements Engine {
       const wanted = () => this.#step < end && !signal?.aborted;
       // After an abort, too, what has been queued is applied, and so it is reported.
       while (wanted() || underWay.length > 0) {
-        const tuning = !this.#tuner.done && performance.now() - start > TUNE_AFTER;
+        const tuning = !this.#tuner.settled && performance.now() - start > TUNE_AFTER && this.#tuner.prepared;
         while (wanted() && underWay.length < (tuning ? 1 : IN_FLIGHT)) {
           const submission = this.#submit(end, every);
           // It may fail before its turn to be awaited; that is not an unhandled rejection.
@@ -147,12 +147,13 @@ export class GpuEngine implements Engine {
       }
       if (this.#step < end) signal?.throwIfAborted();
     } finally {
+      this.#tuner.pause();
       await Promise.allSettled(underWay);
     }
   }
 
   async tune(): Promise<void> {
-    while (!this.#tuner.done) await this.#guard(this.#tuner.next());
+    while (!this.#tuner.settled) await this.#guard(this.#tuner.next());
   }
 
   async measure(data?: Dataset): Promise<Measurement> {

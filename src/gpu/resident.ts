@@ -2,7 +2,7 @@ import { resident } from '../../shaders/resident.wgsl.ts';
 import type { TrainingSetup } from '../options.ts';
 import { createDispatch, encode, STEP_STRIDE } from './dispatch.ts';
 import { Evaluation } from './evaluation.ts';
-import { narrowNetwork, narrowShape, whyNotNarrow } from './narrow.ts';
+import { narrowNetwork, narrowShape, whyNotNarrow } from './narrow-network.ts';
 import type { Plan, PlanContext } from './plan.ts';
 
 /** How the work of the resident kernel is cut: the bits of the result do not depend on it. */
@@ -56,7 +56,7 @@ export async function createResidentPlan(context: PlanContext, tiling: ResidentT
     createDispatch(memory, {
       label: 'resident steps',
       kernel: resident({
-        network: narrowNetwork(setup, order !== undefined),
+        network: narrowNetwork(setup.sizes, order !== undefined),
         rule,
         parameters,
         rows: setup.batchSize,
@@ -73,7 +73,7 @@ export async function createResidentPlan(context: PlanContext, tiling: ResidentT
         network.diverged,
         steps,
       ],
-      uniform: narrowShape(context),
+      uniform: narrowShape(memory, network, setup.l2),
       extent: { x: 1 },
       steps,
     }),

@@ -31,7 +31,10 @@ export class Tuner {
   #budget: number;
   #chosen: Candidate;
   #reason: string;
-  #plan: { plan: Plan; memory: GpuMemory };
+  #plan: Made;
+  /** What was found before, until it has been compiled and takes over. */
+  #awaited: Candidate | undefined;
+  #preparation: Preparation | undefined;
   #expected: Uint32Array | undefined;
 
   private constructor(
@@ -39,7 +42,7 @@ export class Tuner {
     list: readonly Candidate[],
     options: Required<TuningOptions>,
     key: string,
-    plan: { plan: Plan; memory: GpuMemory },
+    plan: Made,
   ) {
     this.#context = context;
     this.#candidates = list;
@@ -52,7 +55,8 @@ export class Tuner {
   }
 
   /**
-   * Makes a plan to begin with: what was found before, else the first candidate.
+   * Makes a plan to begin with: the first candidate, even where another one was found before, because it compiles soon. The
+   * safe one instead, or what was found, where there is no budget to tune with.
    * @throws {PlanError} if the plan asked for does not take this network
    */
   static async begin(
@@ -65,12 +69,15 @@ export class Tuner {
     const key = cacheKey(context, wanted);
     const name = tuning && options.cache.get(key);
     const remembered = list.find((candidate) => candidate.name === name);
-    const first = remembered ?? list[0];
+    const tunes = tuning && options.budget > 0;
+    const kept = remembered ?? list.find((candidate) => candidate.safe) ?? list[0];
+    const first = tunes ? list[0] : kept;
     const tuner = new Tuner(context, list, options, key, await make(context, first));
     tuner.#chosen = first;
     if (remembered) tuner.#settle('found before for this adapter, shape and version');
     else if (list.length === 1) tuner.#settle('the only candidate');
     else if (!tuning) tuner.#settle('tuning is off');
+    if (remembered && remembered !== first) tuner.#awaited = tuner.#chosen = remembered;
     return tuner;
   }
 
@@ -88,9 +95,35 @@ export class Tuner {
     return { chosen: this.#chosen.name, reason: this.#reason, done: this.done, candidates };
   }
 
-  /** Tries the next candidate; after the last, or when the budget is spent, takes the fastest. The device should be idle. */
+  /** Whether {@link next} has nothing more to do. */
+  get settled(): boolean {
+    return this.done && this.#awaited === undefined;
+  }
+
+  /** Whether {@link next} will not have to wait for the compiler, which works beside training from the first question on. */
+  get prepared(): boolean {
+    this.#preparation ??= new Preparation(
+      this.#context,
+      this.#awaited ?? this.#candidates[this.#tried.length],
+    );
+    return this.#preparation.milliseconds !== undefined;
+  }
+
+  /** Ends preparations. What has been compiled is not lost. */
+  pause(): void {
+    this.#preparation?.destroy();
+    this.#preparation = undefined;
+  }
+
+  /**
+   * Tries the next candidate; after the last, or when the budget is spent, takes the fastest. Or takes what was found before.
+   * The device should be idle.
+   */
   async next(): Promise<void> {
-    const start = performance.now();
+    const compiling = this.#preparation?.milliseconds ?? 0;
+    this.pause();
+    if (this.#awaited) return this.#takeOverFound(this.#awaited);
+    const start = performance.now() - compiling;
     this.#tried.push(await this.#try(this.#candidates[this.#tried.length]));
     // What came of it no longer counts if the trainer has been destroyed meanwhile.
     if (this.done) return;
@@ -108,15 +141,31 @@ export class Tuner {
         )
       ];
     this.#options.cache.set(this.#key, fastest.name);
-    if (fastest === this.#chosen) return;
-    const plan = await make(this.#context, fastest);
+    if (fastest !== this.#chosen) await this.#takeOver(fastest);
+  }
+
+  async #takeOverFound(found: Candidate): Promise<void> {
+    try {
+      await this.#takeOver(found);
+    } catch (error) {
+      this.#awaited = undefined;
+      this.#chosen = this.#candidates[0];
+      this.#reason = `what was found before fails here: ${error instanceof Error ? error.message : error}`;
+    }
+  }
+
+  async #takeOver(candidate: Candidate): Promise<void> {
+    const plan = await make(this.#context, candidate);
     this.#plan.memory.destroy();
     this.#plan = plan;
-    this.#chosen = fastest;
+    this.#chosen = candidate;
+    this.#awaited = undefined;
   }
 
   destroy(): void {
     this.#budget = 0;
+    this.#awaited = undefined;
+    this.pause();
     this.#plan.memory.destroy();
   }
 
@@ -147,15 +196,47 @@ export class Tuner {
   }
 }
 
-/** A candidate on the parameters that training changes, with memory that goes when another one takes its place. */
-async function make(context: PlanContext, { create }: Candidate): Promise<{ plan: Plan; memory: GpuMemory }> {
-  const memory = context.memory.apart();
+/** A plan on the parameters that training changes, with memory that goes when another one takes its place. */
+interface Made {
+  plan: Plan;
+  memory: GpuMemory;
+}
+
+async function make(
+  context: PlanContext,
+  { create }: Candidate,
+  memory = context.memory.apart(),
+): Promise<Made> {
   try {
     const operations = new Operations(memory, context.schedule.steps);
     return { plan: await create({ ...context, memory, operations }), memory };
   } catch (error) {
     memory.destroy();
     throw error;
+  }
+}
+
+/** Has a candidate's kernels compiled, by making the plan and throwing it away. */
+class Preparation {
+  /** How long it took, once it is done. */
+  milliseconds: number | undefined;
+  readonly #memory: GpuMemory;
+
+  constructor(context: PlanContext, candidate: Candidate) {
+    const start = performance.now();
+    this.#memory = context.memory.apart();
+    // What fails here fails again when it is tried, which says so.
+    make(context, candidate, this.#memory)
+      .catch(() => {})
+      .finally(() => {
+        this.destroy();
+        this.milliseconds = performance.now() - start;
+      });
+  }
+
+  /** Frees its buffers at once. */
+  destroy(): void {
+    this.#memory.destroy();
   }
 }
 
