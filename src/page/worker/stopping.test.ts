@@ -41,8 +41,12 @@ describe('stopping', () => {
     expect(reasonAfter({ stopLoss: 0.5 }, measured(1, 0.6), measured(2, 0.5))).toBe('loss');
     expect(reasonAfter({ stopAccuracy: 0.9 }, measured(1, 0.6, 0.91))).toBe('accuracy');
     expect(reasonAfter({ patience: 10 }, measured(0, 0.6), measured(9, 0.7))).toBeUndefined();
-    expect(reasonAfter({ patience: 10 }, measured(0, 0.6), measured(9, 0.5), measured(18, 0.5))).toBeUndefined();
-    expect(reasonAfter({ patience: 10 }, measured(0, 0.6), measured(9, 0.5), measured(19, 0.5))).toBe('patience');
+    expect(
+      reasonAfter({ patience: 10 }, measured(0, 0.6), measured(9, 0.5), measured(18, 0.5)),
+    ).toBeUndefined();
+    expect(reasonAfter({ patience: 10 }, measured(0, 0.6), measured(9, 0.5), measured(19, 0.5))).toBe(
+      'patience',
+    );
   });
 
   it('can be gone on from, with new patience', () => {
