@@ -21,7 +21,7 @@ export const en = {
   },
   header: {
     theme: 'Theme',
-    themes: { system: 'as the system', light: 'light', dark: 'dark' },
+    themes: { system: 'system', light: 'light', dark: 'dark' },
     language: 'Language',
     help: 'Help and keyboard shortcuts',
     cpu: 'CPU · no GPU',

@@ -11,7 +11,7 @@ export const ko: Texts = {
   },
   header: {
     theme: '테마',
-    themes: { system: '시스템 설정', light: '밝게', dark: '어둡게' },
+    themes: { system: '시스템', light: '밝게', dark: '어둡게' },
     language: '언어',
     help: '도움말과 단축키',
     cpu: 'CPU · GPU 없음',
