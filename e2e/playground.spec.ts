@@ -177,11 +177,17 @@ test('a link leads to the same picture elsewhere, bit for bit', async ({ page, b
   await training.openLink(
     'hidden=20-10&init=glorot&batch=64&optimizer=momentum&rate=0.05&test=0.3&noise=0.4',
   );
+  await expect(training.status).toContainText('Untrained');
+  await training.trainAndPause();
+  // What was changed on the way is part of how it came about.
+  await training.enter('Learning rate', '0.01');
   const paused = await training.trainAndPause();
   await page.getByRole('button', { name: 'Copy link' }).click();
   await expect(page.getByText('Link copied.')).toBeVisible();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   expect(link).toContain(`at=${paused}`);
+  expect(link).toContain('rate=0.05');
+  expect(link).toMatch(/then=\d+,0\.01,/);
   const here = [await training.figure('loss'), await training.picture()];
 
   const context = await browser.newContext({ ...(baseURL && { baseURL }) });
@@ -189,6 +195,7 @@ test('a link leads to the same picture elsewhere, bit for bit', async ({ page, b
   await other.page.goto(link);
   await expect(other.status).toContainText(`Paused at step ${paused.toLocaleString('en')} `);
   expect([await other.figure('loss'), await other.picture()]).toEqual(here);
+  await expect(other.settings.getByRole('spinbutton', { name: 'Learning rate' })).toHaveValue('0.01');
   await context.close();
 });
 
