@@ -69,16 +69,18 @@ function residentCandidate(tiling: ResidentTiling): Candidate {
 }
 
 /** Numbers that an invocation keeps at once at the most; a double-single takes more for its own arithmetic. */
-const REGISTERS = { single: 160, double: 24 };
+const REGISTERS = { single: 190, double: 24 };
 /** The same for kernels that software adapters compile soon: they take as long as there are numbers. */
 const SOON = 20;
+/** Invocations of a workgroup that software adapters compute in one go. */
+const VECTOR = 4;
 
 /**
  * Few rows or units an invocation and many invocations for GPUs; the reverse for software adapters, which spread
  * workgroups over few cores and lose most of their time on loads. These begin with less, for the sake of the compiler.
  */
 function fusedCandidates(context: PlanContext): Candidate[] {
-  const { sizes, data, precision } = context.setup;
+  const { sizes, data, batchSize, precision } = context.setup;
   const numbers = (sizes.length > 2 ? data.features : 0) + data.classes;
   const most = Math.max(1, Math.floor(REGISTERS[precision] / numbers));
   const tilings = [
@@ -87,7 +89,13 @@ function fusedCandidates(context: PlanContext): Candidate[] {
     { rows: 2, units: 2, workgroup: 32 },
     { rows: 4, units: 4, workgroup: 8 },
     { rows: 8, units: 8, workgroup: 4 },
-    { rows: 16, units: 13, workgroup: 4 },
+    software(context)
+      ? {
+          rows: evenShare(batchSize, Math.min(38, most)),
+          units: evenShare(sizes[sizes.length - 2], 13),
+          workgroup: VECTOR,
+        }
+      : { rows: 16, units: 13, workgroup: 4 },
   ].map(({ rows, units, workgroup }) => ({
     rows: Math.min(rows, most),
     // A unit has its gradients besides.
@@ -99,10 +107,20 @@ function fusedCandidates(context: PlanContext): Candidate[] {
   if (!software(context)) return distinct.map(fusedCandidate);
   const [largest, ...others] = distinct.reverse();
   const safe = { ...fusedCandidate(largest), safe: true };
-  if (largest.rows * numbers <= SOON || others.length === 0) return [safe, ...others.map(fusedCandidate)];
-  const soon = others.find(({ rows }) => rows * numbers <= SOON) ?? others[others.length - 1];
+  const compilesSoon = ({ rows, units }: FusedTiling) => Math.max(rows, units) * numbers <= SOON;
+  if (compilesSoon(largest) || others.length === 0) return [safe, ...others.map(fusedCandidate)];
+  const soon = others.find(compilesSoon) ?? others[others.length - 1];
   const rest = others.filter((tiling) => tiling !== soon);
   return [fusedCandidate(soon), safe, ...rest.map(fusedCandidate)];
+}
+
+/**
+ * Rows or units for each invocation, at most `most`, so that there is an even number of workgroups: two cores, or more in
+ * pairs, finish at the same time.
+ */
+function evenShare(count: number, most: number): number {
+  const workgroups = 2 * Math.ceil(count / (2 * VECTOR * most));
+  return Math.ceil(count / (VECTOR * workgroups));
 }
 
 function alike(a: FusedTiling, b: FusedTiling): boolean {

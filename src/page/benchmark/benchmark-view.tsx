@@ -45,7 +45,7 @@ export function BenchmarkView({ session, onStart }: Props) {
           onChoose={(chosen) => session.choose({ pace: chosen })}
         />
       </div>
-      <section class="bar" aria-label="Benchmark">
+      <section class={running ? 'bar' : 'bar still'} aria-label="Benchmark">
         <div class="buttons">
           <button
             type="button"
