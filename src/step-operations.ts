@@ -84,7 +84,11 @@ function gather({ batchSize, data }: StepSetup): StepOperation[] {
 }
 
 function forward(layer: number, last: number): StepOperation {
-  const [x, y, i] = [layer === 0 ? 'X' : `H${subscript(layer - 1)}`, outputSymbol(layer, last), subscript(layer)];
+  const [x, y, i] = [
+    layer === 0 ? 'X' : `H${subscript(layer - 1)}`,
+    outputSymbol(layer, last),
+    subscript(layer),
+  ];
   const product = `${x}·W${i} + b${i}`;
   const numpy = `np.dot(${plain(x)}, W${layer}) + b${layer}`;
   return {

@@ -114,6 +114,50 @@ export interface Checkpoint {
   optimizer: { name: Optimizer['name']; moments: LayerParameters[][] };
 }
 
+/** A tensor of a step and its shape. */
+export interface TensorShape {
+  /** `inputs`, `labels`, `hidden 0`, `scores`, `probabilities`, `losses`, `dscores`, `dhidden 0`, `W 0`, `b 0`, `dW 0`, … */
+  name: string;
+  /** As the formulas write it, such as `H₀`. */
+  symbol: string;
+  /** Rows and columns, or a length. */
+  shape: number[];
+}
+
+/** A tensor of a step with its numbers, row-major. */
+export interface Tensor extends TensorShape {
+  values: FloatArray | Uint32Array;
+}
+
+/** One dispatch of a kernel. */
+export interface KernelCall {
+  label: string;
+  /** The WGSL text that the device compiled. */
+  code: string;
+  workgroupSize: number[];
+  /** Workgroups in each dimension. */
+  workgroups: number[];
+}
+
+/** One line of a training step's mathematics. */
+export interface Operation {
+  /** `hidden 0`, `scores`, `softmax`, `dW 1`, `db 1`, `dhidden 0`, `ReLU mask 0`, `update W 0`, … */
+  name: string;
+  phase: 'forward' | 'backward' | 'update';
+  /** Such as `H₀ = max(0, X·W₀ + b₀)`. */
+  formula: string;
+  /** What a reader of the notes would write for it with NumPy. */
+  numpy: string;
+  /** Names of {@link TensorShape}. */
+  reads: string[];
+  writes: string[];
+  /**
+   * What computes it on WebGPU with the present plan. Operations that are fused have the same calls; the CPU's plain loops
+   * have none.
+   */
+  kernels: KernelCall[];
+}
+
 /**
  * A network in training. `train`, `run`, `restore` and `tune` change it, and are refused with a {@link BusyError} while
  * another of them is at work; `measure`, `predict`, `activations`, `gradients`, `parameters` and `save` may be called at any time
