@@ -47,7 +47,7 @@ export function AboutRun({ choice, study, adapter, way }: Props) {
 /** What computes a step. On the CPU there is nothing to choose. */
 const PLANS: Record<string, string> = {
   layered: 'layered, a kernel for each operation',
-  fused: 'fused, two kernels a step',
+  fused: 'fused, several operations a kernel',
   resident: 'resident, many steps in one dispatch',
 };
 
