@@ -3,6 +3,11 @@ import { expect, type Locator, type Page, type Worker } from 'playwright/test';
 type Model = 'Linear classifier' | 'Two-layer network';
 type Precision = 'Single' | 'Double';
 
+const PRESETS: Record<Model, string> = {
+  'Linear classifier': 'Linear classifier of the notes',
+  'Two-layer network': 'Two-layer network of the notes',
+};
+
 /** The page as a person sees and uses it. */
 export class TrainingPage {
   readonly page: Page;
@@ -13,18 +18,20 @@ export class TrainingPage {
   readonly status: Locator;
   readonly regions: Locator;
   readonly printout: Locator;
+  readonly settings: Locator;
   readonly timing: Locator;
 
   constructor(page: Page) {
     this.page = page;
     const bar = page.getByRole('region', { name: 'Training' });
-    this.train = bar.getByRole('button', { name: 'Train' });
+    this.train = bar.getByRole('button', { name: 'Train', exact: true });
     this.pause = bar.getByRole('button', { name: 'Pause' });
-    this.step = bar.getByRole('button', { name: 'Step' });
+    this.step = bar.getByRole('button', { name: 'Step', exact: true });
     this.rewind = bar.getByRole('button', { name: 'Rewind' });
     this.status = bar.getByRole('status');
     this.regions = page.getByRole('img', { name: /over the regions/ });
-    this.printout = page.getByRole('region', { name: 'Printout' });
+    this.printout = page.getByRole('group').filter({ has: page.getByRole('table', { name: 'Printout' }) });
+    this.settings = page.getByRole('region', { name: 'Settings' });
     this.timing = page.getByRole('region', { name: 'GPU against CPU' });
   }
 
@@ -38,13 +45,40 @@ export class TrainingPage {
   /** Opens the page and chooses a run, and waits until it can be trained. */
   async open(model: Model, precision: Precision = 'Single'): Promise<void> {
     await this.page.goto('/');
-    await this.choose(model);
-    await this.choose(precision);
+    await this.preset(PRESETS[model]);
+    if (precision === 'Double') await this.choose('Precision', 'double');
     await expect(this.status).toContainText('Untrained');
   }
 
-  async choose(name: Model | Precision): Promise<void> {
-    await this.page.getByRole('radio', { name }).check();
+  /** Opens the page with the settings of a link. */
+  async openLink(settings: string): Promise<void> {
+    await this.page.goto(`/#train?v=1&${settings}`);
+  }
+
+  async preset(name: string): Promise<void> {
+    await this.settings.getByLabel('Preset').selectOption({ label: name });
+  }
+
+  /** Chooses from a list, in a group that may be closed. */
+  async choose(name: string, value: string): Promise<void> {
+    const list = this.settings.getByLabel(name);
+    await this.reveal(list);
+    await list.selectOption(value);
+  }
+
+  /** Types a number. */
+  async enter(name: string, value: string): Promise<void> {
+    const field = this.settings.getByRole('spinbutton', { name, exact: true });
+    await this.reveal(field);
+    await field.fill(value);
+    await field.press('Enter');
+  }
+
+  /** Opens the group that a control is in, as a person would. */
+  async reveal(control: Locator): Promise<void> {
+    await expect(control).toHaveCount(1);
+    if (await control.isVisible()) return;
+    await this.settings.locator('details').filter({ has: control }).locator('summary').click();
   }
 
   async trainToTheEnd(timeout = 30_000): Promise<void> {
@@ -62,8 +96,16 @@ export class TrainingPage {
     return this.figure('step');
   }
 
+  /** Compares the backends. */
+  async time(): Promise<void> {
+    await this.timing.getByRole('button', { name: 'Time both' }).click();
+    await expect(this.timing).toContainText('times as fast', { timeout: 60_000 });
+  }
+
   /** A figure of the bar as a number. */
-  async figure(name: 'step' | 'loss' | 'accuracy' | 'steps/s'): Promise<number> {
+  async figure(
+    name: 'step' | 'loss' | 'accuracy' | 'test loss' | 'test accuracy' | 'steps/s',
+  ): Promise<number> {
     const figure = this.page.getByRole('term').filter({ hasText: new RegExp(`^${name}$`) });
     const text = await figure.locator('xpath=following-sibling::dd').innerText();
     return Number(text.replace(/[,%\s]/g, ''));

@@ -60,7 +60,8 @@ describe.each<[string, () => Partial<TrainerOptions>]>([
   test.each(ENDS)('what is %s during a call has no effect on it', async (_, end) => {
     const trainer = await create(given());
     const other = () => new TestRandom(2).dataset(600, 3, 4);
-    const calls = (data: Dataset) => Promise.all([trainer.measure(data), trainer.predict(data.inputs)]);
+    const calls = (data: Dataset) =>
+      Promise.all([trainer.measure(data), trainer.predict(data.inputs), trainer.activations(data.inputs)]);
     const expected = await calls(other());
     const data = other();
     const work = calls(data);

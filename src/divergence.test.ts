@@ -59,6 +59,7 @@ describe.each(BACKENDS)('%s', (_, backend) => {
       () => trainer.measure(),
       () => trainer.measure(caseStudy.network.options.data),
       () => trainer.predict(Float32Array.of(1, 2)),
+      () => trainer.activations(Float32Array.of(1, 2)),
       () => trainer.gradients(),
       () => trainer.parameters(),
       () => trainer.save(),
@@ -79,9 +80,16 @@ describe.each(BACKENDS)('%s', (_, backend) => {
       parameters: weights(0, 0),
       optimizer: { name: 'adam' },
     });
-    const error = await rejection(trainer.train(10));
-    expect(error).toBeInstanceOf(NonFiniteError);
-    expect((error as NonFiniteError).step).toBe(1);
+    for (const call of [
+      () => trainer.train(10),
+      // Finite answers, but of a training that has diverged.
+      () => trainer.predict(Float32Array.of(0)),
+      () => trainer.activations(Float32Array.of(0)),
+    ]) {
+      const error = await rejection(call());
+      expect(error).toBeInstanceOf(NonFiniteError);
+      expect((error as NonFiniteError).step).toBe(1);
+    }
   });
 
   test('without an L2 term, weights may be too large to be squared', async () => {
@@ -99,7 +107,11 @@ describe.each(BACKENDS)('%s', (_, backend) => {
   test('answers that are not finite are refused, and leave the weights alone', async () => {
     const large = size(backend()) ** 1.4;
     const trainer = await create({ data: rows(large, -large), parameters: weights(large, -large) });
-    for (const read of [() => trainer.predict(Float64Array.of(large)), () => trainer.gradients()]) {
+    for (const read of [
+      () => trainer.predict(Float64Array.of(large)),
+      () => trainer.activations(Float64Array.of(large)),
+      () => trainer.gradients(),
+    ]) {
       const error = await rejection(read());
       expect(error).toBeInstanceOf(NonFiniteError);
       expect((error as NonFiniteError).step).toBe(0);

@@ -27,6 +27,8 @@ export interface Engine {
   tune(): Promise<void>;
   measure(data?: Dataset): Promise<Measurement>;
   predict(inputs: FloatArray): Promise<Prediction>;
+  /** Every layer's outputs, rows × width each. */
+  activations(inputs: FloatArray): Promise<FloatArray[]>;
   /** Of the loss over the training data, L2 term included, at the present parameters. */
   gradients(): Promise<LayerParameters[]>;
   state(): Promise<EngineState>;

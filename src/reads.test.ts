@@ -37,6 +37,7 @@ describe.each(['cpu', 'webgpu'] as const)('on %s', (backend) => {
     const trainer = await create();
     const reads = [
       () => trainer.predict(data.inputs),
+      () => trainer.activations(other.inputs),
       () => trainer.predict(other.inputs),
       () => trainer.measure(),
       () => trainer.measure(other),
@@ -52,7 +53,10 @@ describe.each(['cpu', 'webgpu'] as const)('on %s', (backend) => {
     const trainer = await create();
     let running = true;
     const reading = (async () => {
-      while (running) await Promise.all([trainer.predict(other.inputs), trainer.measure(other)]);
+      while (running) {
+        const { inputs } = other;
+        await Promise.all([trainer.predict(inputs), trainer.activations(inputs), trainer.measure(other)]);
+      }
     })();
     const table = await measurements(trainer, run);
     running = false;
@@ -62,6 +66,7 @@ describe.each(['cpu', 'webgpu'] as const)('on %s', (backend) => {
 
   describe.each<[string, (trainer: Trainer) => Promise<unknown>]>([
     ['predict', (trainer) => trainer.predict(other.inputs)],
+    ['activations', (trainer) => trainer.activations(other.inputs)],
     ['measure', (trainer) => trainer.measure()],
     ['measure', (trainer) => trainer.measure(other)],
     ['gradients', (trainer) => trainer.gradients()],
@@ -122,6 +127,7 @@ test('destroy() during reads leaves no buffer on a device that was handed in', a
     const reads = [
       trainer.measure(other),
       trainer.predict(other.inputs),
+      trainer.activations(other.inputs),
       trainer.gradients(),
       trainer.train(1e6),
     ];
@@ -139,6 +145,7 @@ test('destroy() during reads on a device of the trainer’s own ends them all', 
     const reads = [
       trainer.measure(other),
       trainer.predict(other.inputs),
+      trainer.activations(other.inputs),
       trainer.gradients(),
       trainer.restore(await trainer.save()),
       trainer.save(),

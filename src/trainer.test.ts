@@ -187,6 +187,7 @@ describe.each(BACKENDS)('%s', (_, backend) => {
     expect(await rejection(trainer.run({ steps: 1, every: 1 }).next())).toBeInstanceOf(BusyError);
     expect((await trainer.measure()).loss).toBeGreaterThan(0);
     expect((await trainer.predict(data.inputs)).labels.length).toBe(37);
+    expect((await trainer.activations(data.inputs))[1].length).toBe(37 * 4);
     controller.abort();
     await work;
   });
@@ -203,6 +204,7 @@ describe.each(BACKENDS)('%s', (_, backend) => {
       () => trainer.measure(),
       () => trainer.run({ steps: 1, every: 1 }).next(),
       () => trainer.predict(data.inputs),
+      () => trainer.activations(data.inputs),
       () => trainer.parameters(),
       () => trainer.save(),
       () => trainer.restore(checkpoint),
@@ -245,6 +247,9 @@ describe.each(BACKENDS)('%s', (_, backend) => {
     ['inputs', (trainer: Trainer) => trainer.predict(new Float32Array(4))],
     ['inputs', (trainer: Trainer) => trainer.predict(new Float32Array(0))],
     ['inputs[1]', (trainer: Trainer) => trainer.predict(Float32Array.of(0, Number.NaN, 0))],
+    ['inputs', (trainer: Trainer) => trainer.activations(new Float32Array(4))],
+    ['inputs', (trainer: Trainer) => trainer.activations([0, 1, 2] as unknown as Float32Array)],
+    ['inputs[1]', (trainer: Trainer) => trainer.activations(Float32Array.of(0, Number.NaN, 0))],
     ['data.classes', (trainer: Trainer) => trainer.measure({ ...data, classes: 5 })],
     ['data.labels', (trainer: Trainer) => trainer.measure({ ...data, labels: new Uint32Array(3) })],
   ])('refuses a bad %s', async (option, call) => {

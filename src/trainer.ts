@@ -96,6 +96,15 @@ export class EngineTrainer implements Trainer {
     return prediction;
   }
 
+  async activations(inputs: FloatArray): Promise<FloatArray[]> {
+    this.#alive('activations');
+    checkInputs(inputs, this.setup.data.features, 'inputs', this.#float32Range);
+    const { step } = this;
+    const layers = await this.#read('activations', this.#engine.activations(inputs));
+    if (!layers.every(allFinite)) throw new NonFiniteError(step, 'an activation');
+    return layers;
+  }
+
   async gradients(): Promise<LayerParameters[]> {
     this.#alive('gradients');
     const { step } = this;

@@ -116,8 +116,8 @@ export interface Checkpoint {
 
 /**
  * A network in training. `train`, `run`, `restore` and `tune` change it, and are refused with a {@link BusyError} while
- * another of them is at work; `measure`, `predict`, `gradients`, `parameters` and `save` may be called at any time and see
- * whole steps.
+ * another of them is at work; `measure`, `predict`, `activations`, `gradients`, `parameters` and `save` may be called at any time
+ * and see whole steps.
  *
  * Once training has diverged, every call throws a {@link NonFiniteError} with the step where it did, until `restore`.
  */
@@ -162,6 +162,13 @@ export interface Trainer {
    * @throws {NonFiniteError} if a logit is not finite
    */
   predict(inputs: FloatArray): Promise<Prediction>;
+
+  /**
+   * What every layer gives for rows of `features` numbers, at the present parameters: one matrix a layer, `rows × width`,
+   * row-major; of the hidden layers after ReLU, max(0, X·W + b), and last the logits, H·W + b.
+   * @throws {NonFiniteError} if one of them is not finite
+   */
+  activations(inputs: FloatArray): Promise<FloatArray[]>;
 
   /**
    * Gradient of the loss over the training data, L2 term included, on the present weights and biases.

@@ -108,6 +108,21 @@ export class CpuEngine implements Engine {
     return { probabilities, labels };
   }
 
+  async activations(inputs: FloatArray): Promise<FloatArray[]> {
+    this.#checkDiverged();
+    const [features, ...widths] = this.#setup.sizes;
+    const rows = inputs.length / features;
+    const layers = allocating('the activations', () => widths.map((width) => new this.#Float(rows * width)));
+    const parameters = this.#copyLayers(this.#parameters);
+    await this.#forward(parameters, this.#copy(inputs), rows, (_, start, count) => {
+      widths.forEach((width, layer) => {
+        const outputs = this.#evaluation.outputs[layer].subarray(0, count * width);
+        layers[layer].set(outputs, start * width);
+      });
+    });
+    return layers;
+  }
+
   async tune(): Promise<void> {}
 
   async gradients(): Promise<LayerParameters[]> {
@@ -191,8 +206,8 @@ export class CpuEngine implements Engine {
   }
 
   /**
-   * Hands the logits of all rows to `consume`, some at a time. All reads share the network that holds them, so they must be
-   * used up at once: another read may run between two lots.
+   * Hands the logits of all rows to `consume`, some at a time; what led to them is in the outputs of the network for
+   * evaluation. All reads share it, so they must be used up at once: another read may run between two lots.
    */
   async #forward(
     parameters: LayerParameters[],

@@ -1,3 +1,4 @@
+import { permutation } from './permutation.ts';
 import { RandomState } from './random-state.ts';
 
 /**
@@ -24,23 +25,12 @@ export class BatchOrder {
   rows(step: number): Uint32Array {
     const epoch = Math.floor(step / this.stepsPerEpoch);
     if (epoch !== this.#epoch) {
-      this.#permutation = permutation(this.#count, mix(this.#seed, epoch));
+      this.#permutation = permutation(this.#count, new RandomState(mix(this.#seed, epoch)));
       this.#epoch = epoch;
     }
     const start = (step % this.stepsPerEpoch) * this.#batchSize;
     return this.#permutation.subarray(start, start + this.#batchSize);
   }
-}
-
-/** Fisher and Yates' shuffle of 0 … count − 1. */
-function permutation(count: number, seed: number): Uint32Array {
-  const draws = new RandomState(seed).randomSample(count);
-  const order = Uint32Array.from({ length: count }, (_, i) => i);
-  for (let i = count - 1; i > 0; i--) {
-    const j = Math.floor(draws[i] * (i + 1));
-    [order[i], order[j]] = [order[j], order[i]];
-  }
-  return order;
 }
 
 /** A seed for each epoch, far from its neighbours': the finaliser of MurmurHash3 (Appleby). */

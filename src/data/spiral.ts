@@ -1,6 +1,6 @@
-import { OptionError } from '../errors.ts';
-import { checkOptions, zeros } from './checks.ts';
-import { checkSize, type Dataset } from './dataset.ts';
+import { checkOptions } from './checks.ts';
+import type { Dataset } from './dataset.ts';
+import { emptyPlane } from './plane.ts';
 import { RandomState } from './random-state.ts';
 
 export interface SpiralOptions {
@@ -29,15 +29,8 @@ export function spiral(options: SpiralOptions = {}): Dataset {
 
 /** The same, from a stream that others go on drawing from: the case study's weights come out of the same one. */
 export function spiralFrom(random: RandomState, options: SpiralOptions = {}): Dataset {
-  const { perClass = 100, classes = 3, noise = 0.2 } = options;
-  checkSize(perClass, 'perClass');
-  checkSize(classes, 'classes');
-  if (!Number.isFinite(noise) || noise < 0)
-    throw new OptionError('noise', 'a finite number of at least 0', noise);
-
-  const count = perClass * classes;
-  const inputs = zeros(count * 2, 'perClass', perClass);
-  const labels = new Uint32Array(count);
+  const { data, perClass, noise } = emptyPlane(options, { classes: 3, noise: 0.2 });
+  const { inputs, classes } = data;
   for (let j = 0; j < classes; j++) {
     const radius = linspace(0, 1, perClass);
     const angle = linspace(j * 4, (j + 1) * 4, perClass);
@@ -47,10 +40,9 @@ export function spiralFrom(random: RandomState, options: SpiralOptions = {}): Da
       const t = angle[i] + normals[i] * noise;
       inputs[2 * row] = radius[i] * Math.sin(t);
       inputs[2 * row + 1] = radius[i] * Math.cos(t);
-      labels[row] = j;
     }
   }
-  return { inputs, labels, count, features: 2, classes, featureNames: ['x', 'y'] };
+  return data;
 }
 
 /** `count` evenly spaced numbers from `start` to `stop`, rounded as NumPy's `linspace` rounds them. */

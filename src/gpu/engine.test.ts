@@ -229,6 +229,7 @@ test('a lost device is an error that says so', async () => {
     () => trainer.measure(),
     () => trainer.measure(data),
     () => trainer.predict(data.inputs),
+    () => trainer.activations(data.inputs),
     () => trainer.gradients(),
     () => trainer.save(),
     () => trainer.restore(checkpoint),

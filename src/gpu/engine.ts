@@ -3,6 +3,7 @@ import type { LayerParameters } from '../data/initialization.ts';
 import { divergence, type Engine, type EngineState, measurement } from '../engine.ts';
 import type { BackendChoice, TrainingSetup } from '../options.ts';
 import type { Measurement, PlanName, Precision, Prediction, Tuning } from '../types.ts';
+import { activations } from './activations.ts';
 import { checkLost, guard } from './device.ts';
 import { checkEvaluation, Evaluation, uploadSource } from './evaluation.ts';
 import { gradients } from './gradients.ts';
@@ -166,6 +167,10 @@ export class GpuEngine implements Engine {
 
   async predict(inputs: FloatArray): Promise<Prediction> {
     return this.#apart((memory, operations) => predict(memory, operations, this.#network, inputs));
+  }
+
+  async activations(inputs: FloatArray): Promise<FloatArray[]> {
+    return this.#apart((memory, operations) => activations(memory, operations, this.#network, inputs));
   }
 
   async gradients(): Promise<LayerParameters[]> {

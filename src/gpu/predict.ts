@@ -1,7 +1,6 @@
 import type { FloatArray } from '../data/dataset.ts';
 import type { Prediction } from '../types.ts';
-import { encode } from './dispatch.ts';
-import { EVALUATION_ROWS } from './evaluation.ts';
+import { encodeLots, inputLots } from './input-lots.ts';
 import { forwardPass } from './layered.ts';
 import { allocating, type GpuMemory } from './memory.ts';
 import type { Operations } from './operations.ts';
@@ -17,45 +16,41 @@ export async function predict(
 ): Promise<Prediction> {
   const { device, format } = memory;
   const { sizes } = network;
-  const [features, classes] = [sizes[0], sizes[sizes.length - 1]];
-  const rows = inputs.length / features;
-  const lot = Math.min(rows, EVALUATION_ROWS);
-  const buffers = await allocating(device, 'the inputs to predict', () => ({
-    all: memory.upload('inputs', inputs),
-    inputs: memory.reals('lot inputs', lot * features),
-    outputs: sizes.slice(1).map((width, layer) => memory.reals(`lot outputs ${layer}`, lot * width)),
-    probabilities: memory.reals('probabilities', lot * classes),
-    predicted: memory.words('predicted', lot),
-    readback: new Readback(memory, rows * (classes * format.words + 1) + 1),
-  }));
-  const { all, outputs, probabilities, predicted, readback } = buffers;
+  const classes = sizes[sizes.length - 1];
+  const { lots, probabilities, predicted, readback } = await allocating(
+    device,
+    'the inputs to predict',
+    () => {
+      const lots = inputLots(memory, sizes, inputs);
+      return {
+        lots,
+        probabilities: memory.reals('probabilities', lots.rows * classes),
+        predicted: memory.words('predicted', lots.rows),
+        readback: new Readback(memory, lots.count * (classes * format.words + 1) + 1),
+      };
+    },
+  );
+  const { count, rows, outputs } = lots;
   const logits = outputs[outputs.length - 1];
   const dispatches = await Promise.all([
-    forwardPass(operations, network, { rows: lot, inputs: buffers.inputs, outputs }),
-    operations.softmaxProbabilities({ rows: lot, classes }, { logits, probabilities, predicted }),
+    forwardPass(operations, network, lots),
+    operations.softmaxProbabilities({ rows, classes }, { logits, probabilities, predicted }),
   ]);
 
   const encoder = device.createCommandEncoder({ label: 'predict' });
-  for (let start = 0; start < rows; start += lot) {
-    const count = Math.min(lot, rows - start);
-    const rowBytes = features * format.bytes;
-    const bytes = count * rowBytes;
-    encoder.copyBufferToBuffer(all, start * rowBytes, buffers.inputs, 0, bytes);
-    const pass = encoder.beginComputePass({ label: 'predict' });
-    encode(pass, dispatches.flat());
-    pass.end();
-    readback.copy(encoder, probabilities, count * classes * format.words);
-    readback.copy(encoder, predicted, count);
-  }
+  encodeLots(encoder, 'predict', lots, dispatches.flat(), (own) => {
+    readback.copy(encoder, probabilities, own * classes * format.words);
+    readback.copy(encoder, predicted, own);
+  });
   readback.copy(encoder, network.diverged, 1);
   memory.submit(encoder);
 
   const Float = format.words === 1 ? Float32Array : Float64Array;
-  const prediction = { probabilities: new Float(rows * classes), labels: new Uint32Array(rows) };
+  const prediction = { probabilities: new Float(count * classes), labels: new Uint32Array(count) };
   const results = await readback.read();
   checkDiverged(results.pop() as ArrayBuffer);
   results.forEach((bytes, i) => {
-    const start = Math.floor(i / 2) * lot;
+    const start = Math.floor(i / 2) * rows;
     if (i % 2 === 0) prediction.probabilities.set(format.decode(bytes), start * classes);
     else prediction.labels.set(new Uint32Array(bytes), start);
   });

@@ -1,22 +1,29 @@
-import { BenchmarkView } from './benchmark/benchmark-view.tsx';
+import { address } from './address.ts';
 import { Header } from './header.tsx';
-import { view } from './route.ts';
+import { Lazy } from './lazy.tsx';
 import type { Session } from './session.ts';
-import { TrainView } from './train-view.tsx';
+import { texts } from './texts/texts.ts';
+import { TrainView } from './train/train-view.tsx';
+
+const loadBenchmark = async () => (await import('./benchmark/benchmark-view.tsx')).BenchmarkView;
 
 export function App({ session }: { session: Session }) {
+  const { footer } = texts.value;
   return (
     <>
-      <Header view={view.value} precision={session.choice.value.precision} adapter={session.adapter.value} />
-      {view.value === 'train' ? (
+      <Header session={session} />
+      {address.value.view === 'train' ? (
         <TrainView session={session} />
       ) : (
-        <BenchmarkView session={session.benchmark} onStart={() => session.startBenchmark()} />
+        <Lazy
+          load={loadBenchmark}
+          properties={{ session: session.benchmark, onStart: () => session.startBenchmark() }}
+        />
       )}
       <footer>
-        The data, the models and the published figures are those of{' '}
-        <a href="https://cs231n.github.io/neural-networks-case-study/">the case study in the CS231n notes</a>.
-        Nothing leaves this page.
+        {footer.before}
+        <a href="https://cs231n.github.io/neural-networks-case-study/">{footer.link}</a>
+        {footer.after}
       </footer>
     </>
   );

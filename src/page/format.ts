@@ -1,22 +1,25 @@
+/** The page's languages write numbers alike. */
 const LANGUAGE = 'en';
 const whole = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 0 });
 const significant = new Intl.NumberFormat(LANGUAGE, { maximumSignificantDigits: 3 });
-const percent = new Intl.NumberFormat(LANGUAGE, {
-  style: 'percent',
-  minimumFractionDigits: 1,
-  maximumFractionDigits: 1,
-});
 
 /** A number's text with the minus sign of print. */
 export const withMinus = (text: string) => text.replaceAll('-', '−');
 
 export const formatWhole = (value: number) => whole.format(value);
-export const formatPercent = (value: number) => percent.format(value).replace('%', '\u202f%');
+export const formatPercent = (value: number, digits = 1) => `${(100 * value).toFixed(digits)}\u202f%`;
 
 /** As many digits as a measured time or speed deserves. */
 export const threeDigits = (value: number) => significant.format(value);
 
-export const formatCoordinate = (value: number) => withMinus(value.toFixed(1));
+export const formatCoordinate = (value: number, digits = 1) => withMinus(value.toFixed(digits));
+
+/** A number with its sign in three digits, whatever its size. */
+export const formatSigned = (value: number) =>
+  withMinus(Math.abs(value) >= 0.001 || value === 0 ? significant.format(value) : value.toExponential(1));
+
+/** The end of a range in as few digits as tell it. */
+export const formatBound = (value: number) => new Intl.NumberFormat(LANGUAGE).format(value);
 
 /** As the notes print a loss. */
 export const formatLoss = (value: number) => value.toFixed(6);

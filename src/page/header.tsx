@@ -1,39 +1,95 @@
+import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Precision } from '../index.ts';
-import type { AdapterReport } from './protocol.ts';
-import { arithmetic } from './remarks.ts';
-import { VIEWS, type View } from './route.ts';
+import { address, hashOf, VIEWS } from './address.ts';
+import { Help } from './help.tsx';
+import type { Session } from './session.ts';
+import { chooseLanguage, LANGUAGES, type Language, language, texts } from './texts/texts.ts';
+import { chooseTheme, THEMES, type Theme, theme } from './theme.ts';
+import type { AdapterReport } from './worker/protocol.ts';
 
-interface Props {
-  view: View;
-  precision: Precision;
-  adapter: AdapterReport | undefined;
-}
-
-const TITLE = document.title;
-
-/** The page's name, its views, and where it trains. */
-export function Header({ view, precision, adapter }: Props) {
+/** The page's name, its views, where it trains, and how it looks. */
+export function Header({ session }: { session: Session }) {
+  const words = texts.value;
+  const { view, settings } = address.value;
+  const adapter = session.adapter.value;
   useEffect(() => {
-    document.title = view === 'train' ? TITLE : `${VIEWS[view]} – spiralnet`;
-  }, [view]);
+    document.title = view === 'train' ? words.title : `${words.views[view]} – spiralnet`;
+    document.documentElement.lang = language.value;
+  }, [view, words]);
+  const precision = view === 'train' ? session.settings.value.precision : 'single';
   return (
     <header>
       <h1>spiralnet</h1>
-      <nav aria-label="Views">
-        {(Object.keys(VIEWS) as View[]).map((name) => (
-          <a key={name} href={`#${name}`} aria-current={view === name ? 'page' : undefined}>
-            {VIEWS[name]}
+      <nav aria-label={words.viewsLabel}>
+        {VIEWS.map((name) => (
+          <a
+            key={name}
+            href={hashOf({ view: name, settings })}
+            aria-current={view === name ? 'page' : undefined}
+          >
+            {words.views[name]}
           </a>
         ))}
       </nav>
-      <p class="adapter">{adapter && summary(adapter, view === 'train' ? precision : 'single')}</p>
+      <p class="adapter">{adapter && summary(adapter, precision)}</p>
+      <div class="tools">
+        {view === 'train' && <CopyLink session={session} />}
+        <select
+          aria-label={words.header.theme}
+          value={theme.value}
+          onChange={({ currentTarget }) => chooseTheme(currentTarget.value as Theme)}
+        >
+          {THEMES.map((name) => (
+            <option key={name} value={name}>
+              {words.header.themes[name]}
+            </option>
+          ))}
+        </select>
+        <select
+          aria-label={words.header.language}
+          value={language.value}
+          onChange={({ currentTarget }) => chooseLanguage(currentTarget.value as Language)}
+        >
+          {Object.entries(LANGUAGES).map(([name, text]) => (
+            <option key={name} value={name} lang={name}>
+              {text}
+            </option>
+          ))}
+        </select>
+        <Help session={session} />
+      </div>
     </header>
   );
 }
 
-function summary({ backend, name, software }: AdapterReport, precision: Precision): string {
-  const numbers = precision === 'double' ? ` · ${arithmetic(precision, backend)}` : '';
-  if (backend === 'cpu') return `CPU · no GPU${numbers}`;
-  return `${name} · WebGPU${software ? ' · software, not a GPU' : ''}${numbers}`;
+function CopyLink({ session }: { session: Session }) {
+  const { bar: words } = texts.value;
+  const answer = useSignal('');
+  const copy = async () => {
+    answer.value = await navigator.clipboard.writeText(session.link).then(
+      () => words.copied,
+      () => words.notCopied,
+    );
+  };
+  const forget = () => {
+    answer.value = '';
+  };
+  return (
+    <>
+      <span role="status" class="hint">
+        {answer.value}
+      </span>
+      <button type="button" class="small" onClick={copy} onBlur={forget}>
+        {words.copyLink}
+      </button>
+    </>
+  );
+}
+
+function summary({ backend, name, software, reason }: AdapterReport, precision: Precision): string {
+  const { header, arithmetic } = texts.value;
+  const numbers = precision === 'double' ? ` · ${backend === 'cpu' ? arithmetic.cpu : arithmetic.gpu}` : '';
+  if (backend === 'cpu') return `${reason === 'chosen' ? header.cpuChosen : header.cpu}${numbers}`;
+  return `${name} · WebGPU${software ? ` · ${header.software}` : ''}${numbers}`;
 }

@@ -1,6 +1,11 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { Session } from './session.ts';
+import { beginLanguage } from './texts/texts.ts';
 
+// The worker starts while the texts come.
+const session = new Session();
 const place = document.getElementById('app');
-if (place) render(<App session={new Session()} />, place);
+beginLanguage().then(() => {
+  if (place) render(<App session={session} />, place);
+});

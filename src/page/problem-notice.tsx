@@ -1,9 +1,12 @@
-import type { Problem } from './protocol.ts';
+import { texts } from './texts/texts.ts';
+import type { Problem } from './worker/protocol.ts';
 
+/** One sentence each: what happened, what was kept, what to do. */
 export function ProblemNotice({ problem }: { problem: Problem }) {
+  const { problems } = texts.value;
   return (
     <p class="notice" role="alert">
-      {problem.happened} {problem.kept} {problem.advice}
+      {problems.happened(problem)} {problems.kept(problem)} {problems.advice[problem.kind]}
     </p>
   );
 }

@@ -1,74 +1,80 @@
-import { type Signal, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import type { Measurement } from '../index.ts';
+import { address, goTo } from './address.ts';
 import { BenchmarkSession } from './benchmark/session.ts';
 import { storedPlans, storePlan } from './found-plans.ts';
-import { MODEL_NAMES, PRECISION_NAMES, type RunKey, runKey } from './models.ts';
-import { WORKER_FAILED } from './problems.ts';
+import { formatLink, type LinkRemark, parseLink } from './settings/link.ts';
+import { planeData } from './settings/plane-data.ts';
+import { changes, needsRestart, type Settings } from './settings/settings.ts';
+import { texts } from './texts/texts.ts';
 import type {
   AdapterReport,
-  Choice,
   Command,
+  Frame,
   Problem,
   Report,
   RunStatus,
+  StopReason,
   TimingStatus,
-  Way,
-} from './protocol.ts';
+} from './worker/protocol.ts';
 
 /** Milliseconds between pictures, at least. */
 const FRAME_INTERVAL = 100;
 const CALM_FRAME_INTERVAL = 1000;
+/** Points of a curve that are kept; of more, every other one is left out. */
+const MOST_POINTS = 1200;
 
-/** What is known of one run. */
-export interface RunView {
+/** What is known of the run. */
+export interface RunView extends Partial<Omit<Frame, 'points' | 'testPoints'>> {
   status: RunStatus;
-  latest?: Measurement;
-  /** The loss curve so far, by rising step. */
-  points: Measurement[];
-  evidence?: Float32Array;
-  stepsPerSecond?: number;
-  way?: Way;
+  stopped?: StopReason | undefined;
+  /** The curves so far, by rising step. */
+  points: readonly Measurement[];
+  testPoints: readonly Measurement[];
   timing: TimingStatus;
-  problem?: Problem;
+  problem?: Problem | undefined;
 }
 
-const UNKNOWN: RunView = { status: 'preparing', points: [], timing: { state: 'idle' } };
+const UNKNOWN: RunView = { status: 'preparing', points: [], testPoints: [], timing: { state: 'idle' } };
 
 /** The page's state, and the way to the worker that trains. */
 export class Session {
-  readonly choice = signal<Choice>({ model: 'network', precision: 'single' });
+  readonly settings = signal<Settings>(parseLink('').settings);
+  readonly data = computed(() => planeData(this.settings.value));
   readonly benchmark = new BenchmarkSession();
   readonly adapter = signal<AdapterReport | undefined>(undefined);
-  readonly #runs: Record<RunKey, Signal<RunView>> = {
-    'linear single': signal(UNKNOWN),
-    'linear double': signal(UNKNOWN),
-    'network single': signal(UNKNOWN),
-    'network double': signal(UNKNOWN),
-  };
+  readonly run = signal<RunView>(UNKNOWN);
+  /** What of the link was not understood. */
+  readonly remarks = signal<LinkRemark[]>([]);
+  /** Why the run is at its start again: the settings that have changed. */
+  readonly rewound = signal<(keyof Settings)[]>([]);
   readonly #worker: Worker;
+  #runs = 0;
 
   constructor() {
-    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'training' });
+    this.#worker = new Worker(new URL('./worker/worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'training',
+    });
     this.#worker.addEventListener('message', ({ data }: MessageEvent<Report>) => this.#receive(data));
     this.#worker.addEventListener('error', () => {
-      for (const model of MODEL_NAMES) {
-        for (const precision of PRECISION_NAMES)
-          this.#change({ model, precision }, { status: 'failed', problem: WORKER_FAILED });
-      }
+      this.#change({ status: 'failed', problem: { kind: 'worker' } });
     });
     this.#send({ type: 'remember', found: storedPlans() });
-    this.#send({ type: 'open', choice: this.choice.value });
+    const motion = matchMedia('(prefers-reduced-motion: reduce)');
+    const tellCalm = () =>
+      this.#send({ type: 'calm', interval: motion.matches ? CALM_FRAME_INTERVAL : FRAME_INTERVAL });
+    motion.addEventListener('change', tellCalm);
+    tellCalm();
+    effect(() => this.#follow(address.value.settings));
   }
 
-  /** What is known of the run that is shown. */
-  get run(): RunView {
-    return this.#runs[runKey(this.choice.value)].value;
-  }
-
-  /** Shows another run; the one that was training stands where it was paused. */
-  choose(part: Partial<Choice>): void {
-    this.choice.value = { ...this.choice.value, ...part };
-    this.#send({ type: 'open', choice: this.choice.value });
+  /** Changes settings: at once where the run can take them over, else in a new run. */
+  change(part: Partial<Settings>): void {
+    const settings = { ...this.settings.peek(), ...part };
+    if (changes(this.settings.peek(), settings).length === 0) return;
+    this.#take(settings);
+    goTo({ view: 'train', settings: formatLink(settings) });
   }
 
   /** One of the two at a time: what else computes would be measured too. */
@@ -79,33 +85,80 @@ export class Session {
 
   train(): void {
     this.#interruptBenchmark();
-    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    const frameInterval = calm ? CALM_FRAME_INTERVAL : FRAME_INTERVAL;
     // At once, so that the press is answered even while the worker is busy; the worker says what came of it.
-    this.#change(this.choice.value, { status: 'starting' });
-    this.#send({ type: 'train', choice: this.choice.value, frameInterval });
+    this.#change({ status: 'starting' });
+    this.#send({ type: 'train' });
   }
 
   pause(): void {
     this.#send({ type: 'pause' });
   }
 
-  step(): void {
+  step(steps: number): void {
     this.#interruptBenchmark();
-    this.#send({ type: 'step', choice: this.choice.value });
+    this.#send({ type: 'step', steps });
   }
 
   rewind(): void {
-    this.#send({ type: 'rewind', choice: this.choice.value });
+    this.#send({ type: 'rewind' });
   }
 
   time(): void {
     this.#interruptBenchmark();
-    this.#send({ type: 'time', choice: this.choice.value });
+    this.#send({ type: 'time' });
+  }
+
+  /** Takes back the last change to the points. */
+  undo(): void {
+    this.change({ edits: this.settings.peek().edits.slice(0, -1) });
+  }
+
+  /** Steps in which every training point is seen once. */
+  get epoch(): number {
+    const { batchSize } = this.settings.peek();
+    const rows = this.data.peek().train?.count ?? 1;
+    return batchSize > 0 ? Math.ceil(rows / Math.min(batchSize, rows)) : 1;
+  }
+
+  /** A link to this page as it is, with the step that the run stands at. */
+  get link(): string {
+    const settings = formatLink(this.settings.value, this.run.value.latest?.step ?? 0);
+    return `${location.href.split('#')[0]}#train${settings && `?${settings}`}`;
+  }
+
+  /** Takes over what the address says, unless it is what is shown. */
+  #follow(text: string): void {
+    const current = this.#runs > 0 && text === formatLink(this.settings.peek());
+    if (current) return;
+    const { settings, step, remarks } = parseLink(text);
+    this.remarks.value = remarks;
+    if (this.#runs > 0) this.#take(settings, step);
+    else {
+      this.settings.value = settings;
+      this.#open(settings, step);
+    }
+  }
+
+  #take(settings: Settings, step = 0): void {
+    const changed = changes(this.settings.peek(), settings);
+    this.settings.value = settings;
+    if (step > 0 || needsRestart(changed)) {
+      const begun = (this.run.peek().latest?.step ?? 0) > 0;
+      this.rewound.value = begun ? changed : [];
+      this.#open(settings, step);
+    } else if (changed.length > 0) this.#send({ type: 'adjust', settings });
+  }
+
+  #open(settings: Settings, step: number): void {
+    this.#runs++;
+    // The last picture stays until the new one comes, so that nothing blinks.
+    const { evidence } = this.run.peek();
+    this.run.value = { ...UNKNOWN, ...(evidence && { evidence }) };
+    this.#send({ type: 'open', run: this.#runs, settings, step });
   }
 
   #interruptBenchmark(): void {
-    this.benchmark.cancel('Ended, because training went on.');
+    this.benchmark.cancel(texts.peek().benchmark.endedByTraining);
   }
 
   #send(command: Command): void {
@@ -113,30 +166,33 @@ export class Session {
   }
 
   #receive(report: Report): void {
+    // What was on its way when another run was opened.
+    if ('run' in report && report.run !== this.#runs) return;
     switch (report.type) {
       case 'adapter':
         this.adapter.value = report.adapter;
         break;
       case 'status':
-        this.#change(report.choice, { status: report.status });
+        this.#change({ status: report.status, stopped: report.stopped });
         break;
       case 'timing':
-        this.#change(report.choice, { timing: report.status });
+        this.#change({ timing: report.status });
         break;
       case 'problem':
-        this.#change(report.choice, { status: 'failed', problem: report.problem });
+        this.#change({ status: 'failed', problem: report.problem });
         break;
       case 'frame': {
-        const { choice, fresh, latest, points, evidence, stepsPerSecond, way, status } = report;
-        const before = fresh ? [] : this.#runs[runKey(choice)].value.points;
-        this.#change(choice, {
-          latest,
-          points: points.reduce(append, before.slice()),
-          evidence,
-          stepsPerSecond,
-          way,
+        const { fresh, frame, status, stopped } = report;
+        const before = fresh ? UNKNOWN : this.run.peek();
+        if (frame.latest.step > 0) this.rewound.value = [];
+        this.#change({
+          ...frame,
+          points: joined(before.points, frame.points),
+          testPoints: joined(before.testPoints, frame.testPoints),
+          stepsPerSecond: frame.stepsPerSecond,
+          insight: frame.insight ?? before.insight,
           problem: undefined,
-          ...(status && { status }),
+          ...(status && { status, stopped }),
         });
         break;
       }
@@ -145,15 +201,19 @@ export class Session {
     }
   }
 
-  #change(choice: Choice, part: Partial<RunView>): void {
-    const run = this.#runs[runKey(choice)];
-    run.value = { ...run.value, ...part };
+  #change(part: Partial<RunView>): void {
+    this.run.value = { ...this.run.peek(), ...part };
   }
 }
 
-/** Adds a point; a run that goes on from a step measured before reports that step again. */
-function append(points: Measurement[], point: Measurement): Measurement[] {
-  while (points.length > 0 && points[points.length - 1].step >= point.step) points.pop();
-  points.push(point);
-  return points;
+/** Adds points to a curve; a run that goes on from a step measured before reports that step again. */
+function joined(before: readonly Measurement[], added: readonly Measurement[]): Measurement[] {
+  const points = before.slice();
+  for (const point of added) {
+    while (points.length > 0 && points[points.length - 1].step >= point.step) points.pop();
+    points.push(point);
+  }
+  return points.length <= MOST_POINTS
+    ? points
+    : points.filter((_, i) => i % 2 === 0 || i === points.length - 1);
 }

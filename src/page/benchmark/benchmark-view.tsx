@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks';
-import { Switch } from '../choices.tsx';
-import { MODEL_NAMES, MODELS } from '../models.ts';
 import { ProblemNotice } from '../problem-notice.tsx';
+import { Switch } from '../switch.tsx';
+import { texts } from '../texts/texts.ts';
 import { asJson, asMarkdown } from './copy.ts';
 import { CrossoverSection } from './crossover-section.tsx';
 import { KernelsSection } from './kernels-section.tsx';
+import { MODEL_NAMES, MODELS } from './models.ts';
 import type { BenchmarkResults, Pace } from './results.ts';
 import type { BenchmarkSession, BenchmarkStatus } from './session.ts';
 import { StagesSection } from './stages-section.tsx';
@@ -109,7 +110,7 @@ function Results({ results }: { results: BenchmarkResults }) {
         <dt>Adapter</dt>
         <dd>
           {adapter.backend === 'cpu'
-            ? `none. ${adapter.reason} Only the CPU is measured.`
+            ? `none. ${adapter.reason ? texts.value.noGpu[adapter.reason] : ''} Only the CPU is measured.`
             : `${adapter.name}, with WebGPU`}
           {adapter.software &&
             '. This is a software adapter, a program on the CPU and not a GPU: wherever it says GPU below, read that.'}

@@ -1,5 +1,5 @@
 import { formatMagnitude, formatPercent } from '../format.ts';
-import { MODELS } from '../models.ts';
+import { MODELS } from './models.ts';
 import { type BenchmarkResults, crossover, STAGES } from './results.ts';
 import type { Spread } from './statistics.ts';
 import {

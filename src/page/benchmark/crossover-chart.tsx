@@ -1,4 +1,4 @@
-import { Chart, logarithmicAxis } from '../chart.tsx';
+import { Chart, logarithmicAxis } from '../charts/chart.tsx';
 import { formatWhole } from '../format.ts';
 import type { Line } from './lines.ts';
 import type { SweepPoint } from './results.ts';

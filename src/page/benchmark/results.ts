@@ -1,5 +1,5 @@
 import type { PlanName, Precision } from '../../index.ts';
-import type { AdapterReport, Model, Problem } from '../protocol.ts';
+import type { AdapterReport, Model, Problem } from '../worker/protocol.ts';
 import type { Spread } from './statistics.ts';
 
 export type Pace = 'thorough' | 'quick';

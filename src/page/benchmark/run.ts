@@ -7,9 +7,9 @@ import {
   timeKernels,
   VERSION,
 } from '../../index.ts';
-import { NoGpu, requestGpu } from '../adapter.ts';
 import type { PlanCache } from '../found-plans.ts';
-import type { AdapterReport, Problem } from '../protocol.ts';
+import { NoGpu, requestGpu } from '../worker/adapter.ts';
+import type { AdapterReport, Problem } from '../worker/protocol.ts';
 import { browserName } from './browser.ts';
 import { Contestant } from './contestant.ts';
 import { ProgressMeter } from './progress-meter.ts';
@@ -52,23 +52,14 @@ export async function runBenchmark(
     await new Benchmark(options, cache, post, device, adapterOf(gpu)).run();
   } catch (error) {
     console.info(error);
-    post({ type: 'failed', problem: problemOf(lost || error instanceof DeviceLostError) });
+    const problem: Problem = { kind: lost || error instanceof DeviceLostError ? 'lost' : 'unknown' };
+    post({ type: 'failed', problem });
   }
 }
 
 function adapterOf(gpu: Awaited<ReturnType<typeof requestGpu>>): AdapterReport {
   if (!(gpu instanceof NoGpu)) return gpu.report;
   return { backend: 'cpu', name: 'CPU', software: false, reason: gpu.reason };
-}
-
-function problemOf(lost: boolean): Problem {
-  return {
-    happened: lost
-      ? 'The browser lost the GPU, as happens when the computer sleeps or its driver restarts.'
-      : 'The benchmark stopped for a reason that this page does not know.',
-    kept: 'What was measured until then is kept.',
-    advice: 'Start it again; if that fails, reload the page.',
-  };
 }
 
 class Benchmark {

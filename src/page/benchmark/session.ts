@@ -1,7 +1,6 @@
 import { signal } from '@preact/signals';
 import { storedPlans, storePlan } from '../found-plans.ts';
-import { WORKER_FAILED } from '../problems.ts';
-import type { Command, Problem } from '../protocol.ts';
+import type { Command, Problem } from '../worker/protocol.ts';
 import type { BenchmarkOptions, BenchmarkReport, BenchmarkResults, Progress } from './results.ts';
 
 export type BenchmarkStatus =
@@ -35,11 +34,11 @@ export class BenchmarkSession {
     this.#started = performance.now();
     this.results.value = undefined;
     this.status.value = { state: 'running', progress: { done: 0, what: 'starting' } };
-    const worker = new Worker(new URL('../worker.ts', import.meta.url), { type: 'module' });
+    const worker = new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module' });
     this.#worker = worker;
     worker.addEventListener('message', ({ data }: MessageEvent<BenchmarkReport>) => this.#receive(data));
     worker.addEventListener('error', () => {
-      this.#end({ state: 'failed', problem: WORKER_FAILED });
+      this.#end({ state: 'failed', problem: { kind: 'worker' } });
     });
     const commands: Command[] = [
       { type: 'remember', found: storedPlans() },

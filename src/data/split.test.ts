@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import { TestRandom } from '../../tests/random.ts';
+import { OptionError } from '../errors.ts';
+import { blobs } from './blobs.ts';
+import { checkDataset, type Dataset } from './dataset.ts';
+import { split } from './split.ts';
+
+/** Rows that tell which they are: feature 0 is the row, feature 1 ten times that. */
+function numbered(labels: number[], classes = Math.max(...labels) + 1): Dataset {
+  const inputs = Float32Array.from(labels.flatMap((_, row) => [row, 10 * row]));
+  return { inputs, labels: Uint32Array.from(labels), count: labels.length, features: 2, classes };
+}
+const rowsOf = (part: Dataset | undefined) =>
+  part ? Array.from({ length: part.count }, (_, i) => part.inputs[2 * i]) : [];
+const mixed = numbered(Array.from(new TestRandom(3).integers(200, 4)));
+
+describe('split', () => {
+  test('puts every row into one part, in order, with its own inputs and label', () => {
+    const { train, test } = split(mixed, 0.3, 7);
+    for (const part of [train, test as Dataset]) {
+      checkDataset(part, 'part', false);
+      const rows = rowsOf(part);
+      expect(rows).toEqual(rows.toSorted((a, b) => a - b));
+      expect(Array.from(part.inputs)).toEqual(rows.flatMap((row) => [row, 10 * row]));
+      expect(Array.from(part.labels)).toEqual(rows.map((row) => mixed.labels[row]));
+      expect([part.features, part.classes]).toEqual([2, 4]);
+    }
+    const all = [...rowsOf(train), ...rowsOf(test)].sort((a, b) => a - b);
+    expect(all).toEqual(Array.from({ length: 200 }, (_, row) => row));
+  });
+
+  test.each([
+    // Shares of 7, 4 and 1 rows.
+    [0.1, [1, 0, 0]],
+    [0.25, [2, 1, 0]],
+    [0.5, [4, 2, 1]],
+    [0.9, [6, 4, 1]],
+  ])('takes a share of %d of each class', (share, expected) => {
+    const { test } = split(numbered([0, 1, 0, 1, 0, 2, 0, 1, 0, 1, 0, 0]), share);
+    const counts = [0, 1, 2].map((label) => test?.labels.filter((own) => own === label).length);
+    expect(counts).toEqual(expected);
+  });
+
+  test('takes any of the rows, by seed alone', () => {
+    const of = (seed?: number) => rowsOf(split(mixed, 0.25, seed).test);
+    expect(of(5)).toEqual(of(5));
+    expect(of()).toEqual(of(0));
+    expect(of(5)).not.toEqual(of(6));
+    const seen = Array.from({ length: 200 }, () => 0);
+    for (let seed = 0; seed < 400; seed++) for (const row of of(seed)) seen[row]++;
+    // Each is binomial about 100 with a deviation of 9; the largest of 200 such lies about 2.8 of them off.
+    expect(Math.min(...seen)).toBeGreaterThan(100 - 5 * 9);
+    expect(Math.max(...seen)).toBeLessThan(100 + 5 * 9);
+  });
+
+  test('copies what it takes, in the precision of the inputs', () => {
+    const data = { ...blobs({ perClass: 10 }), classNames: ['a', 'b', 'c'] };
+    const before = structuredClone(data);
+    const { train, test } = split(data, 0.2);
+    for (const part of [train, test as Dataset]) {
+      expect(part.inputs).toBeInstanceOf(Float64Array);
+      expect([part.featureNames, part.classNames]).toEqual([
+        ['x', 'y'],
+        ['a', 'b', 'c'],
+      ]);
+      part.inputs.fill(9);
+      part.labels.fill(9);
+      part.featureNames?.fill('');
+      part.classNames?.fill('');
+    }
+    expect(data).toEqual(before);
+    expect(split(mixed, 0.2).train.inputs).toBeInstanceOf(Float32Array);
+    expect(split(mixed, 0.2).train).not.toHaveProperty('classNames');
+  });
+
+  test('has no test set where no row falls to it, and a copy of all rows to train on', () => {
+    for (const [data, share] of [
+      [mixed, 0],
+      [numbered([0, 1, 2]), 0.49],
+    ] as const) {
+      const { train, test } = split(data, share);
+      expect(test).toBeUndefined();
+      expect(train).toEqual(data);
+      expect(train.inputs.buffer).not.toBe(data.inputs.buffer);
+    }
+  });
+
+  test('takes data whose classes are not all there', () => {
+    const { train, test } = split(numbered([5, 5, 2 ** 32 - 1, 5, 5], Number.MAX_SAFE_INTEGER), 0.5);
+    expect([train.count, test?.count]).toEqual([2, 3]);
+  });
+
+  test('refuses a share that leaves no row to train on', () => {
+    // It rounds to the only row of each class.
+    expect(() => split(numbered([0, 1, 2]), 0.5)).toThrow(/share: expected .* leaves .* 3 rows .* got 0\.5/);
+  });
+
+  test.each([-0.1, 1, Number.POSITIVE_INFINITY])('refuses the share %d', (share) => {
+    expect(() => split(mixed, share)).toThrow('share: expected a number from 0 to below 1, but got');
+  });
+
+  test.each([
+    ['share', mixed, Number.NaN, 0],
+    ['share', mixed, '0.5', 0],
+    ['share', mixed, undefined, 0],
+    ['seed', mixed, 0.2, -1],
+    ['seed', mixed, 0.2, null],
+    ['data', null, 0.2, 0],
+    ['data.labels', { ...mixed, labels: new Uint32Array(3) }, 0.2, 0],
+    ['data.classNames', { ...mixed, classNames: ['a'] }, 0.2, 0],
+  ])('refuses a bad %s', (option, data, share, seed) => {
+    const call = () => split(data as Dataset, share as number, seed as number);
+    expect(call).toThrow(OptionError);
+    expect(call).toThrow(expect.objectContaining({ option }));
+  });
+});

@@ -1,0 +1,55 @@
+import type { FloatArray } from '../data/dataset.ts';
+import { type Dispatch, encode } from './dispatch.ts';
+import { EVALUATION_ROWS } from './evaluation.ts';
+import type { GpuMemory } from './memory.ts';
+
+/** Rows of inputs, and the tensors of a forward pass that goes over them in lots. */
+export interface InputLots {
+  /** Rows in all. */
+  count: number;
+  /** Rows of each lot: as many in all but the last, which may have fewer. */
+  counts: readonly number[];
+  /** All inputs, and how many bytes those of a row take. */
+  all: GPUBuffer;
+  rowBytes: number;
+  /** Of one lot: what a forward pass takes and leaves. */
+  rows: number;
+  inputs: GPUBuffer;
+  outputs: GPUBuffer[];
+}
+
+/**
+ * @param sizes features, hidden…, classes
+ * @param inputs are read now; they may be anything later
+ */
+export function inputLots(memory: GpuMemory, sizes: readonly number[], inputs: FloatArray): InputLots {
+  const [features, ...widths] = sizes;
+  const count = inputs.length / features;
+  const rows = Math.min(count, EVALUATION_ROWS);
+  return {
+    count,
+    counts: Array.from({ length: Math.ceil(count / rows) }, (_, lot) => Math.min(rows, count - lot * rows)),
+    all: memory.upload('inputs', inputs),
+    rowBytes: features * memory.format.bytes,
+    rows,
+    inputs: memory.reals('lot inputs', rows * features),
+    outputs: widths.map((width, layer) => memory.reals(`lot outputs ${layer}`, rows * width)),
+  };
+}
+
+/** Records the dispatches on each lot in turn, and after each what `collect` does with what they left. */
+export function encodeLots(
+  encoder: GPUCommandEncoder,
+  label: string,
+  { counts, all, rowBytes, rows, inputs }: InputLots,
+  dispatches: readonly Dispatch[],
+  collect: (count: number, lot: number) => void,
+): void {
+  counts.forEach((count, lot) => {
+    encoder.copyBufferToBuffer(all, lot * rows * rowBytes, inputs, 0, count * rowBytes);
+    const pass = encoder.beginComputePass({ label });
+    encode(pass, dispatches);
+    pass.end();
+    collect(count, lot);
+  });
+}

@@ -1,0 +1,33 @@
+import { signal } from '@preact/signals';
+
+export const VIEWS = ['train', 'benchmark'] as const;
+export type View = (typeof VIEWS)[number];
+
+/** A view and, after a question mark, the settings of the run; all in the fragment, which no server sees. */
+export interface Address {
+  view: View;
+  settings: string;
+}
+
+/** What the address names; Back and Forward change it. */
+export const address = signal<Address>(named());
+
+addEventListener('popstate', () => {
+  address.value = named();
+});
+
+/** Where the address names no view, it is the first one. */
+function named(): Address {
+  const [name, ...rest] = location.hash.slice(1).split('?');
+  return { view: VIEWS.find((view) => view === name) ?? VIEWS[0], settings: rest.join('?') };
+}
+
+export function hashOf({ view, settings }: Address): string {
+  return `#${view}${settings && `?${settings}`}`;
+}
+
+/** Goes to an address, to which Back leads from the next one. */
+export function goTo(next: Address): void {
+  history.pushState(null, '', hashOf(next));
+  address.value = next;
+}

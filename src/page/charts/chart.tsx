@@ -1,0 +1,136 @@
+import type { ComponentChildren, RefObject } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+/** Pixels of a label along the axis of x, and between the picture's edges and the axes. */
+const LABEL = 48;
+const TOP = 8;
+const RIGHT = 24;
+const BOTTOM = 48;
+
+export interface Axis {
+  label: string;
+  /** Where there is a line across and a number. */
+  ticks: readonly number[];
+  format: (value: number) => string;
+  /** From the value to its place along the axis, 0 … 1. */
+  place: (value: number) => number;
+}
+
+export interface Series {
+  points: readonly { x: number; y: number }[];
+  /** Joined by a line, with a dash pattern; else marks alone. */
+  dash?: string;
+  marks?: number;
+  class: string;
+}
+
+interface Props {
+  /** What it shows, for those who do not see it, and where the figures are. */
+  description: string;
+  height: number;
+  /** Pixels left of the plot. */
+  left: number;
+  x: Axis;
+  y: Axis;
+  series: Series[];
+}
+
+/** Series over two axes, as wide as its place. */
+export function Chart({ description, height, left, x, y, series }: Props) {
+  const element = useRef<HTMLDivElement>(null);
+  const width = useWidth(element);
+  const [across, down] = [width - left - RIGHT, height - TOP - BOTTOM];
+  const atX = (value: number) => left + x.place(value) * across;
+  const atY = (value: number) => TOP + (1 - y.place(value)) * down;
+  const every = Math.ceil((x.ticks.length * LABEL) / across);
+  return (
+    <div ref={element} class="plot" style={{ height: `${height}px` }} role="img" aria-label={description}>
+      {across > 0 && (
+        <svg class="chart" width={width} height={height} aria-hidden="true">
+          {x.ticks.map((value, i) => (
+            <g key={value}>
+              <path class="grid" d={`M${atX(value)} ${TOP}v${down}`} />
+              {i % every === 0 && (
+                <Label x={atX(value)} y={TOP + down + 16} anchor="middle">
+                  {x.format(value)}
+                </Label>
+              )}
+            </g>
+          ))}
+          {y.ticks.map((value) => (
+            <g key={value}>
+              <path class="grid" d={`M${left} ${atY(value)}h${across}`} />
+              <Label x={left - 8} y={atY(value) + 4} anchor="end">
+                {y.format(value)}
+              </Label>
+            </g>
+          ))}
+          <Label x={left + across / 2} y={height - 8} anchor="middle">
+            {x.label}
+          </Label>
+          <text transform={`translate(12 ${TOP + down / 2}) rotate(-90)`} text-anchor="middle">
+            {y.label}
+          </text>
+          {series.map(({ points, dash, marks, class: name }, i) => (
+            <g key={i} class={name}>
+              {dash !== undefined && <path class="line" stroke-dasharray={dash} d={line(points, atX, atY)} />}
+              {marks && points.map(({ x, y }) => <circle key={x} cx={atX(x)} cy={atY(y)} r={marks} />)}
+            </g>
+          ))}
+        </svg>
+      )}
+    </div>
+  );
+}
+
+function line(
+  points: Series['points'],
+  atX: (value: number) => number,
+  atY: (value: number) => number,
+): string {
+  return points.map(({ x, y }, i) => `${i ? 'L' : 'M'}${atX(x).toFixed(1)} ${atY(y).toFixed(1)}`).join('');
+}
+
+interface LabelProps {
+  x: number;
+  y: number;
+  anchor: 'middle' | 'end';
+  children: ComponentChildren;
+}
+
+function Label({ x, y, anchor, children }: LabelProps) {
+  return (
+    <text x={x} y={y} text-anchor={anchor}>
+      {children}
+    </text>
+  );
+}
+
+/** Pixels that an element is wide, as long as it is shown. */
+export function useWidth(element: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    if (!element.current) return;
+    const observer = new ResizeObserver(([entry]) => setWidth(entry.contentRect.width));
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, []);
+  return width;
+}
+
+/** An axis from 0 to `end`, with a tick at every multiple of `step`. */
+export function linearAxis(label: string, end: number, step: number, format: Axis['format']): Axis {
+  const ticks = Array.from({ length: Math.floor(end / step) + 1 }, (_, i) => i * step);
+  return { label, ticks, format, place: (value) => value / end };
+}
+
+/** An axis of powers: equal factors lie equally far apart. */
+export function logarithmicAxis(
+  label: string,
+  [start, end]: readonly [number, number],
+  ticks: readonly number[],
+  format: Axis['format'],
+): Axis {
+  const place = (value: number) => Math.log(value / start) / Math.log(end / start);
+  return { label, ticks, format, place };
+}

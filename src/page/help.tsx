@@ -1,0 +1,100 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Session } from './session.ts';
+import { recall, remember } from './storage.ts';
+import { texts } from './texts/texts.ts';
+
+const STORAGE_KEY = 'spiralnet shortcuts';
+
+/** Single keys and what they do, in the order in which they are listed. */
+const KEYS = { t: 'train', s: 'step', e: 'epoch', r: 'rewind', u: 'undo', '?': 'help' } as const;
+
+/** The help, and the keys that it lists. */
+export function Help({ session }: { session: Session }) {
+  const { help: words, header } = texts.value;
+  const dialog = useRef<HTMLDialogElement>(null);
+  const enabled = useSignal(recall(STORAGE_KEY) !== 'off');
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const action = KEYS[event.key as keyof typeof KEYS];
+      if (!action || !enabled.value || event.ctrlKey || event.metaKey || event.altKey || typing(event))
+        return;
+      event.preventDefault();
+      if (action === 'help') dialog.current?.showModal();
+      else if (!dialog.current?.open) act(session, action);
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, [session]);
+  return (
+    <>
+      <button
+        type="button"
+        class="small"
+        aria-label={header.help}
+        title={header.help}
+        onClick={() => dialog.current?.showModal()}
+      >
+        ?
+      </button>
+      <dialog ref={dialog} aria-labelledby="help-title">
+        <h2 id="help-title">{words.title}</h2>
+        <p>{words.intro}</p>
+        <h3>{words.shortcuts}</h3>
+        <dl class="facts">
+          {Object.entries(KEYS).map(([key, action]) => (
+            <>
+              <dt>
+                <kbd>{key}</kbd>
+              </dt>
+              <dd>{words.keys[action]}</dd>
+            </>
+          ))}
+        </dl>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={enabled.value}
+            onChange={({ currentTarget }) => {
+              enabled.value = currentTarget.checked;
+              remember(STORAGE_KEY, enabled.value ? 'on' : 'off');
+            }}
+          />
+          {words.enabled}
+        </label>
+        <form method="dialog">
+          <button type="submit">{words.close}</button>
+        </form>
+      </dialog>
+    </>
+  );
+}
+
+function act(session: Session, action: Exclude<(typeof KEYS)[keyof typeof KEYS], 'help'>): void {
+  const { status } = session.run.peek();
+  const standing = status === 'untrained' || status === 'paused';
+  switch (action) {
+    case 'train':
+      if (status === 'training') session.pause();
+      else if (standing) session.train();
+      break;
+    case 'step':
+      if (standing) session.step(1);
+      break;
+    case 'epoch':
+      if (standing) session.step(session.epoch);
+      break;
+    case 'rewind':
+      session.rewind();
+      break;
+    case 'undo':
+      session.undo();
+  }
+}
+
+/** Whether a key is for a control that takes text or chooses by letters. */
+function typing({ target }: KeyboardEvent): boolean {
+  return target instanceof HTMLInputElement
+    ? !['checkbox', 'radio', 'range'].includes(target.type)
+    : target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement;
+}

@@ -1,0 +1,57 @@
+/** Cells along each side of the grid that the regions are computed on; its nodes are the cells' corners. */
+export const CELLS = 160;
+export const NODES = CELLS + 1;
+
+/** Nodes along each side of the grid for the pictures of single units. */
+export const UNIT_NODES = 33;
+
+/** How far the plot goes beyond the data: enough for a marker and for how regions go on. */
+const MARGIN = 0.15;
+
+/** A labelled point of the plane, with the number that it keeps whatever happens to others. */
+export interface Point {
+  row: number;
+  x: number;
+  y: number;
+  label: number;
+}
+
+/** A square part of the plane of inputs. */
+export interface PlotRange {
+  left: number;
+  top: number;
+  size: number;
+}
+
+/** The square around points that is drawn; without any, the one around the origin. */
+export function plotRange(points: readonly Point[]): PlotRange {
+  if (points.length === 0) return { left: -1 - MARGIN, top: 1 + MARGIN, size: 2 + 2 * MARGIN };
+  const [x, y] = [extent(points.map(({ x }) => x)), extent(points.map(({ y }) => y))];
+  const size = Math.max(x.max - x.min, y.max - y.min) + 2 * MARGIN;
+  return { left: (x.min + x.max - size) / 2, top: (y.min + y.max + size) / 2, size };
+}
+
+/** A grid's nodes, `nodes² × 2`, in the order of a picture's pixels: rows from the top, each from the left. */
+export function gridInputs({ left, top, size }: PlotRange, nodes: number): Float32Array {
+  const inputs = new Float32Array(nodes * nodes * 2);
+  const cells = nodes - 1;
+  for (let row = 0; row < nodes; row++) {
+    for (let column = 0; column < nodes; column++) {
+      const at = 2 * (row * nodes + column);
+      inputs[at] = left + (column / cells) * size;
+      inputs[at + 1] = top - (row / cells) * size;
+    }
+  }
+  return inputs;
+}
+
+export function contains({ left, top, size }: PlotRange, { x, y }: Point): boolean {
+  return x >= left && x <= left + size && y <= top && y >= top - size;
+}
+
+function extent(values: readonly number[]): { min: number; max: number } {
+  return values.reduce(({ min, max }, value) => ({ min: Math.min(min, value), max: Math.max(max, value) }), {
+    min: Number.POSITIVE_INFINITY,
+    max: Number.NEGATIVE_INFINITY,
+  });
+}

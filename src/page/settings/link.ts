@@ -1,0 +1,188 @@
+import {
+  BACKENDS,
+  DEFAULTS,
+  type Edit,
+  LAYERS,
+  MOST_EDITS,
+  type NumberSetting,
+  OPTIMIZERS,
+  PLANS,
+  PRECISIONS,
+  RANGES,
+  type Settings,
+  SHAPES,
+  STARTS,
+  UNITS,
+  within,
+} from './settings.ts';
+
+const VERSION = '1';
+/** Characters: far more than the longest link that the page makes. */
+const LONGEST = 50_000;
+/** How far from the origin a point may be. */
+const FARTHEST = 10;
+
+/** How a setting is written in a link. What cannot be read is undefined. */
+interface Field<T> {
+  name: string;
+  parse(text: string): T | undefined;
+  format(value: T): string;
+}
+
+type Fields = { [Key in keyof Settings]: Field<Settings[Key]> };
+
+const FIELDS: Fields = {
+  shape: oneOf('data', SHAPES),
+  classes: numeric('classes', 'classes'),
+  perClass: numeric('points', 'perClass'),
+  noise: numeric('noise', 'noise'),
+  dataSeed: numeric('seed', 'dataSeed'),
+  testShare: numeric('test', 'testShare'),
+  edits: { name: 'edits', parse: parseEdits, format: (edits) => edits.map(formatEdit).join('_') },
+  hidden: { name: 'hidden', parse: parseHidden, format: (hidden) => hidden.join('-') || '0' },
+  initialization: oneOf('init', STARTS),
+  deviation: numeric('deviation', 'deviation'),
+  weightSeed: numeric('weights', 'weightSeed'),
+  learningRate: numeric('rate', 'learningRate'),
+  l2: numeric('l2', 'l2'),
+  optimizer: oneOf('optimizer', OPTIMIZERS),
+  momentum: numeric('momentum', 'momentum'),
+  batchSize: numeric('batch', 'batchSize'),
+  precision: oneOf('precision', PRECISIONS),
+  backend: oneOf('backend', BACKENDS),
+  plan: oneOf('plan', PLANS),
+  stopStep: numeric('steps', 'stopStep'),
+  stopLoss: numeric('loss', 'stopLoss'),
+  stopAccuracy: numeric('accuracy', 'stopAccuracy'),
+  patience: numeric('patience', 'patience'),
+  speed: numeric('speed', 'speed'),
+};
+
+/** What of a link was left out. */
+export type LinkRemark =
+  | { what: 'unknown' | 'malformed'; name: string }
+  | { what: 'version' }
+  | { what: 'long' };
+
+export interface Linked {
+  settings: Settings;
+  /** The step to train to at once. */
+  step: number;
+  remarks: LinkRemark[];
+}
+
+/** Writes settings, without those that are as the page begins; empty for none. */
+export function formatLink(settings: Settings, step = 0): string {
+  const parameters = new URLSearchParams();
+  for (const key of Object.keys(FIELDS) as (keyof Settings)[]) write(parameters, key, settings);
+  if (step > 0) parameters.set('at', String(step));
+  const text = parameters.toString();
+  // Commas are easier to read, and are safe in a fragment.
+  return text && `v=${VERSION}&${text.replaceAll('%2C', ',')}`;
+}
+
+function write<Key extends keyof Settings>(parameters: URLSearchParams, key: Key, settings: Settings): void {
+  const { name, format }: Field<Settings[Key]> = FIELDS[key];
+  const text = format(settings[key]);
+  if (text !== format(DEFAULTS[key])) parameters.set(name, text);
+}
+
+/** Reads settings, whatever the text is: what is not understood is left as the page begins, and named. */
+export function parseLink(text: string): Linked {
+  const linked: Linked = { settings: { ...DEFAULTS }, step: 0, remarks: [] };
+  if (text === '') return linked;
+  if (text.length > LONGEST) return { ...linked, remarks: [{ what: 'long' }] };
+  const parameters = new URLSearchParams(text);
+  const version = parameters.get('v');
+  if (version !== VERSION) linked.remarks.push({ what: 'version' });
+  for (const [name, value] of parameters) {
+    if (name === 'v') continue;
+    if (name === 'at') {
+      const step = numberIn(value, RANGES.stopStep);
+      if (step === undefined) linked.remarks.push({ what: 'malformed', name });
+      else linked.step = step;
+      continue;
+    }
+    const key = (Object.keys(FIELDS) as (keyof Settings)[]).find((key) => FIELDS[key].name === name);
+    if (!key) linked.remarks.push({ what: 'unknown', name: shortened(name) });
+    else if (!read(linked.settings, key, value)) linked.remarks.push({ what: 'malformed', name });
+  }
+  return linked;
+}
+
+function read<Key extends keyof Settings>(settings: Settings, key: Key, text: string): boolean {
+  const value: Settings[Key] | undefined = FIELDS[key].parse(text);
+  if (value === undefined) return false;
+  settings[key] = value;
+  return true;
+}
+
+const shortened = (name: string) => (name.length > 32 ? `${name.slice(0, 32)}…` : name);
+
+function oneOf<T extends string>(name: string, allowed: readonly T[]): Field<T> {
+  return { name, parse: (text) => allowed.find((value) => value === text), format: (value) => value };
+}
+
+function numeric(name: string, key: NumberSetting): Field<number> {
+  return { name, parse: (text) => numberIn(text, RANGES[key]), format: String };
+}
+
+/** A plain decimal number: not what else `Number` takes, such as an empty text or a hexadecimal one. */
+function numberIn(text: string, range: { min: number; max: number; whole?: boolean }): number | undefined {
+  if (!/^-?\d{1,20}(\.\d{1,30})?(e[+-]?\d{1,3})?$/.test(text)) return undefined;
+  const value = Number(text);
+  return within(value, range) ? value : undefined;
+}
+
+function parseHidden(text: string): number[] | undefined {
+  if (text === '0') return [];
+  const units = text.split('-').map((word) => numberIn(word, UNITS));
+  return units.length <= LAYERS.max && units.every((count) => count !== undefined) ? units : undefined;
+}
+
+function formatEdit(edit: Edit): string {
+  switch (edit.kind) {
+    case 'add':
+      return `a${edit.x},${edit.y},${edit.label}`;
+    case 'move':
+      return `m${edit.row},${edit.x},${edit.y}`;
+    case 'remove':
+      return `r${edit.row}`;
+  }
+}
+
+const PLACE = { min: -FARTHEST, max: FARTHEST };
+const ROW = { min: 0, max: RANGES.perClass.max * RANGES.classes.max + MOST_EDITS, whole: true };
+const LABEL = { min: 0, max: RANGES.classes.max - 1, whole: true };
+
+function parseEdits(text: string): Edit[] | undefined {
+  if (text === '') return [];
+  const edits = text.split('_').map(parseEdit);
+  return edits.length <= MOST_EDITS && edits.every((edit) => edit !== undefined) ? edits : undefined;
+}
+
+function parseEdit(text: string): Edit | undefined {
+  const words = text.slice(1).split(',');
+  const numbers = (...ranges: (typeof ROW | typeof PLACE)[]) => {
+    const values = ranges.map((range, i) => numberIn(words[i] ?? '', range));
+    return words.length === ranges.length && values.every((value) => value !== undefined)
+      ? values
+      : undefined;
+  };
+  switch (text[0]) {
+    case 'a': {
+      const read = numbers(PLACE, PLACE, LABEL);
+      return read && { kind: 'add', x: read[0], y: read[1], label: read[2] };
+    }
+    case 'm': {
+      const read = numbers(ROW, PLACE, PLACE);
+      return read && { kind: 'move', row: read[0], x: read[1], y: read[2] };
+    }
+    case 'r': {
+      const read = numbers(ROW);
+      return read && { kind: 'remove', row: read[0] };
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,93 @@
+import { blobs, chequerboard, circles, type Dataset, moons, spiral, split, xor } from '../../index.ts';
+import { contains, type PlotRange, type Point, plotRange } from '../plane.ts';
+import type { Edit, Settings, Shape } from './settings.ts';
+
+const GENERATORS: Record<Exclude<Shape, 'own'>, typeof spiral> = {
+  spiral,
+  circles,
+  moons,
+  blobs,
+  xor,
+  chequerboard,
+};
+
+/** What is learned from, and what is kept for testing. */
+export interface PlaneData {
+  train: Dataset | undefined;
+  test: Dataset | undefined;
+  points: { train: Point[]; test: Point[] };
+  /** What of the plane is drawn. It stays as it is while points are edited within it. */
+  range: PlotRange;
+}
+
+/** The points that settings describe. A training set is absent where there are none. */
+export function planeData(settings: Settings): PlaneData {
+  const { testShare, dataSeed, classes, edits } = settings;
+  const generated = generatedPoints(settings);
+  const points = edited(generated, edits, classes);
+  const range = plotRange(generated);
+  const data = { range: points.every((point) => contains(range, point)) ? range : plotRange(points) };
+  if (points.length === 0)
+    return { ...data, train: undefined, test: undefined, points: { train: [], test: [] } };
+  // What is divided are the places in the list, so that points are known in either part.
+  const places: Dataset = {
+    inputs: Float64Array.from(points, (_, place) => place),
+    labels: Uint32Array.from(points, ({ label }) => label),
+    count: points.length,
+    features: 1,
+    classes,
+  };
+  const parts = split(places, leaving(points, testShare), dataSeed);
+  const chosen = (part: Dataset | undefined) =>
+    part ? Array.from(part.inputs, (place) => points[place]) : [];
+  const [train, test] = [chosen(parts.train), chosen(parts.test)];
+  return {
+    ...data,
+    train: datasetOf(train, classes),
+    test: datasetOf(test, classes),
+    points: { train, test },
+  };
+}
+
+/** The share, or 0 where with it nothing would be left to train on. */
+function leaving(points: readonly Point[], share: number): number {
+  const counts = new Map<number, number>();
+  for (const { label } of points) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return [...counts.values()].some((count) => Math.round(share * count) < count) ? share : 0;
+}
+
+function datasetOf(points: readonly Point[], classes: number): Dataset | undefined {
+  if (points.length === 0) return undefined;
+  return {
+    inputs: Float64Array.from(points.flatMap(({ x, y }) => [x, y])),
+    labels: Uint32Array.from(points, ({ label }) => label),
+    count: points.length,
+    features: 2,
+    classes,
+    featureNames: ['x', 'y'],
+  };
+}
+
+function generatedPoints({ shape, classes, perClass, noise, dataSeed }: Settings): Point[] {
+  if (shape === 'own') return [];
+  const { inputs, labels } = GENERATORS[shape]({ perClass, classes, noise, seed: dataSeed });
+  return Array.from(labels, (label, row) => ({ row, x: inputs[2 * row], y: inputs[2 * row + 1], label }));
+}
+
+/** The generated points, in their order, and a person's own after them; edits that fit no point change nothing. */
+function edited(generated: readonly Point[], edits: readonly Edit[], classes: number): Point[] {
+  const points = new Map(generated.map((point) => [point.row, point]));
+  let next = generated.length;
+  for (const edit of edits) {
+    if (edit.kind === 'add') {
+      const { x, y, label } = edit;
+      if (label < classes) points.set(next, { row: next, x, y, label });
+      next++;
+    } else if (edit.kind === 'remove') points.delete(edit.row);
+    else {
+      const point = points.get(edit.row);
+      if (point) points.set(edit.row, { ...point, x: edit.x, y: edit.y });
+    }
+  }
+  return [...points.values()];
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { caseStudy } from '../../index.ts';
+import { planeData } from './plane-data.ts';
+import { PRESETS, presetSettings } from './presets.ts';
+import { changes, DEFAULTS, needsRestart, type Settings, within, RANGES, type NumberSetting } from './settings.ts';
+import { studyOf, trainerOptions } from './trainer-options.ts';
+
+const optionsOf = (settings: Settings) => {
+  const { train } = planeData(settings);
+  if (!train) throw new Error('nothing to train on');
+  return trainerOptions(settings, train);
+};
+
+describe('the presets', () => {
+  it.each(['linear', 'network'] as const)('of the notes are the case study’s %s to the last bit', (study) => {
+    const { data, hidden, learningRate, l2, parameters } = caseStudy[study].options;
+    const options = optionsOf(presetSettings(study));
+    expect(options).toMatchObject({ hidden, learningRate, l2, parameters });
+    expect(options.data.inputs).toEqual(data.inputs);
+    expect(options.data.labels).toEqual(data.labels);
+    expect(studyOf(presetSettings(study))).toBe(study);
+  });
+
+  it.each(PRESETS)('%s keeps to the ranges, and is the notes’ only where it says so', (preset) => {
+    const settings = presetSettings(preset);
+    for (const [key, range] of Object.entries(RANGES))
+      expect(within(settings[key as NumberSetting], range), key).toBe(true);
+    expect(studyOf(settings)).toBe(preset === 'linear' || preset === 'network' ? preset : undefined);
+  });
+});
+
+describe('changes', () => {
+  it('of the learning rate are taken over, of the network begin anew', () => {
+    const changed = (part: Partial<Settings>) => changes(DEFAULTS, { ...DEFAULTS, ...part });
+    expect(changed({})).toEqual([]);
+    expect(changed({ hidden: [100], edits: [] })).toEqual([]);
+    expect(changed({ learningRate: 2, hidden: [1] })).toEqual(['hidden', 'learningRate']);
+    expect(needsRestart(changed({ learningRate: 2, l2: 0, speed: 5, stopLoss: 1 }))).toBe(false);
+    expect(needsRestart(changed({ hidden: [1] }))).toBe(true);
+  });
+});
+
+describe('data in the plane', () => {
+  const own = { ...DEFAULTS, shape: 'own', classes: 2, edits: [] } as const satisfies Settings;
+
+  it('has a person’s changes in their order, and leaves out those that fit nothing', () => {
+    const { points } = planeData({
+      ...own,
+      edits: [
+        { kind: 'add', x: 0, y: 0, label: 0 },
+        { kind: 'add', x: 1, y: 0, label: 1 },
+        { kind: 'add', x: 9, y: 9, label: 5 },
+        { kind: 'move', row: 1, x: 2, y: 3 },
+        { kind: 'move', row: 77, x: 2, y: 3 },
+        { kind: 'remove', row: 0 },
+      ],
+    });
+    expect(points.train).toEqual([{ row: 1, x: 2, y: 3, label: 1 }]);
+  });
+
+  it('is empty without points', () => {
+    const { train, test, range } = planeData(own);
+    expect([train, test]).toEqual([undefined, undefined]);
+    expect(range.size).toBeGreaterThan(2);
+  });
+
+  it('keeps a share of each class for testing, other points than it trains on', () => {
+    const { train, test, points } = planeData({ ...DEFAULTS, testShare: 0.25 });
+    expect([train?.count, test?.count]).toEqual([225, 75]);
+    expect(new Set([...points.train, ...points.test].map(({ row }) => row)).size).toBe(300);
+    expect(Array.from(train?.inputs.slice(0, 2) ?? [])).toEqual([points.train[0].x, points.train[0].y]);
+  });
+
+  it('never leaves nothing to train on', () => {
+    const edits = [{ kind: 'add', x: 0, y: 0, label: 0 }] as const;
+    expect(planeData({ ...own, edits, testShare: 0.9 }).train?.count).toBe(1);
+    const two = [...edits, { kind: 'add', x: 1, y: 0, label: 1 }] as const;
+    expect(planeData({ ...own, edits: two, testShare: 0.9 }).train?.count).toBeGreaterThan(0);
+  });
+
+  it('is drawn in one place while points move within it', () => {
+    const before = planeData(DEFAULTS).range;
+    const edits = [{ kind: 'move', row: 0, x: 0.9, y: -0.9 }] as const;
+    expect(planeData({ ...DEFAULTS, edits }).range).toEqual(before);
+    const far = planeData({ ...DEFAULTS, edits: [{ kind: 'move', row: 0, x: 5, y: 5 }] }).range;
+    expect(far.left + far.size).toBeGreaterThan(5);
+  });
+});

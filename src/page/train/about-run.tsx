@@ -1,0 +1,62 @@
+import { formatWhole } from '../format.ts';
+import type { PlaneData } from '../settings/plane-data.ts';
+import type { Settings } from '../settings/settings.ts';
+import { texts } from '../texts/texts.ts';
+import type { AdapterReport, Way } from '../worker/protocol.ts';
+
+interface Props {
+  settings: Settings;
+  data: PlaneData;
+  adapter: AdapterReport | undefined;
+  way: Way | undefined;
+}
+
+/** What is trained, how and where. */
+export function AboutRun({ settings, data, adapter, way }: Props) {
+  const { about: words, optimizers, settings: names, shapes } = texts.value;
+  const { hidden, classes, shape, batchSize, learningRate, l2, optimizer, precision } = settings;
+  const sizes = [2, ...hidden, classes];
+  const parameters = sizes.slice(1).reduce((sum, size, i) => sum + (sizes[i] + 1) * size, 0);
+  const [train, test] = [data.points.train.length, data.points.test.length];
+  return (
+    <section class="about" aria-labelledby="about-title">
+      <h2 id="about-title">{words.title}</h2>
+      <dl class="facts">
+        <dt>{words.model}</dt>
+        <dd>{words.parameters(sizes.join(' → '), formatWhole(parameters))}</dd>
+        <dt>{words.data}</dt>
+        <dd>
+          {shapes[shape]},{' '}
+          {words.points(formatWhole(train), test > 0 ? formatWhole(test) : undefined, classes)}
+        </dd>
+        <dt>{words.training}</dt>
+        <dd>
+          {optimizers[optimizer]}, {words.batch(batchSize > 0 ? formatWhole(batchSize) : undefined)},{' '}
+          {names.learningRate.label} {learningRate}, {names.l2.label} {l2}
+        </dd>
+        <dt>{words.precision}</dt>
+        <dd>
+          {adapter
+            ? words.inFull[precision === 'single' ? 'single' : adapter.backend === 'cpu' ? 'cpu' : 'gpu']
+            : '–'}
+        </dd>
+        <dt>{words.plan}</dt>
+        <dd>{way ? planInWords(way) : '–'}</dd>
+        <dt>{words.where}</dt>
+        <dd>{adapter ? whereInWords(adapter) : '–'}</dd>
+      </dl>
+    </section>
+  );
+}
+
+/** What computes a step, as the library tells it. On the CPU there is nothing to choose. */
+function planInWords({ plan, chosen, reason }: Way): string {
+  if (chosen === 'plain loops') return texts.value.about.loops;
+  return [chosen.startsWith(plan) ? chosen : `${plan}, ${chosen}`, reason].filter(Boolean).join('; ');
+}
+
+function whereInWords(adapter: AdapterReport): string {
+  const { about: words, noGpu } = texts.value;
+  if (adapter.backend === 'cpu') return `${words.cpu} ${adapter.reason ? noGpu[adapter.reason] : ''}`;
+  return words.webgpu(adapter.name) + (adapter.software ? words.software : '');
+}

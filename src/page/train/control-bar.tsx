@@ -1,0 +1,184 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { formatLoss, formatPercent, formatWhole, threeDigits } from '../format.ts';
+import type { RunView, Session } from '../session.ts';
+import { texts } from '../texts/texts.ts';
+
+/** How many steps can be made at a time beside one, and an epoch. */
+const STEPS = [10, 100, 1000] as const;
+
+/** Start, stop and the figures of the moment: always in view. */
+export function ControlBar({ session }: { session: Session }) {
+  const { bar: words } = texts.value;
+  const run = session.run.value;
+  const { stopStep } = session.settings.value;
+  const { latest, stepsPerSecond } = run;
+  const test = run.testPoints[run.testPoints.length - 1];
+  return (
+    <section class="bar" aria-label={words.label}>
+      <Buttons session={session} />
+      <dl class="figures">
+        <Figure name={words.figures.step} width={6}>
+          {latest && formatWhole(latest.step)}
+        </Figure>
+        <Figure name={words.figures.loss} width={8}>
+          {latest && formatLoss(latest.loss)}
+        </Figure>
+        <Figure name={words.figures.accuracy} width={7}>
+          {latest && formatPercent(latest.accuracy)}
+        </Figure>
+        {test && (
+          <>
+            <Figure name={words.figures.testLoss} width={8}>
+              {formatLoss(test.loss)}
+            </Figure>
+            <Figure name={words.figures.testAccuracy} width={7}>
+              {formatPercent(test.accuracy)}
+            </Figure>
+          </>
+        )}
+        <Figure name={words.figures.speed} width={7}>
+          {stepsPerSecond !== undefined && threeDigits(stepsPerSecond)}
+        </Figure>
+      </dl>
+      <div class="state">
+        <p role="status">{sentence(session)}</p>
+        <p class="left">{run.status === 'training' && timeLeft(run, stopStep)}</p>
+      </div>
+      {stopStep > 0 && (
+        <progress class="run" max={stopStep} value={latest?.step ?? 0} aria-label={words.progress} />
+      )}
+    </section>
+  );
+}
+
+function Buttons({ session }: { session: Session }) {
+  const { bar: words } = texts.value;
+  const { status } = session.run.value;
+  const steps = useSignal<number>(STEPS[0]);
+  const training = status === 'training';
+  const whyNot = {
+    empty: words.noPoints,
+    starting: words.starting,
+    finished: words.atEnd,
+    failed: words.rewindFirst,
+  }[status as string];
+  const whyNoStep = training ? words.pauseFirst : whyNot;
+  const atStart = status === 'untrained' || status === 'preparing' || status === 'empty';
+  return (
+    <div class="buttons">
+      <Control
+        class={status === 'finished' ? undefined : 'primary'}
+        icon={training ? 'M3 2h3.5v12H3zM9.5 2H13v12H9.5z' : 'M4 2l10 6-10 6z'}
+        unavailable={whyNot}
+        title={training ? words.pauseHint : words.trainHint}
+        onPress={() => (training ? session.pause() : session.train())}
+      >
+        {training ? words.pause : words.train}
+      </Control>
+      <Control
+        icon="M3 2l8 6-8 6zM11.5 2H14v12h-2.5z"
+        unavailable={whyNoStep}
+        title={words.stepHint}
+        onPress={() => session.step(1)}
+      >
+        {words.step}
+      </Control>
+      <span class="many">
+        <select
+          aria-label={words.stepsLabel}
+          value={steps.value}
+          onChange={({ currentTarget }) => {
+            steps.value = Number(currentTarget.value);
+          }}
+        >
+          {STEPS.map((count) => (
+            <option key={count} value={count}>
+              {words.steps(formatWhole(count))}
+            </option>
+          ))}
+          <option value={0}>{words.epoch}</option>
+        </select>
+        <Control
+          unavailable={whyNoStep}
+          title={steps.value === 0 ? words.epochHint : words.stepsHint}
+          onPress={() => session.step(steps.value || session.epoch)}
+        >
+          {words.stepsGo}
+        </Control>
+      </span>
+      <Control
+        class={status === 'finished' ? 'primary' : undefined}
+        icon="M13 2L5 8l8 6zM2 2h2.5v12H2z"
+        unavailable={atStart ? words.atStart : undefined}
+        title={words.rewindHint}
+        onPress={() => session.rewind()}
+      >
+        {words.rewind}
+      </Control>
+    </div>
+  );
+}
+
+/** The state in words, for everyone; it changes only when the state does, so that it can be read out. */
+function sentence(session: Session): string {
+  const { status, latest, stopped } = session.run.value;
+  const { stopStep } = session.settings.value;
+  const words = texts.value;
+  const state = words.status(
+    status,
+    formatWhole(latest?.step ?? 0),
+    stopStep > 0 ? formatWhole(stopStep) : undefined,
+    stopped,
+  );
+  const changed = session.rewound.value.map((key) => words.settings[key].label);
+  return changed.length > 0 ? `${words.rewound(changed)} ${state}` : state;
+}
+
+/** In whole seconds, so that it holds still; not part of the status, which is read out. */
+function timeLeft({ latest, stepsPerSecond }: RunView, stopStep: number): string {
+  if (!latest || !stepsPerSecond || stopStep === 0) return '';
+  return texts.value.bar.left(formatWhole(Math.ceil((stopStep - latest.step) / stepsPerSecond)));
+}
+
+interface ControlProps {
+  class?: string | undefined;
+  /** An SVG path in 16 × 16. */
+  icon?: string;
+  title: string;
+  /** Why it cannot be pressed now. It stays focusable, so that the keyboard's place is not lost. */
+  unavailable: string | undefined;
+  onPress: () => void;
+  children: ComponentChildren;
+}
+
+function Control({ class: name, icon, title, unavailable, onPress, children }: ControlProps) {
+  return (
+    <button
+      type="button"
+      class={name}
+      title={unavailable ?? title}
+      aria-disabled={unavailable !== undefined}
+      onClick={() => {
+        if (unavailable === undefined) onPress();
+      }}
+    >
+      {icon && (
+        <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
+          <path fill="currentColor" d={icon} />
+        </svg>
+      )}
+      {children}
+    </button>
+  );
+}
+
+/** A figure with room for its longest value, so that the others stay where they are. */
+function Figure({ name, width, children }: { name: string; width: number; children: ComponentChildren }) {
+  return (
+    <div style={{ minWidth: `${width}ch` }}>
+      <dt>{name}</dt>
+      <dd>{children || '–'}</dd>
+    </div>
+  );
+}

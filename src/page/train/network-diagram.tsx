@@ -1,0 +1,252 @@
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useWidth } from '../charts/chart.tsx';
+import { formatSigned, formatWhole } from '../format.ts';
+import { SHOWN_UNITS } from '../network-shape.ts';
+import { gridInputs, type PlotRange, UNIT_NODES } from '../plane.ts';
+import { Scroll } from '../scroll.tsx';
+import type { Settings } from '../settings/settings.ts';
+import { texts } from '../texts/texts.ts';
+import type { Insight } from '../worker/protocol.ts';
+import type { ShownUnit } from './regions.tsx';
+import { drawUnit, type UnitKind } from './unit-picture.ts';
+
+/** Pixels of a unit, between units, and of the line above a column. */
+const UNIT = 36;
+const GAP = 8;
+const HEAD = 40;
+/** Pixels that a column's heading may be wider than its units on each side. */
+const HEAD_MARGIN = 12;
+
+const pixels = (value: number) => `${value}px`;
+
+/** A unit that can be pointed at. */
+interface Unit {
+  name: string;
+  unit: UnitKind;
+  values: Float32Array | undefined;
+}
+
+interface Props {
+  settings: Settings;
+  range: PlotRange;
+  insight: Insight | undefined;
+  onShow: (unit: ShownUnit | undefined) => void;
+}
+
+/** Columns of units, each with its picture of the plane, joined by lines for the weights. */
+export function NetworkDiagram({ settings, range, insight, onShow }: Props) {
+  const { network: words } = texts.value;
+  const element = useRef<HTMLDivElement>(null);
+  const width = useWidth(element);
+  const inputs = useMemo(() => [0, 1].map((axis) => coordinates(range, axis)), [range]);
+  const columns = columnsOf(settings, inputs, insight);
+  const most = Math.max(...columns.map(({ units }) => units.length));
+  const height = HEAD + most * (UNIT + GAP);
+  const place = (column: number, unit: number) => ({
+    x: HEAD_MARGIN + (column * (width - UNIT - 2 * HEAD_MARGIN)) / (columns.length - 1),
+    y: HEAD + ((most - columns[column].units.length) * (UNIT + GAP)) / 2 + unit * (UNIT + GAP),
+  });
+  return (
+    <figure class="network" aria-labelledby="network-title">
+      <h2 id="network-title">{words.title}</h2>
+      <div ref={element} class="diagram" style={{ height: pixels(height) }}>
+        {width > 0 && (
+          <>
+            <Edges width={width} height={height} columns={columns} insight={insight} place={place} />
+            {columns.map(({ head, units }, column) => (
+              <fieldset key={column}>
+                <legend
+                  class="head"
+                  style={{
+                    left: pixels(place(column, 0).x - HEAD_MARGIN),
+                    width: pixels(UNIT + 2 * HEAD_MARGIN),
+                    top: pixels(place(column, 0).y - HEAD),
+                  }}
+                >
+                  {head}
+                </legend>
+                {units.map((unit, i) => (
+                  <UnitButton key={i} unit={unit} place={place(column, i)} onShow={onShow} />
+                ))}
+              </fieldset>
+            ))}
+          </>
+        )}
+      </div>
+      <figcaption>{insight ? words.legend : words.waiting}</figcaption>
+      {insight && <WeightsTable columns={columns} insight={insight} />}
+    </figure>
+  );
+}
+
+interface Column {
+  head: string;
+  units: Unit[];
+}
+
+function columnsOf(settings: Settings, coordinates: Float32Array[], insight: Insight | undefined): Column[] {
+  const { network: words } = texts.value;
+  const { hidden, classes } = settings;
+  // The pictures of another network would not fit; those of this one are on their way.
+  const layers = insight?.layers.length === hidden.length + 1 ? insight.layers : undefined;
+  const picture = (layer: number, unit: number) => {
+    const values = layers?.[layer].pictures;
+    const size = UNIT_NODES ** 2;
+    return values && values.length >= (unit + 1) * size
+      ? values.subarray(unit * size, (unit + 1) * size)
+      : undefined;
+  };
+  const inputColumn: Column = {
+    head: words.inputs,
+    units: ['x', 'y'].map((name, i) => ({
+      name: words.input(name),
+      unit: { kind: 'input' },
+      values: coordinates[i],
+    })),
+  };
+  const columns = hidden.map((width, layer): Column => {
+    const shown = Math.min(width, SHOWN_UNITS);
+    return {
+      head: shown < width ? words.shown(shown, formatWhole(width)) : words.units(formatWhole(width)),
+      units: Array.from({ length: shown }, (_, i) => ({
+        name: words.unit(layer + 1, i + 1),
+        unit: { kind: 'hidden' },
+        values: picture(layer, i),
+      })),
+    };
+  });
+  const outputs: Column = {
+    head: words.outputs,
+    units: Array.from({ length: classes }, (_, label) => ({
+      name: words.output(label),
+      unit: { kind: 'class', label },
+      values: picture(hidden.length, label),
+    })),
+  };
+  return [inputColumn, ...columns, outputs];
+}
+
+/** What an input is over the plane: itself. */
+function coordinates(range: PlotRange, axis: number): Float32Array {
+  const inputs = gridInputs(range, UNIT_NODES);
+  return Float32Array.from({ length: UNIT_NODES ** 2 }, (_, node) => inputs[2 * node + axis]);
+}
+
+interface UnitProps {
+  unit: Unit;
+  place: { x: number; y: number };
+  onShow: Props['onShow'];
+}
+
+function UnitButton({ unit: { name, unit, values }, place, onShow }: UnitProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (context && values) drawUnit(context, values, unit);
+  }, [values]);
+  const show = () => onShow(values && { name, unit, values });
+  const hide = () => onShow(undefined);
+  return (
+    <button
+      type="button"
+      class="unit"
+      aria-label={name}
+      title={name}
+      style={{ left: pixels(place.x), top: pixels(place.y), width: pixels(UNIT), height: pixels(UNIT) }}
+      onPointerEnter={show}
+      onPointerLeave={hide}
+      onFocus={show}
+      onBlur={hide}
+    >
+      <canvas ref={canvas} width={UNIT_NODES} height={UNIT_NODES} />
+    </button>
+  );
+}
+
+interface EdgesProps {
+  width: number;
+  height: number;
+  columns: Column[];
+  insight: Insight | undefined;
+  place: (column: number, unit: number) => { x: number; y: number };
+}
+
+/** A line for each weight between units that are shown, as thick as the weight is large in its layer. */
+function Edges({ width, height, columns, insight, place }: EdgesProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (!context || !canvas.current) return;
+    const style = getComputedStyle(canvas.current);
+    const [above, below] = ['--above', '--below'].map((name) => style.getPropertyValue(name));
+    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+    context.clearRect(0, 0, width, height);
+    if (insight?.layers.length !== columns.length - 1) return;
+    insight.layers.forEach(({ shownWeights }, layer) => {
+      const after = columns[layer + 1].units.length;
+      const most = shownWeights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 1e-30);
+      shownWeights.forEach((weight, i) => {
+        const from = place(layer, Math.floor(i / after));
+        const to = place(layer + 1, i % after);
+        context.strokeStyle = weight < 0 ? below : above;
+        context.lineWidth = (4 * Math.abs(weight)) / most;
+        if (context.lineWidth < 0.05) return;
+        context.beginPath();
+        context.moveTo(from.x + UNIT, from.y + UNIT / 2);
+        context.lineTo(to.x, to.y + UNIT / 2);
+        context.stroke();
+      });
+    });
+  });
+  return (
+    <div aria-hidden="true">
+      <canvas
+        ref={canvas}
+        class="edges"
+        width={Math.round(width * devicePixelRatio)}
+        height={Math.round(height * devicePixelRatio)}
+        style={{ width: pixels(width), height: pixels(height) }}
+      />
+    </div>
+  );
+}
+
+/** The same weights as numbers. */
+function WeightsTable({ columns, insight }: { columns: Column[]; insight: Insight }) {
+  const { network: words } = texts.value;
+  if (insight.layers.length !== columns.length - 1) return null;
+  return (
+    <details>
+      <summary>{words.table}</summary>
+      {insight.layers.map(({ shownWeights }, layer) => {
+        const [before, after] = [columns[layer].units, columns[layer + 1].units];
+        return (
+          <Scroll key={layer} label={columns[layer + 1].head}>
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">{words.from}</th>
+                  {after.map(({ name }) => (
+                    <th key={name} scope="col">
+                      {name}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {before.map(({ name }, row) => (
+                  <tr key={name}>
+                    <th scope="row">{name}</th>
+                    {after.map((unit, column) => (
+                      <td key={unit.name}>{formatSigned(shownWeights[row * after.length + column])}</td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </Scroll>
+        );
+      })}
+    </details>
+  );
+}

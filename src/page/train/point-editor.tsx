@@ -1,0 +1,195 @@
+import type { Signal } from '@preact/signals';
+import { useState } from 'preact/hooks';
+import { formatCoordinate } from '../format.ts';
+import type { PlotRange, Point } from '../plane.ts';
+import type { PlaneData } from '../settings/plane-data.ts';
+import { type Edit, MOST_EDITS, type Settings } from '../settings/settings.ts';
+import { texts } from '../texts/texts.ts';
+import { MARKER, PICTURE } from './regions-picture.ts';
+
+const MODES = ['look', 'add', 'move', 'remove'] as const;
+/** What a click on the plane does. */
+export type EditMode = (typeof MODES)[number];
+
+/** Digits of a coordinate that is set by hand, so that a link holds just what is shown. */
+const DIGITS = 3;
+/** Parts of the plot that the cursor moves by. */
+const STRIDE = 1 / 40;
+const SMALL_STRIDE = 1 / 400;
+/** How far from a point a press still means it, in marker sizes. */
+const REACH = 1.5;
+
+interface Place {
+  x: number;
+  y: number;
+}
+
+interface EditingOptions {
+  settings: Settings;
+  data: PlaneData;
+  mode: EditMode;
+  /** The class that is added. */
+  label: number;
+  onChange: (part: Partial<Settings>) => void;
+}
+
+/** Editing points with a pointer or the keyboard: what is being moved, where the cursor is, and what to listen to. */
+export function useEditing({ settings, data, mode, label, onChange }: EditingOptions) {
+  const [moved, setMoved] = useState<Point>();
+  const [cursor, setCursor] = useState<Place>();
+  const { range } = data;
+  const points = [...data.points.train, ...data.points.test];
+
+  const edit = (edit: Edit) => onChange({ edits: [...settings.edits, edit].slice(-MOST_EDITS) });
+  const near = (place: Place) => nearest(points, place, (REACH * MARKER * range.size) / PICTURE);
+  const drop = (point: Point) => {
+    setMoved(undefined);
+    const before = points.find(({ row }) => row === point.row);
+    if (before && (before.x !== point.x || before.y !== point.y))
+      edit({ kind: 'move', row: point.row, x: point.x, y: point.y });
+  };
+  /** What a press at a place does; a point that is taken up is put down later. */
+  const press = (place: Place, doing: EditMode) => {
+    const point = near(place);
+    if (doing === 'remove') {
+      if (point) edit({ kind: 'remove', row: point.row });
+    } else if (doing !== 'look' && point) setMoved(point);
+    else if (doing === 'add') edit({ kind: 'add', ...place, label });
+  };
+  const moveTo = (place: Place) => moved && setMoved({ ...moved, ...place });
+
+  const handlers = {
+    onPointerDown: (event: PointerEvent) => {
+      if (event.button !== 0) return;
+      const canvas = event.currentTarget as HTMLCanvasElement;
+      setCursor(undefined);
+      press(placeOf(event, canvas, range), event.altKey ? 'remove' : mode);
+      canvas.setPointerCapture(event.pointerId);
+    },
+    onPointerMove: (event: PointerEvent) => {
+      if (moved) moveTo(placeOf(event, event.currentTarget as HTMLCanvasElement, range));
+    },
+    onPointerUp: () => moved && drop(moved),
+    onPointerCancel: () => setMoved(undefined),
+    onBlur: () => {
+      setCursor(undefined);
+      setMoved(undefined);
+    },
+    onKeyDown: (event: KeyboardEvent) => {
+      const direction = DIRECTIONS[event.key];
+      if (direction) {
+        const stride = (event.shiftKey ? SMALL_STRIDE : STRIDE) * range.size;
+        const from = cursor ?? { x: range.left + range.size / 2, y: range.top - range.size / 2 };
+        const place = inside({ x: from.x + direction[0] * stride, y: from.y + direction[1] * stride }, range);
+        setCursor(place);
+        moveTo(place);
+      } else if (event.key === 'Enter' && cursor) {
+        if (moved) drop(moved);
+        else press(cursor, mode);
+      } else if (event.key === 'Escape') {
+        setMoved(undefined);
+        setCursor(undefined);
+      } else return;
+      event.preventDefault();
+    },
+  };
+  const at = cursor && near(cursor);
+  const undo = () => onChange({ edits: settings.edits.slice(0, -1) });
+  return { moved, cursor, at, handlers, undo };
+}
+
+interface Props {
+  settings: Settings;
+  mode: Signal<EditMode>;
+  label: Signal<number>;
+  editing: Pick<ReturnType<typeof useEditing>, 'cursor' | 'at' | 'undo'>;
+}
+
+/** What a click does, and taking it back. */
+export function PointEditor({ settings, mode, label, editing: { cursor, at, undo } }: Props) {
+  const { regions: words } = texts.value;
+  const none = settings.edits.length === 0;
+  return (
+    <fieldset class="editor">
+      <legend>{words.edit}</legend>
+      {MODES.map((name) => (
+        <label class="check" key={name}>
+          <input
+            type="radio"
+            name="edit-mode"
+            checked={mode.value === name}
+            onChange={() => {
+              mode.value = name;
+            }}
+          />
+          {words.modes[name]}
+        </label>
+      ))}
+      {mode.value === 'add' && (
+        <select
+          aria-label={words.classOf}
+          value={label.value}
+          onChange={({ currentTarget }) => {
+            label.value = Number(currentTarget.value);
+          }}
+        >
+          {Array.from({ length: settings.classes }, (_, k) => (
+            <option key={k} value={k}>
+              {words.className(k)}
+            </option>
+          ))}
+        </select>
+      )}
+      <button
+        type="button"
+        class="small"
+        aria-disabled={none}
+        title={none ? words.nothingToUndo : words.undoHint}
+        onClick={() => none || undo()}
+      >
+        {words.undo}
+      </button>
+      <p id="editing-hint" class="hint">
+        {words.modeHints[mode.value]} <span class="hidden">{words.keys}</span>
+      </p>
+      <p class="hidden" aria-live="polite">
+        {cursor &&
+          words.cursor(
+            formatCoordinate(cursor.x, 2),
+            formatCoordinate(cursor.y, 2),
+            at ? words.near(at.label) : '',
+          )}
+      </p>
+    </fieldset>
+  );
+}
+
+const DIRECTIONS: Record<string, readonly [number, number]> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
+
+function placeOf(event: PointerEvent, canvas: HTMLCanvasElement, range: PlotRange): Place {
+  const box = canvas.getBoundingClientRect();
+  const [u, v] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+  return inside({ x: range.left + u * range.size, y: range.top - v * range.size }, range);
+}
+
+/** The place within the plot, in so many digits. */
+function inside({ x, y }: Place, { left, top, size }: PlotRange): Place {
+  const within = (value: number, from: number) =>
+    Number(Math.min(Math.max(value, from), from + size).toFixed(DIGITS));
+  return { x: within(x, left), y: within(y, top - size) };
+}
+
+function nearest(points: readonly Point[], { x, y }: Place, reach: number): Point | undefined {
+  let best: Point | undefined;
+  let least = reach;
+  for (const point of points) {
+    const distance = Math.hypot(point.x - x, point.y - y);
+    if (distance <= least) [best, least] = [point, distance];
+  }
+  return best;
+}

@@ -1,0 +1,110 @@
+import { caseStudy, type Measurement, type Precision } from '../../index.ts';
+import { formatDifference, formatLoss, withMinus } from '../format.ts';
+import type { Study } from '../settings/trainer-options.ts';
+import { texts } from '../texts/texts.ts';
+import type { AdapterReport } from '../worker/protocol.ts';
+
+interface Props {
+  study: Study;
+  points: readonly Measurement[];
+  precision: Precision;
+  adapter: AdapterReport | undefined;
+}
+
+/** What the notes' program prints, from this run and as published. */
+export function Printout({ study, points, precision, adapter }: Props) {
+  const { printout: words } = texts.value;
+  const { published, every, steps } = caseStudy[study];
+  const own = new Map(points.map(({ step, loss }) => [step, loss]));
+  const losses = published.losses.map((loss, i) => ({
+    step: i * every,
+    loss: own.get(i * every),
+    published: loss,
+  }));
+  const accuracy = points.find(({ step }) => step === steps)?.accuracy;
+  return (
+    <details class="printout" open>
+      <summary>
+        <h2>{words.title}</h2>
+      </summary>
+      <table aria-label={words.title}>
+        <caption>{words.caption}</caption>
+        <thead>
+          <tr>
+            {(['iteration', 'here', 'published', 'difference'] as const).map((column) => (
+              <th key={column} scope="col">
+                {words[column]}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {losses.map(({ step, loss, published }) => (
+            <tr key={step}>
+              <th scope="row">
+                <span class="word">{words.iteration} </span>
+                {step}
+                <span class="word">{words.loss}</span>
+              </th>
+              <td>{loss !== undefined && <Digits text={formatLoss(loss)} like={formatLoss(published)} />}</td>
+              <td class="quiet">{formatLoss(published)}</td>
+              <td>{loss !== undefined && formatDifference(loss - published)}</td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">
+              <span class="word">{words.training}</span>
+              {words.accuracy}
+            </th>
+            <td>
+              {accuracy !== undefined && <Digits text={accuracy.toFixed(2)} like={published.accuracy} />}
+            </td>
+            <td class="quiet">{published.accuracy}</td>
+            <td>{accuracy !== undefined && accuracyDifference(accuracy, published.accuracy)}</td>
+          </tr>
+        </tfoot>
+      </table>
+      <p class="agreement">{agreement(losses)}</p>
+      <p class="remark">{adapter && remark(study, precision, adapter.backend)}</p>
+    </details>
+  );
+}
+
+/** Why the losses of a run agree with the published ones as far as they do. */
+function remark(study: Study, precision: Precision, backend: AdapterReport['backend']): string {
+  const { remarks } = texts.value.printout;
+  if (precision === 'single') return remarks.single[study];
+  return `${backend === 'cpu' ? remarks.cpu : remarks.gpu} ${remarks.double[study]}`;
+}
+
+/** A printed number with a mark on the digits from the first on that differs from another one. */
+function Digits({ text, like }: { text: string; like: string }) {
+  let same = 0;
+  while (same < text.length && text[same] === like[same]) same++;
+  return (
+    <>
+      {text.slice(0, same)}
+      {same < text.length && <span class="differs">{text.slice(same)}</span>}
+    </>
+  );
+}
+
+/** How many of the losses print the same, of all or of those so far. */
+function agreement(losses: { loss: number | undefined; published: number }[]): string {
+  const { printout: words } = texts.value;
+  const known = losses.filter(({ loss }) => loss !== undefined);
+  const same = known.filter(
+    ({ loss, published }) => loss !== undefined && formatLoss(loss) === formatLoss(published),
+  ).length;
+  if (known.length === losses.length) return words.all(same, losses.length);
+  if (known.length === 1) return words.first(same === 1);
+  return known.length > 0 ? words.soFar(same, known.length) : '';
+}
+
+/** To the two digits that were published: further ones of the published figure are not known. */
+function accuracyDifference(own: number, published: string): string {
+  const difference = (Number(own.toFixed(2)) - Number(published)).toFixed(2);
+  return Number(difference) === 0 ? '0' : `${Number(difference) > 0 ? '+' : ''}${withMinus(difference)}`;
+}

@@ -1,0 +1,120 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { CLASSES } from '../classes.ts';
+import { formatCoordinate, formatWhole, threeDigits } from '../format.ts';
+import { NODES, type Point, UNIT_NODES } from '../plane.ts';
+import type { PlaneData } from '../settings/plane-data.ts';
+import type { Settings } from '../settings/settings.ts';
+import { texts } from '../texts/texts.ts';
+import { Marker } from './marker.tsx';
+import { type EditMode, PointEditor, useEditing } from './point-editor.tsx';
+import { drawCursor, drawPoints, drawRegions, PICTURE } from './regions-picture.ts';
+import { drawUnit, type UnitKind } from './unit-picture.ts';
+
+/** A unit of the network to show instead of the regions. */
+export interface ShownUnit {
+  name: string;
+  unit: UnitKind;
+  values: Float32Array;
+}
+
+interface Props {
+  settings: Settings;
+  data: PlaneData;
+  evidence: Float32Array | undefined;
+  shown: ShownUnit | undefined;
+  onChange: (part: Partial<Settings>) => void;
+}
+
+/** The data over the regions of the plane that the model gives to each class, or over what one unit computes. */
+export function Regions({ settings, data, evidence, shown, onChange }: Props) {
+  const { regions: words } = texts.value;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const confidence = useSignal(false);
+  const mode = useSignal<EditMode>('look');
+  const label = useSignal(0);
+  const { range } = data;
+  const editing = useEditing({ settings, data, mode: mode.value, label: label.value, onChange });
+  const { moved, cursor } = editing;
+
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (!context) return;
+    context.clearRect(0, 0, PICTURE, PICTURE);
+    if (shown) drawLarge(context, shown);
+    else if (evidence?.length === NODES * NODES * settings.classes)
+      drawRegions(context, evidence, settings.classes, confidence.value);
+    for (const [points, hollow] of [
+      [data.points.train, false],
+      [data.points.test, true],
+    ] as const)
+      drawPoints(context, moved ? replaced(points, moved) : points, range, hollow);
+    if (cursor) drawCursor(context, cursor, range);
+  }, [data, evidence, shown, confidence.value, moved, cursor]);
+
+  const reach = (from: number) => words.reach(formatCoordinate(from), formatCoordinate(from + range.size));
+  return (
+    <figure class="regions" aria-labelledby="regions-title">
+      <div class="title">
+        <h2 id="regions-title">{shown ? words.unitTitle(shown.name) : words.title}</h2>
+        <ul class="legend">
+          {CLASSES.slice(0, settings.classes).map((_, label) => (
+            <li key={label}>
+              <Marker label={label} /> {words.className(label)}
+            </li>
+          ))}
+          {data.test && <li>{words.test}</li>}
+        </ul>
+      </div>
+      <canvas
+        ref={canvas}
+        width={PICTURE}
+        height={PICTURE}
+        data-testid="regions"
+        class={mode.value}
+        role="img"
+        tabIndex={0}
+        aria-label={describe(data, shown)}
+        aria-describedby="editing-hint"
+        {...editing.handlers}
+      />
+      <figcaption>
+        <span>{words.range(reach(range.left), reach(range.top - range.size))}</span>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={confidence.value}
+            onChange={({ currentTarget }) => {
+              confidence.value = currentTarget.checked;
+            }}
+          />
+          {words.confidence}
+        </label>
+      </figcaption>
+      <PointEditor settings={settings} mode={mode} label={label} editing={editing} />
+    </figure>
+  );
+}
+
+function describe({ points }: PlaneData, shown: ShownUnit | undefined): string {
+  const { regions } = texts.value;
+  if (shown) return regions.unitDescription(shown.name, threeDigits(Math.max(...shown.values)));
+  const [train, test] = [points.train.length, points.test.length];
+  return regions.description(formatWhole(train), test > 0 ? formatWhole(test) : undefined);
+}
+
+function replaced(points: readonly Point[], moved: Point): Point[] {
+  return points.map((point) => (point.row === moved.row ? moved : point));
+}
+
+/** A unit's picture as large as the regions, between its nodes as the browser interpolates. */
+function drawLarge(context: CanvasRenderingContext2D, { unit, values }: ShownUnit): void {
+  const small = new OffscreenCanvas(UNIT_NODES, UNIT_NODES);
+  const smallContext = small.getContext('2d') as unknown as CanvasRenderingContext2D | null;
+  if (!smallContext) return;
+  drawUnit(smallContext, values, unit);
+  context.imageSmoothingQuality = 'high';
+  // From the centre of the first pixel to that of the last: the nodes are the corners of cells.
+  const side = UNIT_NODES - 1;
+  context.drawImage(small, 0.5, 0.5, side, side, 0, 0, PICTURE, PICTURE);
+}

@@ -1,0 +1,185 @@
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import { PRESETS, type Preset, presetSettings } from '../settings/presets.ts';
+import { changes, LAYERS, type Settings, SHAPE_DEFAULTS, UNITS } from '../settings/settings.ts';
+import { texts } from '../texts/texts.ts';
+import { ChoiceField, Field, NumberField, NumberSettingField } from './fields.tsx';
+
+interface Props {
+  settings: Settings;
+  onChange: (part: Partial<Settings>) => void;
+}
+
+/** Everything that can be chosen, in the order in which a run depends on it. */
+export function SettingsPanel({ settings, onChange }: Props) {
+  const { groups, settingsLabel } = texts.value;
+  // Where there is room, all is open; where there is little, what is seen first are the pictures.
+  const [roomy] = useState(() => matchMedia('(min-width: 56.25em)').matches);
+  return (
+    <section class="settings" aria-label={settingsLabel}>
+      <PresetGroup settings={settings} onChange={onChange} />
+      <Group title={groups.data} open={roomy}>
+        <DataFields settings={settings} onChange={onChange} />
+      </Group>
+      <Group title={groups.network} open={roomy}>
+        <NetworkFields settings={settings} onChange={onChange} />
+      </Group>
+      <Group title={groups.training} open={roomy}>
+        <TrainingFields settings={settings} onChange={onChange} />
+      </Group>
+      <Group title={groups.stop} open={false}>
+        {(['stopStep', 'stopLoss', 'stopAccuracy', 'patience', 'speed'] as const).map((setting) => (
+          <NumberSettingField key={setting} setting={setting} settings={settings} onChange={onChange} />
+        ))}
+      </Group>
+    </section>
+  );
+}
+
+function Group({ title, open, children }: { title: string; open: boolean; children: ComponentChildren }) {
+  return (
+    <details open={open}>
+      <summary>
+        <h2>{title}</h2>
+      </summary>
+      <div class="fields">{children}</div>
+    </details>
+  );
+}
+
+function PresetGroup({ settings, onChange }: Props) {
+  const { presets, presetLabel, presetOwn } = texts.value;
+  const chosen = PRESETS.find((preset) => changes(presetSettings(preset), settings).length === 0);
+  return (
+    <div class="preset">
+      <Field label={presetLabel} hint={chosen ? presets[chosen].look : ''}>
+        {({ id, hintId }) => (
+          <select
+            id={id}
+            aria-describedby={hintId}
+            value={chosen ?? ''}
+            onChange={({ currentTarget }) => onChange(presetSettings(currentTarget.value as Preset))}
+          >
+            {!chosen && <option value="">{presetOwn}</option>}
+            {PRESETS.map((preset) => (
+              <option key={preset} value={preset}>
+                {presets[preset].name}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+    </div>
+  );
+}
+
+function DataFields({ settings, onChange }: Props) {
+  // Changes to points are to those of one data set.
+  const renew = (part: Partial<Settings>) => onChange({ ...part, edits: [] });
+  const choose = ({ shape = settings.shape }: Partial<Settings>) =>
+    renew({ shape, ...SHAPE_DEFAULTS[shape] });
+  const generated = settings.shape !== 'own';
+  return (
+    <>
+      <ChoiceField setting="shape" settings={settings} names={texts.value.shapes} onChange={choose} />
+      <NumberSettingField setting="classes" settings={settings} onChange={renew} />
+      {generated && (
+        <>
+          <NumberSettingField setting="perClass" settings={settings} onChange={renew} />
+          <NumberSettingField
+            setting="noise"
+            settings={settings}
+            slider={{ min: 0, max: 1 }}
+            onChange={renew}
+          />
+          <NumberSettingField setting="dataSeed" settings={settings} onChange={renew} />
+        </>
+      )}
+      <NumberSettingField
+        setting="testShare"
+        settings={settings}
+        slider={{ min: 0, max: 0.9 }}
+        onChange={onChange}
+      />
+    </>
+  );
+}
+
+function NetworkFields({ settings, onChange }: Props) {
+  const { hidden, initialization } = settings;
+  const { layers, settings: names, starts } = texts.value;
+  const full = hidden.length >= LAYERS.max;
+  const setWidth = (layer: number, width: number) => onChange({ hidden: hidden.with(layer, width) });
+  return (
+    <>
+      <fieldset class="layers">
+        <legend>{names.hidden.label}</legend>
+        {hidden.map((width, layer) => (
+          <div class="layer" key={layer}>
+            <NumberField
+              label={layers.layer(layer + 1)}
+              hint={layers.units}
+              value={width}
+              range={UNITS}
+              onChange={(value) => setWidth(layer, value)}
+            />
+            <button
+              type="button"
+              aria-label={layers.remove(layer + 1)}
+              title={layers.remove(layer + 1)}
+              onClick={() => onChange({ hidden: hidden.toSpliced(layer, 1) })}
+            >
+              −
+            </button>
+          </div>
+        ))}
+        <button
+          type="button"
+          aria-disabled={full}
+          title={full ? layers.most : undefined}
+          onClick={() => full || onChange({ hidden: [...hidden, hidden[hidden.length - 1] ?? 8] })}
+        >
+          + {layers.add}
+        </button>
+        {hidden.length === 0 && <span class="hint">{names.hidden.hint}</span>}
+      </fieldset>
+      <ChoiceField setting="initialization" settings={settings} names={starts} onChange={onChange} />
+      {initialization === 'normal' && (
+        <NumberSettingField setting="deviation" settings={settings} onChange={onChange} />
+      )}
+      {initialization !== 'notes' && (
+        <NumberSettingField setting="weightSeed" settings={settings} onChange={onChange} />
+      )}
+    </>
+  );
+}
+
+function TrainingFields({ settings, onChange }: Props) {
+  const { optimizers, precisions, backends, plans } = texts.value;
+  return (
+    <>
+      <NumberSettingField
+        setting="learningRate"
+        settings={settings}
+        slider={{ min: 1e-4, max: 100, logarithmic: true }}
+        onChange={onChange}
+      />
+      <NumberSettingField
+        setting="l2"
+        settings={settings}
+        slider={{ min: 1e-6, max: 1, logarithmic: true }}
+        onChange={onChange}
+      />
+      <ChoiceField setting="optimizer" settings={settings} names={optimizers} onChange={onChange} />
+      {settings.optimizer === 'momentum' && (
+        <NumberSettingField setting="momentum" settings={settings} onChange={onChange} />
+      )}
+      <NumberSettingField setting="batchSize" settings={settings} onChange={onChange} />
+      <ChoiceField setting="precision" settings={settings} names={precisions} onChange={onChange} />
+      <ChoiceField setting="backend" settings={settings} names={backends} onChange={onChange} />
+      {settings.backend === 'auto' && (
+        <ChoiceField setting="plan" settings={settings} names={plans} onChange={onChange} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,105 @@
+import { formatLoss, formatMagnitude, formatWhole, threeDigits } from '../format.ts';
+import type { Session } from '../session.ts';
+import { texts } from '../texts/texts.ts';
+import type { Speed, Timing, TimingStatus } from '../worker/protocol.ts';
+
+/** How fast the GPU and the CPU do the same work. */
+export function TimingPanel({ session }: { session: Session }) {
+  const { timing: words } = texts.value;
+  const adapter = session.adapter.value;
+  const { timing: status, status: state } = session.run.value;
+  const { precision } = session.settings.value;
+  const running = status.state === 'running';
+  const ready = ['untrained', 'paused', 'finished'].includes(state);
+  return (
+    <section class="timing" aria-labelledby="timing-title">
+      <h2 id="timing-title">{words.title}</h2>
+      {adapter?.backend === 'cpu' ? (
+        <p>{words.nothing}</p>
+      ) : (
+        <>
+          <p>{words.what[precision]}</p>
+          <p class="timing-control">
+            {running ? (
+              <button type="button" onClick={() => session.pause()}>
+                {words.cancel}
+              </button>
+            ) : (
+              <button type="button" disabled={!ready || !adapter} onClick={() => session.time()}>
+                {words.start}
+              </button>
+            )}
+            <TimingProgress status={status} training={state === 'training'} />
+          </p>
+          {status.state === 'done' && <TimingResult timing={status.timing} />}
+        </>
+      )}
+      {status.state === 'done' && adapter?.software && <p class="remark">{words.software(adapter.name)}</p>}
+    </section>
+  );
+}
+
+function TimingProgress({ status, training }: { status: TimingStatus; training: boolean }) {
+  const { timing: words, problems } = texts.value;
+  if (status.state === 'running') {
+    const { progress, round, rounds } = status;
+    return (
+      <>
+        <progress max={1} value={progress} aria-label={words.progress} />
+        <span class="quiet">{round === 0 ? words.warming : words.round(round, rounds)}</span>
+      </>
+    );
+  }
+  if (status.state === 'failed') {
+    return (
+      <span role="alert">
+        {problems.happened(status.problem)} {words.failed} {problems.advice[status.problem.kind]}
+      </span>
+    );
+  }
+  return training ? <span class="quiet">{words.pauseFirst}</span> : null;
+}
+
+function TimingResult({ timing }: { timing: Timing }) {
+  const { timing: words } = texts.value;
+  const { gpu, cpu, agreement, rounds } = timing;
+  const ratio = gpu.median / cpu.median;
+  const { steps, gpuLoss, cpuLoss } = agreement;
+  return (
+    <>
+      <table>
+        <caption>{words.caption(rounds)}</caption>
+        <thead>
+          <tr>
+            <th scope="col">
+              <span class="hidden">{words.backend}</span>
+            </th>
+            <th scope="col">{words.median}</th>
+            <th scope="col">{words.spread}</th>
+            <th scope="col">{words.lossAt(formatWhole(steps))}</th>
+          </tr>
+        </thead>
+        <tbody>
+          <SpeedRow name="GPU" speed={gpu} loss={gpuLoss} />
+          <SpeedRow name="CPU" speed={cpu} loss={cpuLoss} />
+        </tbody>
+      </table>
+      <p>
+        {ratio >= 1 ? words.gpuFaster(threeDigits(ratio)) : words.cpuFaster(threeDigits(1 / ratio))}{' '}
+        {words.differ(formatWhole(steps), formatMagnitude(gpuLoss - cpuLoss))}
+      </p>
+    </>
+  );
+}
+
+function SpeedRow({ name, speed, loss }: { name: string; speed: Speed; loss: number }) {
+  const { timing: words } = texts.value;
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td>{threeDigits(speed.median)}</td>
+      <td>{words.range(threeDigits(speed.min), threeDigits(speed.max))}</td>
+      <td>{formatLoss(loss)}</td>
+    </tr>
+  );
+}

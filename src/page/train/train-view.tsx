@@ -1,0 +1,89 @@
+import { useSignal } from '@preact/signals';
+import { ProblemNotice } from '../problem-notice.tsx';
+import type { Session } from '../session.ts';
+import { studyOf } from '../settings/trainer-options.ts';
+import { texts } from '../texts/texts.ts';
+import { AboutRun } from './about-run.tsx';
+import { Confusion } from './confusion.tsx';
+import { ControlBar } from './control-bar.tsx';
+import { Curves } from './curves.tsx';
+import { LayersTable } from './layers-table.tsx';
+import { NetworkDiagram } from './network-diagram.tsx';
+import { Printout } from './printout.tsx';
+import { Regions, type ShownUnit } from './regions.tsx';
+import { SettingsPanel } from './settings-panel.tsx';
+import { TimingPanel } from './timing.tsx';
+
+/** A run: what is learned, by which network, how it goes and how fast. */
+export function TrainView({ session }: { session: Session }) {
+  const settings = session.settings.value;
+  const data = session.data.value;
+  const adapter = session.adapter.value;
+  const run = session.run.value;
+  const shown = useSignal<ShownUnit | undefined>(undefined);
+  const study = studyOf(settings);
+  const change = (part: Partial<typeof settings>) => session.change(part);
+  return (
+    <main>
+      <ControlBar session={session} />
+      <Notices session={session} />
+      <div class="panels">
+        <SettingsPanel settings={settings} onChange={change} />
+        <Regions
+          settings={settings}
+          data={data}
+          evidence={run.evidence}
+          shown={shown.value}
+          onChange={change}
+        />
+        <div class="course">
+          <NetworkDiagram
+            settings={settings}
+            range={data.range}
+            insight={run.insight}
+            onShow={(unit) => {
+              shown.value = unit;
+            }}
+          />
+          <Curves
+            points={run.points}
+            testPoints={run.testPoints}
+            stopStep={settings.stopStep}
+            study={study}
+          />
+          <LayersTable insight={run.insight} />
+        </div>
+        <div class="results">
+          {study && (
+            <Printout study={study} points={run.points} precision={settings.precision} adapter={adapter} />
+          )}
+          <Confusion insight={run.insight} />
+        </div>
+        <AboutRun settings={settings} data={data} adapter={adapter} way={run.way} />
+        <TimingPanel session={session} />
+      </div>
+    </main>
+  );
+}
+
+/** What is not as it should be: no GPU, a link that was not understood, a run that went wrong. */
+function Notices({ session }: { session: Session }) {
+  const { noGpu, onCpu, remarks } = texts.value;
+  const reason = session.adapter.value?.reason;
+  const { problem } = session.run.value;
+  return (
+    <>
+      {reason && reason !== 'chosen' && (
+        <p class="notice">
+          {noGpu[reason]} {onCpu}
+        </p>
+      )}
+      {session.remarks.value.map((remark, i) => (
+        <p key={i} class="notice">
+          {'name' in remark ? remarks[remark.what](remark.name) : remarks[remark.what]}
+        </p>
+      ))}
+      {problem && <ProblemNotice problem={problem} />}
+    </>
+  );
+}

@@ -1,0 +1,139 @@
+import type { Measurement, Precision } from '../../index.ts';
+import type { BenchmarkOptions } from '../benchmark/results.ts';
+import type { FoundPlans } from '../found-plans.ts';
+import type { Settings } from '../settings/settings.ts';
+
+/** The two training runs of the case study. */
+export type Model = 'linear' | 'network';
+
+/**
+ * What the page asks of the worker. Every request but further steps and what it is to remember ends what is under way.
+ * `run` counts the runs that the page has opened.
+ */
+export type Command =
+  | { type: 'remember'; found: FoundPlans }
+  | { type: 'benchmark'; options: BenchmarkOptions }
+  | { type: 'open'; run: number; settings: Settings /** To train to at once. */; step: number }
+  /** Takes over settings that need no new start, and goes on as it did. */
+  | { type: 'adjust'; settings: Settings }
+  | { type: 'train' }
+  | { type: 'pause' }
+  | { type: 'step'; steps: number }
+  | { type: 'rewind' }
+  | { type: 'time' }
+  /** Milliseconds between pictures, at least. */
+  | { type: 'calm'; interval: number };
+
+/** Where training runs. */
+export interface AdapterReport {
+  backend: 'webgpu' | 'cpu';
+  name: string;
+  /** The adapter is a program on the CPU that stands in for a GPU. */
+  software: boolean;
+  /** Why it is not the GPU. */
+  reason?: NoGpuReason;
+}
+
+export type NoGpuReason = 'none' | 'insecure' | 'adapter' | 'device' | 'failed' | 'chosen';
+
+export type RunStatus =
+  | 'preparing'
+  | 'empty'
+  | 'untrained'
+  | 'starting'
+  | 'training'
+  | 'paused'
+  | 'finished'
+  | 'failed';
+
+/** Why a run stopped by itself. */
+export type StopReason = 'step' | 'loss' | 'accuracy' | 'patience';
+
+/** How the steps of a run are computed, and why so. */
+export interface Way {
+  plan: string;
+  chosen: string;
+  reason: string;
+}
+
+/** What went wrong, as far as the page has something to say about it. */
+export type Problem =
+  | { kind: 'diverged'; step: number }
+  | { kind: 'plan'; detail: string }
+  | { kind: 'lost' | 'memory' | 'unsupported' | 'shader' | 'worker' | 'unknown' };
+
+/** Steps per second over the rounds. */
+export interface Speed {
+  median: number;
+  min: number;
+  max: number;
+}
+
+/** Both backends on the same work. */
+export interface Timing {
+  rounds: number;
+  precision: Precision;
+  gpu: Speed;
+  cpu: Speed;
+  /** Both after the same number of steps from the same weights. */
+  agreement: { steps: number; gpuLoss: number; cpuLoss: number };
+}
+
+export type TimingStatus =
+  | { state: 'idle' }
+  | { state: 'running'; progress: number; round: number; rounds: number }
+  | { state: 'done'; timing: Timing }
+  | { state: 'failed'; problem: Problem };
+
+/** What a layer has learned, at one step. */
+export interface LayerInsight {
+  /** Euclidean norms: of the weights, of the loss's gradient on them, and of the last update. */
+  weights: number;
+  gradient: number;
+  update: number;
+  /** Share of the hidden units that are 0 for every training point; absent for the last layer. */
+  dead?: number;
+  /** Of the first units: what each is over the plane, `shown × UNIT_NODES²`. In the last layer, the classes' probabilities. */
+  pictures: Float32Array;
+  /** Weights between the units that are shown: `shown units before × shown`. */
+  shownWeights: Float32Array;
+}
+
+/** What takes a closer look at the network than its loss does. */
+export interface Insight {
+  step: number;
+  layers: LayerInsight[];
+  /** `classes × classes` counts, row by true class; of the training and the test points. */
+  confusion: { train: Uint32Array; test?: Uint32Array };
+}
+
+/** The state of a run at one moment. */
+export interface Frame {
+  latest: Measurement;
+  /** Measured since the last frame, in order. */
+  points: Measurement[];
+  testPoints: Measurement[];
+  /** Logarithm of each class's probability at each node of the grid. */
+  evidence: Float32Array<ArrayBuffer>;
+  insight?: Insight;
+  stepsPerSecond?: number;
+  way: Way;
+}
+
+/** What the worker tells the page. */
+export type Report =
+  | { type: 'adapter'; adapter: AdapterReport }
+  | { type: 'status'; run: number; status: RunStatus; stopped?: StopReason }
+  | {
+      type: 'frame';
+      run: number;
+      /** Whether this is the start of a run, so that what the page has of an earlier one no longer holds. */
+      fresh: boolean;
+      frame: Frame;
+      /** Where it is not told with the state, the status stays. */
+      status?: RunStatus;
+      stopped?: StopReason;
+    }
+  | { type: 'found'; key: string; candidate: string }
+  | { type: 'timing'; run: number; status: TimingStatus }
+  | { type: 'problem'; run: number; problem: Problem };

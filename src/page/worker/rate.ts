@@ -1,0 +1,23 @@
+/** Milliseconds over which the rate is an average: long enough to hold still, short enough to follow. */
+const WINDOW = 1500;
+/** Milliseconds without a mark after which the machine slept or the page was stopped: that time does not count. */
+const GAP = 3000;
+
+/** Steps per second while a run is under way. */
+export class Rate {
+  readonly #marks: { time: number; step: number }[] = [];
+
+  add(time: number, step: number): void {
+    const last = this.#marks[this.#marks.length - 1];
+    if (last && time - last.time > GAP) this.#marks.length = 0;
+    this.#marks.push({ time, step });
+    while (this.#marks.length > 2 && this.#marks[1].time < time - WINDOW) this.#marks.shift();
+  }
+
+  get perSecond(): number | undefined {
+    const first = this.#marks[0];
+    const last = this.#marks[this.#marks.length - 1];
+    if (!first || last.time - first.time < 1) return undefined;
+    return ((last.step - first.step) * 1000) / (last.time - first.time);
+  }
+}

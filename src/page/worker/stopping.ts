@@ -1,0 +1,64 @@
+import type { Measurement } from '../../index.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { StopReason } from './protocol.ts';
+
+/** Points of the curves over a run whose last step is known. */
+const POINTS = 200;
+/** Steps at a time of a run whose last step is not. */
+const ENDLESS = 50_000;
+
+/** Steps from one point of the curves to the next: round, and rarer the longer the run. */
+export function pointSpacing(stopStep: number, step: number): number {
+  if (stopStep === 0) return 2 ** Math.max(0, Math.ceil(Math.log2((step + 1) / (2 * POINTS))));
+  const least = Math.max(1, stopStep / POINTS);
+  const power = 10 ** Math.floor(Math.log10(least));
+  return [1, 2, 5, 10].map((factor) => factor * power).find((spacing) => spacing >= least) as number;
+}
+
+/** Decides when training stops by itself, from the test points where there are any, else from the training points. */
+export class Stopping {
+  #best = Number.POSITIVE_INFINITY;
+  #bestStep = 0;
+  #reason: StopReason | undefined;
+
+  /** Why training has stopped at a step. */
+  reason({ stopStep }: Settings, step: number): StopReason | undefined {
+    return this.#reason ?? (stopStep > 0 && step >= stopStep ? 'step' : undefined);
+  }
+
+  /** Forgets what has stopped it, as where settings have changed. */
+  resume(step: number): void {
+    this.#reason = undefined;
+    this.#bestStep = Math.max(this.#bestStep, step);
+  }
+
+  /** Whether measurements have to be looked at on the way. */
+  static watches({ stopLoss, stopAccuracy, patience }: Settings): boolean {
+    return stopLoss > 0 || stopAccuracy > 0 || patience > 0;
+  }
+
+  look({ stopLoss, stopAccuracy, patience }: Settings, { step, loss, accuracy }: Measurement): void {
+    if (loss < this.#best) {
+      this.#best = loss;
+      this.#bestStep = step;
+    }
+    if (stopLoss > 0 && loss <= stopLoss) this.#reason = 'loss';
+    else if (stopAccuracy > 0 && accuracy >= stopAccuracy) this.#reason = 'accuracy';
+    else if (patience > 0 && step - this.#bestStep >= patience) this.#reason = 'patience';
+  }
+
+  /**
+   * How many steps to train before looking again.
+   * @param stops whether to come to a stand at every point of the curves
+   */
+  static segment({ stopStep, speed }: Settings, step: number, stops: boolean): number {
+    const left = stopStep > 0 ? stopStep - step : ENDLESS;
+    const spacing = pointSpacing(stopStep, step);
+    const toPoint = stops ? spacing - (step % spacing) : left;
+    const toTick = speed > 0 ? Math.ceil(speed / TICKS) : left;
+    return Math.min(left, toPoint, toTick);
+  }
+}
+
+/** Times a second that a slowed run goes on. */
+const TICKS = 20;
