@@ -162,6 +162,34 @@ export interface Operation {
 }
 
 /**
+ * A step taken apart: its operations are carried out one by one on the trainer's own buffers. Until it is over, the trainer
+ * refuses everything that changes it, and reads may see a step half done.
+ */
+export interface Dissection {
+  /** The step's operations in the order in which they are carried out. */
+  readonly operations: readonly Operation[];
+  /** Every tensor of the step that is kept somewhere, whether it has been computed yet or not. */
+  readonly tensors: readonly TensorShape[];
+  /** How many operations have been carried out. */
+  readonly position: number;
+  /**
+   * Carries out operations until `position` of them are done, by default the next one; more, where one dispatch computes
+   * several.
+   * @throws {OptionError} if `position` is not from the present one to the last
+   */
+  advance(position?: number): Promise<void>;
+  /** Goes back to the start of the step. */
+  restart(): Promise<void>;
+  /**
+   * A tensor as it is now.
+   * @throws {OptionError} if nothing of that name is kept, or it has not been computed yet
+   */
+  read(name: string): Promise<Tensor>;
+  /** Ends it: the rest of the step is carried out, or, if nothing of it is to stay, undone. */
+  end(keep: boolean): Promise<void>;
+}
+
+/**
  * A network in training. `train`, `run`, `restore` and `tune` change it, and are refused with a {@link BusyError} while
  * another of them is at work; `measure`, `predict`, `activations`, `gradients`, `parameters` and `save` may be called at any time
  * and see whole steps.
@@ -222,6 +250,18 @@ export interface Trainer {
    * @throws {NonFiniteError} if it is not finite
    */
   gradients(): Promise<LayerParameters[]>;
+
+  /** The operations of a step in the order in which the present plan computes them, with its kernels. */
+  readonly operations: readonly Operation[];
+
+  /**
+   * Every tensor of the step that comes next: what it is made from, what it would compute on the way, and the gradients. They
+   * come from the kernels of the plan `layered`, on memory of its own: nothing is trained.
+   */
+  inspect(): Promise<Tensor[]>;
+
+  /** Takes the next step apart. */
+  dissect(): Promise<Dissection>;
 
   /**
    * A copy of the present weights and biases.

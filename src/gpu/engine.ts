@@ -1,10 +1,11 @@
 import type { Dataset, FloatArray } from '../data/dataset.ts';
 import type { LayerParameters } from '../data/initialization.ts';
-import { divergence, type Engine, type EngineState, measurement } from '../engine.ts';
+import { divergence, type Engine, type EngineDissection, type EngineState, measurement } from '../engine.ts';
 import type { BackendChoice, TrainingSetup } from '../options.ts';
-import type { Measurement, PlanName, Precision, Prediction, Tuning } from '../types.ts';
+import type { Measurement, Operation, PlanName, Precision, Prediction, Tensor, Tuning } from '../types.ts';
 import { activations } from './activations.ts';
 import { checkLost, guard } from './device.ts';
+import { GpuDissection, inspect, operationsOf } from './dissection.ts';
 import { checkEvaluation, Evaluation, uploadSource } from './evaluation.ts';
 import { gradients } from './gradients.ts';
 import { allocating, GpuMemory } from './memory.ts';
@@ -42,6 +43,8 @@ export class GpuEngine implements Engine {
   readonly #ownsDevice: boolean;
   readonly #tuner: Tuner;
   #step = 0;
+  /** Of the order of mini-batches. */
+  #seed: number;
   /** As a run has found it. */
   #diverged: number | undefined;
   /** Steps in the next submission, from how long the last ones took. */
@@ -56,6 +59,7 @@ export class GpuEngine implements Engine {
     this.#context = context;
     this.#ownsDevice = ownsDevice;
     this.#tuner = tuner;
+    this.#seed = context.setup.seed;
   }
 
   /**
@@ -178,6 +182,22 @@ export class GpuEngine implements Engine {
     return this.#apart((memory) => gradients(memory, this.#context, this.#tuner.plan.name));
   }
 
+  get operations(): readonly Operation[] {
+    return operationsOf(this.#tuner.plan, this.#setup);
+  }
+
+  async inspect(): Promise<Tensor[]> {
+    const [step, seed] = [this.#step, this.#seed];
+    return this.#apart((memory) => inspect(memory, this.#context, step, seed));
+  }
+
+  dissect(): EngineDissection {
+    this.#checkDiverged();
+    return new GpuDissection(this.#context, this.#tuner.plan, this.#step, () => {
+      this.#step++;
+    });
+  }
+
   async state(): Promise<EngineState> {
     const step = this.#step;
     const { parameters, moments } = this.#network;
@@ -193,6 +213,7 @@ export class GpuEngine implements Engine {
     moments.forEach((buffers, m) => void writeLayers(this.#memory, buffers, state.moments[m]));
     this.#memory.write(diverged, Uint32Array.of(NOT_DIVERGED));
     this.#schedule.reseed(seed);
+    this.#seed = seed;
     this.#step = state.step;
     this.#diverged = undefined;
     await this.#guard(checkLost(this.#memory.device, 0));

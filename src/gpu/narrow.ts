@@ -1,9 +1,11 @@
 import { fusedBackward, fusedForward } from '../../shaders/fused.wgsl.ts';
-import { createDispatch, encode, STEP_STRIDE } from './dispatch.ts';
+import { stepOperations } from '../step-operations.ts';
+import { computing, createDispatch, encode, STEP_STRIDE } from './dispatch.ts';
 import { Evaluation } from './evaluation.ts';
-import { allocating } from './memory.ts';
+import { allocating, type Tensor } from './memory.ts';
 import { narrowNetwork, narrowShape } from './narrow-network.ts';
-import type { Plan, PlanContext } from './plan.ts';
+import { parameterTensors } from './parameters.ts';
+import { type Plan, type PlanContext, sourceTensors } from './plan.ts';
 
 /** How the work of the fused kernels is cut: the bits of the result do not depend on it. */
 export interface FusedTiling {
@@ -43,7 +45,7 @@ export async function createFusedPlan(context: PlanContext, tiling: FusedTiling)
     rule,
     arithmetic,
   });
-  const [dispatches, evaluation] = await Promise.all([
+  const [kernels, evaluation] = await Promise.all([
     Promise.all([
       createDispatch(memory, {
         label: 'fused forward',
@@ -65,10 +67,21 @@ export async function createFusedPlan(context: PlanContext, tiling: FusedTiling)
     ]),
     Evaluation.create(memory, operations, network, source),
   ]);
+  // Whatever the rows: a batch's are told with the step.
+  const lines = stepOperations(setup);
+  const named = (forward: boolean) =>
+    lines.filter(({ phase }) => (phase === 'forward') === forward).map(({ name }) => name);
+  const dispatches = [...computing(named(true), [kernels[0]]), ...computing(named(false), [kernels[1]])];
   return {
     name: 'fused',
     evaluation,
     dispatches,
+    dispatchesOf: () => dispatches,
+    tensors: new Map<string, Tensor>([
+      ...sourceTensors(context),
+      ...parameterTensors(network),
+      ['dscores', dscores],
+    ]),
     stepsPerDispatch: 1,
     encode(pass, _first, slot, count) {
       for (let i = slot; i < slot + count; i++) encode(pass, dispatches, i * STEP_STRIDE);

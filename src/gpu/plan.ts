@@ -3,7 +3,7 @@ import type { TrainingSetup } from '../options.ts';
 import type { PlanName } from '../types.ts';
 import type { Dispatch } from './dispatch.ts';
 import { type Evaluation, type Source, uploadSource } from './evaluation.ts';
-import { allocating, type GpuMemory } from './memory.ts';
+import { allocating, type GpuMemory, type Tensor } from './memory.ts';
 import { Operations } from './operations.ts';
 import { createParameters, type ParameterBuffers } from './parameters.ts';
 import { ruleOf, Schedule } from './schedule.ts';
@@ -27,6 +27,10 @@ export interface Plan {
   readonly evaluation: Evaluation;
   /** What a step over a whole batch is made of, in order. */
   readonly dispatches: readonly Dispatch[];
+  /** What a step over so many rows is made of, in order. */
+  dispatchesOf(rows: number): readonly Dispatch[];
+  /** Where a step leaves its tensors, by the names of `src/step-operations.ts`, but for those that the plan never stores. */
+  readonly tensors: ReadonlyMap<string, Tensor>;
   /** Steps that one dispatch makes at the most. */
   readonly stepsPerDispatch: number;
   /**
@@ -54,4 +58,13 @@ export async function createContext(
   }));
   const operations = new Operations(memory, allocated.schedule.steps);
   return { memory, operations, setup, rule, ...allocated };
+}
+
+/** The training data as a step's tensors, where every step sees all of it. */
+export function sourceTensors({ schedule, source }: PlanContext): [string, Tensor][] {
+  if (schedule.order) return [];
+  return [
+    ['inputs', source.inputs],
+    ['labels', source.labels],
+  ];
 }
