@@ -1,20 +1,11 @@
 import { PlanError } from '../errors.ts';
 import type { PlanName } from '../types.ts';
 import { isSoftwareAdapter } from './adapter.ts';
-import { createLayeredPlan } from './layered-plan.ts';
+import { layeredCandidate } from './layered-candidate.ts';
 import { createFusedPlan, type FusedTiling } from './narrow.ts';
 import { whyNotNarrow } from './narrow-network.ts';
-import type { Plan, PlanContext } from './plan.ts';
+import type { Candidate, PlanContext } from './plan.ts';
 import { createResidentPlan, type ResidentTiling, whyNotResident } from './resident.ts';
-
-/** A way to compute a network's steps. All that are compared are to give the same bits. */
-export interface Candidate {
-  /** The plan and how its work is cut, such as `fused, 8 rows by 4 and 8 units by 4`. */
-  name: string;
-  /** Whether it is the one to keep where nothing is measured; else the first is. */
-  safe?: boolean;
-  create(context: PlanContext): Promise<Plan>;
-}
 
 /**
  * The ways to compute a network's steps by the plan that was asked for, or by those for its shape. The first is the one
@@ -29,8 +20,7 @@ export function candidates(context: PlanContext, wanted: 'auto' | PlanName): Can
   // By shape alone, so that a seed gives the same bits whatever a device is good at.
   const narrow = whyNotNarrow(context.setup) === undefined;
   if (wanted === 'layered' || !narrow) {
-    const name = wanted === 'layered' ? 'layered' : 'fused';
-    return [{ name, create: (context) => createLayeredPlan(context, name) }];
+    return [layeredCandidate(context, wanted === 'layered' ? 'layered' : 'fused')];
   }
   const all = {
     fused: fusedCandidates(context),

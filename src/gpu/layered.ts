@@ -5,6 +5,7 @@ import type { Updated } from './finish.ts';
 import type { GpuMemory, Tensor } from './memory.ts';
 import type { Operations } from './operations.ts';
 import type { ParameterBuffers } from './parameters.ts';
+import { layerProducts } from './products.ts';
 
 /** The tensors that a forward pass over `rows` rows leaves behind. */
 export interface Activations {
@@ -58,15 +59,10 @@ export async function forwardPass(
   const last = parameters.length - 1;
   const layers = await Promise.all(
     parameters.map(async ({ weights, biases }, layer) => {
-      const [fanIn, fanOut] = [sizes[layer], sizes[layer + 1]];
-      const a = layer === 0 ? inputs : outputs[layer - 1];
-      const dispatches = await operations.matmul(
-        layer < last ? `hidden ${layer}` : 'logits',
-        { form: 'nn', m: rows, k: fanIn, n: fanOut },
-        { a, b: weights },
-        { target: outputs[layer], bias: biases, relu: layer < last },
-      );
-      return computing([outputName(layer, last)], dispatches);
+      const { label, shape } = layerProducts(sizes, layer, rows).outputs;
+      const operands = { a: layer === 0 ? inputs : outputs[layer - 1], b: weights };
+      const result = { target: outputs[layer], bias: biases, relu: layer < last };
+      return computing([outputName(layer, last)], await operations.matmul(label, shape, operands, result));
     }),
   );
   return layers.flat();
@@ -137,13 +133,12 @@ async function parameterGradients(
   layer: number,
   { weights, biases }: Layers<{ target: Tensor } | Updated>[number],
 ): Promise<Dispatch[]> {
-  const [fanIn, fanOut] = [sizes[layer], sizes[layer + 1]];
+  const { label, shape } = layerProducts(sizes, layer, rows).dWeights;
   const x = layer === 0 ? inputs : outputs[layer - 1];
   const dY = dOutputs[layer];
-  const shape = { form: 'tn', m: fanIn, k: rows, n: fanOut } as const;
   const [dW, db] = await Promise.all([
-    operations.matmul(`dweights ${layer}`, shape, { a: x, b: dY }, weights),
-    operations.columnSums(`dbiases ${layer}`, { rows, columns: fanOut }, dY, biases),
+    operations.matmul(label, shape, { a: x, b: dY }, weights),
+    operations.columnSums(`dbiases ${layer}`, { rows, columns: sizes[layer + 1] }, dY, biases),
   ]);
   const lines = (letter: 'W' | 'b', result: object) => [
     `d${letter} ${layer}`,
@@ -160,12 +155,12 @@ async function inputGradient(
   layer: number,
   mask?: Tensor,
 ): Promise<Dispatch[]> {
-  const shape = { form: 'nt', m: rows, k: sizes[layer + 1], n: sizes[layer] } as const;
+  const { label, shape } = layerProducts(sizes, layer, rows).dInputs;
   const operands = { a: dOutputs[layer], b: parameters[layer].weights };
   const hidden = layer - 1;
   const result = { target: dOutputs[hidden], mask };
   const lines = [gradientName(hidden, sizes.length - 2), ...(mask ? [`ReLU mask ${hidden}`] : [])];
-  return computing(lines, await operations.matmul(`dhidden ${hidden}`, shape, operands, result));
+  return computing(lines, await operations.matmul(label, shape, operands, result));
 }
 
 /** How each tensor is updated; the L2 term belongs to the weights alone. */

@@ -23,6 +23,9 @@ interface Kind {
   tile: { rows: number; columns: number };
 }
 
+/** What of a device decides. Older browsers do not say which adapter it is of. */
+type Device = Pick<GPUDevice, 'features'> & { readonly adapterInfo?: GPUAdapterInfo };
+
 /** One way to compute a product. All of them give the same bits. */
 export interface MatmulCandidate extends Kind {
   /** Such as `register 4×4`, `quad 16×4 vec4` or `split 4 × shared 64×64`. */
@@ -44,6 +47,8 @@ const SMALL = 2 ** 20;
 const LARGE = 2 ** 30;
 /** Workgroups that keep a graphics card busy. */
 const BUSY = 64;
+/** Kernels that are measured beside the one that the rules choose. */
+const MOST_ALTERNATIVES = 5;
 /** Numbers that may be stored between the two kernels of a split product. */
 const LARGEST_SCRATCH = 2 ** 22;
 
@@ -65,7 +70,7 @@ export function everyCandidate(shape: MatmulShape, arithmetic: Arithmetic): Matm
  */
 export function matmulCandidates(
   shape: MatmulShape,
-  device: Pick<GPUDevice, 'features'> & { readonly adapterInfo?: GPUAdapterInfo },
+  device: Device,
   arithmetic: Arithmetic,
 ): MatmulCandidate[] {
   const { m, k, n } = shape;
@@ -91,7 +96,6 @@ function choose(
   if (terms < SMALL) return smallest;
   const find = (kind: Kind['kind'], rows: number, split = false) =>
     candidates.find((c) => c.kind === kind && c.tile.rows === rows && c.split === split);
-  // Older browsers do not say which adapter a device is of.
   if (adapter && isSoftwareAdapter(adapter)) {
     const quads = adapter.subgroupMaxSize === 4;
     return (
@@ -107,6 +111,34 @@ function choose(
     find('shared', 64) ??
     find('register', smallest.tile.rows, true);
   return (workgroups(128) >= BUSY && find('shared', 128)) || small || smallest;
+}
+
+/**
+ * The ways to compute a product that may be worth measuring: the first by rules, then those most like it. Alone, where the
+ * product is too small for the rules to look further.
+ */
+export function promisingCandidates(
+  shape: MatmulShape,
+  device: Device,
+  arithmetic: Arithmetic,
+): MatmulCandidate[] {
+  const [first, ...others] = matmulCandidates(shape, device, arithmetic);
+  if (shape.m * shape.k * shape.n < SMALL) return [first];
+  const software = isSoftwareAdapter(device.adapterInfo);
+  const size = (candidate: MatmulCandidate) => {
+    const { rows, columns } = extent(candidate);
+    return Math.log2(rows * columns);
+  };
+  const distance = (other: MatmulCandidate) =>
+    Math.abs(size(other) - size(first)) +
+    (other.kind === first.kind ? 0 : 2) +
+    (other.split === first.split ? 0 : 1);
+  const near = others
+    // Workgroup memory is an array like any other there, and barriers are slow.
+    .filter(({ kind }) => !(software && kind === 'shared'))
+    // Among equals the smaller, which compiles faster.
+    .sort((a, b) => distance(a) - distance(b) || size(a) - size(b));
+  return [first, ...near.slice(0, MOST_ALTERNATIVES)];
 }
 
 /**

@@ -10,16 +10,27 @@ import { createDispatch, type Dispatch } from './dispatch.ts';
 import { finishOf, type Stored, type Updated } from './finish.ts';
 import { createMatmul, type MatmulShape, matmulCandidates } from './matmul.ts';
 import type { GpuMemory, Tensor } from './memory.ts';
+import { type KernelChoice, productKey } from './products.ts';
 
 /** The operations a plan is made of: what each reads and writes, by name, and in which shapes. */
 export class Operations {
   readonly #memory: GpuMemory;
   readonly #steps: GPUBuffer;
+  readonly #kernels: KernelChoice;
 
-  /** @param steps holds one step struct every {@link STEP_STRIDE} bytes */
-  constructor(memory: GpuMemory, steps: GPUBuffer) {
+  /**
+   * @param steps holds one step struct every {@link STEP_STRIDE} bytes
+   * @param kernels how to compute some products
+   */
+  constructor(memory: GpuMemory, steps: GPUBuffer, kernels: KernelChoice = new Map()) {
     this.#memory = memory;
     this.#steps = steps;
+    this.#kernels = kernels;
+  }
+
+  /** The same with other kernels for products. */
+  choosing(kernels: KernelChoice): Operations {
+    return new Operations(this.#memory, this.#steps, kernels);
   }
 
   get #arithmetic(): Arithmetic {
@@ -33,8 +44,10 @@ export class Operations {
     operands: { a: Tensor; b: Tensor },
     result: Stored | Updated,
   ): Promise<Dispatch[]> {
-    const [candidate] = matmulCandidates(shape, this.#memory.device, this.#arithmetic);
     const finish = finishOf(this.#memory, result, this.#steps);
+    const candidate =
+      this.#kernels.get(productKey(shape, finish.epilogue)) ??
+      matmulCandidates(shape, this.#memory.device, this.#arithmetic)[0];
     return createMatmul(this.#memory, label, shape, candidate, operands, finish);
   }
 

@@ -1,32 +1,34 @@
 import type { PlanName, TunedCandidate, Tuning, TuningOptions } from '../types.ts';
 import { VERSION } from '../version.ts';
-import { type Candidate, candidates } from './candidates.ts';
+import { candidates } from './candidates.ts';
 import type { GpuMemory } from './memory.ts';
 import { Operations } from './operations.ts';
-import { writeLayers } from './parameters.ts';
-import { createContext, type Plan, type PlanContext } from './plan.ts';
-import { Readback } from './readback.ts';
+import type { Candidate, Plan, PlanContext } from './plan.ts';
+import { PlanTrial } from './plan-trial.ts';
+import { ProductSearch } from './product-search.ts';
 
 const DEFAULT_BUDGET = 300;
-/** Steps after which bits are compared: the first differs where a kernel does, the others where a state is lost. */
-const CHECKED_STEPS = 3;
-/** Milliseconds of a measurement, unless the schedule holds no more steps: far above the clock's grain. */
-const MEASUREMENT = 3;
-const REPETITIONS = 3;
 
 /** What was found in this program, where the caller keeps no cache. */
 const found = new Map<string, string>();
 
 /**
  * Finds the fastest way to compute a network's steps by trying each candidate on the device and on the network's own
- * shape: on parameters of its own, one at a time, so that training can go on in between.
+ * shape: on parameters of its own, one at a time, so that training can go on in between. Where kernels can be chosen product
+ * by product, it times those first, one at a time, and then a candidate that has the faster ones.
  */
 export class Tuner {
   readonly #context: PlanContext;
-  readonly #candidates: readonly Candidate[];
+  readonly #candidates: Candidate[];
+  /** Of kernels for products, until it is over. */
+  #search: ProductSearch | undefined;
+  /** What it did, in words. */
+  #searched = '';
   readonly #options: Required<TuningOptions>;
   readonly #key: string;
-  readonly #tried: TunedCandidate[] = [];
+  readonly #reports: TunedCandidate[] = [];
+  /** Milliseconds of a step by each candidate that has been tried. */
+  readonly #times: number[] = [];
   /** Milliseconds that are left. */
   #budget: number;
   #chosen: Candidate;
@@ -42,20 +44,22 @@ export class Tuner {
     list: readonly Candidate[],
     options: Required<TuningOptions>,
     key: string,
-    plan: Made,
+    begun: Made & { candidate: Candidate },
   ) {
     this.#context = context;
-    this.#candidates = list;
+    this.#candidates = list.slice();
+    const search = new ProductSearch(context, list[0].variants?.products ?? []);
+    this.#search = search.done ? undefined : search;
     this.#options = options;
     this.#key = key;
     this.#budget = options.budget;
-    this.#chosen = list[0];
+    this.#chosen = begun.candidate;
     this.#reason = 'not measured yet';
-    this.#plan = plan;
+    this.#plan = begun;
   }
 
   /**
-   * Makes a plan to begin with: the first candidate, even where another one was found before, because it compiles soon. The
+   * Makes a plan to begin with: the first candidate, even where another one was found before, if it compiles sooner. The
    * safe one instead, or what was found, where there is no budget to tune with.
    * @throws {PlanError} if the plan asked for does not take this network
    */
@@ -67,17 +71,20 @@ export class Tuner {
     const list = candidates(context, wanted);
     const options = { budget: DEFAULT_BUDGET, cache: found, ...tuning };
     const key = cacheKey(context, wanted);
-    const name = tuning && options.cache.get(key);
-    const remembered = list.find((candidate) => candidate.name === name);
-    const tunes = tuning && options.budget > 0;
-    const kept = remembered ?? list.find((candidate) => candidate.safe) ?? list[0];
-    const first = tunes ? list[0] : kept;
-    const tuner = new Tuner(context, list, options, key, await make(context, first));
-    tuner.#chosen = first;
+    const name = tuning ? options.cache.get(key) : undefined;
+    const remembered =
+      name === undefined
+        ? undefined
+        : (list.find((candidate) => candidate.name === name) ?? list[0].variants?.named(name));
+    const safe = list.find((candidate) => candidate.safe);
+    const begunSoon = tuning && options.budget > 0 && safe;
+    const candidate = begunSoon ? list[0] : (remembered ?? safe ?? list[0]);
+    const made = await make(context, candidate);
+    const tuner = new Tuner(context, list, options, key, { candidate, ...made });
     if (remembered) tuner.#settle('found before for this adapter, shape and version');
-    else if (list.length === 1) tuner.#settle('the only candidate');
+    else if (list.length === 1 && !tuner.#search) tuner.#settle('the only candidate');
     else if (!tuning) tuner.#settle('tuning is off');
-    if (remembered && remembered !== first) tuner.#awaited = tuner.#chosen = remembered;
+    if (remembered && remembered !== candidate) tuner.#awaited = tuner.#chosen = remembered;
     return tuner;
   }
 
@@ -91,7 +98,7 @@ export class Tuner {
   }
 
   get tuning(): Tuning {
-    const candidates = this.#tried.slice();
+    const candidates = this.#reports.slice();
     return { chosen: this.#chosen.name, reason: this.#reason, done: this.done, candidates };
   }
 
@@ -102,10 +109,10 @@ export class Tuner {
 
   /** Whether {@link next} will not have to wait for the compiler, which works beside training from the first question on. */
   get prepared(): boolean {
-    this.#preparation ??= new Preparation(
-      this.#context,
-      this.#awaited ?? this.#candidates[this.#tried.length],
-    );
+    // A single kernel compiles soon enough.
+    if (this.#search) return true;
+    const candidate = this.#awaited ?? this.#candidates[this.#times.length];
+    this.#preparation ??= new Preparation(this.#context, candidate);
     return this.#preparation.milliseconds !== undefined;
   }
 
@@ -116,30 +123,57 @@ export class Tuner {
   }
 
   /**
-   * Tries the next candidate; after the last, or when the budget is spent, takes the fastest. Or takes what was found before.
-   * The device should be idle.
+   * Tries the next kernel of a product, or the next candidate; after the last, or when the budget is spent, takes the
+   * fastest. Or takes what was found before. The device should be idle.
    */
   async next(): Promise<void> {
     const compiling = this.#preparation?.milliseconds ?? 0;
     this.pause();
     if (this.#awaited) return this.#takeOverFound(this.#awaited);
     const start = performance.now() - compiling;
-    this.#tried.push(await this.#try(this.#candidates[this.#tried.length]));
+    const report = await (this.#search ? this.#search.next() : this.#tryCandidate());
     // What came of it no longer counts if the trainer has been destroyed meanwhile.
     if (this.done) return;
+    this.#reports.push(report);
     this.#budget -= performance.now() - start;
-    const all = this.#tried.length === this.#candidates.length;
-    if (this.#budget > 0 && !all) return;
-    this.#settle(`the fastest of ${this.#tried.length} of ${this.#candidates.length} candidates here`);
-    const time = ({ milliseconds = Number.POSITIVE_INFINITY }: TunedCandidate) => milliseconds;
-    const least = Math.min(...this.#tried.map(time));
-    const fastest =
-      this.#candidates[
-        Math.max(
-          0,
-          this.#tried.findIndex((tried) => time(tried) === least),
-        )
-      ];
+    if (this.#search) this.#endSearch(this.#search);
+    else if (this.#budget <= 0 || this.#times.length === this.#candidates.length) await this.#takeFastest();
+  }
+
+  destroy(): void {
+    this.#budget = 0;
+    this.#awaited = undefined;
+    this.pause();
+    this.#search?.destroy();
+    this.#plan.memory.destroy();
+  }
+
+  async #tryCandidate(): Promise<TunedCandidate> {
+    const report = await this.#try(this.#candidates[this.#times.length]);
+    this.#times.push(report.milliseconds ?? Number.POSITIVE_INFINITY);
+    return report;
+  }
+
+  /** When the search is over, or has to be so that a comparison fits the budget, makes a candidate of what was found. */
+  #endSearch(search: ProductSearch): void {
+    if (!search.done && this.#budget > search.comparison) return;
+    const [first] = this.#candidates;
+    const { choice, tried, total } = search;
+    this.#search = undefined;
+    search.destroy();
+    if (first.variants && choice.size > 0) {
+      this.#searched = `, after ${tried} of ${total} kernels for its products`;
+      this.#candidates.push(first.variants.choosing(choice));
+    } else {
+      this.#settle(`no faster kernel for its products among the ${tried} of ${total} tried`);
+      this.#options.cache.set(this.#key, first.name);
+    }
+  }
+
+  async #takeFastest(): Promise<void> {
+    const [tried, all] = [this.#times.length, this.#candidates.length];
+    this.#settle(`the fastest of ${tried} of ${all} candidates here${this.#searched}`);
+    const fastest = this.#candidates[this.#times.indexOf(Math.min(...this.#times))];
     this.#options.cache.set(this.#key, fastest.name);
     if (fastest !== this.#chosen) await this.#takeOver(fastest);
   }
@@ -162,13 +196,6 @@ export class Tuner {
     this.#awaited = undefined;
   }
 
-  destroy(): void {
-    this.#budget = 0;
-    this.#awaited = undefined;
-    this.pause();
-    this.#plan.memory.destroy();
-  }
-
   #settle(reason: string): void {
     this.#budget = 0;
     this.#reason = reason;
@@ -178,10 +205,7 @@ export class Tuner {
     const { name } = candidate;
     const memory = this.#context.memory.apart();
     try {
-      const { setup, source, rule } = this.#context;
-      const context = await createContext(memory, setup, { source, rule });
-      writeLayers(memory, context.network.parameters, setup.start());
-      const trial = new Trial(memory, context, await candidate.create(context));
+      const trial = await PlanTrial.create(memory, this.#context, candidate);
       const bits = await trial.bits();
       this.#expected ??= bits;
       if (bits.some((word, i) => word !== this.#expected?.[i])) {
@@ -255,58 +279,4 @@ function cacheKey({ memory, setup, rule }: PlanContext, wanted: 'auto' | PlanNam
     batchSize,
     data.count,
   ].join(' | ');
-}
-
-/** One candidate on parameters of its own. */
-class Trial {
-  readonly #memory: GpuMemory;
-  readonly #context: PlanContext;
-  readonly #plan: Plan;
-
-  constructor(memory: GpuMemory, context: PlanContext, plan: Plan) {
-    this.#memory = memory;
-    this.#context = context;
-    this.#plan = plan;
-  }
-
-  /** The parameters' bits after a few steps from the start. */
-  async bits(): Promise<Uint32Array> {
-    const { buffer } = this.#context.network.parameters[0].weights;
-    const [bytes] = await this.#run(CHECKED_STEPS, buffer, buffer.size / 4);
-    return new Uint32Array(bytes);
-  }
-
-  /** Milliseconds of a step: the least of several measurements, as all that disturbs makes them longer. */
-  async time(): Promise<number> {
-    const { capacity } = this.#context.schedule;
-    let steps = 2;
-    let duration = await this.#duration(steps);
-    while (duration < MEASUREMENT && steps < capacity) {
-      steps = Math.min(capacity, Math.ceil(steps * Math.max(2, Math.min(8, MEASUREMENT / duration))));
-      duration = await this.#duration(steps);
-    }
-    for (let i = 1; i < REPETITIONS; i++) duration = Math.min(duration, await this.#duration(steps));
-    return duration / steps;
-  }
-
-  async #duration(steps: number): Promise<number> {
-    const start = performance.now();
-    await this.#run(steps, this.#context.network.diverged, 1);
-    // The clock's grain may be coarser than the work.
-    return Math.max(performance.now() - start, 0.01);
-  }
-
-  /** Runs the first steps and reads a buffer back. */
-  async #run(steps: number, result: GPUBuffer, words: number): Promise<ArrayBuffer[]> {
-    const { device } = this.#memory;
-    const encoder = device.createCommandEncoder({ label: 'tuning' });
-    const pass = encoder.beginComputePass({ label: 'tuning' });
-    this.#plan.encode(pass, 0, 0, steps, false);
-    pass.end();
-    this.#context.schedule.write(0, steps);
-    const readback = new Readback(this.#memory, words);
-    readback.copy(encoder, result, words);
-    this.#memory.submit(encoder);
-    return readback.read();
-  }
 }
