@@ -117,15 +117,17 @@ async function measureProduct(
   try {
     const random = new RandomState(0);
     const [a, b] = [random.randomSample(n * n), random.randomSample(n * n)];
-    const buffers = {
+    const operands = {
       a: memory.upload('a', a),
       b: memory.upload('b', b),
-      product: memory.reals('product', n * n),
     };
+    const target = memory.reals('product', n * n);
     const operations = new Operations(memory, memory.uniforms('steps', STEP_STRIDE));
-    const dispatches = await operations.matmul(`bench ${form}`, { m: n, k: n, n }, buffers, { form });
+    const dispatches = await operations.matmul(`bench ${form}`, { form, m: n, k: n, n }, operands, {
+      target,
+    });
     const { median } = await clock(...dispatches);
-    await checkProduct(memory, buffers.product, n, (row, column) => {
+    await checkProduct(memory, target, n, (row, column) => {
       let sum = 0;
       for (let p = 0; p < n; p++) {
         sum +=

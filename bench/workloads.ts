@@ -18,6 +18,8 @@ export interface Workload {
 }
 
 const HIDDEN_SIZES = [8, 16, 32, 64, 128, 256, 512, 1024];
+/** Hidden layers of 32 units each. */
+const DEPTHS = [2, 3, 5, 8];
 /** Rows in each of the three arms. */
 const ROWS_PER_ARM = [32, 128, 512, 2048];
 
@@ -27,6 +29,7 @@ export const WORKLOADS: { name: string; sweep?: string; make: () => Workload }[]
   { name: '784-256-10', make: () => random('784-256-10', 512, 784, [256], 10, 8) },
   { name: '784-512-512-10', make: () => random('784-512-512-10', 1024, 784, [512, 512], 10, 20) },
   ...HIDDEN_SIZES.map((size) => ({ name: `hidden-${size}`, sweep: 'hidden', make: () => hidden(size) })),
+  ...DEPTHS.map((layers) => ({ name: `depth-${layers}`, sweep: 'depth', make: () => depth(layers) })),
   ...ROWS_PER_ARM.map((rows) => ({ name: `batch-${3 * rows}`, sweep: 'batch', make: () => batch(rows) })),
 ];
 
@@ -68,22 +71,27 @@ function random(
 
 function hidden(size: number): Workload {
   const sweep = { title: 'Hidden sizes, 300×2→H→3', column: `${size}` };
-  return { ...onSpiral(`hidden-${size}`, 100, size), sweep };
+  return { ...onSpiral(`hidden-${size}`, 100, [size]), sweep };
+}
+
+function depth(layers: number): Workload {
+  const sweep = { title: 'Depths, 300×2→32→…→32→3', column: `${layers} hidden` };
+  return { ...onSpiral(`depth-${layers}`, 100, new Array(layers).fill(32)), sweep };
 }
 
 function batch(perClass: number): Workload {
   const rows = 3 * perClass;
   const sweep = { title: 'Batch sizes, N×2→100→3', column: `${rows}` };
-  return { ...onSpiral(`batch-${rows}`, perClass, 100), sweep };
+  return { ...onSpiral(`batch-${rows}`, perClass, [100]), sweep };
 }
 
-function onSpiral(name: string, perClass: number, size: number): Workload {
+function onSpiral(name: string, perClass: number, hidden: number[]): Workload {
   const data = spiral({ perClass });
   return {
     name,
-    title: `${data.count}×2→${size}→3`,
-    ...{ data, hidden: [size], learningRate: 0.1, l2: 1e-3 },
-    parameters: draw([2, size, 3], new RandomState(1)),
+    title: `${data.count}×${[2, ...hidden, 3].join('→')}`,
+    ...{ data, hidden, learningRate: 0.1, l2: 1e-3 },
+    parameters: draw([2, ...hidden, 3], new RandomState(1)),
     checkSteps: 5,
     budget: 2,
   };

@@ -2,16 +2,28 @@ import fc from 'fast-check';
 import { beforeAll, describe } from 'vitest';
 import { columnSums as oracle } from '../src/cpu/reductions.ts';
 import type { FloatArray } from '../src/data/dataset.ts';
+import { NOT_DIVERGED } from '../src/gpu/parameters.ts';
+import { RealFormat } from '../src/gpu/real-format.ts';
 import { EPSILON, expectClose } from '../tests/compare.ts';
 import { testDevice } from '../tests/gpu.ts';
-import { runKernel } from '../tests/kernels.ts';
+import { runKernel, type Tensors } from '../tests/kernels.ts';
 import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/property.ts';
+import { expectUpdated, MILD, RULES, stepWords, updateSettings } from '../tests/updates.ts';
 import { columnSums, STRIP } from './column-sums.wgsl.ts';
+import { MOMENTS, type UpdateRule } from './update-rule.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {
   device = await testDevice();
 });
+
+interface UpdateCase {
+  rows: number;
+  columns: number;
+  rule: UpdateRule;
+  values: Contents;
+  state: Contents;
+}
 
 interface Case {
   rows: number;
@@ -34,7 +46,7 @@ describe.each(PRECISIONS)('column sums in %s precision', (precision) => {
       const values = fill(precision, contents.values, rows, columns);
       const strips = Math.ceil(rows / STRIP);
       const sums: FloatArray = new Float64Array(strips * columns).fill(Number.NaN);
-      const result = await runKernel(device, columnSums(precision), {
+      const result = await runKernel(device, columnSums({}, precision), {
         tensors: { values, sums },
         uniform: [rows, columns],
         extent: { x: columns, y: strips },
@@ -51,6 +63,51 @@ describe.each(PRECISIONS)('column sums in %s precision', (precision) => {
         const own = result.sums.subarray(strip * columns, (strip + 1) * columns);
         expectClose(own, expected, tolerance, `sums of strip ${strip}`);
       }
+    },
+  );
+
+  const example = { rows: 9, columns: 65, values: of('normal'), state: of('normal') };
+  property<UpdateCase>(
+    'an update at the end is the float64 one from the float64 sums',
+    fc.record({
+      rows: sizes(STRIP),
+      columns: sizes(70),
+      rule: fc.constantFrom(...RULES),
+      values: contents(),
+      state: contents(),
+    }),
+    RULES.flatMap((rule) => [
+      { ...example, rule },
+      { ...example, rule, rows: STRIP, columns: 1 },
+      { ...example, rule, values: of('zero') },
+    ]),
+    async ({ rows, columns, rule, ...contents }) => {
+      const format = new RealFormat(precision);
+      const settings = updateSettings(precision, rule, MILD);
+      const values = fill(precision, contents.values, rows, columns);
+      const parameters = fill(precision, contents.state, 1, columns);
+      const moment = fill(precision, { ...contents.state, seed: contents.state.seed + 1 }, 1, columns);
+      const moments = [moment, moment.map(Math.abs)].slice(0, MOMENTS[rule]);
+      const names = moments.map((_, m) => `moment ${m}`);
+      const tensors: Tensors & { parameters: FloatArray; diverged: Uint32Array } = {
+        values,
+        parameters,
+        ...Object.fromEntries(names.map((name, m) => [name, moments[m]])),
+        diverged: Uint32Array.of(NOT_DIVERGED),
+      };
+      const result = await runKernel(device, columnSums({ update: rule }, precision), {
+        tensors,
+        uniform: [...format.uniform(settings.l2), rows, columns],
+        extent: { x: columns },
+        step: stepWords(format, settings),
+        arithmetic: precision,
+      });
+      const [gradient, sizes] = [new Float64Array(columns), new Float64Array(columns)];
+      oracle(Float64Array.from(values), gradient, rows);
+      oracle(Float64Array.from(values, Math.abs), sizes, rows);
+      const actual = { ...result, moments: names.map((name) => result[name] as FloatArray) };
+      const gradientError = (i: number) => (rows / 4 + 5) * EPSILON[precision] * sizes[i];
+      expectUpdated(actual, precision, settings, { parameters, moments }, gradient, gradientError);
     },
   );
 });

@@ -1,5 +1,6 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { type Kernel, WORKGROUP } from './kernel.ts';
+import { type Epilogue, epilogue, epilogueBindings, shapeUniform } from './matmul-epilogue.ts';
 import { type Arithmetic, real } from './real.ts';
 
 /** Rows that one invocation adds. */
@@ -10,16 +11,15 @@ export const STRIP = 512;
  * column of a strip of rows, as four interleaved sums, so that loads need not wait for each other. What more than one
  * strip leaves is a matrix again, with a row a strip, and takes a second dispatch.
  *
- * Bindings: values, sums (strips × columns), shape { rows, columns }.
+ * Bindings: values, shape { rows, columns }, then what the epilogue needs: where nothing else is asked for, sums (strips ×
+ * columns).
  */
-export function columnSums(arithmetic: Arithmetic = 'single'): Kernel {
+export function columnSums(finish: Pick<Epilogue, 'update'> = {}, arithmetic: Arithmetic = 'single'): Kernel {
   const code = wgsl`
 ${real(arithmetic)}
-struct Shape { rows: u32, columns: u32 }
-
 @group(0) @binding(0) var<storage, read> values: array<real>;
-@group(0) @binding(1) var<storage, read_write> sums: array<real>;
-@group(0) @binding(2) var<uniform> shape: Shape;
+${shapeUniform(['rows', 'columns'], finish, 1)}
+${epilogue(finish, 2)}
 
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -45,8 +45,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     sum_0 = add(sum_0, values[at]);
     at += columns;
   }
-  sums[strip * columns + column] = add(add(sum_0, sum_1), add(sum_2, sum_3));
+  finish(add(add(sum_0, sum_1), add(sum_2, sum_3)), strip * columns + column, column);
 }
 `;
-  return { code, bindings: ['read', 'read_write', 'uniform'], covers: { x: WORKGROUP, y: 1 } };
+  const bindings = ['read' as const, 'uniform' as const, ...epilogueBindings(finish)];
+  return { code, bindings, covers: { x: WORKGROUP, y: 1 } };
 }

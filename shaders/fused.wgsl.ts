@@ -9,7 +9,7 @@ import {
   narrowShape,
 } from './narrow.ts';
 import { type Arithmetic, real } from './real.ts';
-import { MOMENTS, type UpdateRule, updateRule } from './update-rule.ts';
+import { type UpdateRule, updateBindings, updateRule, updateVariables } from './update-rule.ts';
 
 export interface FusedOptions {
   network: NarrowNetwork;
@@ -95,7 +95,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
  * The backward pass of a narrow network and the update of all its parameters in one dispatch; see {@link narrowBackward}.
  * The last workgroup takes the biases of the logits, the others units.
  *
- * Bindings: parameters, moments as the rule needs, inputs, order for batches, dscores, diverged, shape, step.
+ * Bindings: inputs, order for batches, dscores, shape, then what {@link updateBindings} lists.
  */
 export function fusedBackward({
   network,
@@ -105,28 +105,16 @@ export function fusedBackward({
   arithmetic = 'single',
 }: FusedOptions & { rule: UpdateRule }): Kernel {
   const { batches } = network;
-  const moments = MOMENTS[rule];
-  let binding = moments;
-  const next = () => ++binding;
   const code = wgsl`
 ${real(arithmetic)}
 ${narrowShape()}
-${stepStruct}
-@group(0) @binding(0) var<storage, read_write> parameters: array<real>;
-#if ${moments > 0}
-@group(0) @binding(1) var<storage, read_write> first_moment: array<real>;
-#endif
-#if ${moments > 1}
-@group(0) @binding(2) var<storage, read_write> second_moment: array<real>;
-#endif
-@group(0) @binding(${next()}) var<storage, read> inputs: array<real>;
+@group(0) @binding(0) var<storage, read> inputs: array<real>;
 #if ${batches}
-@group(0) @binding(${batches ? next() : 0}) var<storage, read> order: array<u32>;
+@group(0) @binding(1) var<storage, read> order: array<u32>;
 #endif
-@group(0) @binding(${next()}) var<storage, read> dscores: array<real>;
-@group(0) @binding(${next()}) var<storage, read_write> diverged: atomic<u32>;
-@group(0) @binding(${next()}) var<uniform> shape: Shape;
-@group(0) @binding(${next()}) var<uniform> step: Step;
+@group(0) @binding(${batches ? 2 : 1}) var<storage, read> dscores: array<real>;
+@group(0) @binding(${batches ? 3 : 2}) var<uniform> shape: Shape;
+${updateVariables(rule, batches ? 4 : 3)}
 ${updateRule(rule)}
 ${narrowActivations(network)}
 ${narrowBackward(network, each)}
@@ -147,16 +135,7 @@ fn main(
   if (first < shape.units) { backward(first, rows); }
 }
 `;
-  const bindings: Binding[] = [
-    'read_write',
-    ...Array.from({ length: moments }, () => 'read_write' as const),
-    'read',
-    ...orderBinding(batches),
-    'read',
-    'read_write',
-    'uniform',
-    'step',
-  ];
+  const bindings: Binding[] = ['read', ...orderBinding(batches), 'read', 'uniform', ...updateBindings(rule)];
   return { code, bindings, covers: { x: each * workgroup, y: 1 } };
 }
 

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { beforeAll, describe } from 'vitest';
 import { everyCandidate } from '../src/gpu/matmul.ts';
+import type { Precision } from '../src/index.ts';
 import { expectClose } from '../tests/compare.ts';
 import { testDevice } from '../tests/gpu.ts';
-import { oracle, runMatmul, tolerance } from '../tests/matmul.ts';
+import { oracle, runMatmul, runUpdatingMatmul, tolerance } from '../tests/matmul.ts';
 import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/property.ts';
-import { STRIP_TERMS } from './matmul-epilogue.ts';
+import { expectUpdated, MILD, RULES, updateSettings } from '../tests/updates.ts';
+import { type MatmulForm, STRIP_TERMS } from './matmul-epilogue.ts';
+import { MOMENTS, type UpdateRule } from './update-rule.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {
@@ -20,28 +23,56 @@ const FEW = {
 /** Four more: as divisible as before, and wide enough for the whole tile. */
 const wide = (size: number) => (size < 4 ? size + 4 : size);
 
-interface Case {
+interface Product {
   shape: [m: number, k: number, n: number];
   /** Which of the candidates for the shape. */
   candidate: number;
-  bias: Contents | undefined;
-  relu: boolean;
   a: Contents;
   b: Contents;
 }
 
+const PRODUCTS = {
+  shape: fc.tuple(sizes(70), fc.oneof(sizes(70), sizes(2 * STRIP_TERMS + 9)), sizes(70)),
+  candidate: fc.nat(9),
+  a: contents(),
+  b: contents(),
+};
+const EXAMPLE = { candidate: 0, a: of('normal'), b: of('normal') };
+
+/** The shape, operands and candidate that a case is about. */
+function productOf(precision: Precision, form: MatmulForm, { shape: [m, k, n], ...values }: Product) {
+  const few = everyCandidate({ form, m: wide(m), k, n: wide(n) }, precision).filter(({ name }) =>
+    FEW[precision].test(name),
+  );
+  const operands = {
+    a: fill(precision, values.a, ...(form === 'tn' ? ([k, m] as const) : ([m, k] as const))),
+    b: fill(precision, values.b, ...(form === 'nt' ? ([n, k] as const) : ([k, n] as const))),
+  };
+  return { shape: { form, m, k, n }, operands, candidate: few[values.candidate % few.length] };
+}
+
+interface Case extends Product {
+  bias: Contents | undefined;
+  relu: boolean;
+  mask: Contents | undefined;
+}
+
+interface UpdateCase extends Product {
+  rule: UpdateRule;
+  l2: number;
+  state: Contents;
+}
+
 describe.each(PRECISIONS)('in %s precision', (precision) => {
   describe.each(['nn', 'tn', 'nt'] as const)('matmul %s', (form) => {
-    const example = { candidate: 0, a: of('normal'), b: of('normal'), bias: undefined, relu: false };
+    const example = { ...EXAMPLE, bias: undefined, relu: false, mask: undefined };
     property<Case>(
       'is the float64 result for every shape and content',
       fc.record({
-        shape: fc.tuple(sizes(70), fc.oneof(sizes(70), sizes(2 * STRIP_TERMS + 9)), sizes(70)),
-        candidate: fc.nat(9),
+        ...PRODUCTS,
         bias: form === 'nn' ? contents() : fc.constant(undefined),
         relu: fc.boolean().map((relu) => relu && form === 'nn'),
-        a: contents(),
-        b: contents(),
+        mask: form === 'nt' ? fc.option(contents(), { nil: undefined }) : fc.constant(undefined),
       }),
       [
         { ...example, shape: [1, 1, 1] },
@@ -50,22 +81,51 @@ describe.each(PRECISIONS)('in %s precision', (precision) => {
         { ...example, shape: [6, 5, 7], a: of('zero in even columns'), b: of('zero in even columns') },
         { ...example, shape: [5, 3, 8], ...(form === 'nn' && { bias: of('negative', 20), relu: true }) },
         { ...example, shape: [5, 3, 8], a: of('plus or minus 1e4'), b: of('all equal') },
+        { ...example, shape: [7, 3, 8], ...(form === 'nt' && { mask: of('mostly zero') }) },
       ],
-      async ({ shape: [m, k, n], candidate, relu, ...values }) => {
-        const shape = { form, m, k, n };
-        const few = everyCandidate({ ...shape, m: wide(m), n: wide(n) }, precision).filter(({ name }) =>
-          FEW[precision].test(name),
-        );
+      async ({ bias, relu, mask, ...product }) => {
+        const { shape, operands, candidate } = productOf(precision, form, product);
+        const { m, k, n } = shape;
         const tensors = {
-          a: fill(precision, values.a, ...(form === 'tn' ? ([k, m] as const) : ([m, k] as const))),
-          b: fill(precision, values.b, ...(form === 'nt' ? ([n, k] as const) : ([k, n] as const))),
-          ...(values.bias && { bias: fill(precision, values.bias, 1, n) }),
+          ...operands,
+          ...(bias && { bias: fill(precision, bias, 1, n) }),
+          ...(mask && { mask: fill(precision, mask, m, n) }),
         };
-        const chosen = few[candidate % few.length];
-        const product = await runMatmul(device, shape, chosen, tensors, { relu, arithmetic: precision });
+        const actual = await runMatmul(device, shape, candidate, tensors, { relu, arithmetic: precision });
         const expected = oracle(shape, tensors, relu);
-        expectClose(product, expected.values, tolerance(expected.sizes, k, precision), chosen.name);
+        expectClose(actual, expected.values, tolerance(expected.sizes, k, precision), candidate.name);
       },
     );
   });
+
+  const example = { ...EXAMPLE, l2: 0.25, state: of('normal') };
+  property<UpdateCase>(
+    'an update at the end of matmul tn is the float64 one from the float64 product',
+    fc.record({
+      ...PRODUCTS,
+      rule: fc.constantFrom(...RULES),
+      l2: fc.constantFrom(0, 1e-3, 0.25),
+      state: contents(),
+    }),
+    RULES.flatMap((rule) => [
+      { ...example, rule, shape: [1, 1, 1] },
+      { ...example, rule, shape: [5, STRIP_TERMS + 1, 6], candidate: 1 },
+      { ...example, rule, shape: [9, 6, 5], a: of('zero'), l2: 0 },
+      { ...example, rule, shape: [9, 6, 5], state: of('zero') },
+    ]),
+    async ({ rule, l2, state, ...product }) => {
+      const { shape, operands, candidate } = productOf(precision, 'tn', product);
+      const { m, k, n } = shape;
+      const settings = updateSettings(precision, rule, { ...MILD, l2 });
+      const parameters = fill(precision, state, m, n);
+      const moment = fill(precision, { ...state, seed: state.seed + 1 }, m, n);
+      const moments = [moment, moment.map(Math.abs)].slice(0, MOMENTS[rule]);
+      const before = { parameters, moments };
+      const options = { rule, settings, arithmetic: precision };
+      const actual = await runUpdatingMatmul(device, shape, candidate, operands, before, options);
+      const { values, sizes } = oracle(shape, operands);
+      const gradientError = tolerance(sizes, k, precision);
+      expectUpdated(actual, precision, settings, before, values, gradientError);
+    },
+  );
 });

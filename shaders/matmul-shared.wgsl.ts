@@ -3,10 +3,12 @@ import type { Kernel } from './kernel.ts';
 import {
   type Epilogue,
   epilogue,
+  finishTile,
   type MatmulForm,
   matmulBindings,
   STRIP_TERMS,
   type Strips,
+  shapeUniform,
 } from './matmul-epilogue.ts';
 import { type Arithmetic, real } from './real.ts';
 
@@ -53,16 +55,17 @@ export function sharedMatmul({
   const sum = (cell: string) => (strips === 'all' ? `total_${cell}` : `settle(sum_${cell})`);
   const addStrip = (cell: string) =>
     `total_${cell} = select(add(total_${cell}, settle(sum_${cell})), settle(sum_${cell}), first == 0u);`;
-  const offset = (i: number) => 4 * SIDE * Math.floor(i / 4) + (i % 4);
-  const finishRow = (i: number) => [
-    `let row_${i} = block_row + 4u * y + ${offset(i)}u;`,
-    `let in_row_${i} = row_${i} < m;`,
-    `let at_${i} = (first_row + row_${i}) * n;`,
-    ...side.map(
-      (j) =>
-        `if (in_row_${i} & in_column_${j}) { finish(${sum(`${i}_${j}`)}, at_${i} + column_${j}, column_${j}); }`,
-    ),
-  ];
+  const offset = (i: string) => `(${i} & ~3u) * ${SIDE}u + (${i} & 3u)`;
+  const finished = finishTile(
+    {
+      rows: side.length,
+      columns: side.length,
+      rowAt: (i) => `block_row + 4u * y + ${offset(i)}`,
+      columnAt: (j) => `block_column + 4u * x + ${offset(j)}`,
+      sum: (i, j) => sum(`${i}_${j}`),
+    },
+    finish,
+  );
   const lines = (text: string[]) => text.join('\n');
 
   const fetch = (name: string, edge: string, start: string, alongK: boolean, vector: boolean) => {
@@ -99,11 +102,10 @@ export function sharedMatmul({
   const code = wgsl`
 ${real(arithmetic)}
 alias Four = ${arithmetic === 'single' ? 'vec4f' : 'mat4x2f'};
-struct Shape { m: u32, k: u32, n: u32 }
 
 @group(0) @binding(0) var<storage, read> a: array<${vectors.a ? 'vec4f' : 'real'}>;
 @group(0) @binding(1) var<storage, read> b: array<${vectors.b ? 'vec4f' : 'real'}>;
-@group(0) @binding(2) var<uniform> shape: Shape;
+${shapeUniform(['m', 'k', 'n'], finish, 2)}
 ${epilogue(finish, 3)}
 
 var<workgroup> block_a: array<Four, ${depth * stride}>;
@@ -162,8 +164,7 @@ ${addTerms}
 ${lines(cells.map(addStrip))}
   }
 #endif
-${lines(side.map((j) => `let column_${j} = block_column + 4u * x + ${offset(j)}u; let in_column_${j} = column_${j} < n;`))}
-${lines(side.flatMap(finishRow))}
+${finished}
 }
 `;
   return { code, bindings: matmulBindings(['a', 'b'], finish), covers: { x: 1, y: 1 } };

@@ -1,6 +1,6 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { type Kernel, linearIndex, WORKGROUP } from './kernel.ts';
-import { type Epilogue, epilogue, matmulBindings, STRIP_TERMS } from './matmul-epilogue.ts';
+import { type Epilogue, epilogue, matmulBindings, STRIP_TERMS, shapeUniform } from './matmul-epilogue.ts';
 import { type Arithmetic, real } from './real.ts';
 
 /**
@@ -12,10 +12,9 @@ import { type Arithmetic, real } from './real.ts';
 export function matmulStrips(finish: Epilogue = {}, arithmetic: Arithmetic = 'single'): Kernel {
   const code = wgsl`
 ${real(arithmetic)}
-struct Shape { m: u32, k: u32, n: u32 }
 
 @group(0) @binding(0) var<storage, read> strips: array<real>;
-@group(0) @binding(1) var<uniform> shape: Shape;
+${shapeUniform(['m', 'k', 'n'], finish, 1)}
 ${epilogue(finish, 2)}
 ${linearIndex}
 @compute @workgroup_size(${WORKGROUP})

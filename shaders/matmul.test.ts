@@ -3,9 +3,12 @@ import type { FloatArray } from '../src/data/dataset.ts';
 import { everyCandidate, type MatmulCandidate, type MatmulShape } from '../src/gpu/matmul.ts';
 import { expectClose } from '../tests/compare.ts';
 import { testDevice } from '../tests/gpu.ts';
-import { type Operands, operands, oracle, runMatmul, tolerance } from '../tests/matmul.ts';
+import { type Operands, operands, oracle, runMatmul, runUpdatingMatmul, tolerance } from '../tests/matmul.ts';
+import { TestRandom } from '../tests/random.ts';
+import { expectUpdated, MILD, RULES, type Updatable, updateSettings } from '../tests/updates.ts';
 import { type MatmulForm, STRIP_TERMS } from './matmul-epilogue.ts';
 import type { Arithmetic } from './real.ts';
+import { MOMENTS } from './update-rule.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {
@@ -56,6 +59,9 @@ function expectSame(actual: FloatArray, expected: FloatArray, what: string): voi
 /** Kernels that compile fast. Larger tiles come from the same text. */
 const isSmall = ({ name }: MatmulCandidate) => /(register|quad) [148]×[148]\b/.test(name);
 
+const isSmallOrShared = (candidate: MatmulCandidate) =>
+  isSmall(candidate) || /shared 64/.test(candidate.name);
+
 describe.each(FORMS)('matmul %s', (form) => {
   test.each(SHAPES)('%i×%i×%i equals the float64 product', async (m, k, n) => {
     const shape = { form, m, k, n };
@@ -70,8 +76,7 @@ describe.each(FORMS)('matmul %s', (form) => {
     const shape = { form, m, k, n };
     const tensors = operands(shape);
     const candidates = everyCandidate(shape, 'single').filter(
-      (candidate) =>
-        isSmall(candidate) || /shared 64/.test(candidate.name) || (m === 132 && !candidate.split),
+      (candidate) => isSmallOrShared(candidate) || (m === 132 && !candidate.split),
     );
     const [first, ...others] = candidates;
     const product = await run(shape, first, tensors);
@@ -119,15 +124,70 @@ test.each([
   }
 });
 
+test.each([
+  [1, 3, 1],
+  [5, 7, 9],
+  [33, STRIP_TERMS + 2, 20],
+])('a mask is applied to the whole sum, %i×%i×%i', async (m, k, n) => {
+  const shape = { form: 'nt' as const, m, k, n };
+  const tensors = { ...operands(shape), mask: new TestRandom(2).floats(m * n).map((x) => Math.max(0, x)) };
+  const { values, sizes } = oracle(shape, tensors);
+  const candidates = everyCandidate(shape, 'single').filter(isSmallOrShared);
+  const results: FloatArray[] = [];
+  for (const candidate of candidates) results.push(await run(shape, candidate, tensors));
+  expectClose(results[0], values, tolerance(sizes, k));
+  results.forEach((result, i) => void expectSame(result, results[0], candidates[i].name));
+  if (m * n > 1) expect(results[0].some((value) => value === 0)).toBe(true);
+});
+
+describe.each(['single', 'double'] as const)('in %s precision', (precision) => {
+  test.each(RULES)('an update by %s takes the whole sum, in every candidate', async (rule) => {
+    const shape = { form: 'tn' as const, m: 37, k: STRIP_TERMS + 3, n: 19 };
+    const { m, k, n } = shape;
+    const settings = updateSettings(precision, rule, MILD);
+    const tensors = operands(shape, precision);
+    const random = new TestRandom(3);
+    const moments = [random.floats(m * n), random.floats(m * n).map(Math.abs)].slice(0, MOMENTS[rule]);
+    const before = { parameters: random.floats(m * n), moments };
+    const options = { rule, settings, arithmetic: precision };
+    const { values, sizes } = oracle(shape, tensors);
+    const candidates = everyCandidate(shape, precision).filter(isSmallOrShared);
+    expect(candidates.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['register', 'quad', 'shared']),
+    );
+    let first: Updatable | undefined;
+    for (const candidate of candidates) {
+      const result = await runUpdatingMatmul(device, shape, candidate, tensors, before, options);
+      first ??= result;
+      expectUpdated(result, precision, settings, before, values, tolerance(sizes, k, precision));
+      expectSame(result.parameters, first.parameters, candidate.name);
+      result.moments.forEach(
+        (moment, i) => void expectSame(moment, (first as Updatable).moments[i], candidate.name),
+      );
+    }
+  });
+});
+
+test('an update with a product that is not finite is noticed with the step', async () => {
+  const shape = { form: 'tn' as const, m: 9, k: 5, n: 7 };
+  const tensors = operands(shape);
+  tensors.a[11] = Number.POSITIVE_INFINITY;
+  const settings = updateSettings('single', 'sgd', MILD);
+  const before = { parameters: new Float32Array(63), moments: [] };
+  const options = { rule: 'sgd', settings, arithmetic: 'single' } as const;
+  for (const candidate of everyCandidate(shape, 'single').filter(isSmallOrShared)) {
+    const { diverged } = await runUpdatingMatmul(device, shape, candidate, tensors, before, options);
+    expect(diverged[0], candidate.name).toBe(MILD.step + 1);
+  }
+});
+
 test('negative zero, which only underflow leaves, is the same for every candidate', async () => {
   const shape = { form: 'nn' as const, m: 5, k: STRIP_TERMS + 5, n: 6 };
   const tensors = {
     a: new Float32Array(shape.m * shape.k).fill(-1e-30),
     b: new Float32Array(shape.k * shape.n).fill(1e-30),
   };
-  const [first, ...others] = everyCandidate(shape, 'single').filter(
-    (candidate) => isSmall(candidate) || /shared 64/.test(candidate.name),
-  );
+  const [first, ...others] = everyCandidate(shape, 'single').filter(isSmallOrShared);
   const product = await run(shape, first, tensors);
   for (const candidate of others) {
     expectSame(await run(shape, candidate, tensors), product, candidate.name);

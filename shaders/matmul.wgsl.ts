@@ -3,10 +3,12 @@ import { type Kernel, WORKGROUP } from './kernel.ts';
 import {
   type Epilogue,
   epilogue,
+  finishTile,
   type MatmulForm,
   matmulBindings,
   STRIP_TERMS,
   type Strips,
+  shapeUniform,
 } from './matmul-epilogue.ts';
 import { type Arithmetic, real } from './real.ts';
 
@@ -65,24 +67,17 @@ export function matmul({
   const cells = rows.flatMap((i) => columns.map((j) => `${i}_${j}`));
   const workgroup = quad ? QUAD_WORKGROUP : WORKGROUP;
   const lanes = quad ? 4 : 1;
-  const rowAt = (i: number) => (quad ? `row + ${i - (i % 4)}u + (lane ^ ${i % 4}u)` : `row + ${i}u`);
+  const rowAt = (i: string) => `row + ${quad ? `(${i} & ~3u) + (lane ^ (${i} & 3u))` : i}`;
   // Four by four from one lane to the next, so that the lanes of a quad read what lies side by side.
-  const columnAt = (j: number) => `column + ${quad ? 4 * j - 3 * (j % 4) : j}u`;
-  const a = operand('a', 'm', rows.filter((i) => i % lanes === 0).map(rowAt), form !== 'tn', vectors.a);
-  const b = operand('b', 'n', columns.map(columnAt), form === 'nt', vectors.b);
+  const columnAt = (j: string) => `column + ${quad ? `(${j} & ~3u) * 4u + (${j} & 3u)` : j}`;
+  const ownRows = rows.filter((i) => i % lanes === 0).map((i) => rowAt(`${i}u`));
+  const allColumns = columns.map((j) => columnAt(`${j}u`));
+  const a = operand('a', 'm', ownRows, form !== 'tn', vectors.a);
+  const b = operand('b', 'n', allColumns, form === 'nt', vectors.b);
   const swapped = (i: number, p: number) => `${SWAPS[i % lanes]}(${a.value(Math.floor(i / lanes), p)})`;
   const sum = (cell: string) => (strips === 'all' ? `total_${cell}` : `settle(sum_${cell})`);
   const addStrip = (cell: string) =>
     `total_${cell} = select(add(total_${cell}, settle(sum_${cell})), settle(sum_${cell}), first == 0u);`;
-  const finishRow = (i: number) => [
-    `let row_${i} = ${rowAt(i)};`,
-    `let in_row_${i} = row_${i} < m;`,
-    `let at_${i} = (first_row + row_${i}) * n;`,
-    ...columns.map(
-      (j) =>
-        `if (in_row_${i} & in_column_${j}) { finish(${sum(`${i}_${j}`)}, at_${i} + column_${j}, column_${j}); }`,
-    ),
-  ];
   const lines = (text: string[]) => text.join('\n');
 
   const addTerms = (count: number) => {
@@ -101,11 +96,10 @@ export function matmul({
 enable subgroups;
 #endif
 ${real(arithmetic)}
-struct Shape { m: u32, k: u32, n: u32 }
 
 @group(0) @binding(0) var<storage, read> a: array<${vectors.a ? 'vec4f' : 'real'}>;
 @group(0) @binding(1) var<storage, read> b: array<${vectors.b ? 'vec4f' : 'real'}>;
-@group(0) @binding(2) var<uniform> shape: Shape;
+${shapeUniform(['m', 'k', 'n'], finish, 2)}
 ${epilogue(finish, 3)}
 
 @compute @workgroup_size(${workgroup})
@@ -156,8 +150,7 @@ ${addTerms(1)}
 ${lines(cells.map(addStrip))}
   }
 #endif
-${lines(columns.map((j) => `let column_${j} = ${columnAt(j)}; let in_column_${j} = column_${j} < n;`))}
-${lines(rows.flatMap(finishRow))}
+${finishTile({ ...tile, rowAt, columnAt, sum: (i, j) => sum(`${i}_${j}`) }, finish)}
 }
 `;
   return { code, bindings: matmulBindings(['a', 'b'], finish), covers: { x: workgroup / lanes, y: 1 } };

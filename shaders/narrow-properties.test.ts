@@ -17,7 +17,7 @@ import { testDevice } from '../tests/gpu.ts';
 import { runKernel, type Tensors } from '../tests/kernels.ts';
 import { type Contents, fill, held, of, PRECISIONS, property, sizes } from '../tests/property.ts';
 import { TestRandom } from '../tests/random.ts';
-import { type Settings, stepWords, tolerances } from '../tests/update.ts';
+import { stepWords, tolerances, type UpdateSettings } from '../tests/updates.ts';
 import { fusedBackward, fusedForward, fusedLogits } from './fused.wgsl.ts';
 import { resident } from './resident.wgsl.ts';
 import { MOMENTS, type UpdateRule } from './update-rule.ts';
@@ -140,7 +140,7 @@ interface Step extends Case {
   inputs64: Float64Array;
   labels: Uint32Array;
   moments64: Float64Array[];
-  settings: Settings;
+  settings: UpdateSettings;
 }
 
 function prepare(precision: Precision, value: Case): Step {
@@ -275,11 +275,11 @@ async function runFused(step: Step) {
   const backward = await runKernel(device, kernel, {
     ...common,
     tensors: {
-      parameters: flat(step),
-      ...momentTensors(step),
       inputs,
       ...orders,
       dscores: forward.dscores as FloatArray,
+      parameters: flat(step),
+      ...momentTensors(step),
       diverged: Uint32Array.of(NOT_DIVERGED),
     } as Tensors,
     extent: { x: units + kernel.covers.x },
@@ -386,13 +386,13 @@ function expectStep(step: Step, after: Tensors, exact: ReturnType<typeof oracle>
       values.forEach((_: number, i: number) => void between.delete(start + i));
       const own = { ...settings, l2: kind === 'weights' ? settings.l2 : 0 };
       const gradient = Float64Array.from(exact.gradients[l][kind]);
-      const state = { parameters: values, gradient, moments: moments64.map(part) };
+      const state = { parameters: values, moments: moments64.map(part) };
       const expected = [values, ...state.moments].map((all) => Float64Array.from(all));
       apply(expected[0], gradient, expected.slice(1), optimizer, learningRate, own.l2, settings.step);
       expected.forEach((all, m) => {
         const name = m === 0 ? 'parameters' : `moment ${m - 1}`;
         const tolerance = (i: number) =>
-          tolerances(EPSILON[precision], own, state, expected, i, errors[l][kind][i])[m];
+          tolerances(EPSILON[precision], own, state, gradient[i], errors[l][kind][i], expected, i)[m];
         expectClose(part(after[name] as FloatArray), all, tolerance, `${kind} ${l}, ${name}`);
       });
     }

@@ -1,15 +1,33 @@
+import { type Binding, stepStruct } from './kernel.ts';
+
 /** `sgd`: w ← w − lr·g. `momentum`: v ← μ·v + g, w ← w − lr·v. `adam`: Kingma & Ba 2015, bias-corrected. */
 export type UpdateRule = 'sgd' | 'momentum' | 'adam';
 
 /** Moments each rule keeps for a parameter. */
 export const MOMENTS: Record<UpdateRule, 0 | 1 | 2> = { sgd: 0, momentum: 1, adam: 2 };
 
+/** What {@link updateVariables} binds: parameters, moments as the rule needs, diverged, step. */
+export function updateBindings(rule: UpdateRule): Binding[] {
+  const moments = Array.from({ length: MOMENTS[rule] }, () => 'read_write' as const);
+  return ['read_write', ...moments, 'read_write', 'step'];
+}
+
+/** The variables that {@link updateRule} needs, bound from number `first` on. Needs `real`. */
+export function updateVariables(rule: UpdateRule, first: number): string {
+  const arrays = ['parameters', 'first_moment', 'second_moment'].slice(0, 1 + MOMENTS[rule]);
+  const next = first + arrays.length;
+  return `${stepStruct}
+${arrays.map((name, i) => `@group(0) @binding(${first + i}) var<storage, read_write> ${name}: array<real>;`).join('\n')}
+@group(0) @binding(${next}) var<storage, read_write> diverged: atomic<u32>;
+@group(0) @binding(${next + 1}) var<uniform> step: Step;`;
+}
+
 /**
  * The WGSL function `apply_update(i, gradient, l2)`: one update of `parameters[i]` with g = gradient + l2·w (the notes'
  * dW += reg·W; biases come with l2 = 0), then the rule. The first step after which a parameter or moment is not
  * finite is kept in `diverged`.
  *
- * Needs `real`, `parameters`, `step`, `diverged`, and `first_moment` and `second_moment` where the rule keeps them.
+ * Needs `real` and {@link updateVariables}, or variables of the same names.
  */
 export function updateRule(rule: UpdateRule): string {
   return `

@@ -1,16 +1,21 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { update as apply } from '../src/cpu/update.ts';
 import type { FloatArray } from '../src/data/dataset.ts';
 import { NOT_DIVERGED } from '../src/gpu/parameters.ts';
 import { RealFormat } from '../src/gpu/real-format.ts';
 import type { Precision } from '../src/index.ts';
-import type { ResolvedOptimizer } from '../src/options.ts';
-import { EPSILON, expectClose } from '../tests/compare.ts';
 import { testDevice } from '../tests/gpu.ts';
 import { runKernel, type Tensors } from '../tests/kernels.ts';
-import { type Contents, contents, fill, held, of, PRECISIONS, property, sizes } from '../tests/property.ts';
-import { type Settings, type State, stepWords, tolerances } from '../tests/update.ts';
+import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/property.ts';
+import {
+  expectUpdated,
+  RULES,
+  stepWords,
+  type Updatable,
+  type UpdateNumbers,
+  type UpdateSettings,
+  updateSettings,
+} from '../tests/updates.ts';
 import { update } from './update.wgsl.ts';
 import { MOMENTS, type UpdateRule } from './update-rule.ts';
 
@@ -19,18 +24,20 @@ beforeAll(async () => {
   device = await testDevice();
 });
 
-const RULES: UpdateRule[] = ['sgd', 'momentum', 'adam'];
+interface State extends Updatable {
+  gradient: FloatArray;
+}
 
 function run(
   precision: Precision,
   rule: UpdateRule,
-  settings: Settings,
+  settings: UpdateSettings,
   { parameters, gradient, moments }: State,
 ) {
   const format = new RealFormat(precision);
   const tensors: Tensors & { parameters: FloatArray; diverged: Uint32Array } = {
-    parameters,
     gradient,
+    parameters,
     ...Object.fromEntries(moments.map((moment, i) => [`moment ${i}`, moment])),
     diverged: Uint32Array.of(NOT_DIVERGED),
   };
@@ -46,31 +53,19 @@ function run(
 test('a second moment that overflows is noticed, though the parameter stays finite', async () => {
   const moments = [new Float32Array(3), new Float32Array(3)];
   const state = { parameters: new Float32Array(3), gradient: Float32Array.of(0, 1e25, 0), moments };
-  const result = await run('single', 'adam', settingsOf('single', 'adam', EXAMPLE), state);
+  const result = await run('single', 'adam', updateSettings('single', 'adam', EXAMPLE), state);
   expect(Array.from(result.parameters).every(Number.isFinite)).toBe(true);
   expect(result.diverged[0]).toBe(EXAMPLE.step + 1);
 });
 
-async function compare(precision: Precision, rule: UpdateRule, settings: Settings, state: State) {
-  const { optimizer, learningRate, l2, step } = settings;
-  const exact = [state.parameters, ...state.moments].map((values) => Float64Array.from(values));
-  apply(exact[0], Float64Array.from(state.gradient), exact.slice(1), optimizer, learningRate, l2, step);
+async function compare(precision: Precision, rule: UpdateRule, settings: UpdateSettings, state: State) {
   const result = await run(precision, rule, settings, state);
-  exact.forEach((values, m) => {
-    const name = m === 0 ? 'parameters' : `moment ${m - 1}`;
-    const tolerance = (i: number) => tolerances(EPSILON[precision], settings, state, exact, i)[m];
-    expectClose(result[name] as FloatArray, values, tolerance, name);
-  });
-  expect(result.diverged[0]).toBe(NOT_DIVERGED);
+  const moments = state.moments.map((_, m) => result[`moment ${m}`] as FloatArray);
+  expectUpdated({ ...result, moments }, precision, settings, state, state.gradient);
 }
 
-interface Case {
+interface Case extends UpdateNumbers {
   count: number;
-  learningRate: number;
-  l2: number;
-  step: number;
-  decays: [number, number];
-  epsilon: number;
   parameters: Contents;
   gradient: Contents;
   moments: Contents;
@@ -87,20 +82,6 @@ const EXAMPLE: Case = {
   gradient: of('normal'),
   moments: of('normal'),
 };
-
-/** Coefficients are rounded first: both sides start from the same. */
-function settingsOf(
-  precision: Precision,
-  rule: UpdateRule,
-  { learningRate, l2, step, decays, epsilon }: Case,
-) {
-  const [lr, λ, beta1, beta2, ε] = held(precision, [learningRate, l2, ...decays, epsilon]);
-  const optimizer: ResolvedOptimizer =
-    rule === 'adam'
-      ? { name: 'adam', beta1, beta2, epsilon: ε }
-      : { name: 'sgd', momentum: rule === 'momentum' ? beta1 : 0 };
-  return { optimizer, learningRate: lr, l2: λ, step };
-}
 
 describe.each(PRECISIONS)('in %s precision', (precision) => {
   describe.each(RULES)('update by %s', (rule) => {
@@ -142,7 +123,7 @@ describe.each(PRECISIONS)('in %s precision', (precision) => {
         const moment = fill(precision, value.moments, count);
         // The second moment is a mean of squares: positive.
         const moments = [moment, moment.map(Math.abs)].slice(0, MOMENTS[rule]);
-        await compare(precision, rule, settingsOf(precision, rule, value), {
+        await compare(precision, rule, updateSettings(precision, rule, value), {
           parameters: fill(precision, value.parameters, count),
           gradient: fill(precision, value.gradient, count),
           moments,
@@ -157,7 +138,7 @@ describe.each(PRECISIONS)('in %s precision', (precision) => {
         gradient[77] = value;
         const moments = Array.from({ length: MOMENTS[rule] }, () => new Float64Array(100));
         const state = { parameters: new Float64Array(100), gradient, moments };
-        const result = await run(precision, rule, settingsOf(precision, rule, EXAMPLE), state);
+        const result = await run(precision, rule, updateSettings(precision, rule, EXAMPLE), state);
         expect(result.diverged[0]).toBe(EXAMPLE.step + 1);
       },
     );

@@ -95,7 +95,7 @@ test('entries at a kink of ReLU are reported apart', async () => {
 });
 
 /** One line of a kernel wrong, as a mistake would have it. */
-const MISTAKES: [string, string, string | RegExp, string][] = [
+const MISTAKES: [kernel: string, what: string, right: string | RegExp, wrong: string, plan?: 'fused'][] = [
   [
     'softmax',
     'wrong sign of the scores’ gradient',
@@ -121,9 +121,18 @@ const MISTAKES: [string, string, string | RegExp, string][] = [
   ['fused backward', 'missing L2', 'add_product(gradient, l2, parameter)', 'gradient'],
   ['fused backward', 'transposed weight', 'j_0 * 3u + 1u];', 'j_0 + 1u * units];'],
   ['fused backward', 'one row left out', 'for (var i = 0u;', 'for (var i = 1u;'],
+  ['matmul dhidden', 'missing mask', 'high(outputs[at]) <= 0.0', 'false', 'fused'],
+  [
+    'matmul dweights',
+    'missing L2',
+    'apply_update(at, sum, shape.l2)',
+    'apply_update(at, sum, real())',
+    'fused',
+  ],
+  ['column sums', 'one row left out', 'while (at < end)', 'while (at + columns < end)', 'fused'],
 ];
 
-test.each(MISTAKES)('a mistake in %s is caught: %s', async (label, _, right, wrong) => {
+test.each(MISTAKES)('a mistake in %s is caught: %s', async (label, _, right, wrong, of) => {
   const broken = await testDevice();
   const createShaderModule = broken.createShaderModule.bind(broken);
   let replaced = 0;
@@ -133,8 +142,9 @@ test.each(MISTAKES)('a mistake in %s is caught: %s', async (label, _, right, wro
     if (code !== descriptor.code) replaced++;
     return createShaderModule({ ...descriptor, code });
   };
-  const plan = label.startsWith('fused') ? 'fused' : 'layered';
-  const hidden = plan === 'fused' ? [7] : [7, 5];
+  const narrow = label.startsWith('fused');
+  const plan = narrow ? 'fused' : (of ?? 'layered');
+  const hidden = narrow ? [7] : [7, 5];
   const parameters = new TestRandom(4).parameters([4, ...hidden, 3]);
   const options = { parameters, hidden, plan, precision: 'double', backend: 'webgpu' } as const;
   const trainer = await create({ ...options, device: broken });

@@ -31,7 +31,9 @@ export class PlanError extends SpiralnetError {
 
   /** @param takes what it takes, and what came */
   constructor(plan: string, takes: string) {
-    super(`The plan '${plan}' takes ${takes}. Use plan: 'auto', or 'layered', which takes every network.`);
+    super(
+      `The plan '${plan}' takes ${takes}. Use plan: 'auto', or 'fused' or 'layered', which take every network.`,
+    );
     this.plan = plan;
   }
 }

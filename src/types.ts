@@ -8,7 +8,10 @@ export type Backend = 'webgpu' | 'cpu';
  * float32, about 48 bits, for numbers from 1e-30 to 3e38.
  */
 export type Precision = 'single' | 'double';
-/** Which kernels make up a step, and in which order. Every plan computes the same numbers. */
+/**
+ * Which kernels make up a step, and in which order. Every plan computes the same numbers. `'layered'` and `'fused'` take every
+ * network, `'resident'` those with at most one hidden layer and few features, classes and units.
+ */
 export type PlanName = 'layered' | 'fused' | 'resident';
 
 /** How a trainer finds the fastest way to compute a step on the device and shape at hand. */

@@ -1,20 +1,27 @@
 import { expect } from 'vitest';
 import type { Arithmetic } from '../shaders/real.ts';
+import type { UpdateRule } from '../shaders/update-rule.ts';
 import { matrix, matmul as multiply, transpose } from '../src/cpu/matmul.ts';
-import { addBiases } from '../src/cpu/relu.ts';
+import { addBiases, reluMask } from '../src/cpu/relu.ts';
 import type { FloatArray } from '../src/data/dataset.ts';
-import { encode } from '../src/gpu/dispatch.ts';
+import { encode, STEP_STRIDE } from '../src/gpu/dispatch.ts';
+import { finishOf, type Stored, type Updated } from '../src/gpu/finish.ts';
 import { createMatmul, type MatmulCandidate, type MatmulShape } from '../src/gpu/matmul.ts';
-import { GpuMemory } from '../src/gpu/memory.ts';
+import { GpuMemory, type Tensor } from '../src/gpu/memory.ts';
+import { NOT_DIVERGED } from '../src/gpu/parameters.ts';
 import { Readback } from '../src/gpu/readback.ts';
+import type { RealFormat } from '../src/gpu/real-format.ts';
 import type { Precision } from '../src/index.ts';
 import { EPSILON } from './compare.ts';
 import { TestRandom } from './random.ts';
+import { stepWords, type Updatable, type UpdateSettings } from './updates.ts';
 
 export interface Operands {
   a: FloatArray;
   b: FloatArray;
   bias?: FloatArray;
+  /** Outputs of the hidden layer that the product is the gradient on (m×n). */
+  mask?: FloatArray;
 }
 
 /** Normals in 32 bits; in double arithmetic with a second word that counts. */
@@ -29,7 +36,7 @@ export function operands(
 }
 
 /** The product in float64 from the same operands, and for each entry the sum of the terms' sizes. */
-export function oracle({ form, m, k, n }: MatmulShape, { a, b, bias }: Operands, relu = false) {
+export function oracle({ form, m, k, n }: MatmulShape, { a, b, bias, mask }: Operands, relu = false) {
   const product = (x: Float64Array, y: Float64Array) => {
     const out = new Float64Array(m * n);
     const left = form === 'tn' ? transpose(x, m) : matrix(x, k);
@@ -43,43 +50,114 @@ export function oracle({ form, m, k, n }: MatmulShape, { a, b, bias }: Operands,
     addBiases(values, Float64Array.from(bias), m, relu);
     addBiases(sizes, Float64Array.from(bias, Math.abs), m, false);
   }
+  if (mask) for (const numbers of [values, sizes]) reluMask(numbers, mask, m * n);
   return { values, sizes };
 }
 
-/** The product that a candidate leaves. NaN lies behind the operands, so that reading past them shows. */
-export async function runMatmul(
+/** Numbers that lie behind each tensor: reading them spoils a result, and writing them shows. */
+const BEHIND = 1000;
+
+interface CandidateRun {
+  arithmetic: Arithmetic;
+  /** What the candidate writes, as it is before. */
+  written: Record<string, FloatArray>;
+  finish: (tensors: Record<string, Tensor>, diverged: Tensor) => Stored | Updated;
+  step?: (format: RealFormat) => number[];
+}
+
+/** Runs a candidate, and reads what it leaves, after making sure that nothing was written behind it. */
+async function runCandidate(
   device: GPUDevice,
   shape: MatmulShape,
   candidate: MatmulCandidate,
-  { a, b, bias }: Operands,
-  { relu = false, arithmetic = 'single' as Arithmetic } = {},
-): Promise<FloatArray> {
-  const { m, n } = shape;
+  operands: Operands,
+  { arithmetic, written, finish, step }: CandidateRun,
+): Promise<{ values: Record<string, FloatArray>; diverged: Uint32Array }> {
   const memory = new GpuMemory(device, arithmetic);
-  const upload = (name: string, values: FloatArray) => {
-    const padded = new Float64Array(values.length + 1000).fill(Number.NaN);
+  const upload = (name: string, values: FloatArray, behind: number) => {
+    const padded = new Float64Array(values.length + BEHIND).fill(behind);
     padded.set(values);
     return memory.upload(name, padded);
   };
-  const behind = 1000;
-  const product = memory.upload('product', new Float32Array(m * n + behind).fill(7));
-  const finished = [...(bias ? [upload('bias', bias)] : []), product];
-  const buffers = { a: upload('a', a), b: upload('b', b), finished };
-  const epilogue = { bias: bias !== undefined, relu };
-  const dispatches = await createMatmul(memory, 'test', shape, candidate, buffers, epilogue);
+  const tensors = Object.fromEntries([
+    ...Object.entries(operands).map(([name, values]) => [name, upload(name, values, Number.NaN)]),
+    ...Object.entries(written).map(([name, values]) => [name, upload(name, values, 7)]),
+  ]);
+  const diverged = memory.upload('diverged', Uint32Array.of(NOT_DIVERGED));
+  const steps = memory.uniforms('steps', STEP_STRIDE);
+  if (step) device.queue.writeBuffer(steps, 0, Uint32Array.from(step(memory.format)));
+  const dispatches = await createMatmul(
+    memory,
+    'test',
+    shape,
+    candidate,
+    { a: tensors.a, b: tensors.b },
+    finishOf(memory, finish(tensors, diverged), steps),
+  );
   const encoder = device.createCommandEncoder();
   const pass = encoder.beginComputePass();
   encode(pass, dispatches);
   pass.end();
-  const words = (m * n + behind) * memory.format.words;
-  const readback = new Readback(memory, words);
-  readback.copy(encoder, product, words);
-  device.queue.submit([encoder.finish()]);
-  const values = memory.format.decode((await readback.read())[0]);
+  const names = Object.keys(written);
+  const words = names.map((name) => (written[name].length + BEHIND) * memory.format.words);
+  const readback = new Readback(
+    memory,
+    words.reduce((sum, count) => sum + count, 1),
+  );
+  readback.copy(encoder, diverged, 1);
+  names.forEach((name, i) => void readback.copy(encoder, tensors[name], words[i]));
+  memory.submit(encoder);
+  const [flag, ...bytes] = await readback.read();
   memory.destroy();
-  const written = values.subarray(m * n).findIndex((value) => value !== 7);
-  expect(written, `what ${candidate.name} wrote past the product`).toBe(-1);
-  return values.subarray(0, m * n);
+  const values = names.map((name, i) => {
+    const all = memory.format.decode(bytes[i]);
+    const { length } = written[name];
+    const behind = all.subarray(length).findIndex((value) => value !== 7);
+    expect(behind, `what ${candidate.name} wrote past ${name}`).toBe(-1);
+    return [name, all.subarray(0, length)];
+  });
+  return { values: Object.fromEntries(values), diverged: new Uint32Array(flag) };
+}
+
+/** The product that a candidate leaves. */
+export async function runMatmul(
+  device: GPUDevice,
+  shape: MatmulShape,
+  candidate: MatmulCandidate,
+  tensors: Operands,
+  { relu = false, arithmetic = 'single' as Arithmetic } = {},
+): Promise<FloatArray> {
+  const { values } = await runCandidate(device, shape, candidate, tensors, {
+    arithmetic,
+    written: { product: new Float32Array(shape.m * shape.n).fill(7) },
+    finish: ({ bias, mask, product }) => ({ target: product, bias, mask, relu }),
+  });
+  return values.product;
+}
+
+/** What a candidate leaves of a state that it updates, with the product for its gradient. */
+export async function runUpdatingMatmul(
+  device: GPUDevice,
+  shape: MatmulShape,
+  candidate: MatmulCandidate,
+  tensors: Operands,
+  { parameters, moments }: Updatable,
+  { rule, settings, arithmetic }: { rule: UpdateRule; settings: UpdateSettings; arithmetic: Arithmetic },
+): Promise<Updatable & { diverged: Uint32Array }> {
+  const names = moments.map((_, m) => `moment ${m}`);
+  const { values, diverged } = await runCandidate(device, shape, candidate, tensors, {
+    arithmetic,
+    written: { parameters, ...Object.fromEntries(names.map((name, m) => [name, moments[m]])) },
+    finish: (buffers, diverged) => ({
+      rule,
+      parameters: buffers.parameters,
+      moments: names.map((name) => buffers[name]),
+      diverged,
+      l2: settings.l2,
+    }),
+    step: (format) => stepWords(format, settings),
+  });
+  return { parameters: values.parameters, moments: names.map((name) => values[name]), diverged };
 }
 
 /**

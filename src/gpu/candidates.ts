@@ -27,8 +27,11 @@ export function candidates(context: PlanContext, wanted: 'auto' | PlanName): Can
     if (reason) throw new PlanError(wanted, reason);
   }
   // By shape alone, so that a seed gives the same bits whatever a device is good at.
-  const narrow = whyNot('fused', context) === undefined;
-  if (wanted === 'layered' || !narrow) return [{ name: 'layered', create: createLayeredPlan }];
+  const narrow = whyNotNarrow(context.setup) === undefined;
+  if (wanted === 'layered' || !narrow) {
+    const name = wanted === 'layered' ? 'layered' : 'fused';
+    return [{ name, create: (context) => createLayeredPlan(context, name) }];
+  }
   const all = {
     fused: fusedCandidates(context),
     resident: whyNot('resident', context) ? [] : residentTilings(context).map(residentCandidate),
@@ -43,9 +46,8 @@ export function candidates(context: PlanContext, wanted: 'auto' | PlanName): Can
 export function whyNot(plan: PlanName, context: PlanContext): string | undefined {
   switch (plan) {
     case 'layered':
-      return undefined;
     case 'fused':
-      return whyNotNarrow(context.setup);
+      return undefined;
     case 'resident':
       return whyNotResident(context, residentTilings(context)[0]);
   }

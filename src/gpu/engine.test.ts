@@ -73,7 +73,9 @@ describe.each(PLANS)('the %s plan in %s precision follows the oracle', (plan, pr
   const tolerance = TOLERANCES[precision];
   const random = new TestRandom(11);
   const data = random.dataset(53, 5, 4);
-  const cases = (plan === 'layered' ? DEEP : NARROW).flatMap(([name, shape]) => {
+  const deep = plan === 'fused' ? DEEP.filter(([, { hidden = [] }]) => hidden.length > 1) : DEEP;
+  const shapes = { layered: DEEP, fused: [...NARROW, ...deep], resident: NARROW };
+  const cases = shapes[plan].flatMap(([name, shape]) => {
     return Object.entries(OPTIMIZERS).map(([optimizer, settings]) => ({
       name,
       shape,

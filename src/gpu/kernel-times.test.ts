@@ -14,6 +14,7 @@ const options = { data: new TestRandom(1).dataset(60, 2, 3), hidden: [20], learn
 test.each([
   [
     'layered',
+    [20],
     [
       'matmul hidden 0',
       'matmul logits',
@@ -30,11 +31,32 @@ test.each([
       'update biases 1',
     ],
   ],
-  ['fused', ['fused forward', 'fused backward']],
-  ['resident', ['resident steps']],
-] as const)('times each dispatch of the plan %s', async (plan, labels) => {
+  ['fused', [20], ['fused forward', 'fused backward']],
+  [
+    'fused',
+    [20, 20],
+    [
+      'matmul hidden 0',
+      'matmul hidden 1',
+      'matmul logits',
+      'softmax loss',
+      'matmul dhidden 1, relu mask',
+      'matmul dweights 2, update',
+      'column sums dbiases 2, update',
+      'matmul dhidden 0, relu mask',
+      'matmul dweights 1, update',
+      'column sums dbiases 1, update',
+      'matmul dweights 0, update',
+      'column sums dbiases 0, update',
+    ],
+  ],
+  ['resident', [20], ['resident steps']],
+] as const)('times each dispatch of the plan %s with hidden layers of %o', async (plan, hidden, labels) => {
   const buffers = countBuffers(device);
-  const times = await timeKernels({ ...options, device, plan, tuning: false }, { repetitions: 2 });
+  const times = await timeKernels(
+    { ...options, hidden: [...hidden], device, plan, tuning: false },
+    { repetitions: 2 },
+  );
   expect(times.map(({ label }) => label)).toEqual(labels);
   for (const { milliseconds } of times) {
     expect(milliseconds).toHaveLength(2);
@@ -44,7 +66,7 @@ test.each([
 });
 
 test('refuses a plan that does not take the network, and ends when it is aborted', async () => {
-  const wide = { ...options, hidden: [20, 20], device, plan: 'fused' as const };
+  const wide = { ...options, hidden: [20, 20], device, plan: 'resident' as const };
   expect(await rejection(timeKernels(wide))).toBeInstanceOf(PlanError);
   const signal = AbortSignal.abort('enough');
   expect(await rejection(timeKernels({ ...options, device, plan: 'fused' }, { signal }))).toBe('enough');

@@ -6,45 +6,58 @@ import {
   createActivations,
   forwardPass,
   lossPass,
+  parameterUpdates,
   updatePass,
+  updatingBackwardPass,
 } from './layered.ts';
 import { allocating } from './memory.ts';
+import { createLayers } from './parameters.ts';
 import type { Plan, PlanContext } from './plan.ts';
 
 /** One step over a batch of a certain length, as lists of dispatches. */
 interface BatchPasses {
   /** Fetches the batch's rows, then everything up to the loss and its gradient on the logits. */
   forward: Dispatch[];
-  /** All other gradients, then the updates. */
+  /** All other gradients, and the updates. */
   backward: Dispatch[];
 }
 
-/** The plan `layered`: the notes line by line, a dispatch each, for networks of every shape. */
-export async function createLayeredPlan(context: PlanContext): Promise<Plan> {
+/**
+ * The plans that go through a network of any shape layer by layer. `layered`: the notes line by line, a dispatch each.
+ * `fused`: the same sums in the same order with the ReLU mask and the updates at the end of the products and sums that they
+ * follow, so that no gradient of a parameter is stored.
+ */
+export async function createLayeredPlan(context: PlanContext, name: 'layered' | 'fused'): Promise<Plan> {
   const { memory, operations, network, schedule, setup, rule, source } = context;
   const { data, sizes, batchSize, l2 } = setup;
   const { order } = schedule;
-  const activations = await allocating(memory.device, 'the activations', () => {
+  const { activations, gradients } = await allocating(memory.device, 'the activations', () => {
     const batch = order
       ? {
           inputs: memory.reals('batch inputs', batchSize * data.features),
           labels: memory.words('batch labels', batchSize),
         }
       : source;
-    return createActivations(memory, 'training', sizes, batchSize, batch, true);
+    return {
+      activations: createActivations(memory, 'training', sizes, batchSize, batch, true),
+      gradients: name === 'layered' ? createLayers(memory, 'gradients', sizes) : undefined,
+    };
   });
 
-  const updates = updatePass(operations, network, rule, l2);
+  const updates = parameterUpdates(network, rule, l2);
+  const update = gradients ? updatePass(operations, network, gradients, updates) : [];
   const createBatch = async (rows: number): Promise<[number, BatchPasses]> => {
     const batch: Activations = { ...activations, rows };
-    const [gather, forward, loss, backward, update] = await Promise.all([
+    const passes = await Promise.all([
       order ? operations.gather({ rows, features: data.features }, { ...source, order }, batch) : [],
       forwardPass(operations, network, batch),
       lossPass(operations, network, batch),
-      backwardPass(operations, network, batch),
-      updates,
+      gradients
+        ? backwardPass(operations, network, batch, gradients)
+        : updatingBackwardPass(operations, network, batch, updates),
+      update,
     ]);
-    return [rows, { forward: [gather, forward, loss].flat(), backward: [backward, update].flat() }];
+    return [rows, { forward: passes.slice(0, 3).flat(), backward: passes.slice(3).flat() }];
   };
   const lengths = new Set([batchSize, data.count % batchSize || batchSize]);
   const batches = new Map(await Promise.all(Array.from(lengths, createBatch)));
@@ -59,7 +72,7 @@ export async function createLayeredPlan(context: PlanContext): Promise<Plan> {
   );
   const { forward, backward } = batches.get(batchSize) as BatchPasses;
   return {
-    name: 'layered',
+    name,
     evaluation,
     dispatches: [...forward, ...backward],
     stepsPerDispatch: 1,

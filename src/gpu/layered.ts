@@ -1,6 +1,7 @@
 import type { UpdateRule } from '../../shaders/update-rule.ts';
 import type { Dispatch } from './dispatch.ts';
-import type { GpuMemory } from './memory.ts';
+import type { Updated } from './finish.ts';
+import type { GpuMemory, Tensor } from './memory.ts';
 import type { Operations } from './operations.ts';
 import type { ParameterBuffers } from './parameters.ts';
 
@@ -60,9 +61,9 @@ export async function forwardPass(
       const a = layer === 0 ? inputs : outputs[layer - 1];
       return operations.matmul(
         layer < last ? `hidden ${layer}` : 'logits',
-        { m: rows, k: fanIn, n: fanOut },
-        { a, b: weights, bias: biases, product: outputs[layer] },
-        { form: 'nn', relu: layer < last },
+        { form: 'nn', m: rows, k: fanIn, n: fanOut },
+        { a, b: weights },
+        { target: outputs[layer], bias: biases, relu: layer < last },
       );
     }),
   );
@@ -81,61 +82,115 @@ export function lossPass(
   return operations.softmaxLoss({ rows, classes }, { logits, labels, losses, correct, gradient });
 }
 
-/** After {@link lossPass}, from the last layer to the first: dW = Xᵀ·dY, db = Σ dY, dX = dY·Wᵀ where X > 0. */
+/** A tensor for each layer's weights and biases, or something else for each. */
+type Layers<T> = readonly { weights: T; biases: T }[];
+
+/**
+ * After {@link lossPass}, from the last layer to the first: dW = Xᵀ·dY, db = Σ dY, dX = dY·Wᵀ where X > 0.
+ * @param gradients where dW and db are left
+ */
 export async function backwardPass(
   operations: Operations,
-  { sizes, parameters, gradients }: ParameterBuffers,
-  { rows, inputs, outputs, dOutputs }: Activations,
+  network: ParameterBuffers,
+  activations: Activations,
+  gradients: Layers<Tensor>,
 ): Promise<Dispatch[]> {
-  const layers = parameters.map(({ weights }, layer) => {
-    const [fanIn, fanOut] = [sizes[layer], sizes[layer + 1]];
-    const x = layer === 0 ? inputs : outputs[layer - 1];
-    const dY = dOutputs[layer];
-    const { weights: dW, biases: db } = gradients[layer];
-    const dispatches: Promise<Dispatch | Dispatch[]>[] = [
-      operations.matmul(
-        `dweights ${layer}`,
-        { m: fanIn, k: rows, n: fanOut },
-        { a: x, b: dY, product: dW },
-        { form: 'tn' },
-      ),
-      operations.columnSums(`dbiases ${layer}`, { rows, columns: fanOut }, dY, db),
-    ];
-    if (layer > 0) {
-      const dX = dOutputs[layer - 1];
-      dispatches.push(
-        operations.matmul(
-          `dhidden ${layer - 1}`,
-          { m: rows, k: fanOut, n: fanIn },
-          { a: dY, b: weights, product: dX },
-          { form: 'nt' },
-        ),
-        operations.reluMask(`dhidden ${layer - 1}`, rows * fanIn, x, dX),
-      );
-    }
-    return Promise.all(dispatches);
+  const { outputs, dOutputs, rows } = activations;
+  const layers = gradients.map(async ({ weights, biases }, layer) => {
+    const results = { weights: { target: weights }, biases: { target: biases } };
+    const hidden = layer - 1;
+    const count = rows * network.sizes[layer];
+    return Promise.all([
+      parameterGradients(operations, network, activations, layer, results),
+      layer > 0 ? inputGradient(operations, network, activations, layer) : [],
+      layer > 0 ? operations.reluMask(`dhidden ${hidden}`, count, outputs[hidden], dOutputs[hidden]) : [],
+    ]);
   });
   return (await Promise.all(layers)).reverse().flat(2);
 }
 
-/** Each tensor's update; the L2 term belongs to the weights alone. */
-export function updatePass(
+/** The same, with all parameters updated as soon as nothing needs their old values: no dW or db is ever stored. */
+export async function updatingBackwardPass(
   operations: Operations,
-  { sizes, parameters, gradients, moments, diverged }: ParameterBuffers,
+  network: ParameterBuffers,
+  activations: Activations,
+  updates: Layers<Updated>,
+): Promise<Dispatch[]> {
+  const layers = updates.map((results, layer) =>
+    Promise.all([
+      layer > 0 ? inputGradient(operations, network, activations, layer, activations.outputs[layer - 1]) : [],
+      parameterGradients(operations, network, activations, layer, results),
+    ]),
+  );
+  return (await Promise.all(layers)).reverse().flat(2);
+}
+
+/** dW = Xᵀ·dY, db = Σ dY. */
+async function parameterGradients(
+  operations: Operations,
+  { sizes }: ParameterBuffers,
+  { rows, inputs, outputs, dOutputs }: Activations,
+  layer: number,
+  { weights, biases }: Layers<{ target: Tensor } | Updated>[number],
+): Promise<Dispatch[]> {
+  const [fanIn, fanOut] = [sizes[layer], sizes[layer + 1]];
+  const x = layer === 0 ? inputs : outputs[layer - 1];
+  const dY = dOutputs[layer];
+  const shape = { form: 'tn', m: fanIn, k: rows, n: fanOut } as const;
+  const dispatches = await Promise.all([
+    operations.matmul(`dweights ${layer}`, shape, { a: x, b: dY }, weights),
+    operations.columnSums(`dbiases ${layer}`, { rows, columns: fanOut }, dY, biases),
+  ]);
+  return dispatches.flat();
+}
+
+/** dX = dY·Wᵀ, and through the mask, where it is not left to a dispatch of its own. */
+function inputGradient(
+  operations: Operations,
+  { sizes, parameters }: ParameterBuffers,
+  { rows, dOutputs }: Activations,
+  layer: number,
+  mask?: Tensor,
+): Promise<Dispatch[]> {
+  const shape = { form: 'nt', m: rows, k: sizes[layer + 1], n: sizes[layer] } as const;
+  const operands = { a: dOutputs[layer], b: parameters[layer].weights };
+  const hidden = layer - 1;
+  return operations.matmul(`dhidden ${hidden}`, shape, operands, { target: dOutputs[hidden], mask });
+}
+
+/** How each tensor is updated; the L2 term belongs to the weights alone. */
+export function parameterUpdates(
+  { parameters, moments, diverged }: ParameterBuffers,
   rule: UpdateRule,
   l2: number,
+): Layers<Updated> {
+  const updated = (layer: number, name: 'weights' | 'biases'): Updated => ({
+    rule,
+    parameters: parameters[layer][name],
+    moments: moments.map((layers) => layers[layer][name]),
+    diverged,
+    l2: name === 'weights' ? l2 : 0,
+  });
+  return parameters.map((_, layer) => ({
+    weights: updated(layer, 'weights'),
+    biases: updated(layer, 'biases'),
+  }));
+}
+
+/** Each tensor's update from its gradient. */
+export function updatePass(
+  operations: Operations,
+  { sizes }: ParameterBuffers,
+  gradients: Layers<Tensor>,
+  updates: Layers<Updated>,
 ): Promise<Dispatch[]> {
   return Promise.all(
-    parameters.flatMap((_, layer) =>
-      (['weights', 'biases'] as const).map((name) => {
-        const count = name === 'weights' ? sizes[layer] * sizes[layer + 1] : sizes[layer + 1];
-        return operations.update(`${name} ${layer}`, { count, l2: name === 'weights' ? l2 : 0 }, rule, {
-          parameters: parameters[layer][name],
-          gradient: gradients[layer][name],
-          moments: moments.map((layers) => layers[layer][name]),
-          diverged,
-        });
-      }),
-    ),
+    updates.flatMap(({ weights, biases }, layer) => {
+      const [fanIn, fanOut] = [sizes[layer], sizes[layer + 1]];
+      return [
+        operations.update(`weights ${layer}`, fanIn * fanOut, gradients[layer].weights, weights),
+        operations.update(`biases ${layer}`, fanOut, gradients[layer].biases, biases),
+      ];
+    }),
   );
 }

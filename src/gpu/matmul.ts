@@ -1,10 +1,11 @@
 import { matmul } from '../../shaders/matmul.wgsl.ts';
-import { type Epilogue, type MatmulForm, STRIP_TERMS } from '../../shaders/matmul-epilogue.ts';
+import { type MatmulForm, STRIP_TERMS } from '../../shaders/matmul-epilogue.ts';
 import { sharedMatmul } from '../../shaders/matmul-shared.wgsl.ts';
 import { matmulStrips } from '../../shaders/matmul-strips.wgsl.ts';
 import type { Arithmetic } from '../../shaders/real.ts';
 import { isSoftwareAdapter } from './adapter.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
+import type { Finish } from './finish.ts';
 import type { GpuMemory, Tensor } from './memory.ts';
 
 /** A product of m×n numbers, each a sum over k. */
@@ -110,7 +111,6 @@ function choose(
 
 /**
  * Dispatches that compute a product the given way: one, or two where it is split.
- * @param buffers A, B, and what the epilogue binds, in its order
  * @throws {ShaderError} if a kernel does not compile
  * @throws {LimitError} if the product is too large for the device
  */
@@ -119,8 +119,8 @@ export async function createMatmul(
   label: string,
   shape: MatmulShape,
   { kind, tile, vectors, split }: MatmulCandidate,
-  { a, b, finished }: { a: Tensor; b: Tensor; finished: readonly Tensor[] },
-  epilogue: Epilogue,
+  { a, b }: { a: Tensor; b: Tensor },
+  { epilogue, buffers, uniform, steps, suffix }: Finish,
 ): Promise<Dispatch[]> {
   const { form, m, k, n } = shape;
   const { arithmetic } = memory.format;
@@ -137,21 +137,23 @@ export async function createMatmul(
   const step = Math.min(4, k);
   const tiles = Math.ceil(m / rows) * Math.ceil(n / columns);
   const product = createDispatch(memory, {
-    label: `matmul ${label}`,
+    label: `matmul ${label}${target ? '' : suffix}`,
     kernel:
       kind === 'shared'
         ? sharedMatmul({ ...options, block: tile.rows })
         : matmul({ ...options, tile, step, tail: k % step !== 0, quad: kind === 'quad' }),
-    buffers: [a, b, ...(target ? [target] : finished)],
-    uniform: [m, k, n],
+    buffers: [a, b, ...(target ? [target] : buffers)],
+    uniform: target ? [m, k, n] : [...uniform, m, k, n],
+    steps,
     extent: split ? { x: tiles, y: strips } : { x: tiles },
   });
   if (!target) return [await product];
   const sum = createDispatch(memory, {
-    label: `matmul ${label} strips`,
+    label: `matmul ${label} strips${suffix}`,
     kernel: matmulStrips(epilogue, arithmetic),
-    buffers: [target, ...finished],
-    uniform: [m, k, n],
+    buffers: [target, ...buffers],
+    uniform: [...uniform, m, k, n],
+    steps,
     extent: { x: m * n },
   });
   return Promise.all([product, sum]);

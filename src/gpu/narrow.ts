@@ -56,7 +56,7 @@ export async function createFusedPlan(context: PlanContext, tiling: FusedTiling)
       createDispatch(memory, {
         label: 'fused backward',
         kernel: backward,
-        buffers: [parameters, ...moments, source.inputs, ...rows, dscores, network.diverged],
+        buffers: [source.inputs, ...rows, dscores, parameters, ...moments, network.diverged],
         uniform,
         // And a workgroup for the biases of the logits.
         extent: { x: network.sizes[network.sizes.length - 2] + backward.covers.x },

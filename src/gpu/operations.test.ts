@@ -89,7 +89,7 @@ describe('column sums', () => {
     const sizes = new Float64Array(columns);
     columnSums(Float64Array.from(values, Math.abs), sizes, rows);
     const result = await run(values, columns, (operations, from, to) =>
-      operations.columnSums('test', { rows, columns }, from, to),
+      operations.columnSums('test', { rows, columns }, from, { target: to }),
     );
     // A quarter of a strip's terms in each of four sums, at most three strips deep.
     expectClose(result, exact, (i) => (3 * STRIP * EPSILON_32 * sizes[i]) / 4);

@@ -1,15 +1,14 @@
 import { columnSums, STRIP } from '../../shaders/column-sums.wgsl.ts';
 import { gather } from '../../shaders/gather.wgsl.ts';
 import { WORKGROUP } from '../../shaders/kernel.ts';
-import type { MatmulForm } from '../../shaders/matmul-epilogue.ts';
 import type { Arithmetic } from '../../shaders/real.ts';
 import { reluMask } from '../../shaders/relu-mask.wgsl.ts';
 import { softmax } from '../../shaders/softmax.wgsl.ts';
 import { sum } from '../../shaders/sum.wgsl.ts';
 import { update } from '../../shaders/update.wgsl.ts';
-import type { UpdateRule } from '../../shaders/update-rule.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
-import { createMatmul, matmulCandidates } from './matmul.ts';
+import { finishOf, type Stored, type Updated } from './finish.ts';
+import { createMatmul, type MatmulShape, matmulCandidates } from './matmul.ts';
 import type { GpuMemory, Tensor } from './memory.ts';
 
 /** The operations a plan is made of: what each reads and writes, by name, and in which shapes. */
@@ -27,17 +26,16 @@ export class Operations {
     return this.#memory.format.arithmetic;
   }
 
-  /** product (m×n) = A·B, Aᵀ·B or A·Bᵀ, plus bias (n), through ReLU: one dispatch, or two. */
+  /** A·B, Aᵀ·B or A·Bᵀ (m×n), stored or taken for a gradient: one dispatch, or two. */
   matmul(
     label: string,
-    { m, k, n }: { m: number; k: number; n: number },
-    { a, b, bias, product }: { a: Tensor; b: Tensor; bias?: Tensor; product: Tensor },
-    { form, relu }: { form: MatmulForm; relu?: boolean },
+    shape: MatmulShape,
+    operands: { a: Tensor; b: Tensor },
+    result: Stored | Updated,
   ): Promise<Dispatch[]> {
-    const shape = { form, m, k, n };
     const [candidate] = matmulCandidates(shape, this.#memory.device, this.#arithmetic);
-    const buffers = { a, b, finished: bias ? [bias, product] : [product] };
-    return createMatmul(this.#memory, label, shape, candidate, buffers, { bias: bias !== undefined, relu });
+    const finish = finishOf(this.#memory, result, this.#steps);
+    return createMatmul(this.#memory, label, shape, candidate, operands, finish);
   }
 
   /** gradient[i] = 0 where outputs[i] ≤ 0. */
@@ -88,25 +86,30 @@ export class Operations {
     });
   }
 
-  /** sums (columns) of values (rows×columns): a dispatch for every {@link STRIP}-fold of rows. */
+  /**
+   * The sums of the columns (columns) of values (rows×columns), stored or taken for a gradient: a dispatch for every
+   * {@link STRIP}-fold of rows.
+   */
   async columnSums(
     label: string,
     shape: { rows: number; columns: number },
     values: Tensor,
-    sums: Tensor,
+    result: Pick<Stored, 'target'> | Updated,
   ): Promise<Dispatch[]> {
     const { rows, columns } = shape;
     const strips = Math.ceil(rows / STRIP);
-    const target = strips === 1 ? sums : this.#memory.reals(`strips of ${label}`, strips * columns);
+    const partial = strips > 1 ? this.#memory.reals(`strips of ${label}`, strips * columns) : undefined;
+    const finish = finishOf(this.#memory, partial ? { target: partial } : result, this.#steps);
     const dispatch = await createDispatch(this.#memory, {
-      label: `column sums ${label}`,
-      kernel: columnSums(this.#arithmetic),
-      buffers: [values, target],
-      uniform: [rows, columns],
+      label: `column sums ${label}${finish.suffix}`,
+      kernel: columnSums(finish.epilogue, this.#arithmetic),
+      buffers: [values, ...finish.buffers],
+      uniform: [...finish.uniform, rows, columns],
       extent: { x: columns, y: strips },
+      steps: finish.steps,
     });
-    if (strips === 1) return [dispatch];
-    return [dispatch, ...(await this.columnSums(label, { rows: strips, columns }, target, sums))];
+    if (!partial) return [dispatch];
+    return [dispatch, ...(await this.columnSums(label, { rows: strips, columns }, partial, result))];
   }
 
   /** results[at] = scale·Σ values, or scale·Σ values²: one dispatch for short vectors, two for long ones. */
@@ -153,22 +156,16 @@ export class Operations {
     });
   }
 
-  /** One update of `parameters` (count), with ½·l2·Σ of their squares in the loss. */
-  update(
-    label: string,
-    shape: { count: number; l2: number },
-    rule: UpdateRule,
-    buffers: { parameters: Tensor; gradient: Tensor; moments: Tensor[]; diverged: Tensor },
-  ): Promise<Dispatch> {
-    const { parameters, gradient, moments, diverged } = buffers;
-    const { format } = this.#memory;
+  /** One update of parameters (count) from their gradient (count). */
+  update(label: string, count: number, gradient: Tensor, updated: Updated): Promise<Dispatch> {
+    const { buffers, uniform, steps } = finishOf(this.#memory, updated, this.#steps);
     return createDispatch(this.#memory, {
       label: `update ${label}`,
-      kernel: update({ rule, arithmetic: this.#arithmetic }),
-      buffers: [parameters, gradient, ...moments, diverged],
-      uniform: [...format.uniform(shape.l2), shape.count],
-      extent: { x: shape.count },
-      steps: this.#steps,
+      kernel: update({ rule: updated.rule, arithmetic: this.#arithmetic }),
+      buffers: [gradient, ...buffers],
+      uniform: [...uniform, count],
+      extent: { x: count },
+      steps,
     });
   }
 }

@@ -18,7 +18,6 @@ export interface ParameterBuffers {
   /** Features, hidden…, classes. */
   sizes: readonly number[];
   parameters: LayerBuffers[];
-  gradients: LayerBuffers[];
   /** `moments[m][layer]`: as many as the optimizer keeps. */
   moments: LayerBuffers[][];
   /** One word: the first step after which a parameter or moment was not finite, or {@link NOT_DIVERGED}. */
@@ -44,22 +43,22 @@ function tensorLengths(sizes: readonly number[]): number[] {
   return sizes.slice(1).flatMap((fanOut, layer) => [sizes[layer] * fanOut, fanOut]);
 }
 
+/** Makes tensors of the shapes of a network's parameters, all zero, in one buffer. */
+export function createLayers(memory: GpuMemory, kind: string, sizes: readonly number[]): LayerBuffers[] {
+  const slices = memory.slices(kind, tensorLengths(sizes));
+  return sizes.slice(1).map((_, layer) => ({ weights: slices[2 * layer], biases: slices[2 * layer + 1] }));
+}
+
 /** Makes the tensors, all zero. */
 export function createParameters(
   memory: GpuMemory,
   sizes: readonly number[],
   momentCount: number,
 ): ParameterBuffers {
-  const lengths = tensorLengths(sizes);
-  const layers = (kind: string): LayerBuffers[] => {
-    const slices = memory.slices(kind, lengths);
-    return sizes.slice(1).map((_, layer) => ({ weights: slices[2 * layer], biases: slices[2 * layer + 1] }));
-  };
   return {
     sizes,
-    parameters: layers('parameters'),
-    gradients: layers('gradients'),
-    moments: Array.from({ length: momentCount }, (_, m) => layers(`moment ${m}`)),
+    parameters: createLayers(memory, 'parameters', sizes),
+    moments: Array.from({ length: momentCount }, (_, m) => createLayers(memory, `moment ${m}`, sizes)),
     diverged: memory.upload('diverged', Uint32Array.of(NOT_DIVERGED)),
   };
 }

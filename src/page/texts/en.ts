@@ -426,5 +426,17 @@ export const en = {
     },
     close: 'Close',
   },
+  inside: {
+    softmax: {
+      title: 'Softmax, loss and gradient of one sample',
+      what: 'Move the scores, choose the correct class, and see what the loss makes of them. The gradient is the probabilities, less 1 for the correct class: it pulls that score up and pushes the others down.',
+      class: 'class',
+      logit: 'score',
+      logitOf: (label: number) => `Score of class ${label}`,
+      correct: 'correct',
+      correctIs: (label: number) => `Class ${label} is correct`,
+      begin: 'The notes’ example',
+    },
+  },
   benchmark: { endedByTraining: 'Ended, because training went on.' },
 };
