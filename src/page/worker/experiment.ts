@@ -89,9 +89,15 @@ export class Experiment {
 
   /**
    * Trains until it stops by itself, or the signal is aborted. Drawing goes on beside training, at most once an interval.
+   * @param until the step to stop at instead, without any other reason and as fast as possible
    * @returns the state at the step where training ended, with the mean speed
    */
-  async train(signal: AbortSignal, interval: number, show: (frame: Frame) => void): Promise<Frame> {
+  async train(
+    signal: AbortSignal,
+    interval: number,
+    show: (frame: Frame) => void,
+    until?: number,
+  ): Promise<Frame> {
     const first = this.step;
     const start = performance.now();
     const recorder = new Recorder(this, Math.max(interval, this.#drawingTime / DRAWING_SHARE), show);
@@ -99,11 +105,11 @@ export class Experiment {
     let due = start;
     let busy = 0;
     try {
-      while (!signal.aborted && !this.stopped) {
+      while (!signal.aborted && (until === undefined ? !this.stopped : this.step < until)) {
         const before = performance.now();
-        await this.#segment(signal, recorder);
+        await this.#segment(signal, recorder, until);
         busy += performance.now() - before;
-        due = await this.#keepPace(due, signal);
+        if (until === undefined) due = await this.#keepPace(due, signal);
       }
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -123,15 +129,16 @@ export class Experiment {
   }
 
   /** Trains up to where something has to be looked at. */
-  async #segment(signal: AbortSignal, recorder: Recorder): Promise<void> {
+  async #segment(signal: AbortSignal, recorder: Recorder, until?: number): Promise<void> {
     const settings = this.#settings;
     const { test } = this.#data;
-    const watched = Stopping.watches(settings);
+    const watched = until === undefined && Stopping.watches(settings);
     const stops = watched || test !== undefined;
-    const steps = Stopping.segment(settings, this.step, stops);
+    const speed = until === undefined ? settings.speed : 0;
+    const steps = Stopping.segment({ ...settings, speed }, this.step, stops, until);
     const every = pointSpacing(settings.stopStep, this.step);
     for await (const measurement of this.#trainer.run({ steps, every, signal })) recorder.add(measurement);
-    if (!stops && settings.speed === 0) return;
+    if (!stops && speed === 0) return;
     const [latest, tested] = await Promise.all([
       this.#trainer.measure(),
       test ? this.#trainer.measure(test) : undefined,
@@ -181,17 +188,17 @@ export class Experiment {
     this.#stopping.resume(this.step);
   }
 
-  /** The present state, with a look inside. */
-  async frame(): Promise<Frame> {
+  /** The present state, with or without a look inside. */
+  async frame(inside = true): Promise<Frame> {
     const { test } = this.#data;
     const [latest, tested, evidence, insight] = await Promise.all([
       this.#trainer.measure(),
       test && this.#trainer.measure(test),
       this.#evidence(),
-      this.#look(),
+      inside ? this.#look() : undefined,
     ]);
     const testPoints = tested ? [tested] : [];
-    return { latest, points: [latest], testPoints, evidence, insight, ...this.#told };
+    return { latest, points: [latest], testPoints, evidence, ...(insight && { insight }), ...this.#told };
   }
 
   /** What is seen beside training: the regions, and now and then what is inside. */
@@ -202,12 +209,14 @@ export class Experiment {
     return { evidence, ...(insight && { insight }), ...this.#told };
   }
 
-  /** Finds out what drawing costs, once the first picture has compiled what it needs. */
+  /** Finds out what drawing costs, once the first pictures have compiled what they need, unless training has begun. */
   async timeDrawing(): Promise<void> {
+    const { step } = this;
     const start = performance.now();
     await this.#evidence();
     const drawn = performance.now();
     await this.#look();
+    if (this.step !== step) return;
     this.#drawingTime = drawn - start;
     this.#lookingTime = performance.now() - drawn;
   }

@@ -5,7 +5,6 @@ import { NoGpu, requestGpu } from './adapter.ts';
 import { Experiment } from './experiment.ts';
 import { problemOf } from './problems.ts';
 import type { AdapterReport, Command, Frame, NoGpuReason, Report, RunStatus } from './protocol.ts';
-import { timeBackends } from './time-backends.ts';
 
 /** Where training runs, opened once and again after a loss. */
 interface Place {
@@ -99,9 +98,22 @@ async function open(command: Extract<Work, { type: 'open' }>, signal: AbortSigna
   const created = await create(settings);
   experiment = created;
   if (!created) return postStatus('empty');
-  show(await created.frame(), true, 'untrained');
-  await created.timeDrawing();
+  // Without a look inside, which compiles kernels that the first step does not need.
+  show(await created.frame(false), true, 'untrained');
   if (step > 0) await repeat(created, turns, step, signal);
+  else lookInside(created, signal);
+}
+
+/** Shows what is inside as soon as it can be told, beside what else is asked for. */
+function lookInside(looked: Experiment, signal: AbortSignal): void {
+  looked
+    .frame()
+    .then((frame) => {
+      if (experiment === looked && !signal.aborted) show(frame, false);
+      return looked.timeDrawing();
+    })
+    // What fails here fails again when something is asked for, which reports it.
+    .catch(() => {});
 }
 
 /** Repeats a run up to a step, with the turns that it took. */
@@ -113,16 +125,12 @@ async function repeat(
 ): Promise<void> {
   let { settings } = repeated;
   postStatus('training');
-  for (const turn of [...turns, { step }]) {
-    const { step: stopStep, ...values } = turn;
-    await repeated.adjust({ ...settings, stopStep, stopLoss: 0, stopAccuracy: 0, patience: 0, speed: 0 });
-    if (!signal.aborted) {
-      const frame = await repeated.train(signal, interval, (frame) => show(frame, false));
-      show(frame, false);
-    }
+  for (const { step: until, ...values } of [...turns, { step }]) {
+    if (!signal.aborted)
+      show(await repeated.train(signal, interval, (frame) => show(frame, false), until), false);
     settings = { ...settings, ...values };
+    await repeated.adjust(settings);
   }
-  await repeated.adjust(settings);
   opened = settings;
   show(await repeated.frame(), false, standing());
 }
@@ -169,6 +177,7 @@ async function time(signal: AbortSignal): Promise<void> {
     post({ type: 'timing', run: asked, status });
   try {
     const { settings, trainingData } = experiment;
+    const { timeBackends } = await import('./time-backends.ts');
     const timing = await timeBackends(settings, trainingData, { device, cache }, signal, (progress) =>
       tell({ state: 'running', ...progress }),
     );
