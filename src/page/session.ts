@@ -1,6 +1,6 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { Measurement } from '../index.ts';
-import { address, goTo } from './address.ts';
+import { address, goTo, type View } from './address.ts';
 import { BenchmarkSession } from './benchmark/session.ts';
 import { storedPlans, storePlan } from './found-plans.ts';
 import { formatLink, type LinkRemark, parseLink } from './settings/link.ts';
@@ -9,8 +9,10 @@ import { changes, needsRestart, type Settings, type Turn } from './settings/sett
 import { texts } from './texts/texts.ts';
 import type {
   AdapterReport,
+  Checked,
   Command,
   Frame,
+  InsideState,
   Problem,
   Report,
   RunStatus,
@@ -33,9 +35,20 @@ export interface RunView extends Partial<Omit<Frame, 'points' | 'testPoints'>> {
   testPoints: readonly Measurement[];
   timing: TimingStatus;
   problem?: Problem | undefined;
+  /** The next step taken apart, where it is. */
+  inside?: InsideState | undefined;
+  /** What has been checked of the run, and what is being checked. */
+  checked: { [What in Checked['what']]?: Extract<Checked, { what: What }>['result'] };
+  checking?: Checked['what'] | undefined;
 }
 
-const UNKNOWN: RunView = { status: 'preparing', points: [], testPoints: [], timing: { state: 'idle' } };
+const UNKNOWN: RunView = {
+  status: 'preparing',
+  points: [],
+  testPoints: [],
+  timing: { state: 'idle' },
+  checked: {},
+};
 
 /** The page's state, and the way to the worker that trains. */
 export class Session {
@@ -70,11 +83,11 @@ export class Session {
   }
 
   /** Changes settings: at once where the run can take them over, else in a new run. */
-  change(part: Partial<Settings>): void {
+  change(part: Partial<Settings>, view: View = 'train'): void {
     const settings = { ...this.settings.peek(), ...part };
     if (changes(this.settings.peek(), settings).length === 0) return;
     this.#take(settings);
-    goTo({ view: 'train', settings: formatLink(settings) });
+    goTo({ view, settings: formatLink(settings) });
   }
 
   /** One of the two at a time: what else computes would be measured too. */
@@ -123,8 +136,8 @@ export class Session {
   /** A link to this page as it is, with the step that the run stands at. */
   get link(): string {
     const { latest, turns = [] } = this.run.value;
-    const [{ learningRate, l2 }, ...later] = turns.length > 0 ? turns : [this.settings.value];
-    const begun = { ...this.settings.value, learningRate, l2 };
+    const [{ learningRate, l2, plan }, ...later] = turns.length > 0 ? turns : [this.settings.value];
+    const begun = { ...this.settings.value, learningRate, l2, plan };
     const settings = formatLink(begun, latest?.step, later as Turn[]);
     return `${location.href.split('#')[0]}#train${settings && `?${settings}`}`;
   }
@@ -140,7 +153,8 @@ export class Session {
       return;
     }
     const last = step > 0 ? turns[turns.length - 1] : undefined;
-    this.settings.value = last ? { ...settings, learningRate: last.learningRate, l2: last.l2 } : settings;
+    const { step: _, ...values } = last ?? { step: 0 };
+    this.settings.value = { ...settings, ...values };
     this.rewound.value = [];
     this.#open(settings, turns, step);
   }
@@ -152,7 +166,10 @@ export class Session {
       const begun = (this.run.peek().latest?.step ?? 0) > 0;
       this.rewound.value = begun ? changed : [];
       this.#open(settings, [], 0);
-    } else if (changed.length > 0) this.#send({ type: 'adjust', settings });
+    } else if (changed.length > 0) {
+      this.#send({ type: 'adjust', settings });
+      this.#change({ inside: undefined, checked: {} });
+    }
   }
 
   #open(settings: Settings, turns: readonly Turn[], step: number): void {
@@ -161,6 +178,23 @@ export class Session {
     const { evidence } = this.run.peek();
     this.run.value = { ...UNKNOWN, ...(evidence && { evidence }) };
     this.#send({ type: 'open', run: this.#runs, settings, turns, step });
+  }
+
+  /** Takes the next step apart, or goes on with it. */
+  goInside(to: Extract<Command, { type: 'inside' }>['to']): void {
+    this.#interruptBenchmark();
+    this.#send({ type: 'inside', to });
+  }
+
+  leaveInside(): void {
+    this.#change({ inside: undefined });
+    this.#send({ type: 'outside' });
+  }
+
+  check(what: Checked['what']): void {
+    this.#interruptBenchmark();
+    this.#change({ checking: what });
+    this.#send({ type: 'check', what });
   }
 
   #interruptBenchmark(): void {
@@ -185,8 +219,16 @@ export class Session {
         this.#change({ timing: report.status });
         break;
       case 'problem':
-        this.#change({ status: 'failed', problem: report.problem });
+        this.#change({ status: 'failed', problem: report.problem, inside: undefined, checking: undefined });
         break;
+      case 'inside':
+        this.#change({ inside: report.state });
+        break;
+      case 'checked': {
+        const { what, result } = report.checked;
+        this.#change({ checked: { ...this.run.peek().checked, [what]: result }, checking: undefined });
+        break;
+      }
       case 'frame': {
         const { fresh, frame, status, stopped } = report;
         const before = fresh ? UNKNOWN : this.run.peek();
@@ -197,6 +239,8 @@ export class Session {
           testPoints: joined(before.testPoints, frame.testPoints),
           stepsPerSecond: frame.stepsPerSecond,
           insight: frame.insight ?? before.insight,
+          // What has been taken apart or checked at another step is not this one's.
+          ...(frame.latest.step !== before.latest?.step && { inside: undefined, checked: {} }),
           problem: undefined,
           ...(status && { status, stopped }),
         });

@@ -56,6 +56,7 @@ describe('a link', () => {
       step: fc.integer({ min: 1, max: RANGES.stopStep.max }),
       learningRate: numbers.learningRate,
       l2: numbers.l2,
+      plan: fc.constantFrom(...PLANS),
     });
     const turns = fc
       .uniqueArray(turn, { selector: ({ step }) => step, maxLength: 5 })
@@ -103,8 +104,10 @@ describe('a link', () => {
     ['at=-1', 'at'],
     ['then=', 'then'],
     ['then=5,1', 'then'],
-    ['then=5,1,0_5,1,0', 'then'],
-    ['then=0,1,0', 'then'],
+    ['then=5,1,0', 'then'],
+    ['then=5,1,0,fast', 'then'],
+    ['then=5,1,0,auto_5,1,0,auto', 'then'],
+    ['then=0,1,0,auto', 'then'],
   ])('refuses %s', (text, name) => {
     expect(parseLink(`v=1&${text}`)).toEqual({
       settings: DEFAULTS,

@@ -132,11 +132,13 @@ function readInto(linked: Linked, name: string, text: string): 'unknown' | 'malf
   return read(linked.settings, key, text) ? undefined : 'malformed';
 }
 
-const formatTurn = ({ step, learningRate, l2 }: Turn) => `${step},${learningRate},${l2}`;
+const formatTurn = ({ step, learningRate, l2, plan }: Turn) => `${step},${learningRate},${l2},${plan}`;
 
 function parseTurn(text: string): Turn | undefined {
-  const [step, learningRate, l2] = numbersIn(text, [RANGES.stopStep, RANGES.learningRate, RANGES.l2]) ?? [];
-  return step === undefined ? undefined : { step, learningRate, l2 };
+  const [numbers, name] = [text.split(',', 3).join(','), text.split(',').slice(3).join(',')];
+  const plan = FIELDS.plan.parse(name);
+  const read = numbersIn(numbers, [RANGES.stopStep, RANGES.learningRate, RANGES.l2]);
+  return read && plan && { step: read[0], learningRate: read[1], l2: read[2], plan };
 }
 
 function read<Key extends keyof Settings>(settings: Settings, key: Key, text: string): boolean {

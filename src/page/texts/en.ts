@@ -12,7 +12,7 @@ interface Named {
 
 export const en = {
   title: 'spiralnet – neural networks trained on your GPU',
-  views: { train: 'Train', benchmark: 'Benchmark' },
+  views: { train: 'Train', inside: 'Inside', benchmark: 'Benchmark' },
   viewsLabel: 'Views',
   footer: {
     before: 'The data of the first presets, their settings and the published figures are those of ',
@@ -427,6 +427,144 @@ export const en = {
     close: 'Close',
   },
   inside: {
+    waiting: 'Pause training to look inside a step.',
+    checking: 'Checking…',
+    tensors: 'Tensors',
+    fewTensors: (plan: string, count: number) =>
+      `The plan ${plan} keeps its numbers in registers and never stores ${count} of the step’s tensors.`,
+    allTensors: 'Show all: plan layered',
+    byClass: 'Sort samples by class',
+    notThere: (name: string, awaited: boolean) =>
+      awaited ? `${name} is not computed yet.` : `${name} is never stored by this plan.`,
+    controls: {
+      label: 'Within the step',
+      start: 'Start of the step',
+      kernel: 'Next kernel',
+      forward: 'Forward pass',
+      backward: 'Backward pass',
+      whole: 'Whole step',
+      next: 'Next step',
+      plan: 'Plan',
+      status: (position: number, last: number, plan: string) =>
+        `${position} of ${last} operations carried out, plan ${plan}.`,
+    },
+    operations: {
+      title: 'The step, line by line',
+      phases: { forward: 'Forward', backward: 'Backward', update: 'Update' },
+      states: { done: 'carried out', next: 'next', later: 'not yet' },
+      sameKernel: 'in the same kernel',
+      loops: 'plain loops',
+    },
+    flow: {
+      title: 'Where the computation stands',
+      hint: 'Filled tensors hold this step’s numbers, dashed ones wait for theirs; crossed-out ones are never stored by the plan. Press one to see it.',
+      states: { there: 'computed', awaited: 'not computed yet', never: 'never stored by this plan' },
+      roles: { read: 'read by the selected operation', written: 'written by the selected operation' },
+    },
+    heatMap: {
+      description: (name: string) =>
+        `${name} as colours: blue above 0, orange below, white at 0. Arrow keys read single numbers.`,
+      axis: {
+        samples: (place: number) => `sample ${place}`,
+        units: (place: number) => `unit ${place}`,
+        classes: (place: number) => `class ${place}`,
+        inputs: (place: number) => `input ${place}`,
+      },
+      rows: (from: string, to: string, of: string) => `rows ${from} to ${to} of ${of}`,
+      columns: (from: string, to: string, of: string) => `columns ${from} to ${to} of ${of}`,
+      before: 'Before',
+      after: 'After',
+      statistics: (s: Record<'min' | 'max' | 'mean' | 'zeros' | 'norm', string>) =>
+        `from ${s.min} to ${s.max}, mean ${s.mean}, ${s.zeros} zeros, norm ${s.norm}`,
+    },
+    kernel: {
+      workgroup: 'Workgroup',
+      invocations: (size: string) => `${size} invocations`,
+      dispatch: 'Dispatch',
+      workgroups: (count: string) => `${count} workgroups`,
+      bindings: 'Bindings',
+      work: 'Work of this line',
+      cost: (operations: string, bytes: string) => `${operations} FLOPs, ${bytes} bytes read and written`,
+      time: 'Time',
+      notMeasured: 'not measured',
+      source: (lines: number) => `WGSL as compiled, ${lines} lines`,
+    },
+    detail: {
+      numpy: 'In NumPy',
+      loops: 'On the CPU plain loops compute it; there is no kernel.',
+      time: 'Time the kernels',
+    },
+    sample: {
+      title: 'One sample on its way',
+      number: 'Sample',
+      plot: 'The training points. Press one to follow it.',
+      caption: 'What the step makes of it. Its row is framed in every tensor.',
+      rows: {
+        scores: 'scores',
+        probabilities: 'probabilities',
+        losses: 'loss',
+        dscores: 'dscores',
+      },
+      awaited: 'not computed yet',
+      contribution: 'size of its part in',
+      share: (share: string) => `(${share} of the sum’s)`,
+    },
+    differences: {
+      title: 'Beside float64 on the CPU',
+      what: 'The same step in plain loops with about 16 digits. Single precision differs by about 1e−7 of the numbers’ size, double-single by about 1e−14.',
+      tensor: 'tensor',
+      absolute: 'largest difference',
+      at: 'at',
+      relative: 'largest relative',
+    },
+    gradients: {
+      title: 'Gradient check',
+      what: 'Backward pass against differences of the loss, which are taken in float64. In double precision an error below 1e−5 is right and one above 1e−2 almost surely wrong; single precision rounds at 1e−3. At a kink of ReLU the loss has no derivative; such entries are left out.',
+      start: 'Check the gradients',
+      tensor: 'tensor',
+      error: 'largest relative error',
+      verdict: 'verdict',
+      checked: 'entries',
+      kinks: 'kinks',
+      kinked: (places: string, count: number) => `${count} (at ${places}${count > 3 ? '; …' : ''})`,
+      bands: { good: 'right', doubtful: 'doubtful', bad: 'wrong' },
+    },
+    sanity: {
+      title: 'Before a long run',
+      what: 'The notes’ checks, on these settings, in float64 on the CPU.',
+      start: 'Run the checks',
+      passed: '✓ passed',
+      failed: '✗ failed',
+      checks: {
+        initialLoss: {
+          name: 'The first loss is that of chance',
+          figure: (value: string, expected: string) => `${value} without L2, beside ln K = ${expected}.`,
+          advice: 'The first weights are too large: choose a smaller deviation.',
+        },
+        regularisation: {
+          name: 'More L2 raises the first loss',
+          figure: (value: string, expected: string) => `${value} with L2 = 100, ${expected} without.`,
+          advice: 'All first weights are 0, so that L2 has nothing to act on.',
+        },
+        overfit: {
+          name: 'Twenty points can be learned by heart',
+          figure: (value: string) => `loss ${value} after 3,000 steps without L2.`,
+          advice:
+            'The network is too small, or the learning rate too low or too high. A linear classifier cannot pass.',
+        },
+        updateRatio: {
+          name: 'Updates have the right size',
+          figure: (value: string, expected: string) =>
+            `${value} of the weights at the present step; about ${expected} is usual.`,
+          advice: 'Change the learning rate: larger where the ratio is small, smaller where it is large.',
+        },
+        deadUnits: {
+          name: 'Units are alive',
+          figure: (value: string) => `${value} of a layer’s units, at the most, are 0 for every point.`,
+          advice: 'Lower the learning rate, or draw other first weights.',
+        },
+      },
+    },
     softmax: {
       title: 'Softmax, loss and gradient of one sample',
       what: 'Move the scores, choose the correct class, and see what the loss makes of them. The gradient is the probabilities, less 1 for the correct class: it pulls that score up and pushes the others down.',

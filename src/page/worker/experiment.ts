@@ -1,4 +1,11 @@
-import { type Checkpoint, createTrainer, type Dataset, type Measurement, type Trainer } from '../../index.ts';
+import {
+  type Checkpoint,
+  createTrainer,
+  type Dataset,
+  type Measurement,
+  type Trainer,
+  type TrainerOptions,
+} from '../../index.ts';
 import type { PlanCache } from '../found-plans.ts';
 import { gridInputs, NODES, UNIT_NODES } from '../plane.ts';
 import { type PlaneData, planeData } from '../settings/plane-data.ts';
@@ -80,6 +87,20 @@ export class Experiment {
 
   get settings(): Settings {
     return this.#settings;
+  }
+
+  get trainer(): Trainer {
+    return this.#trainer;
+  }
+
+  /** What the trainer was made with, but for where it trains. */
+  get trainerOptions(): TrainerOptions {
+    return trainerOptions(this.#settings, this.#data.train);
+  }
+
+  /** Where it trains. */
+  get place(): Place {
+    return this.#place;
   }
 
   /** What the CPU and the GPU are compared on. */
@@ -175,8 +196,8 @@ export class Experiment {
 
   /** Takes over settings that need no new start. */
   async adjust(settings: Settings): Promise<void> {
-    const { learningRate, l2 } = this.#settings;
-    if (learningRate !== settings.learningRate || l2 !== settings.l2) {
+    const { learningRate, l2, plan } = this.#settings;
+    if (learningRate !== settings.learningRate || l2 !== settings.l2 || plan !== settings.plan) {
       const checkpoint = await this.#trainer.save();
       const trainer = await openTrainer(settings, this.#data.train, this.#place);
       await trainer.restore(checkpoint);
@@ -247,7 +268,12 @@ export class Experiment {
   }
 }
 
-const turnAt = (step: number, { learningRate, l2 }: Settings): Turn => ({ step, learningRate, l2 });
+const turnAt = (step: number, { learningRate, l2, plan }: Settings): Turn => ({
+  step,
+  learningRate,
+  l2,
+  plan,
+});
 
 /** Waits so many milliseconds, or until the signal is aborted. */
 function wait(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -3,8 +3,9 @@ import { PlanCache } from '../found-plans.ts';
 import type { Settings, Turn } from '../settings/settings.ts';
 import { NoGpu, requestGpu } from './adapter.ts';
 import { Experiment } from './experiment.ts';
+import type { Inside } from './inside.ts';
 import { problemOf } from './problems.ts';
-import type { AdapterReport, Command, Frame, NoGpuReason, Report, RunStatus } from './protocol.ts';
+import type { AdapterReport, Checked, Command, Frame, NoGpuReason, Report, RunStatus } from './protocol.ts';
 
 /** Where training runs, opened once and again after a loss. */
 interface Place {
@@ -21,6 +22,10 @@ let place: Promise<Place> | undefined;
 let run = 0;
 let opened: Settings | undefined;
 let experiment: Experiment | undefined;
+/** Whether it has been there, though its device may be lost now. */
+let began = false;
+/** A step of it that is taken apart. */
+let inside: Inside | undefined;
 /** Milliseconds between pictures, at least. */
 let interval = 100;
 /** Ends what is under way. */
@@ -69,10 +74,22 @@ function report(error: unknown): void {
 }
 
 async function execute(command: Work, signal: AbortSignal): Promise<void> {
+  if (command.type !== 'inside' && command.type !== 'check') await leaveStep();
   if (command.type === 'open') return open(command, signal);
   if (command.type === 'rewind') return rewind();
+  // A run that could not begin may do so with other settings.
+  if (command.type === 'adjust' && !experiment && !began) {
+    opened = command.settings;
+    return rewind();
+  }
   if (!experiment) return;
   switch (command.type) {
+    case 'inside':
+      return goInside(experiment, command.to);
+    case 'outside':
+      return show(await experiment.frame(), false, standing());
+    case 'check':
+      return check(experiment, command.what, signal);
     case 'train':
       return train(signal);
     case 'step':
@@ -93,6 +110,7 @@ async function open(command: Extract<Work, { type: 'open' }>, signal: AbortSigna
   experiment = undefined;
   run = command.run;
   opened = settings;
+  began = false;
   // What has been asked for meanwhile makes this one needless.
   if (signal.aborted) return;
   const created = await create(settings);
@@ -114,6 +132,33 @@ function lookInside(looked: Experiment, signal: AbortSignal): void {
     })
     // What fails here fails again when something is asked for, which reports it.
     .catch(() => {});
+}
+
+/** Takes the next step apart, where it is not yet, and goes to a place in it. */
+async function goInside(entered: Experiment, to: Extract<Command, { type: 'inside' }>['to']): Promise<void> {
+  if (to === 'next step' && inside) {
+    await inside.go(Number.POSITIVE_INFINITY);
+    await leaveStep();
+  }
+  inside ??= await (await import('./inside.ts')).Inside.open(entered.trainer, entered.trainerOptions);
+  if (typeof to === 'number') await inside.go(to);
+  else await inside.go(0);
+  post({ type: 'inside', run, state: await inside.state() });
+}
+
+/** Ends a step that is taken apart, and shows what came of it. */
+async function leaveStep(): Promise<void> {
+  if (!inside) return;
+  const left = inside;
+  inside = undefined;
+  await left.close();
+  if (left.whole && experiment) show(await experiment.frame(), false, standing());
+}
+
+async function check(checked: Experiment, what: Checked['what'], signal: AbortSignal): Promise<void> {
+  const { runCheck } = await import('./checks.ts');
+  const result = await runCheck(checked, what, signal);
+  if (!signal.aborted) post({ type: 'checked', run, checked: result });
 }
 
 /** Repeats a run up to a step, with the turns that it took. */
@@ -190,6 +235,13 @@ async function time(signal: AbortSignal): Promise<void> {
 }
 
 async function create(settings: Settings): Promise<Experiment | undefined> {
+  const created = await createOn(settings);
+  began = created !== undefined;
+  return created;
+}
+
+/** Where the settings and the machine have it. */
+async function createOn(settings: Settings): Promise<Experiment | undefined> {
   if (settings.backend === 'cpu') {
     post({ type: 'adapter', adapter: onCpu('chosen') });
     return Experiment.create(settings, { device: undefined, cache });
@@ -204,7 +256,7 @@ async function create(settings: Settings): Promise<Experiment | undefined> {
     if (!device || !(error instanceof ShaderError)) throw error;
     console.error(error);
     place = Promise.resolve({ device: undefined, report: onCpu('failed') });
-    return create(settings);
+    return createOn(settings);
   }
 }
 
@@ -217,6 +269,7 @@ async function openPlace(): Promise<Place> {
     place = undefined;
     experiment?.destroy();
     experiment = undefined;
+    inside = undefined;
     training = false;
     post({ type: 'problem', run, problem: problemOf(new DeviceLostError(message)) });
   });
