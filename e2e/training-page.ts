@@ -88,9 +88,10 @@ export class TrainingPage {
 
   /** Trains for a moment. @returns the step at which it paused */
   async trainAndPause(): Promise<number> {
+    const from = await this.figure('step');
     await this.train.click();
     // A whole run takes few seconds, so that a look every second may come too late.
-    await expect.poll(() => this.figure('step'), { intervals: [50] }).toBeGreaterThan(0);
+    await expect.poll(() => this.figure('step'), { intervals: [50] }).toBeGreaterThan(from);
     await this.pause.click();
     await expect(this.status).toContainText('Paused');
     return this.figure('step');

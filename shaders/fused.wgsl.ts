@@ -5,6 +5,7 @@ import {
   narrowActivations,
   narrowBackward,
   narrowForward,
+  narrowLogits,
   narrowShape,
 } from './narrow.ts';
 import { type Arithmetic, real } from './real.ts';
@@ -29,7 +30,7 @@ export function fusedForward({ network, each, workgroup, arithmetic = 'single' }
   const { batches } = network;
   const code = wgsl`
 ${real(arithmetic)}
-${narrowShape}
+${narrowShape()}
 ${stepStruct}
 @group(0) @binding(0) var<storage, read> parameters: array<real>;
 @group(0) @binding(1) var<storage, read> inputs: array<real>;
@@ -62,6 +63,35 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 /**
+ * The logits of a narrow network in one dispatch, with nothing of a training step: row i of the inputs is row i of the logits.
+ *
+ * Bindings: parameters, inputs, logits (rows × classes), shape.
+ */
+export function fusedLogits({ network, each, workgroup, arithmetic = 'single' }: FusedOptions): Kernel {
+  const code = wgsl`
+${real(arithmetic)}
+${narrowShape('rows: u32')}
+@group(0) @binding(0) var<storage, read> parameters: array<real>;
+@group(0) @binding(1) var<storage, read> inputs: array<real>;
+@group(0) @binding(2) var<storage, read_write> scores: array<real>;
+@group(0) @binding(3) var<uniform> shape: Shape;
+${narrowActivations({ ...network, batches: false })}
+${narrowLogits(network, each, 'scores')}
+@compute @workgroup_size(${workgroup})
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  begin(id);
+  let first = id.x * ${each}u;
+  if (first < shape.rows) { logits(first, shape.rows); }
+}
+`;
+  return {
+    code,
+    bindings: ['read', 'read', 'read_write', 'uniform'],
+    covers: { x: each * workgroup, y: 1 },
+  };
+}
+
+/**
  * The backward pass of a narrow network and the update of all its parameters in one dispatch; see {@link narrowBackward}.
  * The last workgroup takes the biases of the logits, the others units.
  *
@@ -77,7 +107,7 @@ export function fusedBackward({
   const { batches } = network;
   const code = wgsl`
 ${real(arithmetic)}
-${narrowShape}
+${narrowShape()}
 @group(0) @binding(0) var<storage, read> inputs: array<real>;
 #if ${batches}
 @group(0) @binding(1) var<storage, read> order: array<u32>;

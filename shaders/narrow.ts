@@ -12,10 +12,15 @@ export interface NarrowNetwork {
   batches: boolean;
 }
 
-/** What the functions below read of the network: λ, the hidden units, and where each tensor starts in `parameters`. */
-export const narrowShape = `
-struct Shape { l2: real, units: u32, weights_0: u32, biases_0: u32, weights_1: u32, biases_1: u32 }
+/**
+ * What the functions below read of the network: λ, the hidden units, and where each tensor starts in `parameters`.
+ * @param more members of a kernel's own
+ */
+export function narrowShape(more = ''): string {
+  return `
+struct Shape { l2: real, units: u32, weights_0: u32, biases_0: u32, weights_1: u32, biases_1: u32, ${more} }
 `;
+}
 
 /** Text for each whole number below `count`. */
 function each(count: number, text: (i: number) => string, separator = '\n'): string {
@@ -42,16 +47,19 @@ ${each(features, (f) => `  sum = accumulate(sum, x_${f}, w_${f});`)}
 }
 
 /**
- * The function `forward(first, rows)`: the gradient of the mean loss on the logits (the notes' dscores) for `count` rows
- * from `first` on, into `dscores`. Hidden activations are used as they come and not kept. Logits add up over units in
- * rising order, whatever the count.
+ * The function `logits(first, rows)`: the logits of `count` rows from `first` on, into the array of that name. Hidden
+ * activations are used as they come and not kept. Logits add up over units in rising order, whatever the count.
  *
- * Needs {@link narrowShape} as `shape`, {@link narrowActivations}, and `parameters`, `inputs`, `labels`, `dscores`.
+ * Needs {@link narrowShape} as `shape`, {@link narrowActivations}, and `parameters`, `inputs` and the array.
  */
-export function narrowForward({ features, classes, hidden }: NarrowNetwork, count: number): string {
+export function narrowLogits(
+  { features, classes, hidden }: NarrowNetwork,
+  count: number,
+  into: string,
+): string {
   const activation = (r: number) => each(features, (f) => `x_${r}_${f}, w_${f}, `, '');
   return wgsl`
-fn forward(first: u32, rows: u32) {
+fn logits(first: u32, rows: u32) {
   let units = shape.units;
 ${each(count, (r) => `  let source_${r} = source_row(min(first + ${r}u, rows - 1u));`)}
 #if ${hidden}
@@ -72,9 +80,26 @@ ${each(count, (r) => each(classes, (k) => `    z_${r}_${k} = accumulate(z_${r}_$
 ${each(classes, (k) => `  let c_${k} = parameters[shape.biases_1 + ${k}u];`)}
   let end = min(first + ${count}u, rows);
 ${each(count, (r) => {
-  const store = each(classes, (k) => `    dscores[at_${r} + ${k}u] = add(settle(z_${r}_${k}), c_${k});`);
+  const store = each(classes, (k) => `    ${into}[at_${r} + ${k}u] = add(settle(z_${r}_${k}), c_${k});`);
   return `  let at_${r} = (first + ${r}u) * ${classes}u;\n  if (first + ${r}u < end) {\n${store}\n  }`;
 })}
+}
+`;
+}
+
+/**
+ * The function `forward(first, rows)`: the gradient of the mean loss on the logits (the notes' dscores) for `count` rows
+ * from `first` on, into `dscores`.
+ *
+ * Needs what {@link narrowLogits} needs, and `labels` and `dscores`.
+ */
+export function narrowForward(network: NarrowNetwork, count: number): string {
+  const { classes } = network;
+  return wgsl`
+${narrowLogits(network, count, 'dscores')}
+fn forward(first: u32, rows: u32) {
+  logits(first, rows);
+  let end = min(first + ${count}u, rows);
   for (var row = first; row < end; row++) { softmax(row, labels[source_row(row)], rows); }
 }
 

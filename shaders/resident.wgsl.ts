@@ -40,7 +40,7 @@ export function resident(options: ResidentOptions): Kernel {
   const after = moments + (batches ? 1 : 0);
   const code = wgsl`
 ${real(arithmetic)}
-${narrowShape}
+${narrowShape()}
 ${stepStruct}
 struct Slot { @size(${SLOT}) step: Step }
 

@@ -1,7 +1,16 @@
 import type { Dataset, FloatArray } from './data/dataset.ts';
 import type { LayerParameters } from './data/initialization.ts';
 import { NonFiniteError } from './errors.ts';
-import type { Backend, Measurement, Precision, Prediction, Tuning } from './types.ts';
+import type {
+  Backend,
+  Measurement,
+  Operation,
+  Precision,
+  Prediction,
+  Tensor,
+  TensorShape,
+  Tuning,
+} from './types.ts';
 
 /**
  * What a backend must do for a trainer. Arguments arrive checked, and calls that change it never overlap. What is under way
@@ -31,10 +40,30 @@ export interface Engine {
   activations(inputs: FloatArray): Promise<FloatArray[]>;
   /** Of the loss over the training data, L2 term included, at the present parameters. */
   gradients(): Promise<LayerParameters[]>;
+  /** The operations of the next step, as {@link Trainer.operations}. */
+  readonly operations: readonly Operation[];
+  /** All tensors of the next step before its update. */
+  inspect(): Promise<Tensor[]>;
+  /** Takes the next step apart; what it has done is undone with `restore`. */
+  dissect(): EngineDissection;
   state(): Promise<EngineState>;
   /** Takes effect at once; the promise tells whether it did. */
   restore(state: EngineState, seed: number): Promise<void>;
   destroy(): void;
+}
+
+/** A step of an engine taken apart, as {@link Dissection} has it. */
+export interface EngineDissection {
+  readonly operations: readonly Operation[];
+  readonly tensors: readonly TensorShape[];
+  /** Carries out at least so many operations in all. @returns how many have been */
+  advance(position: number): Promise<number>;
+  /** Forgets what has been done, after the parameters have been restored. */
+  restart(): void;
+  /** A tensor that has been computed, or is given. */
+  read(name: string): Promise<Tensor>;
+  /** Counts the step as applied. */
+  complete(): Promise<void>;
 }
 
 /** What an engine's next step depends on, apart from its setup. */

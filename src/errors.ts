@@ -84,14 +84,15 @@ export class BusyError extends SpiralnetError {
   }
 }
 
-/** A call on a trainer after `destroy()`. */
+/** A call on a trainer after `destroy()`, or on a dissection after its `end()`. */
 export class DestroyedError extends SpiralnetError {
   override readonly name = 'DestroyedError';
 
-  constructor(call: string) {
-    super(
-      `${call}() was called on a trainer that has been destroyed. Create a new one with createTrainer().`,
-    );
+  constructor(
+    call: string,
+    state = 'on a trainer that has been destroyed. Create a new one with createTrainer().',
+  ) {
+    super(`${call}() was called ${state}`);
   }
 }
 

@@ -5,7 +5,19 @@ import { checkSeed } from './data/random-state.ts';
 import { allFinite, type Engine } from './engine.ts';
 import { BusyError, DestroyedError, DeviceLostError, NonFiniteError, OptionError } from './errors.ts';
 import { checkParameters, checkSignal, checkSteps, momentCount, type TrainingSetup } from './options.ts';
-import type { Backend, Checkpoint, Measurement, Precision, Prediction, Trainer, Tuning } from './types.ts';
+import { TrainerDissection } from './trainer-dissection.ts';
+import type {
+  Backend,
+  Checkpoint,
+  Dissection,
+  Measurement,
+  Operation,
+  Precision,
+  Prediction,
+  Tensor,
+  Trainer,
+  Tuning,
+} from './types.ts';
 
 /** Those of `run`, and what else a {@link CaseStudy} has, which can be run as it is. */
 const RUN_OPTIONS = { steps: true, every: true, signal: true, options: false, published: false };
@@ -113,6 +125,38 @@ export class EngineTrainer implements Trainer {
       if (!(allFinite(weights) && allFinite(biases))) throw new NonFiniteError(step, 'a gradient');
     }
     return gradients;
+  }
+
+  get operations(): readonly Operation[] {
+    return this.#engine.operations;
+  }
+
+  async inspect(): Promise<Tensor[]> {
+    this.#alive('inspect');
+    return this.#read('inspect', this.#engine.inspect());
+  }
+
+  async dissect(): Promise<Dissection> {
+    this.#idle('dissect');
+    this.#running = 'dissect';
+    try {
+      const before = await this.#read('dissect', this.#engine.state());
+      const engine = this.#engine;
+      return new TrainerDissection(
+        engine.dissect(),
+        (work) => {
+          this.#alive('dissect');
+          return this.#read('dissect', work());
+        },
+        () => engine.restore(before, this.#seed),
+        () => {
+          this.#running = undefined;
+        },
+      );
+    } catch (error) {
+      this.#running = undefined;
+      throw error;
+    }
   }
 
   async parameters(): Promise<LayerParameters[]> {

@@ -16,7 +16,10 @@ export type PlanName = 'layered' | 'fused' | 'resident';
 
 /** How a trainer finds the fastest way to compute a step on the device and shape at hand. */
 export interface TuningOptions {
-  /** Milliseconds of measurements in all, default 300. Training goes on in between. */
+  /**
+   * Milliseconds of compiling and measuring in all, default 300. Training goes on in between, and beside the compiler. With
+   * 0, nothing is measured.
+   */
   budget?: number;
   /** Keeps what was found for the next trainer, by adapter, shape and version: a Map, or anything else with these calls. */
   cache?: Pick<Map<string, string>, 'get' | 'set'>;
@@ -27,7 +30,7 @@ export interface Tuning {
   /** The plan, and how its work is cut. */
   chosen: string;
   reason: string;
-  /** Whether the choice stands; until then training may go on with another one. */
+  /** Whether the choice stands. Until then, and while it is being compiled, training may go on with another one. */
   done: boolean;
   candidates: TunedCandidate[];
 }
@@ -76,7 +79,7 @@ export interface TrainerOptions {
   precision?: Precision;
   /** How steps are computed on WebGPU; default `'auto'`, by the network's shape and what is fastest on the device. */
   plan?: 'auto' | PlanName;
-  /** Whether to find out on WebGPU what is fastest, while training; `false` keeps what it begins with. */
+  /** Whether to find out on WebGPU what is fastest, while training; `false` takes what is likely fast. */
   tuning?: false | TuningOptions;
   /** A device to train on; otherwise one is requested. The trainer never destroys it. */
   device?: GPUDevice;
@@ -112,6 +115,78 @@ export interface Checkpoint {
   parameters: LayerParameters[];
   /** The optimizer and its moments: none for plain SGD, the velocity with momentum, first and second for Adam. */
   optimizer: { name: Optimizer['name']; moments: LayerParameters[][] };
+}
+
+/** A tensor of a step and its shape. */
+export interface TensorShape {
+  /** `inputs`, `labels`, `hidden 0`, `scores`, `probabilities`, `losses`, `dscores`, `dhidden 0`, `W 0`, `b 0`, `dW 0`, … */
+  name: string;
+  /** As the formulas write it, such as `H₀`. */
+  symbol: string;
+  /** Rows and columns, or a length. */
+  shape: number[];
+}
+
+/** A tensor of a step with its numbers, row-major. */
+export interface Tensor extends TensorShape {
+  values: FloatArray | Uint32Array;
+}
+
+/** One dispatch of a kernel. */
+export interface KernelCall {
+  label: string;
+  /** The WGSL text that the device compiled. */
+  code: string;
+  workgroupSize: number[];
+  /** Workgroups in each dimension. */
+  workgroups: number[];
+}
+
+/** One line of a training step's mathematics. */
+export interface Operation {
+  /** `hidden 0`, `scores`, `softmax`, `dW 1`, `db 1`, `dhidden 0`, `ReLU mask 0`, `update W 0`, … */
+  name: string;
+  phase: 'forward' | 'backward' | 'update';
+  /** Such as `H₀ = max(0, X·W₀ + b₀)`. */
+  formula: string;
+  /** What a reader of the notes would write for it with NumPy. */
+  numpy: string;
+  /** Names of {@link TensorShape}. */
+  reads: string[];
+  writes: string[];
+  /**
+   * What computes it on WebGPU with the present plan. Operations that are fused have the same calls; the CPU's plain loops
+   * have none.
+   */
+  kernels: KernelCall[];
+}
+
+/**
+ * A step taken apart: its operations are carried out one by one on the trainer's own buffers. Until it is over, the trainer
+ * refuses everything that changes it, and reads may see a step half done.
+ */
+export interface Dissection {
+  /** The step's operations in the order in which they are carried out. */
+  readonly operations: readonly Operation[];
+  /** Every tensor of the step that is kept somewhere, whether it has been computed yet or not. */
+  readonly tensors: readonly TensorShape[];
+  /** How many operations have been carried out. */
+  readonly position: number;
+  /**
+   * Carries out operations until `position` of them are done, by default the next one; more, where one dispatch computes
+   * several.
+   * @throws {OptionError} if `position` is not from the present one to the last
+   */
+  advance(position?: number): Promise<void>;
+  /** Goes back to the start of the step. */
+  restart(): Promise<void>;
+  /**
+   * A tensor as it is now.
+   * @throws {OptionError} if nothing of that name is kept, or it has not been computed yet
+   */
+  read(name: string): Promise<Tensor>;
+  /** Ends it: the rest of the step is carried out, or, if nothing of it is to stay, undone. */
+  end(keep: boolean): Promise<void>;
 }
 
 /**
@@ -175,6 +250,18 @@ export interface Trainer {
    * @throws {NonFiniteError} if it is not finite
    */
   gradients(): Promise<LayerParameters[]>;
+
+  /** The operations of a step in the order in which the present plan computes them, with its kernels. */
+  readonly operations: readonly Operation[];
+
+  /**
+   * Every tensor of the step that comes next: what it is made from, what it would compute on the way, and the gradients. They
+   * come from the kernels of the plan `layered`, on memory of its own: nothing is trained.
+   */
+  inspect(): Promise<Tensor[]>;
+
+  /** Takes the next step apart. */
+  dissect(): Promise<Dissection>;
 
   /**
    * A copy of the present weights and biases.

@@ -18,17 +18,19 @@ const PATIENCE = 300;
 /**
  * A test that something holds for random cases, and for fixed ones first. A failure is reduced to the smallest case that
  * shows it. Keep that case among the examples.
+ * @param share of the random cases, where each has kernels of its own to compile
  */
 export function property<T>(
   name: string,
   cases: fc.Arbitrary<T>,
   examples: T[],
   check: (value: T) => Promise<void>,
+  share = 1,
 ): void {
   const timeout = Math.max(60_000, PATIENCE * runs);
   const parameters = {
     seed,
-    numRuns: examples.length + runs,
+    numRuns: examples.length + Math.ceil(share * runs),
     examples: examples.map((example): [T] => [example]),
     // Making a failing case smaller ends in time to be reported.
     interruptAfterTimeLimit: timeout - 10_000,

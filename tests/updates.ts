@@ -56,8 +56,13 @@ export function updateSettings(precision: Precision, rule: UpdateRule, given: Up
   return { optimizer, learningRate, l2, step };
 }
 
-/** The step struct, in words. */
-export function stepWords(format: RealFormat, { optimizer, learningRate, step }: UpdateSettings): number[] {
+/** The step struct, for `batch.rows` rows that `order` tells from `batch.start` on, and a dispatch that makes `run` steps. */
+export function stepWords(
+  format: RealFormat,
+  { optimizer, learningRate, step }: UpdateSettings,
+  batch = { start: 0, rows: 0 },
+  run = 0,
+): number[] {
   const reals =
     optimizer.name === 'sgd'
       ? [optimizer.momentum, 0, 0, 0, 0, 0, 0]
@@ -70,7 +75,7 @@ export function stepWords(format: RealFormat, { optimizer, learningRate, step }:
           1 / (1 - optimizer.beta2 ** (step + 1)),
           optimizer.epsilon,
         ];
-  return [step + 1, 0, 0, 0, ...format.uniform(learningRate, ...reals)];
+  return [step + 1, batch.start, batch.rows, run, ...format.uniform(learningRate, ...reals)];
 }
 
 /**
@@ -100,7 +105,7 @@ export function expectUpdated(
  * How far each result may be off: the sizes of what is added, times an epsilon for each rounding, of the coefficients
  * too. `exact` are the results in float64.
  */
-function tolerances(
+export function tolerances(
   epsilon: number,
   settings: UpdateSettings,
   state: Updatable,

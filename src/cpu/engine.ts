@@ -1,9 +1,17 @@
 import { BatchOrder } from '../data/batch-order.ts';
 import type { Dataset, FloatArray } from '../data/dataset.ts';
 import type { LayerParameters } from '../data/initialization.ts';
-import { divergence, type Engine, type EngineState, measurement } from '../engine.ts';
+import {
+  allFinite,
+  divergence,
+  type Engine,
+  type EngineDissection,
+  type EngineState,
+  measurement,
+} from '../engine.ts';
 import { momentCount, type TrainingSetup } from '../options.ts';
-import type { Measurement, Precision, Prediction } from '../types.ts';
+import type { Measurement, Operation, Precision, Prediction, Tensor } from '../types.ts';
+import { CpuDissection, type CpuStep, cpuOperations } from './dissection.ts';
 import { allocating } from './limits.ts';
 import { CpuNetwork, type FloatArrayConstructor } from './network.ts';
 import { sumOfSquares } from './reductions.ts';
@@ -138,6 +146,38 @@ export class CpuEngine implements Engine {
     return network.gradients;
   }
 
+  get operations(): readonly Operation[] {
+    return cpuOperations(this.#setup);
+  }
+
+  async inspect(): Promise<Tensor[]> {
+    this.#checkDiverged();
+    const { sizes, batchSize } = this.#setup;
+    const step = {
+      ...this.#nextStep(),
+      network: new CpuNetwork(sizes, batchSize, this.#Float),
+      parameters: this.#copyLayers(this.#parameters),
+    };
+    const dissection = new CpuDissection(
+      () => step,
+      () => {},
+    );
+    await dissection.advance(dissection.operations.findIndex(({ phase }) => phase === 'update'));
+    return Promise.all(dissection.tensors.map(({ name }) => dissection.read(name)));
+  }
+
+  dissect(): EngineDissection {
+    this.#checkDiverged();
+    const begin = () => ({ ...this.#nextStep(), network: this.#training });
+    return new CpuDissection(begin, () => {
+      const all = [this.#parameters, ...this.#moments].flat();
+      this.#step++;
+      if (!all.every(({ weights, biases }) => allFinite(weights) && allFinite(biases)))
+        this.#diverged = this.#step;
+      this.#checkDiverged();
+    });
+  }
+
   async state(): Promise<EngineState> {
     this.#checkDiverged();
     return {
@@ -159,15 +199,31 @@ export class CpuEngine implements Engine {
     this.#destroyed = true;
   }
 
+  /** What the next step works on, its batch fetched. */
+  #nextStep(): Omit<CpuStep, 'network'> {
+    return {
+      setup: this.#setup,
+      ...this.#batch(),
+      parameters: this.#parameters,
+      moments: this.#moments,
+      step: this.#step,
+    };
+  }
+
+  /** The rows that the next step sees. */
+  #batch(): { inputs: FloatArray; labels: Uint32Array; rows: number } {
+    const { data, batchSize } = this.#setup;
+    if (batchSize === data.count) return { inputs: this.#inputs, labels: this.#labels, rows: data.count };
+    const order = this.#order.rows(this.#step);
+    const [inputs, labels] = [this.#batchInputs, this.#batchLabels];
+    gather(order, data.features, this.#inputs, this.#labels, inputs, labels);
+    return { inputs, labels, rows: order.length };
+  }
+
   /** One step: forward, backward, update. */
   #advance(): void {
-    const { data, batchSize, optimizer, learningRate, l2 } = this.#setup;
-    let [inputs, labels, rows] = [this.#inputs, this.#labels, data.count];
-    if (batchSize < data.count) {
-      const order = this.#order.rows(this.#step);
-      [inputs, labels, rows] = [this.#batchInputs, this.#batchLabels, order.length];
-      gather(order, data.features, this.#inputs, this.#labels, inputs, labels);
-    }
+    const { optimizer, learningRate, l2 } = this.#setup;
+    const { inputs, labels, rows } = this.#batch();
     this.#training.forward(this.#parameters, inputs, rows);
     this.#training.backward(this.#parameters, inputs, labels, rows);
     let finite = true;

@@ -20,7 +20,6 @@ export class CpuNetwork {
   readonly outputs: FloatArray[];
   /** `gradients[l]`: gradient of the loss on layer l's weights and biases, without the L2 term. */
   readonly gradients: LayerParameters[];
-  /** `dOutputs[l]`: gradient on layer l's outputs. Made on the first backward pass: measuring needs none. */
   #dOutputs: FloatArray[] | undefined;
   readonly #Float: FloatArrayConstructor;
 
@@ -43,17 +42,16 @@ export class CpuNetwork {
     ]);
   }
 
+  /** `dOutputs[l]`: gradient on layer l's outputs. Made when first needed: measuring needs none. */
+  get dOutputs(): FloatArray[] {
+    this.#dOutputs ??= this.outputs.map((values) => new this.#Float(values.length));
+    return this.#dOutputs;
+  }
+
   /** Logits of `rows` inputs, left in the last of {@link outputs}, and returned. */
   forward(parameters: readonly LayerParameters[], inputs: FloatArray, rows: number): FloatArray {
-    const last = parameters.length - 1;
-    parameters.forEach(({ weights, biases }, layer) => {
-      const [fanIn, fanOut] = [this.sizes[layer], this.sizes[layer + 1]];
-      const x = layer === 0 ? inputs : this.outputs[layer - 1];
-      const y = this.outputs[layer];
-      matmul(matrix(x, fanIn), matrix(weights, fanOut), matrix(y, fanOut), rows, fanIn, fanOut);
-      addBiases(y, biases, rows, layer < last);
-    });
-    return this.outputs[last];
+    parameters.forEach((_, layer) => void this.forwardLayer(parameters, inputs, rows, layer));
+    return this.outputs[parameters.length - 1];
   }
 
   /** After {@link forward} on the same inputs: fills {@link gradients}. */
@@ -63,26 +61,66 @@ export class CpuNetwork {
     labels: Uint32Array,
     rows: number,
   ): void {
-    const last = parameters.length - 1;
-    this.#dOutputs ??= this.outputs.map((values) => new this.#Float(values.length));
-    const dOutputs = this.#dOutputs;
-    const classes = this.sizes[last + 1];
-    softmax(this.outputs[last], dOutputs[last], rows, classes);
-    crossEntropyGradient(dOutputs[last], labels, rows, classes);
-
-    for (let layer = last; layer >= 0; layer--) {
-      const [fanIn, fanOut] = [this.sizes[layer], this.sizes[layer + 1]];
-      const x = layer === 0 ? inputs : this.outputs[layer - 1];
-      const dY = dOutputs[layer];
-      const { weights: dW, biases: db } = this.gradients[layer];
-      matmul(transpose(x, fanIn), matrix(dY, fanOut), matrix(dW, fanOut), fanIn, rows, fanOut);
-      columnSums(dY, db, rows);
+    this.lossGradient(labels, rows);
+    for (let layer = parameters.length - 1; layer >= 0; layer--) {
+      this.weightsGradient(inputs, rows, layer);
+      this.biasesGradient(rows, layer);
       if (layer > 0) {
-        const dX = dOutputs[layer - 1];
-        const { weights } = parameters[layer];
-        matmul(matrix(dY, fanOut), transpose(weights, fanOut), matrix(dX, fanIn), rows, fanOut, fanIn);
-        reluMask(dX, x, rows * fanIn);
+        this.inputGradient(parameters, rows, layer);
+        this.mask(rows, layer - 1);
       }
     }
+  }
+
+  /** max(0, X·W + b) in a hidden layer, H·W + b in the last. */
+  forwardLayer(
+    parameters: readonly LayerParameters[],
+    inputs: FloatArray,
+    rows: number,
+    layer: number,
+  ): void {
+    const { weights, biases } = parameters[layer];
+    const [fanIn, fanOut] = [this.sizes[layer], this.sizes[layer + 1]];
+    const [x, y] = [this.#inputOf(layer, inputs), this.outputs[layer]];
+    matmul(matrix(x, fanIn), matrix(weights, fanOut), matrix(y, fanOut), rows, fanIn, fanOut);
+    addBiases(y, biases, rows, layer < parameters.length - 1);
+  }
+
+  /** The notes' dscores. */
+  lossGradient(labels: Uint32Array, rows: number): void {
+    const last = this.outputs.length - 1;
+    const classes = this.sizes[last + 1];
+    softmax(this.outputs[last], this.dOutputs[last], rows, classes);
+    crossEntropyGradient(this.dOutputs[last], labels, rows, classes);
+  }
+
+  /** dW = Xᵀ·dY. */
+  weightsGradient(inputs: FloatArray, rows: number, layer: number): void {
+    const [fanIn, fanOut] = [this.sizes[layer], this.sizes[layer + 1]];
+    const [x, dY] = [this.#inputOf(layer, inputs), this.dOutputs[layer]];
+    const { weights: dW } = this.gradients[layer];
+    matmul(transpose(x, fanIn), matrix(dY, fanOut), matrix(dW, fanOut), fanIn, rows, fanOut);
+  }
+
+  /** db = Σ dY. */
+  biasesGradient(rows: number, layer: number): void {
+    columnSums(this.dOutputs[layer], this.gradients[layer].biases, rows);
+  }
+
+  /** dX = dY·Wᵀ, before it goes back through ReLU. */
+  inputGradient(parameters: readonly LayerParameters[], rows: number, layer: number): void {
+    const [fanIn, fanOut] = [this.sizes[layer], this.sizes[layer + 1]];
+    const [dY, dX] = [this.dOutputs[layer], this.dOutputs[layer - 1]];
+    const { weights } = parameters[layer];
+    matmul(matrix(dY, fanOut), transpose(weights, fanOut), matrix(dX, fanIn), rows, fanOut, fanIn);
+  }
+
+  /** Back through a hidden layer's ReLU. */
+  mask(rows: number, layer: number): void {
+    reluMask(this.dOutputs[layer], this.outputs[layer], rows * this.sizes[layer + 1]);
+  }
+
+  #inputOf(layer: number, inputs: FloatArray): FloatArray {
+    return layer === 0 ? inputs : this.outputs[layer - 1];
   }
 }

@@ -11,6 +11,10 @@ export interface Dispatch {
   workgroups: readonly [number, number];
   /** Whether it reads what changes from step to step, so that it needs the step's offset. */
   perStep: boolean;
+  /** The text that was compiled. */
+  code: string;
+  /** Names of the lines of a step's mathematics that it is for; see `src/step-operations.ts`. */
+  computes: readonly string[];
 }
 
 /** What a kernel is run on. */
@@ -54,7 +58,13 @@ export async function createDispatch(memory: GpuMemory, options: DispatchOptions
     return { binding: index, resource: binding === 'step' ? { ...slice, size: STEP_STRIDE } : slice };
   });
   const bindGroup = device.createBindGroup({ label, layout, entries });
-  return { label, pipeline, bindGroup, workgroups, perStep: kernel.bindings.includes('step') };
+  const perStep = kernel.bindings.includes('step');
+  return { label, pipeline, bindGroup, workgroups, perStep, code: kernel.code, computes: [] };
+}
+
+/** The same dispatches, for these lines of a step's mathematics. */
+export function computing(names: readonly string[], dispatches: readonly Dispatch[]): Dispatch[] {
+  return dispatches.map((dispatch) => ({ ...dispatch, computes: names }));
 }
 
 /** Records dispatches in order; each sees what the ones before it wrote. */

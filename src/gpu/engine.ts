@@ -1,10 +1,11 @@
 import type { Dataset, FloatArray } from '../data/dataset.ts';
 import type { LayerParameters } from '../data/initialization.ts';
-import { divergence, type Engine, type EngineState, measurement } from '../engine.ts';
+import { divergence, type Engine, type EngineDissection, type EngineState, measurement } from '../engine.ts';
 import type { BackendChoice, TrainingSetup } from '../options.ts';
-import type { Measurement, PlanName, Precision, Prediction, Tuning } from '../types.ts';
+import type { Measurement, Operation, PlanName, Precision, Prediction, Tensor, Tuning } from '../types.ts';
 import { activations } from './activations.ts';
 import { checkLost, guard } from './device.ts';
+import { GpuDissection, inspect, operationsOf } from './dissection.ts';
 import { checkEvaluation, Evaluation, uploadSource } from './evaluation.ts';
 import { gradients } from './gradients.ts';
 import { allocating, GpuMemory } from './memory.ts';
@@ -42,6 +43,8 @@ export class GpuEngine implements Engine {
   readonly #ownsDevice: boolean;
   readonly #tuner: Tuner;
   #step = 0;
+  /** Of the order of mini-batches. */
+  #seed: number;
   /** As a run has found it. */
   #diverged: number | undefined;
   /** Steps in the next submission, from how long the last ones took. */
@@ -56,6 +59,7 @@ export class GpuEngine implements Engine {
     this.#context = context;
     this.#ownsDevice = ownsDevice;
     this.#tuner = tuner;
+    this.#seed = context.setup.seed;
   }
 
   /**
@@ -128,7 +132,7 @@ export class GpuEngine implements Engine {
       const wanted = () => this.#step < end && !signal?.aborted;
       // After an abort, too, what has been queued is applied, and so it is reported.
       while (wanted() || underWay.length > 0) {
-        const tuning = !this.#tuner.done && performance.now() - start > TUNE_AFTER;
+        const tuning = !this.#tuner.settled && performance.now() - start > TUNE_AFTER && this.#tuner.prepared;
         while (wanted() && underWay.length < (tuning ? 1 : IN_FLIGHT)) {
           const submission = this.#submit(end, every);
           // It may fail before its turn to be awaited; that is not an unhandled rejection.
@@ -147,12 +151,13 @@ export class GpuEngine implements Engine {
       }
       if (this.#step < end) signal?.throwIfAborted();
     } finally {
+      this.#tuner.pause();
       await Promise.allSettled(underWay);
     }
   }
 
   async tune(): Promise<void> {
-    while (!this.#tuner.done) await this.#guard(this.#tuner.next());
+    while (!this.#tuner.settled) await this.#guard(this.#tuner.next());
   }
 
   async measure(data?: Dataset): Promise<Measurement> {
@@ -177,6 +182,22 @@ export class GpuEngine implements Engine {
     return this.#apart((memory) => gradients(memory, this.#context, this.#tuner.plan.name));
   }
 
+  get operations(): readonly Operation[] {
+    return operationsOf(this.#tuner.plan, this.#setup);
+  }
+
+  async inspect(): Promise<Tensor[]> {
+    const [step, seed] = [this.#step, this.#seed];
+    return this.#apart((memory) => inspect(memory, this.#context, step, seed));
+  }
+
+  dissect(): EngineDissection {
+    this.#checkDiverged();
+    return new GpuDissection(this.#context, this.#tuner.plan, this.#step, () => {
+      this.#step++;
+    });
+  }
+
   async state(): Promise<EngineState> {
     const step = this.#step;
     const { parameters, moments } = this.#network;
@@ -192,6 +213,7 @@ export class GpuEngine implements Engine {
     moments.forEach((buffers, m) => void writeLayers(this.#memory, buffers, state.moments[m]));
     this.#memory.write(diverged, Uint32Array.of(NOT_DIVERGED));
     this.#schedule.reseed(seed);
+    this.#seed = seed;
     this.#step = state.step;
     this.#diverged = undefined;
     await this.#guard(checkLost(this.#memory.device, 0));

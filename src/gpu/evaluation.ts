@@ -1,6 +1,7 @@
 import type { Dataset } from '../data/dataset.ts';
 import { type Dispatch, encode } from './dispatch.ts';
-import { type Activations, createActivations, forwardPass, lossPass } from './layered.ts';
+import { type Activations, createActivations, lossPass } from './layered.ts';
+import { logitsPass } from './logits.ts';
 import type { GpuMemory } from './memory.ts';
 import type { Operations } from './operations.ts';
 import type { ParameterBuffers } from './parameters.ts';
@@ -63,11 +64,12 @@ export class Evaluation {
     const count = 2 + parameters.length;
     const results = memory.reals('results', count);
     const words = count * memory.format.words;
-    const lots = pass
-      ? { ...rowSizes(memory, sizes), ...pass, source, total: pass.activations }
-      : await createLots(memory, operations, network, source);
+    const { passes, ...lots } = pass
+      ? { ...rowSizes(memory, sizes), ...pass, passes: pass.dispatches, source, total: pass.activations }
+      : createLots(memory, operations, network, source);
     const { losses, correct } = lots.total;
-    const sums = await Promise.all([
+    const [dispatches, ...sums] = await Promise.all([
+      passes,
       operations.sum('losses', rows, losses, results, { at: 0, scale: 1 / rows }),
       operations.sum('correct', rows, correct, results, { at: 1 }),
       ...parameters.map(({ weights }, layer) => {
@@ -78,7 +80,7 @@ export class Evaluation {
         });
       }),
     ]);
-    return new Evaluation(results, words, lots, sums.flat());
+    return new Evaluation(results, words, { ...lots, dispatches }, sums.flat());
   }
 
   /** Records the evaluation, which leaves {@link results} as they are at this point of the queue. */
@@ -122,12 +124,13 @@ interface Lots {
   total: { losses: GPUBuffer; correct: GPUBuffer };
 }
 
-async function createLots(
+/** The buffers at once, and the dispatches when they have been compiled. */
+function createLots(
   memory: GpuMemory,
   operations: Operations,
   network: ParameterBuffers,
   source: Source,
-): Promise<Lots> {
+): Omit<Lots, 'dispatches'> & { passes: Promise<Dispatch[]> } {
   const whole = source.rows <= EVALUATION_ROWS;
   const rows = whole ? source.rows : EVALUATION_ROWS;
   const { sizes } = network;
@@ -139,17 +142,17 @@ async function createLots(
       };
   const { inputs, labels } = lot;
   const activations = createActivations(memory, 'evaluation', sizes, rows, { inputs, labels }, false);
-  const dispatches = await Promise.all([
-    forwardPass(operations, network, activations),
-    lossPass(operations, network, activations),
-  ]);
   const total = whole
     ? activations
     : {
         losses: memory.reals('all losses', source.rows),
         correct: memory.reals('all correct', source.rows),
       };
-  return { ...rowSizes(memory, sizes), activations, dispatches: dispatches.flat(), source, total };
+  const passes = Promise.all([
+    logitsPass(memory, operations, network, activations),
+    lossPass(operations, network, activations),
+  ]);
+  return { ...rowSizes(memory, sizes), activations, passes: passes.then((all) => all.flat()), source, total };
 }
 
 function rowSizes({ format }: GpuMemory, sizes: readonly number[]): Pick<Lots, 'realBytes' | 'rowBytes'> {

@@ -45,7 +45,9 @@ export async function timeKernels(
   try {
     const context = await createContext(memory, setup);
     writeLayers(memory, context.network.parameters, setup.start());
-    tuner = await Tuner.begin(context, choice.plan, choice.tuning);
+    // What was found before, else the safe choice: there is no training to tune in.
+    const tuning = choice.tuning && { ...choice.tuning, budget: 0 };
+    tuner = await Tuner.begin(context, choice.plan, tuning);
     const { dispatches, stepsPerDispatch } = tuner.plan;
     const steps = Math.min(stepsPerDispatch, context.schedule.capacity);
     context.schedule.setRun(0, steps);

@@ -1,4 +1,5 @@
-import { type Dispatch, encode, STEP_STRIDE } from './dispatch.ts';
+import { gradientName, outputName } from '../step-operations.ts';
+import { computing, type Dispatch, encode, STEP_STRIDE } from './dispatch.ts';
 import { Evaluation } from './evaluation.ts';
 import {
   type Activations,
@@ -10,8 +11,8 @@ import {
   updatePass,
   updatingBackwardPass,
 } from './layered.ts';
-import { allocating } from './memory.ts';
-import { createLayers } from './parameters.ts';
+import { allocating, type Tensor } from './memory.ts';
+import { createLayers, parameterTensors } from './parameters.ts';
 import type { Plan, PlanContext } from './plan.ts';
 
 /** One step over a batch of a certain length, as lists of dispatches. */
@@ -20,6 +21,19 @@ interface BatchPasses {
   forward: Dispatch[];
   /** All other gradients, and the updates. */
   backward: Dispatch[];
+}
+
+/** Where a pass leaves its tensors, by name. */
+function activationTensors(activations: Activations): [string, Tensor][] {
+  const { inputs, labels, outputs, dOutputs, losses } = activations;
+  const last = outputs.length - 1;
+  return [
+    ['inputs', inputs],
+    ['labels', labels],
+    ['losses', losses],
+    ...outputs.map((tensor, layer): [string, Tensor] => [outputName(layer, last), tensor]),
+    ...dOutputs.map((tensor, layer): [string, Tensor] => [gradientName(layer, last), tensor]),
+  ];
 }
 
 /**
@@ -46,10 +60,14 @@ export async function createLayeredPlan(context: PlanContext, name: 'layered' | 
 
   const updates = parameterUpdates(network, rule, l2);
   const update = gradients ? updatePass(operations, network, gradients, updates) : [];
+  const fetchBatch = async (rows: number, order: GPUBuffer, batch: Activations) => {
+    const gather = operations.gather({ rows, features: data.features }, { ...source, order }, batch);
+    return computing(['batch'], [await gather]);
+  };
   const createBatch = async (rows: number): Promise<[number, BatchPasses]> => {
     const batch: Activations = { ...activations, rows };
     const passes = await Promise.all([
-      order ? operations.gather({ rows, features: data.features }, { ...source, order }, batch) : [],
+      order ? fetchBatch(rows, order, batch) : [],
       forwardPass(operations, network, batch),
       lossPass(operations, network, batch),
       gradients
@@ -75,6 +93,18 @@ export async function createLayeredPlan(context: PlanContext, name: 'layered' | 
     name,
     evaluation,
     dispatches: [...forward, ...backward],
+    dispatchesOf(rows) {
+      const { forward, backward } = batches.get(rows) as BatchPasses;
+      return [...forward, ...backward];
+    },
+    tensors: new Map([
+      ...parameterTensors(network),
+      ...activationTensors(activations),
+      ...(gradients ?? []).flatMap(({ weights, biases }, layer): [string, Tensor][] => [
+        [`dW ${layer}`, weights],
+        [`db ${layer}`, biases],
+      ]),
+    ]),
     stepsPerDispatch: 1,
     encode(pass, first, slot, count, evaluated) {
       for (let i = 0; i < count; i++) {

@@ -1,5 +1,6 @@
 import type { UpdateRule } from '../../shaders/update-rule.ts';
-import type { Dispatch } from './dispatch.ts';
+import { gradientName, outputName } from '../step-operations.ts';
+import { computing, type Dispatch } from './dispatch.ts';
 import type { Updated } from './finish.ts';
 import type { GpuMemory, Tensor } from './memory.ts';
 import type { Operations } from './operations.ts';
@@ -57,26 +58,27 @@ export async function forwardPass(
 ): Promise<Dispatch[]> {
   const last = parameters.length - 1;
   const layers = await Promise.all(
-    parameters.map(({ weights, biases }, layer) => {
+    parameters.map(async ({ weights, biases }, layer) => {
       const { label, shape } = layerProducts(sizes, layer, rows).outputs;
       const operands = { a: layer === 0 ? inputs : outputs[layer - 1], b: weights };
       const result = { target: outputs[layer], bias: biases, relu: layer < last };
-      return operations.matmul(label, shape, operands, result);
+      return computing([outputName(layer, last)], await operations.matmul(label, shape, operands, result));
     }),
   );
   return layers.flat();
 }
 
 /** Softmax, loss and the gradient on the logits, after {@link forwardPass}. */
-export function lossPass(
+export async function lossPass(
   operations: Operations,
   { sizes }: ParameterBuffers,
   { rows, labels, outputs, dOutputs, losses, correct }: Activations,
-): Promise<Dispatch> {
+): Promise<Dispatch[]> {
   const logits = outputs[outputs.length - 1];
   const gradient = dOutputs[dOutputs.length - 1];
   const classes = sizes[sizes.length - 1];
-  return operations.softmaxLoss({ rows, classes }, { logits, labels, losses, correct, gradient });
+  const buffers = { logits, labels, losses, correct, gradient };
+  return computing(['softmax'], [await operations.softmaxLoss({ rows, classes }, buffers)]);
 }
 
 /** A tensor for each layer's weights and biases, or something else for each. */
@@ -97,11 +99,12 @@ export async function backwardPass(
     const results = { weights: { target: weights }, biases: { target: biases } };
     const hidden = layer - 1;
     const count = rows * network.sizes[layer];
-    return Promise.all([
+    const [parameters, product, mask] = await Promise.all([
       parameterGradients(operations, network, activations, layer, results),
       layer > 0 ? inputGradient(operations, network, activations, layer) : [],
       layer > 0 ? operations.reluMask(`dhidden ${hidden}`, count, outputs[hidden], dOutputs[hidden]) : [],
     ]);
+    return [...parameters, ...product, ...computing([`ReLU mask ${hidden}`], [mask].flat())];
   });
   return (await Promise.all(layers)).reverse().flat(2);
 }
@@ -133,15 +136,19 @@ async function parameterGradients(
   const { label, shape } = layerProducts(sizes, layer, rows).dWeights;
   const x = layer === 0 ? inputs : outputs[layer - 1];
   const dY = dOutputs[layer];
-  const dispatches = await Promise.all([
+  const [dW, db] = await Promise.all([
     operations.matmul(label, shape, { a: x, b: dY }, weights),
     operations.columnSums(`dbiases ${layer}`, { rows, columns: sizes[layer + 1] }, dY, biases),
   ]);
-  return dispatches.flat();
+  const lines = (letter: 'W' | 'b', result: object) => [
+    `d${letter} ${layer}`,
+    ...('rule' in result ? [`update ${letter} ${layer}`] : []),
+  ];
+  return [...computing(lines('W', weights), dW), ...computing(lines('b', biases), [db].flat())];
 }
 
 /** dX = dY·Wᵀ, and through the mask, where it is not left to a dispatch of its own. */
-function inputGradient(
+async function inputGradient(
   operations: Operations,
   { sizes, parameters }: ParameterBuffers,
   { rows, dOutputs }: Activations,
@@ -150,7 +157,10 @@ function inputGradient(
 ): Promise<Dispatch[]> {
   const { label, shape } = layerProducts(sizes, layer, rows).dInputs;
   const operands = { a: dOutputs[layer], b: parameters[layer].weights };
-  return operations.matmul(label, shape, operands, { target: dOutputs[layer - 1], mask });
+  const hidden = layer - 1;
+  const result = { target: dOutputs[hidden], mask };
+  const lines = [gradientName(hidden, sizes.length - 2), ...(mask ? [`ReLU mask ${hidden}`] : [])];
+  return computing(lines, await operations.matmul(label, shape, operands, result));
 }
 
 /** How each tensor is updated; the L2 term belongs to the weights alone. */
@@ -173,19 +183,19 @@ export function parameterUpdates(
 }
 
 /** Each tensor's update from its gradient. */
-export function updatePass(
+export async function updatePass(
   operations: Operations,
   { sizes }: ParameterBuffers,
   gradients: Layers<Tensor>,
   updates: Layers<Updated>,
 ): Promise<Dispatch[]> {
-  return Promise.all(
-    updates.flatMap(({ weights, biases }, layer) => {
-      const [fanIn, fanOut] = [sizes[layer], sizes[layer + 1]];
-      return [
-        operations.update(`weights ${layer}`, fanIn * fanOut, gradients[layer].weights, weights),
-        operations.update(`biases ${layer}`, fanOut, gradients[layer].biases, biases),
-      ];
-    }),
-  );
+  const layers = updates.map(async ({ weights, biases }, layer) => {
+    const [fanIn, fanOut] = [sizes[layer], sizes[layer + 1]];
+    const [W, b] = await Promise.all([
+      operations.update(`weights ${layer}`, fanIn * fanOut, gradients[layer].weights, weights),
+      operations.update(`biases ${layer}`, fanOut, gradients[layer].biases, biases),
+    ]);
+    return [...computing([`update W ${layer}`], [W]), ...computing([`update b ${layer}`], [b])];
+  });
+  return (await Promise.all(layers)).flat();
 }

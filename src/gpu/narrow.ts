@@ -1,44 +1,11 @@
 import { fusedBackward, fusedForward } from '../../shaders/fused.wgsl.ts';
-import type { NarrowNetwork } from '../../shaders/narrow.ts';
-import type { TrainingSetup } from '../options.ts';
-import { createDispatch, encode, STEP_STRIDE } from './dispatch.ts';
+import { stepOperations } from '../step-operations.ts';
+import { computing, createDispatch, encode, STEP_STRIDE } from './dispatch.ts';
 import { Evaluation } from './evaluation.ts';
-import { allocating } from './memory.ts';
-import type { LayerBuffers } from './parameters.ts';
-import type { Plan, PlanContext } from './plan.ts';
-
-/** The most of everything that a narrow network may have; see `shaders/narrow.ts`. */
-const MOST = { features: 16, classes: 16, units: 4096, rows: 4096 };
-
-/** Why a network is not narrow, in words; undefined if it is. */
-export function whyNotNarrow({ sizes, batchSize, data }: TrainingSetup): string | undefined {
-  const hidden = sizes.slice(1, -1);
-  const units = hidden[0] ?? data.features;
-  if (hidden.length > 1) return `at most one hidden layer, and this network has ${hidden.length}`;
-  if (hidden.length > 0 && data.features > MOST.features)
-    return `at most ${MOST.features} features, and the data has ${data.features}`;
-  if (data.classes > MOST.classes) return `at most ${MOST.classes} classes, and the data has ${data.classes}`;
-  if (units > MOST.units)
-    return `at most ${MOST.units} ${hidden.length > 0 ? 'hidden units' : 'features'}, and here are ${units}`;
-  if (batchSize > MOST.rows) return `at most ${MOST.rows} rows a step, and here are ${batchSize}`;
-  return undefined;
-}
-
-/** What the kernels of narrow networks are made for. */
-export function narrowNetwork({ data, sizes }: TrainingSetup, batches: boolean): NarrowNetwork {
-  return { features: data.features, classes: data.classes, hidden: sizes.length > 2, batches };
-}
-
-/** The words of the kernels' shape. */
-export function narrowShape({ memory, network, setup }: PlanContext): number[] {
-  const { format } = memory;
-  const { parameters, sizes } = network;
-  const place = ({ weights, biases }: LayerBuffers) =>
-    [weights, biases].map(({ offset }) => offset / format.bytes);
-  const last = parameters[parameters.length - 1];
-  const units = sizes[sizes.length - 2];
-  return [...format.uniform(setup.l2), units, ...place(parameters[0]), ...place(last)];
-}
+import { allocating, type Tensor } from './memory.ts';
+import { narrowNetwork, narrowShape } from './narrow-network.ts';
+import { parameterTensors } from './parameters.ts';
+import { type Plan, type PlanContext, sourceTensors } from './plan.ts';
 
 /** How the work of the fused kernels is cut: the bits of the result do not depend on it. */
 export interface FusedTiling {
@@ -60,8 +27,8 @@ export async function createFusedPlan(context: PlanContext, tiling: FusedTiling)
   const dscores = await allocating(memory.device, 'the gradient on the logits', () =>
     memory.reals('dscores', batchSize * data.classes),
   );
-  const narrow = narrowNetwork(setup, order !== undefined);
-  const uniform = narrowShape(context);
+  const narrow = narrowNetwork(setup.sizes, order !== undefined);
+  const uniform = narrowShape(memory, network, setup.l2);
   const parameters = network.parameters[0].weights.buffer;
   const moments = network.moments.map(([{ weights }]) => weights.buffer);
   const rows = order ? [order] : [];
@@ -78,7 +45,7 @@ export async function createFusedPlan(context: PlanContext, tiling: FusedTiling)
     rule,
     arithmetic,
   });
-  const [dispatches, evaluation] = await Promise.all([
+  const [kernels, evaluation] = await Promise.all([
     Promise.all([
       createDispatch(memory, {
         label: 'fused forward',
@@ -100,10 +67,21 @@ export async function createFusedPlan(context: PlanContext, tiling: FusedTiling)
     ]),
     Evaluation.create(memory, operations, network, source),
   ]);
+  // Whatever the rows: a batch's are told with the step.
+  const lines = stepOperations(setup);
+  const named = (forward: boolean) =>
+    lines.filter(({ phase }) => (phase === 'forward') === forward).map(({ name }) => name);
+  const dispatches = [...computing(named(true), [kernels[0]]), ...computing(named(false), [kernels[1]])];
   return {
     name: 'fused',
     evaluation,
     dispatches,
+    dispatchesOf: () => dispatches,
+    tensors: new Map<string, Tensor>([
+      ...sourceTensors(context),
+      ...parameterTensors(network),
+      ['dscores', dscores],
+    ]),
     stepsPerDispatch: 1,
     encode(pass, _first, slot, count) {
       for (let i = slot; i < slot + count; i++) encode(pass, dispatches, i * STEP_STRIDE);

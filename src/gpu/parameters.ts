@@ -63,6 +63,19 @@ export function createParameters(
   };
 }
 
+/** Where parameters and moments are, by the names of `src/step-operations.ts`. */
+export function parameterTensors({ parameters, moments }: ParameterBuffers): [string, Slice][] {
+  return [parameters, ...moments].flatMap((layers, set) =>
+    layers.flatMap(({ weights, biases }, layer): [string, Slice][] => {
+      const kind = set === 0 ? '' : `moment ${set - 1} of `;
+      return [
+        [`${kind}W ${layer}`, weights],
+        [`${kind}b ${layer}`, biases],
+      ];
+    }),
+  );
+}
+
 export function writeLayers(
   memory: GpuMemory,
   buffers: readonly LayerBuffers[],

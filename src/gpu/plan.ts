@@ -3,7 +3,7 @@ import type { TrainingSetup } from '../options.ts';
 import type { PlanName } from '../types.ts';
 import type { Dispatch } from './dispatch.ts';
 import { type Evaluation, type Source, uploadSource } from './evaluation.ts';
-import { allocating, type GpuMemory } from './memory.ts';
+import { allocating, type GpuMemory, type Tensor } from './memory.ts';
 import { Operations } from './operations.ts';
 import { createParameters, type ParameterBuffers } from './parameters.ts';
 import type { KernelChoice, Product } from './products.ts';
@@ -28,6 +28,10 @@ export interface Plan {
   readonly evaluation: Evaluation;
   /** What a step over a whole batch is made of, in order. */
   readonly dispatches: readonly Dispatch[];
+  /** What a step over so many rows is made of, in order. */
+  dispatchesOf(rows: number): readonly Dispatch[];
+  /** Where a step leaves its tensors, by the names of `src/step-operations.ts`, but for those that the plan never stores. */
+  readonly tensors: ReadonlyMap<string, Tensor>;
   /** Steps that one dispatch makes at the most. */
   readonly stepsPerDispatch: number;
   /**
@@ -41,6 +45,8 @@ export interface Plan {
 export interface Candidate {
   /** The plan and how its work is cut, such as `resident, 256 invocations`. */
   name: string;
+  /** Whether it is the one to keep where nothing is measured; else the first is. */
+  safe?: boolean;
   create(context: PlanContext): Promise<Plan>;
   /** Where kernels can be chosen product by product. */
   variants?: KernelVariants;
@@ -74,4 +80,13 @@ export async function createContext(
   }));
   const operations = new Operations(memory, allocated.schedule.steps);
   return { memory, operations, setup, rule, ...allocated };
+}
+
+/** The training data as a step's tensors, where every step sees all of it. */
+export function sourceTensors({ schedule, source }: PlanContext): [string, Tensor][] {
+  if (schedule.order) return [];
+  return [
+    ['inputs', source.inputs],
+    ['labels', source.labels],
+  ];
 }

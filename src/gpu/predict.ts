@@ -1,7 +1,7 @@
 import type { FloatArray } from '../data/dataset.ts';
 import type { Prediction } from '../types.ts';
 import { encodeLots, inputLots } from './input-lots.ts';
-import { forwardPass } from './layered.ts';
+import { logitsPass } from './logits.ts';
 import { allocating, type GpuMemory } from './memory.ts';
 import type { Operations } from './operations.ts';
 import { checkDiverged, type ParameterBuffers } from './parameters.ts';
@@ -33,7 +33,7 @@ export async function predict(
   const { count, rows, outputs } = lots;
   const logits = outputs[outputs.length - 1];
   const dispatches = await Promise.all([
-    forwardPass(operations, network, lots),
+    logitsPass(memory, operations, network, lots),
     operations.softmaxProbabilities({ rows, classes }, { logits, probabilities, predicted }),
   ]);
 

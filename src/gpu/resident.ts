@@ -1,9 +1,11 @@
 import { resident } from '../../shaders/resident.wgsl.ts';
 import type { TrainingSetup } from '../options.ts';
-import { createDispatch, encode, STEP_STRIDE } from './dispatch.ts';
+import { stepOperations } from '../step-operations.ts';
+import { computing, createDispatch, encode, STEP_STRIDE } from './dispatch.ts';
 import { Evaluation } from './evaluation.ts';
-import { narrowNetwork, narrowShape, whyNotNarrow } from './narrow.ts';
-import type { Plan, PlanContext } from './plan.ts';
+import { narrowNetwork, narrowShape, whyNotNarrow } from './narrow-network.ts';
+import { parameterTensors } from './parameters.ts';
+import { type Plan, type PlanContext, sourceTensors } from './plan.ts';
 
 /** How the work of the resident kernel is cut: the bits of the result do not depend on it. */
 export interface ResidentTiling {
@@ -56,7 +58,7 @@ export async function createResidentPlan(context: PlanContext, tiling: ResidentT
     createDispatch(memory, {
       label: 'resident steps',
       kernel: resident({
-        network: narrowNetwork(setup, order !== undefined),
+        network: narrowNetwork(setup.sizes, order !== undefined),
         rule,
         parameters,
         rows: setup.batchSize,
@@ -73,23 +75,27 @@ export async function createResidentPlan(context: PlanContext, tiling: ResidentT
         network.diverged,
         steps,
       ],
-      uniform: narrowShape(context),
+      uniform: narrowShape(memory, network, setup.l2),
       extent: { x: 1 },
       steps,
     }),
     Evaluation.create(memory, operations, network, source),
   ]);
+  const lines = stepOperations(setup).map(({ name }) => name);
+  const dispatches = computing(lines, [dispatch]);
   const copying = 2 * Math.ceil(parameters / tiling.workgroup);
   const most = Math.max(1, Math.floor((MOST_ITERATIONS - copying) / iterationsOfStep(setup, tiling)));
   return {
     name: 'resident',
     evaluation,
-    dispatches: [dispatch],
+    dispatches,
+    dispatchesOf: () => dispatches,
+    tensors: new Map([...sourceTensors(context), ...parameterTensors(network)]),
     stepsPerDispatch: most,
     encode(pass, _first, slot, count) {
       for (let done = 0; done < count; done += most) {
         schedule.setRun(slot + done, Math.min(most, count - done));
-        encode(pass, [dispatch], (slot + done) * STEP_STRIDE);
+        encode(pass, dispatches, (slot + done) * STEP_STRIDE);
       }
     },
   };

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
-import { testDevice } from '../../tests/gpu.ts';
+import { gate } from '../../tests/gate.ts';
+import { countBuffers, testDevice } from '../../tests/gpu.ts';
 import { TestRandom } from '../../tests/random.ts';
 import { rejection } from '../../tests/training.ts';
 import { createTrainer, OptionError, type Trainer, type TrainerOptions } from '../index.ts';
@@ -25,9 +26,13 @@ async function create(device: GPUDevice, more: Partial<TrainerOptions> = {}): Pr
 }
 
 /** Trains until tuning has ended. */
-async function trainUntilTuned(trainer: Trainer): Promise<void> {
+function trainUntilTuned(trainer: Trainer): Promise<void> {
+  return trainUntil(trainer, () => trainer.tuning.done);
+}
+
+async function trainUntil(trainer: Trainer, enough: () => boolean): Promise<void> {
   const controller = new AbortController();
-  const watch = setInterval(() => trainer.tuning.done && controller.abort(), 5);
+  const watch = setInterval(() => enough() && controller.abort(), 5);
   await rejection(trainer.train(1_000_000_000, { signal: controller.signal }));
   clearInterval(watch);
 }
@@ -85,6 +90,53 @@ test('a candidate with other bits, or that fails, is not chosen', async () => {
   expect(rejected.find(({ name }) => /^fused/.test(name))?.rejected).toMatch(/bits differ/);
   expect(rejected.find(({ name }) => /^resident/.test(name))?.rejected).toMatch(/does not compile/);
   expect(rejected.map(({ name }) => name)).not.toContain(chosen);
+});
+
+test('training begins and goes on while what was found before is compiled, which then takes over', async () => {
+  const cache = new Map<string, string>();
+  const earlier = await create(await testDevice(), { tuning: { budget: 1, cache } });
+  await earlier.tune();
+  const found = 'resident, 256 invocations';
+  for (const key of cache.keys()) cache.set(key, found);
+
+  const device = await testDevice();
+  const compiler = gate();
+  const createComputePipelineAsync = device.createComputePipelineAsync.bind(device);
+  device.createComputePipelineAsync = async (descriptor) => {
+    if (descriptor.label === 'resident steps') await compiler.opened;
+    return createComputePipelineAsync(descriptor);
+  };
+  const count = countBuffers(device);
+  const trainer = await create(device, { tuning: { cache } });
+  const before = count.alive;
+  expect(trainer.tuning).toMatchObject({ chosen: found, reason: expect.stringContaining('found before') });
+  const start = performance.now();
+  await trainUntil(trainer, () => performance.now() - start > 200);
+  expect([trainer.plan, trainer.step > 0]).toEqual(['fused', true]);
+  expect(count.alive, 'buffers').toBe(before);
+  compiler.open();
+  await trainUntil(trainer, () => trainer.plan === 'resident');
+
+  const untuned = await create(device, { tuning: false });
+  await untuned.train(trainer.step);
+  expect(await untuned.parameters()).toEqual(await trainer.parameters());
+});
+
+test('what was found before and fails here is left', async () => {
+  const cache = new Map<string, string>();
+  const earlier = await create(await testDevice(), { tuning: { budget: 1, cache } });
+  await earlier.tune();
+  for (const key of cache.keys()) cache.set(key, 'resident, 256 invocations');
+  const device = await testDevice();
+  const createShaderModule = device.createShaderModule.bind(device);
+  device.createShaderModule = ({ label, code }) =>
+    createShaderModule({ label, code: label?.startsWith('resident') ? `${code} broken` : code });
+  const trainer = await create(device, { tuning: { cache } });
+  const { chosen, reason } = await trainer.tune();
+  expect(chosen).toMatch(/^fused/);
+  expect(reason).toMatch(/what was found before fails here: .*resident steps.* does not compile/s);
+  await trainer.train(5);
+  expect(trainer.step).toBe(5);
 });
 
 test('a few steps are not kept waiting, and a small budget ends with what was measured', async () => {

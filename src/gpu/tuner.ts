@@ -33,7 +33,10 @@ export class Tuner {
   #budget: number;
   #chosen: Candidate;
   #reason: string;
-  #plan: { plan: Plan; memory: GpuMemory };
+  #plan: Made;
+  /** What was found before, until it has been compiled and takes over. */
+  #awaited: Candidate | undefined;
+  #preparation: Preparation | undefined;
   #expected: Uint32Array | undefined;
 
   private constructor(
@@ -41,7 +44,7 @@ export class Tuner {
     list: readonly Candidate[],
     options: Required<TuningOptions>,
     key: string,
-    begun: { candidate: Candidate; plan: Plan; memory: GpuMemory },
+    begun: Made & { candidate: Candidate },
   ) {
     this.#context = context;
     this.#candidates = list.slice();
@@ -56,7 +59,8 @@ export class Tuner {
   }
 
   /**
-   * Makes a plan to begin with: what was found before, else the first candidate.
+   * Makes a plan to begin with: the first candidate, even where another one was found before, if it compiles sooner. The
+   * safe one instead, or what was found, where there is no budget to tune with.
    * @throws {PlanError} if the plan asked for does not take this network
    */
   static async begin(
@@ -72,14 +76,15 @@ export class Tuner {
       name === undefined
         ? undefined
         : (list.find((candidate) => candidate.name === name) ?? list[0].variants?.named(name));
-    const candidate = remembered ?? list[0];
-    const tuner = new Tuner(context, list, options, key, {
-      candidate,
-      ...(await make(context, candidate)),
-    });
+    const safe = list.find((candidate) => candidate.safe);
+    const begunSoon = tuning && options.budget > 0 && safe;
+    const candidate = begunSoon ? list[0] : (remembered ?? safe ?? list[0]);
+    const made = await make(context, candidate);
+    const tuner = new Tuner(context, list, options, key, { candidate, ...made });
     if (remembered) tuner.#settle('found before for this adapter, shape and version');
     else if (list.length === 1 && !tuner.#search) tuner.#settle('the only candidate');
     else if (!tuning) tuner.#settle('tuning is off');
+    if (remembered && remembered !== candidate) tuner.#awaited = tuner.#chosen = remembered;
     return tuner;
   }
 
@@ -97,12 +102,35 @@ export class Tuner {
     return { chosen: this.#chosen.name, reason: this.#reason, done: this.done, candidates };
   }
 
+  /** Whether {@link next} has nothing more to do. */
+  get settled(): boolean {
+    return this.done && this.#awaited === undefined;
+  }
+
+  /** Whether {@link next} will not have to wait for the compiler, which works beside training from the first question on. */
+  get prepared(): boolean {
+    // A single kernel compiles soon enough.
+    if (this.#search) return true;
+    const candidate = this.#awaited ?? this.#candidates[this.#times.length];
+    this.#preparation ??= new Preparation(this.#context, candidate);
+    return this.#preparation.milliseconds !== undefined;
+  }
+
+  /** Ends preparations. What has been compiled is not lost. */
+  pause(): void {
+    this.#preparation?.destroy();
+    this.#preparation = undefined;
+  }
+
   /**
    * Tries the next kernel of a product, or the next candidate; after the last, or when the budget is spent, takes the
-   * fastest. The device should be idle.
+   * fastest. Or takes what was found before. The device should be idle.
    */
   async next(): Promise<void> {
-    const start = performance.now();
+    const compiling = this.#preparation?.milliseconds ?? 0;
+    this.pause();
+    if (this.#awaited) return this.#takeOverFound(this.#awaited);
+    const start = performance.now() - compiling;
     const report = await (this.#search ? this.#search.next() : this.#tryCandidate());
     // What came of it no longer counts if the trainer has been destroyed meanwhile.
     if (this.done) return;
@@ -114,6 +142,8 @@ export class Tuner {
 
   destroy(): void {
     this.#budget = 0;
+    this.#awaited = undefined;
+    this.pause();
     this.#search?.destroy();
     this.#plan.memory.destroy();
   }
@@ -145,11 +175,25 @@ export class Tuner {
     this.#settle(`the fastest of ${tried} of ${all} candidates here${this.#searched}`);
     const fastest = this.#candidates[this.#times.indexOf(Math.min(...this.#times))];
     this.#options.cache.set(this.#key, fastest.name);
-    if (fastest === this.#chosen) return;
-    const plan = await make(this.#context, fastest);
+    if (fastest !== this.#chosen) await this.#takeOver(fastest);
+  }
+
+  async #takeOverFound(found: Candidate): Promise<void> {
+    try {
+      await this.#takeOver(found);
+    } catch (error) {
+      this.#awaited = undefined;
+      this.#chosen = this.#candidates[0];
+      this.#reason = `what was found before fails here: ${error instanceof Error ? error.message : error}`;
+    }
+  }
+
+  async #takeOver(candidate: Candidate): Promise<void> {
+    const plan = await make(this.#context, candidate);
     this.#plan.memory.destroy();
     this.#plan = plan;
-    this.#chosen = fastest;
+    this.#chosen = candidate;
+    this.#awaited = undefined;
   }
 
   #settle(reason: string): void {
@@ -176,15 +220,47 @@ export class Tuner {
   }
 }
 
-/** A candidate on the parameters that training changes, with memory that goes when another one takes its place. */
-async function make(context: PlanContext, { create }: Candidate): Promise<{ plan: Plan; memory: GpuMemory }> {
-  const memory = context.memory.apart();
+/** A plan on the parameters that training changes, with memory that goes when another one takes its place. */
+interface Made {
+  plan: Plan;
+  memory: GpuMemory;
+}
+
+async function make(
+  context: PlanContext,
+  { create }: Candidate,
+  memory = context.memory.apart(),
+): Promise<Made> {
   try {
     const operations = new Operations(memory, context.schedule.steps);
     return { plan: await create({ ...context, memory, operations }), memory };
   } catch (error) {
     memory.destroy();
     throw error;
+  }
+}
+
+/** Has a candidate's kernels compiled, by making the plan and throwing it away. */
+class Preparation {
+  /** How long it took, once it is done. */
+  milliseconds: number | undefined;
+  readonly #memory: GpuMemory;
+
+  constructor(context: PlanContext, candidate: Candidate) {
+    const start = performance.now();
+    this.#memory = context.memory.apart();
+    // What fails here fails again when it is tried, which says so.
+    make(context, candidate, this.#memory)
+      .catch(() => {})
+      .finally(() => {
+        this.destroy();
+        this.milliseconds = performance.now() - start;
+      });
+  }
+
+  /** Frees its buffers at once. */
+  destroy(): void {
+    this.#memory.destroy();
   }
 }
 

@@ -5,7 +5,7 @@ import { BenchmarkSession } from './benchmark/session.ts';
 import { storedPlans, storePlan } from './found-plans.ts';
 import { formatLink, type LinkRemark, parseLink } from './settings/link.ts';
 import { planeData } from './settings/plane-data.ts';
-import { changes, needsRestart, type Settings } from './settings/settings.ts';
+import { changes, needsRestart, type Settings, type Turn } from './settings/settings.ts';
 import { texts } from './texts/texts.ts';
 import type {
   AdapterReport,
@@ -122,7 +122,10 @@ export class Session {
 
   /** A link to this page as it is, with the step that the run stands at. */
   get link(): string {
-    const settings = formatLink(this.settings.value, this.run.value.latest?.step ?? 0);
+    const { latest, turns = [] } = this.run.value;
+    const [{ learningRate, l2 }, ...later] = turns.length > 0 ? turns : [this.settings.value];
+    const begun = { ...this.settings.value, learningRate, l2 };
+    const settings = formatLink(begun, latest?.step, later as Turn[]);
     return `${location.href.split('#')[0]}#train${settings && `?${settings}`}`;
   }
 
@@ -130,31 +133,34 @@ export class Session {
   #follow(text: string): void {
     const current = this.#runs > 0 && text === formatLink(this.settings.peek());
     if (current) return;
-    const { settings, step, remarks } = parseLink(text);
+    const { settings, step, turns, remarks } = parseLink(text);
     this.remarks.value = remarks;
-    if (this.#runs > 0) this.#take(settings, step);
-    else {
-      this.settings.value = settings;
-      this.#open(settings, step);
+    if (this.#runs > 0 && step === 0) {
+      this.#take(settings);
+      return;
     }
+    const last = step > 0 ? turns[turns.length - 1] : undefined;
+    this.settings.value = last ? { ...settings, learningRate: last.learningRate, l2: last.l2 } : settings;
+    this.rewound.value = [];
+    this.#open(settings, turns, step);
   }
 
-  #take(settings: Settings, step = 0): void {
+  #take(settings: Settings): void {
     const changed = changes(this.settings.peek(), settings);
     this.settings.value = settings;
-    if (step > 0 || needsRestart(changed)) {
+    if (needsRestart(changed)) {
       const begun = (this.run.peek().latest?.step ?? 0) > 0;
       this.rewound.value = begun ? changed : [];
-      this.#open(settings, step);
+      this.#open(settings, [], 0);
     } else if (changed.length > 0) this.#send({ type: 'adjust', settings });
   }
 
-  #open(settings: Settings, step: number): void {
+  #open(settings: Settings, turns: readonly Turn[], step: number): void {
     this.#runs++;
     // The last picture stays until the new one comes, so that nothing blinks.
     const { evidence } = this.run.peek();
     this.run.value = { ...UNKNOWN, ...(evidence && { evidence }) };
-    this.#send({ type: 'open', run: this.#runs, settings, step });
+    this.#send({ type: 'open', run: this.#runs, settings, turns, step });
   }
 
   #interruptBenchmark(): void {

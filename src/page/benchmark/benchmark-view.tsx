@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
-import { ProblemNotice } from '../problem-notice.tsx';
 import { Switch } from '../switch.tsx';
 import { texts } from '../texts/texts.ts';
+import type { Problem } from '../worker/protocol.ts';
 import { asJson, asMarkdown } from './copy.ts';
 import { CrossoverSection } from './crossover-section.tsx';
 import { KernelsSection } from './kernels-section.tsx';
@@ -45,7 +45,7 @@ export function BenchmarkView({ session, onStart }: Props) {
           onChoose={(chosen) => session.choose({ pace: chosen })}
         />
       </div>
-      <section class="bar" aria-label="Benchmark">
+      <section class={running ? 'bar' : 'bar still'} aria-label="Benchmark">
         <div class="buttons">
           <button
             type="button"
@@ -61,7 +61,7 @@ export function BenchmarkView({ session, onStart }: Props) {
         </p>
         {running && <progress class="run" max={1} value={status.progress.done} aria-label="Benchmark" />}
       </section>
-      {status.state === 'failed' && <ProblemNotice problem={status.problem} />}
+      {status.state === 'failed' && <Notice problem={status.problem} />}
       {results ? <Results results={results} /> : <Introduction />}
     </main>
   );
@@ -84,6 +84,19 @@ function sentence(status: BenchmarkStatus): string {
     case 'failed':
       return 'Stopped.';
   }
+}
+
+/** What happened, what was kept and what to do: other than in training, nothing can be rewound. */
+function Notice({ problem }: { problem: Problem }) {
+  const happened =
+    problem.kind === 'lost'
+      ? texts.value.problems.happened(problem)
+      : 'The benchmark stopped for a reason that this page does not know.';
+  return (
+    <p class="notice" role="alert">
+      {happened} What was measured until then is kept. Start it again; if that fails, reload the page.
+    </p>
+  );
 }
 
 function Introduction() {

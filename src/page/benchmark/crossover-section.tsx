@@ -1,4 +1,5 @@
 import { formatWhole } from '../format.ts';
+import { Scroll } from '../scroll.tsx';
 import { CrossoverChart } from './crossover-chart.tsx';
 import { LINES } from './lines.ts';
 import { type BenchmarkResults, crossover } from './results.ts';
@@ -39,7 +40,7 @@ export function CrossoverSection({ results: { adapter, sweep } }: { results: Ben
           A step of a network with 300 rows, 2 features and 3 classes, in single precision on the GPU: median
           and quartiles. A plan has no figure where it does not take the size.
         </p>
-        <div class="scroll">
+        <Scroll label="Step times by size">
           <table class="spreads">
             <caption class="hidden">Step times by size</caption>
             <thead>
@@ -66,7 +67,7 @@ export function CrossoverSection({ results: { adapter, sweep } }: { results: Ben
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       </details>
     </section>
   );

@@ -6,7 +6,7 @@ import { entrantName } from './words.ts';
 /** How long each dispatch of each plan takes. */
 export function KernelsSection({ results: { kernels } }: { results: BenchmarkResults }) {
   if (kernels.length === 0) return null;
-  const plans = [...new Set(kernels.map(entrantName))];
+  const precisions = [...new Set(kernels.map(({ precision }) => precision))];
   return (
     <section aria-labelledby="kernels-title">
       <h2 id="kernels-title">Where a step’s time goes</h2>
@@ -16,15 +16,30 @@ export function KernelsSection({ results: { kernels } }: { results: BenchmarkRes
         kernels of a step need not add up to the step, in which they follow each other.
       </p>
       <div class="kernels">
-        {plans.map((name) => (
-          <KernelTable
-            key={name}
-            name={name}
-            kernels={kernels.filter((kernel) => entrantName(kernel) === name)}
+        {precisions.map((precision) => (
+          <KernelTables
+            key={precision}
+            kernels={kernels.filter((kernel) => kernel.precision === precision)}
           />
         ))}
       </div>
     </section>
+  );
+}
+
+/** A table for each plan, one below the other: side by side, the longest would leave much room beside it. */
+function KernelTables({ kernels }: { kernels: KernelResult[] }) {
+  const plans = [...new Set(kernels.map(entrantName))];
+  return (
+    <div class="column">
+      {plans.map((name) => (
+        <KernelTable
+          key={name}
+          name={name}
+          kernels={kernels.filter((kernel) => entrantName(kernel) === name)}
+        />
+      ))}
+    </div>
   );
 }
 

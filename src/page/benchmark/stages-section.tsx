@@ -1,4 +1,5 @@
 import { formatLoss, formatMagnitude, formatPercent, formatWhole } from '../format.ts';
+import { Scroll } from '../scroll.tsx';
 import { agrees, type BenchmarkResults, type EntrantResult, STAGES } from './results.ts';
 import { TimeCell } from './time-cell.tsx';
 import { entrantName, formatRate, operationRate, STAGE_NAMES } from './words.ts';
@@ -14,7 +15,7 @@ export function StagesSection({ results }: { results: BenchmarkResults }) {
         trainer on a new device, all kernels at once; the browser may remember some from before. “Upload” is
         the same on a device that has compiled them. “A step” is the mean over at least 50 ms of steps.
       </p>
-      <div class="scroll">
+      <Scroll label="Times of each stage">
         <table class="spreads">
           <caption class="hidden">Times of each stage</caption>
           <thead>
@@ -36,7 +37,7 @@ export function StagesSection({ results }: { results: BenchmarkResults }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {agreement && (
         <p class="remark">
           The CPU in float64 has the loss {formatLoss(agreement.loss)} after {agreement.steps} steps from the

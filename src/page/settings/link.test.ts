@@ -13,9 +13,9 @@ import {
   PRECISIONS,
   RANGES,
   type Range,
+  type Settings,
   SHAPES,
   STARTS,
-  type Settings,
   UNITS,
 } from './settings.ts';
 
@@ -25,7 +25,12 @@ const within = ({ min, max, whole }: Range) =>
 const place = fc.double({ min: -10, max: 10, noNaN: true }).map((value) => Number(value.toFixed(3)) + 0);
 const edit: fc.Arbitrary<Edit> = fc.oneof(
   fc.record({ kind: fc.constant('add' as const), x: place, y: place, label: fc.integer({ min: 0, max: 5 }) }),
-  fc.record({ kind: fc.constant('move' as const), row: fc.integer({ min: 0, max: 999 }), x: place, y: place }),
+  fc.record({
+    kind: fc.constant('move' as const),
+    row: fc.integer({ min: 0, max: 999 }),
+    x: place,
+    y: place,
+  }),
   fc.record({ kind: fc.constant('remove' as const), row: fc.integer({ min: 0, max: 999 }) }),
 );
 
@@ -47,12 +52,18 @@ const settings: fc.Arbitrary<Settings> = fc.record({
 
 describe('a link', () => {
   it('holds any settings and the step, to the last bit', () => {
+    const turn = fc.record({
+      step: fc.integer({ min: 1, max: RANGES.stopStep.max }),
+      learningRate: numbers.learningRate,
+      l2: numbers.l2,
+    });
+    const turns = fc
+      .uniqueArray(turn, { selector: ({ step }) => step, maxLength: 5 })
+      .map((turns) => turns.toSorted((a, b) => a.step - b.step));
     fc.assert(
-      fc.property(settings, within(RANGES.stopStep), (chosen, step) => {
-        const { settings, step: read, remarks } = parseLink(formatLink(chosen, step));
-        expect(settings).toEqual(chosen);
-        expect(read).toBe(step);
-        expect(remarks).toEqual([]);
+      fc.property(settings, within({ ...RANGES.stopStep, min: 1 }), turns, (chosen, step, turns) => {
+        const linked = parseLink(formatLink(chosen, step, turns));
+        expect(linked).toEqual({ settings: chosen, step, turns, remarks: [] });
       }),
       { numRuns: 300 },
     );
@@ -90,10 +101,15 @@ describe('a link', () => {
     ['hidden=1025', 'hidden'],
     ['data=__proto__', 'data'],
     ['at=-1', 'at'],
+    ['then=', 'then'],
+    ['then=5,1', 'then'],
+    ['then=5,1,0_5,1,0', 'then'],
+    ['then=0,1,0', 'then'],
   ])('refuses %s', (text, name) => {
     expect(parseLink(`v=1&${text}`)).toEqual({
       settings: DEFAULTS,
       step: 0,
+      turns: [],
       remarks: [{ what: 'malformed', name }],
     });
   });
@@ -110,6 +126,7 @@ describe('a link', () => {
       expect(parseLink(`v=1&${name}=1`)).toEqual({
         settings: DEFAULTS,
         step: 0,
+        turns: [],
         remarks: [{ what: 'unknown', name }],
       });
     }

@@ -9,18 +9,24 @@ import {
   PLANS,
   PRECISIONS,
   RANGES,
+  type Range,
   type Settings,
   SHAPES,
   STARTS,
+  type Turn,
   UNITS,
   within,
 } from './settings.ts';
 
 const VERSION = '1';
+/** What is not a setting: the step to train to, and the turns on the way. */
+const STEP = 'at';
+const TURNS = 'then';
 /** Characters: far more than the longest link that the page makes. */
 const LONGEST = 50_000;
 /** How far from the origin a point may be. */
 const FARTHEST = 10;
+const MOST_TURNS = 200;
 
 /** How a setting is written in a link. What cannot be read is undefined. */
 interface Field<T> {
@@ -68,14 +74,17 @@ export interface Linked {
   settings: Settings;
   /** The step to train to at once. */
   step: number;
+  /** What to take over on the way there, by rising step. */
+  turns: Turn[];
   remarks: LinkRemark[];
 }
 
 /** Writes settings, without those that are as the page begins; empty for none. */
-export function formatLink(settings: Settings, step = 0): string {
+export function formatLink(settings: Settings, step = 0, turns: readonly Turn[] = []): string {
   const parameters = new URLSearchParams();
   for (const key of Object.keys(FIELDS) as (keyof Settings)[]) write(parameters, key, settings);
-  if (step > 0) parameters.set('at', String(step));
+  if (step > 0) parameters.set(STEP, String(step));
+  if (step > 0 && turns.length > 0) parameters.set(TURNS, turns.map(formatTurn).join('_'));
   const text = parameters.toString();
   // Commas are easier to read, and are safe in a fragment.
   return text && `v=${VERSION}&${text.replaceAll('%2C', ',')}`;
@@ -89,7 +98,7 @@ function write<Key extends keyof Settings>(parameters: URLSearchParams, key: Key
 
 /** Reads settings, whatever the text is: what is not understood is left as the page begins, and named. */
 export function parseLink(text: string): Linked {
-  const linked: Linked = { settings: { ...DEFAULTS }, step: 0, remarks: [] };
+  const linked: Linked = { settings: { ...DEFAULTS }, step: 0, turns: [], remarks: [] };
   if (text === '') return linked;
   if (text.length > LONGEST) return { ...linked, remarks: [{ what: 'long' }] };
   const parameters = new URLSearchParams(text);
@@ -97,17 +106,37 @@ export function parseLink(text: string): Linked {
   if (version !== VERSION) linked.remarks.push({ what: 'version' });
   for (const [name, value] of parameters) {
     if (name === 'v') continue;
-    if (name === 'at') {
-      const step = numberIn(value, RANGES.stopStep);
-      if (step === undefined) linked.remarks.push({ what: 'malformed', name });
-      else linked.step = step;
-      continue;
-    }
-    const key = (Object.keys(FIELDS) as (keyof Settings)[]).find((key) => FIELDS[key].name === name);
-    if (!key) linked.remarks.push({ what: 'unknown', name: shortened(name) });
-    else if (!read(linked.settings, key, value)) linked.remarks.push({ what: 'malformed', name });
+    const remark = readInto(linked, name, value);
+    if (remark) linked.remarks.push({ what: remark, name: shortened(name) });
   }
   return linked;
+}
+
+/** Takes over one part of a link. @returns what is wrong with it */
+function readInto(linked: Linked, name: string, text: string): 'unknown' | 'malformed' | undefined {
+  if (name === STEP) {
+    const step = numberIn(text, RANGES.stopStep);
+    if (step === undefined) return 'malformed';
+    linked.step = step;
+    return undefined;
+  }
+  if (name === TURNS) {
+    const turns = text.split('_').map(parseTurn);
+    const rising = turns.every((turn, i) => turn && turn.step > (i > 0 ? (turns[i - 1]?.step ?? 0) : 0));
+    if (!rising || turns.length > MOST_TURNS) return 'malformed';
+    linked.turns = turns as Turn[];
+    return undefined;
+  }
+  const key = (Object.keys(FIELDS) as (keyof Settings)[]).find((key) => FIELDS[key].name === name);
+  if (!key) return 'unknown';
+  return read(linked.settings, key, text) ? undefined : 'malformed';
+}
+
+const formatTurn = ({ step, learningRate, l2 }: Turn) => `${step},${learningRate},${l2}`;
+
+function parseTurn(text: string): Turn | undefined {
+  const [step, learningRate, l2] = numbersIn(text, [RANGES.stopStep, RANGES.learningRate, RANGES.l2]) ?? [];
+  return step === undefined ? undefined : { step, learningRate, l2 };
 }
 
 function read<Key extends keyof Settings>(settings: Settings, key: Key, text: string): boolean {
@@ -128,10 +157,17 @@ function numeric(name: string, key: NumberSetting): Field<number> {
 }
 
 /** A plain decimal number: not what else `Number` takes, such as an empty text or a hexadecimal one. */
-function numberIn(text: string, range: { min: number; max: number; whole?: boolean }): number | undefined {
+function numberIn(text: string, range: Range): number | undefined {
   if (!/^-?\d{1,20}(\.\d{1,30})?(e[+-]?\d{1,3})?$/.test(text)) return undefined;
   const value = Number(text);
   return within(value, range) ? value : undefined;
+}
+
+/** As many numbers between commas as there are ranges, each in its own. */
+function numbersIn(text: string, ranges: readonly Range[]): number[] | undefined {
+  const words = text.split(',');
+  const values = ranges.map((range, i) => numberIn(words[i] ?? '', range));
+  return words.length === ranges.length && values.every((value) => value !== undefined) ? values : undefined;
 }
 
 function parseHidden(text: string): number[] | undefined {
@@ -162,24 +198,18 @@ function parseEdits(text: string): Edit[] | undefined {
 }
 
 function parseEdit(text: string): Edit | undefined {
-  const words = text.slice(1).split(',');
-  const numbers = (...ranges: (typeof ROW | typeof PLACE)[]) => {
-    const values = ranges.map((range, i) => numberIn(words[i] ?? '', range));
-    return words.length === ranges.length && values.every((value) => value !== undefined)
-      ? values
-      : undefined;
-  };
+  const rest = text.slice(1);
   switch (text[0]) {
     case 'a': {
-      const read = numbers(PLACE, PLACE, LABEL);
+      const read = numbersIn(rest, [PLACE, PLACE, LABEL]);
       return read && { kind: 'add', x: read[0], y: read[1], label: read[2] };
     }
     case 'm': {
-      const read = numbers(ROW, PLACE, PLACE);
+      const read = numbersIn(rest, [ROW, PLACE, PLACE]);
       return read && { kind: 'move', row: read[0], x: read[1], y: read[2] };
     }
     case 'r': {
-      const read = numbers(ROW);
+      const read = numbersIn(rest, [ROW]);
       return read && { kind: 'remove', row: read[0] };
     }
     default:

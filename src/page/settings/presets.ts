@@ -21,7 +21,7 @@ const PRESET_SETTINGS: Record<Preset, Partial<Settings>> = {
     l2: 0,
     stopStep: 5000,
   },
-  rate: { hidden: [32], initialization: 'he', learningRate: 30, l2: 0, stopStep: 500 },
+  rate: { hidden: [16, 16], initialization: 'he', learningRate: 2, l2: 0, stopStep: 2000 },
   dead: { hidden: [24], initialization: 'normal', deviation: 1, learningRate: 6, l2: 0, stopStep: 2000 },
   zero: { hidden: [24], initialization: 'normal', deviation: 0, stopStep: 1000 },
   deep: {
@@ -30,9 +30,10 @@ const PRESET_SETTINGS: Record<Preset, Partial<Settings>> = {
     classes: 2,
     noise: 0.1,
     initialization: 'he',
+    weightSeed: 2,
     learningRate: 0.1,
     l2: 0,
-    stopStep: 5000,
+    stopStep: 2000,
   },
   adam: { hidden: [32], initialization: 'he', optimizer: 'adam', learningRate: 0.01, l2: 0, stopStep: 2000 },
 };

@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { caseStudy } from '../../index.ts';
+import { caseStudy, createTrainer } from '../../index.ts';
 import { planeData } from './plane-data.ts';
 import { PRESETS, presetSettings } from './presets.ts';
-import { changes, DEFAULTS, needsRestart, type Settings, within, RANGES, type NumberSetting } from './settings.ts';
+import {
+  changes,
+  DEFAULTS,
+  type NumberSetting,
+  needsRestart,
+  RANGES,
+  type Settings,
+  within,
+} from './settings.ts';
 import { studyOf, trainerOptions } from './trainer-options.ts';
 
 const optionsOf = (settings: Settings) => {
@@ -26,6 +34,68 @@ describe('the presets', () => {
     for (const [key, range] of Object.entries(RANGES))
       expect(within(settings[key as NumberSetting], range), key).toBe(true);
     expect(studyOf(settings)).toBe(preset === 'linear' || preset === 'network' ? preset : undefined);
+  });
+});
+
+describe('what the presets say to look for', () => {
+  const train = async (settings: Settings, steps = settings.stopStep) => {
+    const { train, test } = planeData(settings);
+    if (!train) throw new Error('nothing to train on');
+    const trainer = await createTrainer({ ...trainerOptions(settings, train), backend: 'cpu' });
+    const losses: number[] = [];
+    for await (const { loss } of trainer.run({ steps, every: 10 })) losses.push(loss);
+    const outputs = await trainer.activations(train.inputs);
+    const dead = settings.hidden.map(
+      (width, layer) =>
+        Array.from({ length: width }, (_, unit) =>
+          outputs[layer].filter((_, i) => i % width === unit),
+        ).filter((values) => values.every((value) => value === 0)).length,
+    );
+    const tested = test && (await trainer.measure(test));
+    return { trainer, losses, dead, trained: await trainer.measure(), tested };
+  };
+
+  it('overfit: the training loss vanishes, the test loss grows, and L2 closes the gap', async () => {
+    const settings = presetSettings('overfit');
+    expect(planeData(settings).train?.count).toBe(20);
+    const { losses, trained, tested } = await train(settings);
+    expect(trained.loss).toBeLessThan(0.001);
+    expect(tested?.loss).toBeGreaterThan(3 * losses[0]);
+    const held = await train({ ...settings, l2: 0.03 });
+    expect(Number(held.tested?.loss) - held.trained.loss).toBeLessThan(0.6);
+  });
+
+  it('rate: the loss jumps, and settles with a lower learning rate', async () => {
+    const settings = presetSettings('rate');
+    const { trainer, losses } = await train(settings, 500);
+    expect(losses.filter((loss, i) => loss > 1.2 * losses[i - 1]).length).toBeGreaterThan(8);
+    const lowered = await createTrainer({ ...optionsOf({ ...settings, learningRate: 0.5 }), backend: 'cpu' });
+    await lowered.restore(await trainer.save());
+    await lowered.train(1000);
+    expect((await lowered.measure()).loss).toBeLessThan(0.25);
+  });
+
+  it('dead: most units are 0 everywhere, and stay so', async () => {
+    const { dead, trained } = await train(presetSettings('dead'));
+    expect(dead[0]).toBeGreaterThan(16);
+    expect(trained.accuracy).toBeLessThan(0.6);
+  });
+
+  it('zero: nothing ever moves', async () => {
+    const { losses } = await train(presetSettings('zero'));
+    for (const loss of losses) expect(loss).toBeCloseTo(Math.log(3), 6);
+  });
+
+  it('deep: it learns, but not from the weight seed 0', async () => {
+    const settings = presetSettings('deep');
+    expect((await train(settings)).trained.accuracy).toBe(1);
+    expect((await train({ ...settings, weightSeed: 0 })).trained.accuracy).toBe(0.5);
+  });
+
+  it('adam: it leaves the start at once, gradient descent does not', async () => {
+    const settings = presetSettings('adam');
+    expect((await train(settings, 300)).trained.loss).toBeLessThan(0.2);
+    expect((await train({ ...settings, optimizer: 'sgd' }, 300)).trained.loss).toBeGreaterThan(0.6);
   });
 });
 

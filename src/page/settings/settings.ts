@@ -134,6 +134,13 @@ const LIVE: readonly (keyof Settings)[] = [
   'speed',
 ];
 
+/** What a run takes over on its way that changes what follows: from which step on which values held. */
+export interface Turn {
+  step: number;
+  learningRate: number;
+  l2: number;
+}
+
 /** The settings in which two differ. */
 export function changes(from: Settings, to: Settings): (keyof Settings)[] {
   return (Object.keys(DEFAULTS) as (keyof Settings)[]).filter((key) => !same(from[key], to[key]));

@@ -21,7 +21,7 @@ export const en = {
   },
   header: {
     theme: 'Theme',
-    themes: { system: 'as the system', light: 'light', dark: 'dark' },
+    themes: { system: 'system', light: 'light', dark: 'dark' },
     language: 'Language',
     help: 'Help and keyboard shortcuts',
     cpu: 'CPU · no GPU',
@@ -227,11 +227,11 @@ export const en = {
     },
     overfit: {
       name: 'Twenty points learned by heart',
-      look: 'The training loss goes to zero while the test loss rises: the network remembers its twenty points. Raise L2 and see the two come together.',
+      look: 'The training loss goes to zero while the test loss rises: the network remembers its twenty points. Raise L2 to 0.03 and see the two come together.',
     },
     rate: {
       name: 'Too high a learning rate',
-      look: 'Each step overshoots, and the loss jumps instead of falling. Lower the learning rate while it trains and see it settle.',
+      look: 'Each step overshoots, and the loss jumps instead of falling. Lower the learning rate to 0.5 while it trains and see it settle.',
     },
     dead: {
       name: 'Dead units',
@@ -239,11 +239,11 @@ export const en = {
     },
     zero: {
       name: 'All weights zero',
-      look: 'Every unit computes the same, so no gradient tells them apart. Nothing but the biases of the last layer can ever move.',
+      look: 'Every unit computes the same, so no gradient tells them apart. With as many points in each class not even the last biases move: the loss stays ln 3.',
     },
     deep: {
       name: 'Deep and narrow',
-      look: 'Four layers of four units fold the plane step by step; follow the pictures from left to right. Try other weight seeds: some never learn.',
+      look: 'Four layers of four units fold the plane step by step; follow the pictures from left to right. Try other weight seeds: with 0 it never learns.',
     },
     adam: {
       name: 'Adam instead of gradient descent',
@@ -425,6 +425,18 @@ export const en = {
       help: 'this help',
     },
     close: 'Close',
+  },
+  inside: {
+    softmax: {
+      title: 'Softmax, loss and gradient of one sample',
+      what: 'Move the scores, choose the correct class, and see what the loss makes of them. The gradient is the probabilities, less 1 for the correct class: it pulls that score up and pushes the others down.',
+      class: 'class',
+      logit: 'score',
+      logitOf: (label: number) => `Score of class ${label}`,
+      correct: 'correct',
+      correctIs: (label: number) => `Class ${label} is correct`,
+      begin: 'The notes’ example',
+    },
   },
   benchmark: { endedByTraining: 'Ended, because training went on.' },
 };

@@ -84,6 +84,15 @@ function Buttons({ session }: { session: Session }) {
       >
         {words.step}
       </Control>
+      <Control
+        class={status === 'finished' ? 'primary' : undefined}
+        icon="M13 2L5 8l8 6zM2 2h2.5v12H2z"
+        unavailable={atStart ? words.atStart : undefined}
+        title={words.rewindHint}
+        onPress={() => session.rewind()}
+      >
+        {words.rewind}
+      </Control>
       <span class="many">
         <select
           aria-label={words.stepsLabel}
@@ -107,15 +116,6 @@ function Buttons({ session }: { session: Session }) {
           {words.stepsGo}
         </Control>
       </span>
-      <Control
-        class={status === 'finished' ? 'primary' : undefined}
-        icon="M13 2L5 8l8 6zM2 2h2.5v12H2z"
-        unavailable={atStart ? words.atStart : undefined}
-        title={words.rewindHint}
-        onPress={() => session.rewind()}
-      >
-        {words.rewind}
-      </Control>
     </div>
   );
 }

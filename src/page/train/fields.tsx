@@ -53,16 +53,22 @@ interface NumberProps {
 /** A number to type, which reaches nobody before it is one that is accepted. */
 export function NumberField({ label, hint, value, range, step, slider, disabled, onChange }: NumberProps) {
   const input = useRef<HTMLInputElement>(null);
+  // What is being typed: it would be lost with the next picture if it were in the element alone.
   const [draft, setDraft] = useState<string>();
-  const error = draft === undefined ? undefined : accepted(range);
+  const [refused, setRefused] = useState(false);
+  const error = refused ? accepted(range) : undefined;
+  const edit = (text: string | undefined) => {
+    setDraft(text);
+    setRefused(false);
+  };
   const commit = (text: string) => {
     const number = Number(text);
     if (text.trim() === '' || !within(number, range)) {
-      setDraft(text);
+      setRefused(true);
       input.current?.focus();
       return;
     }
-    setDraft(undefined);
+    edit(undefined);
     onChange(number);
   };
   return (
@@ -80,17 +86,19 @@ export function NumberField({ label, hint, value, range, step, slider, disabled,
             max={range.max}
             step={step ?? (range.whole ? 1 : 'any')}
             value={draft ?? String(value)}
+            onInput={({ currentTarget }) => edit(currentTarget.value)}
             onChange={({ currentTarget }) => commit(currentTarget.value)}
-            onKeyDown={({ key }) => key === 'Escape' && setDraft(undefined)}
+            onKeyDown={({ key }) => key === 'Escape' && edit(undefined)}
           />
           {slider && (
             <input
               type="range"
               aria-label={label}
               aria-describedby={hintId}
-              aria-valuetext={String(value)}
+              aria-valuetext={draft ?? String(value)}
               disabled={disabled}
-              {...sliderOf(slider, value)}
+              {...sliderOf(slider, Number(draft ?? value))}
+              onInput={({ currentTarget }) => edit(String(fromSlider(slider, Number(currentTarget.value))))}
               onChange={({ currentTarget }) =>
                 commit(String(fromSlider(slider, Number(currentTarget.value))))
               }

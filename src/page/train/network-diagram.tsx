@@ -221,7 +221,10 @@ function WeightsTable({ columns, insight }: { columns: Column[]; insight: Insigh
       {insight.layers.map(({ shownWeights }, layer) => {
         const [before, after] = [columns[layer].units, columns[layer + 1].units];
         return (
-          <Scroll key={layer} label={columns[layer + 1].head}>
+          <Scroll
+            key={layer}
+            label={layer < insight.layers.length - 1 ? words.hidden(layer + 1) : words.outputs}
+          >
             <table>
               <thead>
                 <tr>

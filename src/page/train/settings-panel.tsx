@@ -1,5 +1,4 @@
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
 import { PRESETS, type Preset, presetSettings } from '../settings/presets.ts';
 import { changes, LAYERS, type Settings, SHAPE_DEFAULTS, UNITS } from '../settings/settings.ts';
 import { texts } from '../texts/texts.ts';
@@ -11,20 +10,22 @@ interface Props {
 }
 
 /** Everything that can be chosen, in the order in which a run depends on it. */
-export function SettingsPanel({ settings, onChange }: Props) {
+export function SettingsPanel({
+  settings,
+  open,
+  onChange,
+}: Props & { /** All groups that matter at first. */ open: boolean }) {
   const { groups, settingsLabel } = texts.value;
-  // Where there is room, all is open; where there is little, what is seen first are the pictures.
-  const [roomy] = useState(() => matchMedia('(min-width: 56.25em)').matches);
   return (
     <section class="settings" aria-label={settingsLabel}>
       <PresetGroup settings={settings} onChange={onChange} />
-      <Group title={groups.data} open={roomy}>
+      <Group title={groups.data} open={open}>
         <DataFields settings={settings} onChange={onChange} />
       </Group>
-      <Group title={groups.network} open={roomy}>
+      <Group title={groups.network} open={open}>
         <NetworkFields settings={settings} onChange={onChange} />
       </Group>
-      <Group title={groups.training} open={roomy}>
+      <Group title={groups.training} open={open}>
         <TrainingFields settings={settings} onChange={onChange} />
       </Group>
       <Group title={groups.stop} open={false}>
@@ -38,7 +39,7 @@ export function SettingsPanel({ settings, onChange }: Props) {
 
 function Group({ title, open, children }: { title: string; open: boolean; children: ComponentChildren }) {
   return (
-    <details open={open}>
+    <details key={String(open)} open={open}>
       <summary>
         <h2>{title}</h2>
       </summary>

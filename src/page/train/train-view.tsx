@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { useMedia } from '../media.ts';
 import { ProblemNotice } from '../problem-notice.tsx';
 import type { Session } from '../session.ts';
 import { studyOf } from '../settings/trainer-options.ts';
@@ -16,6 +17,19 @@ import { TimingPanel } from './timing.tsx';
 
 /** A run: what is learned, by which network, how it goes and how fast. */
 export function TrainView({ session }: { session: Session }) {
+  return (
+    <main>
+      <ControlBar session={session} />
+      <Notices session={session} />
+      <Panels session={session} />
+    </main>
+  );
+}
+
+/** In the order in which they are read: column by column where there is room, else what is most looked at first. */
+function Panels({ session }: { session: Session }) {
+  const narrow = useMedia('(max-width: 56.25em)');
+  const wide = useMedia('(min-width: 75em)');
   const settings = session.settings.value;
   const data = session.data.value;
   const adapter = session.adapter.value;
@@ -23,46 +37,62 @@ export function TrainView({ session }: { session: Session }) {
   const shown = useSignal<ShownUnit | undefined>(undefined);
   const study = studyOf(settings);
   const change = (part: Partial<typeof settings>) => session.change(part);
-  return (
-    <main>
-      <ControlBar session={session} />
-      <Notices session={session} />
+
+  const choices = <SettingsPanel settings={settings} open={wide} onChange={change} />;
+  const regions = (
+    <Regions settings={settings} data={data} evidence={run.evidence} shown={shown.value} onChange={change} />
+  );
+  const network = (
+    <NetworkDiagram
+      settings={settings}
+      range={data.range}
+      insight={run.insight}
+      onShow={(unit) => {
+        shown.value = unit;
+      }}
+    />
+  );
+  const curves = (
+    <Curves points={run.points} testPoints={run.testPoints} stopStep={settings.stopStep} study={study} />
+  );
+  const printout = study && (
+    <Printout study={study} points={run.points} precision={settings.precision} adapter={adapter} />
+  );
+  const confusion = <Confusion insight={run.insight} />;
+  const layers = <LayersTable insight={run.insight} />;
+  const about = <AboutRun settings={settings} data={data} adapter={adapter} way={run.way} />;
+  const timing = <TimingPanel session={session} />;
+  if (narrow) {
+    return (
       <div class="panels">
-        <SettingsPanel settings={settings} onChange={change} />
-        <Regions
-          settings={settings}
-          data={data}
-          evidence={run.evidence}
-          shown={shown.value}
-          onChange={change}
-        />
-        <div class="course">
-          <NetworkDiagram
-            settings={settings}
-            range={data.range}
-            insight={run.insight}
-            onShow={(unit) => {
-              shown.value = unit;
-            }}
-          />
-          <Curves
-            points={run.points}
-            testPoints={run.testPoints}
-            stopStep={settings.stopStep}
-            study={study}
-          />
-          <LayersTable insight={run.insight} />
-        </div>
-        <div class="results">
-          {study && (
-            <Printout study={study} points={run.points} precision={settings.precision} adapter={adapter} />
-          )}
-          <Confusion insight={run.insight} />
-        </div>
-        <AboutRun settings={settings} data={data} adapter={adapter} way={run.way} />
-        <TimingPanel session={session} />
+        {regions}
+        {curves}
+        {printout}
+        {network}
+        {choices}
+        {confusion}
+        {layers}
+        {about}
+        {timing}
       </div>
-    </main>
+    );
+  }
+  return (
+    <div class="panels">
+      {choices}
+      <div class="column">
+        {network}
+        {curves}
+        {layers}
+        {about}
+      </div>
+      <div class="column">
+        {regions}
+        {printout}
+        {confusion}
+        {timing}
+      </div>
+    </div>
   );
 }
 

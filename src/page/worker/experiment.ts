@@ -2,7 +2,7 @@ import { type Checkpoint, createTrainer, type Dataset, type Measurement, type Tr
 import type { PlanCache } from '../found-plans.ts';
 import { gridInputs, NODES, UNIT_NODES } from '../plane.ts';
 import { type PlaneData, planeData } from '../settings/plane-data.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { Settings, Turn } from '../settings/settings.ts';
 import { trainerOptions } from '../settings/trainer-options.ts';
 import { lookInside } from './insight.ts';
 import type { Frame, Insight, StopReason, Way } from './protocol.ts';
@@ -38,6 +38,7 @@ export class Experiment {
   #trainer: Trainer;
   readonly #initial: Checkpoint;
   #stopping = new Stopping();
+  #turns: Turn[];
   /** Milliseconds that predicting the grid, and looking inside, take when nothing else runs. */
   #drawingTime = 0;
   #lookingTime = 0;
@@ -49,6 +50,7 @@ export class Experiment {
     this.#data = data;
     this.#trainer = trainer;
     this.#initial = initial;
+    this.#turns = [turnAt(0, settings)];
     this.#grid = gridInputs(data.range, NODES);
     this.#unitGrid = gridInputs(data.range, UNIT_NODES);
   }
@@ -161,6 +163,7 @@ export class Experiment {
   async rewind(): Promise<void> {
     await this.#trainer.restore(this.#initial);
     this.#stopping = new Stopping();
+    this.#turns = [turnAt(0, this.#settings)];
   }
 
   /** Takes over settings that need no new start. */
@@ -172,6 +175,7 @@ export class Experiment {
       await trainer.restore(checkpoint);
       this.#trainer.destroy();
       this.#trainer = trainer;
+      this.#turns = [...this.#turns.filter(({ step }) => step < this.step), turnAt(this.step, settings)];
     }
     this.#settings = settings;
     this.#stopping.resume(this.step);
@@ -186,15 +190,16 @@ export class Experiment {
       this.#evidence(),
       this.#look(),
     ]);
-    return { latest, points: [latest], testPoints: tested ? [tested] : [], evidence, insight, way: this.way };
+    const testPoints = tested ? [tested] : [];
+    return { latest, points: [latest], testPoints, evidence, insight, ...this.#told };
   }
 
   /** What is seen beside training: the regions, and now and then what is inside. */
-  async glance(): Promise<Pick<Frame, 'evidence' | 'insight' | 'way'>> {
+  async glance(): Promise<Pick<Frame, 'evidence' | 'insight' | 'way' | 'turns'>> {
     const interval = Math.max(LOOKING_INTERVAL, this.#lookingTime / LOOKING_SHARE);
     const due = performance.now() - this.#looked >= interval;
     const [evidence, insight] = await Promise.all([this.#evidence(), due ? this.#look() : undefined]);
-    return { evidence, ...(insight && { insight }), way: this.way };
+    return { evidence, ...(insight && { insight }), ...this.#told };
   }
 
   /** Finds out what drawing costs, once the first picture has compiled what it needs. */
@@ -207,9 +212,10 @@ export class Experiment {
     this.#lookingTime = performance.now() - drawn;
   }
 
-  get way(): Way {
+  /** How it is computed, and what it took over. */
+  get #told(): { way: Way; turns: readonly Turn[] } {
     const { plan, tuning } = this.#trainer;
-    return { plan, chosen: tuning.chosen, reason: tuning.reason };
+    return { way: { plan, chosen: tuning.chosen, reason: tuning.reason }, turns: this.#turns };
   }
 
   destroy(): void {
@@ -231,6 +237,8 @@ export class Experiment {
     return evidence;
   }
 }
+
+const turnAt = (step: number, { learningRate, l2 }: Settings): Turn => ({ step, learningRate, l2 });
 
 /** Waits so many milliseconds, or until the signal is aborted. */
 function wait(milliseconds: number, signal: AbortSignal): Promise<void> {

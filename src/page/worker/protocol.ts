@@ -1,7 +1,7 @@
 import type { Measurement, Precision } from '../../index.ts';
 import type { BenchmarkOptions } from '../benchmark/results.ts';
 import type { FoundPlans } from '../found-plans.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { Settings, Turn } from '../settings/settings.ts';
 
 /** The two training runs of the case study. */
 export type Model = 'linear' | 'network';
@@ -13,7 +13,8 @@ export type Model = 'linear' | 'network';
 export type Command =
   | { type: 'remember'; found: FoundPlans }
   | { type: 'benchmark'; options: BenchmarkOptions }
-  | { type: 'open'; run: number; settings: Settings /** To train to at once. */; step: number }
+  /** With a step, it is trained to at once, and the turns are taken on the way. */
+  | { type: 'open'; run: number; settings: Settings; turns: readonly Turn[]; step: number }
   /** Takes over settings that need no new start, and goes on as it did. */
   | { type: 'adjust'; settings: Settings }
   | { type: 'train' }
@@ -118,6 +119,8 @@ export interface Frame {
   insight?: Insight;
   stepsPerSecond?: number;
   way: Way;
+  /** What was taken over on the way; the first is the start. */
+  turns: readonly Turn[];
 }
 
 /** What the worker tells the page. */

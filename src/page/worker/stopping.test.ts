@@ -15,7 +15,8 @@ describe('points of the curves', () => {
   it('are at every step that the notes print, and at most 200 in a run', () => {
     expect(pointSpacing(200, 0)).toBe(1);
     expect(pointSpacing(10_000, 0)).toBe(50);
-    for (const stop of [1, 7, 200, 201, 999, 12_345, 1e6, 1e7]) expect(stop / pointSpacing(stop, 0)).toBeLessThanOrEqual(200);
+    for (const stop of [1, 7, 200, 201, 999, 12_345, 1e6, 1e7])
+      expect(stop / pointSpacing(stop, 0)).toBeLessThanOrEqual(200);
   });
 
   it('grow rarer in a run without an end', () => {
@@ -31,17 +32,21 @@ describe('stopping', () => {
     expect(new Stopping().reason(DEFAULTS, 9999)).toBeUndefined();
     expect(new Stopping().reason(DEFAULTS, 10_000)).toBe('step');
     expect(new Stopping().reason({ ...DEFAULTS, stopStep: 0 }, 1e9)).toBeUndefined();
-    const after = (part: object, ...points: ReturnType<typeof measured>[]) => {
+    const reasonAfter = (part: object, ...points: ReturnType<typeof measured>[]) => {
       const stopping = new Stopping();
       for (const point of points) stopping.look({ ...DEFAULTS, ...part }, point);
       return stopping.reason(DEFAULTS, 1);
     };
-    expect(after({ stopLoss: 0.5 }, measured(1, 0.6))).toBeUndefined();
-    expect(after({ stopLoss: 0.5 }, measured(1, 0.6), measured(2, 0.5))).toBe('loss');
-    expect(after({ stopAccuracy: 0.9 }, measured(1, 0.6, 0.91))).toBe('accuracy');
-    expect(after({ patience: 10 }, measured(0, 0.6), measured(9, 0.7))).toBeUndefined();
-    expect(after({ patience: 10 }, measured(0, 0.6), measured(9, 0.5), measured(18, 0.5))).toBeUndefined();
-    expect(after({ patience: 10 }, measured(0, 0.6), measured(9, 0.5), measured(19, 0.5))).toBe('patience');
+    expect(reasonAfter({ stopLoss: 0.5 }, measured(1, 0.6))).toBeUndefined();
+    expect(reasonAfter({ stopLoss: 0.5 }, measured(1, 0.6), measured(2, 0.5))).toBe('loss');
+    expect(reasonAfter({ stopAccuracy: 0.9 }, measured(1, 0.6, 0.91))).toBe('accuracy');
+    expect(reasonAfter({ patience: 10 }, measured(0, 0.6), measured(9, 0.7))).toBeUndefined();
+    expect(
+      reasonAfter({ patience: 10 }, measured(0, 0.6), measured(9, 0.5), measured(18, 0.5)),
+    ).toBeUndefined();
+    expect(reasonAfter({ patience: 10 }, measured(0, 0.6), measured(9, 0.5), measured(19, 0.5))).toBe(
+      'patience',
+    );
   });
 
   it('can be gone on from, with new patience', () => {

@@ -1,6 +1,6 @@
 import { DestroyedError, DeviceLostError, ShaderError } from '../../index.ts';
 import { PlanCache } from '../found-plans.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { Settings, Turn } from '../settings/settings.ts';
 import { NoGpu, requestGpu } from './adapter.ts';
 import { Experiment } from './experiment.ts';
 import { problemOf } from './problems.ts';
@@ -70,7 +70,7 @@ function report(error: unknown): void {
 }
 
 async function execute(command: Work, signal: AbortSignal): Promise<void> {
-  if (command.type === 'open') return open(command.run, command.settings, command.step, signal);
+  if (command.type === 'open') return open(command, signal);
   if (command.type === 'rewind') return rewind();
   if (!experiment) return;
   switch (command.type) {
@@ -88,10 +88,11 @@ async function execute(command: Work, signal: AbortSignal): Promise<void> {
   }
 }
 
-async function open(number: number, settings: Settings, step: number, signal: AbortSignal): Promise<void> {
+async function open(command: Extract<Work, { type: 'open' }>, signal: AbortSignal): Promise<void> {
+  const { settings, step, turns } = command;
   experiment?.destroy();
   experiment = undefined;
-  run = number;
+  run = command.run;
   opened = settings;
   // What has been asked for meanwhile makes this one needless.
   if (signal.aborted) return;
@@ -100,25 +101,30 @@ async function open(number: number, settings: Settings, step: number, signal: Ab
   if (!created) return postStatus('empty');
   show(await created.frame(), true, 'untrained');
   await created.timeDrawing();
-  if (step > 0) await trainTo(step, signal);
+  if (step > 0) await repeat(created, turns, step, signal);
 }
 
-/** Trains to the step that a link names. */
-async function trainTo(step: number, signal: AbortSignal): Promise<void> {
-  if (!experiment || signal.aborted) return;
-  const { settings } = experiment;
+/** Repeats a run up to a step, with the turns that it took. */
+async function repeat(
+  repeated: Experiment,
+  turns: readonly Turn[],
+  step: number,
+  signal: AbortSignal,
+): Promise<void> {
+  let { settings } = repeated;
   postStatus('training');
-  await experiment.adjust({
-    ...settings,
-    stopStep: step,
-    stopLoss: 0,
-    stopAccuracy: 0,
-    patience: 0,
-    speed: 0,
-  });
-  const frame = await experiment.train(signal, interval, (frame) => show(frame, false));
-  await experiment.adjust(settings);
-  show(frame, false, standing());
+  for (const turn of [...turns, { step }]) {
+    const { step: stopStep, ...values } = turn;
+    await repeated.adjust({ ...settings, stopStep, stopLoss: 0, stopAccuracy: 0, patience: 0, speed: 0 });
+    if (!signal.aborted) {
+      const frame = await repeated.train(signal, interval, (frame) => show(frame, false));
+      show(frame, false);
+    }
+    settings = { ...settings, ...values };
+  }
+  await repeated.adjust(settings);
+  opened = settings;
+  show(await repeated.frame(), false, standing());
 }
 
 async function train(signal: AbortSignal): Promise<void> {

@@ -1,0 +1,243 @@
+import { expect, test } from './fixture.ts';
+import { TrainingPage } from './training-page.ts';
+
+const DATA_SETS = ['circles', 'moons', 'blobs', 'xor', 'chequerboard'] as const;
+
+for (const [i, shape] of DATA_SETS.entries()) {
+  test(`learns ${shape}, with points kept for testing`, async ({ page }) => {
+    const training = new TrainingPage(page);
+    const classes = 2 + (i % 5);
+    await training.openLink(
+      `data=${shape}&classes=${classes}&noise=0.03&test=0.2&hidden=32-16&init=he&optimizer=adam&rate=0.01&l2=0&steps=600`,
+    );
+    await training.trainToTheEnd();
+    expect(await training.figure('accuracy')).toBeGreaterThan(85);
+    expect(await training.figure('test accuracy')).toBeGreaterThan(70);
+    const confusion = page.getByRole('table', { name: 'Test points' });
+    const counts = (await confusion.getByRole('cell').allInnerTexts()).map(Number);
+    expect(counts).toHaveLength(classes * classes);
+    expect(counts.reduce((sum, count) => sum + count)).toBe(classes * 20);
+    const right = counts.filter((_, at) => at % (classes + 1) === 0).reduce((sum, count) => sum + count);
+    expect((100 * right) / (classes * 20)).toBeCloseTo(await training.figure('test accuracy'), 0);
+  });
+}
+
+test('what needs no new start is taken over while training, the rest begins anew and says so', async ({
+  page,
+}) => {
+  const training = new TrainingPage(page);
+  await training.openLink('hidden=16&init=he&steps=0&speed=400');
+  await training.train.click();
+  await expect.poll(() => training.figure('step')).toBeGreaterThan(20);
+  await training.enter('Learning rate', '0.5');
+  await expect(page).toHaveURL(/rate=0\.5/);
+  const before = await training.figure('step');
+  await expect.poll(() => training.figure('step')).toBeGreaterThan(before);
+  await expect(training.status).toHaveText('Training.');
+
+  // A rate of 0 changes nothing any more, which shows that it has arrived.
+  await training.enter('Learning rate', '0');
+  await training.enter('L2', '0');
+  const standsStill = async () => {
+    const [loss, step] = [await training.figure('loss'), await training.figure('step')];
+    await page.waitForTimeout(500);
+    return (await training.figure('loss')) === loss && (await training.figure('step')) > step;
+  };
+  await expect.poll(standsStill).toBe(true);
+
+  await training.enter('Layer 1', '12');
+  await expect(training.status).toContainText('Rewound: Hidden layers changed. Untrained.');
+  expect(await training.figure('step')).toBe(0);
+});
+
+test('goes as slowly as it is told', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await training.openLink('hidden=8&init=he&speed=20');
+  await training.train.click();
+  await expect.poll(() => training.figure('step')).toBeGreaterThan(0);
+  const [from, start] = [await training.figure('step'), Date.now()];
+  await page.waitForTimeout(3000);
+  const perSecond = ((await training.figure('step')) - from) / ((Date.now() - start) / 1000);
+  expect(perSecond).toBeGreaterThan(14);
+  expect(perSecond).toBeLessThan(26);
+});
+
+test.describe('stops', () => {
+  for (const [name, link, reason] of [
+    ['at a loss', 'loss=0.5', 'as the loss is low enough'],
+    ['at an accuracy', 'accuracy=0.9', 'as the accuracy is high enough'],
+    ['when nothing improves', 'rate=0&patience=100', 'as the loss no longer improves'],
+  ]) {
+    test(name, async ({ page }) => {
+      const training = new TrainingPage(page);
+      await training.openLink(`hidden=32&init=he&${link}`);
+      await training.trainToTheEnd();
+      await expect(training.status).toContainText(reason);
+      expect(await training.figure('step')).toBeLessThan(10_000);
+      if (link === 'loss=0.5') expect(await training.figure('loss')).toBeLessThanOrEqual(0.5);
+      if (link === 'accuracy=0.9') expect(await training.figure('accuracy')).toBeGreaterThanOrEqual(90);
+      await expect(training.train).toBeDisabled();
+      // With another end it can go on.
+      await training.openLink(`hidden=32&init=he&steps=12000`);
+      await expect(training.train).toBeEnabled();
+    });
+  }
+});
+
+test('points are added, moved, removed and taken back, and the link has them', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await training.openLink('data=own&hidden=8&init=he&steps=100');
+  await expect(training.status).toContainText('No points yet');
+  await expect(training.train).toBeDisabled();
+  const editor = page.getByRole('group', { name: 'Edit points' });
+  await editor.getByRole('radio', { name: 'add' }).check();
+  const box = await training.regions.boundingBox();
+  if (!box) throw new Error('there is no picture');
+  const at = (x: number, y: number) => [box.x + x * box.width, box.y + y * box.height] as const;
+  await page.mouse.click(...at(0.25, 0.25));
+  await expect(page).toHaveURL(/edits=a-0\.\d+,0\.\d+,0&/);
+  await editor.getByLabel('Class').selectOption('class 1');
+  await page.mouse.click(...at(0.75, 0.75));
+  await expect(training.status).toContainText('Untrained');
+  await expect(training.regions).toHaveAccessibleName(/^2 training points/);
+
+  await page.mouse.move(...at(0.25, 0.25));
+  await page.mouse.down();
+  await page.mouse.move(...at(0.5, 0.25), { steps: 4 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/_m0,-?0(\.0\d+)?,0\.\d+&/);
+  await page.keyboard.down('Alt');
+  await page.mouse.click(...at(0.75, 0.75));
+  await page.keyboard.up('Alt');
+  await expect(page).toHaveURL(/_r1&/);
+  await expect(training.regions).toHaveAccessibleName(/^1 training points/);
+
+  await editor.getByRole('button', { name: 'Undo' }).click();
+  await expect(training.regions).toHaveAccessibleName(/^2 training points/);
+  await training.trainToTheEnd();
+  expect(await training.figure('accuracy')).toBe(100);
+});
+
+test('points can be edited with the keyboard alone', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await training.openLink('data=own&hidden=0');
+  const editor = page.getByRole('group', { name: 'Edit points' });
+  await editor.getByRole('radio', { name: 'add' }).check();
+  await training.regions.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/edits=a0\.\d+,0,0&/);
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowUp');
+  await expect(page.getByText(/^x 0\.\d+, y 0\.\d+$/)).toBeAttached();
+  await page.keyboard.press('Enter');
+  await expect(training.regions).toHaveAccessibleName(/^2 training points/);
+  await editor.getByRole('radio', { name: 'remove' }).check();
+  await training.regions.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/_r0&/);
+});
+
+test('each unit has its picture, and one that is pointed at is shown large', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await training.openLink('hidden=6-20&init=he');
+  await expect(training.status).toContainText('Untrained');
+  const network = page.getByRole('figure', { name: 'The network' });
+  await expect(network.getByRole('button', { name: /^unit \d+ of hidden layer 1$/ })).toHaveCount(6);
+  await expect(network.getByRole('button', { name: /^unit \d+ of hidden layer 2$/ })).toHaveCount(8);
+  await expect(network).toContainText('8 of 20 units');
+  const regions = await training.picture();
+  await network.getByRole('button', { name: 'unit 3 of hidden layer 2' }).hover();
+  await expect(page.getByRole('heading', { name: 'What unit 3 of hidden layer 2 sees' })).toBeVisible();
+  await expect(page.getByRole('img', { name: /^The output of unit 3 of hidden layer 2/ })).toBeVisible();
+  await page.mouse.move(0, 0);
+  await expect(page.getByRole('heading', { name: 'Decision regions' })).toBeVisible();
+  expect(await training.picture()).toEqual(regions);
+});
+
+test('the address holds the settings; Back and Forward go between them', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await training.open('Two-layer network');
+  await training.preset('Linear classifier of the notes');
+  await expect(page).toHaveURL(/#train\?v=1&hidden=0&steps=200$/);
+  await expect(training.status).toContainText('A run is 200 steps.');
+  await training.choose('Data set', 'moons');
+  await expect(training.printout).toHaveCount(0);
+  await page.goBack();
+  await expect(training.printout).toBeVisible();
+  await expect(training.settings.getByLabel('Data set')).toHaveValue('spiral');
+  await page.goForward();
+  await expect(training.settings.getByLabel('Data set')).toHaveValue('moons');
+});
+
+test('a link leads to the same picture elsewhere, bit for bit', async ({ page, browser, baseURL }) => {
+  const training = new TrainingPage(page);
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await training.openLink(
+    'hidden=20-10&init=glorot&batch=64&optimizer=momentum&rate=0.05&test=0.3&noise=0.4',
+  );
+  await expect(training.status).toContainText('Untrained');
+  await training.trainAndPause();
+  // What was changed on the way is part of how it came about.
+  await training.enter('Learning rate', '0.01');
+  const paused = await training.trainAndPause();
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await expect(page.getByText('Link copied.')).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link).toContain(`at=${paused}`);
+  expect(link).toContain('rate=0.05');
+  expect(link).toMatch(/then=\d+,0\.01,/);
+  const here = [await training.figure('loss'), await training.picture()];
+
+  const context = await browser.newContext({ ...(baseURL && { baseURL }) });
+  const other = new TrainingPage(await context.newPage());
+  await other.page.goto(link);
+  await expect(other.status).toContainText(`Paused at step ${paused.toLocaleString('en')} `);
+  expect([await other.figure('loss'), await other.picture()]).toEqual(here);
+  await expect(other.settings.getByRole('spinbutton', { name: 'Learning rate' })).toHaveValue('0.01');
+  await context.close();
+});
+
+test('what a link has that is not understood is named, and never run', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await training.openLink('rate=<img src=x onerror=alert(1)>&<b>x</b>=1&hidden=7&init=he');
+  await expect(page.getByText('The link’s value for “rate”')).toBeVisible();
+  await expect(page.getByText('a setting “<b>x</b>”')).toBeVisible();
+  await expect(page.locator('.notice b, .notice img')).toHaveCount(0);
+  await expect(training.settings.getByRole('spinbutton', { name: 'Layer 1' })).toHaveValue('7');
+});
+
+test('an entry that is not accepted keeps the focus, says what is, and changes nothing', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await training.open('Two-layer network');
+  const field = training.settings.getByRole('spinbutton', { name: 'Classes' });
+  await field.fill('9');
+  await field.press('Tab');
+  await expect(field).toBeFocused();
+  await expect(field).toHaveAttribute('aria-invalid', 'true');
+  await expect(training.settings).toContainText('A whole number from 2 to 6.');
+  await expect(page).not.toHaveURL(/classes/);
+  await field.press('Escape');
+  await expect(field).toHaveValue('3');
+  await expect(training.settings).not.toContainText('A whole number from 2 to 6.');
+});
+
+test('a network that diverges says at which step, and goes on from the start', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await training.openLink('hidden=16&init=normal&deviation=10&rate=100&l2=10');
+  await training.train.click();
+  await expect(page.getByRole('alert')).toContainText(/diverged at step \d+.*lower the learning rate/);
+  await training.rewind.click();
+  await expect(training.status).toContainText('Untrained');
+});
+
+test('a plan that does not take a network says why', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await training.openLink('hidden=8-8&plan=resident&init=he');
+  await expect(page.getByRole('alert')).toContainText(
+    /plan does not take this network.*at most one hidden layer/,
+  );
+  await training.choose('Plan', 'auto');
+  await expect(training.status).toContainText('Untrained');
+});

@@ -1,0 +1,65 @@
+import type { ComponentChildren } from 'preact';
+
+/** Names that are written as words, not as a product of letters. */
+const WORDS = ['max', 'softmax', 'ln', 'exp', 'where', 'rows', 'of', 'the', 'batch'];
+
+const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
+const SUPERSCRIPTS: Record<string, string> = { ᵀ: 'T', '²': '2' };
+
+const TOKEN = /(\p{L}\u0302?(?:(?<=[a-z])[a-z]+)?)([₀-₉]*)([ᵀ²]?)|(\d+(?:\.\d+)?)|(\s+)|(.)/gu;
+
+/** A formula of {@link file://../../step-operations.ts}, typeset: its subscripts and superscripts are in the text. */
+export function Formula({ text }: { text: string }) {
+  return (
+    <math>
+      <mrow>{Array.from(text.matchAll(TOKEN), token)}</mrow>
+    </math>
+  );
+}
+
+function token(match: RegExpMatchArray, key: number): ComponentChildren {
+  const [, name, sub, sup, number, space, operator] = match;
+  if (space !== undefined) return null;
+  if (number !== undefined) return <mn key={key}>{number}</mn>;
+  if (name === undefined) {
+    return (
+      <mo key={key} stretchy={operator === '(' || operator === ')' ? false : undefined}>
+        {operator}
+      </mo>
+    );
+  }
+  const base = WORDS.includes(name) ? <mtext>{spaced(name)}</mtext> : <mi>{name}</mi>;
+  const below = sub && <mn>{Array.from(sub, (digit) => SUBSCRIPTS.indexOf(digit)).join('')}</mn>;
+  const above = sup && <mi mathvariant="normal">{SUPERSCRIPTS[sup]}</mi>;
+  if (below && above) {
+    return (
+      <msubsup key={key}>
+        {base}
+        {below}
+        {above}
+      </msubsup>
+    );
+  }
+  if (below) {
+    return (
+      <msub key={key}>
+        {base}
+        {below}
+      </msub>
+    );
+  }
+  if (above) {
+    return (
+      <msup key={key}>
+        {base}
+        {above}
+      </msup>
+    );
+  }
+  return <mrow key={key}>{base}</mrow>;
+}
+
+/** Words in a sentence keep their distance; names of functions do not. */
+function spaced(word: string): string {
+  return ['max', 'softmax', 'ln', 'exp'].includes(word) ? word : `\u00a0${word}\u00a0`;
+}
