@@ -1,7 +1,7 @@
 import type { GradientCheck, Precision } from '../../index.ts';
 import { formatMagnitude, formatPercent, formatWhole } from '../format.ts';
 import type { RunView, Session } from '../session.ts';
-import { texts } from '../texts/texts.ts';
+import { insideTexts } from '../texts/inside/inside.ts';
 import type { Checked } from '../worker/protocol.ts';
 import type { SanityCheck } from './sanity.ts';
 
@@ -17,7 +17,7 @@ export function CheckButton({ session, what, label }: CheckProps) {
   const ready = checking === undefined && ['untrained', 'paused', 'finished'].includes(status);
   return (
     <button type="button" disabled={!ready} onClick={() => session.check(what)}>
-      {checking === what ? texts.value.inside.checking : label}
+      {checking === what ? insideTexts.value.checking : label}
     </button>
   );
 }
@@ -30,7 +30,7 @@ function bandOf(error: number, precision: Precision): 'good' | 'doubtful' | 'bad
 
 /** Each tensor's gradient against differences of the loss. */
 export function GradientSection({ session }: { session: Session }) {
-  const { gradients: words } = texts.value.inside;
+  const { gradients: words } = insideTexts.value;
   const { precision } = session.settings.value;
   const check: GradientCheck | undefined = session.run.value.checked.gradients;
   return (
@@ -88,7 +88,7 @@ function figure(name: SanityCheck['name'], value: number): string {
 
 /** The notes' checks before a long run, each with its figure, the verdict, and what to do. */
 export function SanitySection({ session }: { session: Session }) {
-  const { sanity: words } = texts.value.inside;
+  const { sanity: words } = insideTexts.value;
   const checks: RunView['checked']['sanity'] = session.run.value.checked.sanity;
   return (
     <section class="sanity" aria-labelledby="sanity-title">

@@ -1,6 +1,6 @@
 import type { TensorShape } from '../../index.ts';
 import { formatWhole } from '../format.ts';
-import { texts } from '../texts/texts.ts';
+import { insideTexts } from '../texts/inside/inside.ts';
 import { Formula } from './formula.tsx';
 
 interface Props {
@@ -19,7 +19,7 @@ interface Props {
 
 /** Where each tensor stands between the others, and which have been computed: forward above, gradients below. */
 export function DataFlow({ shapes, computed, never, reads, writes, selected, layers, onSelect }: Props) {
-  const { flow: words } = texts.value.inside;
+  const { flow: words } = insideTexts.value;
   const last = layers - 1;
   const columns: string[][] = [['inputs', 'labels']];
   for (let layer = 0; layer < layers; layer++) {

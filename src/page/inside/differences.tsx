@@ -1,6 +1,6 @@
 import type { Tensor } from '../../index.ts';
 import { formatMagnitude } from '../format.ts';
-import { texts } from '../texts/texts.ts';
+import { insideTexts } from '../texts/inside/inside.ts';
 import type { InsideState } from '../worker/protocol.ts';
 import { Formula } from './formula.tsx';
 
@@ -12,7 +12,7 @@ export function Differences({
   state: InsideState;
   tensors: ReadonlyMap<string, Tensor>;
 }) {
-  const { differences: words } = texts.value.inside;
+  const { differences: words } = insideTexts.value;
   const rows = Object.entries(state.differences);
   return (
     <section class="differences" aria-labelledby="differences-title">

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Tensor } from '../../index.ts';
 import { formatPercent, formatSigned, formatWhole } from '../format.ts';
-import { texts } from '../texts/texts.ts';
+import { insideTexts } from '../texts/inside/inside.ts';
 import { Formula } from './formula.tsx';
 import { statisticsOf } from './statistics.ts';
 
@@ -26,7 +26,7 @@ interface Props {
 
 /** A tensor's numbers as colours around 0, a value where it is pointed at, and what they are like as a whole. */
 export function HeatMap({ tensor, axes, order, followed }: Props) {
-  const { heatMap: words } = texts.value.inside;
+  const { heatMap: words } = insideTexts.value;
   const { name, symbol, shape, values } = tensor;
   const [rows, columns] = shape.length === 2 ? shape : axes.rows ? [shape[0], 1] : [1, shape[0]];
   const at = useSignal<{ row: number; column: number } | undefined>(undefined);
@@ -177,7 +177,7 @@ interface PagerProps {
 
 /** Goes through what does not fit; absent where all does. */
 function Pager({ label, total, size, from, onGo }: PagerProps) {
-  const { heatMap: words } = texts.value.inside;
+  const { heatMap: words } = insideTexts.value;
   if (total <= size) return null;
   const to = Math.min(total, from + size);
   return (

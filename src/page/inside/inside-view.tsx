@@ -4,6 +4,7 @@ import type { Tensor, TensorShape } from '../../index.ts';
 import { ProblemNotice } from '../problem-notice.tsx';
 import type { Session } from '../session.ts';
 import { PLANS } from '../settings/settings.ts';
+import { insideTexts } from '../texts/inside/inside.ts';
 import { texts } from '../texts/texts.ts';
 import { ControlBar } from '../train/control-bar.tsx';
 import type { InsideState } from '../worker/protocol.ts';
@@ -33,7 +34,7 @@ export function InsideView({ session }: { session: Session }) {
       {run.inside ? (
         <Step session={session} state={run.inside} />
       ) : (
-        <p class="notice">{texts.value.inside.waiting}</p>
+        <p class="notice">{insideTexts.value.waiting}</p>
       )}
       <div class="panels two">
         <SanitySection session={session} />
@@ -93,9 +94,9 @@ function Step({ session, state }: { session: Session; state: InsideState }) {
       />
       {state.never.length > 0 && settings.backend === 'auto' && session.adapter.value?.backend !== 'cpu' && (
         <p class="notice">
-          {texts.value.inside.fewTensors(state.plan, state.never.length)}{' '}
+          {insideTexts.value.fewTensors(state.plan, state.never.length)}{' '}
           <button type="button" class="small" onClick={() => session.change({ plan: 'layered' }, 'inside')}>
-            {texts.value.inside.allTensors}
+            {insideTexts.value.allTensors}
           </button>
         </p>
       )}
@@ -112,7 +113,7 @@ function Step({ session, state }: { session: Session; state: InsideState }) {
           <Detail session={session} operation={operation} shapes={shapes} />
           <section aria-labelledby="tensors-title">
             <div class="title">
-              <h2 id="tensors-title">{texts.value.inside.tensors}</h2>
+              <h2 id="tensors-title">{insideTexts.value.tensors}</h2>
               <label class="check">
                 <input
                   type="checkbox"
@@ -121,7 +122,7 @@ function Step({ session, state }: { session: Session; state: InsideState }) {
                     byClass.value = currentTarget.checked;
                   }}
                 />
-                {texts.value.inside.byClass}
+                {insideTexts.value.byClass}
               </label>
             </div>
             <div class="heat-maps">
@@ -130,7 +131,7 @@ function Step({ session, state }: { session: Session; state: InsideState }) {
                 if (!tensor)
                   return (
                     <p key={name} class="hint">
-                      {texts.value.inside.notThere(name, state.awaited.includes(name))}
+                      {insideTexts.value.notThere(name, state.awaited.includes(name))}
                     </p>
                   );
                 return (
@@ -173,7 +174,7 @@ interface StepControlsProps {
 
 /** Time control within the step. */
 function StepControls({ session, state, onGo }: StepControlsProps) {
-  const { controls: words } = texts.value.inside;
+  const { controls: words } = insideTexts.value;
   const { operations, position } = state;
   const last = operations.length;
   // What the present dispatches compute ends together.
@@ -228,7 +229,7 @@ interface DetailProps {
 
 /** The selected operation: what one would write for it, and the kernels that compute it. */
 function Detail({ session, operation, shapes }: DetailProps) {
-  const { detail: words } = texts.value.inside;
+  const { detail: words } = insideTexts.value;
   const settings = session.settings.value;
   const times = session.run.value.checked.kernels;
   const cost = costOf(operation, shapes, settings.precision, settings);

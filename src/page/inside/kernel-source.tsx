@@ -1,7 +1,7 @@
 import type { KernelCall } from '../../index.ts';
 import { formatWhole, threeDigits } from '../format.ts';
 import { Scroll } from '../scroll.tsx';
-import { texts } from '../texts/texts.ts';
+import { insideTexts } from '../texts/inside/inside.ts';
 import type { Cost } from './cost.ts';
 
 interface Props {
@@ -12,7 +12,7 @@ interface Props {
 
 /** A kernel as the device compiled it, and what it is run on. */
 export function KernelSource({ kernel, cost, milliseconds }: Props) {
-  const { kernel: words } = texts.value.inside;
+  const { kernel: words } = insideTexts.value;
   const { label, code, workgroupSize, workgroups } = kernel;
   const bindings = Array.from(
     code.matchAll(/@binding\((\d+)\) var<([^>]*)> (\w+)/g),

@@ -1,6 +1,6 @@
 import type { Operation, TensorShape } from '../../index.ts';
 import { formatWhole } from '../format.ts';
-import { texts } from '../texts/texts.ts';
+import { insideTexts } from '../texts/inside/inside.ts';
 import { Formula } from './formula.tsx';
 
 interface Props {
@@ -15,7 +15,7 @@ interface Props {
 
 /** The step as a list of operations in the order in which they run. */
 export function OperationList({ operations, position, shapes, selected, tensor, onSelect }: Props) {
-  const { operations: words } = texts.value.inside;
+  const { operations: words } = insideTexts.value;
   return (
     <section class="operations" aria-labelledby="operations-title">
       <h2 id="operations-title">{words.title}</h2>

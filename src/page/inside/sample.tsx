@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Tensor } from '../../index.ts';
 import { formatMagnitude, formatPercent, formatSigned } from '../format.ts';
 import type { PlaneData } from '../settings/plane-data.ts';
+import { insideTexts } from '../texts/inside/inside.ts';
 import { texts } from '../texts/texts.ts';
 import { Marker } from '../train/marker.tsx';
 import { drawCursor, drawPoints, PICTURE, pixelOf } from '../train/regions-picture.ts';
@@ -20,7 +21,7 @@ interface Props {
 
 /** One sample on its way through the step. */
 export function Sample({ data, whole, tensors, layers, sample, onPick }: Props) {
-  const { sample: words } = texts.value.inside;
+  const { sample: words } = insideTexts.value;
   const rows = tensors.get('inputs')?.shape[0] ?? data.points.train.length;
   const label = Number(tensors.get('labels')?.values[sample] ?? data.points.train[sample]?.label ?? 0);
   return (
@@ -60,7 +61,7 @@ export function Sample({ data, whole, tensors, layers, sample, onPick }: Props) 
 }
 
 function Row({ name, tensor, sample }: { name: string; tensor: Tensor | undefined; sample: number }) {
-  const { sample: words } = texts.value.inside;
+  const { sample: words } = insideTexts.value;
   const width = tensor?.shape[1] ?? 1;
   return (
     <tr>
@@ -83,7 +84,7 @@ interface ContributionProps {
 
 /** What the sample adds to a layer's dW: the outer product of its input and its gradient there. */
 function Contribution({ layer, last, tensors, sample }: ContributionProps) {
-  const { sample: words } = texts.value.inside;
+  const { sample: words } = insideTexts.value;
   const input = tensors.get(layer === 0 ? 'inputs' : `hidden ${layer - 1}`);
   const gradient = tensors.get(layer < last ? `dhidden ${layer}` : 'dscores');
   const dW = tensors.get(`dW ${layer}`);
@@ -108,7 +109,7 @@ function Contribution({ layer, last, tensors, sample }: ContributionProps) {
 
 /** The training points, to pick one of. */
 function SamplePlot({ data, sample, onPick }: Pick<Props, 'data' | 'sample' | 'onPick'>) {
-  const { sample: words } = texts.value.inside;
+  const { sample: words } = insideTexts.value;
   const canvas = useRef<HTMLCanvasElement>(null);
   const points = data.points.train;
   useEffect(() => {
