@@ -62,7 +62,8 @@ describe('a link', () => {
       .uniqueArray(turn, { selector: ({ step }) => step, maxLength: 5 })
       .map((turns) => turns.toSorted((a, b) => a.step - b.step));
     fc.assert(
-      fc.property(settings, within({ ...RANGES.stopStep, min: 1 }), turns, (chosen, step, turns) => {
+      fc.property(settings, fc.integer({ min: 1 }), turns, (chosen, further, turns) => {
+        const step = further + (turns[turns.length - 1]?.step ?? 0);
         const linked = parseLink(formatLink(chosen, step, turns));
         expect(linked).toEqual({ settings: chosen, step, turns, remarks: [] });
       }),
@@ -102,6 +103,7 @@ describe('a link', () => {
     ['hidden=1025', 'hidden'],
     ['data=__proto__', 'data'],
     ['at=-1', 'at'],
+    ['then=5,1,0,auto', 'then'],
     ['then=', 'then'],
     ['then=5,1', 'then'],
     ['then=5,1,0', 'then'],

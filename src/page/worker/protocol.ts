@@ -121,8 +121,8 @@ export interface Frame {
   /** Measured since the last frame, in order. */
   points: Measurement[];
   testPoints: Measurement[];
-  /** Logarithm of each class's probability at each node of the grid. */
-  evidence: Float32Array<ArrayBuffer>;
+  /** Logarithm of each class's probability at each node of the grid; absent where it could not be computed any more. */
+  evidence?: Float32Array<ArrayBuffer>;
   insight?: Insight;
   stepsPerSecond?: number;
   way: Way;
@@ -175,5 +175,6 @@ export type Report =
   | { type: 'found'; key: string; candidate: string }
   | { type: 'timing'; run: number; status: TimingStatus }
   | { type: 'inside'; run: number; state: InsideState }
-  | { type: 'checked'; run: number; checked: Checked }
+  /** Without a result, where it was broken off. */
+  | { type: 'checked'; run: number; checked: Checked | undefined }
   | { type: 'problem'; run: number; problem: Problem };
