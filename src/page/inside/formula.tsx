@@ -22,11 +22,8 @@ function token(match: RegExpMatchArray, key: number): ComponentChildren {
   if (space !== undefined) return null;
   if (number !== undefined) return <mn key={key}>{number}</mn>;
   if (name === undefined) {
-    return (
-      <mo key={key} stretchy={operator === '(' || operator === ')' ? false : undefined}>
-        {operator}
-      </mo>
-    );
+    // As text: brackets that are operators grow, and Preact leaves out a `stretchy` that is false.
+    return '()[]'.includes(operator) ? <mtext key={key}>{operator}</mtext> : <mo key={key}>{operator}</mo>;
   }
   const base = WORDS.includes(name) ? <mtext>{spaced(name)}</mtext> : <mi>{name}</mi>;
   const below = sub && <mn>{Array.from(sub, (digit) => SUBSCRIPTS.indexOf(digit)).join('')}</mn>;
