@@ -40,9 +40,13 @@ test('a run that was paused goes on to the published losses', async ({ page }) =
   for (const { difference } of await training.losses())
     expect(Math.abs(difference)).toBeLessThanOrEqual(2e-6);
 
-  await expect(training.train).toBeDisabled();
-  await expect(training.train).toHaveAttribute('title', /Rewind/);
   await expect(training.step).toBeDisabled();
+  await expect(training.step).toHaveAttribute('title', /Rewind/);
+  // Train goes on for as many steps again, and the address says so.
+  await expect(training.train).toHaveAttribute('title', 'Train 200 steps more');
+  await training.train.click();
+  await expect(training.status).toContainText('Finished at step 400');
+  await expect(page).toHaveURL(/steps=400/);
 });
 
 test('fast presses of Step are all applied', async ({ page }) => {
@@ -80,7 +84,7 @@ test('can be used with the keyboard alone', async ({ page }) => {
   const training = new TrainingPage(page);
   await page.goto('/#train?v=1&hidden=0&steps=200');
   await expect(training.status).toContainText('Untrained. A run is 200 steps.');
-  for (const name of ['Train', 'Benchmark']) {
+  for (const name of ['Train', 'Inside', 'Benchmark']) {
     await page.keyboard.press('Tab');
     await expect(page.getByRole('link', { name })).toBeFocused();
   }

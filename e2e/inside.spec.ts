@@ -119,7 +119,7 @@ test('the notes’ example of softmax, and another', async ({ page }) => {
         .slice(1)
         .map(async (row) => (await row.getByRole('cell').allInnerTexts())[2]),
     );
-  expect(await gradient()).toEqual(['0.200', '−0.700', '0.500']);
+  await expect.poll(gradient).toEqual(['0.200', '−0.700', '0.500']);
   await example.getByLabel('Class 2 is correct').check();
   expect(await gradient()).toEqual(['0.200', '0.300', '−0.500']);
   await example.getByRole('button', { name: 'The notes’ example' }).click();

@@ -150,7 +150,7 @@ test('each unit has its picture, and one that is pointed at is shown large', asy
   await expect(network).toContainText('Lines are weights');
   const regions = await training.picture();
   await network.getByRole('button', { name: 'unit 3 of hidden layer 2' }).hover();
-  await expect(page.getByRole('heading', { name: 'What unit 3 of hidden layer 2 sees' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Output of unit 3 of hidden layer 2' })).toBeVisible();
   await expect(page.getByRole('img', { name: /^The output of unit 3 of hidden layer 2/ })).toBeVisible();
   await page.mouse.move(0, 0);
   await expect(page.getByRole('heading', { name: 'Decision regions' })).toBeVisible();

@@ -6,7 +6,7 @@ import { joined } from './curve.ts';
 import { storedPlans, storePlan } from './found-plans.ts';
 import { formatLink, type LinkRemark, parseLink } from './settings/link.ts';
 import { planeData } from './settings/plane-data.ts';
-import { changes, needsRestart, type Settings, type Turn } from './settings/settings.ts';
+import { changes, needsRestart, RANGES, type Settings, type Turn } from './settings/settings.ts';
 import { texts } from './texts/texts.ts';
 import type {
   AdapterReport,
@@ -106,6 +106,13 @@ export class Session {
     // At once, so that the press is answered even while the worker is busy; the worker says what came of it.
     this.#change({ status: 'starting' });
     this.#send({ type: 'train' });
+  }
+
+  /** As many steps again, where the last one has been reached. */
+  trainOn(): void {
+    const { stopStep } = this.settings.peek();
+    this.change({ stopStep: Math.min(2 * stopStep, RANGES.stopStep.max) });
+    this.train();
   }
 
   pause(): void {

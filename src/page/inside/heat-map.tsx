@@ -11,6 +11,7 @@ const PAGE = { rows: 100, columns: 128 };
 /** Pixels of a number along each side, at the most and at the least, and of the picture in all. */
 const CELL = { most: 28, least: 4 };
 const WIDTH = 512;
+const HEIGHT = 600;
 
 /** What the rows and columns of a tensor are. */
 export type Axis = 'samples' | 'units' | 'classes' | 'inputs';
@@ -37,7 +38,8 @@ export function HeatMap({ tensor, axes, order, followed }: Props) {
     rows: Math.min(PAGE.rows, rows - page.value.row),
     columns: Math.min(PAGE.columns, columns - page.value.column),
   };
-  const cell = Math.max(CELL.least, Math.min(CELL.most, Math.floor(WIDTH / Math.min(columns, PAGE.columns))));
+  const fitting = Math.min(WIDTH / Math.min(columns, PAGE.columns), HEIGHT / Math.min(rows, PAGE.rows));
+  const cell = Math.max(CELL.least, Math.min(CELL.most, Math.floor(fitting)));
   const rowOf = (place: number) => (axes.rows === 'samples' && order ? order[place] : place);
   const valueAt = (row: number, column: number) => values[row * columns + column];
 

@@ -21,7 +21,7 @@ const PRESET_SETTINGS: Record<Preset, Partial<Settings>> = {
     l2: 0,
     stopStep: 5000,
   },
-  rate: { hidden: [16, 16], initialization: 'he', learningRate: 2, l2: 0, stopStep: 2000 },
+  rate: { hidden: [100], initialization: 'he', learningRate: 3, l2: 0.003, stopStep: 20_000 },
   dead: { hidden: [24], initialization: 'normal', deviation: 1, learningRate: 6, l2: 0, stopStep: 2000 },
   zero: { hidden: [24], initialization: 'normal', deviation: 0, stopStep: 1000 },
   deep: {

@@ -67,12 +67,15 @@ describe('what the presets say to look for', () => {
 
   it('rate: the loss jumps, and settles with a lower learning rate', async () => {
     const settings = presetSettings('rate');
-    const { trainer, losses } = await train(settings, 500);
-    expect(losses.filter((loss, i) => loss > 1.2 * losses[i - 1]).length).toBeGreaterThan(8);
+    const { trainer, losses } = await train(settings, 2000);
+    // To the end, not only at first.
+    const late = losses.slice(100);
+    expect(late.filter((loss, i) => loss > 1.2 * late[i - 1]).length).toBeGreaterThan(20);
+    expect(Math.max(...late)).toBeGreaterThan(1);
     const lowered = await createTrainer({ ...optionsOf({ ...settings, learningRate: 0.5 }), backend: 'cpu' });
     await lowered.restore(await trainer.save());
     await lowered.train(1000);
-    expect((await lowered.measure()).loss).toBeLessThan(0.25);
+    expect((await lowered.measure()).loss).toBeLessThan(0.5);
   });
 
   it('dead: most units are 0 everywhere, and stay so', async () => {

@@ -23,6 +23,7 @@ export const ko: Texts = {
   bar: {
     label: '학습 제어',
     train: '학습',
+    trainOnHint: (steps) => `${steps}스텝 더 학습합니다`,
     trainHint: '멈춤 조건에 이를 때까지 학습합니다',
     pause: '멈춤',
     pauseHint: '한 스텝을 마치고 멈춥니다',
@@ -62,7 +63,7 @@ export const ko: Texts = {
       case 'preparing':
         return '준비하고 있습니다.';
       case 'empty':
-        return '아직 점이 없습니다. 클래스를 고르고 평면을 클릭하세요.';
+        return '아직 점이 없습니다. “추가”와 클래스를 고른 뒤 평면을 클릭하세요.';
       case 'untrained':
         return last ? `학습 전입니다. 전체는 ${last}스텝입니다.` : '학습 전입니다.';
       case 'starting':
@@ -72,7 +73,7 @@ export const ko: Texts = {
       case 'paused':
         return last ? `${last}스텝 중 ${step}스텝에서 멈췄습니다.` : `${step}스텝에서 멈췄습니다.`;
       case 'finished':
-        return `${step}스텝에서 끝났습니다${stopped === 'step' || !stopped ? '' : ` (${ko.stopped[stopped]})`}. 되감으면 다시 학습할 수 있습니다.`;
+        return `${step}스텝에서 끝났습니다${stopped === 'step' || !stopped ? '' : ` (${ko.stopped[stopped]})`}. 학습을 누르면 그만큼 더, 되감기를 누르면 처음부터 학습합니다.`;
       case 'failed':
         return '중단되었습니다.';
     }
@@ -83,7 +84,8 @@ export const ko: Texts = {
     accuracy: '정확도가 충분히 높아짐',
     patience: '손실이 더 나아지지 않음',
   },
-  rewound: (settings) => `되감았습니다: ${settings.join(', ')} 설정이 바뀌었습니다.`,
+  rewound: (settings) =>
+    `되감았습니다: ${settings.length > 2 ? '' : `${settings.join(', ')} `}설정이 바뀌었습니다.`,
   noGpu: {
     none: '이 브라우저에는 WebGPU가 없습니다.',
     insecure: 'WebGPU에는 보안 연결(https)이 필요한데 이 페이지는 그렇지 않습니다.',
@@ -203,7 +205,7 @@ export const ko: Texts = {
   presets: {
     network: {
       name: '노트의 2층 신경망',
-      look: '손실은 안장점 근처에서 느리게, 경계가 휘기 시작하면 빠르게 줄어듭니다. 10,000스텝에 이르면 출력이 노트의 것처럼 끝납니다.',
+      look: '경계는 천 스텝 안에 나선 팔을 따라 휩니다. 10,000스텝에 이르면 정확도가 노트와 같은 98 %가 됩니다. 손실이 어디까지 같은지는 정밀도에 달려 있습니다.',
     },
     linear: {
       name: '노트의 선형 분류기',
@@ -215,11 +217,11 @@ export const ko: Texts = {
     },
     rate: {
       name: '너무 큰 학습률',
-      look: '스텝마다 지나치게 움직여 손실이 줄지 않고 튑니다. 학습하는 동안 학습률을 0.5로 낮추면 가라앉습니다.',
+      look: '스텝마다 지나치게 움직여 손실이 가라앉지 않고 계속 튑니다. 학습하는 동안 학습률을 0.5로 낮추면 가라앉습니다.',
     },
     dead: {
       name: '죽은 유닛',
-      look: '초반의 큰 갱신 하나가 많은 유닛을 모든 점에서 0인 곳으로 밀어내어 그림이 비게 됩니다. 기울기를 받지 못하니 다시 살아나지 않습니다.',
+      look: '처음 몇 스텝이 대부분의 유닛을 모든 점에서 0인 곳으로 밀어냅니다. “층”에서 그 비율을 보세요. 기울기를 받지 못하니 다시 살아나지 않습니다.',
     },
     zero: {
       name: '모든 가중치가 0',
@@ -231,12 +233,12 @@ export const ko: Texts = {
     },
     adam: {
       name: '경사 하강법 대신 Adam',
-      look: 'Adam은 가중치마다 다른 크기로 움직여 시작점을 바로 벗어납니다. 경사 하강법을 골라 곡선을 견주어 보세요.',
+      look: 'Adam은 가중치마다 다른 크기로 움직여 시작점을 바로 벗어납니다. 300스텝의 손실을 적어 두고 경사 하강법을 골라 다시 보세요.',
     },
   },
   regions: {
     title: '결정 영역',
-    unitTitle: (unit) => `${unit}이(가) 보는 것`,
+    unitTitle: (unit) => `${unit}의 출력`,
     description: (train, test) =>
       `학습 점 ${train}개${test ? `와 시험 점 ${test}개` : ''}가 모델이 클래스마다 나눈 영역 위에 있습니다.`,
     unitDescription: (unit, most) =>

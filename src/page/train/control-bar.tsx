@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { formatLoss, formatPercent, formatWhole, threeDigits } from '../format.ts';
 import type { RunView, Session } from '../session.ts';
+import { RANGES } from '../settings/settings.ts';
 import { texts } from '../texts/texts.ts';
 
 /** How many steps can be made at a time beside one, and an epoch. */
@@ -57,6 +58,7 @@ export function ControlBar({ session }: { session: Session }) {
 function Buttons({ session }: { session: Session }) {
   const { bar: words } = texts.value;
   const { status } = session.run.value;
+  const { stopStep } = session.settings.value;
   const steps = useSignal<number>(STEPS[0]);
   const training = status === 'training';
   const whyNot = {
@@ -66,15 +68,19 @@ function Buttons({ session }: { session: Session }) {
     failed: words.rewindFirst,
   }[status as string];
   const whyNoStep = training ? words.pauseFirst : whyNot;
+  const { stopped } = session.run.value;
+  const atLast = status === 'finished' && stopped === 'step' && stopStep < RANGES.stopStep.max;
   const atStart = status === 'untrained' || status === 'preparing' || status === 'empty';
   return (
     <div class="buttons">
       <Control
         class={status === 'finished' ? undefined : 'primary'}
         icon={training ? 'M3 2h3.5v12H3zM9.5 2H13v12H9.5z' : 'M4 2l10 6-10 6z'}
-        unavailable={whyNot}
-        title={training ? words.pauseHint : words.trainHint}
-        onPress={() => (training ? session.pause() : session.train())}
+        unavailable={atLast ? undefined : whyNot}
+        title={
+          training ? words.pauseHint : atLast ? words.trainOnHint(formatWhole(stopStep)) : words.trainHint
+        }
+        onPress={() => (training ? session.pause() : atLast ? session.trainOn() : session.train())}
       >
         {training ? words.pause : words.train}
       </Control>
@@ -133,7 +139,9 @@ function sentence(session: Session): string {
     stopStep > 0 ? formatWhole(stopStep) : undefined,
     stopped,
   );
-  const changed = session.rewound.value.map((key) => words.settings[key].label);
+  const told =
+    status === 'untrained' || status === 'preparing' || status === 'empty' ? session.rewound.value : [];
+  const changed = told.map((key) => words.settings[key].label);
   return changed.length > 0 ? `${words.rewound(changed)} ${state}` : state;
 }
 

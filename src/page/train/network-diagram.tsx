@@ -23,6 +23,8 @@ export interface Unit {
   name: string;
   unit: UnitKind;
   values: Float32Array | undefined;
+  /** The number that is drawn in full colour. */
+  most: number;
 }
 
 /** Where a unit is in the picture. */
@@ -117,16 +119,19 @@ export function columnsOf(
       name: words.input(name),
       unit: { kind: 'input' },
       values: coordinates[i],
+      most: mostOf(coordinates[i]),
     })),
   };
   const columns = hidden.map((width, layer): Column => {
     const shown = Math.min(width, SHOWN_UNITS);
+    const most = mostOf(layers?.[layer].pictures);
     return {
       head: shown < width ? words.shown(shown, formatWhole(width)) : words.units(formatWhole(width)),
       units: Array.from({ length: shown }, (_, i) => ({
         name: words.unit(layer + 1, i + 1),
         unit: { kind: 'hidden' },
         values: picture(layer, i),
+        most,
       })),
     };
   });
@@ -136,6 +141,7 @@ export function columnsOf(
       name: words.output(label),
       unit: { kind: 'class', label },
       values: picture(hidden.length, label),
+      most: 1,
     })),
   };
   return [inputColumn, ...columns, outputs];
@@ -147,17 +153,22 @@ export function coordinates(range: PlotRange, axis: number): Float32Array {
   return Float32Array.from({ length: UNIT_NODES ** 2 }, (_, node) => inputs[2 * node + axis]);
 }
 
+/** The largest output of the units of a layer that are shown, to which their pictures are scaled. */
+function mostOf(pictures: Float32Array | undefined): number {
+  return pictures ? pictures.reduce((most, value) => Math.max(most, Math.abs(value)), 0) : 0;
+}
+
 interface UnitProps {
   unit: Unit;
   place: { x: number; y: number };
   onShow: (shown: boolean) => void;
 }
 
-function UnitButton({ unit: { name, unit, values }, place, onShow }: UnitProps) {
+function UnitButton({ unit: { name, unit, values, most }, place, onShow }: UnitProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
-    if (context && values) drawUnit(context, values, unit);
+    if (context && values) drawUnit(context, values, unit, most);
   }, [values]);
   const show = () => onShow(true);
   const hide = () => onShow(false);
@@ -204,9 +215,10 @@ function Edges({ width, height, columns, insight, place }: EdgesProps) {
       shownWeights.forEach((weight, i) => {
         const from = place(layer, Math.floor(i / after));
         const to = place(layer + 1, i % after);
+        const width = (4 * Math.abs(weight)) / most;
+        if (!(width >= 0.05)) return;
         context.strokeStyle = weight < 0 ? below : above;
-        context.lineWidth = (4 * Math.abs(weight)) / most;
-        if (context.lineWidth < 0.05) return;
+        context.lineWidth = width;
         context.beginPath();
         context.moveTo(from.x + UNIT, from.y + UNIT / 2);
         context.lineTo(to.x, to.y + UNIT / 2);

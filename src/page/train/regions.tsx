@@ -16,6 +16,8 @@ export interface ShownUnit {
   name: string;
   unit: UnitKind;
   values: Float32Array;
+  /** What is drawn in full colour. */
+  most: number;
 }
 
 interface Props {
@@ -32,12 +34,16 @@ export function Regions({ settings, data, evidence, shown, onChange, onUndo }: P
   const { regions: words } = texts.value;
   const canvas = useRef<HTMLCanvasElement>(null);
   const confidence = useSignal(false);
-  const mode = useSignal<EditMode>('look');
+  const mode = useSignal<EditMode>(settings.shape === 'own' ? 'add' : 'look');
   const label = useSignal(0);
   const { range } = data;
   const editing = useEditing({ settings, data, mode: mode.value, label: label.value, onChange });
   const { moved, cursor } = editing;
 
+  // Where there is nothing to look at, points are to be added.
+  useEffect(() => {
+    if (settings.shape === 'own') mode.value = 'add';
+  }, [settings.shape]);
   // Drawn once for many pictures: there may be thousands.
   const points = useMemo(() => pointsLayer(data, moved), [data, moved]);
   useEffect(() => {
@@ -121,11 +127,11 @@ function replaced(points: readonly Point[], moved: Point): Point[] {
 }
 
 /** A unit's picture as large as the regions, between its nodes as the browser interpolates. */
-function drawLarge(context: CanvasRenderingContext2D, { unit, values }: ShownUnit): void {
+function drawLarge(context: CanvasRenderingContext2D, { unit, values, most }: ShownUnit): void {
   const small = new OffscreenCanvas(UNIT_NODES, UNIT_NODES);
   const smallContext = small.getContext('2d') as unknown as CanvasRenderingContext2D | null;
   if (!smallContext) return;
-  drawUnit(smallContext, values, unit);
+  drawUnit(smallContext, values, unit, most);
   context.imageSmoothingQuality = 'high';
   // From the centre of the first pixel to that of the last: the nodes are the corners of cells.
   const side = UNIT_NODES - 1;

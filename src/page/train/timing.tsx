@@ -31,10 +31,10 @@ export function TimingPanel({ session }: { session: Session }) {
             )}
             <TimingProgress status={status} training={state === 'training'} />
           </p>
+          {status.state === 'done' && adapter?.software && <p>{words.software(adapter.name)}</p>}
           {status.state === 'done' && <TimingResult timing={status.timing} />}
         </>
       )}
-      {status.state === 'done' && adapter?.software && <p class="remark">{words.software(adapter.name)}</p>}
     </section>
   );
 }

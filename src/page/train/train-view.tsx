@@ -110,7 +110,7 @@ function Panels({ session }: { session: Session }) {
 /** The unit that is pointed at, as it is now. */
 function shownUnit(columns: readonly Column[], place: UnitPlace | undefined): ShownUnit | undefined {
   const shown = place && columns[place.column]?.units[place.unit];
-  return shown?.values && { name: shown.name, unit: shown.unit, values: shown.values };
+  return shown?.values && { ...shown, values: shown.values };
 }
 
 /** What is not as it should be: no GPU, a link that was not understood, a run that went wrong. */

@@ -10,10 +10,17 @@ const BELOW: Colour = [214, 106, 20];
 /** What a unit's numbers are, which decides their colours. */
 export type UnitKind = { kind: 'input' } | { kind: 'hidden' } | { kind: 'class'; label: number };
 
-/** Draws what a unit computes over the plane, `UNIT_NODES²` numbers, a pixel each: white is 0. */
-export function drawUnit(context: CanvasRenderingContext2D, values: Float32Array, unit: UnitKind): void {
+/**
+ * Draws what a unit computes over the plane, `UNIT_NODES²` numbers, a pixel each: white is 0.
+ * @param most what is drawn in full colour
+ */
+export function drawUnit(
+  context: CanvasRenderingContext2D,
+  values: Float32Array,
+  unit: UnitKind,
+  most: number,
+): void {
   const image = context.createImageData(UNIT_NODES, UNIT_NODES);
-  const most = unit.kind === 'class' ? 1 : values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const above = unit.kind === 'class' ? rgb(CLASSES[unit.label].fill) : ABOVE;
   values.forEach((value, i) => {
     const share = most > 0 ? Math.min(1, Math.abs(value) / most) : 0;
