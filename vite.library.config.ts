@@ -8,6 +8,7 @@ export default defineConfig({
     target: 'es2022',
     lib: { entry: 'src/index.ts', formats: ['es'], fileName: () => 'spiralnet.js' },
     minify: false,
+    rolldownOptions: { output: { codeSplitting: false } },
     sourcemap: true,
   },
 });

@@ -147,6 +147,7 @@ test('each unit has its picture, and one that is pointed at is shown large', asy
   await expect(network.getByRole('button', { name: /^unit \d+ of hidden layer 1$/ })).toHaveCount(6);
   await expect(network.getByRole('button', { name: /^unit \d+ of hidden layer 2$/ })).toHaveCount(8);
   await expect(network).toContainText('8 of 20 units');
+  await expect(network).toContainText('Lines are weights');
   const regions = await training.picture();
   await network.getByRole('button', { name: 'unit 3 of hidden layer 2' }).hover();
   await expect(page.getByRole('heading', { name: 'What unit 3 of hidden layer 2 sees' })).toBeVisible();
@@ -193,7 +194,8 @@ test('a link leads to the same picture elsewhere, bit for bit', async ({ page, b
   const context = await browser.newContext({ ...(baseURL && { baseURL }) });
   const other = new TrainingPage(await context.newPage());
   await other.page.goto(link);
-  await expect(other.status).toContainText(`Paused at step ${paused.toLocaleString('en')} `);
+  const again = `Paused at step ${paused.toLocaleString('en')} `;
+  await expect(other.status).toContainText(again, { timeout: 20_000 });
   expect([await other.figure('loss'), await other.picture()]).toEqual(here);
   await expect(other.settings.getByRole('spinbutton', { name: 'Learning rate' })).toHaveValue('0.01');
   await context.close();

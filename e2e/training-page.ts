@@ -29,7 +29,7 @@ export class TrainingPage {
     this.step = bar.getByRole('button', { name: 'Step', exact: true });
     this.rewind = bar.getByRole('button', { name: 'Rewind' });
     this.status = bar.getByRole('status');
-    this.regions = page.getByRole('img', { name: /over the regions/ });
+    this.regions = page.getByTestId('regions');
     this.printout = page.getByRole('group').filter({ has: page.getByRole('table', { name: 'Printout' }) });
     this.settings = page.getByRole('region', { name: 'Settings' });
     this.timing = page.getByRole('region', { name: 'GPU against CPU' });

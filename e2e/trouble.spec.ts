@@ -52,7 +52,7 @@ test('a lost device is explained, and rewinding trains again', async ({ page }) 
   await expect.poll(() => training.figure('step')).toBeGreaterThan(0);
   await training.worker().evaluate(() => (Reflect.get(self, 'lastDevice') as GPUDevice).destroy());
 
-  await expect(page.getByRole('alert')).toContainText(/lost the GPU.* are kept\. Rewind/);
+  await expect(page.getByRole('alert')).toContainText(/lost the GPU.* is kept\. Rewind/);
   await expect(training.status).toContainText('Stopped');
   await expect(training.train).toBeDisabled();
   expect((await training.losses())[0].own).toBe(1.098744);

@@ -1,4 +1,3 @@
-import { CpuEngine } from './cpu/engine.ts';
 import type { Engine } from './engine.ts';
 import { UnsupportedError } from './errors.ts';
 import { requestDevice } from './gpu/device.ts';
@@ -22,12 +21,18 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
 }
 
 async function createEngine(setup: TrainingSetup, choice: BackendChoice): Promise<Engine> {
-  if (choice.backend === 'cpu') return new CpuEngine(setup);
+  if (choice.backend === 'cpu') return createCpuEngine(setup);
   if (choice.device) return GpuEngine.create(setup, choice, choice.device, false);
   try {
     return await GpuEngine.create(setup, choice, await requestDevice(globalThis.navigator?.gpu), true);
   } catch (error) {
-    if (choice.backend === 'auto' && error instanceof UnsupportedError) return new CpuEngine(setup);
+    if (choice.backend === 'auto' && error instanceof UnsupportedError) return createCpuEngine(setup);
     throw error;
   }
+}
+
+/** A page that trains on the GPU need not load what it does without. */
+async function createCpuEngine(setup: TrainingSetup): Promise<Engine> {
+  const { CpuEngine } = await import('./cpu/engine.ts');
+  return new CpuEngine(setup);
 }

@@ -75,7 +75,7 @@ function gather({ batchSize, data }: StepSetup): StepOperation[] {
     {
       name: 'batch',
       phase: 'forward',
-      formula: 'X, y = rows of the batch',
+      formula: 'X = rows of the batch, y = rows of the batch',
       numpy: 'X, y = data[batch], labels[batch]',
       reads: [],
       writes: ['inputs', 'labels'],

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 
-export const VIEWS = ['train', 'benchmark'] as const;
+export const VIEWS = ['train', 'inside', 'benchmark'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** A view and, after a question mark, the settings of the run; all in the fragment, which no server sees. */

@@ -5,6 +5,7 @@ import type { Session } from './session.ts';
 import { texts } from './texts/texts.ts';
 import { TrainView } from './train/train-view.tsx';
 
+const loadInside = async () => (await import('./inside/inside-view.tsx')).InsideView;
 const loadBenchmark = async () => (await import('./benchmark/benchmark-view.tsx')).BenchmarkView;
 
 export function App({ session }: { session: Session }) {
@@ -12,9 +13,9 @@ export function App({ session }: { session: Session }) {
   return (
     <>
       <Header session={session} />
-      {address.value.view === 'train' ? (
-        <TrainView session={session} />
-      ) : (
+      {address.value.view === 'train' && <TrainView session={session} />}
+      {address.value.view === 'inside' && <Lazy load={loadInside} properties={{ session }} />}
+      {address.value.view === 'benchmark' && (
         <Lazy
           load={loadBenchmark}
           properties={{ session: session.benchmark, onStart: () => session.startBenchmark() }}

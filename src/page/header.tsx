@@ -67,10 +67,13 @@ function CopyLink({ session }: { session: Session }) {
   const { bar: words } = texts.value;
   const answer = useSignal('');
   const copy = async () => {
-    answer.value = await navigator.clipboard.writeText(session.link).then(
-      () => words.copied,
-      () => words.notCopied,
-    );
+    try {
+      // Absent where the connection is not secure.
+      await navigator.clipboard.writeText(session.link);
+      answer.value = words.copied;
+    } catch {
+      answer.value = words.notCopied;
+    }
   };
   const forget = () => {
     answer.value = '';

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { address } from './address.ts';
 import type { Session } from './session.ts';
 import { recall, remember } from './storage.ts';
 import { texts } from './texts/texts.ts';
@@ -9,32 +10,33 @@ const STORAGE_KEY = 'spiralnet shortcuts';
 /** Single keys and what they do, in the order in which they are listed. */
 const KEYS = { t: 'train', s: 'step', e: 'epoch', r: 'rewind', u: 'undo', '?': 'help' } as const;
 
+/** What a key that is held does again and again. */
+const REPEATED: readonly string[] = ['step', 'epoch'];
+
 /** The help, and the keys that it lists. */
 export function Help({ session }: { session: Session }) {
   const { help: words, header } = texts.value;
   const dialog = useRef<HTMLDialogElement>(null);
   const enabled = useSignal(recall(STORAGE_KEY) !== 'off');
+  const show = () => {
+    if (!dialog.current?.open) dialog.current?.showModal();
+  };
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const action = KEYS[event.key as keyof typeof KEYS];
       if (!action || !enabled.value || event.ctrlKey || event.metaKey || event.altKey || typing(event))
         return;
+      if (action === 'help') show();
+      else if (address.value.view === 'benchmark' || dialog.current?.open) return;
+      else if (!event.repeat || REPEATED.includes(action)) act(session, action);
       event.preventDefault();
-      if (action === 'help') dialog.current?.showModal();
-      else if (!dialog.current?.open) act(session, action);
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
   }, [session]);
   return (
     <>
-      <button
-        type="button"
-        class="small"
-        aria-label={header.help}
-        title={header.help}
-        onClick={() => dialog.current?.showModal()}
-      >
+      <button type="button" class="small" aria-label={header.help} title={header.help} onClick={show}>
         ?
       </button>
       <dialog ref={dialog} aria-labelledby="help-title">

@@ -1,7 +1,8 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { Measurement } from '../index.ts';
-import { address, goTo } from './address.ts';
+import { address, goTo, type View } from './address.ts';
 import { BenchmarkSession } from './benchmark/session.ts';
+import { joined } from './curve.ts';
 import { storedPlans, storePlan } from './found-plans.ts';
 import { formatLink, type LinkRemark, parseLink } from './settings/link.ts';
 import { planeData } from './settings/plane-data.ts';
@@ -9,8 +10,10 @@ import { changes, needsRestart, type Settings, type Turn } from './settings/sett
 import { texts } from './texts/texts.ts';
 import type {
   AdapterReport,
+  Checked,
   Command,
   Frame,
+  InsideState,
   Problem,
   Report,
   RunStatus,
@@ -21,8 +24,6 @@ import type {
 /** Milliseconds between pictures, at least. */
 const FRAME_INTERVAL = 100;
 const CALM_FRAME_INTERVAL = 1000;
-/** Points of a curve that are kept; of more, every other one is left out. */
-const MOST_POINTS = 1200;
 
 /** What is known of the run. */
 export interface RunView extends Partial<Omit<Frame, 'points' | 'testPoints'>> {
@@ -33,9 +34,20 @@ export interface RunView extends Partial<Omit<Frame, 'points' | 'testPoints'>> {
   testPoints: readonly Measurement[];
   timing: TimingStatus;
   problem?: Problem | undefined;
+  /** The next step taken apart, where it is. */
+  inside?: InsideState | undefined;
+  /** What has been checked of the run, and what is being checked. */
+  checked: { [What in Checked['what']]?: Extract<Checked, { what: What }>['result'] };
+  checking?: Checked['what'] | undefined;
 }
 
-const UNKNOWN: RunView = { status: 'preparing', points: [], testPoints: [], timing: { state: 'idle' } };
+const UNKNOWN: RunView = {
+  status: 'preparing',
+  points: [],
+  testPoints: [],
+  timing: { state: 'idle' },
+  checked: {},
+};
 
 /** The page's state, and the way to the worker that trains. */
 export class Session {
@@ -50,6 +62,10 @@ export class Session {
   readonly rewound = signal<(keyof Settings)[]>([]);
   readonly #worker: Worker;
   #runs = 0;
+  /** The settings' part of the address that has been taken over. */
+  #followed = '';
+  /** Whether a run is repeated whose settings change on the way. */
+  #repeating = false;
 
   constructor() {
     this.#worker = new Worker(new URL('./worker/worker.ts', import.meta.url), {
@@ -70,11 +86,13 @@ export class Session {
   }
 
   /** Changes settings: at once where the run can take them over, else in a new run. */
-  change(part: Partial<Settings>): void {
+  change(part: Partial<Settings>, view: View = 'train'): void {
     const settings = { ...this.settings.peek(), ...part };
     if (changes(this.settings.peek(), settings).length === 0) return;
     this.#take(settings);
-    goTo({ view: 'train', settings: formatLink(settings) });
+    this.remarks.value = [];
+    this.#followed = formatLink(settings);
+    goTo({ view, settings: this.#followed });
   }
 
   /** One of the two at a time: what else computes would be measured too. */
@@ -123,16 +141,16 @@ export class Session {
   /** A link to this page as it is, with the step that the run stands at. */
   get link(): string {
     const { latest, turns = [] } = this.run.value;
-    const [{ learningRate, l2 }, ...later] = turns.length > 0 ? turns : [this.settings.value];
-    const begun = { ...this.settings.value, learningRate, l2 };
+    const [{ learningRate, l2, plan }, ...later] = turns.length > 0 ? turns : [this.settings.value];
+    const begun = { ...this.settings.value, learningRate, l2, plan };
     const settings = formatLink(begun, latest?.step, later as Turn[]);
     return `${location.href.split('#')[0]}#train${settings && `?${settings}`}`;
   }
 
-  /** Takes over what the address says, unless it is what is shown. */
+  /** Takes over what the address says, unless it is what has been taken over already. */
   #follow(text: string): void {
-    const current = this.#runs > 0 && text === formatLink(this.settings.peek());
-    if (current) return;
+    if (this.#runs > 0 && text === this.#followed) return;
+    this.#followed = text;
     const { settings, step, turns, remarks } = parseLink(text);
     this.remarks.value = remarks;
     if (this.#runs > 0 && step === 0) {
@@ -140,7 +158,8 @@ export class Session {
       return;
     }
     const last = step > 0 ? turns[turns.length - 1] : undefined;
-    this.settings.value = last ? { ...settings, learningRate: last.learningRate, l2: last.l2 } : settings;
+    const { step: _, ...values } = last ?? { step: 0 };
+    this.settings.value = { ...settings, ...values };
     this.rewound.value = [];
     this.#open(settings, turns, step);
   }
@@ -152,15 +171,36 @@ export class Session {
       const begun = (this.run.peek().latest?.step ?? 0) > 0;
       this.rewound.value = begun ? changed : [];
       this.#open(settings, [], 0);
-    } else if (changed.length > 0) this.#send({ type: 'adjust', settings });
+    } else if (changed.length > 0) {
+      this.#send({ type: 'adjust', settings });
+      this.#change({ inside: undefined, checked: {} });
+    }
   }
 
   #open(settings: Settings, turns: readonly Turn[], step: number): void {
     this.#runs++;
+    this.#repeating = step > 0;
     // The last picture stays until the new one comes, so that nothing blinks.
     const { evidence } = this.run.peek();
     this.run.value = { ...UNKNOWN, ...(evidence && { evidence }) };
     this.#send({ type: 'open', run: this.#runs, settings, turns, step });
+  }
+
+  /** Takes the next step apart, or goes on with it. */
+  goInside(to: Extract<Command, { type: 'inside' }>['to']): void {
+    this.#interruptBenchmark();
+    this.#send({ type: 'inside', to });
+  }
+
+  leaveInside(): void {
+    this.#change({ inside: undefined });
+    this.#send({ type: 'outside' });
+  }
+
+  check(what: Checked['what']): void {
+    this.#interruptBenchmark();
+    this.#change({ checking: what });
+    this.#send({ type: 'check', what });
   }
 
   #interruptBenchmark(): void {
@@ -180,23 +220,42 @@ export class Session {
         break;
       case 'status':
         this.#change({ status: report.status, stopped: report.stopped });
+        // What is left of another run's picture would be over no points.
+        if (report.status === 'empty') this.#change({ evidence: undefined });
         break;
       case 'timing':
         this.#change({ timing: report.status });
         break;
       case 'problem':
-        this.#change({ status: 'failed', problem: report.problem });
+        this.#change({ status: 'failed', problem: report.problem, inside: undefined, checking: undefined });
+        if (!this.run.peek().latest) this.#change({ evidence: undefined });
         break;
+      case 'inside':
+        this.#change({ inside: report.state });
+        break;
+      case 'checked': {
+        const { checked } = report;
+        const before = this.run.peek().checked;
+        this.#change({
+          checked: checked ? { ...before, [checked.what]: checked.result } : before,
+          checking: undefined,
+        });
+        break;
+      }
       case 'frame': {
         const { fresh, frame, status, stopped } = report;
         const before = fresh ? UNKNOWN : this.run.peek();
         if (frame.latest.step > 0) this.rewound.value = [];
+        if (status && status !== 'untrained') this.#endRepeating(frame);
         this.#change({
           ...frame,
+          evidence: frame.evidence ?? before.evidence,
           points: joined(before.points, frame.points),
           testPoints: joined(before.testPoints, frame.testPoints),
           stepsPerSecond: frame.stepsPerSecond,
           insight: frame.insight ?? before.insight,
+          // What has been taken apart or checked at another step is not this one's.
+          ...(frame.latest.step !== before.latest?.step && { inside: undefined, checked: {} }),
           problem: undefined,
           ...(status && { status, stopped }),
         });
@@ -207,19 +266,15 @@ export class Session {
     }
   }
 
+  /** A repeated run that was broken off has not come to its last turns. */
+  #endRepeating({ turns }: Frame): void {
+    if (!this.#repeating) return;
+    this.#repeating = false;
+    const { step: _, ...values } = turns[turns.length - 1];
+    this.settings.value = { ...this.settings.peek(), ...values };
+  }
+
   #change(part: Partial<RunView>): void {
     this.run.value = { ...this.run.peek(), ...part };
   }
-}
-
-/** Adds points to a curve; a run that goes on from a step measured before reports that step again. */
-function joined(before: readonly Measurement[], added: readonly Measurement[]): Measurement[] {
-  const points = before.slice();
-  for (const point of added) {
-    while (points.length > 0 && points[points.length - 1].step >= point.step) points.pop();
-    points.push(point);
-  }
-  return points.length <= MOST_POINTS
-    ? points
-    : points.filter((_, i) => i % 2 === 0 || i === points.length - 1);
 }

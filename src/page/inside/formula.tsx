@@ -1,19 +1,24 @@
 import type { ComponentChildren } from 'preact';
 
-/** Names that are written as words, not as a product of letters. */
+/** Names that are written as words, not as a product of letters; {@link TOKEN} knows them too. */
 const WORDS = ['max', 'softmax', 'ln', 'exp', 'where', 'rows', 'of', 'the', 'batch'];
 
 const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
 const SUPERSCRIPTS: Record<string, string> = { ᵀ: 'T', '²': '2' };
 
-const TOKEN = /(\p{L}\u0302?(?:(?<=[a-z])[a-z]+)?)([₀-₉]*)([ᵀ²]?)|(\d+(?:\.\d+)?)|(\s+)|(.)/gu;
+const TOKEN =
+  /(max|softmax|ln|exp|where|rows|of|the|batch|\p{L}\u0302?)([₀-₉]*)([ᵀ²]?)|(\d+(?:\.\d+)?)|(\s+)|(.)/gu;
 
 /** A formula of {@link file://../../step-operations.ts}, typeset: its subscripts and superscripts are in the text. */
 export function Formula({ text }: { text: string }) {
   return (
-    <math>
-      <mrow>{Array.from(text.matchAll(TOKEN), token)}</mrow>
-    </math>
+    <span class="formula">
+      <math aria-hidden="true">
+        <mrow>{Array.from(text.matchAll(TOKEN), token)}</mrow>
+      </math>
+      {/* Not every reader speaks mathematics. */}
+      <span class="hidden">{text}</span>
+    </span>
   );
 }
 
@@ -22,13 +27,11 @@ function token(match: RegExpMatchArray, key: number): ComponentChildren {
   if (space !== undefined) return null;
   if (number !== undefined) return <mn key={key}>{number}</mn>;
   if (name === undefined) {
-    return (
-      <mo key={key} stretchy={operator === '(' || operator === ')' ? false : undefined}>
-        {operator}
-      </mo>
-    );
+    // Brackets as text: as operators they would stretch to what is beside them.
+    return '()[]'.includes(operator) ? <mtext key={key}>{operator}</mtext> : <mo key={key}>{operator}</mo>;
   }
-  const base = WORDS.includes(name) ? <mtext>{spaced(name)}</mtext> : <mi>{name}</mi>;
+  const word = WORDS.includes(name);
+  const base = word ? <mtext>{spaced(name)}</mtext> : <mi>{name}</mi>;
   const below = sub && <mn>{Array.from(sub, (digit) => SUBSCRIPTS.indexOf(digit)).join('')}</mn>;
   const above = sup && <mi mathvariant="normal">{SUPERSCRIPTS[sup]}</mi>;
   if (below && above) {

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { CLASSES } from '../classes.ts';
 import { withMinus } from '../format.ts';
+import { insideTexts } from '../texts/inside/inside.ts';
 import { texts } from '../texts/texts.ts';
 import { Marker } from '../train/marker.tsx';
 import { Formula } from './formula.tsx';
@@ -10,7 +11,7 @@ const LARGEST_LOGIT = 6;
 
 /** Logits to move, and what softmax, loss and gradient make of them. */
 export function SoftmaxSection() {
-  const { softmax: words } = texts.value.inside;
+  const { softmax: words } = insideTexts.value;
   const { regions } = texts.value;
   const logits = useSignal(NOTES_LOGITS);
   const label = useSignal(NOTES_LABEL);

@@ -17,7 +17,7 @@ export function softmaxExample(logits: readonly number[], label: number): Softma
   const probabilities = powers.map((power) => power / sum);
   return {
     probabilities,
-    loss: -Math.log(probabilities[label]),
+    loss: Math.log(sum) - (logits[label] - most),
     gradient: probabilities.map((probability, k) => probability - (k === label ? 1 : 0)),
   };
 }

@@ -56,12 +56,14 @@ describe('a link', () => {
       step: fc.integer({ min: 1, max: RANGES.stopStep.max }),
       learningRate: numbers.learningRate,
       l2: numbers.l2,
+      plan: fc.constantFrom(...PLANS),
     });
     const turns = fc
       .uniqueArray(turn, { selector: ({ step }) => step, maxLength: 5 })
       .map((turns) => turns.toSorted((a, b) => a.step - b.step));
     fc.assert(
-      fc.property(settings, within({ ...RANGES.stopStep, min: 1 }), turns, (chosen, step, turns) => {
+      fc.property(settings, fc.integer({ min: 1 }), turns, (chosen, further, turns) => {
+        const step = further + (turns[turns.length - 1]?.step ?? 0);
         const linked = parseLink(formatLink(chosen, step, turns));
         expect(linked).toEqual({ settings: chosen, step, turns, remarks: [] });
       }),
@@ -101,10 +103,13 @@ describe('a link', () => {
     ['hidden=1025', 'hidden'],
     ['data=__proto__', 'data'],
     ['at=-1', 'at'],
+    ['then=5,1,0,auto', 'then'],
     ['then=', 'then'],
     ['then=5,1', 'then'],
-    ['then=5,1,0_5,1,0', 'then'],
-    ['then=0,1,0', 'then'],
+    ['then=5,1,0', 'then'],
+    ['then=5,1,0,fast', 'then'],
+    ['then=5,1,0,auto_5,1,0,auto', 'then'],
+    ['then=0,1,0,auto', 'then'],
   ])('refuses %s', (text, name) => {
     expect(parseLink(`v=1&${text}`)).toEqual({
       settings: DEFAULTS,

@@ -26,7 +26,9 @@ const TURNS = 'then';
 const LONGEST = 50_000;
 /** How far from the origin a point may be. */
 const FARTHEST = 10;
-const MOST_TURNS = 200;
+const MOST_TURNS = 1000;
+/** Steps of a run that a link may repeat. */
+const STEPS: Range = { min: 0, max: 1e12, whole: true };
 
 /** How a setting is written in a link. What cannot be read is undefined. */
 interface Field<T> {
@@ -109,13 +111,19 @@ export function parseLink(text: string): Linked {
     const remark = readInto(linked, name, value);
     if (remark) linked.remarks.push({ what: remark, name: shortened(name) });
   }
+  // A run turns on its way only.
+  const last = linked.turns[linked.turns.length - 1];
+  if (last && last.step >= linked.step) {
+    linked.turns = [];
+    linked.remarks.push({ what: 'malformed', name: TURNS });
+  }
   return linked;
 }
 
 /** Takes over one part of a link. @returns what is wrong with it */
 function readInto(linked: Linked, name: string, text: string): 'unknown' | 'malformed' | undefined {
   if (name === STEP) {
-    const step = numberIn(text, RANGES.stopStep);
+    const step = numberIn(text, STEPS);
     if (step === undefined) return 'malformed';
     linked.step = step;
     return undefined;
@@ -132,11 +140,13 @@ function readInto(linked: Linked, name: string, text: string): 'unknown' | 'malf
   return read(linked.settings, key, text) ? undefined : 'malformed';
 }
 
-const formatTurn = ({ step, learningRate, l2 }: Turn) => `${step},${learningRate},${l2}`;
+const formatTurn = ({ step, learningRate, l2, plan }: Turn) => `${step},${learningRate},${l2},${plan}`;
 
 function parseTurn(text: string): Turn | undefined {
-  const [step, learningRate, l2] = numbersIn(text, [RANGES.stopStep, RANGES.learningRate, RANGES.l2]) ?? [];
-  return step === undefined ? undefined : { step, learningRate, l2 };
+  const [numbers, name] = [text.split(',', 3).join(','), text.split(',').slice(3).join(',')];
+  const plan = FIELDS.plan.parse(name);
+  const read = numbersIn(numbers, [STEPS, RANGES.learningRate, RANGES.l2]);
+  return read && plan && { step: read[0], learningRate: read[1], l2: read[2], plan };
 }
 
 function read<Key extends keyof Settings>(settings: Settings, key: Key, text: string): boolean {

@@ -29,24 +29,44 @@ export function planeData(settings: Settings): PlaneData {
   const data = { range: points.every((point) => contains(range, point)) ? range : plotRange(points) };
   if (points.length === 0)
     return { ...data, train: undefined, test: undefined, points: { train: [], test: [] } };
-  // What is divided are the places in the list, so that points are known in either part.
-  const places: Dataset = {
-    inputs: Float64Array.from(points, (_, place) => place),
-    labels: Uint32Array.from(points, ({ label }) => label),
-    count: points.length,
-    features: 1,
-    classes,
-  };
-  const parts = split(places, leaving(points, testShare), dataSeed);
-  const chosen = (part: Dataset | undefined) =>
-    part ? Array.from(part.inputs, (place) => points[place]) : [];
-  const [train, test] = [chosen(parts.train), chosen(parts.test)];
+  const tested = testRows(generated, testShare, dataSeed, classes, edits.length);
+  const [train, test] = [false, true].map((wanted) => points.filter(({ row }) => tested(row) === wanted));
+  // Something has to be left to train on.
+  if (train.length === 0) train.push(...test.splice(0));
   return {
     ...data,
     train: datasetOf(train, classes),
     test: datasetOf(test, classes),
     points: { train, test },
   };
+}
+
+/**
+ * Which rows are kept for testing. A row keeps its part whatever happens to others: of the generated ones the same share of
+ * each class, of those that a person adds every so many.
+ */
+function testRows(
+  generated: readonly Point[],
+  share: number,
+  seed: number,
+  classes: number,
+  most: number,
+): (row: number) => boolean {
+  const tested = new Set<number>();
+  if (generated.length > 0) {
+    const rows: Dataset = {
+      inputs: Float64Array.from(generated, ({ row }) => row),
+      labels: Uint32Array.from(generated, ({ label }) => label),
+      count: generated.length,
+      features: 1,
+      classes,
+    };
+    for (const row of split(rows, leaving(generated, share), seed).test?.inputs ?? []) tested.add(row);
+  }
+  for (let i = 0; i < most; i++) {
+    if (Math.floor((i + 1) * share) > Math.floor(i * share)) tested.add(generated.length + i);
+  }
+  return (row) => tested.has(row);
 }
 
 /** The share, or 0 where with it nothing would be left to train on. */

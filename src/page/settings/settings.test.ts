@@ -105,7 +105,9 @@ describe('changes', () => {
     expect(changed({})).toEqual([]);
     expect(changed({ hidden: [100], edits: [] })).toEqual([]);
     expect(changed({ learningRate: 2, hidden: [1] })).toEqual(['hidden', 'learningRate']);
-    expect(needsRestart(changed({ learningRate: 2, l2: 0, speed: 5, stopLoss: 1 }))).toBe(false);
+    expect(needsRestart(changed({ learningRate: 2, l2: 0, plan: 'layered', speed: 5, stopLoss: 1 }))).toBe(
+      false,
+    );
     expect(needsRestart(changed({ hidden: [1] }))).toBe(true);
   });
 });

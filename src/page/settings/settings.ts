@@ -127,6 +127,7 @@ export function within(value: number, { min, max, whole }: Range): boolean {
 const LIVE: readonly (keyof Settings)[] = [
   'learningRate',
   'l2',
+  'plan',
   'stopStep',
   'stopLoss',
   'stopAccuracy',
@@ -139,6 +140,7 @@ export interface Turn {
   step: number;
   learningRate: number;
   l2: number;
+  plan: Settings['plan'];
 }
 
 /** The settings in which two differ. */

@@ -12,7 +12,8 @@ interface Named {
 
 export const en = {
   title: 'spiralnet – neural networks trained on your GPU',
-  views: { train: 'Train', benchmark: 'Benchmark' },
+  views: { train: 'Train', inside: 'Inside', benchmark: 'Benchmark' },
+  partMissing: 'This part of the page could not be loaded. Reload the page to try again.',
   viewsLabel: 'Views',
   footer: {
     before: 'The data of the first presets, their settings and the published figures are those of ',
@@ -63,6 +64,7 @@ export const en = {
       testAccuracy: 'test accuracy',
       speed: 'steps/s',
     },
+    standing: (loss: string, accuracy: string) => `Loss ${loss}, accuracy ${accuracy}.`,
     left: (seconds: string) => `about ${seconds} s left`,
   },
   status: (status: RunStatus, step: string, last: string | undefined, stopped: StopReason | undefined) => {
@@ -119,7 +121,7 @@ export const en = {
         case 'lost':
           return 'The browser lost the GPU, as happens when the computer sleeps or its driver restarts.';
         case 'memory':
-          return 'The GPU has not enough memory left for this network.';
+          return 'There is not enough memory left for this network, or it is larger than the device takes.';
         case 'unsupported':
           return 'This GPU or its driver does not compute in double precision as WebGPU prescribes.';
         case 'shader':
@@ -134,7 +136,7 @@ export const en = {
       if (problem.kind === 'plan') return `The library says: ${problem.detail}`;
       if (problem.kind === 'unsupported') return 'Nothing is lost: single precision works.';
       if (problem.kind === 'worker') return 'What was drawn until then stays.';
-      return 'The curves and the printout so far are kept.';
+      return 'What has been drawn so far is kept.';
     },
     advice: {
       diverged: 'Rewind to go back to the initial weights, and lower the learning rate.',
@@ -216,6 +218,7 @@ export const en = {
   },
   presetLabel: 'Preset',
   presetOwn: 'your own settings',
+  presetChanged: (name: string) => `${name}, changed`,
   presets: {
     network: {
       name: 'Two-layer network of the notes',
@@ -256,7 +259,7 @@ export const en = {
     description: (train: string, test: string | undefined) =>
       `${train} training points${test ? ` and ${test} test points` : ''} over the regions that the model gives to each class.`,
     unitDescription: (unit: string, most: string) =>
-      `The output of ${unit} over the plane: white where it is 0, blue where it is most, ${most}.`,
+      `The output of ${unit} over the plane: white where it is 0, the fuller the larger, at most ${most}.`,
     range: (x: string, y: string) => `x ${x}, y ${y}`,
     reach: (from: string, to: string) => `${from} to ${to}`,
     className: (label: number) => `class ${label}`,
@@ -270,6 +273,7 @@ export const en = {
       move: 'Drag a point, or press Enter on it and again where it goes.',
       remove: 'Click a point to remove it.',
     },
+    full: 'No more changes are kept than these 1,000; undo some, or choose other data.',
     classOf: 'Class',
     undo: 'Undo',
     undoHint: 'Take back the last change to the points',
@@ -350,7 +354,7 @@ export const en = {
   norms: {
     title: 'Layers',
     caption: (step: string) =>
-      `Norms of the weights at step ${step}, of the loss’s gradient on them over all training points, and the size of an update beside the weights’; about 1e−3 is usual. A dead unit is 0 for every training point.`,
+      `Norms of the weights at step ${step}, of the loss’s gradient on them over all training points, and the size of an update beside the weights’ (of gradient descent, of one over all points); about 1e−3 is usual. A dead unit is 0 for every training point.`,
     layer: 'layer',
     weights: 'weights',
     gradient: 'gradient',
@@ -425,18 +429,6 @@ export const en = {
       help: 'this help',
     },
     close: 'Close',
-  },
-  inside: {
-    softmax: {
-      title: 'Softmax, loss and gradient of one sample',
-      what: 'Move the scores, choose the correct class, and see what the loss makes of them. The gradient is the probabilities, less 1 for the correct class: it pulls that score up and pushes the others down.',
-      class: 'class',
-      logit: 'score',
-      logitOf: (label: number) => `Score of class ${label}`,
-      correct: 'correct',
-      correctIs: (label: number) => `Class ${label} is correct`,
-      begin: 'The notes’ example',
-    },
   },
   benchmark: { endedByTraining: 'Ended, because training went on.' },
 };

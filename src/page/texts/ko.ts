@@ -2,7 +2,8 @@ import type { Texts } from './texts.ts';
 
 export const ko: Texts = {
   title: 'spiralnet – GPU에서 학습하는 신경망',
-  views: { train: '학습', benchmark: '벤치마크' },
+  views: { train: '학습', inside: '내부', benchmark: '벤치마크' },
+  partMissing: '페이지의 이 부분을 불러오지 못했습니다. 새로 고쳐 다시 시도하세요.',
   viewsLabel: '화면',
   footer: {
     before: '처음 두 예제의 데이터와 설정, 공개된 수치는 ',
@@ -53,6 +54,7 @@ export const ko: Texts = {
       testAccuracy: '시험 정확도',
       speed: '스텝/초',
     },
+    standing: (loss, accuracy) => `손실 ${loss}, 정확도 ${accuracy}.`,
     left: (seconds) => `약 ${seconds}초 남음`,
   },
   status: (status, step, last, stopped) => {
@@ -107,7 +109,7 @@ export const ko: Texts = {
         case 'lost':
           return '브라우저가 GPU를 잃었습니다. 컴퓨터가 절전에 들거나 드라이버가 다시 시작되면 일어나는 일입니다.';
         case 'memory':
-          return '이 신경망을 담을 GPU 메모리가 모자랍니다.';
+          return '이 신경망을 담을 메모리가 모자라거나, 신경망이 장치의 한계보다 큽니다.';
         case 'unsupported':
           return '이 GPU나 드라이버는 WebGPU가 정한 대로 배정밀도를 계산하지 않습니다.';
         case 'shader':
@@ -122,7 +124,7 @@ export const ko: Texts = {
       if (problem.kind === 'plan') return `라이브러리의 설명(영어): ${problem.detail}`;
       if (problem.kind === 'unsupported') return '잃은 것은 없습니다. 단정밀도는 쓸 수 있습니다.';
       if (problem.kind === 'worker') return '그때까지 그린 것은 남아 있습니다.';
-      return '지금까지의 곡선과 출력은 남아 있습니다.';
+      return '지금까지 그린 것은 남아 있습니다.';
     },
     advice: {
       diverged: '되감아 초기 가중치로 돌아간 뒤 학습률을 낮추세요.',
@@ -197,6 +199,7 @@ export const ko: Texts = {
   },
   presetLabel: '예제',
   presetOwn: '직접 정한 설정',
+  presetChanged: (name) => `${name} (바꿈)`,
   presets: {
     network: {
       name: '노트의 2층 신경망',
@@ -236,7 +239,8 @@ export const ko: Texts = {
     unitTitle: (unit) => `${unit}이(가) 보는 것`,
     description: (train, test) =>
       `학습 점 ${train}개${test ? `와 시험 점 ${test}개` : ''}가 모델이 클래스마다 나눈 영역 위에 있습니다.`,
-    unitDescription: (unit, most) => `평면 위 ${unit}의 출력: 0이면 흰색, 가장 큰 ${most}이면 파란색입니다.`,
+    unitDescription: (unit, most) =>
+      `평면 위 ${unit}의 출력: 0이면 흰색이고 클수록 진하며, 가장 큰 값은 ${most}입니다.`,
     range: (x, y) => `x ${x}, y ${y}`,
     reach: (from, to) => `${from} ~ ${to}`,
     className: (label) => `클래스 ${label}`,
@@ -250,6 +254,7 @@ export const ko: Texts = {
       move: '점을 끌거나, 점 위에서 Enter를 누르고 놓을 곳에서 다시 누르세요.',
       remove: '점을 클릭하면 지워집니다.',
     },
+    full: '변경은 1,000개까지만 담을 수 있습니다. 몇 개를 되돌리거나 다른 데이터를 고르세요.',
     classOf: '클래스',
     undo: '되돌리기',
     undoHint: '점에 한 마지막 변경을 되돌립니다',
@@ -400,18 +405,6 @@ export const ko: Texts = {
       help: '이 도움말',
     },
     close: '닫기',
-  },
-  inside: {
-    softmax: {
-      title: '표본 하나의 소프트맥스, 손실, 기울기',
-      what: '점수를 움직이고 정답 클래스를 골라 손실이 어떻게 되는지 보세요. 기울기는 확률에서 정답 클래스만 1을 뺀 것입니다. 정답의 점수는 끌어올리고 나머지는 밀어내립니다.',
-      class: '클래스',
-      logit: '점수',
-      logitOf: (label) => `클래스 ${label}의 점수`,
-      correct: '정답',
-      correctIs: (label) => `클래스 ${label}이(가) 정답`,
-      begin: '노트의 예',
-    },
   },
   benchmark: { endedByTraining: '학습을 이어 가서 그만두었습니다.' },
 };

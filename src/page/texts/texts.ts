@@ -33,7 +33,12 @@ export async function chooseLanguage(next: Language): Promise<void> {
 }
 
 async function speak(next: Language): Promise<void> {
-  current.value = { language: next, texts: next === 'en' ? en : await LOADERS[next]() };
+  try {
+    current.value = { language: next, texts: next === 'en' ? en : await LOADERS[next]() };
+  } catch (error) {
+    // A page that cannot load a part of itself still speaks.
+    console.warn(error);
+  }
 }
 
 function isLanguage(name: string | undefined): name is Language {

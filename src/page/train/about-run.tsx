@@ -41,7 +41,8 @@ export function AboutRun({ settings, data, adapter, way }: Props) {
             : '–'}
         </dd>
         <dt>{words.plan}</dt>
-        <dd>{way ? planInWords(way) : '–'}</dd>
+        {/* As the library tells it. */}
+        <dd lang="en">{way ? planInWords(way) : '–'}</dd>
         <dt>{words.where}</dt>
         <dd>{adapter ? whereInWords(adapter) : '–'}</dd>
       </dl>

@@ -42,7 +42,9 @@ export function ControlBar({ session }: { session: Session }) {
         </Figure>
       </dl>
       <div class="state">
-        <p role="status">{sentence(session)}</p>
+        <p role="status">
+          {sentence(session)} <span class="hidden">{figuresInWords(run)}</span>
+        </p>
         <p class="left">{run.status === 'training' && timeLeft(run, stopStep)}</p>
       </div>
       {stopStep > 0 && (
@@ -133,6 +135,12 @@ function sentence(session: Session): string {
   );
   const changed = session.rewound.value.map((key) => words.settings[key].label);
   return changed.length > 0 ? `${words.rewound(changed)} ${state}` : state;
+}
+
+/** The figures where a run stands, for those who do not see them change. */
+function figuresInWords({ status, latest }: RunView): string {
+  if (!latest || (status !== 'paused' && status !== 'finished')) return '';
+  return texts.value.bar.standing(formatLoss(latest.loss), formatPercent(latest.accuracy));
 }
 
 /** In whole seconds, so that it holds still; not part of the status, which is read out. */

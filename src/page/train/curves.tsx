@@ -126,13 +126,18 @@ function LineSample({ dash }: { dash?: string }) {
 
 function CurveTable({ points, testPoints }: Pick<Props, 'points' | 'testPoints'>) {
   const { curves: words, bar } = texts.value;
+  const open = useSignal(false);
   const tests = new Map(testPoints.map((point) => [point.step, point]));
   const stride = Math.max(1, Math.ceil(points.length / ROWS));
   const rows = points.filter((_, i) => i % stride === 0 || i === points.length - 1);
   return (
-    <details>
+    <details
+      onToggle={({ currentTarget }) => {
+        open.value = currentTarget.open;
+      }}
+    >
       <summary>{words.table}</summary>
-      <table>
+      <table hidden={!open.value}>
         <thead>
           <tr>
             <th scope="col">{words.step}</th>
@@ -147,7 +152,7 @@ function CurveTable({ points, testPoints }: Pick<Props, 'points' | 'testPoints'>
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ step, loss, accuracy }) => {
+          {(open.value ? rows : []).map(({ step, loss, accuracy }) => {
             const test = tests.get(step);
             return (
               <tr key={step}>

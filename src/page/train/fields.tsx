@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { formatBound } from '../format.ts';
 import { type NumberSetting, RANGES, type Range, type Settings, within } from '../settings/settings.ts';
 import { texts } from '../texts/texts.ts';
@@ -56,6 +56,8 @@ export function NumberField({ label, hint, value, range, step, slider, disabled,
   // What is being typed: it would be lost with the next picture if it were in the element alone.
   const [draft, setDraft] = useState<string>();
   const [refused, setRefused] = useState(false);
+  // A value from elsewhere, such as a preset, takes the place of what was typed.
+  useEffect(() => edit(undefined), [value]);
   const error = refused ? accepted(range) : undefined;
   const edit = (text: string | undefined) => {
     setDraft(text);

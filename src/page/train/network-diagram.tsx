@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { useWidth } from '../charts/chart.tsx';
 import { formatSigned, formatWhole } from '../format.ts';
 import { SHOWN_UNITS } from '../network-shape.ts';
@@ -7,7 +7,6 @@ import { Scroll } from '../scroll.tsx';
 import type { Settings } from '../settings/settings.ts';
 import { texts } from '../texts/texts.ts';
 import type { Insight } from '../worker/protocol.ts';
-import type { ShownUnit } from './regions.tsx';
 import { drawUnit, type UnitKind } from './unit-picture.ts';
 
 /** Pixels of a unit, between units, and of the line above a column. */
@@ -20,26 +19,29 @@ const HEAD_MARGIN = 12;
 const pixels = (value: number) => `${value}px`;
 
 /** A unit that can be pointed at. */
-interface Unit {
+export interface Unit {
   name: string;
   unit: UnitKind;
   values: Float32Array | undefined;
 }
 
+/** Where a unit is in the picture. */
+export interface UnitPlace {
+  column: number;
+  unit: number;
+}
+
 interface Props {
-  settings: Settings;
-  range: PlotRange;
+  columns: Column[];
   insight: Insight | undefined;
-  onShow: (unit: ShownUnit | undefined) => void;
+  onShow: (unit: UnitPlace | undefined) => void;
 }
 
 /** Columns of units, each with its picture of the plane, joined by lines for the weights. */
-export function NetworkDiagram({ settings, range, insight, onShow }: Props) {
+export function NetworkDiagram({ columns, insight, onShow }: Props) {
   const { network: words } = texts.value;
   const element = useRef<HTMLDivElement>(null);
   const width = useWidth(element);
-  const inputs = useMemo(() => [0, 1].map((axis) => coordinates(range, axis)), [range]);
-  const columns = columnsOf(settings, inputs, insight);
   const most = Math.max(...columns.map(({ units }) => units.length));
   const height = HEAD + most * (UNIT + GAP);
   const place = (column: number, unit: number) => ({
@@ -66,7 +68,12 @@ export function NetworkDiagram({ settings, range, insight, onShow }: Props) {
                   {head}
                 </legend>
                 {units.map((unit, i) => (
-                  <UnitButton key={i} unit={unit} place={place(column, i)} onShow={onShow} />
+                  <UnitButton
+                    key={i}
+                    unit={unit}
+                    place={place(column, i)}
+                    onShow={(shown) => onShow(shown ? { column, unit: i } : undefined)}
+                  />
                 ))}
               </fieldset>
             ))}
@@ -79,12 +86,20 @@ export function NetworkDiagram({ settings, range, insight, onShow }: Props) {
   );
 }
 
-interface Column {
+export interface Column {
   head: string;
   units: Unit[];
 }
 
-function columnsOf(settings: Settings, coordinates: Float32Array[], insight: Insight | undefined): Column[] {
+/**
+ * The columns of units that are shown, from the inputs to the classes.
+ * @param coordinates of the grid's nodes, of each input
+ */
+export function columnsOf(
+  settings: Settings,
+  coordinates: readonly Float32Array[],
+  insight: Insight | undefined,
+): Column[] {
   const { network: words } = texts.value;
   const { hidden, classes } = settings;
   // The pictures of another network would not fit; those of this one are on their way.
@@ -127,7 +142,7 @@ function columnsOf(settings: Settings, coordinates: Float32Array[], insight: Ins
 }
 
 /** What an input is over the plane: itself. */
-function coordinates(range: PlotRange, axis: number): Float32Array {
+export function coordinates(range: PlotRange, axis: number): Float32Array {
   const inputs = gridInputs(range, UNIT_NODES);
   return Float32Array.from({ length: UNIT_NODES ** 2 }, (_, node) => inputs[2 * node + axis]);
 }
@@ -135,7 +150,7 @@ function coordinates(range: PlotRange, axis: number): Float32Array {
 interface UnitProps {
   unit: Unit;
   place: { x: number; y: number };
-  onShow: Props['onShow'];
+  onShow: (shown: boolean) => void;
 }
 
 function UnitButton({ unit: { name, unit, values }, place, onShow }: UnitProps) {
@@ -144,8 +159,8 @@ function UnitButton({ unit: { name, unit, values }, place, onShow }: UnitProps) 
     const context = canvas.current?.getContext('2d');
     if (context && values) drawUnit(context, values, unit);
   }, [values]);
-  const show = () => onShow(values && { name, unit, values });
-  const hide = () => onShow(undefined);
+  const show = () => onShow(true);
+  const hide = () => onShow(false);
   return (
     <button
       type="button"
@@ -156,6 +171,7 @@ function UnitButton({ unit: { name, unit, values }, place, onShow }: UnitProps) 
       onPointerEnter={show}
       onPointerLeave={hide}
       onFocus={show}
+      onClick={show}
       onBlur={hide}
     >
       <canvas ref={canvas} width={UNIT_NODES} height={UNIT_NODES} />

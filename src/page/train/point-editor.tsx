@@ -40,7 +40,9 @@ export function useEditing({ settings, data, mode, label, onChange }: EditingOpt
   const { range } = data;
   const points = [...data.points.train, ...data.points.test];
 
-  const edit = (edit: Edit) => onChange({ edits: [...settings.edits, edit].slice(-MOST_EDITS) });
+  // Rows are counted by the edits before: none of them can be left out.
+  const full = settings.edits.length >= MOST_EDITS;
+  const edit = (edit: Edit) => full || onChange({ edits: [...settings.edits, edit] });
   const near = (place: Place) => nearest(points, place, (REACH * MARKER * range.size) / PICTURE);
   const drop = (point: Point) => {
     setMoved(undefined);
@@ -54,7 +56,7 @@ export function useEditing({ settings, data, mode, label, onChange }: EditingOpt
     if (doing === 'remove') {
       if (point) edit({ kind: 'remove', row: point.row });
     } else if (doing !== 'look' && point) setMoved(point);
-    else if (doing === 'add') edit({ kind: 'add', ...place, label });
+    else if (doing === 'add') edit({ kind: 'add', ...place, label: Math.min(label, settings.classes - 1) });
   };
   const moveTo = (place: Place) => moved && setMoved({ ...moved, ...place });
 
@@ -76,7 +78,8 @@ export function useEditing({ settings, data, mode, label, onChange }: EditingOpt
       setMoved(undefined);
     },
     onKeyDown: (event: KeyboardEvent) => {
-      const direction = DIRECTIONS[event.key];
+      // Where nothing is edited, the arrow keys scroll.
+      const direction = mode === 'look' ? undefined : DIRECTIONS[event.key];
       if (direction) {
         const stride = (event.shiftKey ? SMALL_STRIDE : STRIDE) * range.size;
         const from = cursor ?? { x: range.left + range.size / 2, y: range.top - range.size / 2 };
@@ -94,19 +97,19 @@ export function useEditing({ settings, data, mode, label, onChange }: EditingOpt
     },
   };
   const at = cursor && near(cursor);
-  const undo = () => onChange({ edits: settings.edits.slice(0, -1) });
-  return { moved, cursor, at, handlers, undo };
+  return { moved, cursor, at, handlers };
 }
 
 interface Props {
   settings: Settings;
   mode: Signal<EditMode>;
   label: Signal<number>;
-  editing: Pick<ReturnType<typeof useEditing>, 'cursor' | 'at' | 'undo'>;
+  editing: Pick<ReturnType<typeof useEditing>, 'cursor' | 'at'>;
+  onUndo: () => void;
 }
 
 /** What a click does, and taking it back. */
-export function PointEditor({ settings, mode, label, editing: { cursor, at, undo } }: Props) {
+export function PointEditor({ settings, mode, label, editing: { cursor, at }, onUndo }: Props) {
   const { regions: words } = texts.value;
   const none = settings.edits.length === 0;
   return (
@@ -128,7 +131,7 @@ export function PointEditor({ settings, mode, label, editing: { cursor, at, undo
       {mode.value === 'add' && (
         <select
           aria-label={words.classOf}
-          value={label.value}
+          value={Math.min(label.value, settings.classes - 1)}
           onChange={({ currentTarget }) => {
             label.value = Number(currentTarget.value);
           }}
@@ -145,12 +148,13 @@ export function PointEditor({ settings, mode, label, editing: { cursor, at, undo
         class="small"
         aria-disabled={none}
         title={none ? words.nothingToUndo : words.undoHint}
-        onClick={() => none || undo()}
+        onClick={() => none || onUndo()}
       >
         {words.undo}
       </button>
       <p id="editing-hint" class="hint">
-        {words.modeHints[mode.value]} <span class="hidden">{words.keys}</span>
+        {settings.edits.length >= MOST_EDITS ? words.full : words.modeHints[mode.value]}{' '}
+        <span class="hidden">{words.keys}</span>
       </p>
       <p class="hidden" aria-live="polite">
         {cursor &&

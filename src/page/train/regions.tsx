@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { CLASSES } from '../classes.ts';
 import { formatCoordinate, formatWhole, threeDigits } from '../format.ts';
 import { NODES, type Point, UNIT_NODES } from '../plane.ts';
@@ -24,10 +24,11 @@ interface Props {
   evidence: Float32Array | undefined;
   shown: ShownUnit | undefined;
   onChange: (part: Partial<Settings>) => void;
+  onUndo: () => void;
 }
 
 /** The data over the regions of the plane that the model gives to each class, or over what one unit computes. */
-export function Regions({ settings, data, evidence, shown, onChange }: Props) {
+export function Regions({ settings, data, evidence, shown, onChange, onUndo }: Props) {
   const { regions: words } = texts.value;
   const canvas = useRef<HTMLCanvasElement>(null);
   const confidence = useSignal(false);
@@ -37,6 +38,8 @@ export function Regions({ settings, data, evidence, shown, onChange }: Props) {
   const editing = useEditing({ settings, data, mode: mode.value, label: label.value, onChange });
   const { moved, cursor } = editing;
 
+  // Drawn once for many pictures: there may be thousands.
+  const points = useMemo(() => pointsLayer(data, moved), [data, moved]);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!context) return;
@@ -44,13 +47,9 @@ export function Regions({ settings, data, evidence, shown, onChange }: Props) {
     if (shown) drawLarge(context, shown);
     else if (evidence?.length === NODES * NODES * settings.classes)
       drawRegions(context, evidence, settings.classes, confidence.value);
-    for (const [points, hollow] of [
-      [data.points.train, false],
-      [data.points.test, true],
-    ] as const)
-      drawPoints(context, moved ? replaced(points, moved) : points, range, hollow);
+    context.drawImage(points, 0, 0);
     if (cursor) drawCursor(context, cursor, range);
-  }, [data, evidence, shown, confidence.value, moved, cursor]);
+  }, [points, evidence, shown, confidence.value, cursor]);
 
   const reach = (from: number) => words.reach(formatCoordinate(from), formatCoordinate(from + range.size));
   return (
@@ -72,7 +71,7 @@ export function Regions({ settings, data, evidence, shown, onChange }: Props) {
         height={PICTURE}
         data-testid="regions"
         class={mode.value}
-        role="img"
+        role={mode.value === 'look' ? 'img' : 'application'}
         tabIndex={0}
         aria-label={describe(data, shown)}
         aria-describedby="editing-hint"
@@ -91,7 +90,7 @@ export function Regions({ settings, data, evidence, shown, onChange }: Props) {
           {words.confidence}
         </label>
       </figcaption>
-      <PointEditor settings={settings} mode={mode} label={label} editing={editing} />
+      <PointEditor settings={settings} mode={mode} label={label} editing={editing} onUndo={onUndo} />
     </figure>
   );
 }
@@ -101,6 +100,20 @@ function describe({ points }: PlaneData, shown: ShownUnit | undefined): string {
   if (shown) return regions.unitDescription(shown.name, threeDigits(Math.max(...shown.values)));
   const [train, test] = [points.train.length, points.test.length];
   return regions.description(formatWhole(train), test > 0 ? formatWhole(test) : undefined);
+}
+
+/** All points, one of them where it is being moved. */
+function pointsLayer({ points, range }: PlaneData, moved: Point | undefined): OffscreenCanvas {
+  const layer = new OffscreenCanvas(PICTURE, PICTURE);
+  const context = layer.getContext('2d') as unknown as CanvasRenderingContext2D | null;
+  if (context) {
+    for (const [part, hollow] of [
+      [points.train, false],
+      [points.test, true],
+    ] as const)
+      drawPoints(context, moved ? replaced(part, moved) : part, range, hollow);
+  }
+  return layer;
 }
 
 function replaced(points: readonly Point[], moved: Point): Point[] {

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { PRESETS, type Preset, presetSettings } from '../settings/presets.ts';
 import { changes, LAYERS, type Settings, SHAPE_DEFAULTS, UNITS } from '../settings/settings.ts';
 import { texts } from '../texts/texts.ts';
@@ -48,20 +49,40 @@ function Group({ title, open, children }: { title: string; open: boolean; childr
   );
 }
 
+/** What a preset leaves as a person chose it: where and how it is computed, and how it is watched. */
+const KEPT = ['backend', 'precision', 'plan', 'speed'] as const satisfies (keyof Settings)[];
+
 function PresetGroup({ settings, onChange }: Props) {
-  const { presets, presetLabel, presetOwn } = texts.value;
-  const chosen = PRESETS.find((preset) => changes(presetSettings(preset), settings).length === 0);
+  const { presets, presetLabel, presetOwn, presetChanged } = texts.value;
+  const [last, setLast] = useState<Preset>();
+  const exact = useMemo(
+    () =>
+      PRESETS.find((preset) =>
+        changes(presetSettings(preset), settings).every((key) => (KEPT as readonly string[]).includes(key)),
+      ),
+    [settings],
+  );
+  // What to look for goes on to hold while what it says is tried.
+  const told = exact ?? last;
+  const choose = (preset: Preset) => {
+    setLast(preset);
+    const { backend, precision, plan, speed } = settings;
+    onChange({ ...presetSettings(preset), backend, precision, plan, speed });
+  };
+  useEffect(() => {
+    if (exact) setLast(exact);
+  }, [exact]);
   return (
     <div class="preset">
-      <Field label={presetLabel} hint={chosen ? presets[chosen].look : ''}>
+      <Field label={presetLabel} hint={told ? presets[told].look : ''}>
         {({ id, hintId }) => (
           <select
             id={id}
             aria-describedby={hintId}
-            value={chosen ?? ''}
-            onChange={({ currentTarget }) => onChange(presetSettings(currentTarget.value as Preset))}
+            value={exact ?? ''}
+            onChange={({ currentTarget }) => choose(currentTarget.value as Preset)}
           >
-            {!chosen && <option value="">{presetOwn}</option>}
+            {!exact && <option value="">{told ? presetChanged(presets[told].name) : presetOwn}</option>}
             {PRESETS.map((preset) => (
               <option key={preset} value={preset}>
                 {presets[preset].name}

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
 import { useMedia } from '../media.ts';
 import { ProblemNotice } from '../problem-notice.tsx';
 import type { Session } from '../session.ts';
@@ -9,7 +10,7 @@ import { Confusion } from './confusion.tsx';
 import { ControlBar } from './control-bar.tsx';
 import { Curves } from './curves.tsx';
 import { LayersTable } from './layers-table.tsx';
-import { NetworkDiagram } from './network-diagram.tsx';
+import { type Column, columnsOf, coordinates, NetworkDiagram, type UnitPlace } from './network-diagram.tsx';
 import { Printout } from './printout.tsx';
 import { Regions, type ShownUnit } from './regions.tsx';
 import { SettingsPanel } from './settings-panel.tsx';
@@ -34,21 +35,31 @@ function Panels({ session }: { session: Session }) {
   const data = session.data.value;
   const adapter = session.adapter.value;
   const run = session.run.value;
-  const shown = useSignal<ShownUnit | undefined>(undefined);
-  const study = studyOf(settings);
+  const pointed = useSignal<UnitPlace | undefined>(undefined);
+  // A run that turned on its way is not the notes' any more.
+  const turned = (run.turns?.length ?? 0) > 1;
+  const study = useMemo(() => (turned ? undefined : studyOf(settings)), [settings, turned]);
+  const inputs = useMemo(() => [0, 1].map((axis) => coordinates(data.range, axis)), [data]);
+  const columns = columnsOf(settings, inputs, run.insight);
   const change = (part: Partial<typeof settings>) => session.change(part);
 
   const choices = <SettingsPanel settings={settings} open={wide} onChange={change} />;
   const regions = (
-    <Regions settings={settings} data={data} evidence={run.evidence} shown={shown.value} onChange={change} />
+    <Regions
+      settings={settings}
+      data={data}
+      evidence={run.evidence}
+      shown={shownUnit(columns, pointed.value)}
+      onChange={change}
+      onUndo={() => session.undo()}
+    />
   );
   const network = (
     <NetworkDiagram
-      settings={settings}
-      range={data.range}
+      columns={columns}
       insight={run.insight}
-      onShow={(unit) => {
-        shown.value = unit;
+      onShow={(place) => {
+        pointed.value = place;
       }}
     />
   );
@@ -94,6 +105,12 @@ function Panels({ session }: { session: Session }) {
       </div>
     </div>
   );
+}
+
+/** The unit that is pointed at, as it is now. */
+function shownUnit(columns: readonly Column[], place: UnitPlace | undefined): ShownUnit | undefined {
+  const shown = place && columns[place.column]?.units[place.unit];
+  return shown?.values && { name: shown.name, unit: shown.unit, values: shown.values };
 }
 
 /** What is not as it should be: no GPU, a link that was not understood, a run that went wrong. */

@@ -1,4 +1,11 @@
-import { type Checkpoint, createTrainer, type Dataset, type Measurement, type Trainer } from '../../index.ts';
+import {
+  type Checkpoint,
+  createTrainer,
+  type Dataset,
+  DestroyedError,
+  type Trainer,
+  type TrainerOptions,
+} from '../../index.ts';
 import type { PlanCache } from '../found-plans.ts';
 import { gridInputs, NODES, UNIT_NODES } from '../plane.ts';
 import { type PlaneData, planeData } from '../settings/plane-data.ts';
@@ -6,7 +13,7 @@ import type { Settings, Turn } from '../settings/settings.ts';
 import { trainerOptions } from '../settings/trainer-options.ts';
 import { lookInside } from './insight.ts';
 import type { Frame, Insight, StopReason, Way } from './protocol.ts';
-import { Rate } from './rate.ts';
+import { Recorder } from './recorder.ts';
 import { pointSpacing, Stopping } from './stopping.ts';
 
 /** The part of the time that drawing, and looking inside, may each take from training. */
@@ -14,6 +21,12 @@ const DRAWING_SHARE = 0.2;
 const LOOKING_SHARE = 0.1;
 /** Milliseconds between two looks inside, at least. */
 const LOOKING_INTERVAL = 400;
+
+/** Milliseconds of training between two looks at whether the page should hear of it, and steps before that is known. */
+const SEGMENT = 250;
+const FIRST_SEGMENT = 64;
+/** Milliseconds that a slowed run may be late without losing them. */
+const MOST_LATE = 200;
 
 /** The smallest positive number of single precision, for what has underflowed. */
 const LEAST_PROBABILITY = 2 ** -149;
@@ -23,6 +36,18 @@ export interface Place {
   /** Without it, training runs on the CPU. */
   device: GPUDevice | undefined;
   cache: PlanCache;
+}
+
+/** How a run is watched while it trains. */
+export interface TrainingWatch {
+  signal: AbortSignal;
+  /** Milliseconds between pictures, at least. */
+  interval: () => number;
+  show: (frame: Frame) => void;
+  /** The step to go to, as fast as possible; else it is the settings' last one, at their pace. */
+  until?: number;
+  /** Whether it stops where the settings have it; default true. */
+  heedsStops?: boolean;
 }
 
 /** Data with something to learn from. */
@@ -43,6 +68,9 @@ export class Experiment {
   #drawingTime = 0;
   #lookingTime = 0;
   #looked = 0;
+  /** Steps of the next segment at the most. */
+  #segmentSteps = FIRST_SEGMENT;
+  #destroyed = false;
 
   private constructor(place: Place, settings: Settings, data: Data, trainer: Trainer, initial: Checkpoint) {
     this.#place = place;
@@ -82,6 +110,20 @@ export class Experiment {
     return this.#settings;
   }
 
+  get trainer(): Trainer {
+    return this.#trainer;
+  }
+
+  /** What the trainer was made with, but for where it trains. */
+  get trainerOptions(): TrainerOptions {
+    return trainerOptions(this.#settings, this.#data.train);
+  }
+
+  /** Where it trains. */
+  get place(): Place {
+    return this.#place;
+  }
+
   /** What the CPU and the GPU are compared on. */
   get trainingData(): Dataset {
     return this.#data.train;
@@ -91,73 +133,84 @@ export class Experiment {
    * Trains until it stops by itself, or the signal is aborted. Drawing goes on beside training, at most once an interval.
    * @returns the state at the step where training ended, with the mean speed
    */
-  async train(signal: AbortSignal, interval: number, show: (frame: Frame) => void): Promise<Frame> {
+  async train(options: TrainingWatch): Promise<Frame> {
+    const { signal, interval, show, until, heedsStops = true } = options;
     const first = this.step;
     const start = performance.now();
-    const recorder = new Recorder(this, Math.max(interval, this.#drawingTime / DRAWING_SHARE), show);
-    recorder.mark(first);
-    let due = start;
-    let busy = 0;
+    const recorder = new Recorder(first, {
+      interval: () => Math.max(interval(), this.#drawingTime / DRAWING_SHARE),
+      glance: () => this.#glance(),
+      show,
+    });
+    const end = until ?? this.#settings.stopStep;
+    const pace = until === undefined ? this.#settings.speed : 0;
+    let [due, busy] = [start, 0];
     try {
-      while (!signal.aborted && !this.stopped) {
-        const before = performance.now();
-        await this.#segment(signal, recorder);
-        busy += performance.now() - before;
-        due = await this.#keepPace(due, signal);
+      while (!signal.aborted && !(heedsStops && this.stopped) && (end === 0 || this.step < end)) {
+        const [before, from] = [performance.now(), this.step];
+        try {
+          await this.#segment(recorder, { signal, end, pace, heedsStops });
+        } finally {
+          busy += performance.now() - before;
+        }
+        if (pace > 0) due = await keepPace(due, (this.step - from) / pace, signal);
       }
     } catch (error) {
-      if (!signal.aborted) throw error;
-    } finally {
-      await recorder.drawing;
+      if (!signal.aborted) {
+        await recorder.settle();
+        const { latest } = recorder;
+        if (latest) show({ latest, ...recorder.take(), ...this.#told });
+        throw error;
+      }
     }
+    await recorder.settle();
     const trained = this.step - first;
     const frame = await this.frame();
-    const seconds = (this.#settings.speed > 0 ? performance.now() - start : busy) / 1000;
+    const seconds = (pace > 0 ? performance.now() - start : busy) / 1000;
     const { points, testPoints } = recorder.take();
     return {
       ...frame,
       points: [...points, ...frame.points],
       testPoints: [...testPoints, ...frame.testPoints],
-      ...(trained > 0 && { stepsPerSecond: trained / seconds }),
+      ...(trained > 0 && seconds > 0 && { stepsPerSecond: trained / seconds }),
     };
   }
 
-  /** Trains up to where something has to be looked at. */
-  async #segment(signal: AbortSignal, recorder: Recorder): Promise<void> {
+  /** Trains up to where something has to be looked at, or for so long that the page should hear of it. */
+  async #segment(
+    recorder: Recorder,
+    {
+      signal,
+      end,
+      pace,
+      heedsStops,
+    }: { signal: AbortSignal; end: number; pace: number; heedsStops: boolean },
+  ): Promise<void> {
     const settings = this.#settings;
     const { test } = this.#data;
-    const watched = Stopping.watches(settings);
+    const watched = heedsStops && Stopping.watches(settings);
     const stops = watched || test !== undefined;
-    const steps = Stopping.segment(settings, this.step, stops);
-    const every = pointSpacing(settings.stopStep, this.step);
+    const from = this.step;
+    const wanted = Stopping.segment({ ...settings, speed: pace }, from, stops, end);
+    const steps = Math.min(wanted, this.#segmentSteps);
+    const every = pointSpacing(settings.stopStep, from);
+    const start = performance.now();
     for await (const measurement of this.#trainer.run({ steps, every, signal })) recorder.add(measurement);
-    if (!stops && settings.speed === 0) return;
-    const [latest, tested] = await Promise.all([
-      this.#trainer.measure(),
-      test ? this.#trainer.measure(test) : undefined,
-    ]);
-    if (tested) recorder.addTest(tested);
-    if (watched) this.#stopping.look(settings, tested ?? latest);
-    recorder.add(latest);
-  }
-
-  /** Waits until the next steps are due. @returns when the ones after them are */
-  async #keepPace(due: number, signal: AbortSignal): Promise<number> {
-    const { speed } = this.#settings;
-    if (speed === 0) return performance.now();
-    // What was late is not made up for.
-    const next = Math.max(
-      due + (1000 * Stopping.segment(this.#settings, 0, false)) / speed,
-      performance.now() - 200,
-    );
-    await wait(next - performance.now(), signal);
-    return next;
-  }
-
-  /** Applies so many updates, or as many as are left. */
-  async advance(steps: number): Promise<void> {
-    const { stopStep } = this.#settings;
-    await this.#trainer.train(stopStep > 0 ? Math.min(steps, stopStep - this.step) : steps);
+    const duration = performance.now() - start;
+    if (steps < wanted || duration > SEGMENT) {
+      const fitting = Math.ceil((steps * SEGMENT) / Math.max(duration, 1));
+      this.#segmentSteps = Math.max(1, Math.min(fitting, 4 * steps));
+    }
+    const atPoint = this.step % every === 0;
+    if (stops && atPoint) {
+      const [latest, tested] = await Promise.all([
+        this.#trainer.measure(),
+        test ? this.#trainer.measure(test) : undefined,
+      ]);
+      if (tested) recorder.addTest(tested);
+      if (watched) this.#stopping.look(settings, tested ?? latest);
+      recorder.add(latest);
+    } else if (recorder.due) recorder.show(await this.#trainer.measure());
   }
 
   async rewind(): Promise<void> {
@@ -168,41 +221,54 @@ export class Experiment {
 
   /** Takes over settings that need no new start. */
   async adjust(settings: Settings): Promise<void> {
-    const { learningRate, l2 } = this.#settings;
-    if (learningRate !== settings.learningRate || l2 !== settings.l2) {
-      const checkpoint = await this.#trainer.save();
-      const trainer = await openTrainer(settings, this.#data.train, this.#place);
-      await trainer.restore(checkpoint);
-      this.#trainer.destroy();
-      this.#trainer = trainer;
+    const { learningRate, l2, plan } = this.#settings;
+    if (learningRate !== settings.learningRate || l2 !== settings.l2 || plan !== settings.plan) {
+      this.#trainer = await this.#replaced(settings);
       this.#turns = [...this.#turns.filter(({ step }) => step < this.step), turnAt(this.step, settings)];
     }
     this.#settings = settings;
     this.#stopping.resume(this.step);
   }
 
-  /** The present state, with a look inside. */
-  async frame(): Promise<Frame> {
+  /** A trainer with other settings in place of the present one, at the same step. */
+  async #replaced(settings: Settings): Promise<Trainer> {
+    const checkpoint = await this.#trainer.save();
+    const trainer = await openTrainer(settings, this.#data.train, this.#place);
+    try {
+      await trainer.restore(checkpoint);
+      if (this.#destroyed) throw new DestroyedError('adjust');
+    } catch (error) {
+      trainer.destroy();
+      throw error;
+    }
+    this.#trainer.destroy();
+    return trainer;
+  }
+
+  /** The present state, with or without a look inside. */
+  async frame(inside = true): Promise<Frame> {
     const { test } = this.#data;
     const [latest, tested, evidence, insight] = await Promise.all([
       this.#trainer.measure(),
       test && this.#trainer.measure(test),
       this.#evidence(),
-      this.#look(),
+      inside ? this.#look() : undefined,
     ]);
     const testPoints = tested ? [tested] : [];
-    return { latest, points: [latest], testPoints, evidence, insight, ...this.#told };
+    return { latest, points: [latest], testPoints, evidence, ...(insight && { insight }), ...this.#told };
   }
 
   /** What is seen beside training: the regions, and now and then what is inside. */
-  async glance(): Promise<Pick<Frame, 'evidence' | 'insight' | 'way' | 'turns'>> {
+  async #glance(): Promise<Pick<Frame, 'evidence' | 'insight' | 'way' | 'turns'>> {
     const interval = Math.max(LOOKING_INTERVAL, this.#lookingTime / LOOKING_SHARE);
     const due = performance.now() - this.#looked >= interval;
-    const [evidence, insight] = await Promise.all([this.#evidence(), due ? this.#look() : undefined]);
+    // What takes more memory than there is must not take the regions and the figures with it.
+    const look = due ? this.#look().catch(() => undefined) : undefined;
+    const [evidence, insight] = await Promise.all([this.#evidence(), look]);
     return { evidence, ...(insight && { insight }), ...this.#told };
   }
 
-  /** Finds out what drawing costs, once the first picture has compiled what it needs. */
+  /** Finds out what drawing costs, once the first pictures have compiled what they need. */
   async timeDrawing(): Promise<void> {
     const start = performance.now();
     await this.#evidence();
@@ -219,6 +285,7 @@ export class Experiment {
   }
 
   destroy(): void {
+    this.#destroyed = true;
     this.#trainer.destroy();
   }
 
@@ -238,17 +305,29 @@ export class Experiment {
   }
 }
 
-const turnAt = (step: number, { learningRate, l2 }: Settings): Turn => ({ step, learningRate, l2 });
+const turnAt = (step: number, { learningRate, l2, plan }: Settings): Turn => ({
+  step,
+  learningRate,
+  l2,
+  plan,
+});
 
-/** Waits so many milliseconds, or until the signal is aborted. */
-function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+/**
+ * Waits until the next steps are due, or until the signal is aborted.
+ * @param due when the last ones were; @param seconds that they were to take
+ * @returns when the next ones are; what was late is not made up for
+ */
+function keepPace(due: number, seconds: number, signal: AbortSignal): Promise<number> {
+  const now = performance.now();
+  const next = Math.max(due + 1000 * seconds, now - MOST_LATE);
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
     const end = () => {
       clearTimeout(timer);
-      resolve();
+      signal.removeEventListener('abort', end);
+      resolve(next);
     };
-    signal.addEventListener('abort', end, { once: true });
+    const timer = setTimeout(end, next - now);
+    signal.addEventListener('abort', end);
   });
 }
 
@@ -256,63 +335,4 @@ function openTrainer(settings: Settings, data: Dataset, { device, cache }: Place
   const options = trainerOptions(settings, data);
   if (!device) return createTrainer({ ...options, backend: 'cpu' });
   return createTrainer({ ...options, backend: 'webgpu', plan: settings.plan, tuning: { cache }, device });
-}
-
-/** Collects what a run measures, and shows it from time to time. */
-class Recorder {
-  /** A picture that is being made. */
-  drawing: Promise<void> | undefined;
-  readonly #experiment: Experiment;
-  readonly #interval: number;
-  readonly #show: (frame: Frame) => void;
-  readonly #rate = new Rate();
-  #drawn = performance.now();
-  #points: Measurement[] = [];
-  #testPoints: Measurement[] = [];
-
-  constructor(experiment: Experiment, interval: number, show: (frame: Frame) => void) {
-    this.#experiment = experiment;
-    this.#interval = interval;
-    this.#show = show;
-  }
-
-  mark(step: number): void {
-    this.#rate.add(performance.now(), step);
-  }
-
-  addTest(measurement: Measurement): void {
-    this.#testPoints.push(measurement);
-  }
-
-  add(measurement: Measurement): void {
-    this.#points.push(measurement);
-    this.mark(measurement.step);
-    const now = performance.now();
-    if (this.drawing || now - this.#drawn < this.#interval) return;
-    this.#drawn = now;
-    const taken = this.take();
-    this.drawing = this.#experiment
-      .glance()
-      .then((glance) => {
-        const { perSecond } = this.#rate;
-        this.#show({
-          latest: measurement,
-          ...taken,
-          ...glance,
-          ...(perSecond !== undefined && { stepsPerSecond: perSecond }),
-        });
-      })
-      // What fails here fails the run as well, which reports it.
-      .catch(() => {})
-      .finally(() => {
-        this.drawing = undefined;
-      });
-  }
-
-  take(): { points: Measurement[]; testPoints: Measurement[] } {
-    const taken = { points: this.#points, testPoints: this.#testPoints };
-    this.#points = [];
-    this.#testPoints = [];
-    return taken;
-  }
 }

@@ -1,6 +1,8 @@
-import type { Measurement, Precision } from '../../index.ts';
+import type { GradientCheck, Measurement, Operation, Precision, Tensor, TensorShape } from '../../index.ts';
 import type { BenchmarkOptions } from '../benchmark/results.ts';
 import type { FoundPlans } from '../found-plans.ts';
+import type { SanityCheck } from '../inside/sanity.ts';
+import type { Difference } from '../inside/statistics.ts';
 import type { Settings, Turn } from '../settings/settings.ts';
 
 /** The two training runs of the case study. */
@@ -22,6 +24,11 @@ export type Command =
   | { type: 'step'; steps: number }
   | { type: 'rewind' }
   | { type: 'time' }
+  /** Takes the next step apart, or goes on with it: to so many operations, or back to its start. */
+  | { type: 'inside'; to: number | 'start' | 'next step' }
+  /** Leaves the step: a whole one is kept, half a one undone. */
+  | { type: 'outside' }
+  | { type: 'check'; what: 'gradients' | 'sanity' | 'kernels' }
   /** Milliseconds between pictures, at least. */
   | { type: 'calm'; interval: number };
 
@@ -114,14 +121,42 @@ export interface Frame {
   /** Measured since the last frame, in order. */
   points: Measurement[];
   testPoints: Measurement[];
-  /** Logarithm of each class's probability at each node of the grid. */
-  evidence: Float32Array<ArrayBuffer>;
+  /** Logarithm of each class's probability at each node of the grid; absent where it could not be computed any more. */
+  evidence?: Float32Array<ArrayBuffer>;
   insight?: Insight;
   stepsPerSecond?: number;
   way: Way;
   /** What was taken over on the way; the first is the start. */
   turns: readonly Turn[];
 }
+
+/** A step taken apart, as it stands. */
+export interface InsideState {
+  /** Updates before this one. */
+  step: number;
+  plan: string;
+  operations: readonly Operation[];
+  /** How many have been carried out. */
+  position: number;
+  /** What has been computed, or was there before. */
+  tensors: Tensor[];
+  /** Of all that the step computes, whether the plan keeps it or not. */
+  shapes: readonly TensorShape[];
+  /** Names of those that the plan never stores. */
+  never: string[];
+  /** Names of those that are not computed yet. */
+  awaited: string[];
+  /** How far each is from the same step in float64 on the CPU; absent where that has not come to it. */
+  differences: Record<string, Difference>;
+}
+
+/** Milliseconds of a dispatch, by its label. */
+export type KernelMedians = Record<string, number>;
+
+export type Checked =
+  | { what: 'gradients'; result: GradientCheck }
+  | { what: 'sanity'; result: SanityCheck[] }
+  | { what: 'kernels'; result: KernelMedians };
 
 /** What the worker tells the page. */
 export type Report =
@@ -139,4 +174,7 @@ export type Report =
     }
   | { type: 'found'; key: string; candidate: string }
   | { type: 'timing'; run: number; status: TimingStatus }
+  | { type: 'inside'; run: number; state: InsideState }
+  /** Without a result, where it was broken off. */
+  | { type: 'checked'; run: number; checked: Checked | undefined }
   | { type: 'problem'; run: number; problem: Problem };

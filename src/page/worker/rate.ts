@@ -1,7 +1,11 @@
 /** Milliseconds over which the rate is an average: long enough to hold still, short enough to follow. */
 const WINDOW = 1500;
-/** Milliseconds without a mark after which the machine slept or the page was stopped: that time does not count. */
+/**
+ * Milliseconds without a mark after which the machine slept or the page was stopped, unless marks are rare: that time does not
+ * count.
+ */
 const GAP = 3000;
+const RARE = 5;
 
 /** Steps per second while a run is under way. */
 export class Rate {
@@ -9,7 +13,9 @@ export class Rate {
 
   add(time: number, step: number): void {
     const last = this.#marks[this.#marks.length - 1];
-    if (last && time - last.time > GAP) this.#marks.length = 0;
+    const before = this.#marks[this.#marks.length - 2];
+    const gap = Math.max(GAP, before ? RARE * (last.time - before.time) : Number.POSITIVE_INFINITY);
+    if (last && time - last.time > gap) this.#marks.length = 0;
     this.#marks.push({ time, step });
     while (this.#marks.length > 2 && this.#marks[1].time < time - WINDOW) this.#marks.shift();
   }

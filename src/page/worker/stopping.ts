@@ -50,9 +50,15 @@ export class Stopping {
   /**
    * How many steps to train before looking again.
    * @param stops whether to come to a stand at every point of the curves
+   * @param end the last step, 0 for none
    */
-  static segment({ stopStep, speed }: Settings, step: number, stops: boolean): number {
-    const left = stopStep > 0 ? stopStep - step : ENDLESS;
+  static segment(
+    { stopStep, speed }: Pick<Settings, 'stopStep' | 'speed'>,
+    step: number,
+    stops: boolean,
+    end = stopStep,
+  ): number {
+    const left = end > 0 ? end - step : ENDLESS;
     const spacing = pointSpacing(stopStep, step);
     const toPoint = stops ? spacing - (step % spacing) : left;
     const toTick = speed > 0 ? Math.ceil(speed / TICKS) : left;

@@ -1,0 +1,148 @@
+import { expectAccessible } from './accessibility.ts';
+import { expect, test } from './fixture.ts';
+import { TrainingPage } from './training-page.ts';
+
+test('takes a step apart, kernel by kernel, and goes on with the next', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await page.goto('/#inside?v=1&plan=layered');
+  const controls = page.getByRole('region', { name: 'Within the step' });
+  const status = controls.getByRole('status');
+  const operations = page.getByRole('region', { name: 'The step, line by line' }).getByRole('listitem');
+  await expect(status).toHaveText('0 of 13 operations carried out, plan layered.');
+  await expect(operations).toHaveCount(13);
+  await expect(operations.filter({ hasText: 'carried out' })).toHaveCount(0);
+  await controls.getByRole('button', { name: 'Next kernel' }).click();
+  await expect(status).toContainText('1 of 13');
+  await controls.getByRole('button', { name: 'Forward pass' }).click();
+  await expect(status).toContainText('3 of 13');
+  await controls.getByRole('button', { name: 'Backward pass' }).click();
+  await expect(status).toContainText('9 of 13');
+  await controls.getByRole('button', { name: 'Start of the step' }).click();
+  await expect(status).toContainText('0 of 13');
+  expect(await training.figure('step')).toBe(0);
+  await controls.getByRole('button', { name: 'Whole step' }).click();
+  await expect(status).toContainText('13 of 13');
+  await controls.getByRole('button', { name: 'Next step' }).click();
+  await expect(status).toContainText('0 of 13');
+  await expect.poll(() => training.figure('step')).toBe(1);
+
+  // Leaving half a step undoes it: the run goes on as if nobody had looked.
+  await controls.getByRole('button', { name: 'Backward pass' }).click();
+  await expect(status).toContainText('9 of 13');
+  await page.getByRole('link', { name: 'Train' }).click();
+  await expect(training.status).toContainText('Paused at step 1 ');
+  await training.step.click();
+  await expect(training.status).toContainText('Paused at step 2 ');
+  const looked = await training.figure('loss');
+  await training.rewind.click();
+  await expect(training.status).toContainText('Untrained');
+  for (const step of [1, 2]) {
+    await training.step.click();
+    await expect(training.status).toContainText(`Paused at step ${step} `);
+  }
+  expect(await training.figure('loss')).toBe(looked);
+});
+
+test('shows the tensors of the notes at iteration 0, close to float64', async ({ page }) => {
+  await page.goto('/#inside?v=1&plan=layered');
+  await page.getByRole('button', { name: 'Backward pass' }).click();
+  const flow = page.getByRole('region', { name: 'Where the computation stands' });
+  await flow.getByRole('button', { name: /dscores, computed/ }).click();
+  const map = page.getByRole('figure', { name: 'dscores' });
+  // The last row of NumPy's: 0.00111, 0.00111, −0.00222.
+  await map.getByRole('button', { name: 'After' }).click();
+  await map.getByRole('button', { name: 'After' }).click();
+  await map.getByRole('img').focus();
+  for (let i = 0; i < 100; i++) await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  await expect(map).toContainText('sample 299, class 1: 0.00111');
+  await page.keyboard.press('ArrowRight');
+  await expect(map).toContainText('sample 299, class 2: −0.00222');
+
+  const sample = page.getByRole('region', { name: 'One sample on its way' });
+  await sample.getByLabel('Sample').fill('299');
+  await sample.getByLabel('Sample').press('Enter');
+  await expect(sample.getByRole('row', { name: /^probabilities/ })).toContainText('0.334 0.333 0.333');
+  await expect(sample).toContainText('class 2');
+
+  const differences = page.getByRole('region', { name: 'Beside float64 on the CPU' });
+  for (const row of await differences.getByRole('row').all()) {
+    const cells = await row.getByRole('cell').allInnerTexts();
+    if (cells.length > 0) expect(Number(cells[0].replace('−', '-'))).toBeLessThan(1e-6);
+  }
+});
+
+test('shows what fusing does: fewer kernels, and tensors that are never stored', async ({ page }) => {
+  await page.goto('/#inside?v=1&plan=fused');
+  const controls = page.getByRole('region', { name: 'Within the step' });
+  const status = controls.getByRole('status');
+  await expect(status).toContainText('plan fused');
+  await expect(page.getByText('in the same kernel')).toHaveCount(11);
+  await controls.getByRole('button', { name: 'Next kernel' }).click();
+  // All of the forward pass is one dispatch.
+  await expect(status).toContainText('3 of 13');
+  await expect(page.getByText(/never stores \d+ of the step’s tensors/)).toBeVisible();
+  await page.getByRole('button', { name: 'Show all: plan layered' }).click();
+  await expect(status).toContainText('plan layered');
+  await expect(page).toHaveURL(/#inside\?.*plan=layered/);
+});
+
+test('shows a kernel as it was compiled, and times it', async ({ page }) => {
+  await page.goto('/#inside?v=1&plan=layered');
+  await page.getByRole('button', { name: 'Time the kernels' }).click();
+  const kernel = page.getByRole('region', { name: 'matmul hidden 0', exact: true }).first();
+  await expect(kernel).toContainText(/Time\s*[\d.]+ µs/, { timeout: 60_000 });
+  await expect(kernel).toContainText('120,000 FLOPs');
+  await kernel.getByText(/WGSL as compiled/).click();
+  await expect(kernel.locator('.source')).toContainText('@compute');
+});
+
+test('checks the gradients, and the run before it is a long one', async ({ page }) => {
+  await page.goto('/#inside?v=1&hidden=12&init=he&precision=double&rate=0.1');
+  const gradients = page.getByRole('region', { name: 'Gradient check' });
+  await gradients.getByRole('button').click();
+  await expect(gradients.getByRole('row')).toHaveCount(5, { timeout: 60_000 });
+  await expect(gradients.getByText('right', { exact: true })).toHaveCount(4);
+  const sanity = page.getByRole('region', { name: 'Before a long run' });
+  await sanity.getByRole('button').click();
+  await expect(sanity.getByRole('listitem')).toHaveCount(5, { timeout: 60_000 });
+  await expect(sanity).toContainText('ln K = 1.0986');
+  await expect(sanity.getByText('✓ passed').first()).toBeVisible();
+});
+
+test('the notes’ example of softmax, and another', async ({ page }) => {
+  await page.goto('/#inside');
+  const example = page.getByRole('region', { name: /^Softmax, loss and gradient/ });
+  const gradient = async () =>
+    Promise.all(
+      (await example.getByRole('row').all())
+        .slice(1)
+        .map(async (row) => (await row.getByRole('cell').allInnerTexts())[2]),
+    );
+  expect(await gradient()).toEqual(['0.200', '−0.700', '0.500']);
+  await example.getByLabel('Class 2 is correct').check();
+  expect(await gradient()).toEqual(['0.200', '0.300', '−0.500']);
+  await example.getByRole('button', { name: 'The notes’ example' }).click();
+  expect(await gradient()).toEqual(['0.200', '−0.700', '0.500']);
+});
+
+for (const [locale, colorScheme, width] of [
+  ['en-US', 'light', 1440],
+  ['ko-KR', 'dark', 1440],
+  ['en-US', 'dark', 375],
+  ['ko-KR', 'light', 320],
+] as const)
+  test.describe(`${locale}, ${colorScheme}, ${width} pixels`, () => {
+    test.use({ locale, colorScheme, viewport: { width, height: 720 } });
+
+    test('keeps nobody out of the view', async ({ page }) => {
+      await page.goto('/#inside?v=1&plan=layered&hidden=6-4&init=he');
+      const controls = page.locator('.step-controls');
+      await expect(controls.getByRole('status')).toContainText('20');
+      await controls.getByRole('button').nth(3).click();
+      await expect(page.locator('.differences tbody tr')).not.toHaveCount(0);
+      await page.locator('.kernel-source summary').first().click();
+      expect(await new TrainingPage(page).overflow()).toBe(0);
+      await expectAccessible(page);
+    });
+  });

@@ -1,0 +1,51 @@
+import type { Tensor } from '../../index.ts';
+import { formatMagnitude } from '../format.ts';
+import { insideTexts } from '../texts/inside/inside.ts';
+import type { InsideState } from '../worker/protocol.ts';
+import { Formula } from './formula.tsx';
+
+/** How far each tensor is from the same step in float64 on the CPU, and where. */
+export function Differences({
+  state,
+  tensors,
+}: {
+  state: InsideState;
+  tensors: ReadonlyMap<string, Tensor>;
+}) {
+  const { differences: words } = insideTexts.value;
+  const rows = Object.entries(state.differences);
+  return (
+    <section class="differences" aria-labelledby="differences-title">
+      <h2 id="differences-title">{words.title}</h2>
+      <p class="remark">{words.what}</p>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{words.tensor}</th>
+            <th scope="col">{words.absolute}</th>
+            <th scope="col">{words.at}</th>
+            <th scope="col">{words.relative}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([name, { absolute, relative }]) => {
+            const tensor = tensors.get(name);
+            const width = tensor?.shape[1] ?? 1;
+            const row = Math.floor(absolute.at / width);
+            const place = width > 1 ? `${row}, ${absolute.at % width}` : String(row);
+            return (
+              <tr key={name}>
+                <th scope="row">
+                  {tensor && <Formula text={tensor.symbol} />} {name}
+                </th>
+                <td>{formatMagnitude(absolute.value)}</td>
+                <td>{absolute.value > 0 ? place : '–'}</td>
+                <td>{Number.isFinite(relative.value) ? formatMagnitude(relative.value) : '–'}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { createTrainer, type Dataset } from '../../index.ts';
+import { planeData } from '../settings/plane-data.ts';
+import { presetSettings } from '../settings/presets.ts';
+import { DEFAULTS, type Settings } from '../settings/settings.ts';
+import { trainerOptions } from '../settings/trainer-options.ts';
+import { Inside } from '../worker/inside.ts';
+import { costOf } from './cost.ts';
+import { checkSanity } from './sanity.ts';
+import { NOTES_LABEL, NOTES_LOGITS, softmaxExample } from './softmax.ts';
+import { differenceOf, statisticsOf } from './statistics.ts';
+
+const dataOf = (settings: Settings) => planeData(settings).train as Dataset;
+
+describe('statistics', () => {
+  it('tell what a tensor is like', () => {
+    expect(statisticsOf([0, -3, 4, 0])).toEqual({ min: -3, max: 4, mean: 0.25, zeros: 0.5, norm: 5 });
+  });
+
+  it('find the largest differences, and what is not a number', () => {
+    expect(differenceOf([1, 2.5, 100], [1, 2, 101])).toEqual({
+      absolute: { value: 1, at: 2 },
+      relative: { value: 0.25, at: 1 },
+    });
+    expect(differenceOf([1, Number.NaN], [1, 2]).absolute).toEqual({ value: Number.NaN, at: 1 });
+    expect(differenceOf([0, 0], [0, 0]).relative.value).toBe(0);
+  });
+});
+
+describe('the softmax of one sample', () => {
+  it('is the notes’ example to begin with', () => {
+    const { probabilities, loss, gradient } = softmaxExample(NOTES_LOGITS, NOTES_LABEL);
+    [0.2, 0.3, 0.5].forEach((expected, k) => void expect(probabilities[k]).toBeCloseTo(expected, 12));
+    [0.2, -0.7, 0.5].forEach((expected, k) => void expect(gradient[k]).toBeCloseTo(expected, 12));
+    expect(loss).toBeCloseTo(-Math.log(0.3), 12);
+  });
+
+  it('holds for large scores, and its gradient is that of the loss', () => {
+    expect(softmaxExample([1000, 0, -1000], 0)).toEqual({
+      probabilities: [1, 0, 0],
+      loss: 0,
+      gradient: [0, 0, 0],
+    });
+    const logits = [0.3, -1.2, 2];
+    const h = 1e-5;
+    softmaxExample(logits, 2).gradient.forEach((gradient, k) => {
+      const at = (shift: number) => softmaxExample(logits.with(k, logits[k] + shift), 2).loss;
+      expect((at(h) - at(-h)) / (2 * h)).toBeCloseTo(gradient, 8);
+    });
+  });
+});
+
+describe('costs', () => {
+  it('are those of the notes’ network, counted by hand', async () => {
+    const settings = presetSettings('network');
+    const trainer = await createTrainer({ ...trainerOptions(settings, dataOf(settings)), backend: 'cpu' });
+    const shapes = new Map((await trainer.inspect()).map((tensor) => [tensor.name, tensor]));
+    const cost = (name: string) => {
+      const operation = trainer.operations.find((operation) => operation.name === name);
+      if (!operation) throw new Error(`there is no ${name}`);
+      return costOf(operation, shapes, 'single', settings);
+    };
+    expect(cost('hidden 0')).toEqual({
+      operations: 2 * 300 * 2 * 100,
+      bytes: 4 * (300 * 2 + 2 * 100 + 100 + 300 * 100),
+    });
+    expect(cost('scores').operations).toBe(2 * 300 * 100 * 3);
+    expect(cost('dW 1').operations).toBe(2 * 100 * 300 * 3);
+    expect(cost('dW 0').operations).toBe(2 * 2 * 300 * 100);
+    expect(cost('dhidden 0').operations).toBe(2 * 300 * 3 * 100);
+    expect(cost('db 1').operations).toBe(300 * 3);
+    expect(cost('softmax').operations).toBe(4 * 300 * 3);
+    expect(cost('ReLU mask 0').operations).toBe(0);
+    // w − η·(g + λ·w) for weights, w − η·g for biases.
+    expect(cost('update W 1').operations).toBe(4 * 300);
+    expect(cost('update b 1').operations).toBe(2 * 3);
+    trainer.destroy();
+  });
+});
+
+describe('the checks before a long run', () => {
+  const verdicts = async (settings: Settings, present = { ratio: 1e-3, dead: 0 }) =>
+    Object.fromEntries(
+      (await checkSanity(settings, dataOf(settings), present)).map(({ name, passed }) => [name, passed]),
+    );
+
+  it('pass for a network that can learn', async () => {
+    const settings = { ...DEFAULTS, hidden: [100] };
+    expect(await verdicts(settings)).toEqual({
+      initialLoss: true,
+      regularisation: true,
+      overfit: true,
+      updateRatio: true,
+      deadUnits: true,
+    });
+  });
+
+  it('fail where they should', async () => {
+    expect(await verdicts({ ...DEFAULTS, hidden: [], initialization: 'normal', deviation: 0 })).toMatchObject(
+      {
+        regularisation: false,
+        overfit: false,
+      },
+    );
+    expect(
+      await verdicts({ ...DEFAULTS, initialization: 'normal', deviation: 3 }, { ratio: 0.5, dead: 0.9 }),
+    ).toMatchObject({ initialLoss: false, updateRatio: false, deadUnits: false });
+  });
+});
+
+describe('a step taken apart beside float64', () => {
+  it('differs by rounding, at every position, and knows what waits', async () => {
+    const settings: Settings = { ...DEFAULTS, hidden: [8, 4], initialization: 'he', optimizer: 'momentum' };
+    const options = trainerOptions(settings, dataOf(settings));
+    const trainer = await createTrainer({ ...options, backend: 'cpu' });
+    await trainer.train(3);
+    const inside = await Inside.open(trainer, options);
+    const { operations, awaited, tensors } = await inside.state();
+    expect(tensors.map(({ name }) => name)).toContain('moment 0 of W 1');
+    expect(awaited).toContain('scores');
+    for (let position = 1; position <= operations.length; position++) {
+      await inside.go(position);
+      const state = await inside.state();
+      expect(state.position).toBe(position);
+      const [written] = operations[position - 1].writes;
+      expect(state.awaited).not.toContain(written);
+      for (const [name, { absolute }] of Object.entries(state.differences))
+        expect(absolute.value, `${name} after ${position}`).toBeLessThan(1e-5);
+    }
+    await inside.go(2);
+    expect((await inside.state()).position).toBe(2);
+    await inside.close();
+    expect(trainer.step).toBe(3);
+    const next = await Inside.open(trainer, options);
+    await next.go(Number.POSITIVE_INFINITY);
+    expect(next.whole).toBe(true);
+    await next.close();
+    expect(trainer.step).toBe(4);
+    trainer.destroy();
+  });
+});

@@ -1,0 +1,80 @@
+import type { KernelCall } from '../../index.ts';
+import { formatWhole, threeDigits } from '../format.ts';
+import { Scroll } from '../scroll.tsx';
+import { insideTexts } from '../texts/inside/inside.ts';
+import type { Cost } from './cost.ts';
+
+interface Props {
+  kernel: KernelCall;
+  cost: Cost | undefined;
+  milliseconds: number | undefined;
+}
+
+/** A kernel as the device compiled it, and what it is run on. */
+export function KernelSource({ kernel, cost, milliseconds }: Props) {
+  const { kernel: words } = insideTexts.value;
+  const { label, code, workgroupSize, workgroups } = kernel;
+  const bindings = Array.from(
+    code.matchAll(/@binding\((\d+)\) var<([^>]*)> (\w+)/g),
+    ([, , kind, name]) => `${name} (${kind})`,
+  );
+  return (
+    <section class="kernel-source" aria-label={label}>
+      <h3>{label}</h3>
+      <dl class="facts">
+        <dt>{words.workgroup}</dt>
+        <dd>{words.invocations(workgroupSize.join(' × '))}</dd>
+        <dt>{words.dispatch}</dt>
+        <dd>{words.workgroups(workgroups.map(formatWhole).join(' × '))}</dd>
+        <dt>{words.bindings}</dt>
+        <dd>{bindings.join(', ')}</dd>
+        {cost && (
+          <>
+            <dt>{words.work}</dt>
+            <dd>{words.cost(formatWhole(cost.operations), formatWhole(cost.bytes))}</dd>
+          </>
+        )}
+        <dt>{words.time}</dt>
+        <dd>{milliseconds === undefined ? words.notMeasured : `${threeDigits(milliseconds * 1000)} µs`}</dd>
+      </dl>
+      <details>
+        <summary>{words.source(code.trimEnd().split('\n').length)}</summary>
+        <Scroll label={`${label}, WGSL`}>
+          <pre class="source">
+            {code
+              .trim()
+              .split('\n')
+              .map((line, i) => (
+                <span key={i} class="source-line">
+                  {highlighted(line)}
+                  {'\n'}
+                </span>
+              ))}
+          </pre>
+        </Scroll>
+      </details>
+    </section>
+  );
+}
+
+const TOKEN =
+  /(\/\/.*$)|(@\w+)|\b(fn|let|var|const|struct|return|if|else|for|while|loop|break|continue|switch|case|alias|override)\b|\b(u32|i32|f32|bool|vec[234][uif]?|mat\w+|array|atomic|ptr|real)\b|\b(0x[\da-f]+u?|\d+(?:\.\d+)?(?:e[+-]?\d+)?[uif]?)\b/g;
+
+const KINDS = ['comment', 'attribute', 'keyword', 'type', 'number'];
+
+/** A line of WGSL with its words marked by kind. */
+function highlighted(line: string) {
+  const parts = [];
+  let end = 0;
+  for (const match of line.matchAll(TOKEN)) {
+    parts.push(line.slice(end, match.index));
+    const kind = KINDS[match.slice(1).findIndex((group) => group !== undefined)];
+    parts.push(
+      <span key={match.index} class={kind}>
+        {match[0]}
+      </span>,
+    );
+    end = match.index + match[0].length;
+  }
+  return [...parts, line.slice(end)];
+}

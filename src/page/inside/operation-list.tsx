@@ -1,0 +1,77 @@
+import type { Operation, TensorShape } from '../../index.ts';
+import { formatWhole } from '../format.ts';
+import { insideTexts } from '../texts/inside/inside.ts';
+import { Formula } from './formula.tsx';
+
+interface Props {
+  operations: readonly Operation[];
+  position: number;
+  shapes: ReadonlyMap<string, TensorShape>;
+  selected: string | undefined;
+  /** A tensor whose readers and writers are marked. */
+  tensor: string | undefined;
+  onSelect: (name: string) => void;
+}
+
+/** The step as a list of operations in the order in which they run. */
+export function OperationList({ operations, position, shapes, selected, tensor, onSelect }: Props) {
+  const { operations: words } = insideTexts.value;
+  return (
+    <section class="operations" aria-labelledby="operations-title">
+      <h2 id="operations-title">{words.title}</h2>
+      <ol>
+        {operations.map((operation, i) => {
+          const { name, phase, formula, reads, writes, kernels } = operation;
+          const first = i === 0 || operations[i - 1].phase !== phase;
+          const fused =
+            i > 0 && kernels.length > 0 && kernels[0].label === operations[i - 1].kernels[0]?.label;
+          const state = i < position ? 'done' : i === position ? 'next' : 'later';
+          const touches = tensor !== undefined && [...reads, ...writes].includes(tensor);
+          return (
+            <li key={name} class={`${state}${fused ? ' fused' : ''}${touches ? ' touches' : ''}`}>
+              {first && <h3>{words.phases[phase]}</h3>}
+              <button type="button" aria-pressed={selected === name} onClick={() => onSelect(name)}>
+                <span class="mark" aria-hidden="true">
+                  {state === 'done' ? '✓' : state === 'next' ? '▸' : ''}
+                </span>
+                <span class="hidden">{words.states[state]}</span>
+                <span class="formula-line">
+                  {equations(formula).map((part) => (
+                    <Formula key={part} text={part} />
+                  ))}
+                  <span class="shapes">{shapesOf(operation, shapes)}</span>
+                  <span class="kernel">
+                    {fused ? words.sameKernel : kernels.map(({ label }) => label).join(', ') || words.loops}
+                  </span>
+                </span>
+              </button>
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}
+
+/** Each equation of a formula by itself: they are apart by commas, as arguments of functions are. */
+function equations(formula: string): string[] {
+  return formula.split(/, (?=[^,()]+ [=←])/);
+}
+
+/** The shapes of what goes in and comes out, such as `300×2, 2×100, 100 → 300×100`. */
+export function shapesOf(
+  { reads, writes }: Pick<Operation, 'reads' | 'writes'>,
+  shapes: ReadonlyMap<string, TensorShape>,
+): string {
+  const list = (names: readonly string[]) =>
+    names
+      .flatMap(
+        (name) =>
+          shapes
+            .get(name)
+            ?.shape.map((size) => formatWhole(size))
+            .join('×') ?? [],
+      )
+      .join(', ');
+  return [list(reads), list(writes)].filter(Boolean).join(' → ');
+}

@@ -1,0 +1,58 @@
+import { checkGradients, createTrainer, timeKernels } from '../../index.ts';
+import { checkSanity } from '../inside/sanity.ts';
+import type { Experiment } from './experiment.ts';
+import type { Checked } from './protocol.ts';
+
+/** Entries of each tensor that a gradient check compares: two losses of the whole data each. */
+const SAMPLE = 40;
+
+/** Runs one of the checks of the view Inside at the run's present parameters. */
+export async function runCheck(
+  experiment: Experiment,
+  what: Checked['what'],
+  signal: AbortSignal,
+): Promise<Checked> {
+  switch (what) {
+    case 'gradients':
+      return { what, result: await gradientCheck(experiment) };
+    case 'sanity': {
+      const { insight } = await experiment.frame();
+      const layers = insight?.layers ?? [];
+      const dead = layers.flatMap(({ dead }) => dead ?? []);
+      const present = {
+        ratio: Math.max(...layers.map(({ update, weights }) => update / weights)),
+        dead: dead.length > 0 ? Math.max(...dead) : undefined,
+      };
+      const { settings, trainingData } = experiment;
+      return { what, result: await checkSanity(settings, trainingData, present) };
+    }
+    case 'kernels': {
+      const { device, cache } = experiment.place;
+      if (!device) return { what, result: {} };
+      const { plan } = experiment.settings;
+      const options = { ...experiment.trainerOptions, plan, device, tuning: { cache } };
+      const times = await timeKernels(options, { repetitions: 5, signal });
+      const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1];
+      return {
+        what,
+        result: Object.fromEntries(times.map(({ label, milliseconds }) => [label, median(milliseconds)])),
+      };
+    }
+  }
+}
+
+/** On a trainer of its own, whatever the run is doing. */
+async function gradientCheck({ trainer, trainerOptions, place, settings }: Experiment) {
+  const { device } = place;
+  const own = await createTrainer(
+    device
+      ? { ...trainerOptions, backend: 'webgpu', device, plan: settings.plan, tuning: false }
+      : { ...trainerOptions, backend: 'cpu' },
+  );
+  try {
+    await own.restore(await trainer.save());
+    return await checkGradients(own, { sample: SAMPLE });
+  } finally {
+    own.destroy();
+  }
+}

@@ -1,0 +1,88 @@
+import type { Measurement } from '../../index.ts';
+import type { Frame } from './protocol.ts';
+import { Rate } from './rate.ts';
+
+/** What is seen beside the figures. */
+type Glance = Pick<Frame, 'evidence' | 'insight' | 'way' | 'turns'>;
+
+interface RecorderOptions {
+  /** Milliseconds between pictures, at least. */
+  interval: () => number;
+  glance: () => Promise<Glance>;
+  show: (frame: Frame) => void;
+}
+
+/** Collects what a run measures, and shows it from time to time. */
+export class Recorder {
+  readonly #options: RecorderOptions;
+  readonly #rate = new Rate();
+  /** A picture that is being made. */
+  #drawing: Promise<void> | undefined;
+  #drawn = performance.now();
+  #latest: Measurement | undefined;
+  #points: Measurement[] = [];
+  #testPoints: Measurement[] = [];
+
+  constructor(step: number, options: RecorderOptions) {
+    this.#options = options;
+    this.#rate.add(performance.now(), step);
+  }
+
+  /** Whether a picture is due, for which something has to be measured. */
+  get due(): boolean {
+    return !this.#drawing && performance.now() - this.#drawn >= this.#options.interval();
+  }
+
+  get latest(): Measurement | undefined {
+    return this.#latest;
+  }
+
+  addTest(measurement: Measurement): void {
+    this.#testPoints.push(measurement);
+  }
+
+  /** Takes a point of the curves. */
+  add(measurement: Measurement): void {
+    // Where a part of a run ends, the next one begins with the same measurement.
+    if (this.#points[this.#points.length - 1]?.step !== measurement.step) this.#points.push(measurement);
+    this.show(measurement);
+  }
+
+  /** Shows the run at a measurement, if a picture is due. */
+  show(latest: Measurement): void {
+    this.#latest = latest;
+    this.#rate.add(performance.now(), latest.step);
+    if (!this.due) return;
+    this.#drawn = performance.now();
+    const taken = this.take();
+    this.#drawing = this.#options
+      .glance()
+      .then((glance) => this.#options.show({ latest, ...taken, ...glance, ...this.speed }))
+      // What fails here fails the run as well, which reports it; the points are shown then.
+      .catch(() => {
+        this.#points.unshift(...taken.points);
+        this.#testPoints.unshift(...taken.testPoints);
+      })
+      .finally(() => {
+        this.#drawing = undefined;
+      });
+  }
+
+  get speed(): Pick<Frame, 'stepsPerSecond'> {
+    const { perSecond } = this.#rate;
+    return perSecond === undefined ? {} : { stepsPerSecond: perSecond };
+  }
+
+  /** What has not been shown yet. */
+  take(): Pick<Frame, 'points' | 'testPoints'> {
+    const taken = { points: this.#points, testPoints: this.#testPoints };
+    this.#points = [];
+    this.#testPoints = [];
+    return taken;
+  }
+
+  /** Waits for the picture that is being made. */
+  async settle(): Promise<void> {
+    await this.#drawing;
+  }
+}

@@ -1,0 +1,219 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULTS, type Settings } from '../settings/settings.ts';
+import type { Command, Report } from './protocol.ts';
+import { Runner } from './runner.ts';
+
+const SETTINGS: Settings = {
+  ...DEFAULTS,
+  backend: 'cpu',
+  perClass: 10,
+  hidden: [8],
+  initialization: 'he',
+  stopStep: 1000,
+};
+
+type FrameReport = Extract<Report, { type: 'frame' }>;
+
+/** A runner with everything that it tells. */
+function start() {
+  const reports: Report[] = [];
+  const waiting: { is: (report: Report) => boolean; resolve: () => void }[] = [];
+  const runner = new Runner((report) => {
+    reports.push(report);
+    for (const { is, resolve } of waiting) if (is(report)) resolve();
+  });
+  const send = (...commands: Exclude<Command, { type: 'remember' | 'benchmark' }>[]) => {
+    for (const command of commands) runner.handle(command);
+  };
+  const frames = () => reports.filter((report) => report.type === 'frame');
+  return {
+    runner,
+    reports,
+    send,
+    frames,
+    latest: () => frames()[frames().length - 1],
+    open: (settings: Settings, run = 1, step = 0) => send({ type: 'open', run, settings, turns: [], step }),
+    /** Waits for what comes from now on. */
+    told: (is: (report: Report) => boolean) =>
+      new Promise<void>((resolve) => void waiting.push({ is, resolve })),
+  };
+}
+
+const status = (wanted: string) => (report: Report) =>
+  (report.type === 'frame' || report.type === 'status') && report.status === wanted;
+
+describe('a run', () => {
+  it('is opened, trained to its end and rewound', async () => {
+    const { runner, open, send, latest, frames } = start();
+    open(SETTINGS);
+    send({ type: 'train' });
+    await runner.idle;
+    expect(latest()).toMatchObject({
+      status: 'finished',
+      stopped: 'step',
+      frame: { latest: { step: 1000 } },
+    });
+    const points = frames().flatMap(({ frame }) => frame.points.map(({ step }) => step));
+    // Every point once, but for the last, which is the state at the end too.
+    expect([...new Set(points)]).toEqual(Array.from({ length: 201 }, (_, i) => 5 * i));
+    const first = frames()[0].frame.latest.loss;
+    send({ type: 'rewind' });
+    await runner.idle;
+    expect(latest()).toMatchObject({
+      fresh: true,
+      status: 'untrained',
+      frame: { latest: { step: 0, loss: first } },
+    });
+  });
+
+  it('is the newest that was asked for, whatever was asked for in between', async () => {
+    const { runner, open, send, frames, latest } = start();
+    for (let run = 1; run <= 5; run++) {
+      open({ ...SETTINGS, hidden: [run] }, run);
+      send({ type: 'pause' });
+    }
+    send({ type: 'adjust', settings: { ...SETTINGS, hidden: [5], learningRate: 0.5 } }, { type: 'train' });
+    await runner.idle;
+    expect(latest()).toMatchObject({ run: 5, status: 'finished' });
+    expect(new Set(frames().map(({ run }) => run))).toEqual(new Set([5]));
+    expect((latest() as FrameReport).frame.turns).toMatchObject([{ step: 0, learningRate: 0.5 }]);
+  });
+
+  it('trains as soon as it is there, when that was asked for before', async () => {
+    const { runner, open, send, latest } = start();
+    open(SETTINGS);
+    send({ type: 'train' }, { type: 'train' });
+    await runner.idle;
+    expect(latest()).toMatchObject({ status: 'finished' });
+  });
+
+  it('tells only of itself what is its own', async () => {
+    const { runner, open, send, told, reports } = start();
+    open({ ...SETTINGS, stopStep: 0, perClass: 200 }, 1);
+    send({ type: 'train' });
+    await told((report) => report.type === 'frame' && report.frame.latest.step > 0);
+    const before = reports.length;
+    open({ ...SETTINGS, hidden: [2] }, 2);
+    await runner.idle;
+    for (const report of reports.slice(before)) {
+      if (report.type === 'frame' && report.run === 2) expect(report.frame.latest.step).toBe(0);
+    }
+  });
+});
+
+describe('settings', () => {
+  it('that are changed after a divergence hold from the rewind on', async () => {
+    const { runner, open, send, latest, reports } = start();
+    open({ ...SETTINGS, initialization: 'normal', deviation: 10, learningRate: 100, l2: 10 });
+    send({ type: 'train' });
+    await runner.idle;
+    expect(reports[reports.length - 1]).toMatchObject({ type: 'problem', problem: { kind: 'diverged' } });
+    const mild = { ...SETTINGS, initialization: 'normal', deviation: 10, learningRate: 0, l2: 0 } as const;
+    send({ type: 'adjust', settings: mild }, { type: 'rewind' }, { type: 'train' });
+    await runner.idle;
+    expect(latest()).toMatchObject({ status: 'finished', frame: { turns: [{ learningRate: 0 }] } });
+  });
+
+  it('are taken over while training, which goes on', async () => {
+    const { runner, open, send, told, latest } = start();
+    open({ ...SETTINGS, stopStep: 0 });
+    send({ type: 'train' });
+    await told((report) => report.type === 'frame' && report.frame.latest.step > 0);
+    send({ type: 'adjust', settings: { ...SETTINGS, stopStep: 0, learningRate: 0 } });
+    await told((report) => report.type === 'frame' && report.frame.turns.length === 2);
+    await told((report) => report.type === 'frame');
+    send({ type: 'pause' });
+    await runner.idle;
+    const { frame, status } = latest() as FrameReport;
+    expect(status).toBe('paused');
+    expect(frame.turns).toMatchObject([{ step: 0, learningRate: 1 }, { learningRate: 0 }]);
+  });
+});
+
+describe('steps', () => {
+  it('add up, go to the last one at most, and are points of the curve', async () => {
+    const { runner, open, send, latest, frames } = start();
+    open(SETTINGS);
+    for (let i = 0; i < 40; i++) send({ type: 'step', steps: 1 });
+    await runner.idle;
+    expect(latest()).toMatchObject({ status: 'paused', frame: { latest: { step: 40 } } });
+    send({ type: 'step', steps: 5000 });
+    await runner.idle;
+    expect(latest()).toMatchObject({ status: 'finished', frame: { latest: { step: 1000 } } });
+    expect(new Set(frames().flatMap(({ frame }) => frame.points.map(({ step }) => step))).size).toBe(201);
+  });
+
+  it('of a large network can be broken off', async () => {
+    const { runner, open, send, told, latest } = start();
+    open({ ...SETTINGS, perClass: 300, hidden: [256, 256], stopStep: 0 });
+    await runner.idle;
+    send({ type: 'step', steps: 100_000 });
+    await told(status('training'));
+    send({ type: 'pause' });
+    await runner.idle;
+    expect(latest()).toMatchObject({ status: 'paused' });
+    expect((latest() as FrameReport).frame.latest.step).toBeLessThan(10_000);
+  });
+});
+
+describe('speed', () => {
+  it('is what was chosen, with test points too', async () => {
+    const { runner, open, send } = start();
+    open({ ...SETTINGS, speed: 200, stopStep: 200, testShare: 0.3 });
+    await runner.idle;
+    const before = performance.now();
+    send({ type: 'train' });
+    await runner.idle;
+    const perSecond = 200_000 / (performance.now() - before);
+    expect(perSecond).toBeGreaterThan(120);
+    expect(perSecond).toBeLessThan(260);
+  });
+
+  it('is a number, also where a run is paused at once', async () => {
+    const { runner, open, send, told, latest } = start();
+    open({ ...SETTINGS, stopStep: 0 });
+    send({ type: 'train' });
+    await told((report) => report.type === 'frame' && report.frame.latest.step > 0);
+    send({ type: 'pause' });
+    await runner.idle;
+    expect(Number.isFinite((latest() as FrameReport).frame.stepsPerSecond)).toBe(true);
+  });
+});
+
+describe('a link', () => {
+  const turns = [
+    { step: 300, learningRate: 0.5, l2: 0, plan: 'auto' },
+    { step: 600, learningRate: 0.1, l2: 0, plan: 'auto' },
+  ] as const;
+
+  it('is repeated with its turns', async () => {
+    const { runner, send, latest } = start();
+    send({ type: 'open', run: 1, settings: { ...SETTINGS, l2: 0 }, turns, step: 800 });
+    await runner.idle;
+    expect(latest()).toMatchObject({ status: 'paused', frame: { latest: { step: 800 } } });
+    expect((latest() as FrameReport).frame.turns).toEqual([
+      { step: 0, learningRate: 1, l2: 0, plan: 'auto' },
+      ...turns,
+    ]);
+  });
+
+  it('that is broken off has not taken its later turns', async () => {
+    const { runner, send, told, latest } = start();
+    const settings = { ...SETTINGS, l2: 0, perClass: 500, hidden: [64], stopStep: 0 };
+    send({ type: 'open', run: 1, settings, turns: [{ ...turns[0], step: 1_000_000 }], step: 2_000_000 });
+    await told(status('training'));
+    send({ type: 'pause' });
+    await runner.idle;
+    const { frame, status: state } = latest() as FrameReport;
+    expect(['paused', 'untrained']).toContain(state);
+    expect(frame.turns).toHaveLength(1);
+  });
+});
+
+it('nothing to learn from is told', async () => {
+  const { runner, open, reports, send } = start();
+  open({ ...SETTINGS, shape: 'own' });
+  send({ type: 'train' });
+  await runner.idle;
+  expect(reports[reports.length - 1]).toMatchObject({ type: 'status', status: 'empty' });
+});
