@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Tensor, TensorShape } from '../../index.ts';
 import { ProblemNotice } from '../problem-notice.tsx';
@@ -14,6 +14,7 @@ import { DataFlow } from './data-flow.tsx';
 import { Differences } from './differences.tsx';
 import { type Axis, HeatMap } from './heat-map.tsx';
 import { KernelSource } from './kernel-source.tsx';
+import { LessonSection } from './lesson/lesson-section.tsx';
 import { OperationList } from './operation-list.tsx';
 import { Sample } from './sample.tsx';
 import { SoftmaxSection } from './softmax-section.tsx';
@@ -21,6 +22,7 @@ import { SoftmaxSection } from './softmax-section.tsx';
 /** One training step taken apart: each line of the mathematics, its kernel and its tensors. */
 export function InsideView({ session }: { session: Session }) {
   const run = session.run.value;
+  const chosen = useSignal<string | undefined>(undefined);
   const standing = ['untrained', 'paused', 'finished'].includes(run.status);
   const step = run.latest?.step;
   useEffect(() => {
@@ -32,7 +34,7 @@ export function InsideView({ session }: { session: Session }) {
       <ControlBar session={session} />
       {run.problem && <ProblemNotice problem={run.problem} />}
       {run.inside ? (
-        <Step session={session} state={run.inside} />
+        <Step session={session} state={run.inside} chosen={chosen} />
       ) : (
         <p class="notice">{insideTexts.value.waiting}</p>
       )}
@@ -41,15 +43,28 @@ export function InsideView({ session }: { session: Session }) {
         <GradientSection session={session} />
       </div>
       <SoftmaxSection />
+      <LessonSection
+        available={run.inside?.operations.map(({ name }) => name)}
+        onSelect={(operation) => {
+          chosen.value = operation;
+          document.getElementById('operations-title')?.scrollIntoView();
+        }}
+      />
     </main>
   );
 }
 
-function Step({ session, state }: { session: Session; state: InsideState }) {
+interface StepProps {
+  session: Session;
+  state: InsideState;
+  /** The operation that is looked at, where it is not the last that was carried out. */
+  chosen: Signal<string | undefined>;
+}
+
+function Step({ session, state, chosen }: StepProps) {
   const settings = session.settings.value;
   const data = session.data.value;
   const { hidden } = settings;
-  const chosen = useSignal<string | undefined>(undefined);
   const tensorChosen = useSignal<string | undefined>(undefined);
   const sample = useSignal(0);
   const byClass = useSignal(false);

@@ -142,7 +142,9 @@ export class Experiment {
       glance: () => this.#glance(),
       show,
     });
-    const end = until ?? this.#settings.stopStep;
+    const { stopStep } = this.#settings;
+    const end =
+      until === undefined ? stopStep : heedsStops && stopStep > 0 ? Math.min(until, stopStep) : until;
     const pace = until === undefined ? this.#settings.speed : 0;
     let [due, busy] = [start, 0];
     try {
