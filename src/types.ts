@@ -27,7 +27,10 @@ export interface TuningOptions {
 
 /** What a trainer runs on and why. Whatever it is, it computes the same bits. */
 export interface Tuning {
-  /** The plan, and how its work is cut. */
+  /**
+   * The plan, and how its work is cut or which of its products have other kernels than the rules choose, such as
+   * `fused, hidden 0: quad 16×8 vec4`.
+   */
   chosen: string;
   reason: string;
   /** Whether the choice stands. Until then, and while it is being compiled, training may go on with another one. */
@@ -35,10 +38,11 @@ export interface Tuning {
   candidates: TunedCandidate[];
 }
 
-/** A way to compute a step that was tried. */
+/** A way to compute a step, or one of its matrix products, that was tried. */
 export interface TunedCandidate {
+  /** As in {@link Tuning.chosen}; where it begins with a product, such as `hidden 0: quad 16×8 vec4`, of that one alone. */
   name: string;
-  /** Of a step; the least of several measurements. */
+  /** Of a step, or the product; the least of several measurements. */
   milliseconds?: number;
   /** Why it cannot be chosen. */
   rejected?: string;

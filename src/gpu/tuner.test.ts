@@ -174,7 +174,7 @@ describe('a network that is not narrow', () => {
     code.replace(
       'let m = shape.m;',
       `var waste = id.x;
-      for (var i = 0u; i < 5000u; i++) { waste = waste * 1664525u + i; }
+      for (var i = 0u; i < 20000u; i++) { waste = waste * 1664525u + i; }
       let m = shape.m + u32(waste == 0x12345678u);`,
     );
 
@@ -227,6 +227,8 @@ describe('a network that is not narrow', () => {
     changeKernels(device, 'matmul logits', (code) => {
       if (isTile(code, 16, 4)) return slow(code);
       if (isTile(code, 16, 8) && !code.includes('quad')) return `${code} broken`;
+      // What another kernel has left there is not its own.
+      if (isTile(code, 8, 4)) return code.replace('product[at] =', '_ =');
       return code.replace('add(sum, bias[column])', 'sum');
     });
     const parameters = new TestRandom(2).parameters([64, 64]);
