@@ -1,20 +1,18 @@
 import { useState } from 'preact/hooks';
 import { Switch } from '../switch.tsx';
+import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
 import { texts } from '../texts/texts.ts';
-import type { Problem } from '../worker/protocol.ts';
+import type { Model, Problem } from '../worker/protocol.ts';
 import { asJson, asMarkdown } from './copy.ts';
 import { CrossoverSection } from './crossover-section.tsx';
 import { KernelsSection } from './kernels-section.tsx';
-import { MODEL_NAMES, MODELS } from './models.ts';
 import type { BenchmarkResults, Pace } from './results.ts';
 import type { BenchmarkSession, BenchmarkStatus } from './session.ts';
 import { StagesSection } from './stages-section.tsx';
-import { formatLeft } from './words.ts';
+import { formatLeft, workInWords } from './words.ts';
 
-const PACES: { value: Pace; name: string; hint: string }[] = [
-  { value: 'thorough', name: 'Thorough', hint: 'ten repetitions and eight sizes, a minute or two' },
-  { value: 'quick', name: 'Quick', hint: 'three repetitions and three sizes, for a first look' },
-];
+const MODELS: readonly Model[] = ['linear', 'network'];
+const PACES: readonly Pace[] = ['thorough', 'quick'];
 
 interface Props {
   session: BenchmarkSession;
@@ -23,6 +21,7 @@ interface Props {
 
 /** CPU against GPU on this machine, and where the time goes. */
 export function BenchmarkView({ session, onStart }: Props) {
+  const words = benchmarkTexts.value;
   const { model, pace } = session.options.value;
   const status = session.status.value;
   const results = session.results.value;
@@ -31,35 +30,35 @@ export function BenchmarkView({ session, onStart }: Props) {
     <main>
       <div class="choices">
         <Switch
-          label="Model"
+          label={words.model}
           name="benchmark-model"
-          options={MODEL_NAMES.map((value) => ({ value, ...MODELS[value] }))}
+          options={MODELS.map((value) => ({ value, ...words.models[value] }))}
           chosen={model}
           onChoose={(chosen) => session.choose({ model: chosen })}
         />
         <Switch
-          label="Pace"
+          label={words.pace}
           name="pace"
-          options={PACES}
+          options={PACES.map((value) => ({ value, ...words.paces[value] }))}
           chosen={pace}
           onChoose={(chosen) => session.choose({ pace: chosen })}
         />
       </div>
-      <section class={running ? 'bar' : 'bar still'} aria-label="Benchmark">
+      <section class={running ? 'bar' : 'bar still'} aria-label={words.title}>
         <div class="buttons">
           <button
             type="button"
             class={running ? undefined : 'primary'}
             onClick={() => (running ? session.cancel() : onStart())}
           >
-            {running ? 'Cancel' : 'Measure'}
+            {running ? words.cancel : words.measure}
           </button>
         </div>
         <p class="doing">{running ? doing(status) : undefined}</p>
         <p class="state" role="status">
           {sentence(status)}
         </p>
-        {running && <progress class="run" max={1} value={status.progress.done} aria-label="Benchmark" />}
+        {running && <progress class="run" max={1} value={status.progress.done} aria-label={words.title} />}
       </section>
       {status.state === 'failed' && <Notice problem={status.problem} />}
       {results ? <Results results={results} /> : <Introduction />}
@@ -67,72 +66,60 @@ export function BenchmarkView({ session, onStart }: Props) {
   );
 }
 
-function doing({ progress: { what, left } }: Extract<BenchmarkStatus, { state: 'running' }>): string {
-  return left === undefined ? what : `${what}; about ${formatLeft(left)} left`;
+function doing({ progress: { work, left } }: Extract<BenchmarkStatus, { state: 'running' }>): string {
+  const what = workInWords(work);
+  return left === undefined ? what : benchmarkTexts.value.left(what, formatLeft(left));
 }
 
 function sentence(status: BenchmarkStatus): string {
+  const words = benchmarkTexts.value;
   switch (status.state) {
-    case 'idle':
-      return 'Nothing measured yet.';
-    case 'running':
-      return 'Measuring.';
     case 'finished':
-      return `Measured in ${status.seconds.toFixed(0)} s.`;
+      return words.finished(status.seconds.toFixed(0));
     case 'cancelled':
-      return status.reason;
-    case 'failed':
-      return 'Stopped.';
+      return status.reason ?? words.cancelled;
+    default:
+      return words[status.state];
   }
 }
 
 /** What happened, what was kept and what to do: other than in training, nothing can be rewound. */
 function Notice({ problem }: { problem: Problem }) {
-  const happened =
-    problem.kind === 'lost'
-      ? texts.value.problems.happened(problem)
-      : 'The benchmark stopped for a reason that this page does not know.';
+  const words = benchmarkTexts.value;
+  const happened = problem.kind === 'lost' ? texts.value.problems.happened(problem) : words.stopped;
   return (
     <p class="notice" role="alert">
-      {happened} What was measured until then is kept. Start it again; if that fails, reload the page.
+      {happened} {words.kept}
     </p>
   );
 }
 
 function Introduction() {
+  const { introduction: words } = benchmarkTexts.value;
   return (
     <div class="introduction">
-      <p>
-        Trains the case study on this machine with every plan on the GPU and with plain loops on the CPU, and
-        times each stage apart: compiling, uploading, the first step, the steps after it, reading back. Then
-        it widens the hidden layer until the GPU wins, or until it is clear that it does not.
-      </p>
-      <p class="quiet">
-        Nothing is looked up: every figure is measured here and now. Close what else keeps the machine busy,
-        and leave this page in view, as browsers slow down the ones that are not.
-      </p>
+      <p>{words.what}</p>
+      <p class="quiet">{words.advice}</p>
     </div>
   );
 }
 
 function Results({ results }: { results: BenchmarkResults }) {
   const { adapter, browser, threads } = results;
+  const { machine: words } = benchmarkTexts.value;
   return (
     <div class="benchmark">
       <dl class="facts machine">
-        <dt>Adapter</dt>
+        <dt>{words.adapter}</dt>
         <dd>
           {adapter.backend === 'cpu'
-            ? `none. ${adapter.reason ? texts.value.noGpu[adapter.reason] : ''} Only the CPU is measured.`
-            : `${adapter.name}, with WebGPU`}
-          {adapter.software &&
-            '. This is a software adapter, a program on the CPU and not a GPU: wherever it says GPU below, read that.'}
+            ? words.none(adapter.reason ? texts.value.noGpu[adapter.reason] : '')
+            : words.webgpu(adapter.name)}
+          {adapter.software && words.software}
         </dd>
-        <dt>Browser</dt>
-        <dd>
-          {browser}, {threads} threads
-        </dd>
-        <dt>Results</dt>
+        <dt>{words.browser}</dt>
+        <dd>{words.threads(words.browserIs(browser), threads)}</dd>
+        <dt>{words.results}</dt>
         <dd class="copies">
           <Copies results={results} />
         </dd>
@@ -147,11 +134,12 @@ function Results({ results }: { results: BenchmarkResults }) {
 const FORMATS = { Markdown: asMarkdown, JSON: asJson };
 
 function Copies({ results }: { results: BenchmarkResults }) {
+  const { copy: words } = benchmarkTexts.value;
   const [answer, setAnswer] = useState('');
   const copy = async (format: keyof typeof FORMATS) => {
     const copied = await navigator.clipboard.writeText(FORMATS[format](results)).then(
-      () => `Copied as ${format}.`,
-      () => 'The browser did not allow it.',
+      () => words.copied(format),
+      () => words.refused,
     );
     setAnswer(copied);
   };
@@ -159,7 +147,7 @@ function Copies({ results }: { results: BenchmarkResults }) {
     <>
       {(Object.keys(FORMATS) as (keyof typeof FORMATS)[]).map((format) => (
         <button key={format} type="button" onClick={() => copy(format)}>
-          Copy as {format}
+          {words.button(format)}
         </button>
       ))}
       <span role="status">{answer}</span>

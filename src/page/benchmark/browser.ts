@@ -1,3 +1,5 @@
+import type { Browser } from './results.ts';
+
 /** What browsers call themselves in their user agent, the more special ones first: many also name the others. */
 const BROWSERS: [pattern: RegExp, name: string][] = [
   [/Edg\/([\d]+)/, 'Edge'],
@@ -17,11 +19,11 @@ const SYSTEMS: [pattern: RegExp, name: string][] = [
 ];
 
 /** The browser and its version, and the operating system, as far as the browser tells. */
-export function browserName(agent = navigator.userAgent): string {
+export function browserOf(agent = navigator.userAgent): Browser {
   const [, system] = SYSTEMS.find(([pattern]) => pattern.test(agent)) ?? [];
   for (const [pattern, name] of BROWSERS) {
     const version = pattern.exec(agent)?.[1];
-    if (version) return `${name} ${version}${system ? ` on ${system}` : ''}`;
+    if (version) return { name, version, ...(system && { system }) };
   }
-  return 'a browser that does not say';
+  return {};
 }

@@ -1,7 +1,7 @@
 import { type Checkpoint, createTrainer, PlanError, type Trainer, type TrainerOptions } from '../../index.ts';
 import type { PlanCache } from '../found-plans.ts';
 import { NoGpu, requestGpu } from '../worker/adapter.ts';
-import type { Entrant, EntrantResult, Stage } from './results.ts';
+import type { Entrant, EntrantResult, Failure, Stage } from './results.ts';
 import { spread } from './statistics.ts';
 
 /** Milliseconds that all repetitions of an entrant may take, once there are a few. */
@@ -145,8 +145,8 @@ export class Contestant {
   }
 }
 
-function whyNot(error: unknown): string {
-  if (error instanceof PlanError) return error.message.replace(/ Use plan:.*/, '');
+function whyNot(error: unknown): Failure {
+  if (error instanceof PlanError) return { kind: 'plan', detail: error.message.replace(/ Use plan:.*/, '') };
   console.info(error);
-  return 'It does not run on this device.';
+  return { kind: 'unknown' };
 }

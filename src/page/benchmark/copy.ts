@@ -1,42 +1,50 @@
 import { formatMagnitude, formatPercent } from '../format.ts';
-import { MODELS } from './models.ts';
+import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
+import { en } from '../texts/benchmark/en.ts';
 import { type BenchmarkResults, crossover, STAGES } from './results.ts';
 import type { Spread } from './statistics.ts';
-import {
-  crossoverInWords,
-  entrantName,
-  formatRate,
-  formatTime,
-  operationRate,
-  STAGE_NAMES,
-} from './words.ts';
+import { crossoverInWords, entrantName, formatRate, formatTime, operationRate } from './words.ts';
 
-export const asJson = (results: BenchmarkResults) => JSON.stringify(results, undefined, 2);
+/** The results for programs: what is in words is in English, whatever the page's language. */
+export function asJson(results: BenchmarkResults): string {
+  const plain = {
+    ...results,
+    browser: en.machine.browserIs(results.browser),
+    entrants: results.entrants.map(({ failure, ...entrant }) => ({
+      ...entrant,
+      ...(failure && { failure: failure.kind === 'plan' ? failure.detail : en.whyNot }),
+    })),
+  };
+  return JSON.stringify(plain, undefined, 2);
+}
 
-/** The results as a report that can be put into an issue. */
+/** The results as a report that can be put into an issue, in the page's language. */
 export function asMarkdown(results: BenchmarkResults): string {
   const { options, date, version, browser, threads, adapter, agreement, sweep, kernels, peak } = results;
+  const words = benchmarkTexts.value;
+  const { report, stages, machine } = words;
   const lines = [
-    `# spiralnet ${version}, ${MODELS[options.model].what}`,
+    `# ${report.title(version, words.models[options.model].what)}`,
     '',
-    `- Date: ${date}`,
-    `- Adapter: ${adapter.name}${adapter.software ? ' (software, not a GPU)' : ''}`,
-    `- Browser: ${browser}, ${threads} threads`,
-    ...(peak ? [`- Peak of multiplications and additions, as measured: ${formatRate(peak)} GFLOP/s`] : []),
+    `- ${report.date(date)}`,
+    `- ${report.adapter(adapter.name, adapter.software)}`,
+    `- ${report.browser(machine.threads(machine.browserIs(browser), threads))}`,
+    ...(peak ? [`- ${report.peak(formatRate(peak))}`] : []),
     '',
     ...table(
       [
         '',
-        ...STAGES.map((stage) => STAGE_NAMES[stage]),
-        'repetitions',
+        ...STAGES.map((stage) => words.stageNames[stage]),
+        report.repetitions,
         'GFLOP/s',
-        'of peak',
-        'loss differs by',
+        report.share,
+        stages.differs,
       ],
       results.entrants.map((entrant) => {
         const rate = operationRate(results, entrant);
         const { way, precision, loss, times, failure } = entrant;
-        if (failure !== undefined) return [entrantName(entrant), failure];
+        if (failure !== undefined)
+          return [entrantName(entrant), failure.kind === 'plan' ? failure.detail : words.whyNot];
         return [
           entrantName(entrant),
           ...STAGES.map((stage) => cell(times[stage])),
@@ -58,14 +66,14 @@ export function asMarkdown(results: BenchmarkResults): string {
         cell(sweep.find((point) => point.hidden === size && entrantName(point) === name)?.step),
       ),
     ]);
-    lines.push('', 'A step by hidden units.', ...(found ? [crossoverInWords(found)] : []), '');
-    lines.push(...table(['hidden units', ...names], rows));
+    lines.push('', report.sizes, ...(found ? [crossoverInWords(found)] : []), '');
+    lines.push(...table([words.crossover.hidden, ...names], rows));
   }
   if (kernels.length > 0) {
-    lines.push('', 'Each kernel, by batched repetition.', '');
+    lines.push('', report.kernels, '');
     lines.push(
       ...table(
-        ['plan', 'kernel', 'time'],
+        [report.plan, words.kernels.kernel, words.kernels.time],
         kernels.map((kernel) => [entrantName(kernel), kernel.label, cell(kernel.time)]),
       ),
     );

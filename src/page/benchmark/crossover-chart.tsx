@@ -1,11 +1,13 @@
 import { Chart, logarithmicAxis } from '../charts/chart.tsx';
 import { formatWhole } from '../format.ts';
+import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
 import type { Line } from './lines.ts';
 import type { SweepPoint } from './results.ts';
 import { formatTime } from './words.ts';
 
 /** Time of a step against the size of the hidden layer, both in powers. */
 export function CrossoverChart({ points, lines }: { points: SweepPoint[]; lines: Line[] }) {
+  const words = benchmarkTexts.value;
   const sizes = [...new Set(points.map(({ hidden }) => hidden))].sort((a, b) => a - b);
   const medians = points.map(({ step }) => step.median);
   const from = Math.floor(Math.log10(Math.min(...medians)));
@@ -13,11 +15,16 @@ export function CrossoverChart({ points, lines }: { points: SweepPoint[]; lines:
   const decades = Array.from({ length: to - from + 1 }, (_, i) => 10 ** (from + i));
   return (
     <Chart
-      description="Time of a step against the number of hidden units, on logarithmic scales. The figures are below."
+      description={words.crossover.chart}
       height={320}
       left={80}
-      x={logarithmicAxis('hidden units', [sizes[0] / 1.1, sizes[sizes.length - 1] * 1.1], sizes, formatWhole)}
-      y={logarithmicAxis('a step', [10 ** from, 10 ** to], decades, formatTime)}
+      x={logarithmicAxis(
+        words.crossover.hidden,
+        [sizes[0] / 1.1, sizes[sizes.length - 1] * 1.1],
+        sizes,
+        formatWhole,
+      )}
+      y={logarithmicAxis(words.stageNames.step, [10 ** from, 10 ** to], decades, formatTime)}
       series={lines.map(({ dash, ours, is }) => ({
         class: ours ? 'ours' : 'other',
         dash,

@@ -1,24 +1,26 @@
 import { formatWhole } from '../format.ts';
 import { Scroll } from '../scroll.tsx';
+import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
 import { CrossoverChart } from './crossover-chart.tsx';
-import { LINES } from './lines.ts';
+import { chartLines } from './lines.ts';
 import { type BenchmarkResults, crossover } from './results.ts';
 import { TimeCell } from './time-cell.tsx';
-import { crossoverInWords, entrantName } from './words.ts';
+import { crossoverInWords } from './words.ts';
 
 /** From which size of the hidden layer on the GPU is ahead of the CPU. */
 export function CrossoverSection({ results: { adapter, sweep } }: { results: BenchmarkResults }) {
   if (sweep.length === 0) return null;
+  const { crossover: words } = benchmarkTexts.value;
   const found = crossover(sweep);
-  const lines = LINES.filter(({ is }) => sweep.some(is));
+  const lines = chartLines().filter(({ is }) => sweep.some(is));
   const sizes = [...new Set(sweep.map(({ hidden }) => hidden))];
   return (
     <section aria-labelledby="crossover-title">
-      <h2 id="crossover-title">From which size on the GPU wins</h2>
+      <h2 id="crossover-title">{words.title}</h2>
       {found && (
         <p class="finding">
           {crossoverInWords(found)}
-          {adapter.software && ' That “GPU” is a program on the CPU here.'}
+          {adapter.software && ` ${words.software}`}
         </p>
       )}
       <ul class="legend">
@@ -35,17 +37,14 @@ export function CrossoverSection({ results: { adapter, sweep } }: { results: Ben
       </ul>
       <CrossoverChart points={sweep} lines={lines} />
       <details>
-        <summary>The figures</summary>
-        <p class="remark">
-          A step of a network with 300 rows, 2 features and 3 classes, in single precision on the GPU: median
-          and quartiles. A plan has no figure where it does not take the size.
-        </p>
-        <Scroll label="Step times by size">
+        <summary>{words.figures}</summary>
+        <p class="remark">{words.what}</p>
+        <Scroll label={words.caption}>
           <table class="spreads">
-            <caption class="hidden">Step times by size</caption>
+            <caption class="hidden">{words.caption}</caption>
             <thead>
               <tr>
-                <th scope="col">hidden units</th>
+                <th scope="col">{words.hidden}</th>
                 {lines.map(({ name }) => (
                   <th key={name} scope="col">
                     {name}
@@ -57,10 +56,10 @@ export function CrossoverSection({ results: { adapter, sweep } }: { results: Ben
               {sizes.map((size) => (
                 <tr key={size}>
                   <th scope="row">{formatWhole(size)}</th>
-                  {lines.map(({ name }) => (
+                  {lines.map(({ name, is }) => (
                     <TimeCell
                       key={name}
-                      time={sweep.find((point) => point.hidden === size && entrantName(point) === name)?.step}
+                      time={sweep.find((point) => point.hidden === size && is(point))?.step}
                     />
                   ))}
                 </tr>

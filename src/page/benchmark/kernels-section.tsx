@@ -1,4 +1,5 @@
 import { formatPercent } from '../format.ts';
+import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
 import type { BenchmarkResults, KernelResult } from './results.ts';
 import { TimeCell } from './time-cell.tsx';
 import { entrantName } from './words.ts';
@@ -6,15 +7,12 @@ import { entrantName } from './words.ts';
 /** How long each dispatch of each plan takes. */
 export function KernelsSection({ results: { kernels } }: { results: BenchmarkResults }) {
   if (kernels.length === 0) return null;
+  const { kernels: words } = benchmarkTexts.value;
   const precisions = [...new Set(kernels.map(({ precision }) => precision))];
   return (
     <section aria-labelledby="kernels-title">
-      <h2 id="kernels-title">Where a step’s time goes</h2>
-      <p class="remark">
-        Each kernel alone, by batched repetition: again and again until it takes at least 10 ms, because
-        browsers round timestamp queries to 100 µs. What it takes to begin a dispatch is part of it. The
-        kernels of a step need not add up to the step, in which they follow each other.
-      </p>
+      <h2 id="kernels-title">{words.title}</h2>
+      <p class="remark">{words.what}</p>
       <div class="kernels">
         {precisions.map((precision) => (
           <KernelTables
@@ -44,6 +42,7 @@ function KernelTables({ kernels }: { kernels: KernelResult[] }) {
 }
 
 function KernelTable({ name, kernels }: { name: string; kernels: KernelResult[] }) {
+  const { kernels: words } = benchmarkTexts.value;
   const all = kernels.reduce((sum, { time }) => sum + time.median, 0);
   return (
     <div class="scroll">
@@ -51,15 +50,17 @@ function KernelTable({ name, kernels }: { name: string; kernels: KernelResult[] 
         <caption>{name}</caption>
         <thead>
           <tr>
-            <th scope="col">kernel</th>
-            <th scope="col">time</th>
-            <th scope="col">share</th>
+            <th scope="col">{words.kernel}</th>
+            <th scope="col">{words.time}</th>
+            <th scope="col">{words.share}</th>
           </tr>
         </thead>
         <tbody>
           {kernels.map(({ label, time }) => (
             <tr key={label}>
-              <th scope="row">{label}</th>
+              <th scope="row" lang="en">
+                {label}
+              </th>
               <TimeCell time={time} />
               <td>{formatPercent(time.median / all)}</td>
             </tr>

@@ -1,8 +1,9 @@
-import type { Progress } from './results.ts';
+import type { Progress, Work } from './results.ts';
 
 /** How long a unit of each kind of work takes, beside the others, as on a laptop. */
 const WEIGHTS = { prepare: 8, stages: 3, sizes: 20, peak: 8, kernels: 8 };
 type Kind = keyof typeof WEIGHTS;
+type Unit = Extract<Work, { kind: Kind }>;
 
 /** Tells how far a benchmark is, and from how long it has taken how much is left. */
 export class ProgressMeter {
@@ -20,15 +21,11 @@ export class ProgressMeter {
   }
 
   /** The next unit begins, and the one before has ended. */
-  begin(kind: Kind, what: string): void {
+  begin(work: Unit): void {
     this.#done += this.#weight;
-    this.#weight = WEIGHTS[kind];
+    this.#weight = WEIGHTS[work.kind];
     const elapsed = (performance.now() - this.#start) / 1000;
     const left = (elapsed * (this.#total - this.#done)) / this.#done;
-    this.#tell({ done: this.#done / this.#total, what, ...(this.#done > 0 && { left }) });
-  }
-
-  end(): void {
-    this.#tell({ done: 1, what: '', left: 0 });
+    this.#tell({ done: this.#done / this.#total, work, ...(this.#done > 0 && { left }) });
   }
 }

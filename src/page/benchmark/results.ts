@@ -9,15 +9,20 @@ export interface BenchmarkOptions {
   pace: Pace;
 }
 
+export type Way = PlanName | 'cpu';
+
 /** What is timed: a plan on the GPU, or the CPU. */
 export interface Entrant {
-  way: PlanName | 'cpu';
+  way: Way;
   precision: Precision;
 }
 
 /** What there is to time of one entrant, each apart. */
 export const STAGES = ['compile', 'upload', 'firstStep', 'step', 'readback'] as const;
 export type Stage = (typeof STAGES)[number];
+
+/** Why an entrant is not timed: the library says that the plan does not take the model, or nobody knows. */
+export type Failure = { kind: 'plan'; detail: string } | { kind: 'unknown' };
 
 /** How one entrant fared on the case study; milliseconds. What it did not come to is absent. */
 export interface EntrantResult extends Entrant {
@@ -26,8 +31,8 @@ export interface EntrantResult extends Entrant {
   times: Partial<Record<Stage, Spread>>;
   /** After {@link BenchmarkResults.agreement}'s steps. */
   loss?: number;
-  /** Why there is no more, as a sentence. */
-  failure?: string;
+  /** Why there is no more. */
+  failure?: Failure;
 }
 
 /** Milliseconds of a step of networks that differ in their hidden layer only. */
@@ -42,12 +47,19 @@ export interface KernelResult extends Entrant {
   time: Spread;
 }
 
+/** The browser and the operating system, as far as the browser tells. */
+export interface Browser {
+  name?: string;
+  version?: string;
+  system?: string;
+}
+
 export interface BenchmarkResults {
   options: BenchmarkOptions;
   /** ISO 8601. */
   date: string;
   version: string;
-  browser: string;
+  browser: Browser;
   /** Threads that the browser says the machine runs at once. */
   threads: number;
   adapter: AdapterReport;
@@ -62,11 +74,20 @@ export interface BenchmarkResults {
   peak?: number;
 }
 
+/** What is being measured. */
+export type Work =
+  | { kind: 'start' }
+  | { kind: 'prepare'; entrant: Entrant }
+  | { kind: 'stages'; entrant: Entrant; repetition: number; of: number }
+  | { kind: 'sizes'; hidden: number }
+  | { kind: 'peak' }
+  | { kind: 'kernels'; entrant: Entrant };
+
 /** How far it is. */
 export interface Progress {
   /** 0 … 1. */
   done: number;
-  what: string;
+  work: Work;
   /** Seconds; absent while there is nothing to tell by. */
   left?: number;
 }

@@ -10,7 +10,7 @@ import {
 import type { PlanCache } from '../found-plans.ts';
 import { NoGpu, requestGpu } from '../worker/adapter.ts';
 import type { AdapterReport, Problem } from '../worker/protocol.ts';
-import { browserName } from './browser.ts';
+import { browserOf } from './browser.ts';
 import { Contestant } from './contestant.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import type { BenchmarkOptions, BenchmarkReport, BenchmarkResults, Entrant } from './results.ts';
@@ -89,7 +89,7 @@ class Benchmark {
       options,
       date: new Date().toISOString(),
       version: VERSION,
-      browser: browserName(),
+      browser: browserOf(),
       threads: navigator.hardwareConcurrency,
       adapter,
       clock: clockGrain(),
@@ -111,7 +111,6 @@ class Benchmark {
     await this.#timeStages();
     await this.#timeSizes();
     if (this.#place.device) await this.#timeKernels(this.#place.device);
-    this.#meter.end();
     this.#show(true);
   }
 
@@ -127,7 +126,7 @@ class Benchmark {
     this.#results.entrants = contestants.map(({ result }) => result);
     try {
       for (const contestant of contestants) {
-        this.#meter.begin('prepare', `warming up ${nameOf(contestant.result)}`);
+        this.#meter.begin({ kind: 'prepare', entrant: entrantOf(contestant) });
         await contestant.prepare();
         await contestant.compare(AGREEMENT_STEPS);
       }
@@ -138,7 +137,12 @@ class Benchmark {
       const { repetitions } = this.#pace;
       for (let i = 1; i <= repetitions; i++) {
         for (const contestant of contestants) {
-          this.#meter.begin('stages', `${nameOf(contestant.result)}, repetition ${i} of ${repetitions}`);
+          this.#meter.begin({
+            kind: 'stages',
+            entrant: entrantOf(contestant),
+            repetition: i,
+            of: repetitions,
+          });
           await contestant.repeatStages();
         }
         this.#show();
@@ -151,7 +155,7 @@ class Benchmark {
   /** A step of networks with more and more hidden units. */
   async #timeSizes(): Promise<void> {
     for (const hidden of this.#pace.sizes) {
-      this.#meter.begin('sizes', `${hidden} hidden units`);
+      this.#meter.begin({ kind: 'sizes', hidden });
       const { data, l2 } = this.#study;
       // Updates so small that networks of no size diverge; their size makes no difference to the time.
       const options = { data, ...(l2 !== undefined && { l2 }), hidden: [hidden], learningRate: 1e-3 };
@@ -174,13 +178,13 @@ class Benchmark {
   }
 
   async #timeKernels(device: GPUDevice): Promise<void> {
-    this.#meter.begin('peak', 'what the adapter does at the most');
+    this.#meter.begin({ kind: 'peak' });
     this.#results.peak = await measurePeak(device);
     const { repetitions, precisions } = this.#pace;
     const runs = this.#results.entrants.filter(({ failure }) => failure === undefined);
     for (const precision of precisions) {
       for (const way of PLANS) {
-        this.#meter.begin('kernels', `the kernels of ${nameOf({ way, precision })}`);
+        this.#meter.begin({ kind: 'kernels', entrant: { way, precision } });
         if (!runs.some((entrant) => entrant.way === way && entrant.precision === precision)) continue;
         const options = {
           ...this.#study,
@@ -210,5 +214,4 @@ function clockGrain(): number {
   return Math.max(0.005, Number(least.toPrecision(1)));
 }
 
-const nameOf = ({ way, precision }: Entrant) =>
-  `${way === 'cpu' ? 'the CPU' : way} in ${precision} precision`;
+const entrantOf = ({ result: { way, precision } }: Contestant): Entrant => ({ way, precision });

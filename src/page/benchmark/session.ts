@@ -7,7 +7,8 @@ export type BenchmarkStatus =
   | { state: 'idle' }
   | { state: 'running'; progress: Progress }
   | { state: 'finished'; seconds: number }
-  | { state: 'cancelled'; reason: string }
+  /** The reason is absent where somebody pressed the button. */
+  | { state: 'cancelled'; reason?: string | undefined }
   | { state: 'failed'; problem: Problem };
 
 /**
@@ -33,7 +34,7 @@ export class BenchmarkSession {
     if (this.running) return;
     this.#started = performance.now();
     this.results.value = undefined;
-    this.status.value = { state: 'running', progress: { done: 0, what: 'starting' } };
+    this.status.value = { state: 'running', progress: { done: 0, work: { kind: 'start' } } };
     const worker = new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module' });
     this.#worker = worker;
     worker.addEventListener('message', ({ data }: MessageEvent<BenchmarkReport>) => this.#receive(data));
@@ -48,7 +49,7 @@ export class BenchmarkSession {
   }
 
   /** Ends what is under way; what was measured stays. */
-  cancel(reason = 'Cancelled.'): void {
+  cancel(reason?: string): void {
     if (this.running) this.#end({ state: 'cancelled', reason });
   }
 

@@ -1,3 +1,4 @@
+import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
 import type { Spread } from './statistics.ts';
 import { formatTime, formatTimes } from './words.ts';
 
@@ -9,7 +10,7 @@ interface Props {
 
 /** A median with its quartiles. */
 export function TimeCell({ time, grain = 0 }: Props) {
-  if (time && time.median < grain) return <td>under {formatTime(grain)}</td>;
+  if (time && time.median < grain) return <td>{benchmarkTexts.value.under(formatTime(grain))}</td>;
   return (
     <td>
       {time ? (

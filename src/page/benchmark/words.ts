@@ -1,26 +1,33 @@
 import { caseStudy } from '../../index.ts';
 import { formatWhole, threeDigits } from '../format.ts';
+import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
 import {
   type BenchmarkResults,
   type Crossover,
   type Entrant,
   type EntrantResult,
   operationsOfStep,
-  type Stage,
+  type Work,
 } from './results.ts';
 
-export const STAGE_NAMES: Record<Stage, string> = {
-  compile: 'compile',
-  upload: 'upload',
-  firstStep: 'first step',
-  step: 'a step',
-  readback: 'read back',
-};
-
 /** An entrant as a row is headed. */
-export function entrantName({ way, precision }: Entrant): string {
-  if (way === 'cpu') return `CPU, ${precision === 'single' ? 'float32' : 'float64'}`;
-  return `${way}, ${precision === 'single' ? 'float32' : 'double-single'}`;
+export const entrantName = ({ way, precision }: Entrant) => benchmarkTexts.value.entrant(way, precision);
+
+/** What is being measured. */
+export function workInWords(work: Work): string {
+  const { work: words } = benchmarkTexts.value;
+  switch (work.kind) {
+    case 'start':
+    case 'peak':
+      return words[work.kind];
+    case 'prepare':
+    case 'kernels':
+      return words[work.kind](work.entrant.way, work.entrant.precision);
+    case 'stages':
+      return words.stages(work.entrant.way, work.entrant.precision, work.repetition, work.of);
+    case 'sizes':
+      return words.sizes(work.hidden);
+  }
 }
 
 /** A time in the unit that gives it few digits. */
@@ -33,12 +40,13 @@ export function formatTime(milliseconds: number): string {
 /** Two times in the unit of the second. */
 export function formatTimes(from: number, to: number): string {
   const [scale, unit] = to < 1 ? [1000, 'µs'] : to < 1000 ? [1, 'ms'] : [1e-3, 's'];
-  return `${threeDigits(from * scale)} to ${threeDigits(to * scale)} ${unit}`;
+  return `${benchmarkTexts.value.range(threeDigits(from * scale), threeDigits(to * scale))} ${unit}`;
 }
 
 /** What is left, so that it holds still. */
 export function formatLeft(seconds: number): string {
-  return seconds < 90 ? `${Math.ceil(seconds / 5) * 5} s` : `${Math.ceil(seconds / 60)} min`;
+  const words = benchmarkTexts.value;
+  return seconds < 90 ? words.seconds(Math.ceil(seconds / 5) * 5) : words.minutes(Math.ceil(seconds / 60));
 }
 
 /** Operations a second of an entrant at the case study's step. */
@@ -51,14 +59,12 @@ export function operationRate({ options }: BenchmarkResults, { times }: EntrantR
 export const formatRate = (perSecond: number) => threeDigits(perSecond / 1e9);
 
 export function crossoverInWords({ first, last, from, best }: Crossover): string {
-  const units = (count: number) => `${formatWhole(count)} hidden units`;
-  const advantage = `by ${threeDigits(best.ratio)} times at ${units(best.hidden)}`;
+  const { crossover: words } = benchmarkTexts.value;
+  const advantage = [threeDigits(best.ratio), formatWhole(best.hidden)] as const;
   if (from === undefined) {
-    const range = `from ${formatWhole(first)} to ${units(last)}`;
-    if (best.ratio <= 1) return `On this machine the GPU never wins in this range, ${range}.`;
-    return `On this machine the CPU is ahead at ${units(last)}, the largest size measured; the GPU wins only in between, ${advantage}.`;
+    if (best.ratio <= 1) return words.never(formatWhole(first), formatWhole(last));
+    return words.between(formatWhole(last), ...advantage);
   }
-  if (from === first)
-    return `On this machine the GPU wins at every size measured, from ${units(first)} on, ${advantage}.`;
-  return `On this machine the GPU wins from ${units(from)} on, ${advantage}.`;
+  if (from === first) return words.always(formatWhole(first), ...advantage);
+  return words.from(formatWhole(from), ...advantage);
 }
