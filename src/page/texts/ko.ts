@@ -73,7 +73,7 @@ export const ko: Texts = {
       case 'paused':
         return last ? `${last}스텝 중 ${step}스텝에서 멈췄습니다.` : `${step}스텝에서 멈췄습니다.`;
       case 'finished':
-        return `${step}스텝에서 끝났습니다${stopped === 'step' || !stopped ? '' : ` (${ko.stopped[stopped]})`}. 학습을 누르면 그만큼 더, 되감기를 누르면 처음부터 학습합니다.`;
+        return `${step}스텝에서 끝났습니다${stopped === 'step' || !stopped ? '' : ` (${ko.stopped[stopped]})`}.`;
       case 'failed':
         return '중단되었습니다.';
     }

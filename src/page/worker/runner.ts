@@ -115,8 +115,9 @@ export class Runner {
     const experiment = await this.#create(settings);
     if (!experiment) return;
     // Without a look inside, which compiles kernels that the first step does not need.
-    this.#show(await experiment.frame(false), true, 'untrained');
-    if (step > 0) await this.#repeat(experiment, turns, step, signal);
+    const repeats = step > 0;
+    this.#show(await experiment.frame(false), true, repeats ? 'training' : 'untrained');
+    if (repeats) await this.#repeat(experiment, turns, step, signal);
     else this.#lookInside(experiment);
   }
 
@@ -155,7 +156,6 @@ export class Runner {
     step: number,
     signal: AbortSignal,
   ): Promise<void> {
-    this.#postStatus('training');
     let { settings } = experiment;
     for (const { step: until, ...values } of [...turns, { step }]) {
       const frame = await experiment.train({ signal, ...this.#watching, until, heedsStops: false });
