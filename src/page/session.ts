@@ -253,7 +253,7 @@ export class Session {
         const { fresh, frame, status, stopped } = report;
         const before = fresh ? UNKNOWN : this.run.peek();
         if (frame.latest.step > 0) this.rewound.value = [];
-        if (status && status !== 'untrained') this.#endRepeating(frame);
+        if (status === 'paused' || status === 'finished') this.#endRepeating(frame);
         this.#change({
           ...frame,
           evidence: frame.evidence ?? before.evidence,

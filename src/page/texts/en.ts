@@ -65,6 +65,8 @@ export const en = {
       testAccuracy: 'test accuracy',
       speed: 'steps/s',
     },
+    under: (step: string, loss: string, accuracy: string) =>
+      `Step ${step}: loss ${loss}, accuracy ${accuracy}.`,
     standing: (loss: string, accuracy: string) => `Loss ${loss}, accuracy ${accuracy}.`,
     left: (seconds: string) => `about ${seconds} s left`,
   },

@@ -55,6 +55,7 @@ export const ko: Texts = {
       testAccuracy: '시험 정확도',
       speed: '스텝/초',
     },
+    under: (step, loss, accuracy) => `${step}스텝: 손실 ${loss}, 정확도 ${accuracy}.`,
     standing: (loss, accuracy) => `손실 ${loss}, 정확도 ${accuracy}.`,
     left: (seconds) => `약 ${seconds}초 남음`,
   },

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { formatLoss, formatPercent, formatWhole, threeDigits } from '../format.ts';
 import type { RunView, Session } from '../session.ts';
 import { RANGES } from '../settings/settings.ts';
@@ -46,12 +47,42 @@ export function ControlBar({ session }: { session: Session }) {
         <p role="status">
           {sentence(session)} <span class="hidden">{figuresInWords(run)}</span>
         </p>
+        <Announcement run={run} />
         <p class="left">{run.status === 'training' && timeLeft(run, stopStep)}</p>
       </div>
       {stopStep > 0 && (
         <progress class="run" max={stopStep} value={latest?.step ?? 0} aria-label={words.progress} />
       )}
     </section>
+  );
+}
+
+/** Milliseconds between two announcements of a run that goes on. */
+const ANNOUNCED = 15_000;
+
+/** The figures of a run that goes on, now and then, for those who do not see them change. */
+function Announcement({ run }: { run: RunView }) {
+  const told = useSignal('');
+  const latest = useRef(run.latest);
+  latest.current = run.latest;
+  const training = run.status === 'training';
+  useEffect(() => {
+    if (!training) return;
+    const tell = () => {
+      if (!latest.current) return;
+      const { step, loss, accuracy } = latest.current;
+      told.value = texts.value.bar.under(formatWhole(step), formatLoss(loss), formatPercent(accuracy));
+    };
+    const timer = setInterval(tell, ANNOUNCED);
+    return () => {
+      clearInterval(timer);
+      told.value = '';
+    };
+  }, [training]);
+  return (
+    <p class="hidden" aria-live="polite">
+      {told.value}
+    </p>
   );
 }
 
