@@ -7,5 +7,6 @@ export default defineConfig({
   worker: { format: 'es' },
   // Not the benchmark's page, whose dependencies are apart.
   optimizeDeps: { entries: 'index.html' },
-  build: { outDir: 'dist/page', target: 'es2022', sourcemap: true },
+  // Few files load at once, and what preloads them is code too.
+  build: { outDir: 'dist/page', target: 'es2022', sourcemap: true, modulePreload: false },
 });
