@@ -85,7 +85,7 @@ export const en = {
       case 'paused':
         return last ? `Paused at step ${step} of ${last}.` : `Paused at step ${step}.`;
       case 'finished':
-        return `Finished at step ${step}${stopped === 'step' || !stopped ? '' : `, ${en.stopped[stopped]}`}. Train goes on for as many steps, Rewind back to the start.`;
+        return `Finished at step ${step}${stopped === 'step' || !stopped ? '' : `, ${en.stopped[stopped]}`}.`;
       case 'failed':
         return 'Stopped.';
     }

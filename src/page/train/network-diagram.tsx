@@ -205,7 +205,8 @@ function Edges({ width, height, columns, insight, place }: EdgesProps) {
     const context = canvas.current?.getContext('2d');
     if (!context || !canvas.current) return;
     const style = getComputedStyle(canvas.current);
-    const [above, below] = ['--above', '--below'].map((name) => style.getPropertyValue(name));
+    // Of properties of their own, a custom one is not resolved for the theme.
+    const [above, below] = [style.color, style.outlineColor];
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     context.clearRect(0, 0, width, height);
     if (insight?.layers.length !== columns.length - 1) return;
