@@ -48,6 +48,8 @@ test('shows the tensors of the notes at iteration 0, close to float64', async ({
   await page.getByRole('button', { name: 'Backward pass' }).click();
   const flow = page.getByRole('region', { name: 'Where the computation stands' });
   await flow.getByRole('button', { name: /dscores, computed/ }).click();
+  // Softmax writes it; dW 1, db 1 and dhidden 0 read it.
+  await expect(page.getByText('reads or writes the selected tensor')).toHaveCount(4);
   const map = page.getByRole('figure', { name: 'dscores' });
   // The last row of NumPy's: 0.00111, 0.00111, −0.00222.
   await map.getByRole('button', { name: 'After' }).click();

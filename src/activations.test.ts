@@ -1,31 +1,15 @@
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { EPSILON, expectClose } from '../tests/compare.ts';
-import { countBuffers, testDevice } from '../tests/gpu.ts';
+import { countBuffers } from '../tests/gpu.ts';
 import { TestRandom } from '../tests/random.ts';
-import { createTrainer, type FloatArray, type Trainer, type TrainerOptions } from './index.ts';
+import { testTrainers } from '../tests/trainers.ts';
+import type { FloatArray } from './index.ts';
 
-let device: GPUDevice;
-const trainers: Trainer[] = [];
-beforeAll(async () => {
-  device = await testDevice();
-});
-afterEach(() => {
-  for (const trainer of trainers.splice(0)) trainer.destroy();
-});
+const trainers = testTrainers();
 
-const BACKENDS: [string, () => Partial<TrainerOptions>][] = [
-  ['webgpu, single', () => ({ backend: 'webgpu', device })],
-  ['webgpu, double', () => ({ backend: 'webgpu', precision: 'double', device })],
-  ['cpu, single', () => ({ backend: 'cpu' })],
-  ['cpu, double', () => ({ backend: 'cpu', precision: 'double' })],
-];
-const create = async (options: TrainerOptions) => {
-  const trainer = await createTrainer(options);
-  trainers.push(trainer);
-  return trainer;
-};
+const { create } = trainers;
 
-describe.each(BACKENDS)('%s', (_, backend) => {
+describe.each(trainers.backends)('%s', (_, backend) => {
   test('has the outputs of each layer, worked out by hand', async () => {
     const trainer = await create({
       data: new TestRandom(1).dataset(5, 2, 3),
@@ -88,7 +72,7 @@ describe.each(['single', 'double'] as const)('in %s precision the GPU gives the 
       parameters: random.parameters([5, ...hidden, 4]),
     };
     const oracle = await create({ ...options, backend: 'cpu', precision: 'double' });
-    const trainer = await create({ ...options, backend: 'webgpu', precision, device });
+    const trainer = await create({ ...options, backend: 'webgpu', precision, device: trainers.device });
     // Sums of at most 38 terms that stay below 16 are rounded as often; what they get from the layer before adds far less.
     const bound = 38 * 16 * EPSILON[precision];
     // Fewer rows than a lot has, as many as one, one more, and two lots with a short third one.
@@ -106,7 +90,7 @@ describe.each(['single', 'double'] as const)('in %s precision the GPU gives the 
 test('calls at the same time, of several lots each, give each its own answer', async () => {
   const random = new TestRandom(5);
   const many: FloatArray[] = [700, 9000, 1, 5000].map((rows) => random.floats(3 * rows));
-  for (const backend of [{ backend: 'cpu' }, { backend: 'webgpu', device }] as const) {
+  for (const backend of [{ backend: 'cpu' }, { backend: 'webgpu', device: trainers.device }] as const) {
     const data = random.dataset(30, 3, 4);
     const trainer = await create({ data, hidden: [16, 5], learningRate: 0.1, ...backend });
     const alone: FloatArray[][] = [];
@@ -118,7 +102,7 @@ test('calls at the same time, of several lots each, give each its own answer', a
 
 test('all lots have the same step’s parameters while training goes on', async () => {
   const random = new TestRandom(6);
-  for (const backend of [{ backend: 'cpu' }, { backend: 'webgpu', device }] as const) {
+  for (const backend of [{ backend: 'cpu' }, { backend: 'webgpu', device: trainers.device }] as const) {
     const data = random.dataset(30, 2, 3);
     const trainer = await create({ data, hidden: [8], learningRate: 0.5, ...backend });
     const row = random.floats(2);
@@ -137,9 +121,15 @@ test('all lots have the same step’s parameters while training goes on', async 
 });
 
 test('no buffer is left behind', async () => {
-  const count = countBuffers(device);
+  const count = countBuffers(trainers.device);
   const data = new TestRandom(7).dataset(30, 2, 3);
-  const trainer = await create({ data, hidden: [8], learningRate: 0.5, backend: 'webgpu', device });
+  const trainer = await create({
+    data,
+    hidden: [8],
+    learningRate: 0.5,
+    backend: 'webgpu',
+    device: trainers.device,
+  });
   const before = count.alive;
   await trainer.activations(new TestRandom(8).floats(2 * 9000));
   expect(count.alive).toBe(before);

@@ -1,40 +1,31 @@
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { showFigure } from '../tests/figures.ts';
 import { testDevice } from '../tests/gpu.ts';
 import { TestRandom } from '../tests/random.ts';
+import { testTrainers } from '../tests/trainers.ts';
 import { rejection } from '../tests/training.ts';
 import {
   caseStudy,
   checkGradients,
-  createTrainer,
   OptionError,
   type Precision,
   type Trainer,
   type TrainerOptions,
 } from './index.ts';
 
-let device: GPUDevice;
-const trainers: Trainer[] = [];
-beforeAll(async () => {
-  device = await testDevice();
-});
-afterEach(() => {
-  for (const trainer of trainers.splice(0)) trainer.destroy();
-});
+const trainers = testTrainers();
 
 const data = new TestRandom(1).dataset(23, 4, 3);
 const deep = { data, hidden: [7, 5], learningRate: 0.1, l2: 0.05, seed: 2 };
 
 async function create(options: Partial<TrainerOptions> = {}): Promise<Trainer> {
-  const trainer = await createTrainer({ ...deep, ...options });
-  trainers.push(trainer);
-  return trainer;
+  return trainers.create({ ...deep, ...options });
 }
 
 const BACKENDS: [string, Precision, number, () => Partial<TrainerOptions>][] = [
   ['the CPU', 'double', 1e-7, () => ({ backend: 'cpu' })],
-  ['WebGPU', 'double', 1e-6, () => ({ backend: 'webgpu', device })],
-  ['WebGPU', 'single', 1e-3, () => ({ backend: 'webgpu', device })],
+  ['WebGPU', 'double', 1e-6, () => ({ backend: 'webgpu', device: trainers.device })],
+  ['WebGPU', 'single', 1e-3, () => ({ backend: 'webgpu', device: trainers.device })],
 ];
 
 describe.each(BACKENDS)('on %s in %s precision', (place, precision, tolerance, backend) => {

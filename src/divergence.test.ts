@@ -1,30 +1,9 @@
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { testDevice } from '../tests/gpu.ts';
+import { describe, expect, test } from 'vitest';
+import { testTrainers } from '../tests/trainers.ts';
 import { measurements, rejection } from '../tests/training.ts';
-import {
-  caseStudy,
-  createTrainer,
-  type Dataset,
-  NonFiniteError,
-  type Trainer,
-  type TrainerOptions,
-} from './index.ts';
+import { caseStudy, type Dataset, NonFiniteError, type TrainerOptions } from './index.ts';
 
-let device: GPUDevice;
-const trainers: Trainer[] = [];
-beforeAll(async () => {
-  device = await testDevice();
-});
-afterEach(() => {
-  for (const trainer of trainers.splice(0)) trainer.destroy();
-});
-
-const BACKENDS: [string, () => Partial<TrainerOptions>][] = [
-  ['webgpu, single', () => ({ backend: 'webgpu', device })],
-  ['webgpu, double', () => ({ backend: 'webgpu', precision: 'double', device })],
-  ['cpu, single', () => ({ backend: 'cpu' })],
-  ['cpu, double', () => ({ backend: 'cpu', precision: 'double' })],
-];
+const trainers = testTrainers();
 
 /** One feature in two classes. */
 const rows = (...inputs: number[]): Dataset => ({
@@ -41,11 +20,9 @@ const weights = (...values: number[]) => [
 const size = ({ backend, precision }: Partial<TrainerOptions>) =>
   backend === 'cpu' && precision === 'double' ? 1e200 : 1e25;
 
-describe.each(BACKENDS)('%s', (_, backend) => {
+describe.each(trainers.backends)('%s', (_, backend) => {
   const create = async (options: Partial<TrainerOptions>) => {
-    const trainer = await createTrainer({ data: rows(1, 2), learningRate: 1, ...backend(), ...options });
-    trainers.push(trainer);
-    return trainer;
+    return trainers.create({ data: rows(1, 2), learningRate: 1, ...backend(), ...options });
   };
 
   test('after divergence every call names the step where it began, until a checkpoint is restored', async () => {

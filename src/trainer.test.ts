@@ -1,11 +1,10 @@
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { testDevice } from '../tests/gpu.ts';
+import { describe, expect, test } from 'vitest';
 import { TestRandom } from '../tests/random.ts';
+import { testTrainers } from '../tests/trainers.ts';
 import { measurements, rejection } from '../tests/training.ts';
 import {
   BusyError,
   caseStudy,
-  createTrainer,
   DestroyedError,
   NonFiniteError,
   type Optimizer,
@@ -14,31 +13,16 @@ import {
   type TrainerOptions,
 } from './index.ts';
 
-let device: GPUDevice;
-const trainers: Trainer[] = [];
-beforeAll(async () => {
-  device = await testDevice();
-});
-afterEach(() => {
-  for (const trainer of trainers.splice(0)) trainer.destroy();
-});
+const trainers = testTrainers();
 
-const BACKENDS: [string, () => Partial<TrainerOptions>][] = [
-  ['webgpu, single', () => ({ backend: 'webgpu', device })],
-  ['webgpu, double', () => ({ backend: 'webgpu', precision: 'double', device })],
-  ['cpu, single', () => ({ backend: 'cpu' })],
-  ['cpu, double', () => ({ backend: 'cpu', precision: 'double' })],
-];
 const OPTIMIZERS: Optimizer[] = [{ name: 'sgd' }, { name: 'sgd', momentum: 0.9 }, { name: 'adam' }];
 
 const data = new TestRandom(1).dataset(37, 3, 4);
 const nothing = undefined as never;
 
-describe.each(BACKENDS)('%s', (_, backend) => {
+describe.each(trainers.backends)('%s', (_, backend) => {
   const create = async (options: Partial<TrainerOptions> = {}) => {
-    const trainer = await createTrainer({ data, hidden: [8], learningRate: 0.05, ...backend(), ...options });
-    trainers.push(trainer);
-    return trainer;
+    return trainers.create({ data, hidden: [8], learningRate: 0.05, ...backend(), ...options });
   };
   const bits = async (trainer: Trainer) => {
     const { parameters, optimizer } = await trainer.save();

@@ -1,4 +1,5 @@
 import type { TuningOptions } from '../index.ts';
+import { recall, remember } from './storage.ts';
 
 /** Which way to train was fastest, by what it depends on, in the order found. */
 export type FoundPlans = [key: string, candidate: string][];
@@ -11,7 +12,7 @@ const MOST = 50;
 /** What earlier visits found; nothing where the browser keeps nothing, or something else is stored there. */
 export function storedPlans(): FoundPlans {
   try {
-    const stored: unknown = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '[]');
+    const stored: unknown = JSON.parse(recall(STORAGE_KEY) ?? '[]');
     return Array.isArray(stored) ? stored.filter(isEntry) : [];
   } catch {
     return [];
@@ -20,11 +21,7 @@ export function storedPlans(): FoundPlans {
 
 export function storePlan(key: string, candidate: string): void {
   const others = storedPlans().filter(([other]) => other !== key);
-  try {
-    localStorage.setItem(STORAGE_KEY, JSON.stringify([...others, [key, candidate]].slice(-MOST)));
-  } catch {
-    // A browser may refuse to keep anything. It is found again on the next visit then.
-  }
+  remember(STORAGE_KEY, JSON.stringify([...others, [key, candidate]].slice(-MOST)));
 }
 
 function isEntry(entry: unknown): entry is FoundPlans[number] {

@@ -5,6 +5,9 @@ export const NODES = CELLS + 1;
 /** Nodes along each side of the grid for the pictures of single units. */
 export const UNIT_NODES = 33;
 
+/** Units of a layer that the network's picture shows, the first ones. */
+export const SHOWN_UNITS = 8;
+
 /** How far the plot goes beyond the data: enough for a marker and for how regions go on. */
 const MARGIN = 0.15;
 

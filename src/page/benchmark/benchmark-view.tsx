@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
+import type { Study } from '../settings/trainer-options.ts';
 import { Switch } from '../switch.tsx';
 import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
 import { texts } from '../texts/texts.ts';
-import type { Model, Problem } from '../worker/protocol.ts';
+import type { Problem } from '../worker/protocol.ts';
 import { asJson, asMarkdown } from './copy.ts';
 import { CrossoverSection } from './crossover-section.tsx';
 import { KernelsSection } from './kernels-section.tsx';
@@ -11,7 +12,7 @@ import type { BenchmarkSession, BenchmarkStatus } from './session.ts';
 import { StagesSection } from './stages-section.tsx';
 import { formatLeft, workInWords } from './words.ts';
 
-const MODELS: readonly Model[] = ['linear', 'network'];
+const MODELS: readonly Study[] = ['linear', 'network'];
 const PACES: readonly Pace[] = ['thorough', 'quick'];
 
 interface Props {

@@ -1,11 +1,12 @@
 import type { PlanName, Precision } from '../../index.ts';
-import type { AdapterReport, Model, Problem } from '../worker/protocol.ts';
+import type { Study } from '../settings/trainer-options.ts';
+import type { AdapterReport, Problem } from '../worker/protocol.ts';
 import type { Spread } from './statistics.ts';
 
 export type Pace = 'thorough' | 'quick';
 
 export interface BenchmarkOptions {
-  model: Model;
+  model: Study;
   pace: Pace;
 }
 

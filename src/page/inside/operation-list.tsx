@@ -34,7 +34,10 @@ export function OperationList({ operations, position, shapes, selected, tensor, 
                 <span class="mark" aria-hidden="true">
                   {state === 'done' ? '✓' : state === 'next' ? '▸' : ''}
                 </span>
-                <span class="hidden">{words.states[state]}</span>
+                <span class="hidden">
+                  {words.states[state]}
+                  {touches && `, ${words.touches}`}
+                </span>
                 <span class="formula-line">
                   {equations(formula).map((part) => (
                     <Formula key={part} text={part} />

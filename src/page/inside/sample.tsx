@@ -7,7 +7,7 @@ import { texts } from '../texts/texts.ts';
 import { Marker } from '../train/marker.tsx';
 import { drawCursor, drawPoints, PICTURE, pixelOf } from '../train/regions-picture.ts';
 import { Formula } from './formula.tsx';
-import { statisticsOf } from './statistics.ts';
+import { norm } from './statistics.ts';
 
 interface Props {
   data: PlaneData;
@@ -88,12 +88,10 @@ function Contribution({ layer, last, tensors, sample }: ContributionProps) {
   const input = tensors.get(layer === 0 ? 'inputs' : `hidden ${layer - 1}`);
   const gradient = tensors.get(layer < last ? `dhidden ${layer}` : 'dscores');
   const dW = tensors.get(`dW ${layer}`);
-  const norm = (tensor: Tensor) => {
-    const width = tensor.shape[1];
-    return Math.hypot(...tensor.values.slice(sample * width, (sample + 1) * width));
-  };
-  const own = input && gradient && norm(input) * norm(gradient);
-  const all = dW && statisticsOf(dW.values).norm;
+  const rowNorm = ({ shape: [, width], values }: Tensor) =>
+    norm(values.slice(sample * width, (sample + 1) * width));
+  const own = input && gradient && rowNorm(input) * rowNorm(gradient);
+  const all = dW && norm(dW.values);
   return (
     <tr>
       <th scope="row">

@@ -9,18 +9,24 @@ export interface Statistics {
   norm: number;
 }
 
+/** The Euclidean norm. */
+export function norm(values: ArrayLike<number>): number {
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) squares += values[i] * values[i];
+  return Math.sqrt(squares);
+}
+
 export function statisticsOf(values: ArrayLike<number>): Statistics {
-  let [min, max, sum, zeros, squares] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0, 0];
+  let [min, max, sum, zeros] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
     if (value < min) min = value;
     if (value > max) max = value;
     sum += value;
-    squares += value * value;
     if (value === 0) zeros++;
   }
   const { length } = values;
-  return { min, max, mean: sum / length, zeros: zeros / length, norm: Math.sqrt(squares) };
+  return { min, max, mean: sum / length, zeros: zeros / length, norm: norm(values) };
 }
 
 /** Where two tensors differ most, absolutely and relative to the second. */

@@ -12,6 +12,9 @@ import type { Settings } from './settings.ts';
 const DRAWN_BEFORE = { linear: 318, network: 324 };
 const NOTES_DEVIATION = 0.01;
 
+/** Adam's coefficients, as Kingma & Ba have them. */
+export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+
 /** What a trainer is made with, but for where it trains. */
 export function trainerOptions(settings: Settings, data: Dataset): TrainerOptions {
   const { hidden, initialization, deviation, weightSeed, learningRate, l2, batchSize, precision } = settings;
@@ -32,7 +35,7 @@ export function trainerOptions(settings: Settings, data: Dataset): TrainerOption
 }
 
 function optimizerOf({ optimizer, momentum }: Settings): Optimizer {
-  if (optimizer === 'adam') return { name: 'adam' };
+  if (optimizer === 'adam') return { name: 'adam', ...ADAM };
   return { name: 'sgd', momentum: optimizer === 'momentum' ? momentum : 0 };
 }
 

@@ -1,8 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { useWidth } from '../charts/chart.tsx';
 import { formatSigned, formatWhole } from '../format.ts';
-import { SHOWN_UNITS } from '../network-shape.ts';
-import { gridInputs, type PlotRange, UNIT_NODES } from '../plane.ts';
+import { gridInputs, type PlotRange, SHOWN_UNITS, UNIT_NODES } from '../plane.ts';
 import { Scroll } from '../scroll.tsx';
 import type { Settings } from '../settings/settings.ts';
 import { texts } from '../texts/texts.ts';

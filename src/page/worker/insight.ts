@@ -1,6 +1,8 @@
 import type { Checkpoint, Dataset, FloatArray, LayerParameters, Trainer } from '../../index.ts';
-import { SHOWN_UNITS } from '../network-shape.ts';
+import { norm } from '../inside/statistics.ts';
+import { SHOWN_UNITS } from '../plane.ts';
 import type { Settings } from '../settings/settings.ts';
+import { ADAM } from '../settings/trainer-options.ts';
 import type { Insight, LayerInsight } from './protocol.ts';
 
 /** Hidden outputs over the training points that are looked at for dead units: more takes too long to read back. */
@@ -19,23 +21,22 @@ export async function lookInside(
   unitGrid: FloatArray,
 ): Promise<Insight> {
   const units = settings.hidden.reduce((sum, width) => sum + width, 0);
-  const [checkpoint, gradients, pictures, outputs, tested] = await Promise.all([
+  const [checkpoint, gradients, pictures, regions, outputs, learned, tested] = await Promise.all([
     trainer.save(),
     trainer.gradients(),
     trainer.activations(unitGrid),
+    trainer.predict(unitGrid),
     units * train.count <= MOST_OUTPUTS ? trainer.activations(train.inputs) : undefined,
+    trainer.predict(train.inputs),
     test && trainer.predict(test.inputs),
   ]);
-  const learned = outputs
-    ? winners(outputs[outputs.length - 1], train.classes)
-    : (await trainer.predict(train.inputs)).labels;
   const updates = updateNorms(checkpoint, gradients, settings);
   const widths = [train.features, ...settings.hidden, train.classes];
   const layers = checkpoint.parameters.map((layer, l): LayerInsight => {
     const [before, width] = [widths[l], widths[l + 1]];
     const last = l === checkpoint.parameters.length - 1;
     const dead = outputs && !last ? { dead: deadShare(outputs[l], width) } : {};
-    const picture = last ? softmax(pictures[l], width) : pictures[l];
+    const picture = last ? regions.probabilities : pictures[l];
     return {
       weights: norm(layer.weights),
       gradient: norm(gradients[l].weights),
@@ -46,7 +47,7 @@ export async function lookInside(
     };
   });
   const confusion = {
-    train: confusionOf(train.labels, learned, train.classes),
+    train: confusionOf(train.labels, learned.labels, train.classes),
     ...(test && tested && { test: confusionOf(test.labels, tested.labels, test.classes) }),
   };
   return { step: checkpoint.step, layers, confusion };
@@ -64,20 +65,15 @@ function updateNorms(
     if (step === 0) return 0;
     const [first, second] = optimizer.moments.map((moments) => moments[layer].weights);
     if (chosen === 'momentum') return learningRate * norm(first);
-    const [scale1, scale2] = [1 / (1 - 0.9 ** step), 1 / (1 - 0.999 ** step)];
+    const { beta1, beta2, epsilon } = ADAM;
+    const [scale1, scale2] = [1 / (1 - beta1 ** step), 1 / (1 - beta2 ** step)];
     let squares = 0;
     for (let i = 0; i < first.length; i++) {
-      const update = (first[i] * scale1) / (Math.sqrt(second[i] * scale2) + 1e-8);
+      const update = (first[i] * scale1) / (Math.sqrt(second[i] * scale2) + epsilon);
       squares += update * update;
     }
     return learningRate * Math.sqrt(squares);
   });
-}
-
-function norm(values: FloatArray): number {
-  let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += values[i] * values[i];
-  return Math.sqrt(squares);
 }
 
 /** Share of the columns that are 0 in every row. */
@@ -104,27 +100,6 @@ function corner(weights: FloatArray, before: number, width: number): Float32Arra
     { length: rows * count },
     (_, i) => weights[Math.floor(i / count) * width + (i % count)],
   );
-}
-
-function softmax(logits: FloatArray, classes: number): Float32Array {
-  const probabilities = new Float32Array(logits.length);
-  for (let start = 0; start < logits.length; start += classes) {
-    const row = logits.subarray(start, start + classes);
-    const most = Math.max(...row);
-    let sum = 0;
-    for (let k = 0; k < classes; k++) sum += Math.exp(row[k] - most);
-    for (let k = 0; k < classes; k++) probabilities[start + k] = Math.exp(row[k] - most) / sum;
-  }
-  return probabilities;
-}
-
-/** The class of each row's largest number; ties go to the lower one. */
-function winners(logits: FloatArray, classes: number): Uint32Array {
-  return Uint32Array.from({ length: logits.length / classes }, (_, row) => {
-    let best = 0;
-    for (let k = 1; k < classes; k++) if (logits[row * classes + k] > logits[row * classes + best]) best = k;
-    return best;
-  });
 }
 
 function confusionOf(labels: Uint32Array, predicted: Uint32Array, classes: number): Uint32Array {

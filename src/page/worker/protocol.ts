@@ -5,9 +5,6 @@ import type { SanityCheck } from '../inside/sanity.ts';
 import type { Difference } from '../inside/statistics.ts';
 import type { Settings, Turn } from '../settings/settings.ts';
 
-/** The two training runs of the case study. */
-export type Model = 'linear' | 'network';
-
 /**
  * What the page asks of the worker. Every request but further steps and what it is to remember ends what is under way.
  * `run` counts the runs that the page has opened.

@@ -1,6 +1,6 @@
 import type { Precision } from '../../../index.ts';
 import type { Browser, Pace, Stage, Way } from '../../benchmark/results.ts';
-import type { Model } from '../../worker/protocol.ts';
+import type { Study } from '../../settings/trainer-options.ts';
 
 /** What is timed, in a sentence. */
 const inWords = (way: Way, precision: Precision) =>
@@ -22,7 +22,7 @@ export const en = {
       hint: 'borders that bend, with 100 hidden units',
       what: 'network with a hidden ReLU layer',
     },
-  } satisfies Record<Model, { name: string; kind: string; hint: string; what: string }>,
+  } satisfies Record<Study, { name: string; kind: string; hint: string; what: string }>,
   pace: 'Pace',
   paces: {
     thorough: { name: 'Thorough', hint: 'ten repetitions and eight sizes, a minute or two' },

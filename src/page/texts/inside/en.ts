@@ -24,6 +24,7 @@ export const en = {
     title: 'The step, line by line',
     phases: { forward: 'Forward', backward: 'Backward', update: 'Update' },
     states: { done: 'carried out', next: 'next', later: 'not yet' },
+    touches: 'reads or writes the selected tensor',
     sameKernel: 'in the same kernel',
     loops: 'plain loops',
   },

@@ -25,6 +25,7 @@ export const ko: InsideTexts = {
     title: '한 스텝, 한 줄씩',
     phases: { forward: '순전파', backward: '역전파', update: '갱신' },
     states: { done: '마침', next: '다음', later: '아직' },
+    touches: '고른 텐서를 읽거나 씀',
     sameKernel: '같은 커널에서',
     loops: '단순한 반복문',
   },
