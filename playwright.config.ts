@@ -15,7 +15,9 @@ const port = process.env.PAGE_PORT;
 
 export default defineConfig({
   testDir: 'e2e',
-  timeout: 120_000,
+  timeout: 300_000,
+  // What takes a second here may take ten where other work goes on.
+  expect: { timeout: 20_000 },
   workers: 1,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
@@ -23,6 +25,8 @@ export default defineConfig({
   use: {
     baseURL: `http://localhost:${port}`,
     trace: 'retain-on-failure',
+    // Answers from one are beyond the reach of routes. Tests of the page without a network have them.
+    serviceWorkers: 'block',
     launchOptions: {
       // Given a full Chromium, Playwright's --headless is the new headless mode, which has WebGPU. It also lets
       // Chromium use SwiftShader, keeps it off the network and starts it without the sandbox, which root and

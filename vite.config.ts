@@ -1,12 +1,35 @@
 import { defineConfig } from 'vite';
+import { licences } from './scripts/licences.js';
+import { atStart, contentSecurityPolicy, offlineFiles } from './scripts/page-build.js';
+
+const { bundle, worker } = licences('licences.txt');
 
 /** The page. Its addresses are relative, so that dist/page can be put under any path of any site. */
 export default defineConfig({
   base: './',
+  publicDir: 'src/page/public',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  worker: { format: 'es' },
+  worker: {
+    format: 'es',
+    plugins: () => [worker],
+    // One file for all that it begins with, from which later parts take what they share with it: many small ones are larger.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: atStart }] } } },
+  },
   // Not the benchmark's page, whose dependencies are apart.
   optimizeDeps: { entries: 'index.html' },
-  // Few files load at once, and what preloads them is code too.
-  build: { outDir: 'dist/page', target: 'es2022', sourcemap: true, modulePreload: false },
+  build: {
+    outDir: 'dist/page',
+    target: 'es2022',
+    sourcemap: true,
+    // Few files load at once, and what preloads them is code too.
+    modulePreload: false,
+    rolldownOptions: {
+      input: ['index.html', 'src/page/offline/service-worker.ts'],
+      // A service worker has charge of its own folder, and its address is what browsers know it by.
+      output: {
+        entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+      },
+    },
+  },
+  plugins: [bundle, contentSecurityPolicy(), offlineFiles()],
 });

@@ -17,11 +17,14 @@ export default defineConfig({
   test: {
     environment: 'node',
     include: ['{src,shaders,scripts,tests,bench}/**/*.test.ts'],
+    setupFiles: ['tests/double.ts'],
     pool: 'forks',
     // SwiftShader has a thread for each core in every worker. Two keep the cores busy while one of them compiles;
     // more than four only compete.
     maxWorkers: Math.min(4, Math.max(2, Math.floor(availableParallelism() / 2))),
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // A busy machine takes ten times as long for small work on a software adapter.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -1,7 +1,6 @@
-import { accessSync, constants, existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { posix, win32 } from 'node:path';
-import { run, runTool } from './process.js';
+import { errorLine, isExecutable, run, runTool } from './process.js';
 
 /**
  * What findChromium asks of the machine. Tests hand in a machine of their own.
@@ -164,16 +163,6 @@ async function installWithApt(machine, failures) {
   return undefined;
 }
 
-/**
- * The line of a tool's output that says most about its failure.
- *
- * @param {string} output
- */
-function errorLine(output) {
-  const lines = output.split('\n').filter((line) => line.trim() !== '');
-  return (lines.find((line) => /^(E:|Error|Failed)/.test(line)) ?? lines.at(-1) ?? 'it was stopped').trim();
-}
-
 /** @type {Machine} */
 const thisMachine = {
   platform: process.platform,
@@ -207,14 +196,3 @@ const thisMachine = {
     }),
   say: (line) => console.log(line),
 };
-
-/** @param {string} path */
-function isExecutable(path) {
-  if (process.platform === 'win32') return existsSync(path);
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { accessSync, existsSync, constants as files, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -129,4 +129,29 @@ function signalGroup(child, signal) {
   } catch {
     // The group has ended between the decision and the call.
   }
+}
+
+/**
+ * Whether there is a program; on Windows, any file.
+ *
+ * @param {string} path
+ */
+export function isExecutable(path) {
+  if (process.platform === 'win32') return existsSync(path);
+  try {
+    accessSync(path, files.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The line of a tool's output that says most about its failure.
+ *
+ * @param {string} output
+ */
+export function errorLine(output) {
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  return (lines.find((line) => /^(E:|Error|Failed)/.test(line)) ?? lines.at(-1) ?? 'it was stopped').trim();
 }

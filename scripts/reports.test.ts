@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { readPlaywrightReport, readVitestReport, summaryLine } from './reports.js';
+import { notRun, readPlaywrightReport, readVitestReport, summaryLine } from './reports.js';
+
+test('a phase that cannot be run says why, and fails only on a CI machine where all can be installed', () => {
+  const machine = { ci: true, linux: true, root: true };
+  expect(notRun('no Firefox', machine)).toMatchObject({ failed: 1, failures: ['not run: no Firefox'] });
+  for (const other of ['ci', 'linux', 'root']) {
+    const outcome = notRun('no Firefox', { ...machine, [other]: false });
+    expect(outcome, `without ${other}`).toMatchObject({ failed: 0, notRun: 'no Firefox' });
+    expect(summaryLine([outcome])).toBe('0 passed, 0 failed');
+  }
+});
 
 test('a vitest report is counted by test, and a file that cannot be loaded as one failure', () => {
   const outcome = readVitestReport({

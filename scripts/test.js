@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findChromium } from './chromium.js';
+import { findDeno, runVitest } from './deno.js';
 import { ensureDependencies } from './dependencies.js';
+import { findFirefox, runFirefoxTests } from './firefox.js';
 import { messageOf, run, runTool } from './process.js';
-import { readPlaywrightReport, readVitestReport, summaryLine } from './reports.js';
+import { notRun, readPlaywrightReport, readVitestReport, summaryLine } from './reports.js';
 
 /*
  * Everything that must hold, from a bare checkout. While working, the tools are quicker by themselves:
@@ -28,6 +30,8 @@ const PHASES = {
   unit: { title: 'Unit and kernel tests', test: testUnits },
   build: { title: 'Build', test: async () => one(await run(process.execPath, ['scripts/build.js'])) },
   e2e: { title: 'The page in a browser', test: testPage },
+  firefox: { title: 'The page in Firefox', test: testFirefox },
+  deno: { title: 'Unit and kernel tests on a second implementation of WebGPU', test: testDeno },
 };
 const NAMES = /** @type {(keyof typeof PHASES)[]} */ (Object.keys(PHASES));
 const USAGE = `Usage: npm test -- [--long] [--only <phase>]…, with a phase among ${NAMES.join(', ')}`;
@@ -54,7 +58,9 @@ async function main() {
     console.log(`\n${title} (${name})`);
     const cause = obstacle(name, outcomes);
     if (cause) console.log(cause);
-    outcomes.set(title, cause ? broken(cause) : await test());
+    const outcome = cause ? broken(cause) : await test();
+    if (outcome.notRun) console.log(`Not run here: ${outcome.notRun}.`);
+    outcomes.set(title, outcome);
   }
   report(outcomes);
 }
@@ -85,8 +91,8 @@ function readArguments() {
  * @param {Map<string, Outcome>} outcomes
  */
 function obstacle(name, outcomes) {
-  if (name !== 'e2e') return undefined;
-  if (outcomes.has('Chromium')) return 'Not run: there is no browser.';
+  if (name !== 'e2e' && name !== 'firefox') return undefined;
+  if (name === 'e2e' && outcomes.has('Chromium')) return 'Not run: there is no browser.';
   if (outcomes.get(PHASES.build.title)?.failed) return 'Not run: the build failed.';
   return undefined;
 }
@@ -105,6 +111,44 @@ async function testPage() {
     file,
     readPlaywrightReport,
   );
+}
+
+async function testFirefox() {
+  /** @type {import('./firefox.js').Firefox} */
+  let firefox;
+  try {
+    firefox = await findFirefox();
+  } catch (error) {
+    return notRun(messageOf(error), thisMachine);
+  }
+  console.log(firefox.version);
+  const file = join(reports, 'firefox.json');
+  const args = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  return counted(await runFirefoxTests(firefox, args), file, readVitestReport);
+}
+
+const thisMachine = {
+  ci: Boolean(process.env.CI),
+  linux: process.platform === 'linux',
+  root: process.getuid?.() === 0,
+};
+
+/** The whole library; the page is tested in Firefox. */
+const DENO_TESTS = ['shaders/', 'src/'];
+
+async function testDeno() {
+  /** @type {import('./deno.js').Deno} */
+  let deno;
+  try {
+    deno = await findDeno();
+  } catch (error) {
+    return notRun(messageOf(error), thisMachine);
+  }
+  console.log(deno.description);
+  const file = join(reports, 'deno.json');
+  const args = [...DENO_TESTS, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  // The long tests have bounds of time, which are for Dawn on SwiftShader.
+  return counted(await runVitest(deno, args, { LONG: '' }), file, readVitestReport);
 }
 
 /**
@@ -152,6 +196,7 @@ function report(outcomes) {
   for (const [title, { failures }] of outcomes) {
     for (const failure of failures) console.log(`- ${title}: ${failure}`);
   }
+  for (const [title, { notRun }] of outcomes) if (notRun) console.log(`\nNot run here: ${title}: ${notRun}.`);
   console.log(`\n${summaryLine(all)}`);
   if (all.some(({ failed }) => failed > 0)) process.exitCode = 1;
 }

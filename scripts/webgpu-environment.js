@@ -64,10 +64,21 @@ export function variables({ folder, env, hasGpu, hasLoader }) {
     // With a GPU, SwiftShader is only added, and Dawn prefers the GPU. Without one, it is made the only driver:
     // Dawn cannot use Mesa 22's software driver, and loaders before 1.3.207 cannot add.
     if (hasGpu) result.VK_ADD_DRIVER_FILES = driver;
-    else result.VK_ICD_FILENAMES = driver;
+    else Object.assign(result, onlyDriver(driver));
   }
   if (!hasLoader) result.LD_LIBRARY_PATH = [env.LD_LIBRARY_PATH, folder].filter(Boolean).join(delimiter);
   return result;
+}
+
+/**
+ * Makes a Vulkan driver the only one.
+ *
+ * @param {string} driver its JSON file
+ * @returns {Record<string, string>}
+ */
+export function onlyDriver(driver) {
+  // Mesa's layer that chooses among devices looks for a display first, and complains where there is none.
+  return { VK_ICD_FILENAMES: driver, NODEVICE_SELECT: '1' };
 }
 
 async function findPath() {
@@ -78,7 +89,7 @@ async function findPath() {
   }
 }
 
-function hasGpu() {
+export function hasGpu() {
   return contains('/dev/dri', /^renderD/) || contains('/dev', /^(nvidia\d|dxg$)/);
 }
 

@@ -5,7 +5,7 @@ const bare = { folder: '/browser', env: {}, hasGpu: false, hasLoader: true };
 const driver = '/browser/vk_swiftshader_icd.json';
 
 test('without a GPU SwiftShader is the only driver, with one it is added', () => {
-  expect(variables(bare)).toEqual({ VK_ICD_FILENAMES: driver });
+  expect(variables(bare)).toEqual({ VK_ICD_FILENAMES: driver, NODEVICE_SELECT: '1' });
   expect(variables({ ...bare, hasGpu: true })).toEqual({ VK_ADD_DRIVER_FILES: driver });
 });
 
