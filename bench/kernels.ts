@@ -1,6 +1,7 @@
 import type { Kernel } from '../shaders/kernel.ts';
+import { Commands } from '../src/gpu/commands.ts';
 import { requestDevice } from '../src/gpu/device.ts';
-import { createDispatch, type Dispatch, encode, STEP_STRIDE } from '../src/gpu/dispatch.ts';
+import { createDispatch, type Dispatch, STEP_STRIDE } from '../src/gpu/dispatch.ts';
 import { GpuMemory } from '../src/gpu/memory.ts';
 import { Operations } from '../src/gpu/operations.ts';
 import { Readback } from '../src/gpu/readback.ts';
@@ -72,6 +73,7 @@ async function measurePeak(device: GPUDevice, clock: Clock): Promise<number> {
         buffers: [memory.reals('peak', invocations)],
         uniform: [rounds],
         extent: { x: invocations },
+        work: width * chains * rounds * invocations,
       });
       speeds.push((2 * width * chains * rounds * invocations) / (await clock(dispatch)).min / 1e6);
     }
@@ -148,10 +150,10 @@ async function checkProduct(
   n: number,
   define: (row: number, column: number) => number,
 ): Promise<void> {
-  const encoder = memory.device.createCommandEncoder({ label: 'check' });
-  const readback = new Readback(memory, n * n);
-  readback.copy(encoder, product, n * n);
-  memory.device.queue.submit([encoder.finish()]);
+  const commands = new Commands(memory, 'check');
+  const readback = await Readback.create(memory, n * n);
+  readback.copy(commands, product, n * n);
+  await commands.submit();
   const values = new Float32Array((await readback.read())[0]);
   for (let i = 0; i < CHECKED_CELLS; i++) {
     const [row, column] = [(i * 1031) % n, n - 1 - ((i * 523) % n)];
@@ -169,13 +171,12 @@ async function milliseconds(
   dispatches: Dispatch[],
   { timing, rounds }: Settings,
 ): Promise<Spread> {
+  const memory = new GpuMemory(device, 'single');
   const time = async (count: number) => {
-    const encoder = device.createCommandEncoder({ label: 'bench' });
-    const pass = encoder.beginComputePass({ label: 'bench' });
-    for (let i = 0; i < count; i++) encode(pass, dispatches);
-    pass.end();
+    const commands = new Commands(memory, 'bench');
+    for (let i = 0; i < count; i++) commands.dispatch(dispatches);
     const start = performance.now();
-    device.queue.submit([encoder.finish()]);
+    await commands.submit();
     await device.queue.onSubmittedWorkDone();
     return performance.now() - start;
   };

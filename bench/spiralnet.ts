@@ -21,7 +21,9 @@ function contestant(
     plan: options.backend === 'webgpu' && !double,
     mainOnly: double,
     create: async ({ data, hidden, learningRate, l2, parameters }) => {
-      const trainer = await createTrainer({ data, hidden, learningRate, l2, parameters, ...options });
+      const given = { data, hidden, learningRate, l2, parameters, ...options };
+      // What is measured is this device, and no other.
+      const trainer = await createTrainer({ ...given, recovery: false });
       await trainer.tune();
       return {
         // It reads back whether training has diverged.

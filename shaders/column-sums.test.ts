@@ -46,11 +46,11 @@ describe.each(PRECISIONS)('column sums in %s precision', (precision) => {
       const values = fill(precision, contents.values, rows, columns);
       const strips = Math.ceil(rows / STRIP);
       const sums: FloatArray = new Float64Array(strips * columns).fill(Number.NaN);
-      const result = await runKernel(device, columnSums({}, precision), {
+      const result = await runKernel(device, (arithmetic) => columnSums({}, arithmetic), {
         tensors: { values, sums },
         uniform: [rows, columns],
         extent: { x: columns, y: strips },
-        arithmetic: precision,
+        precision,
       });
       for (let strip = 0; strip < strips; strip++) {
         const part = values.subarray(strip * STRIP * columns, (strip + 1) * STRIP * columns);
@@ -95,12 +95,12 @@ describe.each(PRECISIONS)('column sums in %s precision', (precision) => {
         ...Object.fromEntries(names.map((name, m) => [name, moments[m]])),
         diverged: Uint32Array.of(NOT_DIVERGED),
       };
-      const result = await runKernel(device, columnSums({ update: rule }, precision), {
+      const result = await runKernel(device, (arithmetic) => columnSums({ update: rule }, arithmetic), {
         tensors,
         uniform: [...format.uniform(settings.l2), rows, columns],
         extent: { x: columns },
         step: stepWords(format, settings),
-        arithmetic: precision,
+        precision,
       });
       const [gradient, sizes] = [new Float64Array(columns), new Float64Array(columns)];
       oracle(Float64Array.from(values), gradient, rows);

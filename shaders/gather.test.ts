@@ -41,7 +41,7 @@ describe.each(PRECISIONS)('in %s precision', (precision) => {
       const inputs = fill(precision, values.inputs, rows.all, features);
       const labels = random.integers(rows.all, 1000);
       const order = random.integers(rows.before + rows.batch, rows.all);
-      const result = await runKernel(device, gather(precision), {
+      const result = await runKernel(device, gather, {
         tensors: {
           inputs,
           labels,
@@ -52,7 +52,7 @@ describe.each(PRECISIONS)('in %s precision', (precision) => {
         uniform: [rows.batch, features],
         extent: { x: rows.batch * features },
         step: [1, rows.before],
-        arithmetic: precision,
+        precision,
       });
       const picked = Array.from(order.subarray(rows.before));
       expect(Array.from(result.batchLabels)).toEqual(picked.map((row) => labels[row]));

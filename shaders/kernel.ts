@@ -10,6 +10,8 @@ export interface Kernel {
   bindings: readonly Binding[];
   /** What one workgroup covers: elements, or columns and rows of a matrix. */
   covers: { x: number; y: number };
+  /** Whether a dispatch may carry out a part of its workgroups; see {@link file://./parts.ts}. */
+  parts?: boolean;
 }
 
 /** Invocations in a workgroup of the kernels that take one element each. */
@@ -19,11 +21,16 @@ export const WORKGROUP = 64;
  * Element index of an invocation in a one-dimensional kernel whose workgroups are laid out in two dimensions, because
  * one dimension alone ends at 65,535 of them.
  */
-export const linearIndex = `
+export const linearIndex = linearIndexIn(WORKGROUP);
+
+/** The same for workgroups of so many invocations. */
+export function linearIndexIn(workgroup: number): string {
+  return `
 fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
-  return id.y * workgroups.x * ${WORKGROUP}u + id.x;
+  return id.y * workgroups.x * ${workgroup}u + id.x;
 }
 `;
+}
 
 /**
  * What changes from step to step. `number` counts the updates applied once this step's is; the batch is `batch_rows` rows,

@@ -19,9 +19,10 @@ export const STRIP_TERMS = 256;
 /**
  * Which strips of a sum an invocation adds.
  * `one`: k is at most {@link STRIP_TERMS}. `all`: any k. `each`: only the strip of its workgroup's y; the strips' sums
- * are left as matrices, one after the other, for {@link file://./matmul-strips.wgsl.ts}.
+ * are left as matrices, one after the other, for {@link file://./matmul-strips.wgsl.ts}. `some`: those of the terms from
+ * `shape.since` to before `shape.until`, after which the sums go on in another dispatch; in between they are kept.
  */
-export type Strips = 'one' | 'all' | 'each';
+export type Strips = 'one' | 'all' | 'each' | 'some';
 
 /** What is done with each finished sum. */
 export interface Epilogue {
@@ -41,9 +42,25 @@ export function epilogueBindings({ bias, mask, update }: Epilogue): Binding[] {
   return [...(bias ? (['read'] as const) : []), ...(mask ? (['read'] as const) : []), 'read_write'];
 }
 
-/** The bindings of all matmul kernels: a and b or the strips' sums, shape { m, k, n }, then what the epilogue needs. */
-export function matmulBindings(operands: readonly string[], finish: Epilogue): Binding[] {
-  return [...operands.map(() => 'read' as const), 'uniform', ...epilogueBindings(finish)];
+/**
+ * The bindings of all matmul kernels: a and b or the strips' sums, shape { m, k, n }, then what the epilogue needs. With some
+ * strips, the shape goes on with { since, until }, and last come the kept sums (m×n).
+ */
+export function matmulBindings(operands: readonly string[], finish: Epilogue, strips?: Strips): Binding[] {
+  const kept = strips === 'some' ? (['read_write'] as const) : [];
+  return [...operands.map(() => 'read' as const), 'uniform', ...epilogueBindings(finish), ...kept];
+}
+
+/** Names of the numbers in a matmul kernel's shape. */
+export function matmulShape(strips: Strips): string[] {
+  return ['m', 'k', 'n', ...(strips === 'some' ? ['since', 'until'] : [])];
+}
+
+/** The variable of the kept sums, where there are such; `first` is the epilogue's first binding. */
+export function keptSums(strips: Strips, finish: Epilogue, first: number): string {
+  if (strips !== 'some') return '';
+  const binding = first + epilogueBindings(finish).length;
+  return `@group(0) @binding(${binding}) var<storage, read_write> kept_sums: array<real>;`;
 }
 
 /** The uniform `shape`: whole numbers by name, behind the coefficient of the L2 term where the epilogue needs it. */
@@ -89,6 +106,45 @@ export interface FinishedTile {
   columnAt(j: string): string;
   /** The sum at row i and column j of the tile. */
   sum(i: number, j: number): string;
+}
+
+/** A loop over the numbers of a tile that are within the product, at `at` in it and number `cell` of the tile. */
+function forEachCell({ rows, columns, rowAt, columnAt }: Omit<FinishedTile, 'sum'>, text: string): string {
+  return `
+for (var i = 0u; i < ${rows}u; i++) {
+  let row_i = ${rowAt('i')};
+  for (var j = 0u; j < ${columns}u; j++) {
+    let column_j = ${columnAt('j')};
+    let at = row_i * n + column_j;
+    let cell = i * ${columns}u + j;
+    if (row_i < m && column_j < n) { ${text} }
+  }
+}`;
+}
+
+/** Declares the sums over strips, `total_i_j`: 0 at first, and with some strips what the dispatch before has kept. */
+export function beginTotals(tile: Omit<FinishedTile, 'sum'>, strips: Strips): string {
+  const cells = Array.from({ length: tile.rows * tile.columns }, (_, cell) => cell);
+  const name = (cell: number) => `total_${Math.floor(cell / tile.columns)}_${cell % tile.columns}`;
+  if (strips !== 'some') return cells.map((cell) => `var ${name(cell)} = real();`).join('\n');
+  return `
+var before = array<real, ${cells.length}>();
+if (shape.since > 0u) {${forEachCell(tile, 'before[cell] = kept_sums[at];')}
+}
+${cells.map((cell) => `var ${name(cell)} = before[${cell}];`).join('\n')}`;
+}
+
+/** Keeps the sums and ends the invocation, where strips are left for the next dispatch. */
+export function keepTotals(tile: FinishedTile, strips: Strips): string {
+  if (strips !== 'some') return '';
+  const cells = Array.from({ length: tile.rows * tile.columns }, (_, cell) =>
+    tile.sum(Math.floor(cell / tile.columns), cell % tile.columns),
+  );
+  return `
+if (shape.until < k) {
+  var after = array<real, ${cells.length}>(${cells.join(', ')});${forEachCell(tile, 'kept_sums[at] = after[cell];')}
+  return;
+}`;
 }
 
 /**

@@ -41,7 +41,7 @@ const EXAMPLE = { candidate: 0, a: of('normal'), b: of('normal') };
 
 /** The shape, operands and candidate that a case is about. */
 function productOf(precision: Precision, form: MatmulForm, { shape: [m, k, n], ...values }: Product) {
-  const few = everyCandidate({ form, m: wide(m), k, n: wide(n) }, precision).filter(({ name }) =>
+  const few = everyCandidate({ form, m: wide(m), k, n: wide(n) }, device, precision).filter(({ name }) =>
     FEW[precision].test(name),
   );
   const operands = {
@@ -91,7 +91,7 @@ describe.each(PRECISIONS)('in %s precision', (precision) => {
           ...(bias && { bias: fill(precision, bias, 1, n) }),
           ...(mask && { mask: fill(precision, mask, m, n) }),
         };
-        const actual = await runMatmul(device, shape, candidate, tensors, { relu, arithmetic: precision });
+        const actual = await runMatmul(device, shape, candidate, tensors, { relu, precision });
         const expected = oracle(shape, tensors, relu);
         expectClose(actual, expected.values, tolerance(expected.sizes, k, precision), candidate.name);
       },
@@ -121,7 +121,7 @@ describe.each(PRECISIONS)('in %s precision', (precision) => {
       const moment = fill(precision, { ...state, seed: state.seed + 1 }, m, n);
       const moments = [moment, moment.map(Math.abs)].slice(0, MOMENTS[rule]);
       const before = { parameters, moments };
-      const options = { rule, settings, arithmetic: precision };
+      const options = { rule, settings, precision };
       const actual = await runUpdatingMatmul(device, shape, candidate, operands, before, options);
       const { values, sizes } = oracle(shape, operands);
       const gradientError = tolerance(sizes, k, precision);

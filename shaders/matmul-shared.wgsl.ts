@@ -1,11 +1,15 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import type { Kernel } from './kernel.ts';
 import {
+  beginTotals,
   type Epilogue,
   epilogue,
   finishTile,
+  keepTotals,
+  keptSums,
   type MatmulForm,
   matmulBindings,
+  matmulShape,
   STRIP_TERMS,
   type Strips,
   shapeUniform,
@@ -52,20 +56,19 @@ export function sharedMatmul({
   const cells = side.flatMap((i) => side.map((j) => `${i}_${j}`));
   const fours = block / 4;
   const stride = fours + 1;
-  const sum = (cell: string) => (strips === 'all' ? `total_${cell}` : `settle(sum_${cell})`);
+  const several = strips === 'all' || strips === 'some';
+  const range = strips === 'some' ? ['shape.since', 'shape.until'] : ['0u', 'k'];
+  const sum = (cell: string) => (several ? `total_${cell}` : `settle(sum_${cell})`);
   const addStrip = (cell: string) =>
     `total_${cell} = select(add(total_${cell}, settle(sum_${cell})), settle(sum_${cell}), first == 0u);`;
   const offset = (i: string) => `(${i} & ~3u) * ${SIDE}u + (${i} & 3u)`;
-  const finished = finishTile(
-    {
-      rows: side.length,
-      columns: side.length,
-      rowAt: (i) => `block_row + 4u * y + ${offset(i)}`,
-      columnAt: (j) => `block_column + 4u * x + ${offset(j)}`,
-      sum: (i, j) => sum(`${i}_${j}`),
-    },
-    finish,
-  );
+  const own = {
+    rows: side.length,
+    columns: side.length,
+    rowAt: (i: string) => `block_row + 4u * y + ${offset(i)}`,
+    columnAt: (j: string) => `block_column + 4u * x + ${offset(j)}`,
+    sum: (i: number, j: number) => sum(`${i}_${j}`),
+  };
   const lines = (text: string[]) => text.join('\n');
 
   const fetch = (name: string, edge: string, start: string, alongK: boolean, vector: boolean) => {
@@ -105,8 +108,9 @@ alias Four = ${arithmetic === 'single' ? 'vec4f' : 'mat4x2f'};
 
 @group(0) @binding(0) var<storage, read> a: array<${vectors.a ? 'vec4f' : 'real'}>;
 @group(0) @binding(1) var<storage, read> b: array<${vectors.b ? 'vec4f' : 'real'}>;
-${shapeUniform(['m', 'k', 'n'], finish, 2)}
+${shapeUniform(matmulShape(strips), finish, 2)}
 ${epilogue(finish, 3)}
+${keptSums(strips, finish, 3)}
 
 var<workgroup> block_a: array<Four, ${depth * stride}>;
 var<workgroup> block_b: array<Four, ${depth * stride}>;
@@ -137,9 +141,9 @@ fn main(
   let y = local / ${SIDE}u;
 #if ${strips === 'one'}
   let first = 0u;
-#elif ${strips === 'all'}
-${lines(cells.map((cell) => `var total_${cell} = real();`))}
-  for (var first = 0u; first < k; first += ${STRIP_TERMS}u) {
+#elif ${several}
+${beginTotals(own, strips)}
+  for (var first = ${range[0]}; first < ${range[1]}; first += ${STRIP_TERMS}u) {
 #endif
 ${lines(cells.map((cell) => `var sum_${cell} = real();`))}
   let end = min(first + ${STRIP_TERMS}u, k);
@@ -160,12 +164,13 @@ ${addTerms}
     }
     workgroupBarrier();
   }
-#if ${strips === 'all'}
+#if ${several}
 ${lines(cells.map(addStrip))}
   }
 #endif
-${finished}
+${keepTotals(own, strips)}
+${finishTile(own, finish)}
 }
 `;
-  return { code, bindings: matmulBindings(['a', 'b'], finish), covers: { x: 1, y: 1 } };
+  return { code, bindings: matmulBindings(['a', 'b'], finish, strips), covers: { x: 1, y: 1 } };
 }

@@ -1,11 +1,15 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { type Kernel, WORKGROUP } from './kernel.ts';
 import {
+  beginTotals,
   type Epilogue,
   epilogue,
   finishTile,
+  keepTotals,
+  keptSums,
   type MatmulForm,
   matmulBindings,
+  matmulShape,
   STRIP_TERMS,
   type Strips,
   shapeUniform,
@@ -36,7 +40,7 @@ export interface MatmulOptions {
 }
 
 /** Invocations in a workgroup of quads: few, because their tiles are large, and workgroups are what cores share. */
-const QUAD_WORKGROUP = 16;
+export const QUAD_WORKGROUP = 16;
 
 /** From lane l of a quad to lane l XOR 0, 1, 2, 3. */
 const SWAPS = ['', 'quadSwapX', 'quadSwapY', 'quadSwapDiagonal'];
@@ -75,10 +79,13 @@ export function matmul({
   const a = operand('a', 'm', ownRows, form !== 'tn', vectors.a);
   const b = operand('b', 'n', allColumns, form === 'nt', vectors.b);
   const swapped = (i: number, p: number) => `${SWAPS[i % lanes]}(${a.value(Math.floor(i / lanes), p)})`;
-  const sum = (cell: string) => (strips === 'all' ? `total_${cell}` : `settle(sum_${cell})`);
+  const several = strips === 'all' || strips === 'some';
+  const range = strips === 'some' ? ['shape.since', 'shape.until'] : ['0u', 'k'];
+  const sum = (cell: string) => (several ? `total_${cell}` : `settle(sum_${cell})`);
   const addStrip = (cell: string) =>
     `total_${cell} = select(add(total_${cell}, settle(sum_${cell})), settle(sum_${cell}), first == 0u);`;
   const lines = (text: string[]) => text.join('\n');
+  const own = { ...tile, rowAt, columnAt, sum: (i: number, j: number) => sum(`${i}_${j}`) };
 
   const addTerms = (count: number) => {
     const steps = Array.from({ length: count }, (_, p) => p);
@@ -99,8 +106,9 @@ ${real(arithmetic)}
 
 @group(0) @binding(0) var<storage, read> a: array<${vectors.a ? 'vec4f' : 'real'}>;
 @group(0) @binding(1) var<storage, read> b: array<${vectors.b ? 'vec4f' : 'real'}>;
-${shapeUniform(['m', 'k', 'n'], finish, 2)}
+${shapeUniform(matmulShape(strips), finish, 2)}
 ${epilogue(finish, 3)}
+${keptSums(strips, finish, 3)}
 
 @compute @workgroup_size(${workgroup})
 fn main(
@@ -131,9 +139,9 @@ fn main(
 ${lines([...a.starts, ...b.starts])}
 #if ${strips === 'one'}
   let first = 0u;
-#elif ${strips === 'all'}
-${lines(cells.map((cell) => `var total_${cell} = real();`))}
-  for (var first = 0u; first < k; first += ${STRIP_TERMS}u) {
+#elif ${several}
+${beginTotals(own, strips)}
+  for (var first = ${range[0]}; first < ${range[1]}; first += ${STRIP_TERMS}u) {
 #endif
 ${lines(cells.map((cell) => `var sum_${cell} = real();`))}
   let end = min(first + ${STRIP_TERMS}u, k);
@@ -146,14 +154,19 @@ ${addTerms(step)}
 ${addTerms(1)}
   }
 #endif
-#if ${strips === 'all'}
+#if ${several}
 ${lines(cells.map(addStrip))}
   }
 #endif
-${finishTile({ ...tile, rowAt, columnAt, sum: (i, j) => sum(`${i}_${j}`) }, finish)}
+${keepTotals(own, strips)}
+${finishTile(own, finish)}
 }
 `;
-  return { code, bindings: matmulBindings(['a', 'b'], finish), covers: { x: workgroup / lanes, y: 1 } };
+  return {
+    code,
+    bindings: matmulBindings(['a', 'b'], finish, strips),
+    covers: { x: workgroup / lanes, y: 1 },
+  };
 }
 
 /** How a kernel reads some rows of A, or columns of B, at some terms. */

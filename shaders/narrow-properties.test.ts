@@ -5,13 +5,15 @@ import { CpuNetwork } from '../src/cpu/network.ts';
 import { columnSums } from '../src/cpu/reductions.ts';
 import { reluMask } from '../src/cpu/relu.ts';
 import { crossEntropyGradient, softmax } from '../src/cpu/softmax.ts';
+import { complete } from '../src/cpu/turns.ts';
 import { update as apply } from '../src/cpu/update.ts';
 import type { FloatArray } from '../src/data/dataset.ts';
 import type { LayerParameters } from '../src/data/initialization.ts';
+import { arithmeticOf } from '../src/gpu/arithmetic-of.ts';
 import { NOT_DIVERGED } from '../src/gpu/parameters.ts';
 import { RealFormat } from '../src/gpu/real-format.ts';
 import type { Precision } from '../src/index.ts';
-import type { ResolvedOptimizer } from '../src/options.ts';
+import type { ResolvedOptimizer } from '../src/setup.ts';
 import { EPSILON, EPSILON_32, expectClose } from '../tests/compare.ts';
 import { testDevice } from '../tests/gpu.ts';
 import { runKernel, type Tensors } from '../tests/kernels.ts';
@@ -243,7 +245,8 @@ const network = ({ features, classes, hidden, batch }: Case) => ({
 async function runFused(step: Step) {
   const { rows, spare, classes, data, order, rule, precision, units, fused } = step;
   const { inputs, labels } = data;
-  const common = { uniform: shapeWords(step), step: words(step), arithmetic: precision };
+  const arithmetic = await arithmeticOf(device, precision);
+  const common = { uniform: shapeWords(step), step: words(step), precision };
   const orders: Tensors = order ? { order } : {};
   const forward = await runKernel(
     device,
@@ -251,7 +254,7 @@ async function runFused(step: Step) {
       network: network(step),
       each: each(step, fused.rows),
       workgroup: fused.workgroups[0],
-      arithmetic: precision,
+      arithmetic,
     }),
     {
       ...common,
@@ -270,7 +273,7 @@ async function runFused(step: Step) {
     each: each(step, fused.units),
     workgroup: fused.workgroups[1],
     rule,
-    arithmetic: precision,
+    arithmetic,
   });
   const backward = await runKernel(device, kernel, {
     ...common,
@@ -290,6 +293,7 @@ async function runFused(step: Step) {
 /** After a step by the resident kernel, in the second slot of three. */
 async function runResident(step: Step) {
   const { rows, spare, data, order, rule, precision, length, resident: cut } = step;
+  const arithmetic = await arithmeticOf(device, precision);
   const slots = new Uint32Array(3 * 64).fill(NOT_DIVERGED);
   slots[0] = step.step;
   slots.set(words(step), 64);
@@ -302,7 +306,7 @@ async function runResident(step: Step) {
       rows: rows + spare,
       each: { rows: each(step, cut.rows), units: each(step, cut.units) },
       workgroup: cut.workgroup,
-      arithmetic: precision,
+      arithmetic,
     }),
     {
       tensors: {
@@ -317,7 +321,7 @@ async function runResident(step: Step) {
       uniform: shapeWords(step),
       extent: { x: 1 },
       step: words(step, 1),
-      arithmetic: precision,
+      precision,
     },
   );
 }
@@ -325,11 +329,12 @@ async function runResident(step: Step) {
 /** The step in float64: logits, their gradient and the gradients of all parameters. */
 function oracle({ sizes, layers, inputs64, labels, rows, classes }: Step) {
   const cpu = new CpuNetwork(sizes, rows, Float64Array);
-  const logits = cpu.forward(layers, inputs64, rows);
+  complete(cpu.forward(layers, inputs64, rows));
+  const { logits } = cpu;
   const dscores = new Float64Array(logits.length);
   softmax(logits, dscores, rows, classes);
   crossEntropyGradient(dscores, labels, rows, classes);
-  cpu.backward(layers, inputs64, labels, rows);
+  complete(cpu.backward(layers, inputs64, labels, rows));
   return { logits, dscores, gradients: cpu.gradients, outputs: cpu.outputs };
 }
 
@@ -441,7 +446,7 @@ describe.each(PRECISIONS)('in %s precision', (precision) => {
         network: network(step),
         each: each(step, fused.rows),
         workgroup: fused.workgroups[0],
-        arithmetic: precision,
+        arithmetic: await arithmeticOf(device, precision),
       });
       const { scores } = await runKernel(device, kernel, {
         tensors: {
@@ -451,7 +456,7 @@ describe.each(PRECISIONS)('in %s precision', (precision) => {
         },
         uniform: [...shapeWords(step), rows],
         extent: { x: rows + spare },
-        arithmetic: precision,
+        precision,
       });
       expectClose(scores.subarray(0, rows * classes), oracle(step).logits, 0, 'logits');
       for (const rest of scores.subarray(rows * classes)) expect(rest, 'behind the rows').toBe(UNTOUCHED);

@@ -10,7 +10,15 @@ export type Arithmetic = 'single' | 'double' | 'guarded double';
  */
 export function real(arithmetic: Arithmetic): string {
   if (arithmetic === 'single') return single;
-  return `${arithmetic === 'double' ? plain : guarded}${doubleSingle}`;
+  if (!realDouble) throw new Error('A kernel in double precision was made before loadDouble().');
+  return realDouble(arithmetic);
+}
+
+let realDouble: typeof import('./real-double.ts').realDouble | undefined;
+
+/** Has to end before a kernel is made in double precision. Who computes in single needs none of it. */
+export async function loadDouble(): Promise<void> {
+  ({ realDouble } = await import('./real-double.ts'));
 }
 
 const single = `
@@ -24,6 +32,7 @@ fn multiply(a: real, b: real) -> real { return a * b; }
 fn add_product(sum: real, a: real, b: real) -> real { return fma(a, b, sum); }
 fn accumulate(sum: real, a: real, b: real) -> real { return fma(a, b, sum); }
 fn settle(sum: real) -> real { return sum; }
+fn storable(a: real) -> real { return a; }
 fn divide(a: real, b: real) -> real { return a / b; }
 fn square_root(a: real) -> real { return sqrt(a); }
 fn exponential(a: real) -> real { return exp(a); }
@@ -31,167 +40,4 @@ fn logarithm(a: real) -> real { return log(a); }
 fn greater(a: real, b: real) -> bool { return a > b; }
 // By the bits: compilers may assume that x != x never holds.
 fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f800000u; }
-`;
-
-const plain = `
-fn keep(x: f32) -> f32 { return x; }
-`;
-
-const guarded = `
-fn keep(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) ^ hidden_zero); }
-`;
-
-/**
- * A number as the WGSL text of a double-single constant. It is hidden in both forms: compilers that leave all else alone
- * still fold (1 + x) - 1.
- */
-function constant(value: number): string {
-  const high = Math.fround(value);
-  return `hide(vec2f(${high}f, ${Math.fround(value - high)}f))`;
-}
-
-/** Σ coefficients[i]·x^i in f32, for the last terms of a series. */
-function polynomial(x: string, coefficients: number[]): string {
-  return coefficients.map((c) => `${c}f`).reduceRight((rest, c) => `${c} + ${x} * (${rest})`);
-}
-
-const LN_2 = Math.LN2;
-/** What ln 2 has beyond the 48 bits of a double-single; its float64 lacks -2.3190468138462996e-17. */
-const REST_OF_LN_2 =
-  LN_2 - Math.fround(LN_2) - Math.fround(LN_2 - Math.fround(LN_2)) + 2.3190468138462996e-17;
-
-/**
- * Sums and products of two f32 without error are Knuth's and Dekker's; the operations on pairs are those of Hida, Li and
- * Bailey's QD library ("Algorithms for quad-double precision floating point arithmetic", 2001), with the factors split
- * by a bit mask instead of a multiplication, which neither overflows nor can be simplified.
- */
-const doubleSingle = `
-alias real = vec2f;
-
-// Nothing is dispatched in the third dimension, so id.z is 0; no compiler can know that.
-var<private> hidden_zero: u32;
-fn begin(id: vec3u) { hidden_zero = id.z; }
-fn hide(x: vec2f) -> vec2f { return bitcast<vec2f>(bitcast<vec2u>(x) ^ vec2u(hidden_zero)); }
-
-fn to_real(x: f32) -> real { return vec2f(x, 0.0); }
-fn high(x: real) -> f32 { return x.x; }
-
-// a + b and its rounding error.
-fn two_sum(a: f32, b: f32) -> vec2f {
-  let sum = keep(a + b);
-  let b_part = keep(sum - a);
-  let a_part = keep(sum - b_part);
-  return vec2f(sum, keep(a - a_part) + keep(b - b_part));
-}
-
-// The same, where |a| >= |b| or a is 0.
-fn fast_two_sum(a: f32, b: f32) -> vec2f {
-  let sum = keep(a + b);
-  return vec2f(sum, b - keep(sum - a));
-}
-
-// a * b and its rounding error. Halves of at most 12 bits have exact products.
-fn two_product(a: f32, b: f32) -> vec2f {
-  let product = keep(a * b);
-  let a_high = bitcast<f32>(bitcast<u32>(a) & 0xfffff000u);
-  let b_high = bitcast<f32>(bitcast<u32>(b) & 0xfffff000u);
-  let a_low = a - a_high;
-  let b_low = b - b_high;
-  let rest = keep(keep(a_high * b_high - product) + a_high * b_low) + a_low * b_high;
-  return vec2f(product, keep(rest) + a_low * b_low);
-}
-
-fn add(a: real, b: real) -> real {
-  let highs = two_sum(a.x, b.x);
-  let lows = two_sum(a.y, b.y);
-  let sum = fast_two_sum(highs.x, highs.y + lows.x);
-  return fast_two_sum(sum.x, sum.y + lows.y);
-}
-
-fn subtract(a: real, b: real) -> real { return add(a, -b); }
-
-fn multiply(a: real, b: real) -> real {
-  let product = two_product(a.x, b.x);
-  return fast_two_sum(product.x, product.y + (a.x * b.y + a.y * b.x));
-}
-
-fn add_product(sum: real, a: real, b: real) -> real { return add(sum, multiply(a, b)); }
-
-// add_product for long sums, at two thirds of its cost: the second word gathers the errors of the first, and has to be
-// settled at the end (Ogita, Rump, Oishi: Accurate sum and dot product, 2005).
-fn accumulate(sum: real, a: real, b: real) -> real {
-  let product = two_product(a.x, b.x);
-  let total = two_sum(sum.x, product.x);
-  return vec2f(total.x, sum.y + (total.y + (product.y + (a.x * b.y + a.y * b.x))));
-}
-
-fn settle(sum: real) -> real { return fast_two_sum(sum.x, sum.y); }
-
-// By a number that is exact in f32.
-fn multiply_f32(a: real, b: f32) -> real {
-  let product = two_product(a.x, b);
-  return fast_two_sum(product.x, product.y + a.y * b);
-}
-
-fn divide(a: real, b: real) -> real {
-  let first = a.x / b.x;
-  var rest = subtract(a, multiply_f32(b, first));
-  let second = rest.x / b.x;
-  rest = subtract(rest, multiply_f32(b, second));
-  let quotient = fast_two_sum(first, second);
-  return add(quotient, to_real(rest.x / b.x));
-}
-
-fn square_root(a: real) -> real {
-  let first = sqrt(a.x);
-  if (!(first > 0.0)) { return to_real(first); }
-  let rest = subtract(a, two_product(first, first));
-  return fast_two_sum(first, rest.x / (2.0 * first));
-}
-
-// exp(a) = 2^n exp(16 r / 16) with |r| <= ln 2 / 32: the series of exp(r) - 1, then four times x <- 2x + x^2,
-// which squares 1 + x without ever adding the 1, so that the small part keeps its digits.
-fn exponential(a: real) -> real {
-  if (!(a.x > -150.0)) { return select(real(), a, !(a.x <= -150.0)); }
-  let n = round(a.x * ${1 / LN_2}f);
-  let reduced = add(add(a, multiply_f32(${constant(-LN_2)}, n)), to_real(${-REST_OF_LN_2}f * n));
-  let r = reduced * 0.0625;
-  let rest = ${polynomial('r.x', [1 / 24, 1 / 120, 1 / 720, 1 / 5040, 1 / 40320])};
-  var x = add(${constant(1 / 6)}, two_product(rest, r.x));
-  x = add(${constant(0.5)}, multiply(x, r));
-  x = add(r, multiply(x, multiply(r, r)));
-  for (var i = 0; i < 4; i++) { x = add(2.0 * x, multiply(x, x)); }
-  x = add(${constant(1)}, x);
-  // In two factors, because 2^n alone may be out of range where the result is not.
-  let half = i32(n) / 2;
-  return x * power_of_two(half) * power_of_two(i32(n) - half);
-}
-
-fn power_of_two(n: i32) -> f32 { return bitcast<f32>(u32(clamp(n, -126, 127) + 127) << 23u); }
-
-// log(2^n m) = n ln 2 + 2 artanh(s), s = (m - 1) / (m + 1), with m between 1/√2 and √2: nothing cancels near 1.
-fn logarithm(a: real) -> real {
-  if (!(a.x > 0.0) || !is_finite(a)) { return to_real(log(a.x)); }
-  let bits = bitcast<u32>(a.x);
-  let n = i32(bits >> 23u) - 127 + select(0, 1, (bits & 0x7fffffu) > ${0x3504f3}u);
-  let half = n / 2;
-  let m = a * power_of_two(-half) * power_of_two(half - n);
-  let s = divide(add(m, ${constant(-1)}), add(m, ${constant(1)}));
-  let t = multiply(s, s);
-  let rest = ${polynomial(
-    't.x',
-    [9, 11, 13, 15, 17, 19, 21].map((n) => 1 / n),
-  )};
-  var x = add(${constant(1 / 7)}, two_product(rest, t.x));
-  x = add(${constant(1 / 5)}, multiply(x, t));
-  x = add(${constant(1 / 3)}, multiply(x, t));
-  x = add(s, multiply(multiply(x, t), s));
-  return add(multiply_f32(${constant(LN_2)}, f32(n)), 2.0 * x);
-}
-
-fn greater(a: real, b: real) -> bool { return a.x > b.x || (a.x == b.x && a.y > b.y); }
-
-fn is_finite(a: real) -> bool {
-  return (bitcast<u32>(a.x) & 0x7f800000u) != 0x7f800000u && (bitcast<u32>(a.y) & 0x7f800000u) != 0x7f800000u;
-}
 `;

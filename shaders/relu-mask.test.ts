@@ -65,11 +65,11 @@ describe.each(PRECISIONS)('in %s precision', (precision) => {
       const vectors = Math.ceil(count / perVector);
       const expected = gradient.slice();
       mask(expected, outputs, vectors * perVector);
-      const result = await runKernel(device, reluMask(precision), {
+      const result = await runKernel(device, reluMask, {
         tensors: { outputs, gradient },
         uniform: [vectors],
         extent: { x: vectors },
-        arithmetic: precision,
+        precision,
       });
       expect(result.gradient).toEqual(expected);
     },

@@ -29,29 +29,39 @@ const SHAPES = [
 
 const unwritten = (count: number): FloatArray => new Float64Array(count).fill(Number.NaN);
 
-function runLoss(precision: Precision, logits: FloatArray, labels: Uint32Array, classes: number) {
+function runLoss(
+  precision: Precision,
+  logits: FloatArray,
+  labels: Uint32Array,
+  classes: number,
+  workgroup?: number,
+) {
   const rows = labels.length;
-  return runKernel(device, softmax({ output: 'loss', arithmetic: precision }), {
-    tensors: {
-      logits,
-      labels,
-      losses: unwritten(rows),
-      correct: unwritten(rows),
-      gradient: unwritten(rows * classes),
+  return runKernel(
+    device,
+    (arithmetic) => softmax({ output: 'loss', ...(workgroup && { workgroup }), arithmetic }),
+    {
+      tensors: {
+        logits,
+        labels,
+        losses: unwritten(rows),
+        correct: unwritten(rows),
+        gradient: unwritten(rows * classes),
+      },
+      uniform: [rows, classes],
+      extent: { x: rows },
+      precision,
     },
-    uniform: [rows, classes],
-    extent: { x: rows },
-    arithmetic: precision,
-  });
+  );
 }
 
 function runProbabilities(precision: Precision, logits: FloatArray, classes: number) {
   const rows = logits.length / classes;
-  return runKernel(device, softmax({ output: 'probabilities', arithmetic: precision }), {
+  return runKernel(device, (arithmetic) => softmax({ output: 'probabilities', arithmetic }), {
     tensors: { logits, probabilities: unwritten(rows * classes), predicted: new Uint32Array(rows) },
     uniform: [rows, classes],
     extent: { x: rows },
-    arithmetic: precision,
+    precision,
   });
 }
 
@@ -184,4 +194,14 @@ describe.each(PRECISIONS)('in %s precision', (precision) => {
     const { rows, classes } = value;
     await compareProbabilities(precision, fill(precision, value.logits, rows, classes), classes);
   });
+});
+
+test('fewer rows in a workgroup change no bit', async () => {
+  const random = new TestRandom(3);
+  const [rows, classes] = [70_000, 2];
+  const logits = random.floats(rows * classes);
+  const labels = new Uint32Array(rows).map((_, row) => row % classes);
+  const expected = await runLoss('single', logits, labels, classes);
+  // So few that workgroups take two dimensions.
+  expect(await runLoss('single', logits, labels, classes, 1)).toEqual(expected);
 });

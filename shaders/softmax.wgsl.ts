@@ -1,5 +1,5 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import { type Kernel, linearIndex, WORKGROUP } from './kernel.ts';
+import { type Kernel, linearIndexIn, WORKGROUP } from './kernel.ts';
 import { type Arithmetic, real } from './real.ts';
 
 export interface SoftmaxOptions {
@@ -9,6 +9,8 @@ export interface SoftmaxOptions {
    * `probabilities`: without; each row's class probabilities and the class of its largest logit.
    */
   output: 'loss' | 'probabilities';
+  /** Rows of a workgroup: fewer, where many classes make each take long. */
+  workgroup?: number;
   arithmetic?: Arithmetic;
 }
 
@@ -19,7 +21,7 @@ export interface SoftmaxOptions {
  * Bindings for `loss`: logits, labels, losses, correct (0 or 1), gradient, shape { rows, classes }.
  * Bindings for `probabilities`: logits, probabilities, predicted, shape.
  */
-export function softmax({ output, arithmetic = 'single' }: SoftmaxOptions): Kernel {
+export function softmax({ output, workgroup = WORKGROUP, arithmetic = 'single' }: SoftmaxOptions): Kernel {
   const loss = output === 'loss';
   const code = wgsl`
 ${real(arithmetic)}
@@ -37,8 +39,8 @@ struct Shape { rows: u32, classes: u32 }
 @group(0) @binding(2) var<storage, read_write> predicted: array<u32>;
 @group(0) @binding(3) var<uniform> shape: Shape;
 #endif
-${linearIndex}
-@compute @workgroup_size(${WORKGROUP})
+${linearIndexIn(workgroup)}
+@compute @workgroup_size(${workgroup})
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
   begin(id);
   let row = linear_index(id, workgroups);
@@ -83,6 +85,6 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
     bindings: loss
       ? ['read', 'read', 'read_write', 'read_write', 'read_write', 'uniform']
       : ['read', 'read_write', 'read_write', 'uniform'],
-    covers: { x: WORKGROUP, y: 1 },
+    covers: { x: workgroup, y: 1 },
   };
 }

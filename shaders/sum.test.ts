@@ -47,11 +47,11 @@ describe.each(PRECISIONS)('in %s precision', (precision) => {
         const values = fill(precision, contents.values, count);
         const terms = Float64Array.from(values, (value) => scale * (square ? value * value : value));
         const sums: FloatArray = new Float64Array(at + workgroups).fill(7);
-        const result = await runKernel(device, sum({ square, arithmetic: precision }), {
+        const result = await runKernel(device, (arithmetic) => sum({ square, arithmetic }), {
           tensors: { values, sums },
           uniform: [...format.uniform(scale), count, at],
           extent: { x: workgroups * WORKGROUP },
-          arithmetic: precision,
+          precision,
         });
         const expected = strands(terms, workgroups);
         // A sum for each turn of a lane, six in the tree, the square and the scale.

@@ -35,25 +35,26 @@ fn apply_update(i: u32, gradient: real, l2: real) {
   let parameter = parameters[i];
   let g = add_product(gradient, l2, parameter);
 ${DIRECTION[rule]}
-  let updated = subtract(parameter, multiply(step.learning_rate, direction));
+  let updated = storable(subtract(parameter, multiply(step.learning_rate, direction)));
   parameters[i] = updated;
   if (!(${FINITE[rule]})) { atomicMin(&diverged, step.number); }
 }
 `;
 }
 
+/** The corrected second moment, g² at first, may be beyond the range where the moment itself is not; its root never is. */
 const DIRECTION: Record<UpdateRule, string> = {
   sgd: `
   let direction = g;`,
   momentum: `
-  let direction = add_product(g, step.decay_1, first_moment[i]);
+  let direction = storable(add_product(g, step.decay_1, first_moment[i]));
   first_moment[i] = direction;`,
   adam: `
-  let first = add_product(multiply(step.decay_1, first_moment[i]), step.rest_1, g);
-  let second = add_product(multiply(step.decay_2, second_moment[i]), multiply(step.rest_2, g), g);
+  let first = storable(add_product(multiply(step.decay_1, first_moment[i]), step.rest_1, g));
+  let second = storable(add_product(multiply(step.decay_2, second_moment[i]), multiply(step.rest_2, g), g));
   first_moment[i] = first;
   second_moment[i] = second;
-  let spread = add(square_root(multiply(second, step.correction_2)), step.epsilon);
+  let spread = add(multiply(square_root(second), step.correction_2), step.epsilon);
   let direction = divide(multiply(first, step.correction_1), spread);`,
 };
 

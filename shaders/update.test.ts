@@ -41,12 +41,12 @@ function run(
     ...Object.fromEntries(moments.map((moment, i) => [`moment ${i}`, moment])),
     diverged: Uint32Array.of(NOT_DIVERGED),
   };
-  return runKernel(device, update({ rule, arithmetic: precision }), {
+  return runKernel(device, (arithmetic) => update({ rule, arithmetic }), {
     tensors,
     uniform: [...format.uniform(settings.l2), parameters.length],
     extent: { x: parameters.length },
     step: stepWords(format, settings),
-    arithmetic: precision,
+    precision,
   });
 }
 

@@ -1,10 +1,11 @@
 import { CpuNetwork } from './cpu/network.ts';
-import { checkOptions } from './data/checks.ts';
+import { complete } from './cpu/turns.ts';
+import { attempt, readOptions } from './data/checks.ts';
 import { checkSize, type FloatArray } from './data/dataset.ts';
 import type { LayerParameters } from './data/initialization.ts';
 import { checkSeed, RandomState } from './data/random-state.ts';
 import { OptionError } from './errors.ts';
-import type { TrainingSetup } from './options.ts';
+import type { TrainingSetup } from './setup.ts';
 import { EngineTrainer } from './trainer.ts';
 import type { Trainer } from './types.ts';
 
@@ -68,15 +69,14 @@ export async function checkGradients(
   trainer: Trainer,
   options: GradientCheckOptions = {},
 ): Promise<GradientCheck> {
-  if (!(trainer instanceof EngineTrainer)) {
+  if (!attempt('trainer', () => trainer instanceof EngineTrainer)) {
     throw new OptionError('trainer', 'what createTrainer() returned', trainer);
   }
-  checkOptions(options, { sample: true, seed: true });
-  const { sample, seed = 0 } = options;
+  const { sample, seed = 0 } = readOptions(options, { sample: true, seed: true });
   if (sample !== undefined) checkSize(sample, 'sample');
   checkSeed(seed, 'seed');
   const [parameters, gradients] = await Promise.all([trainer.parameters(), trainer.gradients()]);
-  const loss = new DifferentiableLoss(trainer.setup, parameters);
+  const loss = new DifferentiableLoss((trainer as EngineTrainer).setup, parameters);
   const random = new RandomState(seed);
   const tensors: TensorGradientCheck[] = [];
   for (let layer = 0; layer < gradients.length; layer++) {
@@ -193,7 +193,7 @@ class DifferentiableLoss {
   }
 
   #evaluate(): { logits: FloatArray; hidden: FloatArray[] } {
-    this.#network.forward(this.#parameters, this.#inputs, this.setup.data.count);
+    complete(this.#network.forward(this.#parameters, this.#inputs, this.setup.data.count));
     const outputs = this.#network.outputs.map((values) => values.slice());
     return { logits: outputs[outputs.length - 1], hidden: outputs.slice(0, -1) };
   }

@@ -57,8 +57,10 @@ async function throughout(dissection: Dissection): Promise<void> {
 describe.each(WAYS)('a step taken apart: %s', (_, options) => {
   it('is the step that training makes, bit for bit', async () => {
     const [whole, parted] = [await open(options), await open(options)];
-    await whole.train(4);
-    for (let i = 0; i < 4; i++) {
+    // Some before, so that what they leave behind would be noticed.
+    await parted.train(3);
+    await whole.train(7);
+    for (let i = 3; i < 7; i++) {
       const dissection = await parted.dissect();
       await throughout(dissection);
       await dissection.end(true);
@@ -84,6 +86,15 @@ describe.each(WAYS)('a step taken apart: %s', (_, options) => {
     await dissection.end(false);
     expect(await trainer.save()).toEqual(before);
     await trainer.train(1);
+    const after = await trainer.save();
+    // What is carried out again after a new beginning is the whole step.
+    await trainer.restore(before);
+    const again = await trainer.dissect();
+    await again.advance(last);
+    await again.restart();
+    await throughout(again);
+    await again.end(true);
+    expect(await trainer.save()).toEqual(after);
     trainer.destroy();
   });
 
@@ -113,8 +124,11 @@ describe.each(WAYS)('a step taken apart: %s', (_, options) => {
   });
 
   it('has the oracle’s tensors', async () => {
-    const trainer = await open(options);
-    await trainer.train(3);
+    // Batches are in the order of the checkpoint's seed, whatever the trainer began with.
+    const [trainer, begun] = [await open({ ...options, seed: 7 }), await open(options)];
+    await begun.train(3);
+    await trainer.restore(await begun.save());
+    begun.destroy();
     const { parameters } = await trainer.save();
     const oracle = await open({ ...options, backend: 'cpu', precision: 'double' });
     await oracle.restore({ ...(await trainer.save()), parameters });

@@ -25,7 +25,7 @@ export interface Engine {
   readonly step: number;
   /**
    * Applies `steps` updates; before each step that `every` divides, where given, it yields a measurement. Ends at a whole step with
-   * the signal's reason after an abort, with a NonFiniteError after divergence, as every call does until `restore`.
+   * the signal's reason soon after an abort, with a {@link Divergence} after one, as every call does until `restore`.
    */
   run(
     steps: number,
@@ -45,7 +45,7 @@ export interface Engine {
   /** All tensors of the next step before its update. */
   inspect(): Promise<Tensor[]>;
   /** Takes the next step apart; what it has done is undone with `restore`. */
-  dissect(): EngineDissection;
+  dissect(): Promise<EngineDissection>;
   state(): Promise<EngineState>;
   /** Takes effect at once; the promise tells whether it did. */
   restore(state: EngineState, seed: number): Promise<void>;
@@ -91,13 +91,16 @@ export function measurement(
   // Where there is no such term, the squares may overflow.
   const l2Loss = l2 === 0 ? 0 : 0.5 * l2 * sum;
   const loss = dataLoss + l2Loss;
-  if (!Number.isFinite(loss)) throw new NonFiniteError(step, 'the loss');
+  if (!Number.isFinite(dataLoss)) throw new NonFiniteError(step, 'the loss', { tensor: 'losses' });
+  if (!Number.isFinite(loss)) throw new NonFiniteError(step, 'the L2 term of the loss');
   return { step, loss, dataLoss, l2Loss, accuracy };
 }
 
-/** The error of an update that left a number behind which is not finite. */
-export function divergence(step: number): NonFiniteError {
-  return new NonFiniteError(step, 'a weight, a bias or a moment of the optimizer');
+/** An update left a number behind which is not finite: unlike other answers that are not, it is the end of training. */
+export class Divergence extends NonFiniteError {
+  constructor(step: number) {
+    super(step, 'a weight, a bias or a moment of the optimizer');
+  }
 }
 
 /** 0·x is 0 for every finite x and NaN for the rest: one sum instead of a test for each. */

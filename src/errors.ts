@@ -1,3 +1,6 @@
+import { typedArrayName } from './data/typed-arrays.ts';
+import type { Checkpoint } from './types.ts';
+
 /** Everything this library throws on purpose. Catch it to tell our errors from a program's own. */
 export class SpiralnetError extends Error {
   override readonly name: string = 'SpiralnetError';
@@ -62,13 +65,23 @@ export class NonFiniteError extends SpiralnetError {
    * answer is not; counted as {@link Measurement.step} is.
    */
   readonly step: number;
+  /**
+   * The first tensor that holds such a number, by its name in {@link Trainer.operations}: `scores`, `dW 1`, `W 0`, …;
+   * undefined where that could not be found out, as during another call.
+   */
+  readonly tensor: string | undefined;
+  /** The last parameters that were finite, those before the update, for {@link Trainer.restore}; undefined as `tensor` is. */
+  readonly checkpoint: Checkpoint | undefined;
 
-  constructor(step: number, what: string) {
+  /** @param what holds the number, in words */
+  constructor(step: number, what: string, found: { tensor?: string; checkpoint?: Checkpoint } = {}) {
     super(
       `Training diverged at step ${step}: ${what} is no longer a finite number. ` +
         'Use a smaller learning rate, or inputs and starting weights of smaller size.',
     );
     this.step = step;
+    this.tensor = found.tensor;
+    this.checkpoint = found.checkpoint;
   }
 }
 
@@ -96,14 +109,21 @@ export class DestroyedError extends SpiralnetError {
   }
 }
 
-/** The GPU device went away (driver reset, sleep, `device.destroy()`). */
+/** The GPU device went away (driver reset, sleep, `device.destroy()`), and nothing may or can take its place. */
 export class DeviceLostError extends SpiralnetError {
   override readonly name = 'DeviceLostError';
+  /** What WebGPU says of it. */
+  readonly reason: string;
+  /** What training had come to at the last snapshot, for `restore` of another trainer; undefined where there was none yet. */
+  readonly checkpoint: Checkpoint | undefined;
 
-  constructor(reason: string) {
+  constructor(reason: string, checkpoint?: Checkpoint) {
     super(
-      `The GPU device was lost: ${reason} Create a new trainer; restore() brings back a saved checkpoint.`,
+      `The GPU device was lost: ${reason} ` +
+        "Create a new trainer; restore() brings back a checkpoint, such as this error's.",
     );
+    this.reason = reason;
+    this.checkpoint = checkpoint;
   }
 }
 
@@ -127,20 +147,22 @@ const LONGEST = 80;
 /** A value as it reads in an error message: short, never the contents of a typed array, and whatever it is. */
 function describe(value: unknown): string {
   if (typeof value === 'string') return `'${shorten(value)}'`;
-  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'bigint') return shorten(`${value}n`);
   if (typeof value === 'function') return 'a function';
-  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
-  if (typeof value !== 'object' || value === null) return String(value);
+  if (ArrayBuffer.isView(value)) return `a ${typedArrayName(value) ?? 'DataView'}`;
+  if (typeof value !== 'object' || value === null) return shorten(String(value));
+  let entries = 0;
+  const plain = (_key: string, entry: unknown) => {
+    // An array of holes is short, and its text may be longer than any string.
+    if (++entries > LONGEST) throw new RangeError('more than can be shown');
+    return typeof entry === 'bigint' || ArrayBuffer.isView(entry) ? describe(entry) : entry;
+  };
   try {
     return shorten(JSON.stringify(value, plain));
   } catch {
-    // Circular, or with a toJSON of its own that fails or returns nothing.
+    // Large, circular, or with a getter or a toJSON of its own that fails or returns nothing.
     return 'an object';
   }
-}
-
-function plain(_key: string, entry: unknown): unknown {
-  return typeof entry === 'bigint' || ArrayBuffer.isView(entry) ? describe(entry) : entry;
 }
 
 function shorten(text: string): string {

@@ -46,6 +46,8 @@ export type {
   PlanName,
   Precision,
   Prediction,
+  Recovery,
+  RecoveryOptions,
   Tensor,
   TensorShape,
   Trainer,

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { TestRandom } from '../tests/random.ts';
 import { rejection } from '../tests/training.ts';
 import {
@@ -49,7 +49,7 @@ describe('a bad option is named, with what was expected and what came', () => {
     ['data.featureNames', data({ featureNames: ['x'] }), /2 strings/],
     ['data.classNames', data({ classNames: [1, 2, 3] }), /3 strings/],
     ['data.classNames', data({ classNames: new Array(3) }), /3 strings/],
-    ['hidden', { hidden: 100 }, /an array of layer sizes, but got 100/],
+    ['hidden', { hidden: 100 }, /an array of layer sizes, at most 1000, but got 100/],
     ['hidden[1]', { hidden: [3, 0] }, /at least 1, but got 0/],
     ['hidden[0]', { hidden: [2.5] }, /got 2.5/],
     ['hidden[0]', { hidden: [-1] }, /got -1/],
@@ -178,14 +178,17 @@ test('the same seed gives the same start; the default is seed 0', async () => {
   expect(await start({ seed: 0 })).toEqual(await start({}));
 });
 
-describe('what this machine cannot do', () => {
-  test('webgpu without WebGPU is refused, with what would work', async () => {
+describe('what a machine without WebGPU cannot do', () => {
+  beforeEach(() => void vi.stubGlobal('navigator', {}));
+  afterEach(() => void vi.unstubAllGlobals());
+
+  test('webgpu is refused, with what would work', async () => {
     const error = await rejection(create({ backend: 'webgpu' }));
     expect(error).toBeInstanceOf(UnsupportedError);
     expect((error as Error).message).toMatch(/WebGPU is not available here/);
   });
 
-  test('auto trains on the CPU where there is no WebGPU', async () => {
+  test('auto trains on the CPU', async () => {
     const trainer = await create({ backend: 'auto' });
     expect([trainer.backend, trainer.plan]).toEqual(['cpu', 'layered']);
   });

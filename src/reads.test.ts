@@ -142,12 +142,13 @@ test('destroy() during reads on a device of the trainer’s own ends them all', 
   vi.stubGlobal('navigator', { gpu: testGpu() });
   try {
     const trainer = await createTrainer({ data, hidden: [16], learningRate: 0.1, backend: 'webgpu' });
+    const checkpoint = await trainer.save();
     const reads = [
       trainer.measure(other),
       trainer.predict(other.inputs),
       trainer.activations(other.inputs),
       trainer.gradients(),
-      trainer.restore(await trainer.save()),
+      trainer.restore(checkpoint),
       trainer.save(),
       trainer.train(1_000_000),
     ];

@@ -1,11 +1,21 @@
-import { checkOptions } from './data/checks.ts';
-import { checkDataset, checkInputs, checkSize, type Dataset, type FloatArray } from './data/dataset.ts';
+import { checkpointOf } from './checkpoint.ts';
+import { readFields, readList, readOptions } from './data/checks.ts';
+import {
+  checkDataset,
+  checkInputs,
+  checkSize,
+  type Dataset,
+  type FloatArray,
+  type NumberRange,
+} from './data/dataset.ts';
 import type { LayerParameters } from './data/initialization.ts';
 import { checkSeed } from './data/random-state.ts';
-import { allFinite, type Engine } from './engine.ts';
+import { allFinite, type EngineState } from './engine.ts';
 import { BusyError, DestroyedError, DeviceLostError, NonFiniteError, OptionError } from './errors.ts';
-import { checkParameters, checkSignal, checkSteps, momentCount, type TrainingSetup } from './options.ts';
-import { TrainerDissection } from './trainer-dissection.ts';
+import { numberRange } from './numbers.ts';
+import { checkParameters, checkSignal, checkSteps } from './options.ts';
+import type { LastingEngine } from './recovery/lasting-engine.ts';
+import { momentCount, type TrainingSetup } from './setup.ts';
 import type {
   Backend,
   Checkpoint,
@@ -14,6 +24,7 @@ import type {
   Operation,
   Precision,
   Prediction,
+  Recovery,
   Tensor,
   Trainer,
   Tuning,
@@ -22,21 +33,23 @@ import type {
 /** Those of `run`, and what else a {@link CaseStudy} has, which can be run as it is. */
 const RUN_OPTIONS = { steps: true, every: true, signal: true, options: false, published: false };
 
+const CHECKPOINT = ['version', 'step', 'seed', 'batchSize', 'parameters', 'optimizer'] as const;
+
 /** The public trainer: checks what it is given and in which order it is called, then lets an engine do the work. */
 export class EngineTrainer implements Trainer {
-  readonly #engine: Engine;
+  readonly #engine: LastingEngine;
   /** What it trains, as it was checked. */
   readonly setup: TrainingSetup;
-  readonly #float32Range: boolean;
+  readonly #range: NumberRange;
   #seed: number;
   /** The call that is changing the parameters just now. */
   #running: string | undefined;
   #destroyed = false;
 
-  constructor(engine: Engine, setup: TrainingSetup) {
+  constructor(engine: LastingEngine, setup: TrainingSetup) {
     this.#engine = engine;
     this.setup = setup;
-    this.#float32Range = setup.precision === 'single' || engine.backend === 'webgpu';
+    this.#range = numberRange(setup.precision, engine.backend === 'cpu');
     this.#seed = setup.seed;
   }
 
@@ -60,11 +73,15 @@ export class EngineTrainer implements Trainer {
     return this.#engine.tuning;
   }
 
+  get recoveries(): readonly Recovery[] {
+    return this.#engine.recoveries;
+  }
+
   async train(steps: number, options: { signal?: AbortSignal } = {}): Promise<void> {
-    checkSteps(steps);
-    checkOptions(options, { signal: true });
-    checkSignal(options.signal);
-    for await (const _ of this.#exclusive('train', steps, undefined, options.signal));
+    checkSteps(steps, this.step);
+    const { signal } = readOptions(options, { signal: true });
+    checkSignal(signal);
+    for await (const _ of this.#exclusive('train', steps, undefined, signal));
   }
 
   async *run(options: {
@@ -72,11 +89,11 @@ export class EngineTrainer implements Trainer {
     every: number;
     signal?: AbortSignal;
   }): AsyncGenerator<Measurement, void, void> {
-    checkOptions(options, RUN_OPTIONS);
-    checkSteps(options.steps);
-    checkSignal(options.signal);
-    checkSize(options.every, 'every');
-    yield* this.#exclusive('run', options.steps, options.every, options.signal);
+    const { steps, every, signal } = readOptions(options, RUN_OPTIONS);
+    checkSteps(steps, this.step);
+    checkSignal(signal);
+    checkSize(every, 'every');
+    yield* this.#exclusive('run', steps, every, signal);
   }
 
   async tune(): Promise<Tuning> {
@@ -92,27 +109,25 @@ export class EngineTrainer implements Trainer {
 
   async measure(data?: Dataset): Promise<Measurement> {
     this.#alive('measure');
-    if (data !== undefined) {
-      checkDataset(data, 'data', this.#float32Range);
-      this.#sameShape(data);
-    }
-    return this.#read('measure', this.#engine.measure(data));
+    const rows = data === undefined ? undefined : checkDataset(data, 'data', this.#range);
+    if (rows) this.#sameShape(rows);
+    return this.#read('measure', this.#engine.measure(rows));
   }
 
   async predict(inputs: FloatArray): Promise<Prediction> {
     this.#alive('predict');
-    checkInputs(inputs, this.setup.data.features, 'inputs', this.#float32Range);
+    const rows = checkInputs(inputs, this.setup.data.features, 'inputs', this.#range);
     const { step } = this;
-    const prediction = await this.#read('predict', this.#engine.predict(inputs));
+    const prediction = await this.#read('predict', this.#engine.predict(rows));
     if (!allFinite(prediction.probabilities)) throw new NonFiniteError(step, 'a logit');
     return prediction;
   }
 
   async activations(inputs: FloatArray): Promise<FloatArray[]> {
     this.#alive('activations');
-    checkInputs(inputs, this.setup.data.features, 'inputs', this.#float32Range);
+    const rows = checkInputs(inputs, this.setup.data.features, 'inputs', this.#range);
     const { step } = this;
-    const layers = await this.#read('activations', this.#engine.activations(inputs));
+    const layers = await this.#read('activations', this.#engine.activations(rows));
     if (!layers.every(allFinite)) throw new NonFiniteError(step, 'an activation');
     return layers;
   }
@@ -140,10 +155,12 @@ export class EngineTrainer implements Trainer {
     this.#idle('dissect');
     this.#running = 'dissect';
     try {
-      const before = await this.#read('dissect', this.#engine.state());
       const engine = this.#engine;
+      const before = await this.#read('dissect', engine.state());
+      const dissection = await this.#read('dissect', engine.dissect());
+      const { TrainerDissection } = await import('./trainer-dissection.ts');
       return new TrainerDissection(
-        engine.dissect(),
+        dissection,
         (work) => {
           this.#alive('dissect');
           return this.#read('dissect', work());
@@ -167,16 +184,13 @@ export class EngineTrainer implements Trainer {
   async save(): Promise<Checkpoint> {
     this.#alive('save');
     const seed = this.#seed;
-    const { step, parameters, moments } = await this.#read('save', this.#engine.state());
-    const { optimizer, batchSize } = this.setup;
-    return { version: 1, step, seed, batchSize, parameters, optimizer: { name: optimizer.name, moments } };
+    return checkpointOf(this.setup, await this.#read('save', this.#engine.state()), seed);
   }
 
   async restore(checkpoint: Checkpoint): Promise<void> {
     this.#idle('restore');
-    this.#checkCheckpoint(checkpoint);
-    const { step, seed, parameters, optimizer } = checkpoint;
-    const restored = this.#engine.restore({ step, parameters, moments: optimizer.moments }, seed);
+    const { seed, ...state } = this.#checkCheckpoint(checkpoint);
+    const restored = this.#engine.restore(state, seed);
     this.#seed = seed;
     await this.#read('restore', restored);
   }
@@ -235,29 +249,44 @@ export class EngineTrainer implements Trainer {
     }
   }
 
-  #checkCheckpoint(checkpoint: Checkpoint): void {
+  /** @returns a copy of what a checkpoint holds */
+  #checkCheckpoint(checkpoint: Checkpoint): EngineState & { seed: number } {
     const { sizes, optimizer, batchSize } = this.setup;
-    if (typeof checkpoint !== 'object' || checkpoint === null || checkpoint.version !== 1) {
+    const given = isObject(checkpoint) ? readFields(checkpoint, CHECKPOINT, 'checkpoint') : undefined;
+    if (given?.version !== 1) {
       throw new OptionError('checkpoint', 'what save() returned (version 1)', checkpoint);
     }
-    if (!Number.isSafeInteger(checkpoint.step) || checkpoint.step < 0) {
-      throw new OptionError('checkpoint.step', 'a whole number of at least 0', checkpoint.step);
+    const { step, seed } = given;
+    if (!Number.isSafeInteger(step) || step < 0) {
+      throw new OptionError('checkpoint.step', 'a whole number of at least 0', step);
     }
-    checkSeed(checkpoint.seed, 'checkpoint.seed');
-    if (checkpoint.batchSize !== batchSize) {
-      throw new OptionError('checkpoint.batchSize', `this trainer's ${batchSize}`, checkpoint.batchSize);
+    checkSeed(seed, 'checkpoint.seed');
+    if (given.batchSize !== batchSize) {
+      throw new OptionError('checkpoint.batchSize', `this trainer's ${batchSize}`, given.batchSize);
     }
-    checkParameters(checkpoint.parameters, sizes, 'checkpoint.parameters', this.#float32Range);
-    if (checkpoint.optimizer?.name !== optimizer.name) {
-      throw new OptionError('checkpoint.optimizer.name', `'${optimizer.name}'`, checkpoint.optimizer?.name);
+    const parameters = checkParameters(given.parameters, sizes, 'checkpoint.parameters', this.#range);
+    const path = 'checkpoint.optimizer';
+    const saved = isObject(given.optimizer)
+      ? readFields(given.optimizer, ['name', 'moments'], path)
+      : undefined;
+    if (saved?.name !== optimizer.name) {
+      throw new OptionError(`${path}.name`, `'${optimizer.name}'`, saved?.name);
     }
     const count = momentCount(optimizer);
-    const moments = checkpoint.optimizer.moments;
-    if (!Array.isArray(moments) || moments.length !== count) {
-      throw new OptionError('checkpoint.optimizer.moments', `${count} of them`, moments);
-    }
-    for (let m = 0; m < count; m++) {
-      checkParameters(moments[m], sizes, `checkpoint.optimizer.moments[${m}]`, this.#float32Range);
-    }
+    const moments = readList(saved.moments, `${path}.moments`, `${count} of them`, count);
+    if (moments.length !== count) throw new OptionError(`${path}.moments`, `${count} of them`, moments);
+    return {
+      // Not −0.
+      step: step + 0,
+      seed,
+      parameters,
+      moments: moments.map((layers, m) =>
+        checkParameters(layers, sizes, `${path}.moments[${m}]`, this.#range),
+      ),
+    };
   }
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }

@@ -5,7 +5,7 @@ import type { Initialization, LayerParameters } from './data/initialization.ts';
 export type Backend = 'webgpu' | 'cpu';
 /**
  * `'single'` is float32. `'double'` is float64 on the CPU, and on WebGPU, which has no float64, double-single: pairs of
- * float32, about 48 bits, for numbers from 1e-30 to 3e38.
+ * float32, about 48 bits, for numbers up to 3e38; those below 1e-24 have fewer.
  */
 export type Precision = 'single' | 'double';
 /**
@@ -21,7 +21,10 @@ export interface TuningOptions {
    * 0, nothing is measured.
    */
   budget?: number;
-  /** Keeps what was found for the next trainer, by adapter, shape and version: a Map, or anything else with these calls. */
+  /**
+   * Keeps what was found for the next trainer, by adapter, shape and version: a Map, or anything else with these calls. Where
+   * one throws, training goes on without it.
+   */
   cache?: Pick<Map<string, string>, 'get' | 'set'>;
 }
 
@@ -55,21 +58,56 @@ export type Optimizer =
       name: 'adam';
       /** Default 0.9. */ beta1?: number;
       /** Default 0.999. */ beta2?: number;
-      /** Added outside the root. Default 1e-8. */ epsilon?: number;
+      /**
+       * Added outside the root, at least 1e-30. Default 1e-8. In 32 bits at least 2⁻⁶³ / √((1 − beta2)·u), where u is 2⁻²⁴ in single and
+       * 2⁻⁴⁴ in double precision: squares of small gradients are 0 there.
+       */
+      epsilon?: number;
     };
 
+/** How training survives the loss of the GPU device (driver reset, sleep, `device.destroy()`). */
+export interface RecoveryOptions {
+  /**
+   * Milliseconds between two snapshots of training, at least; default 1000. Those of large networks are further apart, so that
+   * they take less than 2 % of the time.
+   */
+  interval?: number;
+  /**
+   * Gives a device in place of the lost one, which the trainer never destroys. By default one is requested from
+   * `navigator.gpu`.
+   */
+  requestDevice?: () => Promise<GPUDevice>;
+}
+
+/** A device was lost, and training went on. */
+export interface Recovery {
+  /** What WebGPU says of the loss. */
+  reason: string;
+  /** Where training went on. */
+  backend: Backend;
+  /** The step of the snapshot that it went on from. */
+  step: number;
+}
+
+/**
+ * Each option is read once, while `createTrainer` is called, and arrays are copied then. They may be of another realm, a subclass, or
+ * in shared or resizable memory. A getter that throws is an {@link OptionError}, with what it threw as `received`.
+ */
 export interface TrainerOptions {
   /** The training data. */
   data: Dataset;
-  /** Sizes of the hidden ReLU layers, in order; `[]`, the default, is the linear softmax classifier. */
+  /** Sizes of the hidden ReLU layers, in order, at most 1000; `[]`, the default, is the linear softmax classifier. */
   hidden?: number[];
-  /** Size of a step, at least 0. */
+  /** Size of a step, at least 0; where numbers have 32 bits, 0 or from 1.2e-38, in double precision from 1e-30, to 1e30. */
   learningRate: number;
   /** λ in ½·λ·ΣW², summed over weights, not biases. Default 0. */
   l2?: number;
   /** Default `{ name: 'sgd' }`. */
   optimizer?: Optimizer;
-  /** Rows each step sees. Default: all of them. */
+  /**
+   * Rows each step sees. Default: all of them. With fewer, the data may be larger than what the GPU can bind: its rows are sent
+   * to it as steps need them, with the same results.
+   */
   batchSize?: number;
   /** The starting point, one entry a layer; without it, drawn from `seed`. */
   parameters?: LayerParameters[];
@@ -87,6 +125,12 @@ export interface TrainerOptions {
   tuning?: false | TuningOptions;
   /** A device to train on; otherwise one is requested. The trainer never destroys it. */
   device?: GPUDevice;
+  /**
+   * What happens when the GPU device is lost. By default training goes on from its last snapshot on another device, with the same
+   * bits where that is of the same adapter, at most twice a minute; then on the CPU, if `backend` is `'auto'`. Otherwise, with
+   * `false`, and where there is no way to ask for another device, calls throw a {@link DeviceLostError}.
+   */
+  recovery?: false | RecoveryOptions;
 }
 
 /** Loss and accuracy at the parameters of one step. */
@@ -194,11 +238,20 @@ export interface Dissection {
 }
 
 /**
- * A network in training. `train`, `run`, `restore` and `tune` change it, and are refused with a {@link BusyError} while
- * another of them is at work; `measure`, `predict`, `activations`, `gradients`, `parameters` and `save` may be called at any time
- * and see whole steps.
+ * A network in training. `train`, `run`, `tune`, `dissect` and `restore` change it, and are refused with a {@link BusyError} while one
+ * of the first four is at work: of two calls in one turn the first one runs. `restore` takes effect at once, so that what is called
+ * after it, even in the same turn, comes after it. A `run` is at work from its first `next()`, also while nothing is asked of it, until
+ * it ends or its `return()` or `throw()` is answered; one that was never asked for anything holds nobody up. `measure`, `predict`,
+ * `activations`, `gradients`, `inspect`, `parameters` and `save` may be called at any time and see whole steps, while a step is
+ * dissected its state. `destroy` may be called at any time; what waits ends in a {@link DestroyedError}.
  *
- * Once training has diverged, every call throws a {@link NonFiniteError} with the step where it did, until `restore`.
+ * Trainers that share a device train at the same time, each as if it were alone: one that diverges or is destroyed leaves the others
+ * as they are.
+ *
+ * Once training has diverged, every call throws a {@link NonFiniteError} with the step and the tensor where it did, and the last
+ * finite parameters, until `restore`.
+ *
+ * A lost device is replaced, and what was under way goes on; see {@link TrainerOptions.recovery}.
  */
 export interface Trainer {
   /** Updates applied so far. While `train` or `run` is at work it runs ahead of what has been reported. */
@@ -209,11 +262,13 @@ export interface Trainer {
   readonly plan: string;
   /** Which way to compute a step was chosen on WebGPU, and why. */
   readonly tuning: Tuning;
+  /** The devices that were lost since the start, in order. */
+  readonly recoveries: readonly Recovery[];
 
   /**
    * Applies `steps` updates.
    * @throws {NonFiniteError} if training diverged
-   * @throws the signal's reason after an abort; the trainer then stands at a whole step and stays usable
+   * @throws the signal's reason within 100 ms of an abort; the trainer then stands at a whole step and stays usable
    */
   train(steps: number, options?: { signal?: AbortSignal }): Promise<void>;
 
@@ -226,8 +281,8 @@ export interface Trainer {
   /**
    * Applies `steps` updates and yields a measurement over the training data before the update of every step that
    * `every` divides (0, every, 2·every, … as the notes print). The GPU does not wait for the reader: leaving the loop
-   * early ends the run at a later whole step than the last one seen. After an abort, the measurements of all updates
-   * that were applied come first, then the signal's reason.
+   * early ends the run at a later whole step than the last one seen. After an abort, the measurements of the
+   * updates that were applied come first, but for those that take too long, then the signal's reason.
    * @throws as {@link train}
    */
   run(options: {
@@ -250,7 +305,8 @@ export interface Trainer {
   activations(inputs: FloatArray): Promise<FloatArray[]>;
 
   /**
-   * Gradient of the loss over the training data, L2 term included, on the present weights and biases.
+   * Gradient of the loss over the training data, L2 term included, on the present weights and biases. Of rows that are too many
+   * for the GPU to go through at once, it is the mean over lots of them, which rounds otherwise.
    * @throws {NonFiniteError} if it is not finite
    */
   gradients(): Promise<LayerParameters[]>;

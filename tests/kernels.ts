@@ -1,9 +1,12 @@
 import { expect } from 'vitest';
 import type { Kernel } from '../shaders/kernel.ts';
 import type { Arithmetic } from '../shaders/real.ts';
-import { createDispatch, encode, STEP_STRIDE } from '../src/gpu/dispatch.ts';
+import { arithmeticOf } from '../src/gpu/arithmetic-of.ts';
+import { Commands } from '../src/gpu/commands.ts';
+import { createDispatch, STEP_STRIDE } from '../src/gpu/dispatch.ts';
 import { GpuMemory } from '../src/gpu/memory.ts';
 import { Readback } from '../src/gpu/readback.ts';
+import type { Precision } from '../src/index.ts';
 
 type Values = Float32Array | Float64Array | Uint32Array;
 
@@ -17,8 +20,8 @@ export interface KernelRun {
   extent: { x: number; y?: number };
   /** The step struct, in 32-bit words. */
   step?: number[];
-  /** What the kernel was made for; real tensors are Float64Array in double precision. */
-  arithmetic?: Arithmetic;
+  /** Single by default. Real tensors are Float64Array in double precision. */
+  precision?: Precision;
 }
 
 /** Numbers that lie behind each tensor: of more than a vector, so that whatever goes past the end meets one. */
@@ -46,13 +49,15 @@ function unguarded(name: string, values: Values): Values {
 /**
  * Runs a kernel once and returns all its tensors as they are afterwards. What it reads past the end of a tensor spoils
  * its results; if it writes there, it fails.
+ * @param kernel a function makes it for the arithmetic in which the device computes in the precision
  */
 export async function runKernel<T extends Tensors>(
   device: GPUDevice,
-  kernel: Kernel,
+  kernel: Kernel | ((arithmetic: Arithmetic) => Kernel),
   run: KernelRun & { tensors: T },
 ): Promise<T> {
-  const memory = new GpuMemory(device, run.arithmetic ?? 'single');
+  const arithmetic = await arithmeticOf(device, run.precision ?? 'single');
+  const memory = new GpuMemory(device, arithmetic);
   const names = Object.keys(run.tensors);
   const uploads = names.map((name) => guarded(run.tensors[name]));
   const sizes = uploads.map(
@@ -63,22 +68,20 @@ export async function runKernel<T extends Tensors>(
   if (run.step) device.queue.writeBuffer(steps, 0, Uint32Array.from(run.step));
   const dispatch = await createDispatch(memory, {
     label: 'test',
-    kernel,
+    kernel: typeof kernel === 'function' ? kernel(arithmetic) : kernel,
     buffers,
     uniform: run.uniform,
     extent: run.extent,
     steps,
   });
-  const encoder = device.createCommandEncoder();
-  const pass = encoder.beginComputePass();
-  encode(pass, [dispatch]);
-  pass.end();
-  const readback = new Readback(
+  const commands = new Commands(memory, 'test');
+  commands.dispatch([dispatch]);
+  const readback = await Readback.create(
     memory,
     sizes.reduce((sum, size) => sum + size, 0),
   );
-  buffers.forEach((buffer, i) => void readback.copy(encoder, buffer, sizes[i]));
-  device.queue.submit([encoder.finish()]);
+  buffers.forEach((buffer, i) => void readback.copy(commands, buffer, sizes[i]));
+  await commands.submit();
   const bytes = await readback.read();
   memory.destroy();
   return Object.fromEntries(

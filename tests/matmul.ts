@@ -1,10 +1,11 @@
 import { expect } from 'vitest';
-import type { Arithmetic } from '../shaders/real.ts';
 import type { UpdateRule } from '../shaders/update-rule.ts';
 import { matrix, matmul as multiply, transpose } from '../src/cpu/matmul.ts';
 import { addBiases, reluMask } from '../src/cpu/relu.ts';
 import type { FloatArray } from '../src/data/dataset.ts';
-import { encode, STEP_STRIDE } from '../src/gpu/dispatch.ts';
+import { arithmeticOf } from '../src/gpu/arithmetic-of.ts';
+import { Commands } from '../src/gpu/commands.ts';
+import { STEP_STRIDE } from '../src/gpu/dispatch.ts';
 import { finishOf, type Stored, type Updated } from '../src/gpu/finish.ts';
 import { createMatmul, type MatmulCandidate, type MatmulShape } from '../src/gpu/matmul.ts';
 import { GpuMemory, type Tensor } from '../src/gpu/memory.ts';
@@ -24,14 +25,10 @@ export interface Operands {
   mask?: FloatArray;
 }
 
-/** Normals in 32 bits; in double arithmetic with a second word that counts. */
-export function operands(
-  { m, k, n }: MatmulShape,
-  arithmetic: Arithmetic = 'single',
-  bias = false,
-): Operands {
+/** Normals in 32 bits; in double precision with a second word that counts. */
+export function operands({ m, k, n }: MatmulShape, precision: Precision = 'single', bias = false): Operands {
   const random = new TestRandom(m + k + n);
-  const draw = (count: number) => (arithmetic === 'single' ? random.floats(count) : random.doubles(count));
+  const draw = (count: number) => (precision === 'single' ? random.floats(count) : random.doubles(count));
   return { a: draw(m * k), b: draw(k * n), ...(bias && { bias: draw(n) }) };
 }
 
@@ -58,7 +55,7 @@ export function oracle({ form, m, k, n }: MatmulShape, { a, b, bias, mask }: Ope
 const BEHIND = 1000;
 
 interface CandidateRun {
-  arithmetic: Arithmetic;
+  precision: Precision;
   /** What the candidate writes, as it is before. */
   written: Record<string, FloatArray>;
   finish: (tensors: Record<string, Tensor>, diverged: Tensor) => Stored | Updated;
@@ -71,9 +68,9 @@ async function runCandidate(
   shape: MatmulShape,
   candidate: MatmulCandidate,
   operands: Operands,
-  { arithmetic, written, finish, step }: CandidateRun,
+  { precision, written, finish, step }: CandidateRun,
 ): Promise<{ values: Record<string, FloatArray>; diverged: Uint32Array }> {
-  const memory = new GpuMemory(device, arithmetic);
+  const memory = new GpuMemory(device, await arithmeticOf(device, precision));
   const upload = (name: string, values: FloatArray, behind: number) => {
     const padded = new Float64Array(values.length + BEHIND).fill(behind);
     padded.set(values);
@@ -94,19 +91,17 @@ async function runCandidate(
     { a: tensors.a, b: tensors.b },
     finishOf(memory, finish(tensors, diverged), steps),
   );
-  const encoder = device.createCommandEncoder();
-  const pass = encoder.beginComputePass();
-  encode(pass, dispatches);
-  pass.end();
+  const commands = new Commands(memory, 'test');
+  commands.dispatch(dispatches);
   const names = Object.keys(written);
   const words = names.map((name) => (written[name].length + BEHIND) * memory.format.words);
-  const readback = new Readback(
+  const readback = await Readback.create(
     memory,
     words.reduce((sum, count) => sum + count, 1),
   );
-  readback.copy(encoder, diverged, 1);
-  names.forEach((name, i) => void readback.copy(encoder, tensors[name], words[i]));
-  memory.submit(encoder);
+  readback.copy(commands, diverged, 1);
+  names.forEach((name, i) => void readback.copy(commands, tensors[name], words[i]));
+  await commands.submit();
   const [flag, ...bytes] = await readback.read();
   memory.destroy();
   const values = names.map((name, i) => {
@@ -125,10 +120,10 @@ export async function runMatmul(
   shape: MatmulShape,
   candidate: MatmulCandidate,
   tensors: Operands,
-  { relu = false, arithmetic = 'single' as Arithmetic } = {},
+  { relu = false, precision = 'single' as Precision } = {},
 ): Promise<FloatArray> {
   const { values } = await runCandidate(device, shape, candidate, tensors, {
-    arithmetic,
+    precision,
     written: { product: new Float32Array(shape.m * shape.n).fill(7) },
     finish: ({ bias, mask, product }) => ({ target: product, bias, mask, relu }),
   });
@@ -142,11 +137,11 @@ export async function runUpdatingMatmul(
   candidate: MatmulCandidate,
   tensors: Operands,
   { parameters, moments }: Updatable,
-  { rule, settings, arithmetic }: { rule: UpdateRule; settings: UpdateSettings; arithmetic: Arithmetic },
+  { rule, settings, precision }: { rule: UpdateRule; settings: UpdateSettings; precision: Precision },
 ): Promise<Updatable & { diverged: Uint32Array }> {
   const names = moments.map((_, m) => `moment ${m}`);
   const { values, diverged } = await runCandidate(device, shape, candidate, tensors, {
-    arithmetic,
+    precision,
     written: { parameters, ...Object.fromEntries(names.map((name, m) => [name, moments[m]])) },
     finish: (buffers, diverged) => ({
       rule,

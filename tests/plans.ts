@@ -1,3 +1,5 @@
+import { arithmeticOf } from '../src/gpu/arithmetic-of.ts';
+import { Commands } from '../src/gpu/commands.ts';
 import { GpuMemory } from '../src/gpu/memory.ts';
 import { writeLayers } from '../src/gpu/parameters.ts';
 import { createContext, type Plan, type PlanContext } from '../src/gpu/plan.ts';
@@ -13,24 +15,22 @@ export async function bitsAfter(
   create: (context: PlanContext) => Promise<Plan>,
 ): Promise<Uint32Array[]> {
   const { setup } = resolveOptions(options);
-  const memory = new GpuMemory(device, setup.precision);
+  const memory = new GpuMemory(device, await arithmeticOf(device, setup.precision));
   const context = await createContext(memory, setup);
   const { network, schedule } = context;
   writeLayers(memory, network.parameters, setup.start());
   const plan = await create(context);
-  const encoder = device.createCommandEncoder();
-  const pass = encoder.beginComputePass();
-  plan.encode(pass, 0, 0, steps, false);
-  pass.end();
+  const commands = new Commands(memory, 'steps');
+  plan.encode(commands, 0, 0, steps, false);
   schedule.write(0, steps);
   const buffers = [network.parameters, ...network.moments].map(([{ weights }]) => weights.buffer);
   const words = buffers.map(({ size }) => size / 4);
-  const readback = new Readback(
+  const readback = await Readback.create(
     memory,
     words.reduce((sum, count) => sum + count),
   );
-  buffers.forEach((buffer, i) => void readback.copy(encoder, buffer, words[i]));
-  memory.submit(encoder);
+  buffers.forEach((buffer, i) => void readback.copy(commands, buffer, words[i]));
+  await commands.submit();
   const bits = (await readback.read()).map((bytes) => new Uint32Array(bytes));
   memory.destroy();
   return bits;

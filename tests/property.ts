@@ -19,6 +19,7 @@ const PATIENCE = 300;
  * A test that something holds for random cases, and for fixed ones first. A failure is reduced to the smallest case that
  * shows it. Keep that case among the examples.
  * @param share of the random cases, where each has kernels of its own to compile
+ * @param patience milliseconds for each of all cases, where one takes longer than a kernel's
  */
 export function property<T>(
   name: string,
@@ -26,8 +27,9 @@ export function property<T>(
   examples: T[],
   check: (value: T) => Promise<void>,
   share = 1,
+  patience = PATIENCE,
 ): void {
-  const timeout = Math.max(60_000, PATIENCE * runs);
+  const timeout = Math.max(300_000, patience * runs);
   const parameters = {
     seed,
     numRuns: examples.length + Math.ceil(share * runs),

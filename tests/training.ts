@@ -1,5 +1,9 @@
+import { expect } from 'vitest';
 import type { LayerParameters, Measurement, Trainer } from '../src/index.ts';
 import { expectClose } from './compare.ts';
+
+/** Snapshots come by the clock, and hold a buffer until they have been read. With this interval, no test sees one. */
+export const WITHOUT_SNAPSHOTS = { interval: 1e9 };
 
 /** All measurements of a run. */
 export async function measurements(
@@ -19,6 +23,14 @@ export async function rejection(work: Promise<unknown>): Promise<unknown> {
     return error;
   }
   throw new Error('expected a rejection, but the promise was fulfilled');
+}
+
+/** Aborts work that only ends so, given its {@link rejection}. @returns milliseconds from then to its end */
+export async function abortDelay(controller: AbortController, ended: Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  controller.abort();
+  expect(await ended).toBe(controller.signal.reason);
+  return performance.now() - start;
 }
 
 export function expectParameters(

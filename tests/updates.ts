@@ -5,7 +5,7 @@ import type { FloatArray } from '../src/data/dataset.ts';
 import { NOT_DIVERGED } from '../src/gpu/parameters.ts';
 import type { RealFormat } from '../src/gpu/real-format.ts';
 import type { Precision } from '../src/index.ts';
-import type { ResolvedOptimizer } from '../src/options.ts';
+import type { ResolvedOptimizer } from '../src/setup.ts';
 import { EPSILON, expectClose } from './compare.ts';
 import { held } from './property.ts';
 
@@ -72,7 +72,7 @@ export function stepWords(
           1 / (1 - optimizer.beta1 ** (step + 1)),
           optimizer.beta2,
           1 - optimizer.beta2,
-          1 / (1 - optimizer.beta2 ** (step + 1)),
+          Math.sqrt(1 / (1 - optimizer.beta2 ** (step + 1))),
           optimizer.epsilon,
         ];
   return [step + 1, batch.start, batch.rows, run, ...format.uniform(learningRate, ...reals)];

@@ -3,9 +3,10 @@ import { expectClose } from '../../tests/compare.ts';
 import { TestRandom } from '../../tests/random.ts';
 import numpy from '../../tests/reference/numpy.json' with { type: 'json' };
 import { caseStudy } from '../data/case-study.ts';
-import { matmul, matrix, transpose } from './matmul.ts';
+import { matmul, matmulInParts, matrix, transpose } from './matmul.ts';
 import { CpuNetwork } from './network.ts';
 import { argmax, crossEntropy, crossEntropyGradient, softmax } from './softmax.ts';
+import { complete } from './turns.ts';
 import { update } from './update.ts';
 
 describe('matmul', () => {
@@ -38,6 +39,20 @@ describe('matmul', () => {
   });
 });
 
+test.each([
+  ['rows', 3001, 1500, 7],
+  ['columns', 5, 1500, 3001],
+  ['blocks of both', 7, 300_001, 9],
+])('a product in parts, by %s, has the same bits', (_, m, k, n) => {
+  const random = new TestRandom(m);
+  const [a, b] = [random.floats(m * k), random.floats(k * n)];
+  const [whole, parted] = [new Float32Array(m * n), new Float32Array(m * n).fill(Number.NaN)];
+  matmul(matrix(a, k), transpose(b, k), matrix(whole, n), m, k, n);
+  const parts = Array.from(matmulInParts(matrix(a, k), transpose(b, k), matrix(parted, n), m, k, n));
+  expect(parts.length).toBeGreaterThan(1);
+  expect(parted).toEqual(whole);
+});
+
 describe('softmax', () => {
   test('has the gradient of the notes’ worked example', () => {
     const p = [0.2, 0.3, 0.5];
@@ -64,8 +79,8 @@ describe('softmax', () => {
 test('iteration 0 of the network has NumPy’s activations and gradients', () => {
   const { data, parameters = [] } = caseStudy.network.options;
   const network = new CpuNetwork([2, 100, 3], 300, Float64Array);
-  network.forward(parameters, data.inputs, 300);
-  network.backward(parameters, data.inputs, data.labels, 300);
+  complete(network.forward(parameters, data.inputs, 300));
+  complete(network.backward(parameters, data.inputs, data.labels, 300));
   const [first, second] = network.gradients;
   const expected = numpy['network.iteration0'];
   expectClose(network.outputs[0].subarray(299 * 100, 299 * 100 + 4), expected['hidden[299][:4]'], 1e-16);

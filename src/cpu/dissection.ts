@@ -1,11 +1,13 @@
 import type { FloatArray } from '../data/dataset.ts';
 import type { LayerParameters } from '../data/initialization.ts';
 import type { EngineDissection } from '../engine.ts';
-import type { TrainingSetup } from '../options.ts';
+import { allocatingArrays } from '../limits.ts';
+import type { TrainingSetup } from '../setup.ts';
 import { gradientName, outputName, stepOperations, stepTensors } from '../step-operations.ts';
 import type { Operation, Tensor, TensorShape } from '../types.ts';
 import type { CpuNetwork } from './network.ts';
 import { crossEntropy, softmax } from './softmax.ts';
+import { complete } from './turns.ts';
 import { update } from './update.ts';
 
 /** What a step on the CPU works on. */
@@ -69,16 +71,13 @@ export class CpuDissection implements EngineDissection {
 
   async read(name: string): Promise<Tensor> {
     const shape = this.tensors.find((tensor) => tensor.name === name) as TensorShape;
-    const values = this.#values.get(name)?.();
-    if (!values) throw new Error(`${name} is not kept.`);
+    const length = shape.shape.reduce((product, size) => product * size, 1);
     // An array may be for more rows than this batch has.
-    return {
-      ...shape,
-      values: values.slice(
-        0,
-        shape.shape.reduce((product, size) => product * size, 1),
-      ),
-    };
+    const values = allocatingArrays(`the tensor '${name}'`, () =>
+      this.#values.get(name)?.().slice(0, length),
+    );
+    if (!values) throw new Error(`${name} is not kept.`);
+    return { ...shape, values };
   }
 }
 
@@ -88,11 +87,11 @@ function workOf({ setup, network, parameters, moments, inputs, labels, rows, ste
   const last = parameters.length - 1;
   const work = new Map<string, () => void>([['softmax', () => network.lossGradient(labels, rows)]]);
   for (let layer = 0; layer <= last; layer++) {
-    work.set(outputName(layer, last), () => network.forwardLayer(parameters, inputs, rows, layer));
-    work.set(`dW ${layer}`, () => network.weightsGradient(inputs, rows, layer));
+    work.set(outputName(layer, last), () => complete(network.forwardLayer(parameters, inputs, rows, layer)));
+    work.set(`dW ${layer}`, () => complete(network.weightsGradient(inputs, rows, layer)));
     work.set(`db ${layer}`, () => network.biasesGradient(rows, layer));
     if (layer < last) {
-      work.set(gradientName(layer, last), () => network.inputGradient(parameters, rows, layer + 1));
+      work.set(gradientName(layer, last), () => complete(network.inputGradient(parameters, rows, layer + 1)));
       work.set(`ReLU mask ${layer}`, () => network.mask(rows, layer));
     }
     for (const [letter, kind] of KINDS) {

@@ -1,27 +1,27 @@
 import { BatchOrder } from '../data/batch-order.ts';
-import type { Dataset, FloatArray } from '../data/dataset.ts';
+import type { Dataset, FloatArray, FloatArrayConstructor } from '../data/dataset.ts';
 import type { LayerParameters } from '../data/initialization.ts';
 import {
   allFinite,
-  divergence,
+  Divergence,
   type Engine,
   type EngineDissection,
   type EngineState,
   measurement,
 } from '../engine.ts';
-import { momentCount, type TrainingSetup } from '../options.ts';
+import { allocatingArrays, checkLength } from '../limits.ts';
+import { momentCount, type TrainingSetup } from '../setup.ts';
 import type { Measurement, Operation, Precision, Prediction, Tensor } from '../types.ts';
 import { CpuDissection, type CpuStep, cpuOperations } from './dissection.ts';
-import { allocating } from './limits.ts';
-import { CpuNetwork, type FloatArrayConstructor } from './network.ts';
+import { CpuNetwork } from './network.ts';
 import { sumOfSquares } from './reductions.ts';
 import { argmax, crossEntropy, softmax } from './softmax.ts';
+import { Turns } from './turns.ts';
 import { update } from './update.ts';
 
-/** Milliseconds of work between two turns of the event loop: a page stays responsive, an abort is noticed. */
-const TURN = 12;
 /** Rows evaluated at a time, so that measuring a large data set needs no large memory. */
 const EVALUATION_ROWS = 256;
+const FEWER_ROWS = 'Use fewer rows at a time.';
 
 /**
  * Training in plain loops over typed arrays: the oracle of every GPU test in float64, and the fallback where there is
@@ -46,8 +46,9 @@ export class CpuEngine implements Engine {
   #step = 0;
   /** The first step after which a parameter or moment was not finite. */
   #diverged: number | undefined;
-  #destroyed = false;
-  #turnEnds = 0;
+  readonly #turns = new Turns();
+  /** Resolves when the network for evaluation is free. */
+  #lots: Promise<void> = Promise.resolve();
 
   /** @throws {LimitError} {OutOfMemoryError} if the network does not fit; no weight has been drawn then */
   constructor(setup: TrainingSetup) {
@@ -58,8 +59,10 @@ export class CpuEngine implements Engine {
     this.#inputs = data.inputs;
     this.#labels = data.labels;
     this.#training = new CpuNetwork(sizes, batchSize, this.#Float);
+    // Now, not in the first step, there may be no memory for them.
+    void this.#training.dOutputs;
     this.#evaluation = new CpuNetwork(sizes, EVALUATION_ROWS, this.#Float);
-    [this.#parameters, this.#moments] = allocating('the parameters', () => [
+    [this.#parameters, this.#moments] = allocatingArrays('the parameters', () => [
       this.#copyLayers(setup.start()),
       Array.from({ length: momentCount(optimizer) }, () =>
         this.#training.gradients.map(({ weights, biases }) => ({
@@ -69,8 +72,10 @@ export class CpuEngine implements Engine {
       ),
     ]);
     const gathered = batchSize < data.count ? batchSize : 0;
-    this.#batchInputs = new this.#Float(gathered * data.features);
-    this.#batchLabels = new Uint32Array(gathered);
+    [this.#batchInputs, this.#batchLabels] = allocatingArrays('the batch', () => [
+      new this.#Float(gathered * data.features),
+      new Uint32Array(gathered),
+    ]);
     this.#order = new BatchOrder(data.count, batchSize, seed);
   }
 
@@ -84,32 +89,41 @@ export class CpuEngine implements Engine {
     signal?: AbortSignal,
   ): AsyncGenerator<Measurement, void, void> {
     this.#checkDiverged();
-    this.#turnEnds = performance.now() + TURN;
+    this.#turns.begin();
     for (let done = 0; done < steps; done++) {
-      await this.#breathe(signal);
+      await this.#turns.breathe(signal);
       if (every && this.#step % every === 0) {
-        yield await this.#evaluate(this.#parameters, this.#inputs, this.#labels);
+        yield await this.#evaluate(this.#parameters, this.#inputs, this.#labels, signal);
         signal?.throwIfAborted();
       }
-      this.#advance();
+      await this.#advance(signal);
     }
   }
 
   async measure(data?: Dataset): Promise<Measurement> {
     this.#checkDiverged();
-    const inputs = data ? this.#copy(data.inputs) : this.#inputs;
-    const labels = data ? data.labels.slice() : this.#labels;
-    return this.#evaluate(this.#copyLayers(this.#parameters), inputs, labels);
+    if (data) checkLength('inputs', data.inputs.length, this.#Float, FEWER_ROWS);
+    const [parameters, inputs, labels] = allocatingArrays('the data to measure', () => [
+      this.#copyLayers(this.#parameters),
+      data ? this.#copy(data.inputs) : this.#inputs,
+      data ? data.labels.slice() : this.#labels,
+    ]);
+    return this.#evaluate(parameters, inputs, labels);
   }
 
   async predict(inputs: FloatArray): Promise<Prediction> {
     this.#checkDiverged();
     const { features, classes } = this.#setup.data;
     const rows = inputs.length / features;
-    const probabilities = new this.#Float(rows * classes);
-    const labels = new Uint32Array(rows);
-    const parameters = this.#copyLayers(this.#parameters);
-    await this.#forward(parameters, this.#copy(inputs), rows, (logits, start, count) => {
+    checkLength('inputs', inputs.length, this.#Float, FEWER_ROWS);
+    checkLength('probabilities', rows * classes, this.#Float, FEWER_ROWS);
+    const [probabilities, labels, parameters, copy] = allocatingArrays('the prediction', () => [
+      new this.#Float(rows * classes),
+      new Uint32Array(rows),
+      this.#copyLayers(this.#parameters),
+      this.#copy(inputs),
+    ]);
+    await this.#forward(parameters, copy, rows, (logits, start, count) => {
       for (let i = 0; i < count; i++) labels[start + i] = argmax(logits, i * classes, classes);
       softmax(logits, probabilities.subarray(start * classes), count, classes);
     });
@@ -120,9 +134,16 @@ export class CpuEngine implements Engine {
     this.#checkDiverged();
     const [features, ...widths] = this.#setup.sizes;
     const rows = inputs.length / features;
-    const layers = allocating('the activations', () => widths.map((width) => new this.#Float(rows * width)));
-    const parameters = this.#copyLayers(this.#parameters);
-    await this.#forward(parameters, this.#copy(inputs), rows, (_, start, count) => {
+    checkLength('inputs', inputs.length, this.#Float, FEWER_ROWS);
+    widths.forEach((width, layer) => {
+      checkLength(`outputs ${layer}`, rows * width, this.#Float, FEWER_ROWS);
+    });
+    const [layers, parameters, copy] = allocatingArrays('the activations', () => [
+      widths.map((width) => new this.#Float(rows * width)),
+      this.#copyLayers(this.#parameters),
+      this.#copy(inputs),
+    ]);
+    await this.#forward(parameters, copy, rows, (_, start, count) => {
       widths.forEach((width, layer) => {
         const outputs = this.#evaluation.outputs[layer].subarray(0, count * width);
         layers[layer].set(outputs, start * width);
@@ -137,9 +158,10 @@ export class CpuEngine implements Engine {
     this.#checkDiverged();
     const { data, sizes, l2 } = this.#setup;
     const network = new CpuNetwork(sizes, data.count, this.#Float);
-    network.forward(this.#parameters, this.#inputs, data.count);
-    network.backward(this.#parameters, this.#inputs, this.#labels, data.count);
-    this.#parameters.forEach(({ weights }, layer) => {
+    const parameters = allocatingArrays('the parameters', () => this.#copyLayers(this.#parameters));
+    await this.#turns.take(network.forward(parameters, this.#inputs, data.count));
+    await this.#turns.take(network.backward(parameters, this.#inputs, this.#labels, data.count));
+    parameters.forEach(({ weights }, layer) => {
       const dW = network.gradients[layer].weights;
       for (let i = 0; i < dW.length; i++) dW[i] += l2 * weights[i];
     });
@@ -156,7 +178,7 @@ export class CpuEngine implements Engine {
     const step = {
       ...this.#nextStep(),
       network: new CpuNetwork(sizes, batchSize, this.#Float),
-      parameters: this.#copyLayers(this.#parameters),
+      parameters: allocatingArrays('the parameters', () => this.#copyLayers(this.#parameters)),
     };
     const dissection = new CpuDissection(
       () => step,
@@ -166,7 +188,7 @@ export class CpuEngine implements Engine {
     return Promise.all(dissection.tensors.map(({ name }) => dissection.read(name)));
   }
 
-  dissect(): EngineDissection {
+  async dissect(): Promise<EngineDissection> {
     this.#checkDiverged();
     const begin = () => ({ ...this.#nextStep(), network: this.#training });
     return new CpuDissection(begin, () => {
@@ -180,23 +202,26 @@ export class CpuEngine implements Engine {
 
   async state(): Promise<EngineState> {
     this.#checkDiverged();
-    return {
+    return allocatingArrays('the checkpoint', () => ({
       step: this.#step,
       parameters: this.#copyLayers(this.#parameters),
       moments: this.#moments.map((layers) => this.#copyLayers(layers)),
-    };
+    }));
   }
 
   async restore(state: EngineState, seed: number): Promise<void> {
+    // All of it or nothing.
+    [this.#parameters, this.#moments] = allocatingArrays('the checkpoint', () => [
+      this.#copyLayers(state.parameters),
+      state.moments.map((layers) => this.#copyLayers(layers)),
+    ]);
     this.#step = state.step;
     this.#diverged = undefined;
-    this.#parameters = this.#copyLayers(state.parameters);
-    this.#moments = state.moments.map((layers) => this.#copyLayers(layers));
     this.#order = new BatchOrder(this.#setup.data.count, this.#setup.batchSize, seed);
   }
 
   destroy(): void {
-    this.#destroyed = true;
+    this.#turns.end();
   }
 
   /** What the next step works on, its batch fetched. */
@@ -220,12 +245,12 @@ export class CpuEngine implements Engine {
     return { inputs, labels, rows: order.length };
   }
 
-  /** One step: forward, backward, update. */
-  #advance(): void {
+  /** One step: forward, backward, update. An abort before the update leaves nothing behind. */
+  async #advance(signal?: AbortSignal): Promise<void> {
     const { optimizer, learningRate, l2 } = this.#setup;
     const { inputs, labels, rows } = this.#batch();
-    this.#training.forward(this.#parameters, inputs, rows);
-    this.#training.backward(this.#parameters, inputs, labels, rows);
+    await this.#turns.take(this.#training.forward(this.#parameters, inputs, rows), signal);
+    await this.#turns.take(this.#training.backward(this.#parameters, inputs, labels, rows), signal);
     let finite = true;
     this.#parameters.forEach(({ weights, biases }, layer) => {
       const gradient = this.#training.gradients[layer];
@@ -241,53 +266,51 @@ export class CpuEngine implements Engine {
   }
 
   #checkDiverged(): void {
-    if (this.#diverged !== undefined) throw divergence(this.#diverged);
+    if (this.#diverged !== undefined) throw new Divergence(this.#diverged);
   }
 
   async #evaluate(
     parameters: LayerParameters[],
     inputs: FloatArray,
     labels: Uint32Array,
+    signal?: AbortSignal,
   ): Promise<Measurement> {
     const step = this.#step;
     const classes = this.#setup.data.classes;
     let [sum, correct] = [0, 0];
-    await this.#forward(parameters, inputs, labels.length, (logits, start, count) => {
+    const add = (logits: FloatArray, start: number, count: number) => {
       const part = crossEntropy(logits, labels.subarray(start), count, classes);
       sum += part.sum;
       correct += part.correct;
-    });
+    };
+    await this.#forward(parameters, inputs, labels.length, add, signal);
     const squares = parameters.map(({ weights }) => sumOfSquares(weights));
     return measurement(step, sum / labels.length, correct / labels.length, squares, this.#setup.l2);
   }
 
   /**
    * Hands the logits of all rows to `consume`, some at a time; what led to them is in the outputs of the network for
-   * evaluation. All reads share it, so they must be used up at once: another read may run between two lots.
+   * evaluation, until `consume` returns. All reads share that network, lot by lot.
    */
   async #forward(
     parameters: LayerParameters[],
     inputs: FloatArray,
     rows: number,
     consume: (logits: FloatArray, start: number, count: number) => void,
+    signal?: AbortSignal,
   ): Promise<void> {
     const { features } = this.#setup.data;
     for (let start = 0; start < rows; start += EVALUATION_ROWS) {
-      await this.#breathe();
       const count = Math.min(EVALUATION_ROWS, rows - start);
-      const lot = inputs.subarray(start * features, (start + count) * features);
-      consume(this.#evaluation.forward(parameters, lot, count), start, count);
+      const lot = this.#lots.then(async () => {
+        await this.#turns.breathe(signal);
+        const own = inputs.subarray(start * features, (start + count) * features);
+        await this.#turns.take(this.#evaluation.forward(parameters, own, count), signal);
+        consume(this.#evaluation.logits, start, count);
+      });
+      this.#lots = lot.catch(() => {});
+      await lot;
     }
-  }
-
-  /** Lets other tasks run when this one has had its turn, then notices an abort or a destroy. */
-  async #breathe(signal?: AbortSignal): Promise<void> {
-    if (performance.now() >= this.#turnEnds) {
-      await nextTask();
-      this.#turnEnds = performance.now() + TURN;
-    }
-    signal?.throwIfAborted();
-    if (this.#destroyed) throw new Error('The engine has been destroyed.');
   }
 
   #copy(values: FloatArray): FloatArray {
@@ -316,17 +339,5 @@ function gather(
   order.forEach((row, i) => {
     batchInputs.set(inputs.subarray(row * features, (row + 1) * features), i * features);
     batchLabels[i] = labels[row];
-  });
-}
-
-/** Resolves in a new task. A message, because nested timers are held back to 4 ms in browsers. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
   });
 }

@@ -1,4 +1,5 @@
 import type { FloatArray } from '../data/dataset.ts';
+import type { Parts } from './turns.ts';
 
 /** A matrix in a flat array: element (i, j) is `values[i · rowStride + j · columnStride]`. */
 export interface MatrixView {
@@ -97,6 +98,35 @@ export function matmul(a: MatrixView, b: MatrixView, out: MatrixView, m: number,
       C[i * cRow + j * cColumn] = sum;
     }
   }
+}
+
+/** Terms that are summed in one part. */
+const TERMS = 4e6;
+
+/** {@link matmul} in parts, with the same bits. */
+export function* matmulInParts(
+  a: MatrixView,
+  b: MatrixView,
+  out: MatrixView,
+  m: number,
+  k: number,
+  n: number,
+): Parts {
+  // Whole blocks of four rows by two columns.
+  const columns = Math.min(n, 2 * Math.max(1, Math.floor(TERMS / (8 * k))));
+  const rows = Math.min(m, 4 * Math.max(1, Math.floor(TERMS / (4 * columns * k))));
+  for (let i = 0; i < m; i += rows) {
+    for (let j = 0; j < n; j += columns) {
+      if (i + j > 0) yield;
+      const [part, width] = [Math.min(rows, m - i), Math.min(columns, n - j)];
+      matmul(from(a, i, 0), from(b, 0, j), from(out, i, j), part, k, width);
+    }
+  }
+}
+
+/** What begins at a row and column of a matrix. */
+function from({ values, rowStride, columnStride }: MatrixView, row: number, column: number): MatrixView {
+  return { values: values.subarray(row * rowStride + column * columnStride), rowStride, columnStride };
 }
 
 function flip(view: MatrixView): MatrixView {

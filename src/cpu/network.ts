@@ -1,16 +1,11 @@
-import type { FloatArray } from '../data/dataset.ts';
+import type { FloatArray, FloatArrayConstructor } from '../data/dataset.ts';
 import type { LayerParameters } from '../data/initialization.ts';
-import { allocating, checkLength } from './limits.ts';
-import { matmul, matrix, transpose } from './matmul.ts';
+import { allocatingArrays, checkLength } from '../limits.ts';
+import { matmulInParts, matrix, transpose } from './matmul.ts';
 import { columnSums } from './reductions.ts';
 import { addBiases, reluMask } from './relu.ts';
 import { crossEntropyGradient, softmax } from './softmax.ts';
-
-/** Makes arrays of one precision: Float32Array or Float64Array. */
-export interface FloatArrayConstructor {
-  new (length: number): FloatArray;
-  readonly BYTES_PER_ELEMENT: number;
-}
+import type { Parts } from './turns.ts';
 
 /** The forward and backward pass over batches of up to `capacity` rows, as the notes write them, for any depth. */
 export class CpuNetwork {
@@ -33,7 +28,7 @@ export class CpuNetwork {
       checkLength(`weights ${layer}`, sizes[layer] * width, Float);
       checkLength(`outputs ${layer}`, capacity * width, Float);
     });
-    [this.outputs, this.gradients] = allocating('the network', () => [
+    [this.outputs, this.gradients] = allocatingArrays('the network', () => [
       widths.map((width) => new Float(capacity * width)),
       widths.map((width, layer) => ({
         weights: new Float(sizes[layer] * width),
@@ -44,45 +39,53 @@ export class CpuNetwork {
 
   /** `dOutputs[l]`: gradient on layer l's outputs. Made when first needed: measuring needs none. */
   get dOutputs(): FloatArray[] {
-    this.#dOutputs ??= this.outputs.map((values) => new this.#Float(values.length));
+    this.#dOutputs ??= allocatingArrays('the gradients on the outputs', () =>
+      this.outputs.map((values) => new this.#Float(values.length)),
+    );
     return this.#dOutputs;
   }
 
-  /** Logits of `rows` inputs, left in the last of {@link outputs}, and returned. */
-  forward(parameters: readonly LayerParameters[], inputs: FloatArray, rows: number): FloatArray {
-    parameters.forEach((_, layer) => void this.forwardLayer(parameters, inputs, rows, layer));
-    return this.outputs[parameters.length - 1];
+  /** `capacity` rows of logits, after {@link forward}. */
+  get logits(): FloatArray {
+    return this.outputs[this.outputs.length - 1];
+  }
+
+  /** Leaves every layer's outputs for `rows` inputs in {@link outputs}. */
+  *forward(parameters: readonly LayerParameters[], inputs: FloatArray, rows: number): Parts {
+    for (let layer = 0; layer < parameters.length; layer++) {
+      yield* this.forwardLayer(parameters, inputs, rows, layer);
+    }
   }
 
   /** After {@link forward} on the same inputs: fills {@link gradients}. */
-  backward(
+  *backward(
     parameters: readonly LayerParameters[],
     inputs: FloatArray,
     labels: Uint32Array,
     rows: number,
-  ): void {
+  ): Parts {
     this.lossGradient(labels, rows);
     for (let layer = parameters.length - 1; layer >= 0; layer--) {
-      this.weightsGradient(inputs, rows, layer);
+      yield* this.weightsGradient(inputs, rows, layer);
       this.biasesGradient(rows, layer);
       if (layer > 0) {
-        this.inputGradient(parameters, rows, layer);
+        yield* this.inputGradient(parameters, rows, layer);
         this.mask(rows, layer - 1);
       }
     }
   }
 
   /** max(0, X·W + b) in a hidden layer, H·W + b in the last. */
-  forwardLayer(
+  *forwardLayer(
     parameters: readonly LayerParameters[],
     inputs: FloatArray,
     rows: number,
     layer: number,
-  ): void {
+  ): Parts {
     const { weights, biases } = parameters[layer];
     const [fanIn, fanOut] = [this.sizes[layer], this.sizes[layer + 1]];
     const [x, y] = [this.#inputOf(layer, inputs), this.outputs[layer]];
-    matmul(matrix(x, fanIn), matrix(weights, fanOut), matrix(y, fanOut), rows, fanIn, fanOut);
+    yield* matmulInParts(matrix(x, fanIn), matrix(weights, fanOut), matrix(y, fanOut), rows, fanIn, fanOut);
     addBiases(y, biases, rows, layer < parameters.length - 1);
   }
 
@@ -95,11 +98,11 @@ export class CpuNetwork {
   }
 
   /** dW = Xᵀ·dY. */
-  weightsGradient(inputs: FloatArray, rows: number, layer: number): void {
+  *weightsGradient(inputs: FloatArray, rows: number, layer: number): Parts {
     const [fanIn, fanOut] = [this.sizes[layer], this.sizes[layer + 1]];
     const [x, dY] = [this.#inputOf(layer, inputs), this.dOutputs[layer]];
     const { weights: dW } = this.gradients[layer];
-    matmul(transpose(x, fanIn), matrix(dY, fanOut), matrix(dW, fanOut), fanIn, rows, fanOut);
+    yield* matmulInParts(transpose(x, fanIn), matrix(dY, fanOut), matrix(dW, fanOut), fanIn, rows, fanOut);
   }
 
   /** db = Σ dY. */
@@ -108,11 +111,18 @@ export class CpuNetwork {
   }
 
   /** dX = dY·Wᵀ, before it goes back through ReLU. */
-  inputGradient(parameters: readonly LayerParameters[], rows: number, layer: number): void {
+  *inputGradient(parameters: readonly LayerParameters[], rows: number, layer: number): Parts {
     const [fanIn, fanOut] = [this.sizes[layer], this.sizes[layer + 1]];
     const [dY, dX] = [this.dOutputs[layer], this.dOutputs[layer - 1]];
     const { weights } = parameters[layer];
-    matmul(matrix(dY, fanOut), transpose(weights, fanOut), matrix(dX, fanIn), rows, fanOut, fanIn);
+    yield* matmulInParts(
+      matrix(dY, fanOut),
+      transpose(weights, fanOut),
+      matrix(dX, fanIn),
+      rows,
+      fanOut,
+      fanIn,
+    );
   }
 
   /** Back through a hidden layer's ReLU. */

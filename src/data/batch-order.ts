@@ -1,3 +1,4 @@
+import { allocatingArrays } from '../limits.ts';
 import { permutation } from './permutation.ts';
 import { RandomState } from './random-state.ts';
 
@@ -21,11 +22,16 @@ export class BatchOrder {
     this.stepsPerEpoch = Math.ceil(count / batchSize);
   }
 
-  /** Row indices of the batch that update number `step` (from 0) uses. Valid until the next call. */
+  /**
+   * Row indices of the batch that update number `step` (from 0) uses. Valid until the next call.
+   * @throws {OutOfMemoryError} if there is no memory left for an epoch's permutation
+   */
   rows(step: number): Uint32Array {
     const epoch = Math.floor(step / this.stepsPerEpoch);
     if (epoch !== this.#epoch) {
-      this.#permutation = permutation(this.#count, new RandomState(mix(this.#seed, epoch)));
+      this.#permutation = allocatingArrays('the order of rows', () =>
+        permutation(this.#count, new RandomState(mix(this.#seed, epoch))),
+      );
       this.#epoch = epoch;
     }
     const start = (step % this.stepsPerEpoch) * this.#batchSize;

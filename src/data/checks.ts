@@ -1,27 +1,74 @@
 import { OptionError } from '../errors.ts';
 
 /**
- * Checks that options are an object, and that none of its names is a known one mistyped, such as `learning_rate` or
- * `hiden`: it would be ignored, and something else computed. Other names belong to the caller.
+ * Reads options, each once: a getter cannot give one answer to the check and another one afterwards. None of their names may be
+ * a known one mistyped, such as `learning_rate` or `hiden`: it would be ignored, and something else computed. Other names belong
+ * to the caller.
  *
  * @param names every option there is; those that are false may be there, but mean nothing
  * @param owner what they are options of, such as `optimizer`; undefined at the top
- * @throws {OptionError} naming the mistyped one, with what it resembles
+ * @returns a plain object with those that are given
+ * @throws {OptionError} naming the mistyped one, with what it resembles, or the one whose getter throws
  */
-export function checkOptions<T extends object>(
+export function readOptions<T extends object>(
   options: T,
   names: Record<keyof T, boolean>,
   owner?: string,
-): void {
+): T {
   const known = (Object.keys(names) as (keyof T & string)[]).filter((name) => names[name]);
   if (typeof options !== 'object' || options === null) {
     throw new OptionError(owner ?? 'options', `an object with ${known.join(', ')}`, options);
   }
-  for (const [key, value] of Object.entries(options)) {
+  const path = (name: string) => (owner ? `${owner}.${name}` : name);
+  for (const key of attempt(owner ?? 'options', () => Object.keys(options))) {
     if (Object.hasOwn(names, key)) continue;
     const meant = known.find((name) => resembles(key, name));
     if (!meant) continue;
-    throw new OptionError(owner ? `${owner}.${key}` : key, `the name '${meant}' for this option`, value);
+    const value = read(options, key as keyof T, path(key));
+    throw new OptionError(path(key), `the name '${meant}' for this option`, value);
+  }
+  return readFields(options, known, owner);
+}
+
+/** The same of some fields of an object that may have others, of whatever name. */
+export function readFields<T extends object>(
+  object: T,
+  names: readonly (keyof T & string)[],
+  owner?: string,
+): T {
+  const fields: Partial<T> = {};
+  for (const name of names) {
+    const value = read(object, name, owner ? `${owner}.${name}` : name);
+    if (value !== undefined) fields[name] = value;
+  }
+  return fields as T;
+}
+
+/**
+ * The entries of an array, each read once.
+ * @param most entries
+ * @throws {OptionError} if it is none, or longer
+ */
+export function readList<T>(values: readonly T[], name: string, expected: string, most: number): T[] {
+  if (!attempt(name, () => Array.isArray(values))) throw new OptionError(name, expected, values);
+  const length = read(values, 'length', name);
+  if (!Number.isSafeInteger(length) || length < 0 || length > most) {
+    throw new OptionError(name, expected, values, `an array of ${String(length)}`);
+  }
+  return Array.from({ length }, (_, i) => read(values, i, `${name}[${i}]`));
+}
+
+function read<T extends object, K extends keyof T>(object: T, key: K, name: string): T[K] {
+  return attempt(name, () => object[key]);
+}
+
+/** Getters, and every trap of a proxy, may throw. @throws {OptionError} with what they throw as `received` */
+export function attempt<T>(name: string, answer: () => T): T {
+  try {
+    return answer();
+  } catch (error) {
+    const got = `one that throws ${error instanceof Error ? error.name : 'something'} when it is read`;
+    throw new OptionError(name, 'a value that can be read', error, got);
   }
 }
 
@@ -42,7 +89,14 @@ function resembles(key: string, name: string): boolean {
 export function zeros(length: number, option: string, value: number): Float64Array {
   try {
     return new Float64Array(length);
-  } catch {
-    throw new OptionError(option, 'a number that there is memory for', value);
+  } catch (cause) {
+    throw Object.assign(new OptionError(option, 'a number that there is memory for', value), { cause });
+  }
+}
+
+/** @throws {OptionError} unless a setting is one of these */
+export function oneOf<T extends string>(value: T, allowed: readonly T[], name: string): void {
+  if (!allowed.includes(value)) {
+    throw new OptionError(name, allowed.map((entry) => `'${entry}'`).join(' or '), value);
   }
 }

@@ -1,4 +1,6 @@
-import { OptionError } from '../errors.ts';
+import { OptionError, OutOfMemoryError } from '../errors.ts';
+import { readFields, readList } from './checks.ts';
+import { typedArrayLength, typedArrayName } from './typed-arrays.ts';
 
 /** Numbers of a tensor, row-major: 32-bit in single precision, 64-bit in double. */
 export type FloatArray = Float32Array | Float64Array;
@@ -16,66 +18,97 @@ export interface Dataset {
   classNames?: string[];
 }
 
+/** Makes arrays of one precision: Float32Array or Float64Array. */
+export interface FloatArrayConstructor {
+  new (length: number): FloatArray;
+  new (values: ArrayLike<number>): FloatArray;
+  readonly BYTES_PER_ELEMENT: number;
+}
+
+/** What numbers are checked for and kept in. */
+export interface NumberRange {
+  /** Whether they must also be finite when rounded to 32 bits. */
+  float32: boolean;
+  /** What copies are made in; undefined: in what came. */
+  Float?: FloatArrayConstructor;
+}
+
+const FIELDS = ['inputs', 'labels', 'count', 'features', 'classes', 'featureNames', 'classNames'] as const;
+
 /**
  * Checks that a data set is what its shape says and holds finite numbers only.
  *
  * @param name how messages call it, such as `data`
- * @param float32Range whether the inputs must also be finite when rounded to 32 bits
+ * @returns a copy of its own: whatever becomes of the caller's, by whatever thread, has no effect
  * @throws {OptionError} naming the field, what was expected and what came
  */
-export function checkDataset(data: Dataset, name: string, float32Range: boolean): void {
+export function checkDataset(data: Dataset, name: string, range: NumberRange): Dataset {
   if (typeof data !== 'object' || data === null) {
     throw new OptionError(name, 'a data set { inputs, labels, count, features, classes }', data);
   }
-  for (const field of ['count', 'features', 'classes'] as const) {
-    checkSize(data[field], `${name}.${field}`);
-  }
-  const { inputs, labels, count, features, classes } = data;
-  checkInputs(inputs, features, `${name}.inputs`, float32Range);
-  if (inputs.length !== count * features) {
-    throw new OptionError(
-      `${name}.inputs`,
-      `count × features = ${count} × ${features} = ${count * features} numbers`,
-      inputs,
-      `${inputs.length} numbers`,
-    );
-  }
-  if (!(labels instanceof Uint32Array)) {
-    throw new OptionError(`${name}.labels`, 'a Uint32Array of class indices', labels);
-  }
-  if (labels.length !== count) {
-    throw new OptionError(
-      `${name}.labels`,
-      `one label for each of the ${count} rows`,
-      labels,
-      `${labels.length} labels`,
-    );
-  }
-  const wrong = labels.findIndex((label) => label >= classes);
-  if (wrong >= 0) {
-    throw new OptionError(`${name}.labels[${wrong}]`, `a class index below ${classes}`, labels[wrong]);
-  }
-  checkNames(data.featureNames, features, `${name}.featureNames`);
-  checkNames(data.classNames, classes, `${name}.classNames`);
+  const { inputs, labels, count, features, classes, featureNames, classNames } = readFields(
+    data,
+    FIELDS,
+    name,
+  );
+  checkSize(count, `${name}.count`);
+  checkSize(features, `${name}.features`);
+  checkSize(classes, `${name}.classes`);
+  const copy: Dataset = {
+    inputs: checkInputs(inputs, features, `${name}.inputs`, range, count),
+    labels: checkLabels(labels, count, classes, `${name}.labels`),
+    count,
+    features,
+    classes,
+  };
+  if (featureNames !== undefined)
+    copy.featureNames = checkNames(featureNames, features, `${name}.featureNames`);
+  if (classNames !== undefined) copy.classNames = checkNames(classNames, classes, `${name}.classNames`);
+  return copy;
 }
 
 /**
  * Checks a matrix of inputs: a typed float array of whole rows, every number finite.
  *
- * @param float32Range whether the numbers must also be finite when rounded to 32 bits
+ * @param count how many rows there must be, where that is known
+ * @returns a copy
  * @throws {OptionError}
  */
-export function checkInputs(inputs: FloatArray, features: number, name: string, float32Range: boolean): void {
+export function checkInputs(
+  inputs: FloatArray,
+  features: number,
+  name: string,
+  range: NumberRange,
+  count?: number,
+): FloatArray {
   checkFloatArray(inputs, name);
-  if (inputs.length === 0 || inputs.length % features !== 0) {
+  const length = typedArrayLength(inputs);
+  if (length === 0 || length % features !== 0) {
+    throw new OptionError(name, `one or more rows of ${features} numbers`, inputs, `${length} numbers`);
+  }
+  if (count !== undefined && length !== count * features) {
     throw new OptionError(
       name,
-      `one or more rows of ${features} numbers`,
+      `count × features = ${count} × ${features} = ${count * features} numbers`,
       inputs,
-      `${inputs.length} numbers`,
+      `${length} numbers`,
     );
   }
-  checkFinite(inputs, name, float32Range);
+  return copyFinite(inputs, name, range);
+}
+
+function checkLabels(labels: Uint32Array, count: number, classes: number, name: string): Uint32Array {
+  if (typedArrayName(labels) !== 'Uint32Array') {
+    throw new OptionError(name, 'a Uint32Array of class indices', labels);
+  }
+  const length = typedArrayLength(labels);
+  if (length !== count) {
+    throw new OptionError(name, `one label for each of the ${count} rows`, labels, `${length} labels`);
+  }
+  const copy = copyOf(labels, name, Uint32Array);
+  const wrong = copy.findIndex((label) => label >= classes);
+  if (wrong >= 0) throw new OptionError(`${name}[${wrong}]`, `a class index below ${classes}`, copy[wrong]);
+  return copy;
 }
 
 /** @throws {OptionError} unless `value` is a whole number of at least 1 */
@@ -85,30 +118,45 @@ export function checkSize(value: number, name: string): void {
   }
 }
 
-/** @throws {OptionError} unless `values` is a Float32Array or a Float64Array */
+/** @throws {OptionError} unless `values` is a Float32Array or a Float64Array, of whatever realm */
 export function checkFloatArray(values: FloatArray, name: string): void {
-  if (!(values instanceof Float32Array || values instanceof Float64Array)) {
+  if (!['Float32Array', 'Float64Array'].includes(typedArrayName(values) ?? '')) {
     throw new OptionError(name, 'a Float32Array or a Float64Array', values);
   }
 }
 
-/** @throws {OptionError} naming the first entry that is not finite, or not in 32 bits where `float32Range` */
-export function checkFinite(values: FloatArray, name: string, float32Range: boolean): void {
-  for (let i = 0; i < values.length; i++) {
-    if (!Number.isFinite(values[i])) throw new OptionError(`${name}[${i}]`, 'a finite number', values[i]);
-    if (float32Range && !Number.isFinite(Math.fround(values[i]))) {
-      throw new OptionError(`${name}[${i}]`, 'a number that 32 bits can hold (below 3.4e38)', values[i]);
-    }
+/** A copy of such an array. @throws {OptionError} naming the first entry that is not finite, or not in its range */
+export function copyFinite(values: FloatArray, name: string, { float32, Float }: NumberRange): FloatArray {
+  const own = typedArrayName(values) === 'Float32Array' ? Float32Array : Float64Array;
+  const copy = copyOf<FloatArray>(values, name, Float ?? own);
+  for (let i = 0; i < copy.length; i++) {
+    if (Number.isFinite(float32 ? Math.fround(copy[i]) : copy[i])) continue;
+    const expected = Number.isFinite(values[i])
+      ? 'a number that 32 bits can hold (below 3.4e38)'
+      : 'a finite number';
+    throw new OptionError(`${name}[${i}]`, expected, values[i]);
   }
+  return copy;
 }
 
-function checkNames(names: string[] | undefined, count: number, name: string): void {
-  if (names === undefined) return;
-  if (
-    !Array.isArray(names) ||
-    names.length !== count ||
-    !Array.from(names).every((entry) => typeof entry === 'string')
-  ) {
-    throw new OptionError(name, `${count} strings`, names);
+/** A copy in memory that nobody else has: that of the original may be shared, resized or transferred. */
+function copyOf<T extends FloatArray | Uint32Array>(values: T, name: string, Type: new (values: T) => T): T {
+  const length = typedArrayLength(values);
+  let copy: T;
+  try {
+    copy = new Type(values);
+  } catch (error) {
+    throw new OutOfMemoryError(`a copy of ${name}`, String(error));
   }
+  if (copy.length === length) return copy;
+  throw new OptionError(name, `${length} numbers, as when the call began`, values, `${copy.length} numbers`);
+}
+
+function checkNames(names: string[], count: number, name: string): string[] {
+  const expected = `${count} strings`;
+  const copy = readList(names, name, expected, count);
+  if (copy.length !== count || !copy.every((entry) => typeof entry === 'string')) {
+    throw new OptionError(name, expected, copy);
+  }
+  return copy;
 }

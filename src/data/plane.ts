@@ -1,5 +1,5 @@
 import { OptionError } from '../errors.ts';
-import { checkOptions, zeros } from './checks.ts';
+import { readOptions, zeros } from './checks.ts';
 import { checkSize, type Dataset } from './dataset.ts';
 import { RandomState } from './random-state.ts';
 
@@ -31,12 +31,20 @@ export type PlanePoints = (
   random: RandomState,
 ) => Float64Array;
 
+/** More, times a normal number, may be infinite. */
+const MOST_NOISE = 1e300;
+
+/** Reads the options, each once. @throws {OptionError} */
+export function readPlaneOptions(options: PlaneOptions): PlaneOptions {
+  return readOptions(options, { perClass: true, classes: true, noise: true, seed: true });
+}
+
 /** Draws a data set in the plane, class by class: where its points belong, then their noise. @throws {OptionError} */
 export function plane(options: PlaneOptions, defaults: PlaneDefaults, points: PlanePoints): Dataset {
-  checkOptions(options, { perClass: true, classes: true, noise: true, seed: true });
-  const { seed = 0 } = options;
+  const given = readPlaneOptions(options);
+  const { seed = 0 } = given;
   const random = new RandomState(seed);
-  const { data, perClass, noise } = emptyPlane(options, defaults);
+  const { data, perClass, noise } = emptyPlane(given, defaults);
   const { inputs, classes } = data;
   for (let label = 0; label < classes; label++) {
     const values = points(label, { perClass, classes }, random);
@@ -55,11 +63,12 @@ export function emptyPlane(
   const { perClass = 100, classes = defaults.classes, noise = defaults.noise } = options;
   checkSize(perClass, 'perClass');
   checkSize(classes, 'classes');
-  if (!Number.isFinite(noise) || noise < 0)
-    throw new OptionError('noise', 'a finite number of at least 0', noise);
+  if (typeof noise !== 'number' || !(noise >= 0 && noise <= MOST_NOISE))
+    throw new OptionError('noise', 'a number from 0 to 1e300', noise);
 
   const count = perClass * classes;
-  const inputs = zeros(count * 2, 'perClass', perClass);
+  const larger = perClass >= classes ? 'perClass' : 'classes';
+  const inputs = zeros(count * 2, larger, Math.max(perClass, classes));
   const labels = new Uint32Array(count);
   for (let label = 0; label < classes; label++) labels.fill(label, label * perClass, (label + 1) * perClass);
   return {

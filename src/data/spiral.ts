@@ -1,6 +1,5 @@
-import { checkOptions } from './checks.ts';
 import type { Dataset } from './dataset.ts';
-import { emptyPlane } from './plane.ts';
+import { emptyPlane, readPlaneOptions } from './plane.ts';
 import { RandomState } from './random-state.ts';
 
 export interface SpiralOptions {
@@ -22,9 +21,9 @@ export interface SpiralOptions {
  * @throws {OptionError}
  */
 export function spiral(options: SpiralOptions = {}): Dataset {
-  checkOptions(options, { perClass: true, classes: true, noise: true, seed: true });
-  const { seed = 0 } = options;
-  return spiralFrom(new RandomState(seed), options);
+  const given = readPlaneOptions(options);
+  const { seed = 0 } = given;
+  return spiralFrom(new RandomState(seed), given);
 }
 
 /** The same, from a stream that others go on drawing from: the case study's weights come out of the same one. */

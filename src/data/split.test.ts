@@ -18,7 +18,7 @@ describe('split', () => {
   test('puts every row into one part, in order, with its own inputs and label', () => {
     const { train, test } = split(mixed, 0.3, 7);
     for (const part of [train, test as Dataset]) {
-      checkDataset(part, 'part', false);
+      checkDataset(part, 'part', { float32: false });
       const rows = rowsOf(part);
       expect(rows).toEqual(rows.toSorted((a, b) => a - b));
       expect(Array.from(part.inputs)).toEqual(rows.flatMap((row) => [row, 10 * row]));

@@ -14,11 +14,11 @@ import { RandomState } from './random-state.ts';
  * to train on
  */
 export function split(data: Dataset, share: number, seed = 0): { train: Dataset; test: Dataset | undefined } {
-  checkDataset(data, 'data', false);
+  const own = checkDataset(data, 'data', { float32: false });
   if (typeof share !== 'number' || !(share >= 0 && share < 1)) {
     throw new OptionError('share', 'a number from 0 to below 1', share);
   }
-  const { labels, count } = data;
+  const { labels, count } = own;
   const counts = new Map<number, number>();
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
   /** Rows of each class that the test still lacks. */
@@ -30,7 +30,7 @@ export function split(data: Dataset, share: number, seed = 0): { train: Dataset;
     tested[row] = 1;
     lacking.set(labels[row], lacks - 1);
   }
-  const [train, test] = [0, 1].map((part) => rowsWhere(data, (row) => tested[row] === part));
+  const [train, test] = [0, 1].map((part) => rowsWhere(own, (row) => tested[row] === part));
   if (!train) throw new OptionError('share', `one that leaves one of ${count} rows to train on`, share);
   return { train, test };
 }

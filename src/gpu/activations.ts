@@ -1,44 +1,69 @@
 import type { FloatArray } from '../data/dataset.ts';
+import { allocatingArrays, checkLength } from '../limits.ts';
+import { Commands } from './commands.ts';
 import { encodeLots, inputLots } from './input-lots.ts';
 import { forwardPass } from './layered.ts';
 import { allocating, type GpuMemory } from './memory.ts';
 import type { Operations } from './operations.ts';
 import { checkDiverged, type ParameterBuffers } from './parameters.ts';
+import { inPortions, type RowsRead } from './portions.ts';
 import { Readback } from './readback.ts';
 
-/**
- * Every layer's outputs for rows of inputs, each rows × width, in lots; all with the parameters at the time they are queued.
- */
+/** Every layer's outputs for rows of inputs, each rows × width; all with the parameters at the time they are queued. */
 export async function activations(
   memory: GpuMemory,
   operations: Operations,
   network: ParameterBuffers,
   inputs: FloatArray,
 ): Promise<FloatArray[]> {
+  const [features, ...widths] = network.sizes;
+  const count = inputs.length / features;
+  const Float = memory.format.words === 1 ? Float32Array : Float64Array;
+  widths.forEach((width, layer) => {
+    checkLength(`outputs ${layer}`, count * width, Float, 'Use fewer rows at a time.');
+  });
+  const layers = allocatingArrays('the activations', () => widths.map((width) => new Float(count * width)));
+  const words = widths.reduce((sum, width) => sum + width) * memory.format.words;
+  await inPortions({ memory, operations, network, inputs }, words, activationsOfPortion, (part, start) => {
+    layers.forEach((values, layer) => void values.set(part[layer], start * widths[layer]));
+  });
+  return layers;
+}
+
+/** The same, in lots. */
+async function activationsOfPortion({
+  memory,
+  operations,
+  network,
+  inputs,
+}: RowsRead): Promise<FloatArray[]> {
   const { device, format } = memory;
   const { sizes } = network;
   const widths = sizes.slice(1);
   // A buffer for each lot of each layer, so that none is larger than what is read from.
   const { lots, readbacks, flag } = await allocating(device, 'the activations', () => {
     const lots = inputLots(memory, sizes, inputs);
+    const readback = (words: number) => new Readback(memory, memory.staging('readback', words * 4));
     const readbacks = lots.counts.map((count) =>
-      widths.map((width) => new Readback(memory, count * width * format.words)),
+      widths.map((width) => readback(count * width * format.words)),
     );
-    return { lots, readbacks, flag: new Readback(memory, 1) };
+    return { lots, readbacks, flag: readback(1) };
   });
   const dispatches = await forwardPass(operations, network, lots);
 
-  const encoder = device.createCommandEncoder({ label: 'activations' });
-  encodeLots(encoder, 'activations', lots, dispatches, (count, lot) => {
+  const commands = new Commands(memory, 'activations');
+  encodeLots(commands, lots, dispatches, (count, lot) => {
     lots.outputs.forEach((outputs, layer) => {
-      readbacks[lot][layer].copy(encoder, outputs, count * widths[layer] * format.words);
+      readbacks[lot][layer].copy(commands, outputs, count * widths[layer] * format.words);
     });
   });
-  flag.copy(encoder, network.diverged, 1);
-  memory.submit(encoder);
+  flag.copy(commands, network.diverged, 1);
+  await commands.submit();
 
   const Float = format.words === 1 ? Float32Array : Float64Array;
-  const layers = widths.map((width) => new Float(lots.count * width));
+  const layers = allocatingArrays('the activations', () =>
+    widths.map((width) => new Float(lots.count * width)),
+  );
   const parts = readbacks.flatMap((own, lot) =>
     own.map(async (readback, layer) => {
       const [bytes] = await readback.read();

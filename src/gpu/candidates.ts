@@ -1,18 +1,17 @@
 import { PlanError } from '../errors.ts';
 import type { PlanName } from '../types.ts';
 import { isSoftwareAdapter } from './adapter.ts';
-import { layeredCandidate } from './layered-candidate.ts';
 import { createFusedPlan, type FusedTiling } from './narrow.ts';
 import { whyNotNarrow } from './narrow-network.ts';
 import type { Candidate, PlanContext } from './plan.ts';
-import { createResidentPlan, type ResidentTiling, whyNotResident } from './resident.ts';
+import { type ResidentTiling, whyNotResident } from './resident-fit.ts';
 
 /**
  * The ways to compute a network's steps by the plan that was asked for, or by those for its shape. The first is the one
  * to begin with, as it compiles soon; the safe one, where it is another, comes next.
  * @throws {PlanError} if the plan does not take this network
  */
-export function candidates(context: PlanContext, wanted: 'auto' | PlanName): Candidate[] {
+export async function candidates(context: PlanContext, wanted: 'auto' | PlanName): Promise<Candidate[]> {
   if (wanted !== 'auto') {
     const reason = whyNot(wanted, context);
     if (reason) throw new PlanError(wanted, reason);
@@ -20,6 +19,7 @@ export function candidates(context: PlanContext, wanted: 'auto' | PlanName): Can
   // By shape alone, so that a seed gives the same bits whatever a device is good at.
   const narrow = whyNotNarrow(context.setup) === undefined;
   if (wanted === 'layered' || !narrow) {
+    const { layeredCandidate } = await import('./layered-candidate.ts');
     return [layeredCandidate(context, wanted === 'layered' ? 'layered' : 'fused')];
   }
   const all = {
@@ -56,7 +56,7 @@ function fusedCandidate(tiling: FusedTiling): Candidate {
 function residentCandidate(tiling: ResidentTiling): Candidate {
   return {
     name: `resident, ${tiling.workgroup} invocations`,
-    create: (context) => createResidentPlan(context, tiling),
+    create: async (context) => (await import('./resident.ts')).createResidentPlan(context, tiling),
   };
 }
 

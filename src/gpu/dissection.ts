@@ -1,32 +1,15 @@
 import type { EngineDissection } from '../engine.ts';
-import { stepOperations, stepTensors } from '../step-operations.ts';
-import type { KernelCall, Operation, Tensor, TensorShape } from '../types.ts';
-import { type Dispatch, encode } from './dispatch.ts';
+import { stepTensors } from '../step-operations.ts';
+import type { Operation, Tensor, TensorShape } from '../types.ts';
+import { Commands } from './commands.ts';
+import type { Dispatch } from './dispatch.ts';
 import { createLayeredPlan } from './layered-plan.ts';
 import { allocating, type GpuMemory } from './memory.ts';
+import { operationsOf } from './operation-list.ts';
 import { Operations } from './operations.ts';
-import { checkDiverged } from './parameters.ts';
+import { checkDiverged, copyParameters } from './parameters.ts';
 import { createContext, type Plan, type PlanContext } from './plan.ts';
 import { Readback } from './readback.ts';
-
-/** The operations of a step over a whole batch, in the order in which a plan's dispatches compute them. */
-export function operationsOf(
-  { dispatches }: Pick<Plan, 'dispatches'>,
-  setup: PlanContext['setup'],
-): Operation[] {
-  const first = (name: string) => dispatches.findIndex(({ computes }) => computes.includes(name));
-  return stepOperations(setup)
-    .map((operation) => ({
-      ...operation,
-      kernels: dispatches.filter(({ computes }) => computes.includes(operation.name)).map(kernelCall),
-    }))
-    .sort((a, b) => first(a.name) - first(b.name));
-}
-
-function kernelCall({ label, code, workgroups }: Dispatch): KernelCall {
-  const size = /@workgroup_size\(([^)]*)\)/.exec(code)?.[1] ?? '1';
-  return { label, code, workgroups: [...workgroups], workgroupSize: size.split(',').map(Number) };
-}
 
 /** Probabilities are what no training kernel stores: a kernel of their own computes them from the scores in memory. */
 const PROBABILITIES = 'probabilities';
@@ -68,16 +51,15 @@ export class GpuDissection implements EngineDissection {
     const wanted = this.operations.slice(0, position).map(({ name }) => name);
     const end =
       1 + this.#dispatches.findLastIndex(({ computes }) => computes.some((name) => wanted.includes(name)));
-    const encoder = memory.device.createCommandEncoder({ label: 'dissection' });
-    const pass = encoder.beginComputePass({ label: 'dissection' });
-    encode(pass, this.#dispatches.slice(this.#done, end));
-    pass.end();
     schedule.setRun(0, 1);
-    schedule.write(this.#step, 1);
-    const readback = new Readback(memory, 1);
-    readback.copy(encoder, network.diverged, 1);
-    memory.submit(encoder);
+    await allocating(memory.device, 'the rows of a step', () => schedule.write(this.#step, 1));
+    const readback = await Readback.create(memory, 1);
+    const commands = new Commands(memory, 'dissection');
+    commands.dispatch(this.#dispatches.slice(this.#done, end));
+    readback.copy(commands, network.diverged, 1);
+    const submitted = commands.submit();
     this.#done = Math.max(this.#done, end);
+    await submitted;
     const [flag] = await readback.read();
     checkDiverged(flag);
     return this.#position;
@@ -97,12 +79,12 @@ export class GpuDissection implements EngineDissection {
     if (name === PROBABILITIES) return { ...shape, values: await this.#probabilities(shape) };
     const tensor = this.#plan.tensors.get(name);
     if (!tensor) throw new Error(`${name} is not kept.`);
-    const encoder = memory.device.createCommandEncoder({ label: `read ${name}` });
     const count = shape.shape.reduce((product, size) => product * size, 1);
     const words = name === 'labels' ? count : count * memory.format.words;
-    const readback = new Readback(memory, words);
-    readback.copy(encoder, tensor, words);
-    memory.submit(encoder);
+    const readback = await Readback.create(memory, words);
+    const commands = new Commands(memory, `read ${name}`);
+    readback.copy(commands, tensor, words);
+    await commands.submit();
     const [bytes] = await readback.read();
     return { ...shape, values: name === 'labels' ? new Uint32Array(bytes) : memory.format.decode(bytes) };
   }
@@ -128,13 +110,11 @@ export class GpuDissection implements EngineDissection {
         { rows, classes },
         { logits, probabilities, predicted },
       );
-      const encoder = memory.device.createCommandEncoder({ label: 'probabilities' });
-      const pass = encoder.beginComputePass({ label: 'probabilities' });
-      encode(pass, [dispatch]);
-      pass.end();
-      const readback = new Readback(memory, rows * classes * memory.format.words);
-      readback.copy(encoder, probabilities, rows * classes * memory.format.words);
-      memory.submit(encoder);
+      const readback = await Readback.create(memory, rows * classes * memory.format.words);
+      const commands = new Commands(memory, 'probabilities');
+      commands.dispatch([dispatch]);
+      readback.copy(commands, probabilities, rows * classes * memory.format.words);
+      await commands.submit();
       const [bytes] = await readback.read();
       return memory.format.decode(bytes);
     } finally {
@@ -143,27 +123,38 @@ export class GpuDissection implements EngineDissection {
   }
 }
 
+/** A dissection that says so where its device is lost. */
+export function guarded(
+  dissection: EngineDissection,
+  guard: <T>(work: Promise<T>) => Promise<T>,
+): EngineDissection {
+  const { operations, tensors } = dissection;
+  return {
+    operations,
+    tensors,
+    advance: (position) => guard(dissection.advance(position)),
+    restart: () => dissection.restart(),
+    read: (name) => guard(dissection.read(name)),
+    complete: () => guard(dissection.complete()),
+  };
+}
+
 /**
  * All tensors of step `step + 1` before its update, by the plan `layered` on memory apart and a copy of the parameters.
- * @param seed of the order of mini-batches
+ * @param now how many steps have been made when the parameters are copied, and the seed of the order of mini-batches
  */
 export async function inspect(
   memory: GpuMemory,
   { setup, network, source }: PlanContext,
-  step: number,
-  seed: number,
+  now: () => [step: number, seed: number],
 ): Promise<Tensor[]> {
-  const context = await createContext(memory, setup, { source });
-  context.schedule.reseed(seed);
+  const context = await createContext(memory, setup, { source, steps: 1 });
   const plan = await createLayeredPlan(context, 'layered');
-  const encoder = memory.device.createCommandEncoder({ label: 'inspect' });
-  const copies = [network, context.network].map(({ parameters, moments }) => [parameters, ...moments]);
-  copies[0].forEach((layers, set) => {
-    const [from, to] = [layers[0].weights.buffer, copies[1][set][0].weights.buffer];
-    encoder.copyBufferToBuffer(from, 0, to, 0, from.size);
-  });
-  encoder.copyBufferToBuffer(network.diverged, 0, context.network.diverged, 0, 4);
-  memory.submit(encoder);
+  const [step, seed] = now();
+  context.schedule.reseed(seed);
+  const commands = new Commands(memory, 'inspect');
+  copyParameters(commands, network, context.network);
+  await commands.submit();
   const dissection = new GpuDissection(context, plan, step, () => {});
   await dissection.advance(dissection.operations.findIndex(({ phase }) => phase === 'update'));
   return Promise.all(dissection.tensors.map(({ name }) => dissection.read(name)));

@@ -1,34 +1,36 @@
+import { loadDouble } from '../../shaders/real.ts';
+import { delayed, untilAborted } from '../abort.ts';
 import type { Dataset, FloatArray } from '../data/dataset.ts';
 import type { LayerParameters } from '../data/initialization.ts';
-import { divergence, type Engine, type EngineDissection, type EngineState, measurement } from '../engine.ts';
-import type { BackendChoice, TrainingSetup } from '../options.ts';
+import { Divergence, type Engine, type EngineDissection, type EngineState, measurement } from '../engine.ts';
+import type { BackendChoice, TrainingSetup } from '../setup.ts';
 import type { Measurement, Operation, PlanName, Precision, Prediction, Tensor, Tuning } from '../types.ts';
-import { activations } from './activations.ts';
-import { checkLost, guard } from './device.ts';
-import { GpuDissection, inspect, operationsOf } from './dissection.ts';
-import { checkEvaluation, Evaluation, uploadSource } from './evaluation.ts';
-import { gradients } from './gradients.ts';
+import { arithmeticOf } from './arithmetic-of.ts';
+import { Commands } from './commands.ts';
+import { checkLost, checkLostAfter, guard } from './device.ts';
+import { Evaluation, sourceOf } from './evaluation.ts';
+import { checkFit } from './fit.ts';
 import { allocating, GpuMemory } from './memory.ts';
+import { operationsOf } from './operation-list.ts';
 import { Operations } from './operations.ts';
 import {
   checkDiverged,
-  divergedStep,
   NOT_DIVERGED,
   type ParameterBuffers,
   readLayers,
+  snapshot,
   writeLayers,
 } from './parameters.ts';
 import { createContext, type PlanContext } from './plan.ts';
 import { predict } from './predict.ts';
 import { Readback } from './readback.ts';
+import { PART_BYTES } from './recorder.ts';
 import type { Schedule } from './schedule.ts';
-import { doubleArithmetic } from './self-test.ts';
+import { type Submission, Submissions } from './submissions.ts';
 import { Tuner } from './tuner.ts';
 
-/** Milliseconds of GPU work in one submission: long enough to hide the round trip, short enough to abort between. */
-const SUBMISSION = 25;
-/** Submissions on their way at a time, so that the GPU does not wait for the reader. */
-const IN_FLIGHT = 2;
+/** Milliseconds after an abort in which what has been measured can still be told: in less than 100, it is to take effect. */
+const ABORT_GRACE = 80;
 /** Milliseconds that a call trains before candidates are tried, so that a few steps never wait for it. */
 const TUNE_AFTER = 50;
 
@@ -42,16 +44,18 @@ export class GpuEngine implements Engine {
   readonly #context: PlanContext;
   readonly #ownsDevice: boolean;
   readonly #tuner: Tuner;
+  readonly #submissions: Submissions;
   #step = 0;
   /** Of the order of mini-batches. */
   #seed: number;
   /** As a run has found it. */
   #diverged: number | undefined;
-  /** Steps in the next submission, from how long the last ones took. */
-  #submissionSteps = 1;
-  #lastCompletion = 0;
+  /** What an aborted call has queued. */
+  #leftBehind: Promise<unknown> = Promise.resolve();
+  /** What the tuner is at. */
+  #trying: Promise<void> | undefined;
 
-  private constructor(context: PlanContext, ownsDevice: boolean, tuner: Tuner) {
+  private constructor(context: PlanContext, ownsDevice: boolean, tuner: Tuner, submissions: Submissions) {
     this.#setup = context.setup;
     this.#memory = context.memory;
     this.#network = context.network;
@@ -59,6 +63,7 @@ export class GpuEngine implements Engine {
     this.#context = context;
     this.#ownsDevice = ownsDevice;
     this.#tuner = tuner;
+    this.#submissions = submissions;
     this.#seed = context.setup.seed;
   }
 
@@ -74,10 +79,12 @@ export class GpuEngine implements Engine {
     ownsDevice: boolean,
   ): Promise<GpuEngine> {
     try {
-      const arithmetic = setup.precision === 'single' ? 'single' : await doubleArithmetic(device);
+      if (setup.precision === 'double') await loadDouble();
+      checkFit(new GpuMemory(device, setup.precision), setup);
+      const arithmetic = await arithmeticOf(device, setup.precision);
       return await GpuEngine.#allocate(setup, choice, new GpuMemory(device, arithmetic), ownsDevice);
     } catch (error) {
-      await checkLost(device);
+      await checkLostAfter(error, device);
       if (ownsDevice) device.destroy();
       throw error;
     }
@@ -90,10 +97,14 @@ export class GpuEngine implements Engine {
     ownsDevice: boolean,
   ): Promise<GpuEngine> {
     try {
-      checkEvaluation(memory, setup.sizes, setup.data.count);
       const context = await createContext(memory, setup);
       writeLayers(memory, context.network.parameters, setup.start());
-      const engine = new GpuEngine(context, ownsDevice, await Tuner.begin(context, plan, tuning));
+      const submissions = await allocating(memory.device, 'training', () => {
+        memory.partOrigins = memory.uniforms('parts', PART_BYTES);
+        return new Submissions(context);
+      });
+      const tuner = await Tuner.begin(context, plan, tuning);
+      const engine = new GpuEngine(context, ownsDevice, tuner, submissions);
       // A lost device takes everything, without a word.
       await checkLost(memory.device, 0);
       return engine;
@@ -125,21 +136,27 @@ export class GpuEngine implements Engine {
     signal?: AbortSignal,
   ): AsyncGenerator<Measurement, void, void> {
     this.#checkDiverged();
+    await untilAborted(this.#leftBehind, signal);
+    // While rows are sent for a step, no other plan may come in.
+    if (this.#context.source.host) await untilAborted(Promise.allSettled([this.#trying]), signal);
     const end = this.#step + steps;
     const start = performance.now();
     const underWay: Promise<Submission>[] = [];
+    // After an abort, what is under way is given a little time for its reports.
+    const grace = signal && delayed(signal, ABORT_GRACE);
     try {
       const wanted = () => this.#step < end && !signal?.aborted;
       // After an abort, too, what has been queued is applied, and so it is reported.
       while (wanted() || underWay.length > 0) {
         const tuning = !this.#tuner.settled && performance.now() - start > TUNE_AFTER && this.#tuner.prepared;
-        while (wanted() && underWay.length < (tuning ? 1 : IN_FLIGHT)) {
-          const submission = this.#submit(end, every);
+        const most = tuning ? 1 : this.#submissions.most;
+        while (wanted() && underWay.length < most) {
+          const submission = this.#submit(end, every, signal);
           // It may fail before its turn to be awaited; that is not an unhandled rejection.
           submission.catch(() => {});
           underWay.push(submission);
         }
-        const { reports, diverged } = await this.#guard(underWay[0]);
+        const { reports, diverged } = await untilAborted(this.#guard(underWay[0]), grace?.late);
         underWay.shift();
         for (const { step, results } of reports) {
           if (diverged !== undefined && step >= diverged) break;
@@ -147,26 +164,57 @@ export class GpuEngine implements Engine {
         }
         this.#diverged = diverged;
         this.#checkDiverged();
-        if (tuning && wanted() && underWay.length === 0) await this.#guard(this.#tuner.next());
+        if (tuning && wanted() && underWay.length === 0) await untilAborted(this.#tryNext(), signal);
       }
       if (this.#step < end) signal?.throwIfAborted();
     } finally {
+      grace?.end();
       this.#tuner.pause();
-      await Promise.allSettled(underWay);
+      // What has been queued is applied, but whoever aborts does not wait for it.
+      this.#leftBehind = Promise.allSettled(underWay);
+      if (!signal?.aborted) await this.#leftBehind;
     }
   }
 
+  #submit(end: number, every: number | undefined, signal: AbortSignal | undefined): Promise<Submission> {
+    const steps = { first: this.#step, end, every, signal };
+    return this.#submissions.submit(this.#tuner.plan, steps, (count) => {
+      this.#step += count;
+    });
+  }
+
   async tune(): Promise<void> {
-    while (!this.#tuner.settled) await this.#guard(this.#tuner.next());
+    while (!this.#tuner.settled) await this.#tryNext();
+  }
+
+  /** Lets the tuner go on; one that an aborted call has left behind first ends what it is at. */
+  #tryNext(): Promise<void> {
+    this.#trying ??= this.#guard(this.#tuner.next()).finally(() => {
+      this.#trying = undefined;
+    });
+    return this.#trying;
   }
 
   async measure(data?: Dataset): Promise<Measurement> {
-    if (!data)
-      return this.#guard(this.#evaluate(this.#tuner.plan.evaluation, this.#memory, this.#setup.data.count));
+    const { source: training } = this.#context;
+    if (!data && !training.host)
+      return this.#guard(this.#evaluate(() => this.#tuner.plan.evaluation, this.#memory, training.rows));
     return this.#apart(async (memory, operations) => {
-      const source = await allocating(memory.device, 'the data', () => uploadSource(memory, data));
-      const evaluation = await Evaluation.create(memory, operations, this.#network, source);
-      return this.#evaluate(evaluation, memory, data.count);
+      const source = data
+        ? await allocating(memory.device, 'the data', () => sourceOf(memory, data))
+        : training;
+      if (!source.host) {
+        const evaluation = await Evaluation.create(memory, operations, this.#network, source);
+        return this.#evaluate(() => evaluation, memory, source.rows);
+      }
+      // Training may go on while the rows are sent.
+      let step = 0;
+      const network = await snapshot(memory, this.#network, () => {
+        step = this.#step;
+      });
+      const evaluation = await Evaluation.create(memory, operations, network, source);
+      await evaluation.feed();
+      return this.#evaluate(() => evaluation, memory, source.rows, step);
     });
   }
 
@@ -175,10 +223,12 @@ export class GpuEngine implements Engine {
   }
 
   async activations(inputs: FloatArray): Promise<FloatArray[]> {
+    const { activations } = await import('./activations.ts');
     return this.#apart((memory, operations) => activations(memory, operations, this.#network, inputs));
   }
 
   async gradients(): Promise<LayerParameters[]> {
+    const { gradients } = await import('./gradients.ts');
     return this.#apart((memory) => gradients(memory, this.#context, this.#tuner.plan.name));
   }
 
@@ -187,22 +237,27 @@ export class GpuEngine implements Engine {
   }
 
   async inspect(): Promise<Tensor[]> {
-    const [step, seed] = [this.#step, this.#seed];
-    return this.#apart((memory) => inspect(memory, this.#context, step, seed));
+    const { inspect } = await import('./dissection.ts');
+    return this.#apart((memory) => inspect(memory, this.#context, () => [this.#step, this.#seed]));
   }
 
-  dissect(): EngineDissection {
+  async dissect(): Promise<EngineDissection> {
     this.#checkDiverged();
-    return new GpuDissection(this.#context, this.#tuner.plan, this.#step, () => {
+    // It may put another plan in the place of the present one.
+    await this.#trying?.catch(() => {});
+    const { GpuDissection, guarded } = await import('./dissection.ts');
+    const dissection = new GpuDissection(this.#context, this.#tuner.plan, this.#step, () => {
       this.#step++;
     });
+    return guarded(dissection, (work) => this.#guard(work));
   }
 
   async state(): Promise<EngineState> {
-    const step = this.#step;
+    let step = 0;
     const { parameters, moments } = this.#network;
-    const encoder = this.#memory.device.createCommandEncoder({ label: 'save' });
-    const sets = readLayers(this.#memory, encoder, this.#network, [parameters, ...moments]);
+    const sets = readLayers(this.#memory, this.#network, [parameters, ...moments], () => {
+      step = this.#step;
+    });
     const [first, ...rest] = await this.#guard(sets);
     return { step, parameters: first, moments: rest };
   }
@@ -225,61 +280,21 @@ export class GpuEngine implements Engine {
     if (this.#ownsDevice) this.#memory.device.destroy();
   }
 
-  /** Queues the next steps, up to step `end`, and reads back what they report once they have run. */
-  async #submit(end: number, every: number | undefined): Promise<Submission> {
-    const { device } = this.#memory;
-    const { evaluation } = this.#tuner.plan;
-    const first = this.#step;
-    const count = Math.min(end - first, this.#submissionSteps);
-    const reported = Array.from({ length: count }, (_, i) => first + i).filter(
-      (step) => every !== undefined && step % every === 0,
-    );
-    const readback = new Readback(this.#memory, reported.length * evaluation.words + 1);
-    const encoder = device.createCommandEncoder({ label: `steps ${first} to ${first + count}` });
-    for (let i = 0, next = 0; i < count; i = next) {
-      const report = reported.includes(first + i);
-      if (report) {
-        evaluation.encode(encoder);
-        readback.copy(encoder, evaluation.results, evaluation.words);
-      }
-      next = i + 1;
-      while (next < count && !reported.includes(first + next)) next++;
-      const pass = encoder.beginComputePass({ label: 'train' });
-      this.#tuner.plan.encode(pass, first + i, i, next - i, report);
-      pass.end();
-    }
-    readback.copy(encoder, this.#network.diverged, 1);
-    this.#schedule.write(first, count);
-    const start = performance.now();
-    this.#memory.submit(encoder);
-    this.#step += count;
-
-    const results = await readback.read();
-    this.#calibrate(count, start);
-    return {
-      reports: reported.map((step, i) => ({ step, results: this.#memory.format.decode(results[i]) })),
-      diverged: divergedStep(results[reported.length]),
-    };
-  }
-
-  /** Sets how many steps the next submissions take, from how long this one took; at most twice as many. */
-  #calibrate(count: number, start: number): void {
-    const now = performance.now();
-    const duration = now - Math.max(start, this.#lastCompletion);
-    this.#lastCompletion = now;
-    const wanted = Math.floor((count * SUBMISSION) / Math.max(duration, 0.1));
-    this.#submissionSteps = Math.max(1, Math.min(wanted, 2 * count, this.#schedule.capacity));
-  }
-
-  /** Runs an evaluation at this point of the queue. */
-  async #evaluate(evaluation: Evaluation, memory: GpuMemory, rows: number): Promise<Measurement> {
-    const step = this.#step;
-    const encoder = memory.device.createCommandEncoder({ label: 'measure' });
-    evaluation.encode(encoder);
-    const readback = new Readback(memory, evaluation.words + 1);
-    readback.copy(encoder, evaluation.results, evaluation.words);
-    readback.copy(encoder, this.#network.diverged, 1);
-    memory.submit(encoder);
+  /** Runs an evaluation at this point of the queue: that of the plan, say, which may be another one after waiting. */
+  async #evaluate(
+    current: () => Evaluation,
+    memory: GpuMemory,
+    rows: number,
+    at?: number,
+  ): Promise<Measurement> {
+    const readback = await Readback.create(memory, current().words + 1);
+    const evaluation = current();
+    const step = at ?? this.#step;
+    const commands = new Commands(memory, 'measure');
+    evaluation.encode(commands);
+    readback.copy(commands, evaluation.results, evaluation.words);
+    readback.copy(commands, this.#network.diverged, 1);
+    await commands.submit();
     const [results, flag] = await readback.read();
     checkDiverged(flag);
     return this.#measurement(step, this.#memory.format.decode(results), rows);
@@ -291,7 +306,7 @@ export class GpuEngine implements Engine {
   }
 
   #checkDiverged(): void {
-    if (this.#diverged !== undefined) throw divergence(this.#diverged);
+    if (this.#diverged !== undefined) throw new Divergence(this.#diverged);
   }
 
   /** Reads with memory of its own, which is freed in the end. */
@@ -307,12 +322,4 @@ export class GpuEngine implements Engine {
   #guard<T>(work: Promise<T>): Promise<T> {
     return guard(this.#memory, this.#ownsDevice, work);
   }
-}
-
-/** What came back from one submission. */
-interface Submission {
-  /** Results of the evaluations, with the step each was made at. */
-  reports: { step: number; results: FloatArray }[];
-  /** The first step after which a parameter or moment was not finite. */
-  diverged: number | undefined;
 }

@@ -1,22 +1,29 @@
 import type { Dataset } from '../data/dataset.ts';
-import { type Dispatch, encode } from './dispatch.ts';
+import { Commands } from './commands.ts';
+import type { Dispatch } from './dispatch.ts';
 import { type Activations, createActivations, lossPass } from './layered.ts';
 import { logitsPass } from './logits.ts';
-import type { GpuMemory } from './memory.ts';
+import { allocating, type GpuMemory } from './memory.ts';
 import type { Operations } from './operations.ts';
 import type { ParameterBuffers } from './parameters.ts';
+import { exceedsBinding, windowRows } from './row-window.ts';
 
-/** Rows evaluated at a time, so that a large data set needs no large memory and no long dispatch. */
+/** Rows evaluated at a time, so that a large data set needs no large memory. */
 export const EVALUATION_ROWS = 4096;
 
 /** Labelled rows on the GPU. */
-export interface Source {
-  rows: number;
+export interface GpuRows {
   inputs: GPUBuffer;
   labels: GPUBuffer;
 }
 
-export function uploadSource(memory: GpuMemory, { count, inputs, labels }: Dataset): Source {
+/** Labelled rows: all of them on the GPU, or, where they are more than it can bind, with the program. */
+export type Source = { rows: number } & ((GpuRows & { host?: undefined }) | { host: Dataset });
+
+export function uploadSource(
+  memory: GpuMemory,
+  { count, inputs, labels }: Dataset,
+): Source & GpuRows & { host?: undefined } {
   return {
     rows: count,
     inputs: memory.upload('inputs', inputs),
@@ -25,11 +32,24 @@ export function uploadSource(memory: GpuMemory, { count, inputs, labels }: Datas
 }
 
 /**
- * Checks what every plan needs to evaluate, without allocating it.
- * @throws {LimitError} if a layer's outputs are more than the device can bind
+ * Rows to be measured, which the caller may do anything with afterwards.
+ * @throws {LimitError} if they are more than the device can bind a number for each of
  */
-export function checkEvaluation(memory: GpuMemory, sizes: readonly number[], rows: number): void {
-  for (const width of sizes.slice(1)) memory.checkReals('outputs', Math.min(rows, EVALUATION_ROWS) * width);
+export function sourceOf(memory: GpuMemory, data: Dataset): Source {
+  memory.checkReals('losses', data.count, 'Use fewer rows.');
+  if (!exceedsBinding(memory, data)) return uploadSource(memory, data);
+  return { rows: data.count, host: { ...data, inputs: data.inputs.slice(), labels: data.labels.slice() } };
+}
+
+/** Rows that a forward pass takes at a time, so that each layer's outputs fit a binding. */
+export function lotRows(memory: GpuMemory, sizes: readonly number[], rows: number): number {
+  const widest = Math.max(...sizes.slice(1)) * memory.format.bytes;
+  return Math.max(1, Math.min(rows, EVALUATION_ROWS, Math.floor(memory.largestBinding / widest)));
+}
+
+/** Real numbers that an evaluation of a network comes to. */
+export function resultCount({ parameters }: ParameterBuffers): number {
+  return 2 + parameters.length;
 }
 
 /** Loss, accuracy and ΣW² at the present parameters, computed and left on the GPU. */
@@ -38,10 +58,12 @@ export class Evaluation {
   readonly results: GPUBuffer;
   /** 32-bit words of all results. */
   readonly words: number;
+  readonly #memory: GpuMemory;
   readonly #lots: Lots;
   readonly #sums: Dispatch[];
 
-  private constructor(results: GPUBuffer, words: number, lots: Lots, sums: Dispatch[]) {
+  private constructor(memory: GpuMemory, results: GPUBuffer, words: number, lots: Lots, sums: Dispatch[]) {
+    this.#memory = memory;
     this.results = results;
     this.words = words;
     this.#lots = lots;
@@ -61,15 +83,15 @@ export class Evaluation {
   ): Promise<Evaluation> {
     const { rows } = source;
     const { sizes, parameters } = network;
-    const count = 2 + parameters.length;
-    const results = memory.reals('results', count);
+    const count = resultCount(network);
     const words = count * memory.format.words;
-    const { passes, ...lots } = pass
-      ? { ...rowSizes(memory, sizes), ...pass, passes: pass.dispatches, source, total: pass.activations }
-      : createLots(memory, operations, network, source);
+    const { results, lots } = await allocating(memory.device, 'measuring', () => ({
+      results: memory.reals('results', count),
+      lots: pass ? { ...pass, source, total: pass.activations } : createLots(memory, sizes, source),
+    }));
     const { losses, correct } = lots.total;
     const [dispatches, ...sums] = await Promise.all([
-      passes,
+      pass?.dispatches ?? lotPasses(memory, operations, network, lots.activations),
       operations.sum('losses', rows, losses, results, { at: 0, scale: 1 / rows }),
       operations.sum('correct', rows, correct, results, { at: 1 }),
       ...parameters.map(({ weights }, layer) => {
@@ -80,36 +102,67 @@ export class Evaluation {
         });
       }),
     ]);
-    return new Evaluation(results, words, { ...lots, dispatches }, sums.flat());
+    const sized = { ...lots, ...rowSizes(memory, sizes), dispatches };
+    return new Evaluation(memory, results, words, sized, sums.flat());
+  }
+
+  /** Whether the rows are with the program: before {@link encode}, {@link feed} is to send them. */
+  get fed(): boolean {
+    return this.#lots.source.host !== undefined;
+  }
+
+  /**
+   * Computes what {@link encode} adds up, of rows that are with the program, a few lots at a time. Nothing else may change the
+   * parameters meanwhile.
+   * @param stopped whether it is not needed any more
+   * @throws {OutOfMemoryError} if there is no memory left to send rows
+   */
+  async feed(stopped: () => boolean = () => false): Promise<void> {
+    const { source, activations } = this.#lots;
+    const { host } = source;
+    if (!host) return;
+    const { device } = this.#memory;
+    let before: Promise<unknown> = Promise.resolve();
+    for (let start = 0; start < source.rows && !stopped(); start += activations.rows) {
+      const end = Math.min(start + activations.rows, source.rows);
+      this.#memory.checkFreed();
+      await allocating(device, 'the rows to measure', () => {
+        const { features } = host;
+        this.#memory.write(activations.inputs, host.inputs.subarray(start * features, end * features));
+        this.#memory.write(activations.labels, host.labels.subarray(start, end));
+      });
+      const commands = new Commands(this.#memory, 'evaluate');
+      this.#encodeLot(commands, start, end - start);
+      await commands.submit();
+      // Else all lots would be waiting to be sent at the same time.
+      await before;
+      before = device.queue.onSubmittedWorkDone();
+    }
+    await before;
   }
 
   /** Records the evaluation, which leaves {@link results} as they are at this point of the queue. */
-  encode(encoder: GPUCommandEncoder): void {
-    const { realBytes, rowBytes, activations, dispatches, source, total } = this.#lots;
-    for (let start = 0; start < source.rows; start += activations.rows) {
-      const count = Math.min(activations.rows, source.rows - start);
-      if (activations.inputs !== source.inputs) {
-        const bytes = count * rowBytes;
-        encoder.copyBufferToBuffer(source.inputs, start * rowBytes, activations.inputs, 0, bytes);
-        encoder.copyBufferToBuffer(source.labels, start * 4, activations.labels, 0, count * 4);
-      }
-      const pass = encoder.beginComputePass({ label: 'evaluate' });
-      encode(pass, dispatches);
-      pass.end();
-      if (activations.losses !== total.losses) {
-        encoder.copyBufferToBuffer(activations.losses, 0, total.losses, start * realBytes, count * realBytes);
-        encoder.copyBufferToBuffer(
-          activations.correct,
-          0,
-          total.correct,
-          start * realBytes,
-          count * realBytes,
-        );
+  encode(commands: Commands): void {
+    const { rowBytes, activations, source } = this.#lots;
+    if (!source.host) {
+      for (let start = 0; start < source.rows; start += activations.rows) {
+        const count = Math.min(activations.rows, source.rows - start);
+        if (activations.inputs !== source.inputs) {
+          commands.copy(source.inputs, start * rowBytes, activations.inputs, 0, count * rowBytes);
+          commands.copy(source.labels, start * 4, activations.labels, 0, count * 4);
+        }
+        this.#encodeLot(commands, start, count);
       }
     }
-    const pass = encoder.beginComputePass({ label: 'evaluate sums' });
-    encode(pass, this.#sums);
-    pass.end();
+    commands.dispatch(this.#sums);
+  }
+
+  #encodeLot(commands: Commands, start: number, count: number): void {
+    const { realBytes, activations, dispatches, total } = this.#lots;
+    commands.dispatch(dispatches);
+    if (activations.losses === total.losses) return;
+    commands.copy(activations.losses, 0, total.losses, start * realBytes, count * realBytes);
+    commands.copy(activations.correct, 0, total.correct, start * realBytes, count * realBytes);
   }
 }
 
@@ -124,22 +177,21 @@ interface Lots {
   total: { losses: GPUBuffer; correct: GPUBuffer };
 }
 
-/** The buffers at once, and the dispatches when they have been compiled. */
 function createLots(
   memory: GpuMemory,
-  operations: Operations,
-  network: ParameterBuffers,
+  sizes: readonly number[],
   source: Source,
-): Omit<Lots, 'dispatches'> & { passes: Promise<Dispatch[]> } {
-  const whole = source.rows <= EVALUATION_ROWS;
-  const rows = whole ? source.rows : EVALUATION_ROWS;
-  const { sizes } = network;
-  const lot = whole
-    ? source
-    : {
-        inputs: memory.reals('evaluation inputs', rows * sizes[0]),
-        labels: memory.words('evaluation labels', rows),
-      };
+): Pick<Lots, 'activations' | 'source' | 'total'> {
+  const sent = source.host ? windowRows(memory, sizes[0] * memory.format.bytes) : source.rows;
+  const rows = Math.min(sent, lotRows(memory, sizes, source.rows));
+  const whole = rows === source.rows;
+  const lot =
+    whole && !source.host
+      ? source
+      : {
+          inputs: memory.reals('evaluation inputs', rows * sizes[0]),
+          labels: memory.words('evaluation labels', rows),
+        };
   const { inputs, labels } = lot;
   const activations = createActivations(memory, 'evaluation', sizes, rows, { inputs, labels }, false);
   const total = whole
@@ -148,11 +200,20 @@ function createLots(
         losses: memory.reals('all losses', source.rows),
         correct: memory.reals('all correct', source.rows),
       };
-  const passes = Promise.all([
+  return { activations, source, total };
+}
+
+async function lotPasses(
+  memory: GpuMemory,
+  operations: Operations,
+  network: ParameterBuffers,
+  activations: Activations,
+): Promise<Dispatch[]> {
+  const passes = await Promise.all([
     logitsPass(memory, operations, network, activations),
     lossPass(operations, network, activations),
   ]);
-  return { ...rowSizes(memory, sizes), activations, passes: passes.then((all) => all.flat()), source, total };
+  return passes.flat();
 }
 
 function rowSizes({ format }: GpuMemory, sizes: readonly number[]): Pick<Lots, 'realBytes' | 'rowBytes'> {

@@ -1,22 +1,81 @@
+import type { Dataset } from '../data/dataset.ts';
 import type { LayerParameters } from '../data/initialization.ts';
-import type { TrainingSetup } from '../options.ts';
+import { allocatingArrays } from '../limits.ts';
+import type { TrainingSetup } from '../setup.ts';
 import type { PlanName } from '../types.ts';
 import { candidates, whyNot } from './candidates.ts';
-import type { GpuMemory } from './memory.ts';
-import { readLayers } from './parameters.ts';
+import { Commands } from './commands.ts';
+import { uploadSource } from './evaluation.ts';
+import { tensorLengths } from './fit.ts';
+import { allocating, type GpuMemory } from './memory.ts';
+import { readLayers, snapshot } from './parameters.ts';
 import { createContext, type PlanContext } from './plan.ts';
+import { windowRows } from './row-window.ts';
+
+/** What gradients are of. */
+type Subject = Pick<PlanContext, 'setup' | 'network' | 'source'>;
 
 /**
- * The gradient of the loss over all training data, L2 term included, from the very kernels that training runs. The
- * update by momentum leaves it in its velocity, v ← 0·v + g. It works on a copy of the parameters, which a gradient that is
- * not finite would spoil even with a learning rate of 0.
+ * The gradient of the loss over all training data, L2 term included. Where a pass over all rows at once is more than the
+ * device can hold, it is the mean of the gradients over lots of rows, each with its share, taken in float64.
  */
 export async function gradients(
   memory: GpuMemory,
-  { setup, network, source }: PlanContext,
+  { setup, network, source }: Subject,
   wanted: PlanName,
 ): Promise<LayerParameters[]> {
-  const { device } = memory;
+  const { data, sizes } = setup;
+  const rowBytes = Math.max(...sizes) * memory.format.bytes;
+  if (!source.host && data.count * rowBytes <= memory.largestBinding) {
+    return gradientsOf(memory, { setup, network, source }, wanted);
+  }
+  const held = await snapshot(memory, network);
+  const rows = windowRows(memory, rowBytes);
+  const mean = allocatingArrays('the gradients', () =>
+    tensorLengths(sizes).map((length) => new Float64Array(length)),
+  );
+  for (let start = 0; start < data.count; start += rows) {
+    const own = memory.apart();
+    try {
+      const lot = rowsOf(data, start, Math.min(start + rows, data.count));
+      const source = await allocating(memory.device, 'the rows', () => uploadSource(own, lot));
+      const part = await gradientsOf(own, { setup: { ...setup, data: lot }, network: held, source }, wanted);
+      const tensors = part.flatMap(({ weights, biases }) => [weights, biases]);
+      const share = lot.count / data.count;
+      tensors.forEach((values, tensor) => {
+        for (let i = 0; i < values.length; i++) mean[tensor][i] += share * values[i];
+      });
+    } finally {
+      own.destroy();
+    }
+  }
+  const Float = memory.format.words === 1 ? Float32Array : Float64Array;
+  return network.parameters.map((_, layer) => ({
+    weights: new Float(mean[2 * layer]),
+    biases: new Float(mean[2 * layer + 1]),
+  }));
+}
+
+function rowsOf({ inputs, labels, features, classes }: Dataset, start: number, end: number): Dataset {
+  return {
+    inputs: inputs.subarray(start * features, end * features),
+    labels: labels.subarray(start, end),
+    count: end - start,
+    features,
+    classes,
+  };
+}
+
+/**
+ * The same over rows that fit, from the very kernels that training runs. The update by momentum leaves it in its velocity,
+ * v ← 0·v + g. It works on a copy of the parameters, which a gradient that is not finite would spoil even with a learning rate
+ * of 0.
+ */
+async function gradientsOf(
+  memory: GpuMemory,
+  { setup, network, source }: Subject,
+  wanted: PlanName,
+): Promise<LayerParameters[]> {
   const still: TrainingSetup = {
     ...setup,
     learningRate: 0,
@@ -26,15 +85,14 @@ export async function gradients(
   const context = await createContext(memory, still, { source, rule: 'momentum' });
   const { network: scratch, schedule } = context;
   // A plan for mini-batches may not take all rows at once.
-  const [candidate] = candidates(context, whyNot(wanted, context) ? 'layered' : wanted);
+  const [candidate] = await candidates(context, whyNot(wanted, context) ? 'layered' : wanted);
   const plan = await candidate.create(context);
-  const encoder = device.createCommandEncoder({ label: 'gradients' });
+  const commands = new Commands(memory, 'gradients');
   const [from, to] = [network, scratch].map(({ parameters }) => parameters[0].weights.buffer);
-  encoder.copyBufferToBuffer(from, 0, to, 0, from.size);
-  const pass = encoder.beginComputePass({ label: 'gradients' });
-  plan.encode(pass, 0, 0, 1, false);
-  pass.end();
+  commands.copy(from, 0, to, 0, from.size);
+  plan.encode(commands, 0, 0, 1, false);
   schedule.write(0, 1);
-  const [layers] = await readLayers(memory, encoder, network, scratch.moments);
+  await commands.submit();
+  const [layers] = await readLayers(memory, network, scratch.moments);
   return layers;
 }

@@ -1,6 +1,7 @@
 import type { FloatArray } from '../data/dataset.ts';
-import { type Dispatch, encode } from './dispatch.ts';
-import { EVALUATION_ROWS } from './evaluation.ts';
+import type { Commands } from './commands.ts';
+import type { Dispatch } from './dispatch.ts';
+import { lotRows } from './evaluation.ts';
 import type { GpuMemory } from './memory.ts';
 
 /** Rows of inputs, and the tensors of a forward pass that goes over them in lots. */
@@ -25,7 +26,7 @@ export interface InputLots {
 export function inputLots(memory: GpuMemory, sizes: readonly number[], inputs: FloatArray): InputLots {
   const [features, ...widths] = sizes;
   const count = inputs.length / features;
-  const rows = Math.min(count, EVALUATION_ROWS);
+  const rows = lotRows(memory, sizes, count);
   return {
     count,
     counts: Array.from({ length: Math.ceil(count / rows) }, (_, lot) => Math.min(rows, count - lot * rows)),
@@ -39,17 +40,14 @@ export function inputLots(memory: GpuMemory, sizes: readonly number[], inputs: F
 
 /** Records the dispatches on each lot in turn, and after each what `collect` does with what they left. */
 export function encodeLots(
-  encoder: GPUCommandEncoder,
-  label: string,
+  commands: Commands,
   { counts, all, rowBytes, rows, inputs }: InputLots,
   dispatches: readonly Dispatch[],
   collect: (count: number, lot: number) => void,
 ): void {
   counts.forEach((count, lot) => {
-    encoder.copyBufferToBuffer(all, lot * rows * rowBytes, inputs, 0, count * rowBytes);
-    const pass = encoder.beginComputePass({ label });
-    encode(pass, dispatches);
-    pass.end();
+    commands.copy(all, lot * rows * rowBytes, inputs, 0, count * rowBytes);
+    commands.dispatch(dispatches);
     collect(count, lot);
   });
 }

@@ -1,11 +1,15 @@
-import { resolveOptions } from '../options.ts';
+import { readOptions } from '../data/checks.ts';
+import { checkSize } from '../data/dataset.ts';
+import { OptionError } from '../errors.ts';
+import { checkSignal, resolveOptions } from '../options.ts';
 import type { TrainerOptions } from '../types.ts';
-import { type Dispatch, encode } from './dispatch.ts';
+import { arithmeticOf } from './arithmetic-of.ts';
+import { Commands } from './commands.ts';
+import type { Dispatch } from './dispatch.ts';
 import { GpuMemory } from './memory.ts';
 import { writeLayers } from './parameters.ts';
-import { createContext, type PlanContext } from './plan.ts';
+import { createContext, type Plan, type PlanContext } from './plan.ts';
 import { Readback } from './readback.ts';
-import { doubleArithmetic } from './self-test.ts';
 import { Tuner } from './tuner.ts';
 
 /** How long one of the dispatches of a step takes. */
@@ -31,16 +35,19 @@ const MOST = 4096;
  * Times each dispatch that a training step is made of, by repeating it alone back to back until it takes long enough for
  * the clock. Dispatches take turns. What it takes to begin a dispatch is part of the figures.
  * @param options as for a trainer on WebGPU, with a device and a plan that takes the network
- * @throws as createTrainer, and the signal's reason after an abort
+ * @throws as createTrainer, an {@link OptionError} without a device too, and the signal's reason after an abort
  */
 export async function timeKernels(
   options: TrainerOptions & { device: GPUDevice },
-  { repetitions = 10, signal }: KernelTimesOptions = {},
+  times: KernelTimesOptions = {},
 ): Promise<KernelTimes[]> {
+  const { repetitions = 10, signal } = readOptions(times, { repetitions: true, signal: true });
+  checkSize(repetitions, 'repetitions');
+  checkSignal(signal);
   const { setup, choice } = resolveOptions(options);
-  const { device } = options;
-  const single = setup.precision === 'single';
-  const memory = new GpuMemory(device, single ? 'single' : await doubleArithmetic(device));
+  const { device } = choice;
+  if (!device) throw new OptionError('device', 'a GPUDevice', device);
+  const memory = new GpuMemory(device, await arithmeticOf(device, setup.precision));
   let tuner: Tuner | undefined;
   try {
     const context = await createContext(memory, setup);
@@ -48,10 +55,8 @@ export async function timeKernels(
     // What was found before, else the safe choice: there is no training to tune in.
     const tuning = choice.tuning && { ...choice.tuning, budget: 0 };
     tuner = await Tuner.begin(context, choice.plan, tuning);
-    const { dispatches, stepsPerDispatch } = tuner.plan;
-    const steps = Math.min(stepsPerDispatch, context.schedule.capacity);
-    context.schedule.setRun(0, steps);
-    context.schedule.write(0, steps);
+    const { dispatches } = tuner.plan;
+    const steps = await stepsOfDispatch(context, tuner.plan);
     const timed = dispatches.map((dispatch) => ({ dispatch, repeat: 1, milliseconds: [] as number[] }));
     for (const one of timed) {
       const time = () => duration(context, one.dispatch, one.repeat);
@@ -74,19 +79,31 @@ export async function timeKernels(
   }
 }
 
+/** Steps that a dispatch makes while it is timed, told to it: as many as it may, unless they take long. */
+async function stepsOfDispatch(
+  context: PlanContext,
+  { dispatches, stepsPerDispatch }: Plan,
+): Promise<number> {
+  const { schedule } = context;
+  const most = Math.min(stepsPerDispatch, schedule.capacity);
+  for (let steps = 1; ; steps = Math.min(2 * steps, most)) {
+    schedule.setRun(0, steps);
+    schedule.write(0, steps);
+    if (steps === most || (await duration(context, dispatches[0], 1)) > MEASUREMENT) return steps;
+  }
+}
+
 async function duration(
   { memory, network }: PlanContext,
   dispatch: Dispatch,
   repeat: number,
 ): Promise<number> {
-  const encoder = memory.device.createCommandEncoder({ label: 'kernel times' });
-  const pass = encoder.beginComputePass({ label: 'kernel times' });
-  encode(pass, new Array(repeat).fill(dispatch));
-  pass.end();
-  const readback = new Readback(memory, 1);
-  readback.copy(encoder, network.diverged, 1);
+  const commands = new Commands(memory, 'kernel times');
+  commands.dispatch(new Array(repeat).fill(dispatch));
+  const readback = await Readback.create(memory, 1);
+  readback.copy(commands, network.diverged, 1);
   const start = performance.now();
-  memory.submit(encoder);
+  await commands.submit();
   await readback.read();
   return performance.now() - start;
 }

@@ -1,4 +1,3 @@
-import { createLayeredPlan } from './layered-plan.ts';
 import { type MatmulCandidate, matmulCandidates } from './matmul.ts';
 import type { GpuMemory } from './memory.ts';
 import type { Candidate, PlanContext } from './plan.ts';
@@ -23,8 +22,10 @@ export function layeredCandidate(
   });
   return {
     name: [plan, ...names].join(', '),
-    create: (context) =>
-      createLayeredPlan({ ...context, operations: context.operations.choosing(kernels) }, plan),
+    create: async (context) => {
+      const { createLayeredPlan } = await import('./layered-plan.ts');
+      return createLayeredPlan({ ...context, operations: context.operations.choosing(kernels) }, plan);
+    },
     variants: {
       products,
       choosing: (kernels) => layeredCandidate(context, plan, kernels),

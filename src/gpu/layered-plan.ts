@@ -1,16 +1,8 @@
 import { gradientName, outputName } from '../step-operations.ts';
-import { computing, type Dispatch, encode, STEP_STRIDE } from './dispatch.ts';
+import { backwardPass, parameterUpdates, updatePass, updatingBackwardPass } from './backward.ts';
+import { computing, type Dispatch, STEP_STRIDE } from './dispatch.ts';
 import { Evaluation } from './evaluation.ts';
-import {
-  type Activations,
-  backwardPass,
-  createActivations,
-  forwardPass,
-  lossPass,
-  parameterUpdates,
-  updatePass,
-  updatingBackwardPass,
-} from './layered.ts';
+import { type Activations, createActivations, forwardPass, lossPass } from './layered.ts';
 import { allocating, type Tensor } from './memory.ts';
 import { createLayers, parameterTensors } from './parameters.ts';
 import type { Plan, PlanContext } from './plan.ts';
@@ -106,12 +98,12 @@ export async function createLayeredPlan(context: PlanContext, name: 'layered' | 
       ]),
     ]),
     stepsPerDispatch: 1,
-    encode(pass, first, slot, count, evaluated) {
+    encode(commands, first, slot, count, evaluated) {
       for (let i = 0; i < count; i++) {
         const { forward, backward } = batches.get(schedule.rows(first + i)) as BatchPasses;
         const offset = (slot + i) * STEP_STRIDE;
-        if (!(i === 0 && evaluated && whole)) encode(pass, forward, offset);
-        encode(pass, backward, offset);
+        if (!(i === 0 && evaluated && whole)) commands.dispatch(forward, offset);
+        commands.dispatch(backward, offset);
       }
     },
   };

@@ -3,7 +3,7 @@ import { isSoftwareAdapter } from './adapter.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
 import { type Activations, forwardPass } from './layered.ts';
 import type { GpuMemory } from './memory.ts';
-import { narrowNetwork, narrowShape, whyNotNarrowSizes } from './narrow-network.ts';
+import { narrowNetwork, narrowShape, narrowWork, whyNotNarrowSizes } from './narrow-network.ts';
 import type { Operations } from './operations.ts';
 import type { ParameterBuffers } from './parameters.ts';
 
@@ -34,6 +34,7 @@ export async function logitsPass(
     buffers: [parameters[0].weights.buffer, inputs, outputs[outputs.length - 1]],
     uniform: [...narrowShape(memory, network, 0), rows],
     extent: { x: rows },
+    work: narrowWork(sizes, rows),
   });
   return [dispatch];
 }

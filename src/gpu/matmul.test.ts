@@ -66,6 +66,32 @@ test('candidates have different names, fit the shape and need what the device ha
   expect(names(square(256), card, { features: [] }).filter((name) => name.includes('quad'))).toEqual([]);
 });
 
+describe('sums that are longer than a loop may be', () => {
+  const long = (k: number): MatmulShape => ({ form: 'tn', m: 64, k, n: 64 });
+  const unnamed = { vendor: '', architecture: '', description: '', isFallbackAdapter: true };
+
+  test.each([
+    ['llvmpipe', llvmpipe],
+    ['a software adapter without a name', unnamed],
+  ])('are split on %s, which ends such loops without a word', (_, adapter) => {
+    expect(names(long(251_000), adapter).filter((name) => !name.includes('split'))).not.toEqual([]);
+    expect(names(long(260_000), adapter)[0]).toBe('split 1016 × register 16×8 vec4');
+    // Its memory matters less than the result.
+    expect(names(long(1_000_000), adapter).every((name) => name.startsWith('split 3907 × '))).toBe(true);
+  });
+
+  test('are chosen as before elsewhere', () => {
+    expect(names(long(1_000_000), swiftshader)[0]).toBe('quad 32×8 vec4');
+    expect(names(long(1_000_000), card)).toEqual(names(long(1_000_000), undefined));
+  });
+
+  test('are refused where no way to compute them is left', () => {
+    expect(() => names(long(2 ** 24 + 1), llvmpipe)).toThrow(
+      /A sum of 16777217 terms needs loop iterations ≥ 65537, but this machine allows 65535. Use a graphics adapter/,
+    );
+  });
+});
+
 test('no candidate stores more between its kernels than the product is worth', () => {
   expect(names(square(2048), card).filter((name) => name.includes('split'))).toEqual([]);
 });

@@ -1,12 +1,12 @@
-import { matmul } from '../../shaders/matmul.wgsl.ts';
+import { WORKGROUP } from '../../shaders/kernel.ts';
+import { matmul, QUAD_WORKGROUP } from '../../shaders/matmul.wgsl.ts';
 import { type MatmulForm, STRIP_TERMS } from '../../shaders/matmul-epilogue.ts';
-import { sharedMatmul } from '../../shaders/matmul-shared.wgsl.ts';
-import { matmulStrips } from '../../shaders/matmul-strips.wgsl.ts';
 import type { Arithmetic } from '../../shaders/real.ts';
-import { isSoftwareAdapter } from './adapter.ts';
-import { createDispatch, type Dispatch } from './dispatch.ts';
+import { checkIterations, isSoftwareAdapter, mostIterations } from './adapter.ts';
+import { createDispatch, type Dispatch, weighted } from './dispatch.ts';
 import type { Finish } from './finish.ts';
-import type { GpuMemory, Tensor } from './memory.ts';
+import { allocating, type GpuMemory, type Tensor } from './memory.ts';
+import { MOST_UNCUT } from './rate.ts';
 
 /** A product of m×n numbers, each a sum over k. */
 export interface MatmulShape {
@@ -49,16 +49,22 @@ const LARGE = 2 ** 30;
 const BUSY = 64;
 /** Kernels that are measured beside the one that the rules choose. */
 const MOST_ALTERNATIVES = 5;
+/** How many times as much as the slowest adapter a graphics card does in one workgroup, at the least. */
+const GRAPHICS_CARD = 16;
 /** Numbers that may be stored between the two kernels of a split product. */
 const LARGEST_SCRATCH = 2 ** 22;
 
-/** Every way to compute a product in an arithmetic, sensible or not. */
-export function everyCandidate(shape: MatmulShape, arithmetic: Arithmetic): MatmulCandidate[] {
+/** Every way to compute a product in an arithmetic on a device, sensible or not. */
+export function everyCandidate(
+  shape: MatmulShape,
+  device: Device,
+  arithmetic: Arithmetic,
+): MatmulCandidate[] {
   const { m, k, n } = shape;
   const kinds = [
     tile('register', Math.min(4, m), Math.min(4, n)),
     ...(arithmetic === 'single' ? [...REGISTER, ...QUAD, ...SHARED] : DOUBLE),
-  ];
+  ].filter(({ kind }) => kind !== 'quad' || device.features.has('subgroups'));
   const splits = k > STRIP_TERMS ? [false, true] : [false];
   return splits.flatMap((split) => kinds.map((kind) => candidate(shape, kind, arithmetic, split)));
 }
@@ -66,7 +72,9 @@ export function everyCandidate(shape: MatmulShape, arithmetic: Arithmetic): Matm
 /**
  * The ways to compute a product that make sense for its shape on a device. The first is a safe choice by rules, without
  * measuring: small tiles for small products; else on software adapters large register tiles, in quads where subgroups
- * are quads, and on graphics cards blocks in workgroup memory, split where there would be too few.
+ * are quads, and on graphics cards blocks in workgroup memory, split where there would be too few, or where sums are
+ * longer than a loop may be.
+ * @throws {LimitError} if the sums are too long for the device
  */
 export function matmulCandidates(
   shape: MatmulShape,
@@ -75,15 +83,27 @@ export function matmulCandidates(
 ): MatmulCandidate[] {
   const { m, k, n } = shape;
   const scratch = Math.ceil(k / STRIP_TERMS) * m * n;
-  const candidates = everyCandidate(shape, arithmetic).filter((candidate) => {
+  const most = mostIterations(device.adapterInfo);
+  const mustSplit = iterations(k, false) > most;
+  const candidates = everyCandidate(shape, device, arithmetic).filter((candidate) => {
     const { rows, columns } = extent(candidate);
     // Less than half of a tile is wasted.
     const fits = rows < 2 * m && columns < 2 * n;
-    const possible = candidate.kind !== 'quad' || device.features.has('subgroups');
-    return fits && possible && (!candidate.split || scratch <= LARGEST_SCRATCH);
+    const sized = candidate.split ? mustSplit || scratch <= LARGEST_SCRATCH : !mustSplit;
+    return fits && sized && iterations(k, candidate.split, candidate.kind) <= most;
   });
+  if (candidates.length === 0)
+    checkIterations(device.adapterInfo, `A sum of ${k} terms`, iterations(k, true));
   const first = choose(shape, candidates, device.adapterInfo);
   return [first, ...candidates.filter((candidate) => candidate !== first)];
+}
+
+/** Loop iterations of an invocation for a product of k terms; of the longer of its two kernels, where it is split. */
+function iterations(k: number, split: boolean, kind: Kind['kind'] = 'register'): number {
+  const strips = Math.ceil(k / STRIP_TERMS);
+  // In workgroup memory lie as many terms as a loop between two barriers takes one by one, at least eight.
+  const each = (terms: number) => (kind === 'shared' ? (terms * 9) / 8 : terms / 4 + 3);
+  return Math.ceil(split ? Math.max(each(STRIP_TERMS), strips) : each(k) + strips);
 }
 
 function choose(
@@ -94,7 +114,7 @@ function choose(
   const [smallest] = candidates;
   const terms = m * k * n;
   if (terms < SMALL) return smallest;
-  const find = (kind: Kind['kind'], rows: number, split = false) =>
+  const find = (kind: Kind['kind'], rows: number, split = smallest.split) =>
     candidates.find((c) => c.kind === kind && c.tile.rows === rows && c.split === split);
   if (adapter && isSoftwareAdapter(adapter)) {
     const quads = adapter.subgroupMaxSize === 4;
@@ -142,7 +162,8 @@ export function promisingCandidates(
 }
 
 /**
- * Dispatches that compute a product the given way: one, or two where it is split.
+ * Dispatches that compute a product the given way: one, or two where it is split, or as many as the sums are cut in where one
+ * workgroup would take too long for them.
  * @throws {ShaderError} if a kernel does not compile
  * @throws {LimitError} if the product is too large for the device
  */
@@ -154,41 +175,68 @@ export async function createMatmul(
   { a, b }: { a: Tensor; b: Tensor },
   { epilogue, buffers, uniform, steps, suffix }: Finish,
 ): Promise<Dispatch[]> {
+  // Few products need them.
+  const sharedKernel = kind === 'shared' ? await import('../../shaders/matmul-shared.wgsl.ts') : undefined;
+  const stripsKernel = split ? await import('../../shaders/matmul-strips.wgsl.ts') : undefined;
   const { form, m, k, n } = shape;
   const { arithmetic } = memory.format;
   const strips = Math.ceil(k / STRIP_TERMS);
+  const ranges = split ? [k] : termRanges(memory, k, { kind, tile });
   const options = {
     form,
-    strips: split ? ('each' as const) : strips > 1 ? ('all' as const) : ('one' as const),
+    strips: split
+      ? ('each' as const)
+      : ranges.length > 1
+        ? ('some' as const)
+        : strips > 1
+          ? ('all' as const)
+          : ('one' as const),
     finish: split ? {} : epilogue,
     vectors,
     arithmetic,
   };
-  const target = split ? memory.reals(`strips of ${label}`, strips * m * n) : undefined;
+  const { target, kept } = await allocating(memory.device, `the product ${label}`, () => ({
+    target: split ? memory.reals(`strips of ${label}`, strips * m * n) : undefined,
+    kept: ranges.length > 1 ? [memory.reals(`sums of ${label}`, m * n)] : [],
+  }));
   const { rows, columns } = extent({ kind, tile });
   const step = Math.min(4, k);
   const tiles = Math.ceil(m / rows) * Math.ceil(n / columns);
-  const product = createDispatch(memory, {
-    label: `matmul ${label}${target ? '' : suffix}`,
-    kernel:
-      kind === 'shared'
-        ? sharedMatmul({ ...options, block: tile.rows })
+  const products = ranges.map((until, i) => {
+    const from = i === 0 ? 0 : ranges[i - 1];
+    const range = ranges.length > 1 ? [from, until] : [];
+    return createDispatch(memory, {
+      label: `matmul ${label}${range.length > 0 ? ` terms ${from} to ${until}` : ''}${target || until < k ? '' : suffix}`,
+      kernel: sharedKernel
+        ? sharedKernel.sharedMatmul({ ...options, block: tile.rows })
         : matmul({ ...options, tile, step, tail: k % step !== 0, quad: kind === 'quad' }),
-    buffers: [a, b, ...(target ? [target] : buffers)],
-    uniform: target ? [m, k, n] : [...uniform, m, k, n],
-    steps,
-    extent: split ? { x: tiles, y: strips } : { x: tiles },
+      buffers: [a, b, ...(target ? [target] : buffers), ...kept],
+      uniform: target ? [m, k, n] : [...uniform, m, k, n, ...range],
+      steps,
+      extent: split ? { x: tiles, y: strips } : { x: tiles },
+      work: m * (until - from) * n,
+    });
   });
-  if (!target) return [await product];
+  if (!target || !stripsKernel) return Promise.all(products);
   const sum = createDispatch(memory, {
     label: `matmul ${label} strips${suffix}`,
-    kernel: matmulStrips(epilogue, arithmetic),
+    kernel: stripsKernel.matmulStrips(epilogue, arithmetic),
     buffers: [target, ...buffers],
     uniform: [...uniform, m, k, n],
     steps,
     extent: { x: m * n },
+    work: strips * m * n,
   });
-  return Promise.all([product, sum]);
+  return Promise.all([...products, sum]);
+}
+
+/** Where the dispatches of a product end in its sums, so that no workgroup takes too long: nothing else cuts these. */
+function termRanges(memory: GpuMemory, k: number, { kind, tile: { rows, columns } }: Kind): number[] {
+  const workgroup = { register: WORKGROUP, quad: QUAD_WORKGROUP, shared: 1 }[kind];
+  const fast = isSoftwareAdapter(memory.device.adapterInfo) ? 1 : GRAPHICS_CARD;
+  const most = (fast * MOST_UNCUT) / weighted(memory, rows * columns * workgroup);
+  const terms = Math.max(1, Math.floor(most / STRIP_TERMS)) * STRIP_TERMS;
+  return Array.from({ length: Math.ceil(k / terms) }, (_, i) => Math.min(k, (i + 1) * terms));
 }
 
 function tile(kind: Kind['kind'], rows: number, columns: number): Kind {

@@ -1,7 +1,9 @@
 import type { Arithmetic } from '../../shaders/real.ts';
 import type { FloatArray } from '../data/dataset.ts';
-import { LimitError, OutOfMemoryError } from '../errors.ts';
+import { LimitError, OutOfMemoryError, ShaderError } from '../errors.ts';
+import { memoryError } from '../limits.ts';
 import { BufferUsage } from './constants.ts';
+import { queueOf } from './queue.ts';
 import { RealFormat } from './real-format.ts';
 
 const ADVICE = 'Use a smaller network, a smaller batchSize or fewer rows.';
@@ -31,6 +33,8 @@ export class GpuMemory {
   readonly format: RealFormat;
   readonly #buffers = new Set<GPUBuffer>();
   readonly #owner: GpuMemory | undefined;
+  readonly #apart = new Set<GpuMemory>();
+  #partOrigins: GPUBuffer | undefined;
   #freed = false;
 
   /** @param owner memory that work with this one needs too */
@@ -38,9 +42,10 @@ export class GpuMemory {
     this.device = device;
     this.format = new RealFormat(arithmetic);
     this.#owner = owner;
+    if (owner) owner.#apart.add(this);
   }
 
-  /** Memory for a purpose that needs this one's buffers, freed apart. */
+  /** Memory for a purpose that needs this one's buffers, freed apart, or with it. */
   apart(): GpuMemory {
     return new GpuMemory(this.device, this.format.arithmetic, this);
   }
@@ -50,10 +55,27 @@ export class GpuMemory {
     return this.#freed || this.#owner?.freed === true;
   }
 
-  /** Hands recorded commands to the GPU. */
-  submit(encoder: GPUCommandEncoder): void {
-    this.#checkFreed();
-    this.device.queue.submit([encoder.finish()]);
+  /** Work that goes on after its buffers were freed ends where it would use them. */
+  checkFreed(): void {
+    if (this.freed) throw new Error('This memory has been freed.');
+  }
+
+  /**
+   * A buffer for what tells kernels which part of their work to do, so that nothing has to be allocated half-way through a
+   * step. Commands take turns on a device: one is enough for all.
+   */
+  get partOrigins(): GPUBuffer | undefined {
+    return this.#partOrigins ?? this.#owner?.partOrigins;
+  }
+
+  set partOrigins(buffer: GPUBuffer) {
+    this.#partOrigins = buffer;
+  }
+
+  /** Hands recorded commands to the GPU. @returns when they have been carried out: the milliseconds that it took */
+  submit(commands: GPUCommandBuffer): Promise<number> {
+    this.checkFreed();
+    return queueOf(this.device).submit(commands);
   }
 
   /**
@@ -63,7 +85,7 @@ export class GpuMemory {
    */
   words(label: string, length: number): GPUBuffer {
     const { storage, copySource, copyDestination } = BufferUsage;
-    const size = Math.ceil(length / 4) * 16;
+    const size = sizeOf(length);
     this.#checkLimit(label, 'maxStorageBufferBindingSize', size);
     return this.#create(label, size, storage | copySource | copyDestination);
   }
@@ -73,23 +95,45 @@ export class GpuMemory {
     return this.words(label, length * this.format.words);
   }
 
-  /** @throws {LimitError} if the device cannot bind so many real numbers */
-  checkReals(label: string, length: number): void {
-    this.#checkLimit(label, 'maxStorageBufferBindingSize', length * this.format.bytes);
+  /** Bytes of a buffer for so many real numbers. */
+  bytesOf(length: number): number {
+    return sizeOf(length * this.format.words);
+  }
+
+  /** Bytes that a kernel can see of a buffer at the most. */
+  get largestBinding(): number {
+    const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
+    return Math.min(maxBufferSize, maxStorageBufferBindingSize);
+  }
+
+  /** @throws {LimitError} if the device cannot have a tensor of so many real numbers */
+  checkReals(label: string, length: number, advice?: string): void {
+    this.#checkLimit(label, 'maxStorageBufferBindingSize', this.bytesOf(length), advice);
+    this.#checkLimit(label, 'maxBufferSize', this.bytesOf(length), advice);
+  }
+
+  /** @throws {LimitError} if {@link slices} would not do for tensors of the given lengths */
+  checkSlices(label: string, lengths: readonly number[], advice?: string): void {
+    this.#checkLimit(label, 'maxBufferSize', this.#lay(label, lengths).size, advice);
   }
 
   /** One such buffer for several tensors of real numbers, of the given lengths: a part each. */
   slices(label: string, lengths: readonly number[]): Slice[] {
     const { storage, copySource, copyDestination } = BufferUsage;
+    const { places, size } = this.#lay(label, lengths);
+    const buffer = this.#create(label, size, storage | copySource | copyDestination);
+    return places.map((place) => ({ buffer, ...place }));
+  }
+
+  #lay(label: string, lengths: readonly number[]): { places: Omit<Slice, 'buffer'>[]; size: number } {
     let offset = 0;
     const places = lengths.map((length) => {
-      const place = { offset, size: Math.ceil((length * this.format.bytes) / 16) * 16 };
+      const place = { offset, size: this.bytesOf(length) };
       this.#checkLimit(label, 'maxStorageBufferBindingSize', place.size);
       offset = Math.ceil((offset + place.size) / ALIGNMENT) * ALIGNMENT;
       return place;
     });
-    const buffer = this.#create(label, offset, storage | copySource | copyDestination);
-    return places.map((place) => ({ buffer, ...place }));
+    return { places, size: offset };
   }
 
   /** A storage buffer that starts with `values`: real numbers, rounded to this memory's format, or whole words. */
@@ -102,8 +146,22 @@ export class GpuMemory {
 
   write(tensor: Tensor, values: FloatArray | Uint32Array): void {
     const words = values instanceof Uint32Array ? values : this.format.encode(values);
+    this.writeBytes(tensor, words as typeof words & { buffer: ArrayBuffer });
+  }
+
+  /** Writes bytes as they are, after everything that has been handed over before. */
+  writeBytes(tensor: Tensor, bytes: ArrayBufferView<ArrayBuffer>): void {
     const { buffer, offset } = sliceOf(tensor);
-    this.device.queue.writeBuffer(buffer, offset, words as typeof words & { buffer: ArrayBuffer });
+    const queue = queueOf(this.device);
+    if (!queue.busy) {
+      this.device.queue.writeBuffer(buffer, offset, bytes);
+      return;
+    }
+    const { byteOffset, byteLength } = bytes;
+    const copy = bytes.buffer.slice(byteOffset, byteOffset + byteLength);
+    void queue.inTurn(async () => {
+      if (!this.freed) this.device.queue.writeBuffer(buffer, offset, copy);
+    });
   }
 
   /** A small uniform buffer of 32-bit words; {@link RealFormat.uniform} makes words of real numbers. */
@@ -131,46 +189,59 @@ export class GpuMemory {
     this.#buffers.delete(buffer);
   }
 
-  /** Frees every buffer. */
+  /** Frees every buffer, and those of memory apart. */
   destroy(): void {
     this.#freed = true;
+    if (this.#owner) this.#owner.#apart.delete(this);
+    for (const memory of this.#apart) memory.destroy();
     for (const buffer of this.#buffers) buffer.destroy();
     this.#buffers.clear();
+    // Dawn lets go of what has been destroyed only when something is submitted afterwards, be it nothing.
+    if (!this.#owner) this.device.queue.submit([]);
   }
 
   #create(label: string, size: number, usage: number): GPUBuffer {
-    this.#checkFreed();
+    this.checkFreed();
     this.#checkLimit(label, 'maxBufferSize', size);
     const buffer = this.device.createBuffer({ label, size, usage });
     this.#buffers.add(buffer);
     return buffer;
   }
 
-  /** Work that goes on after its buffers were freed ends where it would use them. */
-  #checkFreed(): void {
-    if (this.freed) throw new Error('This memory has been freed.');
-  }
-
-  #checkLimit(label: string, limit: 'maxBufferSize' | 'maxStorageBufferBindingSize', needed: number): void {
+  #checkLimit(
+    label: string,
+    limit: 'maxBufferSize' | 'maxStorageBufferBindingSize',
+    needed: number,
+    advice = ADVICE,
+  ): void {
     const available = this.device.limits[limit];
-    if (needed > available) throw new LimitError(`The buffer '${label}'`, limit, needed, available, ADVICE);
+    if (needed > available) throw new LimitError(`The buffer '${label}'`, limit, needed, available, advice);
   }
+}
+
+/** Bytes of a storage buffer for so many 32-bit words. */
+function sizeOf(words: number): number {
+  return Math.ceil(words / 4) * 16;
 }
 
 /**
  * Runs synchronous code that allocates.
- * @throws {OutOfMemoryError} if the device had no memory left for it
+ * @throws {OutOfMemoryError} if the device, or the machine, had no memory left for it
+ * @throws {ShaderError} if the device refuses what it does
  */
 export async function allocating<T>(device: GPUDevice, what: string, allocate: () => T): Promise<T> {
+  // Whatever uses a buffer that there was no memory for is not valid either, which nobody needs to be told.
+  device.pushErrorScope('validation');
   device.pushErrorScope('out-of-memory');
-  let result: T;
-  let scope: Promise<GPUError | null>;
+  let outcome: { result: T } | { error: unknown };
   try {
-    result = allocate();
-  } finally {
-    scope = device.popErrorScope();
+    outcome = { result: allocate() };
+  } catch (error) {
+    outcome = { error: memoryError(what, error) };
   }
-  const error = await scope;
-  if (error) throw new OutOfMemoryError(what, error.message);
-  return result;
+  const [shortage, invalid] = await Promise.all([device.popErrorScope(), device.popErrorScope()]);
+  if ('error' in outcome) throw outcome.error;
+  if (shortage) throw new OutOfMemoryError(what, shortage.message);
+  if (invalid) throw new ShaderError(`The device refuses ${what}. ${invalid.message}`);
+  return outcome.result;
 }

@@ -1,5 +1,5 @@
 import type { NarrowNetwork } from '../../shaders/narrow.ts';
-import type { TrainingSetup } from '../options.ts';
+import type { TrainingSetup } from '../setup.ts';
 import type { GpuMemory } from './memory.ts';
 import type { LayerBuffers, ParameterBuffers } from './parameters.ts';
 
@@ -31,6 +31,12 @@ export function whyNotNarrowSizes(sizes: readonly number[]): string | undefined 
 /** What the kernels of narrow networks are made for. */
 export function narrowNetwork(sizes: readonly number[], batches: boolean): NarrowNetwork {
   return { features: sizes[0], classes: sizes[sizes.length - 1], hidden: sizes.length > 2, batches };
+}
+
+/** Multiply-adds of the logits of some rows; twice as many besides for the gradients and what they compute again. */
+export function narrowWork(sizes: readonly number[], rows: number): number {
+  const [features, classes] = [sizes[0], sizes[sizes.length - 1]];
+  return rows * sizes[sizes.length - 2] * (sizes.length > 2 ? features + classes : classes);
 }
 
 /** The words of the kernels' shape. */

@@ -13,7 +13,8 @@ import {
 } from '../index.ts';
 import { createFusedPlan, type FusedTiling } from './narrow.ts';
 import type { Plan, PlanContext } from './plan.ts';
-import { createResidentPlan, type ResidentTiling } from './resident.ts';
+import { createResidentPlan } from './resident.ts';
+import type { ResidentTiling } from './resident-fit.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { fusedBackward, fusedForward } from '../../shaders/fused.wgsl.ts';
 import { stepOperations } from '../step-operations.ts';
-import { computing, createDispatch, encode, STEP_STRIDE } from './dispatch.ts';
+import { computing, createDispatch, STEP_STRIDE } from './dispatch.ts';
 import { Evaluation } from './evaluation.ts';
 import { allocating, type Tensor } from './memory.ts';
-import { narrowNetwork, narrowShape } from './narrow-network.ts';
+import { narrowNetwork, narrowShape, narrowWork } from './narrow-network.ts';
 import { parameterTensors } from './parameters.ts';
 import { type Plan, type PlanContext, sourceTensors } from './plan.ts';
 
@@ -53,6 +53,7 @@ export async function createFusedPlan(context: PlanContext, tiling: FusedTiling)
         buffers: [parameters, source.inputs, source.labels, ...rows, dscores],
         uniform,
         extent: { x: batchSize },
+        work: narrowWork(setup.sizes, batchSize),
         steps,
       }),
       createDispatch(memory, {
@@ -62,6 +63,7 @@ export async function createFusedPlan(context: PlanContext, tiling: FusedTiling)
         uniform,
         // And a workgroup for the biases of the logits.
         extent: { x: network.sizes[network.sizes.length - 2] + backward.covers.x },
+        work: 2 * narrowWork(setup.sizes, batchSize),
         steps,
       }),
     ]),
@@ -83,8 +85,8 @@ export async function createFusedPlan(context: PlanContext, tiling: FusedTiling)
       ['dscores', dscores],
     ]),
     stepsPerDispatch: 1,
-    encode(pass, _first, slot, count) {
-      for (let i = slot; i < slot + count; i++) encode(pass, dispatches, i * STEP_STRIDE);
+    encode(commands, _first, slot, count) {
+      for (let i = slot; i < slot + count; i++) commands.dispatch(dispatches, i * STEP_STRIDE);
     },
   };
 }

@@ -3,8 +3,10 @@ import { STRIP } from '../../shaders/column-sums.wgsl.ts';
 import { EPSILON_32, expectClose } from '../../tests/compare.ts';
 import { countBuffers, testDevice } from '../../tests/gpu.ts';
 import { TestRandom } from '../../tests/random.ts';
+import { rejection } from '../../tests/training.ts';
 import { columnSums, sumOfSquares } from '../cpu/reductions.ts';
-import { type Dispatch, encode } from './dispatch.ts';
+import { Commands } from './commands.ts';
+import type { Dispatch } from './dispatch.ts';
 import { GpuMemory } from './memory.ts';
 import { Operations } from './operations.ts';
 import { Readback } from './readback.ts';
@@ -30,17 +32,48 @@ async function run(
   const from = memory.upload('values', padded);
   const to = memory.upload('output', new Float32Array(length).fill(Number.NaN));
   const dispatches = await create(new Operations(memory, steps), from, to);
-  const encoder = device.createCommandEncoder();
-  const pass = encoder.beginComputePass();
-  encode(pass, dispatches);
-  pass.end();
-  const readback = new Readback(memory, length);
-  readback.copy(encoder, to, length);
-  device.queue.submit([encoder.finish()]);
+  const commands = new Commands(memory, 'test');
+  commands.dispatch(dispatches);
+  const readback = await Readback.create(memory, length);
+  readback.copy(commands, to, length);
+  await commands.submit();
   const [bytes] = await readback.read();
   memory.destroy();
   return new Float32Array(bytes);
 }
+
+test('a softmax of more classes than llvmpipe makes loop iterations for is refused there, and only there', async () => {
+  const memory = new GpuMemory(device, 'single');
+  const operations = new Operations(memory, memory.uniforms('steps', 256));
+  const [classes, rows] = [22_000, 1];
+  const [logits, probabilities, predicted] = ['logits', 'probabilities', 'predicted'].map((name) =>
+    memory.upload(name, new Float32Array(classes)),
+  );
+  const create = async () =>
+    operations.softmaxProbabilities({ rows, classes }, { logits, probabilities, predicted });
+  if (!/llvmpipe/.test(device.adapterInfo.description)) await create();
+  else
+    expect(String(await rejection(create()))).toMatch(/LimitError.* 22000 classes .*≥ 66000.*allows 65535/);
+  memory.destroy();
+});
+
+test.each([
+  [10, 64],
+  [10_000, 64],
+  [12_000, 32],
+  [21_000, 32],
+])('a softmax of %i classes has %i rows in a workgroup, so that none takes long', async (classes, rows) => {
+  const memory = new GpuMemory(device, 'single');
+  const operations = new Operations(memory, memory.uniforms('steps', 256));
+  const [logits, probabilities, predicted] = ['logits', 'probabilities', 'predicted'].map((name) =>
+    memory.upload(name, new Float32Array(classes)),
+  );
+  const tensors = { logits, probabilities, predicted };
+  const { code, workgroups } = await operations.softmaxProbabilities({ rows: 100, classes }, tensors);
+  expect(code).toContain(`@workgroup_size(${rows})`);
+  expect(workgroups[0]).toBe(Math.ceil(100 / rows));
+  memory.destroy();
+});
 
 const absolute = (values: Float32Array) => values.reduce((sum, value) => sum + Math.abs(value), 0);
 

@@ -1,18 +1,19 @@
-import { columnSums, STRIP } from '../../shaders/column-sums.wgsl.ts';
-import { gather } from '../../shaders/gather.wgsl.ts';
 import { WORKGROUP } from '../../shaders/kernel.ts';
 import type { Arithmetic } from '../../shaders/real.ts';
-import { reluMask } from '../../shaders/relu-mask.wgsl.ts';
 import { softmax } from '../../shaders/softmax.wgsl.ts';
 import { sum } from '../../shaders/sum.wgsl.ts';
-import { update } from '../../shaders/update.wgsl.ts';
-import { createDispatch, type Dispatch } from './dispatch.ts';
+import { checkIterations } from './adapter.ts';
+import { createDispatch, type Dispatch, weighted } from './dispatch.ts';
 import { finishOf, type Stored, type Updated } from './finish.ts';
-import { createMatmul, type MatmulShape, matmulCandidates } from './matmul.ts';
-import type { GpuMemory, Tensor } from './memory.ts';
+import type { MatmulShape } from './matmul.ts';
+import { allocating, type GpuMemory, type Tensor } from './memory.ts';
 import { type KernelChoice, productKey } from './products.ts';
+import { MOST_UNCUT } from './rate.ts';
 
-/** The operations a plan is made of: what each reads and writes, by name, and in which shapes. */
+/**
+ * The operations a plan is made of: what each reads and writes, by name, and in which shapes. The kernels that only networks of many
+ * layers or features need are loaded with the first that does.
+ */
 export class Operations {
   readonly #memory: GpuMemory;
   readonly #steps: GPUBuffer;
@@ -33,17 +34,23 @@ export class Operations {
     return new Operations(this.#memory, this.#steps, kernels);
   }
 
+  /** The same on other memory. */
+  on(memory: GpuMemory): Operations {
+    return new Operations(memory, this.#steps, this.#kernels);
+  }
+
   get #arithmetic(): Arithmetic {
     return this.#memory.format.arithmetic;
   }
 
   /** A·B, Aᵀ·B or A·Bᵀ (m×n), stored or taken for a gradient: one dispatch, or two. */
-  matmul(
+  async matmul(
     label: string,
     shape: MatmulShape,
     operands: { a: Tensor; b: Tensor },
     result: Stored | Updated,
   ): Promise<Dispatch[]> {
+    const { createMatmul, matmulCandidates } = await import('./matmul.ts');
     const finish = finishOf(this.#memory, result, this.#steps);
     const candidate =
       this.#kernels.get(productKey(shape, finish.epilogue)) ??
@@ -52,7 +59,8 @@ export class Operations {
   }
 
   /** gradient[i] = 0 where outputs[i] ≤ 0. */
-  reluMask(label: string, count: number, outputs: Tensor, gradient: Tensor): Promise<Dispatch> {
+  async reluMask(label: string, count: number, outputs: Tensor, gradient: Tensor): Promise<Dispatch> {
+    const { reluMask } = await import('../../shaders/relu-mask.wgsl.ts');
     const vectors = Math.ceil((count * this.#memory.format.words) / 4);
     return createDispatch(this.#memory, {
       label: `relu mask ${label}`,
@@ -75,9 +83,11 @@ export class Operations {
     },
   ): Promise<Dispatch> {
     const { logits, labels, losses, correct, gradient } = buffers;
+    this.#checkClasses(shape.classes);
     return createDispatch(this.#memory, {
       label: 'softmax loss',
-      kernel: softmax({ output: 'loss', arithmetic: this.#arithmetic }),
+      kernel: softmax({ output: 'loss', ...this.#softmaxOf(shape.classes) }),
+      work: SOFTMAX * shape.rows * shape.classes,
       buffers: [logits, labels, losses, correct, gradient],
       uniform: [shape.rows, shape.classes],
       extent: { x: shape.rows },
@@ -90,18 +100,32 @@ export class Operations {
     buffers: { logits: Tensor; probabilities: Tensor; predicted: Tensor },
   ): Promise<Dispatch> {
     const { logits, probabilities, predicted } = buffers;
+    this.#checkClasses(shape.classes);
     return createDispatch(this.#memory, {
       label: 'softmax probabilities',
-      kernel: softmax({ output: 'probabilities', arithmetic: this.#arithmetic }),
+      kernel: softmax({ output: 'probabilities', ...this.#softmaxOf(shape.classes) }),
+      work: SOFTMAX * shape.rows * shape.classes,
       buffers: [logits, probabilities, predicted],
       uniform: [shape.rows, shape.classes],
       extent: { x: shape.rows },
     });
   }
 
+  /** With as many rows in a workgroup, at most 64, as take no longer than what nothing can cut may. */
+  #softmaxOf(classes: number): { workgroup: number; arithmetic: Arithmetic } {
+    const fitting = MOST_UNCUT / weighted(this.#memory, SOFTMAX * classes);
+    const workgroup = 2 ** Math.max(0, Math.floor(Math.log2(Math.min(WORKGROUP, fitting))));
+    return { workgroup, arithmetic: this.#arithmetic };
+  }
+
+  /** The kernel goes over a row's classes three times. */
+  #checkClasses(classes: number): void {
+    checkIterations(this.#memory.device.adapterInfo, `A softmax of ${classes} classes`, 3 * classes);
+  }
+
   /**
-   * The sums of the columns (columns) of values (rows×columns), stored or taken for a gradient: a dispatch for every
-   * {@link STRIP}-fold of rows.
+   * The sums of the columns (columns) of values (rows×columns), stored or taken for a gradient: a dispatch for every `STRIP`-fold of
+   * rows.
    */
   async columnSums(
     label: string,
@@ -109,9 +133,10 @@ export class Operations {
     values: Tensor,
     result: Pick<Stored, 'target'> | Updated,
   ): Promise<Dispatch[]> {
+    const { columnSums, STRIP } = await import('../../shaders/column-sums.wgsl.ts');
     const { rows, columns } = shape;
     const strips = Math.ceil(rows / STRIP);
-    const partial = strips > 1 ? this.#memory.reals(`strips of ${label}`, strips * columns) : undefined;
+    const partial = strips > 1 ? await this.#scratch(`strips of ${label}`, strips * columns) : undefined;
     const finish = finishOf(this.#memory, partial ? { target: partial } : result, this.#steps);
     const dispatch = await createDispatch(this.#memory, {
       label: `column sums ${label}${finish.suffix}`,
@@ -119,6 +144,7 @@ export class Operations {
       buffers: [values, ...finish.buffers],
       uniform: [...finish.uniform, rows, columns],
       extent: { x: columns, y: strips },
+      work: rows * columns,
       steps: finish.steps,
     });
     if (!partial) return [dispatch];
@@ -126,7 +152,7 @@ export class Operations {
   }
 
   /** results[at] = scale·Σ values, or scale·Σ values²: one dispatch for short vectors, two for long ones. */
-  sum(
+  async sum(
     label: string,
     count: number,
     values: Tensor,
@@ -141,24 +167,30 @@ export class Operations {
         buffers: [from, to],
         uniform: [...format.uniform(options.scale), options.count, options.at],
         extent: { x: options.workgroups * WORKGROUP },
+        work: options.count,
       });
     const workgroups = Math.min(WORKGROUP, Math.ceil(count / (WORKGROUP * TERMS_PER_LANE)));
     if (workgroups === 1) {
-      return Promise.all([stage('', values, results, { count, workgroups, square, scale, at })]);
+      return [await stage('', values, results, { count, workgroups, square, scale, at })];
     }
-    const partial = this.#memory.reals(`partial sums ${label}`, workgroups);
+    const partial = await this.#scratch(`partial sums ${label}`, workgroups);
     return Promise.all([
       stage(' first', values, partial, { count, workgroups, square, scale: 1, at: 0 }),
       stage(' second', partial, results, { count: workgroups, workgroups: 1, square: false, scale, at }),
     ]);
   }
 
+  #scratch(label: string, length: number): Promise<GPUBuffer> {
+    return allocating(this.#memory.device, label, () => this.#memory.reals(label, length));
+  }
+
   /** The step's rows of the training data, inputs and labels. */
-  gather(
+  async gather(
     shape: { rows: number; features: number },
     from: { inputs: Tensor; labels: Tensor; order: Tensor },
     to: { inputs: Tensor; labels: Tensor },
   ): Promise<Dispatch> {
+    const { gather } = await import('../../shaders/gather.wgsl.ts');
     return createDispatch(this.#memory, {
       label: 'gather batch',
       kernel: gather(this.#arithmetic),
@@ -170,7 +202,8 @@ export class Operations {
   }
 
   /** One update of parameters (count) from their gradient (count). */
-  update(label: string, count: number, gradient: Tensor, updated: Updated): Promise<Dispatch> {
+  async update(label: string, count: number, gradient: Tensor, updated: Updated): Promise<Dispatch> {
+    const { update } = await import('../../shaders/update.wgsl.ts');
     const { buffers, uniform, steps } = finishOf(this.#memory, updated, this.#steps);
     return createDispatch(this.#memory, {
       label: `update ${label}`,
@@ -182,6 +215,9 @@ export class Operations {
     });
   }
 }
+
+/** Work on a logit: an exponential and several passes. */
+const SOFTMAX = 24;
 
 interface SumStage {
   count: number;

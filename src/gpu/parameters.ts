@@ -1,7 +1,9 @@
 import type { FloatArray } from '../data/dataset.ts';
 import type { LayerParameters } from '../data/initialization.ts';
-import { divergence } from '../engine.ts';
-import type { GpuMemory, Slice } from './memory.ts';
+import { Divergence } from '../engine.ts';
+import { Commands } from './commands.ts';
+import { tensorLengths } from './fit.ts';
+import { allocating, type GpuMemory, type Slice } from './memory.ts';
 import { Readback } from './readback.ts';
 
 /**
@@ -35,12 +37,7 @@ export function divergedStep(bytes: ArrayBuffer): number | undefined {
 /** @throws {NonFiniteError} if that word tells a step */
 export function checkDiverged(bytes: ArrayBuffer): void {
   const step = divergedStep(bytes);
-  if (step !== undefined) throw divergence(step);
-}
-
-/** Numbers in the weights and the biases of each layer, in order. */
-function tensorLengths(sizes: readonly number[]): number[] {
-  return sizes.slice(1).flatMap((fanOut, layer) => [sizes[layer] * fanOut, fanOut]);
+  if (step !== undefined) throw new Divergence(step);
 }
 
 /** Makes tensors of the shapes of a network's parameters, all zero, in one buffer. */
@@ -61,6 +58,36 @@ export function createParameters(
     moments: Array.from({ length: momentCount }, (_, m) => createLayers(memory, `moment ${m}`, sizes)),
     diverged: memory.upload('diverged', Uint32Array.of(NOT_DIVERGED)),
   };
+}
+
+/**
+ * A copy of a network's parameters as they are at some point of the queue from now on, without moments.
+ * @param reached is called at that point
+ */
+export async function snapshot(
+  memory: GpuMemory,
+  network: ParameterBuffers,
+  reached = () => {},
+): Promise<ParameterBuffers> {
+  const { sizes } = network;
+  const copy = await allocating(memory.device, 'a copy of the parameters', () =>
+    createParameters(memory, sizes, 0),
+  );
+  const commands = new Commands(memory, 'snapshot');
+  copyParameters(commands, network, copy);
+  reached();
+  await commands.submit();
+  return copy;
+}
+
+/** Records a copy of the parameters, of as many moments as there are on both sides, and of the word `diverged`. */
+export function copyParameters(commands: Commands, from: ParameterBuffers, to: ParameterBuffers): void {
+  const [sources, targets] = [from, to].map(({ parameters, moments }) => [parameters, ...moments]);
+  targets.slice(0, sources.length).forEach((layers, set) => {
+    const { buffer } = layers[0].weights;
+    commands.copy(sources[set][0].weights.buffer, 0, buffer, 0, buffer.size);
+  });
+  commands.copy(from.diverged, 0, to.diverged, 0, 4);
 }
 
 /** Where parameters and moments are, by the names of `src/step-operations.ts`. */
@@ -88,27 +115,31 @@ export function writeLayers(
 }
 
 /**
- * Submits what has been recorded, and reads what sets of layers hold after it.
+ * Reads what sets of layers hold at this point of the queue.
+ * @param reached is called at that point
  * @throws {NonFiniteError} if the network had diverged by then
  */
 export async function readLayers(
   memory: GpuMemory,
-  encoder: GPUCommandEncoder,
   { sizes, diverged }: ParameterBuffers,
   sets: readonly LayerBuffers[][],
+  reached = () => {},
 ): Promise<LayerParameters[][]> {
   const lengths = tensorLengths(sizes);
   const { format } = memory;
   const count = sets.length * lengths.reduce((sum, length) => sum + length);
-  const readback = new Readback(memory, count * format.words + 1);
-  readback.copy(encoder, diverged, 1);
-  for (const layers of sets) {
-    layers.forEach(({ weights, biases }, layer) => {
-      readback.copy(encoder, weights, lengths[2 * layer] * format.words);
-      readback.copy(encoder, biases, lengths[2 * layer + 1] * format.words);
-    });
-  }
-  memory.submit(encoder);
+  const readback = await Readback.recorded(memory, count * format.words + 1, (readback, own) => {
+    const commands = new Commands(own, 'read parameters');
+    readback.copy(commands, diverged, 1);
+    for (const layers of sets) {
+      layers.forEach(({ weights, biases }, layer) => {
+        readback.copy(commands, weights, lengths[2 * layer] * format.words);
+        readback.copy(commands, biases, lengths[2 * layer + 1] * format.words);
+      });
+    }
+    reached();
+    return commands.submit();
+  });
   const [flag, ...tensors] = await readback.read();
   checkDiverged(flag);
   const values = tensors.map((bytes) => format.decode(bytes))[Symbol.iterator]();

@@ -1,6 +1,7 @@
 import { multiplyAdd } from '../../shaders/multiply-add.wgsl.ts';
-import { createDispatch, encode } from './dispatch.ts';
-import { GpuMemory } from './memory.ts';
+import { Commands } from './commands.ts';
+import { createDispatch } from './dispatch.ts';
+import { allocating, GpuMemory } from './memory.ts';
 import { Readback } from './readback.ts';
 import { RealFormat } from './real-format.ts';
 
@@ -22,7 +23,7 @@ const REPETITIONS = 4;
 export async function measurePeak(device: GPUDevice): Promise<number> {
   const memory = new GpuMemory(device, 'single');
   try {
-    const results = memory.reals('peak results', MOST);
+    const results = await allocating(device, 'peak results', () => memory.reals('peak results', MOST));
     let best = 0;
     for (const vectors of VECTORS) best = Math.max(best, await rate(memory, results, vectors));
     return best;
@@ -42,15 +43,14 @@ async function rate(memory: GpuMemory, results: GPUBuffer, vectors: number): Pro
       buffers: [results],
       uniform: [count, ITERATIONS, factor, term],
       extent: { x: count },
+      work: count * ITERATIONS * vectors * 4,
     });
-    const encoder = memory.device.createCommandEncoder({ label: 'peak' });
-    const pass = encoder.beginComputePass({ label: 'peak' });
-    encode(pass, new Array(invocations / count).fill(dispatch));
-    pass.end();
-    const readback = new Readback(memory, 1);
-    readback.copy(encoder, results, 1);
+    const commands = new Commands(memory, 'peak');
+    commands.dispatch(new Array(invocations / count).fill(dispatch));
+    const readback = await Readback.create(memory, 1);
+    readback.copy(commands, results, 1);
     const start = performance.now();
-    memory.submit(encoder);
+    await commands.submit();
     await readback.read();
     return performance.now() - start;
   };

@@ -1,12 +1,15 @@
 import type { Binding, Kernel } from '../../shaders/kernel.ts';
-import { ShaderError } from '../errors.ts';
+import { OutOfMemoryError, ShaderError } from '../errors.ts';
 import { SHADER_STAGE_COMPUTE } from './constants.ts';
+import { Rate } from './rate.ts';
 
 /** A compiled kernel. */
 export interface Pipeline {
   pipeline: GPUComputePipeline;
   layout: GPUBindGroupLayout;
   kernel: Kernel;
+  /** How fast it is here. */
+  rate: Rate;
 }
 
 const caches = new WeakMap<GPUDevice, Map<string, Promise<Pipeline>>>();
@@ -14,6 +17,7 @@ const caches = new WeakMap<GPUDevice, Map<string, Promise<Pipeline>>>();
 /**
  * Compiles a kernel, once for each device and text; compilations run side by side.
  * @throws {ShaderError} with the line, if the device refuses the text
+ * @throws {OutOfMemoryError} if there is no memory left for it
  */
 export function compile(device: GPUDevice, kernel: Kernel, label: string): Promise<Pipeline> {
   let cache = caches.get(device);
@@ -25,11 +29,17 @@ export function compile(device: GPUDevice, kernel: Kernel, label: string): Promi
   if (!compiled) {
     compiled = create(device, kernel, label);
     cache.set(kernel.code, compiled);
+    // What there was no memory for may compile another time.
+    const { code } = kernel;
+    compiled.catch(() => cache.delete(code));
   }
   return compiled;
 }
 
 async function create(device: GPUDevice, kernel: Kernel, label: string): Promise<Pipeline> {
+  // The module's own errors surface when the pipeline is made; the scopes keep them from being reported twice.
+  device.pushErrorScope('validation');
+  device.pushErrorScope('out-of-memory');
   const layout = device.createBindGroupLayout({
     label,
     entries: kernel.bindings.map((binding, index) => ({
@@ -38,17 +48,39 @@ async function create(device: GPUDevice, kernel: Kernel, label: string): Promise
       buffer: bufferLayout(binding),
     })),
   });
-  // The module's own errors surface when the pipeline is made; the scope keeps them from being reported twice.
-  device.pushErrorScope('validation');
   const module = device.createShaderModule({ label, code: kernel.code });
   const compilation = device.createComputePipelineAsync({
     label,
-    layout: device.createPipelineLayout({ label, bindGroupLayouts: [layout] }),
+    layout: device.createPipelineLayout({
+      label,
+      bindGroupLayouts: kernel.parts ? [layout, partLayout(device)] : [layout],
+    }),
     compute: { module, entryPoint: 'main' },
   });
-  const [pipeline] = await Promise.allSettled([compilation, device.popErrorScope()]);
+  const [pipeline, shortage] = await Promise.allSettled([
+    compilation,
+    device.popErrorScope(),
+    device.popErrorScope(),
+  ]);
+  if (shortage.status === 'fulfilled' && shortage.value) {
+    throw new OutOfMemoryError(`the kernel '${label}'`, shortage.value.message);
+  }
   if (pipeline.status === 'rejected') throw await shaderError(module, kernel, label, pipeline.reason);
-  return { pipeline: pipeline.value, layout, kernel };
+  return { pipeline: pipeline.value, layout, kernel, rate: new Rate() };
+}
+
+const partLayouts = new WeakMap<GPUDevice, GPUBindGroupLayout>();
+
+/** The layout of group 1 of kernels in parts. */
+export function partLayout(device: GPUDevice): GPUBindGroupLayout {
+  let layout = partLayouts.get(device);
+  if (!layout) {
+    const buffer = bufferLayout('step');
+    const entries = [{ binding: 0, visibility: SHADER_STAGE_COMPUTE, buffer }];
+    layout = device.createBindGroupLayout({ label: 'part', entries });
+    partLayouts.set(device, layout);
+  }
+  return layout;
 }
 
 function bufferLayout(binding: Binding): GPUBufferBindingLayout {

@@ -1,13 +1,15 @@
 import { MOMENTS, type UpdateRule } from '../../shaders/update-rule.ts';
-import type { TrainingSetup } from '../options.ts';
+import type { TrainingSetup } from '../setup.ts';
 import type { PlanName } from '../types.ts';
+import type { Commands } from './commands.ts';
 import type { Dispatch } from './dispatch.ts';
-import { type Evaluation, type Source, uploadSource } from './evaluation.ts';
+import { type Evaluation, type GpuRows, type Source, uploadSource } from './evaluation.ts';
 import { allocating, type GpuMemory, type Tensor } from './memory.ts';
 import { Operations } from './operations.ts';
 import { createParameters, type ParameterBuffers } from './parameters.ts';
 import type { KernelChoice, Product } from './products.ts';
-import { ruleOf, Schedule } from './schedule.ts';
+import { RowWindow, streams } from './row-window.ts';
+import { MOST_STEPS, ruleOf, Schedule } from './schedule.ts';
 
 /** What the steps of a network are made from. */
 export interface PlanContext {
@@ -17,8 +19,8 @@ export interface PlanContext {
   schedule: Schedule;
   setup: TrainingSetup;
   rule: UpdateRule;
-  /** The training data. */
-  source: Source;
+  /** The training data, or a window on it. */
+  source: Source & GpuRows;
 }
 
 /** A way to compute training steps: which kernels, in which order. */
@@ -38,7 +40,7 @@ export interface Plan {
    * Records `count` updates, the first of them update number `first` in the schedule's slot `slot`.
    * @param evaluated whether {@link evaluation} has been recorded just before, at the same parameters
    */
-  encode(pass: GPUComputePassEncoder, first: number, slot: number, count: number, evaluated: boolean): void;
+  encode(commands: Commands, first: number, slot: number, count: number, evaluated: boolean): void;
 }
 
 /** A way to compute a network's steps. All that are compared are to give the same bits. */
@@ -64,20 +66,27 @@ export interface KernelVariants {
 
 /**
  * Allocates a network, all zero, and what its steps need besides.
- * @param shared the training data, where it is on the device already; another rule than the optimizer's
+ * @param shared the training data, where it is on the device already; another rule than the optimizer's; how many steps at
+ * a time are needed, where it is known
  */
 export async function createContext(
   memory: GpuMemory,
   setup: TrainingSetup,
-  shared: { source?: Source; rule?: UpdateRule } = {},
+  shared: { source?: Source & GpuRows; rule?: UpdateRule; steps?: number } = {},
 ): Promise<PlanContext> {
   const { data, sizes, optimizer } = setup;
-  const { rule = ruleOf(optimizer) } = shared;
-  const allocated = await allocating(memory.device, 'the data and parameters', () => ({
-    schedule: new Schedule(memory, setup),
-    network: createParameters(memory, sizes, MOMENTS[rule]),
-    source: shared.source ?? uploadSource(memory, data),
-  }));
+  const { rule = ruleOf(optimizer), steps = MOST_STEPS } = shared;
+  const allocated = await allocating(memory.device, 'the data and parameters', () => {
+    // Each schedule has a window of its own, as work of others may come in between.
+    const window = streams(memory, setup) ? new RowWindow(memory, setup, steps) : undefined;
+    return {
+      schedule: new Schedule(memory, setup, window),
+      network: createParameters(memory, sizes, MOMENTS[rule]),
+      source: window
+        ? { rows: data.count, inputs: window.inputs, labels: window.labels, host: data }
+        : (shared.source ?? uploadSource(memory, data)),
+    };
+  });
   const operations = new Operations(memory, allocated.schedule.steps);
   return { memory, operations, setup, rule, ...allocated };
 }

@@ -1,35 +1,52 @@
 import type { FloatArray } from '../data/dataset.ts';
+import { allocatingArrays, checkLength } from '../limits.ts';
 import type { Prediction } from '../types.ts';
+import { Commands } from './commands.ts';
 import { encodeLots, inputLots } from './input-lots.ts';
 import { logitsPass } from './logits.ts';
 import { allocating, type GpuMemory } from './memory.ts';
 import type { Operations } from './operations.ts';
 import { checkDiverged, type ParameterBuffers } from './parameters.ts';
+import { inPortions, type RowsRead } from './portions.ts';
 import { Readback } from './readback.ts';
 
-/** Probabilities and classes of rows of inputs, in lots; all with the parameters at the time they are queued. */
+/** Probabilities and classes of rows of inputs; all with the parameters at the time they are queued. */
 export async function predict(
   memory: GpuMemory,
   operations: Operations,
   network: ParameterBuffers,
   inputs: FloatArray,
 ): Promise<Prediction> {
+  const [features, ...widths] = network.sizes;
+  const classes = widths[widths.length - 1];
+  const count = inputs.length / features;
+  const Float = memory.format.words === 1 ? Float32Array : Float64Array;
+  checkLength('probabilities', count * classes, Float, 'Use fewer rows at a time.');
+  const prediction = allocatingArrays('the prediction', () => ({
+    probabilities: new Float(count * classes),
+    labels: new Uint32Array(count),
+  }));
+  const words = classes * memory.format.words + 1;
+  await inPortions({ memory, operations, network, inputs }, words, predictPortion, (part, start) => {
+    prediction.probabilities.set(part.probabilities, start * classes);
+    prediction.labels.set(part.labels, start);
+  });
+  return prediction;
+}
+
+/** The same, in lots. */
+async function predictPortion({ memory, operations, network, inputs }: RowsRead): Promise<Prediction> {
   const { device, format } = memory;
   const { sizes } = network;
   const classes = sizes[sizes.length - 1];
-  const { lots, probabilities, predicted, readback } = await allocating(
-    device,
-    'the inputs to predict',
-    () => {
-      const lots = inputLots(memory, sizes, inputs);
-      return {
-        lots,
-        probabilities: memory.reals('probabilities', lots.rows * classes),
-        predicted: memory.words('predicted', lots.rows),
-        readback: new Readback(memory, lots.count * (classes * format.words + 1) + 1),
-      };
-    },
-  );
+  const { lots, probabilities, predicted } = await allocating(device, 'the inputs to predict', () => {
+    const lots = inputLots(memory, sizes, inputs);
+    return {
+      lots,
+      probabilities: memory.reals('probabilities', lots.rows * classes),
+      predicted: memory.words('predicted', lots.rows),
+    };
+  });
   const { count, rows, outputs } = lots;
   const logits = outputs[outputs.length - 1];
   const dispatches = await Promise.all([
@@ -37,16 +54,20 @@ export async function predict(
     operations.softmaxProbabilities({ rows, classes }, { logits, probabilities, predicted }),
   ]);
 
-  const encoder = device.createCommandEncoder({ label: 'predict' });
-  encodeLots(encoder, 'predict', lots, dispatches.flat(), (own) => {
-    readback.copy(encoder, probabilities, own * classes * format.words);
-    readback.copy(encoder, predicted, own);
+  const readback = await Readback.create(memory, count * (classes * format.words + 1) + 1);
+  const commands = new Commands(memory, 'predict');
+  encodeLots(commands, lots, dispatches.flat(), (own) => {
+    readback.copy(commands, probabilities, own * classes * format.words);
+    readback.copy(commands, predicted, own);
   });
-  readback.copy(encoder, network.diverged, 1);
-  memory.submit(encoder);
+  readback.copy(commands, network.diverged, 1);
+  await commands.submit();
 
   const Float = format.words === 1 ? Float32Array : Float64Array;
-  const prediction = { probabilities: new Float(count * classes), labels: new Uint32Array(count) };
+  const prediction = allocatingArrays('the prediction', () => ({
+    probabilities: new Float(count * classes),
+    labels: new Uint32Array(count),
+  }));
   const results = await readback.read();
   checkDiverged(results.pop() as ArrayBuffer);
   results.forEach((bytes, i) => {

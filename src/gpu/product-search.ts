@@ -1,9 +1,10 @@
 import type { TunedCandidate } from '../types.ts';
+import { checkLostAfter } from './device.ts';
 import { type MatmulCandidate, promisingCandidates } from './matmul.ts';
 import type { PlanContext } from './plan.ts';
-import { TRIAL_STEPS } from './plan-trial.ts';
-import { ProductTrial } from './product-trial.ts';
+import type { ProductTrial } from './product-trial.ts';
 import { type KernelChoice, type Product, productKey } from './products.ts';
+import { enoughFor, TRIAL_STEPS } from './timing.ts';
 
 /** Share of a step's terms below which a product is not worth the time. */
 const WORTHWHILE = 1 / 20;
@@ -69,8 +70,8 @@ export class ProductSearch {
     const name = `${product.label}: ${candidate.name}`;
     this.tried++;
     try {
-      this.#trial ??= await ProductTrial.create(this.#context, product);
-      const milliseconds = await this.#trial.time(candidate);
+      this.#trial ??= await beginTrial(this.#context, product);
+      const milliseconds = await this.#trial.time(candidate, enoughFor(Math.min(...this.#times)));
       if (this.#times.length === 0) {
         this.#baseline.terms += terms(product);
         this.#baseline.milliseconds += milliseconds;
@@ -80,6 +81,7 @@ export class ProductSearch {
       this.#times.push(milliseconds);
       return { name, milliseconds };
     } catch (error) {
+      await checkLostAfter(error, this.#context.memory.device);
       this.#times.push(Number.POSITIVE_INFINITY);
       return { name, rejected: error instanceof Error ? error.message : String(error) };
     } finally {
@@ -104,4 +106,10 @@ export class ProductSearch {
 
 function terms({ shape: { m, k, n } }: Product): number {
   return m * k * n;
+}
+
+/** What tries kernels is loaded when there are some to try. */
+async function beginTrial(context: PlanContext, product: Product): Promise<ProductTrial> {
+  const { ProductTrial } = await import('./product-trial.ts');
+  return ProductTrial.create(context, product);
 }

@@ -1,6 +1,7 @@
 import { MOMENTS } from '../../shaders/update-rule.ts';
 import type { FloatArray } from '../data/dataset.ts';
-import { type Dispatch, encode } from './dispatch.ts';
+import { Commands } from './commands.ts';
+import type { Dispatch } from './dispatch.ts';
 import { type Finish, finishOf, type Stored, type Updated } from './finish.ts';
 import { createMatmul, type MatmulCandidate } from './matmul.ts';
 import { allocating, type GpuMemory } from './memory.ts';
@@ -9,8 +10,10 @@ import type { PlanContext } from './plan.ts';
 import type { Product } from './products.ts';
 import { Readback } from './readback.ts';
 import { Schedule } from './schedule.ts';
-import { leastTime } from './timing.ts';
+import { leastTime, now } from './timing.ts';
 
+/** Milliseconds of a product from which on it is not run again to be timed: running it once tells enough. */
+const LONG = 200;
 /** Dispatches of one product in a row at the most. */
 const MOST_REPEATS = 1024;
 
@@ -22,6 +25,7 @@ export class ProductTrial {
   readonly #finish: Finish;
   /** What kernels write, and what it holds before. */
   readonly #written: { tensor: GPUBuffer; values: FloatArray }[] = [];
+  readonly #staging: GPUBuffer;
   /** Of a tensor's numbers: another for each. */
   #seed = 0;
   /** What the first kernel leaves. */
@@ -36,6 +40,8 @@ export class ProductTrial {
     const schedule = new Schedule(memory, setup);
     schedule.write(0, 1);
     this.#finish = finishOf(memory, this.#result(epilogue, m * n, n, setup.l2), schedule.steps);
+    const bytes = this.#written.reduce((sum, { values }) => sum + values.length * memory.format.bytes, 0);
+    this.#staging = memory.staging('trial results', bytes);
   }
 
   /** @throws {LimitError} {OutOfMemoryError} with everything freed again */
@@ -51,19 +57,22 @@ export class ProductTrial {
 
   /**
    * Milliseconds of the product by a kernel.
+   * @param most milliseconds that the product may take; a kernel that turns out to need more is not run to the end
+   * @throws {TooSlowError} in that case
    * @throws {Error} if it gives other bits than the first kernel that was timed
    * @throws {ShaderError} if it does not compile
    */
-  async time(candidate: MatmulCandidate): Promise<number> {
+  async time(candidate: MatmulCandidate, most?: number): Promise<number> {
     const memory = this.#memory.apart();
     try {
       const { label, shape } = this.#product;
       const dispatches = await createMatmul(memory, label, shape, candidate, this.#operands, this.#finish);
-      const bits = await this.#bits(dispatches);
+      const { bits, milliseconds } = await this.#bits(dispatches, most);
       this.#expected ??= bits;
       if (!this.#expected.every((words, i) => words.every((word, at) => word === bits[i][at]))) {
         throw new Error('its bits differ from those of the first kernel on this device');
       }
+      if (milliseconds >= LONG) return milliseconds;
       const [{ tensor }] = this.#written;
       return await leastTime((times) => this.#run(dispatches, times, [tensor], 1), MOST_REPEATS);
     } finally {
@@ -94,23 +103,30 @@ export class ProductTrial {
     return { rule: update, parameters, moments, diverged, l2 };
   }
 
-  /** What every tensor that is written holds after one product. */
-  async #bits(dispatches: Dispatch[]): Promise<Uint32Array[]> {
+  /** What every tensor that is written holds after one product, and how long it took. */
+  async #bits(dispatches: Dispatch[], most?: number): Promise<{ bits: Uint32Array[]; milliseconds: number }> {
     for (const { tensor, values } of this.#written) this.#memory.write(tensor, values);
     const tensors = this.#written.map(({ tensor }) => tensor);
     const words = this.#written[0].values.length * this.#memory.format.words;
-    return (await this.#run(dispatches, 1, tensors, words)).map((bytes) => new Uint32Array(bytes));
+    const start = now();
+    const bits = await this.#run(dispatches, 1, tensors, words, most);
+    const milliseconds = now() - start;
+    return { bits: bits.map((bytes) => new Uint32Array(bytes)), milliseconds };
   }
 
   /** Runs the product so many times, and reads the first words of some tensors back. */
-  #run(dispatches: Dispatch[], times: number, tensors: GPUBuffer[], words: number): Promise<ArrayBuffer[]> {
-    const encoder = this.#memory.device.createCommandEncoder({ label: 'tuning' });
-    const pass = encoder.beginComputePass({ label: 'tuning' });
-    for (let i = 0; i < times; i++) encode(pass, dispatches);
-    pass.end();
-    const readback = new Readback(this.#memory, tensors.length * words);
-    for (const tensor of tensors) readback.copy(encoder, tensor, words);
-    this.#memory.submit(encoder);
+  async #run(
+    dispatches: Dispatch[],
+    times: number,
+    tensors: GPUBuffer[],
+    words: number,
+    most?: number,
+  ): Promise<ArrayBuffer[]> {
+    const commands = new Commands(this.#memory, 'tuning');
+    for (let i = 0; i < times; i++) commands.dispatch(dispatches);
+    const readback = new Readback(this.#memory, this.#staging);
+    for (const tensor of tensors) readback.copy(commands, tensor, words);
+    await commands.submit(most);
     return readback.read();
   }
 

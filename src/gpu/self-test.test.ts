@@ -3,7 +3,7 @@ import { testDevice } from '../../tests/gpu.ts';
 import { TestRandom } from '../../tests/random.ts';
 import { rejection } from '../../tests/training.ts';
 import { createTrainer, UnsupportedError } from '../index.ts';
-import { doubleArithmetic } from './self-test.ts';
+import { compute, doubleArithmetic } from './self-test.ts';
 
 const devices: GPUDevice[] = [];
 afterEach(() => {
@@ -26,9 +26,10 @@ async function simplifyingDevice(simplifies: (code: string) => boolean): Promise
   return device;
 }
 
-test('a device that computes as written gets the plain form', async () => {
+test('a device that computes as written gets the plain form, another the guarded one', async () => {
   const device = await simplifyingDevice(() => false);
-  expect(await doubleArithmetic(device)).toBe('double');
+  const { 0: sum } = await compute(device, 'add', 'double', Float64Array.of(1), Float64Array.of(2 ** -40));
+  expect(await doubleArithmetic(device)).toBe(sum === 1 + 2 ** -40 ? 'double' : 'guarded double');
 });
 
 test('a compiler that simplifies the plain form gets the guarded one, and trains with it', async () => {

@@ -1,9 +1,10 @@
 import { arithmetic, type Primitive } from '../../shaders/arithmetic.wgsl.ts';
-import type { Arithmetic } from '../../shaders/real.ts';
+import { type Arithmetic, loadDouble } from '../../shaders/real.ts';
 import { RandomState } from '../data/random-state.ts';
 import { UnsupportedError } from '../errors.ts';
-import { createDispatch, encode } from './dispatch.ts';
-import { GpuMemory } from './memory.ts';
+import { Commands } from './commands.ts';
+import { createDispatch } from './dispatch.ts';
+import { allocating, GpuMemory } from './memory.ts';
 import { Readback } from './readback.ts';
 import { RealFormat } from './real-format.ts';
 
@@ -32,11 +33,16 @@ export function doubleArithmetic(device: GPUDevice): Promise<Arithmetic> {
   if (!choice) {
     choice = choose(device);
     chosen.set(device, choice);
+    // Without memory, say, nothing has been found out.
+    choice.catch((error) => {
+      if (!(error instanceof UnsupportedError)) chosen.delete(device);
+    });
   }
   return choice;
 }
 
 async function choose(device: GPUDevice): Promise<Arithmetic> {
+  await loadDouble();
   let failure: string | undefined;
   for (const form of ['double', 'guarded double'] as const) {
     failure = await findFailure(device, form);
@@ -50,7 +56,7 @@ async function choose(device: GPUDevice): Promise<Arithmetic> {
 /** The first case that comes out wrong, in words. */
 async function findFailure(device: GPUDevice, form: Arithmetic): Promise<string | undefined> {
   const primitives = Object.keys(DOUBLE_PRIMITIVES) as Primitive[];
-  const failures = await Promise.all(
+  const tests = await Promise.allSettled(
     primitives.map(async (primitive) => {
       const { tolerance, reference } = DOUBLE_PRIMITIVES[primitive];
       const { a, b } = cases(primitive);
@@ -64,7 +70,10 @@ async function findFailure(device: GPUDevice, form: Arithmetic): Promise<string 
       return undefined;
     }),
   );
-  return failures.find((failure) => failure !== undefined);
+  // Only now that all have ended have all freed what they had.
+  const broken = tests.find((test) => test.status === 'rejected');
+  if (broken) throw broken.reason;
+  return tests.flatMap((test) => (test.status === 'fulfilled' ? test.value : [])).find(Boolean);
 }
 
 /** One operation on pairs of numbers, in a certain arithmetic on the device. */
@@ -78,22 +87,24 @@ export async function compute(
   const memory = new GpuMemory(device, form);
   try {
     const count = a.length;
-    const result = memory.reals('result', count);
+    const [bufferA, bufferB, result] = await allocating(device, 'the self-test', () => [
+      memory.upload('a', a),
+      memory.upload('b', b),
+      memory.reals('result', count),
+    ]);
     const dispatch = await createDispatch(memory, {
       label: `arithmetic ${primitive}`,
       kernel: arithmetic(primitive, form),
-      buffers: [memory.upload('a', a), memory.upload('b', b), result],
+      buffers: [bufferA, bufferB, result],
       uniform: [count],
       extent: { x: count },
     });
     const words = count * memory.format.words;
-    const readback = new Readback(memory, words);
-    const encoder = device.createCommandEncoder({ label: 'arithmetic' });
-    const pass = encoder.beginComputePass({ label: 'arithmetic' });
-    encode(pass, [dispatch]);
-    pass.end();
-    readback.copy(encoder, result, words);
-    memory.submit(encoder);
+    const readback = await Readback.create(memory, words);
+    const commands = new Commands(memory, 'arithmetic');
+    commands.dispatch([dispatch]);
+    readback.copy(commands, result, words);
+    await commands.submit();
     return memory.format.decode((await readback.read())[0]);
   } finally {
     memory.destroy();

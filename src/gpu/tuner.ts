@@ -1,11 +1,13 @@
 import type { PlanName, TunedCandidate, Tuning, TuningOptions } from '../types.ts';
 import { VERSION } from '../version.ts';
 import { candidates } from './candidates.ts';
+import { checkLostAfter } from './device.ts';
 import type { GpuMemory } from './memory.ts';
 import { Operations } from './operations.ts';
 import type { Candidate, Plan, PlanContext } from './plan.ts';
-import { PlanTrial } from './plan-trial.ts';
-import { ProductSearch } from './product-search.ts';
+import type { ProductSearch } from './product-search.ts';
+import type { Product } from './products.ts';
+import { queueOf } from './queue.ts';
 
 const DEFAULT_BUDGET = 300;
 
@@ -31,6 +33,8 @@ export class Tuner {
   readonly #times: number[] = [];
   /** Milliseconds that are left. */
   #budget: number;
+  /** Whether the choice stands. */
+  #done: boolean;
   #chosen: Candidate;
   #reason: string;
   #plan: Made;
@@ -45,14 +49,15 @@ export class Tuner {
     options: Required<TuningOptions>,
     key: string,
     begun: Made & { candidate: Candidate },
+    search: ProductSearch | undefined,
   ) {
     this.#context = context;
     this.#candidates = list.slice();
-    const search = new ProductSearch(context, list[0].variants?.products ?? []);
-    this.#search = search.done ? undefined : search;
+    this.#search = search;
     this.#options = options;
     this.#key = key;
     this.#budget = options.budget;
+    this.#done = options.budget <= 0;
     this.#chosen = begun.candidate;
     this.#reason = 'not measured yet';
     this.#plan = begun;
@@ -68,7 +73,7 @@ export class Tuner {
     wanted: 'auto' | PlanName,
     tuning: false | TuningOptions,
   ): Promise<Tuner> {
-    const list = candidates(context, wanted);
+    const list = await candidates(context, wanted);
     const options = { budget: DEFAULT_BUDGET, cache: found, ...tuning };
     const key = cacheKey(context, wanted);
     const name = tuning ? options.cache.get(key) : undefined;
@@ -80,7 +85,8 @@ export class Tuner {
     const begunSoon = tuning && options.budget > 0 && safe;
     const candidate = begunSoon ? list[0] : (remembered ?? safe ?? list[0]);
     const made = await make(context, candidate);
-    const tuner = new Tuner(context, list, options, key, { candidate, ...made });
+    const search = await beginSearch(context, list[0].variants?.products ?? []);
+    const tuner = new Tuner(context, list, options, key, { candidate, ...made }, search);
     if (remembered) tuner.#settle('found before for this adapter, shape and version');
     else if (list.length === 1 && !tuner.#search) tuner.#settle('the only candidate');
     else if (!tuning) tuner.#settle('tuning is off');
@@ -94,7 +100,7 @@ export class Tuner {
   }
 
   get done(): boolean {
-    return this.#budget <= 0;
+    return this.#done;
   }
 
   get tuning(): Tuning {
@@ -109,9 +115,9 @@ export class Tuner {
 
   /** Whether {@link next} will not have to wait for the compiler, which works beside training from the first question on. */
   get prepared(): boolean {
-    // A single kernel compiles soon enough.
-    if (this.#search) return true;
     const candidate = this.#awaited ?? this.#candidates[this.#times.length];
+    // A single kernel compiles soon enough; and the last candidate has been tried where an aborted call has left the choice.
+    if (this.#search || !candidate) return true;
     this.#preparation ??= new Preparation(this.#context, candidate);
     return this.#preparation.milliseconds !== undefined;
   }
@@ -141,7 +147,7 @@ export class Tuner {
   }
 
   destroy(): void {
-    this.#budget = 0;
+    this.#done = true;
     this.#awaited = undefined;
     this.pause();
     this.#search?.destroy();
@@ -172,10 +178,16 @@ export class Tuner {
 
   async #takeFastest(): Promise<void> {
     const [tried, all] = [this.#times.length, this.#candidates.length];
-    this.#settle(`the fastest of ${tried} of ${all} candidates here${this.#searched}`);
     const fastest = this.#candidates[this.#times.indexOf(Math.min(...this.#times))];
-    this.#options.cache.set(this.#key, fastest.name);
-    if (fastest !== this.#chosen) await this.#takeOver(fastest);
+    try {
+      if (fastest !== this.#chosen) await this.#takeOver(fastest);
+      if (Number.isFinite(Math.min(...this.#times))) this.#options.cache.set(this.#key, fastest.name);
+      this.#settle(`the fastest of ${tried} of ${all} candidates here${this.#searched}`);
+    } catch (error) {
+      await checkLostAfter(error, this.#context.memory.device);
+      // There may be no memory for two plans at a time. What steps are computed with now is as good.
+      this.#settle(`the fastest fails here: ${messageOf(error)}`);
+    }
   }
 
   async #takeOverFound(found: Candidate): Promise<void> {
@@ -184,20 +196,22 @@ export class Tuner {
     } catch (error) {
       this.#awaited = undefined;
       this.#chosen = this.#candidates[0];
-      this.#reason = `what was found before fails here: ${error instanceof Error ? error.message : error}`;
+      this.#reason = `what was found before fails here: ${messageOf(error)}`;
     }
   }
 
   async #takeOver(candidate: Candidate): Promise<void> {
     const plan = await make(this.#context, candidate);
-    this.#plan.memory.destroy();
+    const left = this.#plan.memory;
+    // After all that has been recorded with it.
+    void queueOf(left.device).inTurn(async () => left.destroy());
     this.#plan = plan;
     this.#chosen = candidate;
     this.#awaited = undefined;
   }
 
   #settle(reason: string): void {
-    this.#budget = 0;
+    this.#done = true;
     this.#reason = reason;
   }
 
@@ -205,15 +219,17 @@ export class Tuner {
     const { name } = candidate;
     const memory = this.#context.memory.apart();
     try {
+      const { PlanTrial } = await import('./plan-trial.ts');
       const trial = await PlanTrial.create(memory, this.#context, candidate);
-      const bits = await trial.bits();
+      const bits = await trial.bits(Math.min(...this.#times));
       this.#expected ??= bits;
       if (bits.some((word, i) => word !== this.#expected?.[i])) {
         return { name, rejected: 'its bits differ from those of the first candidate on this device' };
       }
       return { name, milliseconds: await trial.time() };
     } catch (error) {
-      return { name, rejected: error instanceof Error ? error.message : String(error) };
+      await checkLostAfter(error, this.#context.memory.device);
+      return { name, rejected: messageOf(error) };
     } finally {
       memory.destroy();
     }
@@ -264,6 +280,10 @@ class Preparation {
   }
 }
 
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** Everything that the fastest candidate depends on. */
 function cacheKey({ memory, setup, rule }: PlanContext, wanted: 'auto' | PlanName): string {
   const { vendor, architecture, device, description } = memory.device.adapterInfo ?? {};
@@ -279,4 +299,15 @@ function cacheKey({ memory, setup, rule }: PlanContext, wanted: 'auto' | PlanNam
     batchSize,
     data.count,
   ].join(' | ');
+}
+
+/** Looks for kernels for products, where there is something to choose. */
+async function beginSearch(
+  context: PlanContext,
+  products: readonly Product[],
+): Promise<ProductSearch | undefined> {
+  if (products.length === 0) return undefined;
+  const { ProductSearch } = await import('./product-search.ts');
+  const search = new ProductSearch(context, products);
+  return search.done ? undefined : search;
 }

@@ -1,0 +1,79 @@
+import { afterEach, vi } from 'vitest';
+import { testDevice, testGpu } from './gpu.ts';
+
+/** A call on a device, at which it can be lost. */
+export type Moment = 'createComputePipelineAsync' | 'createBuffer' | 'submit' | 'mapAsync';
+
+/** `navigator.gpu` for the test it is made in, whose devices can be lost for real. */
+export interface LosableGpu {
+  /** Every device it gave, in order. */
+  devices: GPUDevice[];
+  /** Loses the newest device now. What it is still asked for afterwards does not count below. */
+  lose(): void;
+  /** Loses the next device that comes to so many of these calls, counted from now or from when it is given, just after the last one. */
+  loseAt(moment: Moment, count: number): void;
+  /** Whether an adapter is found; true at first. */
+  present: boolean;
+}
+
+export async function losableGpu(): Promise<LosableGpu> {
+  // Its globals are what a page has.
+  await testDevice();
+  const gpu = testGpu();
+  let left: { moment: Moment; count: number } | undefined;
+  const gone = new WeakSet<GPUDevice>();
+  const lose = (device: GPUDevice) => {
+    gone.add(device);
+    device.destroy();
+  };
+  const losable: LosableGpu = {
+    devices: [],
+    lose: () => lose(losable.devices[losable.devices.length - 1]),
+    loseAt(moment, count) {
+      left = { moment, count };
+    },
+    present: true,
+  };
+  const happens = (device: GPUDevice, moment: Moment) => {
+    if (gone.has(device) || left?.moment !== moment || --left.count > 0) return;
+    left = undefined;
+    lose(device);
+  };
+  const requestAdapter = async (options: GPURequestAdapterOptions) => {
+    const adapter = losable.present ? await gpu.requestAdapter(options) : null;
+    if (!adapter) return null;
+    const requestDevice = adapter.requestDevice.bind(adapter);
+    adapter.requestDevice = async (descriptor) => {
+      const device = await requestDevice(descriptor);
+      losable.devices.push(device);
+      after(device, 'createComputePipelineAsync', () => happens(device, 'createComputePipelineAsync'));
+      after(device.queue, 'submit', () => happens(device, 'submit'));
+      after(device, 'createBuffer', (buffer) => {
+        after(buffer as GPUBuffer, 'mapAsync', () => happens(device, 'mapAsync'));
+        happens(device, 'createBuffer');
+      });
+      return device;
+    };
+    return adapter;
+  };
+  vi.stubGlobal('navigator', { gpu: { requestAdapter } });
+  return losable;
+}
+
+/** Calls something after each call of a method. */
+function after<T extends object, K extends keyof T>(
+  owner: T,
+  name: K,
+  then: (result: unknown) => void,
+): void {
+  const method = (owner[name] as (...args: unknown[]) => unknown).bind(owner);
+  (owner[name] as unknown) = (...args: unknown[]) => {
+    const result = method(...args);
+    then(result);
+    return result;
+  };
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
