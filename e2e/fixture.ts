@@ -1,12 +1,15 @@
 import { test as base, expect } from 'playwright/test';
 
+/** What Playwright itself says where it lets no service worker begin. */
+const BLOCKED = 'Service Worker registration blocked by Playwright';
+
 /** The page's test: fails on anything that the page writes to the console, throws, or asks of another origin. */
 export const test = base.extend<{ watched: undefined }>({
   watched: [
     async ({ page, baseURL }, use) => {
       const faults: string[] = [];
       page.on('console', (message) => {
-        if (['error', 'warning'].includes(message.type()))
+        if (['error', 'warning'].includes(message.type()) && message.text() !== BLOCKED)
           faults.push(`${message.type()}: ${message.text()}`);
       });
       page.on('pageerror', (error) => faults.push(`page error: ${error}`));

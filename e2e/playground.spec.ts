@@ -54,12 +54,16 @@ test('goes as slowly as it is told', async ({ page }) => {
   const training = new TrainingPage(page);
   await training.openLink('hidden=8&init=he&speed=20');
   await training.train.click();
-  await expect.poll(() => training.figure('step')).toBeGreaterThan(0);
-  const [from, start] = [await training.figure('step'), Date.now()];
-  await page.waitForTimeout(3000);
-  const perSecond = ((await training.figure('step')) - from) / ((Date.now() - start) / 1000);
-  expect(perSecond).toBeGreaterThan(14);
-  expect(perSecond).toBeLessThan(26);
+  // Any three seconds will do: the figures come later than the steps, by more where other work goes on.
+  await expect(async () => {
+    const before = await training.figure('step');
+    await expect.poll(() => training.figure('step'), { intervals: [50] }).toBeGreaterThan(before);
+    const [from, start] = [await training.figure('step'), Date.now()];
+    await page.waitForTimeout(3000);
+    const perSecond = ((await training.figure('step')) - from) / ((Date.now() - start) / 1000);
+    expect(perSecond).toBeGreaterThan(14);
+    expect(perSecond).toBeLessThan(26);
+  }).toPass({ timeout: 60_000 });
 });
 
 test.describe('stops', () => {
@@ -176,7 +180,7 @@ test('a link leads to the same picture elsewhere, bit for bit', async ({ page, b
   const training = new TrainingPage(page);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await training.openLink(
-    'hidden=20-10&init=glorot&batch=64&optimizer=momentum&rate=0.05&test=0.3&noise=0.4',
+    'hidden=20-10&init=glorot&batch=64&optimizer=momentum&rate=0.05&test=0.3&noise=0.4&steps=0',
   );
   await expect(training.status).toContainText('Untrained');
   await training.trainAndPause();
@@ -229,7 +233,9 @@ test('a network that diverges says at which step, and goes on from the start', a
   const training = new TrainingPage(page);
   await training.openLink('hidden=16&init=normal&deviation=10&rate=100&l2=10');
   await training.train.click();
-  await expect(page.getByRole('alert')).toContainText(/diverged at step \d+.*lower the learning rate/);
+  await expect(page.getByRole('alert')).toContainText(
+    /diverged at step \d+: (scores|dscores|d?hidden \d|d?[Wb] \d) is no longer finite.*lower the learning rate/,
+  );
   await training.rewind.click();
   await expect(training.status).toContainText('Untrained');
 });

@@ -20,6 +20,7 @@ export class TrainingPage {
   readonly printout: Locator;
   readonly settings: Locator;
   readonly timing: Locator;
+  readonly plan: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -33,6 +34,7 @@ export class TrainingPage {
     this.printout = page.getByRole('group').filter({ has: page.getByRole('table', { name: 'Printout' }) });
     this.settings = page.getByRole('region', { name: 'Settings' });
     this.timing = page.getByRole('region', { name: 'GPU against CPU' });
+    this.plan = page.getByRole('region', { name: 'This run' }).locator('dt:text-is("Plan") + dd');
   }
 
   /** The worker that trains. */
@@ -81,9 +83,17 @@ export class TrainingPage {
     await this.settings.locator('details').filter({ has: control }).locator('summary').click();
   }
 
-  async trainToTheEnd(timeout = 30_000): Promise<void> {
+  async trainToTheEnd(timeout = 100_000): Promise<void> {
     await this.train.click();
     await expect(this.status).toContainText('Finished', { timeout });
+  }
+
+  /** Trains until the fastest plan is known: a fast machine is at the end before its tuner, which goes on with the next run. */
+  async trainUntilTuned(): Promise<void> {
+    await expect(async () => {
+      await this.trainToTheEnd();
+      await expect(this.plan).toContainText(/the fastest of \d+ of \d+ candidates here/, { timeout: 1 });
+    }).toPass({ timeout: 240_000 });
   }
 
   /** Trains for a moment. @returns the step at which it paused */
@@ -144,7 +154,10 @@ export class TrainingPage {
 
   /** How many pixels of the picture have each colour of the classes' regions, and a fingerprint of all pixels. */
   async picture(): Promise<{ fills: number[]; fingerprint: number }> {
-    return this.regions.evaluate((canvas: HTMLCanvasElement) => {
+    return this.regions.evaluate(async (canvas: HTMLCanvasElement) => {
+      // The picture is drawn a frame after the words that go with it.
+      for (let frame = 0; frame < 2; frame++)
+        await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
       // Read from a copy, so that the page's own canvas stays as the browser would have it.
       const { width, height } = canvas;
       const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });

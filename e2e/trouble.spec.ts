@@ -26,11 +26,11 @@ test('without a graphics adapter training on the CPU can be paused, stepped and 
 }) => {
   await changeWorker(page, 'GPU.prototype.requestAdapter = async () => null;');
   const training = new TrainingPage(page);
-  await training.open('Two-layer network');
+  await training.openLink('hidden=100&steps=0');
+  await expect(training.status).toContainText('Untrained');
   await expect(page.getByText('it found no graphics adapter that it can use.').first()).toBeVisible();
   const picture = await training.picture();
   const paused = await training.trainAndPause();
-  expect(paused).toBeLessThan(10_000);
   await training.step.click();
   await expect.poll(() => training.figure('step')).toBe(paused + 1);
   await training.rewind.click();
@@ -38,27 +38,74 @@ test('without a graphics adapter training on the CPU can be paused, stepped and 
   expect(await training.picture()).toEqual(picture);
 });
 
-test('a lost device is explained, and rewinding trains again', async ({ page }) => {
-  await changeWorker(
-    page,
-    `const request = GPUAdapter.prototype.requestDevice;
-     GPUAdapter.prototype.requestDevice = async function (...options) {
-       return (self.lastDevice = await request.apply(this, options));
-     };`,
+test.describe('a lost device', () => {
+  const lose = (training: TrainingPage) =>
+    training.worker().evaluate(() => (Reflect.get(self, 'lastDevice') as GPUDevice).destroy());
+
+  test.beforeEach(({ page }) =>
+    changeWorker(
+      page,
+      `const request = GPUAdapter.prototype.requestDevice;
+       GPUAdapter.prototype.requestDevice = async function (...options) {
+         self.lastDevice = await request.apply(this, options);
+         self.devices = (self.devices ?? 0) + 1;
+         return self.lastDevice;
+       };`,
+    ),
   );
-  const training = new TrainingPage(page);
-  await training.open('Two-layer network');
-  await training.train.click();
-  await expect.poll(() => training.figure('step')).toBeGreaterThan(0);
-  await training.worker().evaluate(() => (Reflect.get(self, 'lastDevice') as GPUDevice).destroy());
 
-  await expect(page.getByRole('alert')).toContainText(/lost the GPU.* is kept\. Rewind/);
-  await expect(training.status).toContainText('Stopped');
-  await expect(training.train).toBeDisabled();
-  expect((await training.losses())[0].own).toBe(1.098744);
+  test('is replaced while a run goes on, which the page tells, and changes no figure', async ({ page }) => {
+    const training = new TrainingPage(page);
+    await training.open('Linear classifier', 'Double');
+    // Slowly, so that it is lost on the way.
+    await page.goto(`/${new URL(page.url()).hash}&speed=20`);
+    await expect(training.status).toContainText('Untrained');
+    await training.train.click();
+    await expect.poll(() => training.figure('step')).toBeGreaterThan(0);
+    await lose(training);
+    await expect(page.locator('.notice')).toContainText(
+      /lost the GPU.*training went on from step \d+ on a new device, with the same numbers/,
+    );
+    await expect(training.status).toContainText('Finished at step 200', { timeout: 60_000 });
+    const losses = await training.losses();
+    expect(losses.length).toBe(20);
+    for (const { own, published } of losses) expect(own).toBe(published);
+    await expect(page.getByRole('alert')).toHaveCount(0);
 
-  await training.rewind.click();
-  await expect(training.status).toContainText('Untrained');
-  await expect(page.getByRole('alert')).toHaveCount(0);
-  await training.trainAndPause();
+    await training.rewind.click();
+    await expect(training.status).toContainText('Untrained');
+  });
+
+  test('while nothing runs is replaced when it is needed', async ({ page }) => {
+    const training = new TrainingPage(page);
+    await training.open('Two-layer network');
+    await lose(training);
+    await training.trainAndPause();
+    await expect(page.locator('.notice')).toContainText('on a new device');
+    expect((await training.losses())[0].own).toBe(1.098744);
+  });
+
+  test('for the third time leaves training to the CPU', async ({ page }) => {
+    const training = new TrainingPage(page);
+    // Long enough on fast machines too.
+    await training.openLink('hidden=100&steps=200000');
+    await expect(training.status).toContainText('Untrained');
+    const devices = () => training.worker().evaluate(() => Reflect.get(self, 'devices') as number);
+    await training.train.click();
+    for (const place of ['a new device', 'a new device', 'the CPU']) {
+      const step = await training.figure('step');
+      await expect.poll(() => training.figure('step')).toBeGreaterThan(step);
+      const before = await devices();
+      await lose(training);
+      await expect(page.locator('.notice')).toContainText(`on ${place}`);
+      // The second notice may read as the first did.
+      if (place !== 'the CPU') await expect.poll(devices).toBe(before + 1);
+    }
+    await expect(page.getByRole('banner')).toContainText('CPU');
+    const step = await training.figure('step');
+    await expect.poll(() => training.figure('step')).toBeGreaterThan(step);
+    await training.pause.click();
+    await expect(training.status).toContainText('Paused');
+    await expect(page.getByRole('alert')).toHaveCount(0);
+  });
 });

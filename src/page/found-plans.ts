@@ -13,7 +13,7 @@ const MOST = 50;
 export function storedPlans(): FoundPlans {
   try {
     const stored: unknown = JSON.parse(recall(STORAGE_KEY) ?? '[]');
-    return Array.isArray(stored) ? stored.filter(isEntry) : [];
+    return Array.isArray(stored) ? stored.filter(isEntry).slice(-MOST) : [];
   } catch {
     return [];
   }

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Precision } from '../index.ts';
+import { adapterName } from './adapter-name.ts';
 import { address, hashOf, VIEWS } from './address.ts';
 import { Help } from './help.tsx';
 import type { Session } from './session.ts';
@@ -90,9 +91,10 @@ function CopyLink({ session }: { session: Session }) {
   );
 }
 
-function summary({ backend, name, software, reason }: AdapterReport, precision: Precision): string {
+function summary(adapter: AdapterReport, precision: Precision): string {
+  const { backend, software, reason } = adapter;
   const { header, arithmetic } = texts.value;
   const numbers = precision === 'double' ? ` · ${backend === 'cpu' ? arithmetic.cpu : arithmetic.gpu}` : '';
   if (backend === 'cpu') return `${reason === 'chosen' ? header.cpuChosen : header.cpu}${numbers}`;
-  return `${name} · WebGPU${software ? ` · ${header.software}` : ''}${numbers}`;
+  return `${adapterName(adapter)} · WebGPU${software ? ` · ${header.software}` : ''}${numbers}`;
 }

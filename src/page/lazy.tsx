@@ -8,8 +8,21 @@ interface Props<Properties> {
   properties: Properties;
 }
 
-/** A part of the page whose code comes when it is first shown, so that the page itself starts fast. */
-export function Lazy<Properties extends object>({ load, properties }: Props<Properties>) {
+/** A view whose code comes when it is first shown, so that the page itself starts fast. */
+export function Lazy<Properties extends object>(props: Props<Properties>) {
+  const { Part, failed } = useLoaded(props);
+  if (failed) return <main class="notice">{texts.value.partMissing}</main>;
+  return Part ? <Part {...props.properties} /> : <main />;
+}
+
+/** The same for a part of a view, which is for what comes later. */
+export function LazyPart<Properties extends object>(props: Props<Properties>) {
+  const { Part, failed } = useLoaded(props);
+  if (failed) return <p class="hint">{texts.value.partMissing}</p>;
+  return Part ? <Part {...props.properties} /> : null;
+}
+
+function useLoaded<Properties>({ load }: Props<Properties>) {
   const [Part, setPart] = useState<ComponentType<Properties>>();
   const [failed, setFailed] = useState(false);
   useEffect(() => {
@@ -18,6 +31,5 @@ export function Lazy<Properties extends object>({ load, properties }: Props<Prop
       () => setFailed(true),
     );
   }, [load]);
-  if (failed) return <main class="notice">{texts.value.partMissing}</main>;
-  return Part ? <Part {...properties} /> : <main />;
+  return { Part, failed };
 }

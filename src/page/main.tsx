@@ -1,11 +1,15 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
+import { keepForOffline } from './offline/register.ts';
 import { Session } from './session.ts';
 import { beginLanguage } from './texts/texts.ts';
+import { trustOwnScripts } from './trusted-scripts.ts';
 
+trustOwnScripts();
 // The worker starts while the texts come.
 const session = new Session();
 const place = document.getElementById('app');
 beginLanguage().then(() => {
   if (place) render(<App session={session} />, place);
 });
+keepForOffline();

@@ -6,7 +6,7 @@ import { joined } from './curve.ts';
 import { storedPlans, storePlan } from './found-plans.ts';
 import { formatLink, type LinkRemark, parseLink } from './settings/link.ts';
 import { planeData } from './settings/plane-data.ts';
-import { changes, needsRestart, RANGES, type Settings, type Turn } from './settings/settings.ts';
+import { changes, DEFAULTS, needsRestart, RANGES, type Settings, type Turn } from './settings/settings.ts';
 import { texts } from './texts/texts.ts';
 import type {
   AdapterReport,
@@ -160,6 +160,9 @@ export class Session {
     this.#followed = text;
     const { settings, step, turns, remarks } = parseLink(text);
     this.remarks.value = remarks;
+    // Rather what is there than a new start for a link that says nothing.
+    if (this.#runs > 0 && remarks.length > 0 && step === 0 && changes(DEFAULTS, settings).length === 0)
+      return;
     if (this.#runs > 0 && step === 0) {
       this.#take(settings);
       return;

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { adapterName } from '../adapter-name.ts';
 import type { Study } from '../settings/trainer-options.ts';
 import { Switch } from '../switch.tsx';
 import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
@@ -115,7 +116,7 @@ function Results({ results }: { results: BenchmarkResults }) {
         <dd>
           {adapter.backend === 'cpu'
             ? words.none(adapter.reason ? texts.value.noGpu[adapter.reason] : '')
-            : words.webgpu(adapter.name)}
+            : words.webgpu(adapterName(adapter))}
           {adapter.software && words.software}
         </dd>
         <dt>{words.browser}</dt>

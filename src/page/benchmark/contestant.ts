@@ -111,7 +111,8 @@ export class Contestant {
   }
 
   #create(device: GPUDevice | undefined): Promise<Trainer> {
-    return createTrainer({ ...this.#options, ...(device && { device }) });
+    // What is measured is this device, and no other.
+    return createTrainer({ ...this.#options, recovery: false, ...(device && { device }) });
   }
 
   /** Milliseconds of so many steps from the start. */

@@ -1,3 +1,4 @@
+import { adapterName } from '../adapter-name.ts';
 import { formatMagnitude, formatPercent } from '../format.ts';
 import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
 import { en } from '../texts/benchmark/en.ts';
@@ -27,7 +28,7 @@ export function asMarkdown(results: BenchmarkResults): string {
     `# ${report.title(version, words.models[options.model].what)}`,
     '',
     `- ${report.date(date)}`,
-    `- ${report.adapter(adapter.name, adapter.software)}`,
+    `- ${report.adapter(adapterName(adapter), adapter.software)}`,
     `- ${report.browser(machine.threads(machine.browserIs(browser), threads))}`,
     ...(peak ? [`- ${report.peak(formatRate(peak))}`] : []),
     '',

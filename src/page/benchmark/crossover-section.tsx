@@ -1,3 +1,4 @@
+import { ColumnHeads } from '../column-heads.tsx';
 import { formatWhole } from '../format.ts';
 import { Scroll } from '../scroll.tsx';
 import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
@@ -42,16 +43,7 @@ export function CrossoverSection({ results: { adapter, sweep } }: { results: Ben
         <Scroll label={words.caption}>
           <table class="spreads">
             <caption class="hidden">{words.caption}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{words.hidden}</th>
-                {lines.map(({ name }) => (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
+            <ColumnHeads names={[words.hidden, ...lines.map(({ name }) => name)]} />
             <tbody>
               {sizes.map((size) => (
                 <tr key={size}>

@@ -1,3 +1,4 @@
+import { ColumnHeads } from '../column-heads.tsx';
 import { formatPercent } from '../format.ts';
 import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
 import type { BenchmarkResults, KernelResult } from './results.ts';
@@ -48,13 +49,7 @@ function KernelTable({ name, kernels }: { name: string; kernels: KernelResult[] 
     <div class="scroll">
       <table class="spreads">
         <caption>{name}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{words.kernel}</th>
-            <th scope="col">{words.time}</th>
-            <th scope="col">{words.share}</th>
-          </tr>
-        </thead>
+        <ColumnHeads names={[words.kernel, words.time, words.share]} />
         <tbody>
           {kernels.map(({ label, time }) => (
             <tr key={label}>

@@ -1,3 +1,4 @@
+import { ColumnHeads } from '../column-heads.tsx';
 import { formatLoss, formatMagnitude, formatPercent, formatWhole } from '../format.ts';
 import { Scroll } from '../scroll.tsx';
 import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
@@ -16,19 +17,15 @@ export function StagesSection({ results }: { results: BenchmarkResults }) {
       <Scroll label={words.caption}>
         <table class="spreads">
           <caption class="hidden">{words.caption}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{words.entrant}</th>
-              {STAGES.map((stage) => (
-                <th key={stage} scope="col">
-                  {stageNames[stage]}
-                </th>
-              ))}
-              <th scope="col">{words.repeated}</th>
-              <th scope="col">GFLOP/s</th>
-              <th scope="col">{words.differs}</th>
-            </tr>
-          </thead>
+          <ColumnHeads
+            names={[
+              words.entrant,
+              ...STAGES.map((stage) => stageNames[stage]),
+              words.repeated,
+              'GFLOP/s',
+              words.differs,
+            ]}
+          />
           <tbody>
             {entrants.map((entrant) => (
               <Row key={entrantName(entrant)} entrant={entrant} results={results} />

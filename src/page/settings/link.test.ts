@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatLink, parseLink } from './link.ts';
+import { formatLink, type Linked, parseLink } from './link.ts';
 import { PRESETS, presetSettings } from './presets.ts';
 import {
   BACKENDS,
   DEFAULTS,
   type Edit,
+  within as isWithin,
   LAYERS,
+  MOST_EDITS,
   type NumberSetting,
   OPTIMIZERS,
   PLANS,
@@ -18,6 +20,9 @@ import {
   STARTS,
   UNITS,
 } from './settings.ts';
+
+/** As for the property tests of kernels: every failure can be repeated. */
+const seed = Number(process.env.PROPERTY_SEED ?? 1971);
 
 const within = ({ min, max, whole }: Range) =>
   whole ? fc.integer({ min, max }) : fc.double({ min, max, noNaN: true }).map((value) => value + 0);
@@ -67,7 +72,7 @@ describe('a link', () => {
         const linked = parseLink(formatLink(chosen, step, turns));
         expect(linked).toEqual({ settings: chosen, step, turns, remarks: [] });
       }),
-      { numRuns: 300 },
+      { numRuns: 300, seed },
     );
   });
 
@@ -125,7 +130,7 @@ describe('a link', () => {
         const { settings } = parseLink(text);
         expect(parseLink(formatLink(settings)).settings).toEqual(settings);
       }),
-      { numRuns: 500 },
+      { numRuns: 500, seed },
     );
     for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
       expect(parseLink(`v=1&${name}=1`)).toEqual({
@@ -135,10 +140,200 @@ describe('a link', () => {
         remarks: [{ what: 'unknown', name }],
       });
     }
+    expect(parseLink('v=1&rate=-0').settings.learningRate).toBe(0);
     expect(parseLink(`v=1&edits=${'a0,0,0_'.repeat(200_000)}`).remarks).toEqual([{ what: 'long' }]);
     expect(parseLink('v=2&rate=0.5').remarks).toEqual([{ what: 'version' }]);
     expect(parseLink(`v=1&${'x'.repeat(1000)}=1`).remarks).toEqual([
       { what: 'unknown', name: `${'x'.repeat(32)}…` },
     ]);
+  });
+
+  describe('made to do harm', () => {
+    const NAMES = [
+      ...[
+        'data',
+        'classes',
+        'points',
+        'noise',
+        'seed',
+        'test',
+        'edits',
+        'hidden',
+        'init',
+        'deviation',
+        'weights',
+      ],
+      ...['rate', 'l2', 'optimizer', 'momentum', 'batch', 'precision', 'backend', 'plan', 'steps', 'loss'],
+      ...['accuracy', 'patience', 'speed', 'at', 'then'],
+    ];
+    const POISONS = [
+      '<script>alert(1)</script>',
+      '"><img src=x onerror=alert(1)>',
+      'javascript:alert(1)',
+      '__proto__',
+      'constructor',
+      'prototype',
+      'toString',
+      '{"__proto__":{"polluted":1}}',
+      ...[
+        'NaN',
+        '1e999',
+        '-1e999',
+        'Infinity',
+        '-Infinity',
+        '0x10',
+        '0b1',
+        '1_0',
+        '١',
+        '１',
+        ' 1',
+        '1 ',
+        '+1',
+        '.5',
+      ],
+      ...[
+        '\0',
+        '1\0',
+        '\ud800',
+        '\udfff1',
+        '%',
+        '%0',
+        '%zz',
+        '%ff%fe',
+        '%00',
+        '\u202e1',
+        '\ufeff1',
+        '1\n',
+        '',
+      ],
+    ];
+
+    /** Whether everything is such as the page itself could have written. */
+    function expectInRange({ settings, step, turns, remarks }: Linked): void {
+      expect(Object.keys(settings)).toEqual(Object.keys(DEFAULTS));
+      expect(Object.getPrototypeOf(settings)).toBe(Object.prototype);
+      for (const [key, range] of Object.entries(RANGES))
+        expect(isWithin(settings[key as NumberSetting], range), key).toBe(true);
+      expect(SHAPES).toContain(settings.shape);
+      expect(STARTS).toContain(settings.initialization);
+      expect(OPTIMIZERS).toContain(settings.optimizer);
+      expect(PRECISIONS).toContain(settings.precision);
+      expect(BACKENDS).toContain(settings.backend);
+      expect(PLANS).toContain(settings.plan);
+      expect(settings.hidden.length).toBeLessThanOrEqual(LAYERS.max);
+      expect(settings.hidden.every((units) => isWithin(units, UNITS))).toBe(true);
+      expect(settings.edits.length).toBeLessThanOrEqual(MOST_EDITS);
+      for (const edit of settings.edits) {
+        if ('x' in edit) expect(Math.max(Math.abs(edit.x), Math.abs(edit.y))).toBeLessThanOrEqual(10);
+        if ('row' in edit) expect(isWithin(edit.row, { min: 0, max: 13_000, whole: true })).toBe(true);
+        if ('label' in edit) expect(isWithin(edit.label, { min: 0, max: 5, whole: true })).toBe(true);
+      }
+      expect(isWithin(step, { min: 0, max: 1e12, whole: true })).toBe(true);
+      expect(turns.length).toBeLessThanOrEqual(1000);
+      for (const [i, turn] of turns.entries()) {
+        expect(turn.step).toBeGreaterThan(turns[i - 1]?.step ?? 0);
+        expect(turn.step).toBeLessThan(step);
+        expect(isWithin(turn.learningRate, RANGES.learningRate) && isWithin(turn.l2, RANGES.l2)).toBe(true);
+        expect(PLANS).toContain(turn.plan);
+      }
+      expect(remarks.length).toBeLessThanOrEqual(7);
+      for (const remark of remarks) {
+        if (!('name' in remark)) continue;
+        expect([...remark.name].length).toBeLessThanOrEqual(33);
+        expect(remark.name).not.toMatch(/[\p{C}\p{M}\p{Zl}\p{Zp}]/u);
+      }
+      // A prototype that was written to would show it everywhere.
+      expect(Object.keys(Object.prototype)).toEqual([]);
+      expect(Reflect.get({}, 'polluted')).toBeUndefined();
+    }
+
+    it('leaves every setting as it was, whatever stands for it', () => {
+      for (const name of NAMES) {
+        for (const poison of POISONS.flatMap((text) => [text, `${text},${text}`, `${text}_${text}`])) {
+          const linked = parseLink(`v=1&${name}=${poison}`);
+          // For no edits, the text is empty.
+          if (name === 'edits' && poison === '') continue;
+          expect(linked, `${name}=${poison}`).toMatchObject({ settings: DEFAULTS, step: 0, turns: [] });
+          expect(linked.remarks).toContainEqual({ what: 'malformed', name });
+        }
+      }
+      expectInRange(parseLink(''));
+    });
+
+    it('names what it does not know in plain letters, and but a few', () => {
+      const remarks = (text: string) => parseLink(`v=1&${text}`).remarks;
+      expect(remarks('%00%1b[31m=1')).toEqual([{ what: 'unknown', name: '\ufffd\ufffd[31m' }]);
+      expect(remarks('\u202egnp.exe=1')).toEqual([{ what: 'unknown', name: '\ufffdgnp.exe' }]);
+      expect(remarks(`a${'\u0301'.repeat(9)}=1`)).toEqual([
+        { what: 'unknown', name: `a${'\ufffd'.repeat(9)}` },
+      ]);
+      expect(remarks(`${'😀'.repeat(40)}=1`)).toEqual([{ what: 'unknown', name: `${'😀'.repeat(32)}…` }]);
+      expect(remarks('%ed%a0%80=1')[0]).toMatchObject({ name: '\ufffd\ufffd\ufffd' });
+      expect(remarks('a&b&c&d&e')).toHaveLength(5);
+      expect(remarks('a&b&c&d&e&f&g')).toEqual([
+        ...['a', 'b', 'c', 'd', 'e'].map((name) => ({ what: 'unknown', name })),
+        { what: 'more', count: 2 },
+      ]);
+    });
+
+    it('takes any parts in any order', () => {
+      const part = fc.tuple(
+        fc.oneof(fc.constantFrom(...NAMES, 'v', '__proto__', 'constructor'), fc.string({ unit: 'binary' })),
+        fc.oneof(
+          fc.constantFrom(
+            ...POISONS,
+            '1',
+            '0',
+            '0.5',
+            '12',
+            'adam',
+            'a1,1,1',
+            'm0,1,1_r5',
+            '3-3',
+            '5,1,0,auto',
+          ),
+          fc.string({ unit: 'binary' }),
+        ),
+        fc.boolean(),
+      );
+      fc.assert(
+        fc.property(fc.array(part, { maxLength: 40 }), fc.constantFrom('', 'v=1&'), (parts, start) => {
+          const text = parts.map(([name, value, encoded]) =>
+            encoded ? new URLSearchParams([[name, value]]).toString() : `${name}=${value}`,
+          );
+          expectInRange(parseLink(start + text.join('&')));
+        }),
+        { numRuns: Number(process.env.PROPERTY_RUNS ?? 200), seed },
+      );
+    });
+
+    it.each([
+      ['100,000 repeated settings', 'rate=1&'.repeat(100_000)],
+      ['100,000 names', Array.from({ length: 100_000 }, (_, i) => `${i}`).join('&')],
+      ['100,000 edits', `edits=${'a0,0,0_'.repeat(100_000)}`],
+      [
+        '100,000 turns',
+        `at=1000000&then=${Array.from({ length: 100_000 }, (_, i) => `${i + 1},1,0,auto`).join('_')}`,
+      ],
+      ['megabytes of digits', `rate=${'1'.repeat(5_000_000)}`],
+      ['megabytes of percent signs', '%'.repeat(5_000_000)],
+      ['as many names as are read', `v=1&${'&='.repeat(24_990)}`],
+      ['as many edits as are read', `v=1&edits=${'r1_'.repeat(16_600)}r1`],
+      ['as many turns as are read', `v=1&then=${'1,1,0,auto_'.repeat(4500)}`],
+      ['a long number', `v=1&rate=${'1'.repeat(49_900)}`],
+      ['a long name', `v=1&${'\u0301'.repeat(49_900)}=1`],
+    ])('is done with at once: %s', (_, text) => {
+      const linked = parseLink(text);
+      // The fastest of three: the process may be held up while one of them goes on.
+      const times = [1, 2, 3].map(() => {
+        const start = performance.now();
+        parseLink(text);
+        return performance.now() - start;
+      });
+      expect(Math.min(...times)).toBeLessThan(100);
+      expectInRange(linked);
+      expect(linked).toMatchObject({ settings: DEFAULTS, step: 0, turns: [] });
+      expect(linked.remarks.length).toBeGreaterThan(0);
+    });
   });
 });

@@ -27,6 +27,10 @@ const LONGEST = 50_000;
 /** How far from the origin a point may be. */
 const FARTHEST = 10;
 const MOST_TURNS = 1000;
+/** Parts of a link that are named as not understood; of more, only how many they are is told. */
+const MOST_NAMED = 5;
+/** Characters of such a name. */
+const LONGEST_NAME = 32;
 /** Steps of a run that a link may repeat. */
 const STEPS: Range = { min: 0, max: 1e12, whole: true };
 
@@ -69,6 +73,7 @@ const FIELDS: Fields = {
 /** What of a link was left out. */
 export type LinkRemark =
   | { what: 'unknown' | 'malformed'; name: string }
+  | { what: 'more'; count: number }
   | { what: 'version' }
   | { what: 'long' };
 
@@ -106,17 +111,20 @@ export function parseLink(text: string): Linked {
   const parameters = new URLSearchParams(text);
   const version = parameters.get('v');
   if (version !== VERSION) linked.remarks.push({ what: 'version' });
+  const refused: LinkRemark[] = [];
   for (const [name, value] of parameters) {
     if (name === 'v') continue;
-    const remark = readInto(linked, name, value);
-    if (remark) linked.remarks.push({ what: remark, name: shortened(name) });
+    const what = readInto(linked, name, value);
+    if (what) refused.push({ what, name: shown(name) });
   }
   // A run turns on its way only.
   const last = linked.turns[linked.turns.length - 1];
   if (last && last.step >= linked.step) {
     linked.turns = [];
-    linked.remarks.push({ what: 'malformed', name: TURNS });
+    refused.push({ what: 'malformed', name: TURNS });
   }
+  linked.remarks.push(...refused.slice(0, MOST_NAMED));
+  if (refused.length > MOST_NAMED) linked.remarks.push({ what: 'more', count: refused.length - MOST_NAMED });
   return linked;
 }
 
@@ -156,7 +164,15 @@ function read<Key extends keyof Settings>(settings: Settings, key: Key, text: st
   return true;
 }
 
-const shortened = (name: string) => (name.length > 32 ? `${name.slice(0, 32)}…` : name);
+/** A name from outside as it can stand in a sentence: what is invisible, turns the writing round or piles up is replaced. */
+function shown(name: string): string {
+  const letters = [...name.slice(0, 2 * LONGEST_NAME + 1)];
+  const text = letters
+    .slice(0, LONGEST_NAME)
+    .join('')
+    .replace(/[\p{C}\p{M}\p{Zl}\p{Zp}]/gu, '\ufffd');
+  return letters.length > LONGEST_NAME ? `${text}…` : text;
+}
 
 function oneOf<T extends string>(name: string, allowed: readonly T[]): Field<T> {
   return { name, parse: (text) => allowed.find((value) => value === text), format: (value) => value };
@@ -170,7 +186,8 @@ function numeric(name: string, key: NumberSetting): Field<number> {
 function numberIn(text: string, range: Range): number | undefined {
   if (!/^-?\d{1,20}(\.\d{1,30})?(e[+-]?\d{1,3})?$/.test(text)) return undefined;
   const value = Number(text);
-  return within(value, range) ? value : undefined;
+  // A link is written with 0 for both zeros.
+  return within(value, range) ? value + 0 : undefined;
 }
 
 /** As many numbers between commas as there are ranges, each in its own. */

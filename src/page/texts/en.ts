@@ -1,4 +1,5 @@
-import type { Precision } from '../../index.ts';
+import type { Backend, Precision } from '../../index.ts';
+import type { LinkRemark } from '../settings/link.ts';
 import type { Preset } from '../settings/presets.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Study } from '../settings/trainer-options.ts';
@@ -28,6 +29,7 @@ export const en = {
     cpu: 'CPU · no GPU',
     cpuChosen: 'CPU',
     software: 'software, not a GPU',
+    unnamed: 'unnamed adapter',
   },
   arithmetic: { single: 'float32', cpu: 'float64', gpu: 'double-single arithmetic' },
   bar: {
@@ -104,22 +106,34 @@ export const en = {
     adapter: 'WebGPU is here, but it found no graphics adapter that it can use.',
     device: 'WebGPU is here, but the graphics adapter gave no device.',
     failed: 'WebGPU is here, but this page could not train with it.',
+    lost: 'The browser lost the GPU, and none could take its place.',
     chosen: 'It was chosen under “Training”.',
   } satisfies Record<NoGpuReason, string>,
   onCpu: 'Training runs on the CPU instead, so there is no GPU to compare it with.',
-  remarks: {
-    unknown: (name: string) =>
-      `The link has a setting “${name}” that this page does not know; it was ignored.`,
-    malformed: (name: string) =>
-      `The link’s value for “${name}” is not one that this page takes; it was ignored.`,
-    version: 'The link is of another version of this page; what is understood of it was used.',
-    long: 'The link is too long to be one of this page; it was ignored.',
+  recovered: (backend: Backend, step: string) =>
+    'The browser lost the GPU, as happens when the computer sleeps or its driver restarts; ' +
+    (backend === 'webgpu'
+      ? `training went on from step ${step} on a new device, with the same numbers.`
+      : `as no other device could take its place, training went on from step ${step} on the CPU.`),
+  remarks: (remark: LinkRemark) => {
+    switch (remark.what) {
+      case 'unknown':
+        return `The link has a setting “${remark.name}” that this page does not know; it was ignored.`;
+      case 'malformed':
+        return `The link’s value for “${remark.name}” is not one that this page takes; it was ignored.`;
+      case 'more':
+        return `${remark.count.toLocaleString('en')} more ${remark.count === 1 ? 'part of the link was' : 'parts of the link were'} ignored.`;
+      case 'version':
+        return 'The link is of another version of this page; what is understood of it was used.';
+      case 'long':
+        return 'The link is too long to be one of this page; it was ignored.';
+    }
   },
   problems: {
     happened: (problem: Problem) => {
       switch (problem.kind) {
         case 'diverged':
-          return `Training diverged at step ${problem.step}: a weight or bias is no longer a finite number.`;
+          return `Training diverged at step ${problem.step}: ${problem.tensor ?? 'a weight or bias'} is no longer finite.`;
         case 'plan':
           return 'The chosen plan does not take this network.';
         case 'lost':
@@ -337,7 +351,7 @@ export const en = {
         linear:
           'The notes computed in double precision, this run in single precision: each number is a float32, which keeps about 7 digits. Rounding differences stay small on this model’s way down, so the losses agree to about the last printed digit.',
         network:
-          'The notes computed in double precision, this run in single precision: each number is a float32, which keeps about 7 digits. Training starts near a saddle, and leaving it multiplies rounding differences: the loss at iteration 1000 lands between 0.29 and 0.37, depending on the order in which a device adds. Later losses come closer again as training settles.',
+          'The notes computed in double precision, this run in single precision: each number is a float32, which keeps about 7 digits. Training starts near a saddle, and leaving it multiplies rounding differences: the loss at iteration 1000 lands between 0.29 and 0.65 in what was measured, depending on how a device rounds and in which order it adds. Later losses come closer again as training settles.',
       },
       double: {
         linear: 'Rounding then stays far below the digits that are printed.',

@@ -18,6 +18,7 @@ export const ko: Texts = {
     cpu: 'CPU · GPU 없음',
     cpuChosen: 'CPU',
     software: '소프트웨어, GPU 아님',
+    unnamed: '이름 없는 어댑터',
   },
   arithmetic: { single: 'float32', cpu: 'float64', gpu: 'double-single 연산' },
   bar: {
@@ -93,20 +94,34 @@ export const ko: Texts = {
     adapter: 'WebGPU는 있지만 쓸 수 있는 그래픽 어댑터를 찾지 못했습니다.',
     device: 'WebGPU는 있지만 그래픽 어댑터가 장치를 내주지 않았습니다.',
     failed: 'WebGPU는 있지만 이 페이지가 그것으로 학습하지 못했습니다.',
+    lost: '브라우저가 GPU를 잃었고, 대신할 장치가 없습니다.',
     chosen: '“학습” 설정에서 골랐습니다.',
   },
   onCpu: '그래서 CPU에서 학습하며, 비교할 GPU가 없습니다.',
-  remarks: {
-    unknown: (name) => `링크에 이 페이지가 모르는 설정 “${name}”이(가) 있어 무시했습니다.`,
-    malformed: (name) => `링크의 “${name}” 값은 이 페이지가 받을 수 없는 값이라 무시했습니다.`,
-    version: '다른 판에서 만든 링크입니다. 알아볼 수 있는 것만 썼습니다.',
-    long: '이 페이지의 링크라기에는 너무 길어 무시했습니다.',
+  recovered: (backend, step) =>
+    '브라우저가 GPU를 잃었습니다(컴퓨터가 절전에 들거나 드라이버가 다시 시작되면 일어나는 일입니다). ' +
+    (backend === 'webgpu'
+      ? `${step}스텝에서 새 장치로 학습을 이어 갔으며, 수치는 그대로입니다.`
+      : `대신할 장치가 없어 ${step}스텝부터 CPU에서 학습을 이어 갔습니다.`),
+  remarks: (remark) => {
+    switch (remark.what) {
+      case 'unknown':
+        return `링크에 이 페이지가 모르는 설정 “${remark.name}”이(가) 있어 무시했습니다.`;
+      case 'malformed':
+        return `링크의 “${remark.name}” 값은 이 페이지가 받을 수 없는 값이라 무시했습니다.`;
+      case 'more':
+        return `그 밖에 링크의 ${remark.count.toLocaleString('ko')}개 부분도 무시했습니다.`;
+      case 'version':
+        return '다른 판에서 만든 링크입니다. 알아볼 수 있는 것만 썼습니다.';
+      case 'long':
+        return '이 페이지의 링크라기에는 너무 길어 무시했습니다.';
+    }
   },
   problems: {
     happened: (problem) => {
       switch (problem.kind) {
         case 'diverged':
-          return `${problem.step}스텝에서 학습이 발산했습니다. 유한하지 않은 가중치나 편향이 생겼습니다.`;
+          return `${problem.step}스텝에서 학습이 발산했습니다. ${problem.tensor ?? '가중치나 편향'}에 유한하지 않은 수가 생겼습니다.`;
         case 'plan':
           return '고른 실행 계획은 이 신경망을 계산할 수 없습니다.';
         case 'lost':
@@ -315,7 +330,7 @@ export const ko: Texts = {
         linear:
           '노트는 배정밀도로, 이 학습은 단정밀도로 계산했습니다. 수는 float32이며 약 7자리를 지닙니다. 이 모델이 내려가는 길에서는 반올림 차이가 커지지 않아 손실이 출력의 마지막 자리쯤까지 같습니다.',
         network:
-          '노트는 배정밀도로, 이 학습은 단정밀도로 계산했습니다. 수는 float32이며 약 7자리를 지닙니다. 학습은 안장점 근처에서 시작하고, 거기서 벗어날 때 반올림 차이가 커집니다. 그래서 iteration 1000의 손실은 장치가 더하는 순서에 따라 0.29에서 0.37 사이가 됩니다. 그 뒤로 학습이 가라앉으면서 다시 가까워집니다.',
+          '노트는 배정밀도로, 이 학습은 단정밀도로 계산했습니다. 수는 float32이며 약 7자리를 지닙니다. 학습은 안장점 근처에서 시작하고, 거기서 벗어날 때 반올림 차이가 커집니다. 그래서 iteration 1000의 손실은 장치가 반올림하는 방식과 더하는 순서에 따라, 재어 본 바로는 0.29에서 0.65 사이가 됩니다. 그 뒤로 학습이 가라앉으면서 다시 가까워집니다.',
       },
       double: {
         linear: '그러면 반올림 차이는 출력되는 자릿수보다 훨씬 작습니다.',

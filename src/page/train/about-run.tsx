@@ -1,3 +1,4 @@
+import { adapterName } from '../adapter-name.ts';
 import { formatWhole } from '../format.ts';
 import type { PlaneData } from '../settings/plane-data.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -59,5 +60,5 @@ function planInWords({ plan, chosen, reason }: Way): string {
 function whereInWords(adapter: AdapterReport): string {
   const { about: words, noGpu } = texts.value;
   if (adapter.backend === 'cpu') return `${words.cpu} ${adapter.reason ? noGpu[adapter.reason] : ''}`;
-  return words.webgpu(adapter.name) + (adapter.software ? words.software : '');
+  return words.webgpu(adapterName(adapter)) + (adapter.software ? words.software : '');
 }

@@ -111,7 +111,11 @@ function Buttons({ session }: { session: Session }) {
         title={
           training ? words.pauseHint : atLast ? words.trainOnHint(formatWhole(stopStep)) : words.trainHint
         }
-        onPress={() => (training ? session.pause() : atLast ? session.trainOn() : session.train())}
+        onPress={({ detail }) => {
+          if (!training) return atLast ? session.trainOn() : session.train();
+          // The second click of a double click comes when the run may have begun: it was meant to begin.
+          if (detail !== 2) session.pause();
+        }}
       >
         {training ? words.pause : words.train}
       </Control>
@@ -195,7 +199,7 @@ interface ControlProps {
   title: string;
   /** Why it cannot be pressed now. It stays focusable, so that the keyboard's place is not lost. */
   unavailable: string | undefined;
-  onPress: () => void;
+  onPress: (event: MouseEvent) => void;
   children: ComponentChildren;
 }
 
@@ -206,8 +210,8 @@ function Control({ class: name, icon, title, unavailable, onPress, children }: C
       class={name}
       title={unavailable ?? title}
       aria-disabled={unavailable !== undefined}
-      onClick={() => {
-        if (unavailable === undefined) onPress();
+      onClick={(event) => {
+        if (unavailable === undefined) onPress(event);
       }}
     >
       {icon && (

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { caseStudy, type Measurement } from '../../index.ts';
 import { type Axis, Chart, linearAxis, logarithmicAxis, type Series } from '../charts/chart.tsx';
+import { ColumnHeads } from '../column-heads.tsx';
 import { formatLoss, formatPercent, formatWhole } from '../format.ts';
 import type { Study } from '../settings/trainer-options.ts';
 import { texts } from '../texts/texts.ts';
@@ -138,19 +139,14 @@ function CurveTable({ points, testPoints }: Pick<Props, 'points' | 'testPoints'>
     >
       <summary>{words.table}</summary>
       <table hidden={!open.value}>
-        <thead>
-          <tr>
-            <th scope="col">{words.step}</th>
-            <th scope="col">{bar.figures.loss}</th>
-            <th scope="col">{bar.figures.accuracy}</th>
-            {testPoints.length > 0 && (
-              <>
-                <th scope="col">{bar.figures.testLoss}</th>
-                <th scope="col">{bar.figures.testAccuracy}</th>
-              </>
-            )}
-          </tr>
-        </thead>
+        <ColumnHeads
+          names={[
+            words.step,
+            bar.figures.loss,
+            bar.figures.accuracy,
+            ...(testPoints.length > 0 ? [bar.figures.testLoss, bar.figures.testAccuracy] : []),
+          ]}
+        />
         <tbody>
           {(open.value ? rows : []).map(({ step, loss, accuracy }) => {
             const test = tests.get(step);

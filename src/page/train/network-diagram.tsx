@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { useWidth } from '../charts/chart.tsx';
+import { ColumnHeads } from '../column-heads.tsx';
 import { formatSigned, formatWhole } from '../format.ts';
 import { gridInputs, type PlotRange, SHOWN_UNITS, UNIT_NODES } from '../plane.ts';
 import { Scroll } from '../scroll.tsx';
@@ -254,16 +255,7 @@ function WeightsTable({ columns, insight }: { columns: Column[]; insight: Insigh
             label={layer < insight.layers.length - 1 ? words.hidden(layer + 1) : words.outputs}
           >
             <table>
-              <thead>
-                <tr>
-                  <th scope="col">{words.from}</th>
-                  {after.map(({ name }) => (
-                    <th key={name} scope="col">
-                      {name}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
+              <ColumnHeads names={[words.from, ...after.map(({ name }) => name)]} />
               <tbody>
                 {before.map(({ name }, row) => (
                   <tr key={name}>

@@ -1,4 +1,5 @@
 import { caseStudy, type Measurement, type Precision } from '../../index.ts';
+import { ColumnHeads } from '../column-heads.tsx';
 import { formatDifference, formatLoss, withMinus } from '../format.ts';
 import type { Study } from '../settings/trainer-options.ts';
 import { texts } from '../texts/texts.ts';
@@ -29,15 +30,7 @@ export function Printout({ study, points, precision, adapter }: Props) {
       </summary>
       <table aria-label={words.title}>
         <caption>{words.caption}</caption>
-        <thead>
-          <tr>
-            {(['iteration', 'here', 'published', 'difference'] as const).map((column) => (
-              <th key={column} scope="col">
-                {words[column]}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <ColumnHeads names={[words.iteration, words.here, words.published, words.difference]} />
         <tbody>
           {losses.map(({ step, loss, published }) => (
             <tr key={step}>

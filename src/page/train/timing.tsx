@@ -1,7 +1,10 @@
-import { formatLoss, formatMagnitude, formatWhole, threeDigits } from '../format.ts';
+import { adapterName } from '../adapter-name.ts';
+import { LazyPart } from '../lazy.tsx';
 import type { Session } from '../session.ts';
 import { texts } from '../texts/texts.ts';
-import type { Speed, Timing, TimingStatus } from '../worker/protocol.ts';
+import type { TimingStatus } from '../worker/protocol.ts';
+
+const loadResult = async () => (await import('./timing-result.tsx')).TimingResult;
 
 /** How fast the GPU and the CPU do the same work. */
 export function TimingPanel({ session }: { session: Session }) {
@@ -31,8 +34,8 @@ export function TimingPanel({ session }: { session: Session }) {
             )}
             <TimingProgress status={status} training={state === 'training'} />
           </p>
-          {status.state === 'done' && adapter?.software && <p>{words.software(adapter.name)}</p>}
-          {status.state === 'done' && <TimingResult timing={status.timing} />}
+          {status.state === 'done' && adapter?.software && <p>{words.software(adapterName(adapter))}</p>}
+          {status.state === 'done' && <LazyPart load={loadResult} properties={{ timing: status.timing }} />}
         </>
       )}
     </section>
@@ -58,48 +61,4 @@ function TimingProgress({ status, training }: { status: TimingStatus; training: 
     );
   }
   return training ? <span class="quiet">{words.pauseFirst}</span> : null;
-}
-
-function TimingResult({ timing }: { timing: Timing }) {
-  const { timing: words } = texts.value;
-  const { gpu, cpu, agreement, rounds } = timing;
-  const ratio = gpu.median / cpu.median;
-  const { steps, gpuLoss, cpuLoss } = agreement;
-  return (
-    <>
-      <table>
-        <caption>{words.caption(rounds)}</caption>
-        <thead>
-          <tr>
-            <th scope="col">
-              <span class="hidden">{words.backend}</span>
-            </th>
-            <th scope="col">{words.median}</th>
-            <th scope="col">{words.spread}</th>
-            <th scope="col">{words.lossAt(formatWhole(steps))}</th>
-          </tr>
-        </thead>
-        <tbody>
-          <SpeedRow name="GPU" speed={gpu} loss={gpuLoss} />
-          <SpeedRow name="CPU" speed={cpu} loss={cpuLoss} />
-        </tbody>
-      </table>
-      <p>
-        {ratio >= 1 ? words.gpuFaster(threeDigits(ratio)) : words.cpuFaster(threeDigits(1 / ratio))}{' '}
-        {words.differ(formatWhole(steps), formatMagnitude(gpuLoss - cpuLoss))}
-      </p>
-    </>
-  );
-}
-
-function SpeedRow({ name, speed, loss }: { name: string; speed: Speed; loss: number }) {
-  const { timing: words } = texts.value;
-  return (
-    <tr>
-      <th scope="row">{name}</th>
-      <td>{threeDigits(speed.median)}</td>
-      <td>{words.range(threeDigits(speed.min), threeDigits(speed.max))}</td>
-      <td>{formatLoss(loss)}</td>
-    </tr>
-  );
 }

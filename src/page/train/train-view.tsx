@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
+import { formatWhole } from '../format.ts';
 import { useMedia } from '../media.ts';
 import { ProblemNotice } from '../problem-notice.tsx';
 import type { Session } from '../session.ts';
@@ -115,19 +116,25 @@ function shownUnit(columns: readonly Column[], place: UnitPlace | undefined): Sh
 
 /** What is not as it should be: no GPU, a link that was not understood, a run that went wrong. */
 function Notices({ session }: { session: Session }) {
-  const { noGpu, onCpu, remarks } = texts.value;
+  const { noGpu, onCpu, recovered, remarks } = texts.value;
   const reason = session.adapter.value?.reason;
-  const { problem } = session.run.value;
+  const { problem, recoveries = [] } = session.run.value;
+  const recovery = recoveries[recoveries.length - 1];
   return (
     <>
-      {reason && reason !== 'chosen' && (
+      {recovery && (
+        <p class="notice" role="status">
+          {recovered(recovery.backend, formatWhole(recovery.step))}
+        </p>
+      )}
+      {reason && reason !== 'chosen' && reason !== 'lost' && (
         <p class="notice">
           {noGpu[reason]} {onCpu}
         </p>
       )}
       {session.remarks.value.map((remark, i) => (
         <p key={i} class="notice">
-          {'name' in remark ? remarks[remark.what](remark.name) : remarks[remark.what]}
+          {remarks(remark)}
         </p>
       ))}
       {problem && <ProblemNotice problem={problem} />}

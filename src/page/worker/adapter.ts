@@ -37,7 +37,6 @@ function spelt(word: string): string {
 
 function describe(info: GPUAdapterInfo): AdapterReport {
   const { vendor, architecture, description } = info;
-  const name =
-    description || `${vendor} ${architecture}`.replace(/[^ -]+/g, spelt).trim() || 'unnamed adapter';
+  const name = description || `${vendor} ${architecture}`.replace(/[^ -]+/g, spelt).trim();
   return { backend: 'webgpu', name, software: isSoftwareAdapter(info) };
 }

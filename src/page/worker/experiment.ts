@@ -3,39 +3,34 @@ import {
   createTrainer,
   type Dataset,
   DestroyedError,
+  type Recovery,
   type Trainer,
   type TrainerOptions,
 } from '../../index.ts';
 import type { PlanCache } from '../found-plans.ts';
-import { gridInputs, NODES, UNIT_NODES } from '../plane.ts';
-import { type PlaneData, planeData } from '../settings/plane-data.ts';
+import { planeData } from '../settings/plane-data.ts';
 import type { Settings, Turn } from '../settings/settings.ts';
 import { trainerOptions } from '../settings/trainer-options.ts';
-import { lookInside } from './insight.ts';
-import type { Frame, Insight, StopReason, Way } from './protocol.ts';
+import { type Data, Pictures } from './pictures.ts';
+import type { Frame, StopReason, Way } from './protocol.ts';
 import { Recorder } from './recorder.ts';
 import { pointSpacing, Stopping } from './stopping.ts';
 
-/** The part of the time that drawing, and looking inside, may each take from training. */
-const DRAWING_SHARE = 0.2;
-const LOOKING_SHARE = 0.1;
-/** Milliseconds between two looks inside, at least. */
-const LOOKING_INTERVAL = 400;
-
 /** Milliseconds of training between two looks at whether the page should hear of it, and steps before that is known. */
 const SEGMENT = 250;
-const FIRST_SEGMENT = 64;
+const FIRST_SEGMENT = 1;
+/** By how much one may be longer than the one before. */
+const GROWTH = 8;
 /** Milliseconds that a slowed run may be late without losing them. */
 const MOST_LATE = 200;
-
-/** The smallest positive number of single precision, for what has underflowed. */
-const LEAST_PROBABILITY = 2 ** -149;
 
 /** Where an experiment runs. */
 export interface Place {
   /** Without it, training runs on the CPU. */
   device: GPUDevice | undefined;
   cache: PlanCache;
+  /** Gives a device in place of one that was lost. */
+  another: () => Promise<GPUDevice>;
 }
 
 /** How a run is watched while it trains. */
@@ -50,24 +45,18 @@ export interface TrainingWatch {
   heedsStops?: boolean;
 }
 
-/** Data with something to learn from. */
-type Data = PlaneData & { train: Dataset };
-
 /** One run: a trainer with its data and its starting point, and what is seen of it. */
 export class Experiment {
   readonly #place: Place;
   readonly #data: Data;
-  readonly #grid: Float32Array;
-  readonly #unitGrid: Float32Array;
+  readonly #pictures: Pictures;
   #settings: Settings;
   #trainer: Trainer;
   readonly #initial: Checkpoint;
   #stopping = new Stopping();
   #turns: Turn[];
-  /** Milliseconds that predicting the grid, and looking inside, take when nothing else runs. */
-  #drawingTime = 0;
-  #lookingTime = 0;
-  #looked = 0;
+  /** Of the trainers before the present one. */
+  #recoveries: Recovery[] = [];
   /** Steps of the next segment at the most. */
   #segmentSteps = FIRST_SEGMENT;
   #destroyed = false;
@@ -79,8 +68,7 @@ export class Experiment {
     this.#trainer = trainer;
     this.#initial = initial;
     this.#turns = [turnAt(0, settings)];
-    this.#grid = gridInputs(data.range, NODES);
-    this.#unitGrid = gridInputs(data.range, UNIT_NODES);
+    this.#pictures = new Pictures(data);
   }
 
   /** Undefined where there is nothing to learn from. */
@@ -138,7 +126,7 @@ export class Experiment {
     const first = this.step;
     const start = performance.now();
     const recorder = new Recorder(first, {
-      interval: () => Math.max(interval(), this.#drawingTime / DRAWING_SHARE),
+      interval: () => Math.max(interval(), this.#pictures.interval),
       glance: () => this.#glance(),
       show,
     });
@@ -201,7 +189,7 @@ export class Experiment {
     const duration = performance.now() - start;
     if (steps < wanted || duration > SEGMENT) {
       const fitting = Math.ceil((steps * SEGMENT) / Math.max(duration, 1));
-      this.#segmentSteps = Math.max(1, Math.min(fitting, 4 * steps));
+      this.#segmentSteps = Math.max(1, Math.min(fitting, GROWTH * steps));
     }
     const atPoint = this.step % every === 0;
     if (stops && atPoint) {
@@ -243,6 +231,7 @@ export class Experiment {
       trainer.destroy();
       throw error;
     }
+    this.#recoveries.push(...this.#trainer.recoveries);
     this.#trainer.destroy();
     return trainer;
   }
@@ -253,57 +242,36 @@ export class Experiment {
     const [latest, tested, evidence, insight] = await Promise.all([
       this.#trainer.measure(),
       test && this.#trainer.measure(test),
-      this.#evidence(),
-      inside ? this.#look() : undefined,
+      this.#pictures.evidence(this.#trainer),
+      inside ? this.#pictures.look(this.#trainer, this.#settings) : undefined,
     ]);
     const testPoints = tested ? [tested] : [];
     return { latest, points: [latest], testPoints, evidence, ...(insight && { insight }), ...this.#told };
   }
 
-  /** What is seen beside training: the regions, and now and then what is inside. */
-  async #glance(): Promise<Pick<Frame, 'evidence' | 'insight' | 'way' | 'turns'>> {
-    const interval = Math.max(LOOKING_INTERVAL, this.#lookingTime / LOOKING_SHARE);
-    const due = performance.now() - this.#looked >= interval;
-    // What takes more memory than there is must not take the regions and the figures with it.
-    const look = due ? this.#look().catch(() => undefined) : undefined;
-    const [evidence, insight] = await Promise.all([this.#evidence(), look]);
-    return { evidence, ...(insight && { insight }), ...this.#told };
+  /** What is seen beside training. */
+  async #glance(): Promise<Pick<Frame, 'evidence' | 'insight' | 'way' | 'turns' | 'recoveries'>> {
+    return { ...(await this.#pictures.glance(this.#trainer, this.#settings)), ...this.#told };
   }
 
   /** Finds out what drawing costs, once the first pictures have compiled what they need. */
   async timeDrawing(): Promise<void> {
-    const start = performance.now();
-    await this.#evidence();
-    const drawn = performance.now();
-    await this.#look();
-    this.#drawingTime = drawn - start;
-    this.#lookingTime = performance.now() - drawn;
+    await this.#pictures.time(this.#trainer, this.#settings);
   }
 
   /** How it is computed, and what it took over. */
-  get #told(): { way: Way; turns: readonly Turn[] } {
-    const { plan, tuning } = this.#trainer;
-    return { way: { plan, chosen: tuning.chosen, reason: tuning.reason }, turns: this.#turns };
+  get #told(): { way: Way; turns: readonly Turn[]; recoveries: readonly Recovery[] } {
+    const { plan, tuning, recoveries } = this.#trainer;
+    return {
+      way: { plan, chosen: tuning.chosen, reason: tuning.reason },
+      turns: this.#turns,
+      recoveries: [...this.#recoveries, ...recoveries],
+    };
   }
 
   destroy(): void {
     this.#destroyed = true;
     this.#trainer.destroy();
-  }
-
-  #look(): Promise<Insight> {
-    this.#looked = performance.now();
-    return lookInside(this.#trainer, this.#settings, this.#data, this.#unitGrid);
-  }
-
-  /** Logarithm of each class's probability at each node of the grid. */
-  async #evidence(): Promise<Float32Array<ArrayBuffer>> {
-    const { probabilities } = await this.#trainer.predict(this.#grid);
-    const evidence = new Float32Array(probabilities);
-    // A plain loop: a map of Float32Array.from is five times slower.
-    for (let i = 0; i < evidence.length; i++)
-      evidence[i] = Math.log(Math.max(evidence[i], LEAST_PROBABILITY));
-    return evidence;
   }
 }
 
@@ -333,8 +301,10 @@ function keepPace(due: number, seconds: number, signal: AbortSignal): Promise<nu
   });
 }
 
-function openTrainer(settings: Settings, data: Dataset, { device, cache }: Place): Promise<Trainer> {
+function openTrainer(settings: Settings, data: Dataset, place: Place): Promise<Trainer> {
   const options = trainerOptions(settings, data);
+  const { device, cache, another } = place;
   if (!device) return createTrainer({ ...options, backend: 'cpu' });
-  return createTrainer({ ...options, backend: 'webgpu', plan: settings.plan, tuning: { cache }, device });
+  const recovery = { requestDevice: another };
+  return createTrainer({ ...options, plan: settings.plan, tuning: { cache }, device, recovery });
 }

@@ -1,4 +1,12 @@
-import type { GradientCheck, Measurement, Operation, Precision, Tensor, TensorShape } from '../../index.ts';
+import type {
+  GradientCheck,
+  Measurement,
+  Operation,
+  Precision,
+  Recovery,
+  Tensor,
+  TensorShape,
+} from '../../index.ts';
 import type { BenchmarkOptions } from '../benchmark/results.ts';
 import type { FoundPlans } from '../found-plans.ts';
 import type { SanityCheck } from '../inside/sanity.ts';
@@ -32,6 +40,7 @@ export type Command =
 /** Where training runs. */
 export interface AdapterReport {
   backend: 'webgpu' | 'cpu';
+  /** Empty where the browser does not tell. */
   name: string;
   /** The adapter is a program on the CPU that stands in for a GPU. */
   software: boolean;
@@ -39,7 +48,7 @@ export interface AdapterReport {
   reason?: NoGpuReason;
 }
 
-export type NoGpuReason = 'none' | 'insecure' | 'adapter' | 'device' | 'failed' | 'chosen';
+export type NoGpuReason = 'none' | 'insecure' | 'adapter' | 'device' | 'failed' | 'lost' | 'chosen';
 
 export type RunStatus =
   | 'preparing'
@@ -63,7 +72,8 @@ export interface Way {
 
 /** What went wrong, as far as the page has something to say about it. */
 export type Problem =
-  | { kind: 'diverged'; step: number }
+  /** With the first tensor that was not finite, where that is known. */
+  | { kind: 'diverged'; step: number; tensor: string | undefined }
   | { kind: 'plan'; detail: string }
   | { kind: 'lost' | 'memory' | 'unsupported' | 'shader' | 'worker' | 'unknown' };
 
@@ -125,6 +135,8 @@ export interface Frame {
   way: Way;
   /** What was taken over on the way; the first is the start. */
   turns: readonly Turn[];
+  /** The devices that were lost on the way. */
+  recoveries: readonly Recovery[];
 }
 
 /** A step taken apart, as it stands. */

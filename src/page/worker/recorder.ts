@@ -3,7 +3,7 @@ import type { Frame } from './protocol.ts';
 import { Rate } from './rate.ts';
 
 /** What is seen beside the figures. */
-type Glance = Pick<Frame, 'evidence' | 'insight' | 'way' | 'turns'>;
+type Glance = Pick<Frame, 'evidence' | 'insight' | 'way' | 'turns' | 'recoveries'>;
 
 interface RecorderOptions {
   /** Milliseconds between pictures, at least. */

@@ -7,6 +7,9 @@ import { Place } from './place.ts';
 import { problemOf } from './problems.ts';
 import type { Checked, Command, Frame, Report, RunStatus, TimingStatus } from './protocol.ts';
 
+/** Milliseconds from the first picture to the first look inside. */
+const LOOK_AFTER = 300;
+
 /** A request that takes its turn. */
 type Work = Exclude<Command, { type: 'remember' | 'benchmark' | 'calm' | 'pause' }>;
 
@@ -41,11 +44,7 @@ export class Runner {
   constructor(post: (report: Report) => void) {
     this.#post = post;
     this.#cache = new PlanCache((key, candidate) => post({ type: 'found', key, candidate }));
-    this.#place = new Place(
-      this.#cache,
-      (adapter) => post({ type: 'adapter', adapter }),
-      (error) => this.#lose(error),
-    );
+    this.#place = new Place(this.#cache, (adapter) => post({ type: 'adapter', adapter }));
   }
 
   get cache(): PlanCache {
@@ -136,10 +135,10 @@ export class Runner {
     return experiment;
   }
 
-  /** Shows what is inside as soon as it can be told, beside what else is asked for. */
+  /** Shows what is inside soon, beside what else is asked for: who trains at once does not wait for what that loads and compiles. */
   #lookInside(experiment: Experiment): void {
-    experiment
-      .frame()
+    new Promise((resolve) => setTimeout(resolve, LOOK_AFTER))
+      .then(() => experiment.frame())
       .then((frame) => {
         if (this.#experiment === experiment && frame.latest.step === experiment.step)
           this.#show(frame, false);
@@ -275,16 +274,9 @@ export class Runner {
     return this.#experiment?.step === 0 ? 'untrained' : 'paused';
   }
 
-  #lose(error: DeviceLostError): void {
-    this.#experiment?.destroy();
-    this.#experiment = undefined;
-    this.#inside = undefined;
-    this.#fail(error);
-  }
-
   /** Tells the page of an error, unless it has been told already. */
   #fail(error: unknown): void {
-    // An experiment is destroyed when its device is lost, and of that the page is told there.
+    // Who destroys an experiment tells of what comes after it.
     if (error instanceof DestroyedError) return;
     // What could not begin can do so with other settings, and what a plan does not take leaves the run as it was.
     const recovers = error instanceof PlanError || (!this.#experiment && !(error instanceof DeviceLostError));
@@ -297,6 +289,8 @@ export class Runner {
   #show(frame: Frame, fresh: boolean, status?: RunStatus): void {
     if (status === 'untrained') this.#state = 'standing';
     const stopped = status === 'finished' ? this.#experiment?.stopped : undefined;
+    // Of a loss the frame tells; the adapter is another one from now on.
+    if (frame.recoveries[frame.recoveries.length - 1]?.backend === 'cpu') this.#place.leaveGpu();
     this.#post({
       type: 'frame',
       run: this.#run,

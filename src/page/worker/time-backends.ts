@@ -42,7 +42,8 @@ export async function timeBackends(
     for (const backend of ['webgpu', 'cpu'] as const) {
       advance(0);
       const place = backend === 'webgpu' ? { device, tuning: { cache } } : {};
-      const trainer = await createTrainer({ ...options, backend, ...place });
+      // What is measured is this device, and no other.
+      const trainer = await createTrainer({ ...options, backend, recovery: false, ...place });
       await trainer.tune();
       const contestant = { trainer, initial: await trainer.save(), steps: 1, speeds: [] };
       contestants.push(contestant);

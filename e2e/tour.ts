@@ -1,0 +1,69 @@
+import { expect, type Page } from 'playwright/test';
+
+const WORDS = {
+  en: { train: 'Train', copied: 'Link copied.' },
+  ko: { train: '학습', copied: '링크를 복사했습니다.' },
+};
+
+/**
+ * Goes through what the page can do, in the language that it speaks: every view and every part of the page that loads late.
+ * The benchmark is only begun; it takes minutes, and tests of its own measure to the end.
+ */
+export async function tour(page: Page, language: 'en' | 'ko' = 'en'): Promise<void> {
+  const words = WORDS[language];
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await visitTrain(page, words);
+  await visitInside(page);
+  await visitBenchmark(page);
+  await page.locator('nav a').nth(0).click();
+  await expect(page.locator('figure.network')).toBeVisible();
+}
+
+async function visitTrain(page: Page, words: (typeof WORDS)['en']): Promise<void> {
+  await page.locator('nav a').nth(0).click();
+  const buttons = page.locator('.bar .buttons > button');
+  await expect(buttons.first()).toHaveText(words.train);
+  for (const summary of await page.locator('main summary').all()) {
+    if (!(await summary.evaluate((element) => (element.parentElement as HTMLDetailsElement).open)))
+      await summary.click();
+  }
+  await page.locator('.timing button').click();
+  await expect(page.locator('.timing table')).toBeVisible({ timeout: 60_000 });
+  await buttons.first().click();
+  const step = page.locator('.bar .figures dd').first();
+  await expect(step).not.toHaveText('0', { timeout: 30_000 });
+  await buttons.first().click();
+  await page.locator('figure.network .unit').first().hover();
+  await page.locator('header .tools > button').first().click();
+  await expect(page.getByText(words.copied)).toBeVisible();
+  await page.locator('header .tools > button').last().click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.getByRole('dialog').getByRole('button').click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+}
+
+async function visitInside(page: Page): Promise<void> {
+  await page.locator('nav a').nth(1).click();
+  const controls = page.locator('.step-controls');
+  await controls.getByRole('button').nth(4).click();
+  await expect(controls.getByRole('button').nth(4)).toHaveAttribute('aria-disabled', 'true');
+  await page.locator('.kernel-source summary').first().click();
+  await expect(page.locator('.kernel-source .source').first()).toContainText('fn ');
+  await page.locator('.gradient-check button').click();
+  await expect(page.locator('.gradient-check table')).toBeVisible({ timeout: 60_000 });
+  await page.locator('.sanity button').click();
+  await expect(page.locator('.sanity li').first()).toBeVisible({ timeout: 60_000 });
+  await page.locator('.detail-panel > button').click();
+  await expect(page.locator('.detail-panel .facts').first()).toContainText('µs', { timeout: 60_000 });
+  await expect(page.locator('.lesson h3').first()).toBeVisible();
+}
+
+async function visitBenchmark(page: Page): Promise<void> {
+  await page.locator('nav a').nth(2).click();
+  const button = page.locator('.bar .buttons button');
+  await button.click();
+  // Its worker has begun.
+  await expect(page.locator('.bar .doing')).not.toBeEmpty({ timeout: 60_000 });
+  await button.click();
+  await expect(page.locator('.bar progress')).toHaveCount(0);
+}

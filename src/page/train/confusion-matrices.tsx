@@ -1,0 +1,55 @@
+import { ColumnHeads } from '../column-heads.tsx';
+import { formatPercent, formatWhole } from '../format.ts';
+import { texts } from '../texts/texts.ts';
+import type { Insight } from '../worker/protocol.ts';
+import { Marker } from './marker.tsx';
+
+/** One of the training points and, where there are some, one of the test points. */
+export function ConfusionMatrices({ train, test }: Insight['confusion']) {
+  const { confusion: words } = texts.value;
+  return (
+    <div class="matrices">
+      <Matrix title={words.train} counts={train} />
+      {test && <Matrix title={words.test} counts={test} />}
+    </div>
+  );
+}
+
+function Matrix({ title, counts }: { title: string; counts: Uint32Array }) {
+  const { confusion, regions } = texts.value;
+  const classes = Math.sqrt(counts.length);
+  const all = Array.from({ length: classes }, (_, label) => label);
+  const heading = (label: number) => (
+    <>
+      <Marker label={label} />
+      <span class="hidden">{regions.className(label)}</span>
+    </>
+  );
+  return (
+    <table class="matrix">
+      <caption>{title}</caption>
+      <ColumnHeads names={[confusion.corner, ...all.map(heading)]} />
+      <tbody>
+        {all.map((label) => {
+          const row = counts.subarray(label * classes, (label + 1) * classes);
+          const sum = row.reduce((sum, count) => sum + count, 0);
+          return (
+            <tr key={label}>
+              <th scope="row">{heading(label)}</th>
+              {all.map((taken) => (
+                <td
+                  key={taken}
+                  class={taken === label ? 'right' : undefined}
+                  style={{ '--share': sum > 0 ? row[taken] / sum : 0 }}
+                  title={sum > 0 ? formatPercent(row[taken] / sum) : undefined}
+                >
+                  {formatWhole(row[taken])}
+                </td>
+              ))}
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,28 @@
+import { ColumnHeads } from '../column-heads.tsx';
+import { formatMagnitude, formatPercent, formatWhole, threeDigits } from '../format.ts';
+import { texts } from '../texts/texts.ts';
+import type { Insight } from '../worker/protocol.ts';
+
+/** A row for each layer. */
+export function LayerNorms({ insight }: { insight: Insight }) {
+  const { norms: words } = texts.value;
+  return (
+    <table>
+      <caption>{words.caption(formatWhole(insight.step))}</caption>
+      <ColumnHeads names={[words.layer, words.weights, words.gradient, words.ratio, words.dead]} />
+      <tbody>
+        {insight.layers.map(({ weights, gradient, update, dead }, layer) => (
+          <tr key={layer}>
+            <th scope="row">
+              {layer === insight.layers.length - 1 ? words.last : texts.value.network.hidden(layer + 1)}
+            </th>
+            <td>{threeDigits(weights)}</td>
+            <td>{formatMagnitude(gradient)}</td>
+            <td>{weights > 0 ? formatMagnitude(update / weights) : '–'}</td>
+            <td>{dead === undefined ? '–' : formatPercent(dead)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
