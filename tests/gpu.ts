@@ -76,6 +76,25 @@ export function delayReadings(
   };
 }
 
+/** Tells of every answer of a device, before whoever asked gets it: scopes, pipelines, work that is done, readings. */
+export function onAnswer(device: GPUDevice, notice: () => void): void {
+  const told = async <T>(answer: Promise<T>): Promise<T> => {
+    const settled = await answer;
+    notice();
+    return settled;
+  };
+  const pop = device.popErrorScope.bind(device);
+  const compile = device.createComputePipelineAsync.bind(device);
+  const done = device.queue.onSubmittedWorkDone.bind(device.queue);
+  device.popErrorScope = () => told(pop());
+  device.createComputePipelineAsync = (descriptor) => told(compile(descriptor));
+  device.queue.onSubmittedWorkDone = () => told(done());
+  delayReadings(device, () => {
+    notice();
+    return undefined;
+  });
+}
+
 /** Buffers of a device that have been created and not yet destroyed. */
 export function countBuffers(device: GPUDevice): { readonly alive: number } {
   const count = { alive: 0 };

@@ -151,6 +151,7 @@ export class GpuMemory {
 
   /** Writes bytes as they are, after everything that has been handed over before. */
   writeBytes(tensor: Tensor, bytes: ArrayBufferView<ArrayBuffer>): void {
+    this.checkFreed();
     const { buffer, offset } = sliceOf(tensor);
     const queue = queueOf(this.device);
     if (!queue.busy) {
