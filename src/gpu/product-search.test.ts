@@ -118,7 +118,7 @@ test('gets no kernel with other bits, and none that does not compile', async () 
 test('is measured no longer than the budget, and what comparing plans will take is kept of it', async () => {
   const device = await testDevice();
   const trainer = await create(device, { ...wide, tuning: { budget: 300, cache: new Map() } });
-  // Every reading is 10 ms after the last one: a kernel takes 10 ms, and to measure it three times 70. Others read the clock, too.
+  // Every reading is 10 ms after the last one: a kernel takes 10 ms, and to try and measure it 90. Others read the clock, too.
   let now = 0;
   const clock = vi.spyOn(performance, 'now').mockImplementation(() => {
     if (new Error().stack?.includes('/src/gpu/')) now += 10;

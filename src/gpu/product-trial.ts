@@ -10,7 +10,7 @@ import type { PlanContext } from './plan.ts';
 import type { Product } from './products.ts';
 import { Readback } from './readback.ts';
 import { Schedule } from './schedule.ts';
-import { leastTime, now } from './timing.ts';
+import { leastTime } from './timing.ts';
 
 /** Milliseconds of a product from which on it is not run again to be timed: running it once tells enough. */
 const LONG = 200;
@@ -108,9 +108,9 @@ export class ProductTrial {
     for (const { tensor, values } of this.#written) this.#memory.write(tensor, values);
     const tensors = this.#written.map(({ tensor }) => tensor);
     const words = this.#written[0].values.length * this.#memory.format.words;
-    const start = now();
+    const start = performance.now();
     const bits = await this.#run(dispatches, 1, tensors, words, most);
-    const milliseconds = now() - start;
+    const milliseconds = performance.now() - start;
     return { bits: bits.map((bytes) => new Uint32Array(bytes)), milliseconds };
   }
 
