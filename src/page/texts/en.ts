@@ -240,7 +240,7 @@ export const en = {
   presets: {
     network: {
       name: 'Two-layer network of the notes',
-      look: 'The borders bend around the arms within a thousand steps. At step 10,000 the accuracy is the notes’ 98 %; how far the losses agree depends on the precision.',
+      look: 'The borders bend around the arms within a thousand steps. At step 10,000 the accuracy is the notes’ 98\u00a0%; how far the losses agree depends on the precision.',
     },
     linear: {
       name: 'Linear classifier of the notes',
