@@ -69,7 +69,6 @@ export class Schedule {
   /** Uploads what the kernels need for `count` updates from number `first` on, the rows too where there is a window. */
   write(first: number, count: number): void {
     const { optimizer, learningRate, batchSize } = this.#setup;
-    this.#memory.checkFreed();
     const order = this.order && !this.#window ? new Uint32Array(count * batchSize) : undefined;
     for (let i = 0; i < count; i++) {
       const number = first + i + 1;
