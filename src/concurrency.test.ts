@@ -4,7 +4,7 @@ import { inTime } from '../tests/hostile.ts';
 import { property } from '../tests/property.ts';
 import { TestRandom } from '../tests/random.ts';
 import { testTrainers } from '../tests/trainers.ts';
-import { measurements, rejection } from '../tests/training.ts';
+import { measurements, readsOf, rejection } from '../tests/training.ts';
 import {
   BusyError,
   type Checkpoint,
@@ -49,16 +49,7 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
     ['dissect', (trainer) => trainer.dissect()],
     ['restore', (trainer, checkpoint) => trainer.restore(checkpoint)],
   ];
-  const READS: [string, (trainer: Trainer) => Promise<unknown>][] = [
-    ['measure', (trainer) => trainer.measure()],
-    ['measure of other data', (trainer) => trainer.measure(other)],
-    ['predict', (trainer) => trainer.predict(other.inputs)],
-    ['activations', (trainer) => trainer.activations(other.inputs)],
-    ['gradients', (trainer) => trainer.gradients()],
-    ['inspect', (trainer) => trainer.inspect()],
-    ['parameters', (trainer) => trainer.parameters()],
-    ['save', (trainer) => trainer.save()],
-  ];
+  const READS = readsOf(other);
 
   const expectBusy = async (trainer: Trainer, running: string, checkpoint: Checkpoint) => {
     for (const [call, change] of CHANGES) {

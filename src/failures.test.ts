@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { countBuffers, testDevice } from '../tests/gpu.ts';
 import { TestRandom } from '../tests/random.ts';
-import { rejection, WITHOUT_SNAPSHOTS } from '../tests/training.ts';
+import { readsOf, rejection, WITHOUT_SNAPSHOTS } from '../tests/training.ts';
 import {
   createTrainer,
   DeviceLostError,
@@ -10,7 +10,6 @@ import {
   OutOfMemoryError,
   PlanError,
   ShaderError,
-  type Trainer,
   type TrainerOptions,
   UnsupportedError,
 } from './index.ts';
@@ -161,13 +160,8 @@ describe('arrays that the machine has no memory for', () => {
     const trainer = await create();
     await trainer.train(3);
     const checkpoint = await trainer.save();
-    const calls: [string, (trainer: Trainer) => Promise<unknown>][] = [
-      ['measure', () => trainer.measure(data)],
-      ['predict', () => trainer.predict(data.inputs)],
-      ['activations', () => trainer.activations(data.inputs)],
-      ['gradients', () => trainer.gradients()],
-      ['inspect', () => trainer.inspect()],
-      ['save', () => trainer.save()],
+    const calls: ReturnType<typeof readsOf> = [
+      ...readsOf(data),
       ['restore', () => trainer.restore(checkpoint)],
     ];
     for (const [name, call] of calls) {

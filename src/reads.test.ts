@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { countBuffers, testDevice, testGpu } from '../tests/gpu.ts';
 import { TestRandom } from '../tests/random.ts';
-import { measurements, rejection } from '../tests/training.ts';
+import { measurements, readsOf, rejection } from '../tests/training.ts';
 import { createTrainer, DestroyedError, type Trainer, type TrainerOptions } from './index.ts';
 
 let device: GPUDevice;
@@ -64,15 +64,7 @@ describe.each(['cpu', 'webgpu'] as const)('on %s', (backend) => {
     expect(table).toEqual(alone);
   });
 
-  describe.each<[string, (trainer: Trainer) => Promise<unknown>]>([
-    ['predict', (trainer) => trainer.predict(other.inputs)],
-    ['activations', (trainer) => trainer.activations(other.inputs)],
-    ['measure', (trainer) => trainer.measure()],
-    ['measure', (trainer) => trainer.measure(other)],
-    ['gradients', (trainer) => trainer.gradients()],
-    ['parameters', (trainer) => trainer.parameters()],
-    ['save', (trainer) => trainer.save()],
-  ])('destroy() during %s', (call, read) => {
+  describe.each(readsOf(other))('destroy() during %s', (call, read) => {
     // What has been compiled already, and how long a device takes, decide where a destroy() comes in between.
     test.each([0, 1, 2, 3, 5, 8, 13])(
       'ends it with an error that names it, %i turns later',
@@ -93,7 +85,7 @@ describe.each(['cpu', 'webgpu'] as const)('on %s', (backend) => {
         if (before) return;
         expect(outcome).toBeInstanceOf(DestroyedError);
         expect((outcome as Error).message).toMatch(
-          `${call}() was called on a trainer that has been destroyed`,
+          `${call.split('(')[0]}() was called on a trainer that has been destroyed`,
         );
       },
     );

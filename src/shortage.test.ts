@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { countBuffers, testDevice } from '../tests/gpu.ts';
 import { TestRandom } from '../tests/random.ts';
 import { type Shortage, type ShortageKind, shortageOn } from '../tests/shortage.ts';
-import { rejection, WITHOUT_SNAPSHOTS } from '../tests/training.ts';
+import { readsOf, rejection, WITHOUT_SNAPSHOTS } from '../tests/training.ts';
 import { createTrainer, OutOfMemoryError, type Trainer, type TrainerOptions } from './index.ts';
 
 let device: GPUDevice;
@@ -57,14 +57,7 @@ describe.each(PLANS)('%s', (_, options) => {
   });
 
   const CALLS: [string, (trainer: Trainer) => Promise<unknown>][] = [
-    ['measure', (trainer) => trainer.measure()],
-    ['measure(data)', (trainer) => trainer.measure(many)],
-    ['predict', (trainer) => trainer.predict(many.inputs)],
-    ['activations', (trainer) => trainer.activations(many.inputs)],
-    ['gradients', (trainer) => trainer.gradients()],
-    ['inspect', (trainer) => trainer.inspect()],
-    ['parameters', (trainer) => trainer.parameters()],
-    ['save', (trainer) => trainer.save()],
+    ...readsOf(many),
     ['dissect', dissection],
   ];
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { TestRandom } from '../tests/random.ts';
 import { testTrainers } from '../tests/trainers.ts';
-import { measurements, rejection } from '../tests/training.ts';
+import { measurements, readsOf, rejection } from '../tests/training.ts';
 import {
   BusyError,
   caseStudy,
@@ -217,13 +217,15 @@ describe.each(trainers.backends)('%s', (_, backend) => {
     expect(await rejection(work)).toBeInstanceOf(DestroyedError);
     trainer.destroy();
     for (const call of [
+      ...readsOf(data).map(
+        ([, read]) =>
+          () =>
+            read(trainer),
+      ),
       () => trainer.train(1),
-      () => trainer.measure(),
       () => trainer.run({ steps: 1, every: 1 }).next(),
-      () => trainer.predict(data.inputs),
-      () => trainer.activations(data.inputs),
-      () => trainer.parameters(),
-      () => trainer.save(),
+      () => trainer.tune(),
+      () => trainer.dissect(),
       () => trainer.restore(checkpoint),
     ]) {
       expect(await rejection(call())).toBeInstanceOf(DestroyedError);

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { LayerParameters, Measurement, Trainer } from '../src/index.ts';
+import type { Dataset, LayerParameters, Measurement, Trainer } from '../src/index.ts';
 import { expectClose } from './compare.ts';
 
 /** Snapshots come by the clock, and hold a buffer until they have been read. With this interval, no test sees one. */
@@ -13,6 +13,20 @@ export async function measurements(
   const all: Measurement[] = [];
   for await (const measurement of trainer.run(options)) all.push(measurement);
   return all;
+}
+
+/** Every way to look at a trainer, by the call's name, over rows of one's own where it takes some. */
+export function readsOf(rows: Dataset): [call: string, read: (trainer: Trainer) => Promise<unknown>][] {
+  return [
+    ['measure', (trainer) => trainer.measure()],
+    ['measure(data)', (trainer) => trainer.measure(rows)],
+    ['predict', (trainer) => trainer.predict(rows.inputs)],
+    ['activations', (trainer) => trainer.activations(rows.inputs)],
+    ['gradients', (trainer) => trainer.gradients()],
+    ['inspect', (trainer) => trainer.inspect()],
+    ['parameters', (trainer) => trainer.parameters()],
+    ['save', (trainer) => trainer.save()],
+  ];
 }
 
 /** The error that a promise is rejected with. */
