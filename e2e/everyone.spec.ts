@@ -80,7 +80,8 @@ test('the main thread is never held for 50 ms while a network of 1024 units trai
   }).toPass({ timeout: 16_000 });
   // And none of all of them computes for so long, which the clock of the thread tells.
   const computed = await mainThreadTasks(browser);
-  expect(computed.length).toBeGreaterThan(100);
+  // A slow machine has drawn 20 pictures a second, and each is a task: there are some, if tasks are seen at all.
+  expect(computed.length).toBeGreaterThan(10);
   expect(Math.max(...computed)).toBeLessThan(50);
 });
 
