@@ -1,5 +1,33 @@
-import type { Dataset, FloatArray } from './data/dataset.ts';
-import type { Initialization, LayerParameters } from './data/initialization.ts';
+/** Numbers of a tensor, row-major: 32-bit in single precision, 64-bit in double. */
+export type FloatArray = Float32Array | Float64Array;
+
+/** A labelled data set: `count` rows of `features` numbers, each row in one of `classes` classes. */
+export interface Dataset {
+  /** `count × features`, row-major. */
+  inputs: FloatArray;
+  /** `count` class indices, each below `classes`. */
+  labels: Uint32Array;
+  count: number;
+  features: number;
+  classes: number;
+  featureNames?: string[];
+  classNames?: string[];
+}
+
+/** One affine layer: `outputs = inputs · weights + biases`. */
+export interface LayerParameters {
+  /** `fanIn × fanOut`, row-major. */
+  weights: FloatArray;
+  /** `fanOut`. */
+  biases: FloatArray;
+}
+
+/**
+ * How weights are drawn, always from a normal distribution; biases start at 0.
+ * `'he'`: standard deviation √(2 / fanIn) (He et al. 2015). `'glorot'`: √(2 / (fanIn + fanOut)) (Glorot & Bengio 2010).
+ * A number: that standard deviation; the notes use 0.01.
+ */
+export type Initialization = 'he' | 'glorot' | number;
 
 /** Where training runs. */
 export type Backend = 'webgpu' | 'cpu';
@@ -90,8 +118,9 @@ export interface Recovery {
 }
 
 /**
- * Each option is read once, while `createTrainer` is called, and arrays are copied then. They may be of another realm, a subclass, or
- * in shared or resizable memory. A getter that throws is an {@link OptionError}, with what it threw as `received`.
+ * Every option is checked while `createTrainer` is called, and arrays are copied then: they may be
+ * of another frame, or in shared or resizable memory. A name that is no option is an
+ * {@link OptionError} with the name that was probably meant.
  */
 export interface TrainerOptions {
   /** The training data. */

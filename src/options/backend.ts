@@ -1,0 +1,94 @@
+import { numberThat } from '../checks/numbers.ts';
+import { type Check, isObject, oneOf, optional, readOptions, withMethods } from '../checks/schema.ts';
+import { OptionError } from '../errors.ts';
+import type { Backend, PlanName, Precision, RecoveryOptions, TuningOptions } from '../types.ts';
+
+const milliseconds = numberThat(
+  (value) => value >= 0 && value < Number.POSITIVE_INFINITY,
+  'a finite number of at least 0',
+);
+
+export const precision: Check<Precision> = optional(oneOf('single', 'double'), 'single');
+export const backend: Check<'auto' | Backend> = optional(oneOf('auto', 'webgpu', 'cpu'), 'auto');
+export const plan: Check<'auto' | PlanName> = optional(oneOf('auto', 'layered', 'fused', 'resident'), 'auto');
+
+type Cache = NonNullable<TuningOptions['cache']>;
+
+const cache = withMethods<Cache>('an object with get and set, such as a Map', 'get', 'set');
+
+export const tuning: Check<false | TuningOptions> = (value, name) => {
+  if (value === false) return false;
+  if (value !== undefined && !isObject(value))
+    throw new OptionError(name, 'false or { budget, cache }', value);
+  return readOptions<TuningOptions>(
+    value ?? {},
+    {
+      budget: optional(milliseconds),
+      cache: optional((value, name) => safe(cache(value, name))),
+    },
+    name,
+  );
+};
+
+/** Training goes on without a cache that fails, as a browser's storage may. */
+function safe(cache: Cache): Cache {
+  return {
+    get(key) {
+      try {
+        const found: unknown = cache.get(key);
+        return typeof found === 'string' ? found : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+    set(key, found) {
+      try {
+        cache.set(key, found);
+      } catch {
+        // This trainer still has what was found.
+      }
+      return cache as Map<string, string>;
+    },
+  };
+}
+
+/** What the library calls a device for; each method checks its own arguments. */
+const methods = withMethods<GPUDevice>(
+  'a GPUDevice',
+  'createBindGroup',
+  'createBindGroupLayout',
+  'createBuffer',
+  'createCommandEncoder',
+  'createComputePipelineAsync',
+  'createPipelineLayout',
+  'createShaderModule',
+  'popErrorScope',
+  'pushErrorScope',
+);
+
+/** A device of whatever implementation of WebGPU. */
+export const gpuDevice: Check<GPUDevice> = (value, name) => {
+  const device = methods(value, name);
+  const { limits, lost, queue } = device;
+  const usable =
+    typeof limits?.maxBufferSize === 'number' &&
+    typeof lost?.then === 'function' &&
+    typeof queue?.submit === 'function' &&
+    typeof queue.writeBuffer === 'function';
+  if (!usable) throw new OptionError(name, 'a GPUDevice', value);
+  return device;
+};
+
+export const recovery: Check<false | RecoveryOptions> = (value, name) => {
+  if (value === false) return false;
+  return readOptions<RecoveryOptions>(
+    value ?? {},
+    { interval: optional(milliseconds), requestDevice: optional(requestDevice) },
+    name,
+  );
+};
+
+const requestDevice: Check<NonNullable<RecoveryOptions['requestDevice']>> = (value, name) => {
+  if (typeof value === 'function') return value as () => Promise<GPUDevice>;
+  throw new OptionError(name, 'a function that gives a GPUDevice', value);
+};
