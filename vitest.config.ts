@@ -17,7 +17,6 @@ export default defineConfig({
   test: {
     environment: 'node',
     include: ['{src,shaders,scripts,tests,bench}/**/*.test.ts'],
-    setupFiles: ['tests/helpers/double.ts'],
     pool: 'forks',
     // SwiftShader has a thread for each core in every worker. Two keep the cores busy while one of them compiles;
     // more than four only compete.

@@ -5,7 +5,7 @@ import { bitsAfter } from '../../../tests/helpers/plans.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
 import { measurements } from '../../../tests/helpers/training.ts';
 import { createTrainer, type Optimizer, type TrainerOptions } from '../../index.ts';
-import { createLayeredPlan } from './layered-plan.ts';
+import { createLayeredPlan } from './layered.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {
