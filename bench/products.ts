@@ -12,7 +12,7 @@ import { Commands } from '../src/gpu/submission/commands.ts';
 import { Readback } from '../src/gpu/submission/readback.ts';
 import { RandomState, spiral } from '../src/index.ts';
 import { repeatFor } from '../src/measure/repeat.ts';
-import { resolveOptions } from '../src/options/options.ts';
+import { resolveOptions } from '../src/options/trainer.ts';
 import type { Settings } from './measure.ts';
 import { spread } from './statistics.ts';
 import { digits, type Table } from './table.ts';
