@@ -1,5 +1,5 @@
-import { afterEach, expect } from 'vitest';
 import { requestDevice } from '../src/gpu/device.ts';
+import { ownDevices, uncaptured } from './devices.ts';
 
 /**
  * The entry point of a runtime that brings WebGPU (Deno: wgpu and Naga), and in Node, which does not, Dawn's: another
@@ -8,22 +8,35 @@ import { requestDevice } from '../src/gpu/device.ts';
 const native = globalThis.navigator?.gpu;
 const dawn = native ? undefined : await import('webgpu');
 
-/** Every validation or memory error that no error scope caught; one of them fails the test it came in. */
-const uncaptured: string[] = [];
-
 // Dawn frees an instance, an adapter or a device that JavaScript no longer refers to, even when their queue is in use.
 const kept: unknown[] = [];
+let gpu: GPU | undefined = native;
+let shared: Promise<GPUDevice> | undefined;
 
 /** A GPU outside a browser, through the same entry point that a page has. */
 export function testGpu(): GPU {
-  if (!dawn) return native;
-  const gpu = dawn.create([]);
-  kept.push(gpu);
+  gpu ??= dawn?.create([]);
+  if (!gpu) throw new Error('There is no WebGPU.');
   return gpu;
 }
 
-/** A device of its own for a test file. Fails with what to do where there is none. */
+/** A device of its own, which a test may change, lose or fill; it is ownDevices after the test file. */
 export async function testDevice(): Promise<GPUDevice> {
+  const device = await createDevice();
+  ownDevices.push(device);
+  return device;
+}
+
+/**
+ * The device of all tests that leave it as it was: kernels that one test has compiled, the next one, and the next file in the
+ * same worker, finds compiled. Fails with what to do where there is none.
+ */
+export function sharedDevice(): Promise<GPUDevice> {
+  shared ??= createDevice();
+  return shared;
+}
+
+async function createDevice(): Promise<GPUDevice> {
   if (dawn) Object.assign(globalThis, dawn.globals);
   const device = await requestDevice(testGpu());
   kept.push(device);
@@ -95,7 +108,7 @@ export function onAnswer(device: GPUDevice, notice: () => void): void {
   });
 }
 
-/** Buffers of a device that have been created and not yet destroyed. */
+/** Buffers of a device that have been created and not yet ownDevices. */
 export function countBuffers(device: GPUDevice): { readonly alive: number } {
   const count = { alive: 0 };
   const createBuffer = device.createBuffer.bind(device);
@@ -113,7 +126,3 @@ export function countBuffers(device: GPUDevice): { readonly alive: number } {
   };
   return count;
 }
-
-afterEach(() => {
-  expect(uncaptured.splice(0), 'WebGPU errors that nothing caught').toEqual([]);
-});

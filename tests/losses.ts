@@ -1,5 +1,6 @@
-import { afterEach, vi } from 'vitest';
-import { testDevice, testGpu } from './gpu.ts';
+import { onTestFinished, vi } from 'vitest';
+import { ownDevices } from './devices.ts';
+import { sharedDevice, testGpu } from './gpu.ts';
 
 /** A call on a device, at which it can be lost. */
 export type Moment = 'createComputePipelineAsync' | 'createBuffer' | 'submit' | 'mapAsync';
@@ -18,7 +19,7 @@ export interface LosableGpu {
 
 export async function losableGpu(): Promise<LosableGpu> {
   // Its globals are what a page has.
-  await testDevice();
+  await sharedDevice();
   const gpu = testGpu();
   let left: { moment: Moment; count: number } | undefined;
   const gone = new WeakSet<GPUDevice>();
@@ -46,6 +47,7 @@ export async function losableGpu(): Promise<LosableGpu> {
     adapter.requestDevice = async (descriptor) => {
       const device = await requestDevice(descriptor);
       losable.devices.push(device);
+      ownDevices.push(device);
       after(device, 'createComputePipelineAsync', () => happens(device, 'createComputePipelineAsync'));
       after(device.queue, 'submit', () => happens(device, 'submit'));
       after(device, 'createBuffer', (buffer) => {
@@ -57,6 +59,7 @@ export async function losableGpu(): Promise<LosableGpu> {
     return adapter;
   };
   vi.stubGlobal('navigator', { gpu: { requestAdapter } });
+  onTestFinished(() => void vi.unstubAllGlobals());
   return losable;
 }
 
@@ -73,7 +76,3 @@ function after<T extends object, K extends keyof T>(
     return result;
   };
 }
-
-afterEach(() => {
-  vi.unstubAllGlobals();
-});
