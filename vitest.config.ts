@@ -16,15 +16,15 @@ console.log(
 );
 
 /** What compiles kernels. */
-const GPU = '{shaders,src/gpu,src/trainer,src/recovery,tests/integration}/**/*.test.ts';
+const GPU = '{shaders,src/gpu,src/trainer,tests/integration}/**/*.test.ts';
 /** What replaces modules, which others in the same worker have. */
-const MOCKING = ['src/gpu/{large,long-sums,parts}.test.ts'];
+const MOCKING = ['src/gpu/**/{large,long-sums,parts}.test.ts'];
 const EXCLUDED = ['**/node_modules/**', ...(all ? [] : ['**/*.all.test.ts'])];
 
 export default defineConfig({
   test: {
     environment: 'node',
-    setupFiles: ['tests/setup.ts'],
+    setupFiles: ['tests/helpers/setup.ts'],
     pool: 'forks',
     // SwiftShader has a thread for each core in every worker. Two keep the cores busy while one of them compiles;
     // more than four only compete.

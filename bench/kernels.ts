@@ -1,10 +1,10 @@
-import type { Kernel } from '../shaders/kernel.ts';
-import { Commands } from '../src/gpu/commands.ts';
-import { requestDevice } from '../src/gpu/device.ts';
-import { createDispatch, type Dispatch, STEP_STRIDE } from '../src/gpu/dispatch.ts';
-import { GpuMemory } from '../src/gpu/memory.ts';
-import { Operations } from '../src/gpu/operations.ts';
-import { Readback } from '../src/gpu/readback.ts';
+import type { Kernel } from '../shaders/lib/kernel.ts';
+import { requestDevice } from '../src/gpu/device/device.ts';
+import { createDispatch, type Dispatch, STEP_STRIDE } from '../src/gpu/kernels/dispatch.ts';
+import { Operations } from '../src/gpu/kernels/operations.ts';
+import { GpuMemory } from '../src/gpu/memory/memory.ts';
+import { Commands } from '../src/gpu/submission/commands.ts';
+import { Readback } from '../src/gpu/submission/readback.ts';
 import { RandomState } from '../src/index.ts';
 import type { Settings } from './measure.ts';
 import { type Spread, spread } from './statistics.ts';

@@ -109,7 +109,7 @@ function hash(algorithm, data, encoding) {
 }
 
 /** What the library's index names as well, but the page asks for only later. */
-const LATER = /\/src\/(check-gradients|cpu\/|gpu\/(kernel-times|peak))/;
+const LATER = /\/src\/(trainer\/check-gradients|cpu\/|gpu\/profile\/(kernel-times|peak))/;
 
 /**
  * A name for the chunk of what an entry begins with: all that it imports, and what that imports. None for what is loaded later.

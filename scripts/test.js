@@ -134,7 +134,7 @@ const thisMachine = {
 };
 
 /** The whole library; the page is tested in Firefox. */
-const DENO_TESTS = ['shaders/', 'src/'];
+const DENO_TESTS = ['shaders/', 'src/', 'tests/integration/'];
 
 async function testDeno() {
   /** @type {import('./deno.js').Deno} */

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { RealFormat } from '../src/gpu/real-format.ts';
-import { compute, DOUBLE_PRIMITIVES, doubleArithmetic } from '../src/gpu/self-test.ts';
-import { errorOfExponential, errorOfLogarithm } from '../tests/exact.ts';
-import { showFigure } from '../tests/figures.ts';
-import { testDevice } from '../tests/gpu.ts';
-import { held as heldBy } from '../tests/property.ts';
-import { TestRandom } from '../tests/random.ts';
+import { RealFormat } from '../src/gpu/memory/real-format.ts';
+import { compute, DOUBLE_PRIMITIVES, doubleArithmetic } from '../src/gpu/profile/self-test.ts';
+import { errorOfExponential, errorOfLogarithm } from '../tests/helpers/exact.ts';
+import { showFigure } from '../tests/helpers/figures.ts';
+import { testDevice } from '../tests/helpers/gpu.ts';
+import { held as heldBy } from '../tests/helpers/property.ts';
+import { TestRandom } from '../tests/helpers/random.ts';
 import type { Primitive } from './arithmetic.wgsl.ts';
 
 const device = await testDevice();

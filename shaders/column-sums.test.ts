@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { beforeAll, describe } from 'vitest';
 import { columnSums as oracle } from '../src/cpu/reductions.ts';
-import type { FloatArray } from '../src/data/dataset.ts';
-import { NOT_DIVERGED } from '../src/gpu/parameters.ts';
-import { RealFormat } from '../src/gpu/real-format.ts';
-import { EPSILON, expectClose } from '../tests/compare.ts';
-import { testDevice } from '../tests/gpu.ts';
-import { runKernel, type Tensors } from '../tests/kernels.ts';
-import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/property.ts';
-import { expectUpdated, MILD, RULES, stepWords, updateSettings } from '../tests/updates.ts';
+import { RealFormat } from '../src/gpu/memory/real-format.ts';
+import { NOT_DIVERGED } from '../src/gpu/network/parameters.ts';
+import type { FloatArray } from '../src/types.ts';
+import { EPSILON, expectClose } from '../tests/helpers/compare.ts';
+import { testDevice } from '../tests/helpers/gpu.ts';
+import { runKernel, type Tensors } from '../tests/helpers/kernels.ts';
+import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/helpers/property.ts';
+import { expectUpdated, MILD, RULES, stepWords, updateSettings } from '../tests/helpers/updates.ts';
 import { columnSums, STRIP } from './column-sums.wgsl.ts';
-import { MOMENTS, type UpdateRule } from './update-rule.ts';
+import { MOMENTS, type UpdateRule } from './lib/update-rule.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import { type Kernel, WORKGROUP } from './kernel.ts';
-import { type Epilogue, epilogue, epilogueBindings, shapeUniform } from './matmul-epilogue.ts';
-import { type Arithmetic, real } from './real.ts';
+import { type Epilogue, epilogue, epilogueBindings, shapeUniform } from './lib/epilogue.ts';
+import { type Kernel, WORKGROUP } from './lib/kernel.ts';
+import { type Arithmetic, real } from './lib/real.ts';
 
 /** Rows that one invocation adds. */
 export const STRIP = 512;

@@ -1,5 +1,5 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import { type Binding, type Kernel, stepStruct } from './kernel.ts';
+import { type Binding, type Kernel, stepStruct } from './lib/kernel.ts';
 import {
   type NarrowNetwork,
   narrowActivations,
@@ -7,9 +7,9 @@ import {
   narrowForward,
   narrowLogits,
   narrowShape,
-} from './narrow.ts';
-import { type Arithmetic, real } from './real.ts';
-import { type UpdateRule, updateBindings, updateRule, updateVariables } from './update-rule.ts';
+} from './lib/narrow.ts';
+import { type Arithmetic, real } from './lib/real.ts';
+import { type UpdateRule, updateBindings, updateRule, updateVariables } from './lib/update-rule.ts';
 
 export interface FusedOptions {
   network: NarrowNetwork;

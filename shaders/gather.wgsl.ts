@@ -1,6 +1,6 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import { type Kernel, linearIndex, stepStruct, WORKGROUP } from './kernel.ts';
-import { type Arithmetic, real } from './real.ts';
+import { type Kernel, linearIndex, stepStruct, WORKGROUP } from './lib/kernel.ts';
+import { type Arithmetic, real } from './lib/real.ts';
 
 /**
  * Copies the rows of one mini-batch, inputs and labels, to where the forward pass reads them. Which rows is told by

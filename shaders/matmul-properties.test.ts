@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { beforeAll, describe } from 'vitest';
-import { everyCandidate } from '../src/gpu/matmul.ts';
+import { everyCandidate } from '../src/gpu/kernels/matmul.ts';
 import type { Precision } from '../src/index.ts';
-import { expectClose } from '../tests/compare.ts';
-import { testDevice } from '../tests/gpu.ts';
-import { oracle, runMatmul, runUpdatingMatmul, tolerance } from '../tests/matmul.ts';
-import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/property.ts';
-import { expectUpdated, MILD, RULES, updateSettings } from '../tests/updates.ts';
-import { type MatmulForm, STRIP_TERMS } from './matmul-epilogue.ts';
-import { MOMENTS, type UpdateRule } from './update-rule.ts';
+import { expectClose } from '../tests/helpers/compare.ts';
+import { testDevice } from '../tests/helpers/gpu.ts';
+import { oracle, runMatmul, runUpdatingMatmul, tolerance } from '../tests/helpers/matmul.ts';
+import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/helpers/property.ts';
+import { expectUpdated, MILD, RULES, updateSettings } from '../tests/helpers/updates.ts';
+import { type MatmulForm, STRIP_TERMS } from './lib/epilogue.ts';
+import { MOMENTS, type UpdateRule } from './lib/update-rule.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import { type Kernel, linearIndex, WORKGROUP } from './kernel.ts';
-import { type Epilogue, epilogue, matmulBindings, STRIP_TERMS, shapeUniform } from './matmul-epilogue.ts';
-import { type Arithmetic, real } from './real.ts';
+import { type Epilogue, epilogue, matmulBindings, STRIP_TERMS, shapeUniform } from './lib/epilogue.ts';
+import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
+import { type Arithmetic, real } from './lib/real.ts';
 
 /**
  * Adds what a matmul kernel left for each strip of the sums: `strips`, m×n matrices one after the other. One invocation

@@ -1,19 +1,26 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { FloatArray } from '../src/data/dataset.ts';
 import {
   everyCandidate,
   type MatmulCandidate,
   type MatmulShape,
   matmulCandidates,
-} from '../src/gpu/matmul.ts';
+} from '../src/gpu/kernels/matmul.ts';
 import type { Precision } from '../src/index.ts';
-import { expectClose } from '../tests/compare.ts';
-import { testDevice } from '../tests/gpu.ts';
-import { type Operands, operands, oracle, runMatmul, runUpdatingMatmul, tolerance } from '../tests/matmul.ts';
-import { TestRandom } from '../tests/random.ts';
-import { expectUpdated, MILD, RULES, type Updatable, updateSettings } from '../tests/updates.ts';
-import { type MatmulForm, STRIP_TERMS } from './matmul-epilogue.ts';
-import { MOMENTS } from './update-rule.ts';
+import type { FloatArray } from '../src/types.ts';
+import { expectClose } from '../tests/helpers/compare.ts';
+import { testDevice } from '../tests/helpers/gpu.ts';
+import {
+  type Operands,
+  operands,
+  oracle,
+  runMatmul,
+  runUpdatingMatmul,
+  tolerance,
+} from '../tests/helpers/matmul.ts';
+import { TestRandom } from '../tests/helpers/random.ts';
+import { expectUpdated, MILD, RULES, type Updatable, updateSettings } from '../tests/helpers/updates.ts';
+import { type MatmulForm, STRIP_TERMS } from './lib/epilogue.ts';
+import { MOMENTS } from './lib/update-rule.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {

@@ -1,5 +1,4 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import { type Kernel, WORKGROUP } from './kernel.ts';
 import {
   beginTotals,
   type Epilogue,
@@ -13,8 +12,9 @@ import {
   STRIP_TERMS,
   type Strips,
   shapeUniform,
-} from './matmul-epilogue.ts';
-import { type Arithmetic, real } from './real.ts';
+} from './lib/epilogue.ts';
+import { type Kernel, WORKGROUP } from './lib/kernel.ts';
+import { type Arithmetic, real } from './lib/real.ts';
 
 export interface MatmulOptions {
   form: MatmulForm;

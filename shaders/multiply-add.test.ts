@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { testDevice } from '../tests/gpu.ts';
-import { runKernel } from '../tests/kernels.ts';
+import { testDevice } from '../tests/helpers/gpu.ts';
+import { runKernel } from '../tests/helpers/kernels.ts';
 import { multiplyAdd } from './multiply-add.wgsl.ts';
 
 let device: GPUDevice;

@@ -1,5 +1,5 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import { type Kernel, linearIndex, WORKGROUP } from './kernel.ts';
+import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
 
 /**
  * Multiplications and additions in registers and nothing else, to find out how many of them a device makes:

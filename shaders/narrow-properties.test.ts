@@ -7,22 +7,21 @@ import { reluMask } from '../src/cpu/relu.ts';
 import { crossEntropyGradient, softmax } from '../src/cpu/softmax.ts';
 import { complete } from '../src/cpu/turns.ts';
 import { update as apply } from '../src/cpu/update.ts';
-import type { FloatArray } from '../src/data/dataset.ts';
-import type { LayerParameters } from '../src/data/initialization.ts';
-import { arithmeticOf } from '../src/gpu/arithmetic-of.ts';
-import { NOT_DIVERGED } from '../src/gpu/parameters.ts';
-import { RealFormat } from '../src/gpu/real-format.ts';
+import { RealFormat } from '../src/gpu/memory/real-format.ts';
+import { NOT_DIVERGED } from '../src/gpu/network/parameters.ts';
+import { arithmeticOf } from '../src/gpu/profile/arithmetic-of.ts';
 import type { Precision } from '../src/index.ts';
-import type { ResolvedOptimizer } from '../src/setup.ts';
-import { EPSILON, EPSILON_32, expectClose } from '../tests/compare.ts';
-import { testDevice } from '../tests/gpu.ts';
-import { runKernel, type Tensors } from '../tests/kernels.ts';
-import { type Contents, fill, held, of, PRECISIONS, property, sizes } from '../tests/property.ts';
-import { TestRandom } from '../tests/random.ts';
-import { stepWords, tolerances, type UpdateSettings } from '../tests/updates.ts';
+import type { ResolvedOptimizer } from '../src/options/setup.ts';
+import type { FloatArray, LayerParameters } from '../src/types.ts';
+import { EPSILON, EPSILON_32, expectClose } from '../tests/helpers/compare.ts';
+import { testDevice } from '../tests/helpers/gpu.ts';
+import { runKernel, type Tensors } from '../tests/helpers/kernels.ts';
+import { type Contents, fill, held, of, PRECISIONS, property, sizes } from '../tests/helpers/property.ts';
+import { TestRandom } from '../tests/helpers/random.ts';
+import { stepWords, tolerances, type UpdateSettings } from '../tests/helpers/updates.ts';
 import { fusedBackward, fusedForward, fusedLogits } from './fused.wgsl.ts';
+import { MOMENTS, type UpdateRule } from './lib/update-rule.ts';
 import { resident } from './resident.wgsl.ts';
-import { MOMENTS, type UpdateRule } from './update-rule.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {
@@ -345,7 +344,7 @@ const softmaxError = (precision: Precision, classes: number) =>
 /**
  * How far the gradients may be off: those of the errors of `dscores`, everything taken by its size. To these errors come
  * a rounding for each term of the two sums that a gradient is, over classes and over rows; in double-single also n² / 16 of
- * them, see tests/matmul.ts.
+ * them, see tests/helpers/matmul.ts.
  */
 function gradientErrors(step: Step, { dscores, outputs }: ReturnType<typeof oracle>): LayerParameters[] {
   const { precision, rows, classes, layers, inputs64, sizes } = step;

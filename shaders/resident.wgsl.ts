@@ -1,14 +1,14 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import { type Binding, type Kernel, stepStruct } from './kernel.ts';
+import { type Binding, type Kernel, stepStruct } from './lib/kernel.ts';
 import {
   type NarrowNetwork,
   narrowActivations,
   narrowBackward,
   narrowForward,
   narrowShape,
-} from './narrow.ts';
-import { type Arithmetic, real } from './real.ts';
-import { MOMENTS, type UpdateRule, updateRule } from './update-rule.ts';
+} from './lib/narrow.ts';
+import { type Arithmetic, real } from './lib/real.ts';
+import { MOMENTS, type UpdateRule, updateRule } from './lib/update-rule.ts';
 
 export interface ResidentOptions {
   network: NarrowNetwork;

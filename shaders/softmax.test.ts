@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { argmax, crossEntropy, crossEntropyGradient, softmax as normalize } from '../src/cpu/softmax.ts';
-import type { FloatArray } from '../src/data/dataset.ts';
 import type { Precision } from '../src/index.ts';
-import { EPSILON, EPSILON_32, expectClose } from '../tests/compare.ts';
-import { testDevice } from '../tests/gpu.ts';
-import { runKernel } from '../tests/kernels.ts';
-import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/property.ts';
-import { TestRandom } from '../tests/random.ts';
+import type { FloatArray } from '../src/types.ts';
+import { EPSILON, EPSILON_32, expectClose } from '../tests/helpers/compare.ts';
+import { testDevice } from '../tests/helpers/gpu.ts';
+import { runKernel } from '../tests/helpers/kernels.ts';
+import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/helpers/property.ts';
+import { TestRandom } from '../tests/helpers/random.ts';
 import { softmax } from './softmax.wgsl.ts';
 
 let device: GPUDevice;

@@ -1,6 +1,6 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import { type Kernel, linearIndexIn, WORKGROUP } from './kernel.ts';
-import { type Arithmetic, real } from './real.ts';
+import { type Kernel, linearIndexIn, WORKGROUP } from './lib/kernel.ts';
+import { type Arithmetic, real } from './lib/real.ts';
 
 export interface SoftmaxOptions {
   /**

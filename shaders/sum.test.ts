@@ -1,12 +1,21 @@
 import fc from 'fast-check';
 import { beforeAll, describe } from 'vitest';
-import type { FloatArray } from '../src/data/dataset.ts';
-import { RealFormat } from '../src/gpu/real-format.ts';
-import { EPSILON, expectClose } from '../tests/compare.ts';
-import { testDevice } from '../tests/gpu.ts';
-import { runKernel } from '../tests/kernels.ts';
-import { type Contents, contents, fill, held, of, PRECISIONS, property, sizes } from '../tests/property.ts';
-import { WORKGROUP } from './kernel.ts';
+import { RealFormat } from '../src/gpu/memory/real-format.ts';
+import type { FloatArray } from '../src/types.ts';
+import { EPSILON, expectClose } from '../tests/helpers/compare.ts';
+import { testDevice } from '../tests/helpers/gpu.ts';
+import { runKernel } from '../tests/helpers/kernels.ts';
+import {
+  type Contents,
+  contents,
+  fill,
+  held,
+  of,
+  PRECISIONS,
+  property,
+  sizes,
+} from '../tests/helpers/property.ts';
+import { WORKGROUP } from './lib/kernel.ts';
 import { sum } from './sum.wgsl.ts';
 
 let device: GPUDevice;

@@ -1,6 +1,6 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import { type Kernel, WORKGROUP } from './kernel.ts';
-import { type Arithmetic, real } from './real.ts';
+import { type Kernel, WORKGROUP } from './lib/kernel.ts';
+import { type Arithmetic, real } from './lib/real.ts';
 
 export interface SumOptions {
   /** Sum the squares: ΣW² of the regularisation term. */

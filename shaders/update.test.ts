@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { FloatArray } from '../src/data/dataset.ts';
-import { NOT_DIVERGED } from '../src/gpu/parameters.ts';
-import { RealFormat } from '../src/gpu/real-format.ts';
+import { RealFormat } from '../src/gpu/memory/real-format.ts';
+import { NOT_DIVERGED } from '../src/gpu/network/parameters.ts';
 import type { Precision } from '../src/index.ts';
-import { testDevice } from '../tests/gpu.ts';
-import { runKernel, type Tensors } from '../tests/kernels.ts';
-import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/property.ts';
+import type { FloatArray } from '../src/types.ts';
+import { testDevice } from '../tests/helpers/gpu.ts';
+import { runKernel, type Tensors } from '../tests/helpers/kernels.ts';
+import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/helpers/property.ts';
 import {
   expectUpdated,
   RULES,
@@ -15,9 +15,9 @@ import {
   type UpdateNumbers,
   type UpdateSettings,
   updateSettings,
-} from '../tests/updates.ts';
+} from '../tests/helpers/updates.ts';
+import { MOMENTS, type UpdateRule } from './lib/update-rule.ts';
 import { update } from './update.wgsl.ts';
-import { MOMENTS, type UpdateRule } from './update-rule.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {

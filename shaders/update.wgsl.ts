@@ -1,7 +1,7 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import { type Kernel, linearIndex, WORKGROUP } from './kernel.ts';
-import { type Arithmetic, real } from './real.ts';
-import { type UpdateRule, updateBindings, updateRule, updateVariables } from './update-rule.ts';
+import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
+import { type Arithmetic, real } from './lib/real.ts';
+import { type UpdateRule, updateBindings, updateRule, updateVariables } from './lib/update-rule.ts';
 
 export interface UpdateOptions {
   rule: UpdateRule;

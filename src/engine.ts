@@ -1,8 +1,9 @@
-import type { Dataset, FloatArray } from './data/dataset.ts';
-import type { LayerParameters } from './data/initialization.ts';
 import { NonFiniteError } from './errors.ts';
 import type {
   Backend,
+  Dataset,
+  FloatArray,
+  LayerParameters,
   Measurement,
   Operation,
   Precision,

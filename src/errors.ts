@@ -1,4 +1,4 @@
-import { typedArrayName } from './data/typed-arrays.ts';
+import { typedArrayName } from './checks/typed-arrays.ts';
 import type { Checkpoint } from './types.ts';
 
 /** Everything this library throws on purpose. Catch it to tell our errors from a program's own. */

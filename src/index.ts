@@ -1,23 +1,13 @@
-export {
-  checkGradients,
-  type GradientCheck,
-  type GradientCheckOptions,
-  type GradientEntry,
-  type TensorGradientCheck,
-} from './check-gradients.ts';
-export { createTrainer } from './create-trainer.ts';
-export { blobs } from './data/blobs.ts';
-export { type CaseStudy, caseStudy } from './data/case-study.ts';
-export { chequerboard } from './data/chequerboard.ts';
-export { circles } from './data/circles.ts';
-export type { Dataset, FloatArray } from './data/dataset.ts';
-export type { Initialization, LayerParameters } from './data/initialization.ts';
-export { moons } from './data/moons.ts';
-export type { PlaneOptions } from './data/plane.ts';
+export { blobs } from './data/generators/blobs.ts';
+export { type CaseStudy, caseStudy } from './data/generators/case-study.ts';
+export { chequerboard } from './data/generators/chequerboard.ts';
+export { circles } from './data/generators/circles.ts';
+export { moons } from './data/generators/moons.ts';
+export type { PlaneOptions } from './data/generators/plane.ts';
+export { type SpiralOptions, spiral } from './data/generators/spiral.ts';
+export { xor } from './data/generators/xor.ts';
 export { RandomState } from './data/random-state.ts';
-export { type SpiralOptions, spiral } from './data/spiral.ts';
 export { split } from './data/split.ts';
-export { xor } from './data/xor.ts';
 export {
   BusyError,
   DestroyedError,
@@ -31,15 +21,27 @@ export {
   SpiralnetError,
   UnsupportedError,
 } from './errors.ts';
-export { isSoftwareAdapter } from './gpu/adapter.ts';
-export { deviceDescriptor } from './gpu/device.ts';
-export { type KernelTimes, type KernelTimesOptions, timeKernels } from './gpu/kernel-times.ts';
-export { measurePeak } from './gpu/peak.ts';
+export { isSoftwareAdapter } from './gpu/device/adapter.ts';
+export { deviceDescriptor } from './gpu/device/device.ts';
+export { type KernelTimes, type KernelTimesOptions, timeKernels } from './gpu/profile/kernel-times.ts';
+export { measurePeak } from './gpu/profile/peak.ts';
+export {
+  checkGradients,
+  type GradientCheck,
+  type GradientCheckOptions,
+  type GradientEntry,
+  type TensorGradientCheck,
+} from './trainer/check-gradients.ts';
+export { createTrainer } from './trainer/create-trainer.ts';
 export type {
   Backend,
   Checkpoint,
+  Dataset,
   Dissection,
+  FloatArray,
+  Initialization,
   KernelCall,
+  LayerParameters,
   Measurement,
   Operation,
   Optimizer,

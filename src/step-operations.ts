@@ -1,4 +1,4 @@
-import type { TrainingSetup } from './setup.ts';
+import type { TrainingSetup } from './options/setup.ts';
 import type { Operation, TensorShape } from './types.ts';
 
 /** What the list of a step's operations depends on. */

@@ -1,5 +1,33 @@
-import type { Dataset, FloatArray } from './data/dataset.ts';
-import type { Initialization, LayerParameters } from './data/initialization.ts';
+/** Numbers of a tensor, row-major: 32-bit in single precision, 64-bit in double. */
+export type FloatArray = Float32Array | Float64Array;
+
+/** A labelled data set: `count` rows of `features` numbers, each row in one of `classes` classes. */
+export interface Dataset {
+  /** `count × features`, row-major. */
+  inputs: FloatArray;
+  /** `count` class indices, each below `classes`. */
+  labels: Uint32Array;
+  count: number;
+  features: number;
+  classes: number;
+  featureNames?: string[];
+  classNames?: string[];
+}
+
+/** One affine layer: `outputs = inputs · weights + biases`. */
+export interface LayerParameters {
+  /** `fanIn × fanOut`, row-major. */
+  weights: FloatArray;
+  /** `fanOut`. */
+  biases: FloatArray;
+}
+
+/**
+ * How weights are drawn, always from a normal distribution; biases start at 0.
+ * `'he'`: standard deviation √(2 / fanIn) (He et al. 2015). `'glorot'`: √(2 / (fanIn + fanOut)) (Glorot & Bengio 2010).
+ * A number: that standard deviation; the notes use 0.01.
+ */
+export type Initialization = 'he' | 'glorot' | number;
 
 /** Where training runs. */
 export type Backend = 'webgpu' | 'cpu';

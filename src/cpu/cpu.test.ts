@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { expectClose } from '../../tests/compare.ts';
-import { TestRandom } from '../../tests/random.ts';
+import { expectClose } from '../../tests/helpers/compare.ts';
+import { TestRandom } from '../../tests/helpers/random.ts';
 import numpy from '../../tests/reference/numpy.json' with { type: 'json' };
-import { caseStudy } from '../data/case-study.ts';
+import { caseStudy } from '../data/generators/case-study.ts';
 import { matmul, matmulInParts, matrix, transpose } from './matmul.ts';
 import { CpuNetwork } from './network.ts';
 import { argmax, crossEntropy, crossEntropyGradient, softmax } from './softmax.ts';

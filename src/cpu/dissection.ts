@@ -1,10 +1,8 @@
-import type { FloatArray } from '../data/dataset.ts';
-import type { LayerParameters } from '../data/initialization.ts';
 import type { EngineDissection } from '../engine.ts';
 import { allocatingArrays } from '../limits.ts';
-import type { TrainingSetup } from '../setup.ts';
+import type { TrainingSetup } from '../options/setup.ts';
 import { gradientName, outputName, stepOperations, stepTensors } from '../step-operations.ts';
-import type { Operation, Tensor, TensorShape } from '../types.ts';
+import type { FloatArray, LayerParameters, Operation, Tensor, TensorShape } from '../types.ts';
 import type { CpuNetwork } from './network.ts';
 import { crossEntropy, softmax } from './softmax.ts';
 import { complete } from './turns.ts';

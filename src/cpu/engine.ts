@@ -1,6 +1,5 @@
+import type { FloatArrayConstructor } from '../checks/numbers.ts';
 import { BatchOrder } from '../data/batch-order.ts';
-import type { Dataset, FloatArray, FloatArrayConstructor } from '../data/dataset.ts';
-import type { LayerParameters } from '../data/initialization.ts';
 import {
   allFinite,
   Divergence,
@@ -10,8 +9,17 @@ import {
   measurement,
 } from '../engine.ts';
 import { allocatingArrays, checkLength } from '../limits.ts';
-import { momentCount, type TrainingSetup } from '../setup.ts';
-import type { Measurement, Operation, Precision, Prediction, Tensor } from '../types.ts';
+import { momentCount, type TrainingSetup } from '../options/setup.ts';
+import type {
+  Dataset,
+  FloatArray,
+  LayerParameters,
+  Measurement,
+  Operation,
+  Precision,
+  Prediction,
+  Tensor,
+} from '../types.ts';
 import { CpuDissection, type CpuStep, cpuOperations } from './dissection.ts';
 import { CpuNetwork } from './network.ts';
 import { sumOfSquares } from './reductions.ts';

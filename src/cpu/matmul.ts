@@ -1,4 +1,4 @@
-import type { FloatArray } from '../data/dataset.ts';
+import type { FloatArray } from '../types.ts';
 import type { Parts } from './turns.ts';
 
 /** A matrix in a flat array: element (i, j) is `values[i · rowStride + j · columnStride]`. */

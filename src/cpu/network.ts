@@ -1,6 +1,6 @@
-import type { FloatArray, FloatArrayConstructor } from '../data/dataset.ts';
-import type { LayerParameters } from '../data/initialization.ts';
+import type { FloatArrayConstructor } from '../checks/numbers.ts';
 import { allocatingArrays, checkLength } from '../limits.ts';
+import type { FloatArray, LayerParameters } from '../types.ts';
 import { matmulInParts, matrix, transpose } from './matmul.ts';
 import { columnSums } from './reductions.ts';
 import { addBiases, reluMask } from './relu.ts';

@@ -1,4 +1,4 @@
-import type { FloatArray } from '../data/dataset.ts';
+import type { FloatArray } from '../types.ts';
 
 /**
  * `out[j] = Σᵢ values[i, j]` over `rows` rows of `out.length` columns: the gradient of biases. Four columns at a time, each

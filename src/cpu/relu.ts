@@ -1,4 +1,4 @@
-import type { FloatArray } from '../data/dataset.ts';
+import type { FloatArray } from '../types.ts';
 
 /** `outputs[i, j] += biases[j]`, then `max(0, ·)` where `relu`; `rows × biases.length`, in place. Keeps NaN. */
 export function addBiases(outputs: FloatArray, biases: FloatArray, rows: number, relu: boolean): void {

@@ -1,4 +1,4 @@
-import type { FloatArray } from '../data/dataset.ts';
+import type { FloatArray } from '../types.ts';
 
 /** Index of the largest of `count` numbers from `start`; the first of equals. */
 export function argmax(values: FloatArray, start: number, count: number): number {

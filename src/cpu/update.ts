@@ -1,6 +1,6 @@
-import type { FloatArray } from '../data/dataset.ts';
 import { allFinite } from '../engine.ts';
-import type { ResolvedOptimizer } from '../setup.ts';
+import type { ResolvedOptimizer } from '../options/setup.ts';
+import type { FloatArray } from '../types.ts';
 
 /**
  * One update of one tensor, in place: g ← gradient + l2·parameters, then the optimizer's rule.

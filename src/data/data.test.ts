@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { expectClose } from '../../tests/compare.ts';
+import { expectClose } from '../../tests/helpers/compare.ts';
 import numpy from '../../tests/reference/numpy.json' with { type: 'json' };
 import { OptionError } from '../errors.ts';
 import { BatchOrder } from './batch-order.ts';
-import { caseStudy } from './case-study.ts';
+import { caseStudy } from './generators/case-study.ts';
+import { type SpiralOptions, spiral } from './generators/spiral.ts';
 import { initialParameters } from './initialization.ts';
 import { RandomState } from './random-state.ts';
-import { type SpiralOptions, spiral } from './spiral.ts';
 
 const total = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0);
 

@@ -1,20 +1,5 @@
-import type { FloatArray } from './dataset.ts';
+import type { Initialization, LayerParameters } from '../types.ts';
 import type { RandomState } from './random-state.ts';
-
-/** One affine layer: `outputs = inputs · weights + biases`. */
-export interface LayerParameters {
-  /** `fanIn × fanOut`, row-major. */
-  weights: FloatArray;
-  /** `fanOut`. */
-  biases: FloatArray;
-}
-
-/**
- * How weights are drawn, always from a normal distribution; biases start at 0.
- * `'he'`: standard deviation √(2 / fanIn) (He et al. 2015). `'glorot'`: √(2 / (fanIn + fanOut)) (Glorot & Bengio 2010).
- * A number: that standard deviation; the notes use 0.01.
- */
-export type Initialization = 'he' | 'glorot' | number;
 
 /** Draws the weights of every layer in order, each row-major, from one stream. `sizes` is features, hidden…, classes. */
 export function initialParameters(

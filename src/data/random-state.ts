@@ -1,5 +1,5 @@
+import { zeros } from '../checks/read.ts';
 import { OptionError } from '../errors.ts';
-import { zeros } from './checks.ts';
 
 const SIZE = 624;
 const OFFSET = 397;

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { TestRandom } from '../../tests/random.ts';
+import { TestRandom } from '../../tests/helpers/random.ts';
+import { checkDataset } from '../checks/dataset.ts';
 import { OptionError } from '../errors.ts';
-import { blobs } from './blobs.ts';
-import { checkDataset, type Dataset } from './dataset.ts';
+import type { Dataset } from '../types.ts';
+import { blobs } from './generators/blobs.ts';
 import { split } from './split.ts';
 
 /** Rows that tell which they are: feature 0 is the row, feature 1 ten times that. */

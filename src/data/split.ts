@@ -1,5 +1,6 @@
+import { checkDataset } from '../checks/dataset.ts';
 import { OptionError } from '../errors.ts';
-import { checkDataset, type Dataset } from './dataset.ts';
+import type { Dataset } from '../types.ts';
 import { permutation } from './permutation.ts';
 import { RandomState } from './random-state.ts';
 

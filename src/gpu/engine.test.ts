@@ -1,8 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { expectClose } from '../../tests/compare.ts';
-import { countBuffers, testDevice } from '../../tests/gpu.ts';
-import { TestRandom } from '../../tests/random.ts';
-import { expectParameters, measurements, rejection, WITHOUT_SNAPSHOTS } from '../../tests/training.ts';
+import { expectClose } from '../../tests/helpers/compare.ts';
+import { countBuffers, testDevice } from '../../tests/helpers/gpu.ts';
+import { TestRandom } from '../../tests/helpers/random.ts';
+import {
+  expectParameters,
+  measurements,
+  rejection,
+  WITHOUT_SNAPSHOTS,
+} from '../../tests/helpers/training.ts';
 import {
   caseStudy,
   createTrainer,

@@ -1,18 +1,24 @@
-import { loadDouble } from '../../shaders/real.ts';
+import { loadDouble } from '../../shaders/lib/real.ts';
 import { delayed, untilAborted } from '../abort.ts';
-import type { Dataset, FloatArray } from '../data/dataset.ts';
-import type { LayerParameters } from '../data/initialization.ts';
 import { Divergence, type Engine, type EngineDissection, type EngineState, measurement } from '../engine.ts';
-import type { BackendChoice, TrainingSetup } from '../setup.ts';
-import type { Measurement, Operation, PlanName, Precision, Prediction, Tensor, Tuning } from '../types.ts';
-import { arithmeticOf } from './arithmetic-of.ts';
-import { Commands } from './commands.ts';
-import { checkLost, checkLostAfter, guard } from './device.ts';
-import { Evaluation, sourceOf } from './evaluation.ts';
-import { checkFit } from './fit.ts';
-import { allocating, GpuMemory } from './memory.ts';
-import { operationsOf } from './operation-list.ts';
-import { Operations } from './operations.ts';
+import type { BackendChoice, TrainingSetup } from '../options/setup.ts';
+import type {
+  Dataset,
+  FloatArray,
+  LayerParameters,
+  Measurement,
+  Operation,
+  PlanName,
+  Precision,
+  Prediction,
+  Tensor,
+  Tuning,
+} from '../types.ts';
+import { checkLost, checkLostAfter, guard } from './device/device.ts';
+import { Operations } from './kernels/operations.ts';
+import { allocating, GpuMemory } from './memory/memory.ts';
+import { Evaluation, sourceOf } from './network/evaluation.ts';
+import { checkFit } from './network/fit.ts';
 import {
   checkDiverged,
   NOT_DIVERGED,
@@ -20,14 +26,17 @@ import {
   readLayers,
   snapshot,
   writeLayers,
-} from './parameters.ts';
-import { createContext, type PlanContext } from './plan.ts';
-import { predict } from './predict.ts';
-import { Readback } from './readback.ts';
-import { PART_BYTES } from './recorder.ts';
-import type { Schedule } from './schedule.ts';
-import { type Submission, Submissions } from './submissions.ts';
-import { Tuner } from './tuner.ts';
+} from './network/parameters.ts';
+import type { Schedule } from './network/schedule.ts';
+import { operationsOf } from './plans/operation-list.ts';
+import { createContext, type PlanContext } from './plans/plan.ts';
+import { arithmeticOf } from './profile/arithmetic-of.ts';
+import { predict } from './reads/predict.ts';
+import { Commands } from './submission/commands.ts';
+import { Readback } from './submission/readback.ts';
+import { PART_BYTES } from './submission/recorder.ts';
+import { type Submission, Submissions } from './submission/submissions.ts';
+import { Tuner } from './tuning/tuner.ts';
 
 /** Milliseconds after an abort in which what has been measured can still be told: in less than 100, it is to take effect. */
 const ABORT_GRACE = 80;
@@ -223,12 +232,12 @@ export class GpuEngine implements Engine {
   }
 
   async activations(inputs: FloatArray): Promise<FloatArray[]> {
-    const { activations } = await import('./activations.ts');
+    const { activations } = await import('./reads/activations.ts');
     return this.#apart((memory, operations) => activations(memory, operations, this.#network, inputs));
   }
 
   async gradients(): Promise<LayerParameters[]> {
-    const { gradients } = await import('./gradients.ts');
+    const { gradients } = await import('./reads/gradients.ts');
     return this.#apart((memory) => gradients(memory, this.#context, this.#tuner.plan.name));
   }
 
@@ -237,7 +246,7 @@ export class GpuEngine implements Engine {
   }
 
   async inspect(): Promise<Tensor[]> {
-    const { inspect } = await import('./dissection.ts');
+    const { inspect } = await import('./reads/dissection.ts');
     return this.#apart((memory) => inspect(memory, this.#context, () => [this.#step, this.#seed]));
   }
 
@@ -245,7 +254,7 @@ export class GpuEngine implements Engine {
     this.#checkDiverged();
     // It may put another plan in the place of the present one.
     await this.#trying?.catch(() => {});
-    const { GpuDissection, guarded } = await import('./dissection.ts');
+    const { GpuDissection, guarded } = await import('./reads/dissection.ts');
     const dissection = new GpuDissection(this.#context, this.#tuner.plan, this.#step, () => {
       this.#step++;
     });

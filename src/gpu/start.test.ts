@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { gate } from '../../tests/gate.ts';
-import { testDevice } from '../../tests/gpu.ts';
+import { gate } from '../../tests/helpers/gate.ts';
+import { testDevice } from '../../tests/helpers/gpu.ts';
 import { caseStudy, createTrainer } from '../index.ts';
 
 /** A device that compiles nothing before it is told to, and what it has been asked to compile. */

@@ -1,9 +1,9 @@
-import { address } from './address.ts';
 import { Header } from './header.tsx';
-import { Lazy } from './lazy.tsx';
-import type { Session } from './session.ts';
+import { address } from './session/address.ts';
+import type { Session } from './session/session.ts';
 import { texts } from './texts/texts.ts';
 import { TrainView } from './train/train-view.tsx';
+import { Lazy } from './ui/lazy.tsx';
 
 const loadInside = async () => (await import('./inside/inside-view.tsx')).InsideView;
 const loadBenchmark = async () => (await import('./benchmark/benchmark-view.tsx')).BenchmarkView;

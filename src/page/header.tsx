@@ -1,13 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Precision } from '../index.ts';
-import { adapterName } from './adapter-name.ts';
-import { address, hashOf, VIEWS } from './address.ts';
 import { Help } from './help.tsx';
-import type { Session } from './session.ts';
+import type { AdapterReport } from './run/protocol.ts';
+import { address, hashOf, VIEWS } from './session/address.ts';
+import type { Session } from './session/session.ts';
 import { chooseLanguage, LANGUAGES, type Language, language, texts } from './texts/texts.ts';
-import { chooseTheme, THEMES, type Theme, theme } from './theme.ts';
-import type { AdapterReport } from './worker/protocol.ts';
+import { adapterName } from './ui/adapter-name.ts';
+import { chooseTheme, THEMES, type Theme, theme } from './ui/theme.ts';
 
 /** The page's name, its views, where it trains, and how it looks. */
 export function Header({ session }: { session: Session }) {

@@ -1,7 +1,7 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { keepForOffline } from './offline/register.ts';
-import { Session } from './session.ts';
+import { Session } from './session/session.ts';
 import { beginLanguage } from './texts/texts.ts';
 import { trustOwnScripts } from './trusted-scripts.ts';
 

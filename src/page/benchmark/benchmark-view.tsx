@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
-import { adapterName } from '../adapter-name.ts';
+import type { Problem } from '../run/protocol.ts';
 import type { Study } from '../settings/trainer-options.ts';
-import { Switch } from '../switch.tsx';
 import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
 import { texts } from '../texts/texts.ts';
-import type { Problem } from '../worker/protocol.ts';
+import { adapterName } from '../ui/adapter-name.ts';
+import { Switch } from '../ui/switch.tsx';
 import { asJson, asMarkdown } from './copy.ts';
 import { CrossoverSection } from './crossover-section.tsx';
 import { KernelsSection } from './kernels-section.tsx';

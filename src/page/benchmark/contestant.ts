@@ -1,6 +1,6 @@
 import { type Checkpoint, createTrainer, PlanError, type Trainer, type TrainerOptions } from '../../index.ts';
-import type { PlanCache } from '../found-plans.ts';
-import { NoGpu, requestGpu } from '../worker/adapter.ts';
+import { NoGpu, requestGpu } from '../run/adapter.ts';
+import type { PlanCache } from '../session/found-plans.ts';
 import type { Entrant, EntrantResult, Failure, Stage } from './results.ts';
 import { spread } from './statistics.ts';
 

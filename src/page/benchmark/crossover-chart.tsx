@@ -1,6 +1,6 @@
-import { Chart, logarithmicAxis } from '../charts/chart.tsx';
-import { formatWhole } from '../format.ts';
 import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
+import { Chart, logarithmicAxis } from '../ui/chart.tsx';
+import { formatWhole } from '../ui/format.ts';
 import type { Line } from './lines.ts';
 import type { SweepPoint } from './results.ts';
 import { formatTime } from './words.ts';

@@ -1,7 +1,7 @@
-import { ColumnHeads } from '../column-heads.tsx';
-import { formatWhole } from '../format.ts';
-import { Scroll } from '../scroll.tsx';
 import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
+import { ColumnHeads } from '../ui/column-heads.tsx';
+import { formatWhole } from '../ui/format.ts';
+import { Scroll } from '../ui/scroll.tsx';
 import { CrossoverChart } from './crossover-chart.tsx';
 import { chartLines } from './lines.ts';
 import { type BenchmarkResults, crossover } from './results.ts';

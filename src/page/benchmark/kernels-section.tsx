@@ -1,6 +1,6 @@
-import { ColumnHeads } from '../column-heads.tsx';
-import { formatPercent } from '../format.ts';
 import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
+import { ColumnHeads } from '../ui/column-heads.tsx';
+import { formatPercent } from '../ui/format.ts';
 import type { BenchmarkResults, KernelResult } from './results.ts';
 import { TimeCell } from './time-cell.tsx';
 import { entrantName } from './words.ts';

@@ -1,6 +1,6 @@
 import type { PlanName, Precision } from '../../index.ts';
+import type { AdapterReport, Problem } from '../run/protocol.ts';
 import type { Study } from '../settings/trainer-options.ts';
-import type { AdapterReport, Problem } from '../worker/protocol.ts';
 import type { Spread } from './statistics.ts';
 
 export type Pace = 'thorough' | 'quick';

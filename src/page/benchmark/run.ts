@@ -7,9 +7,9 @@ import {
   timeKernels,
   VERSION,
 } from '../../index.ts';
-import type { PlanCache } from '../found-plans.ts';
-import { NoGpu, requestGpu } from '../worker/adapter.ts';
-import type { AdapterReport, Problem } from '../worker/protocol.ts';
+import { NoGpu, requestGpu } from '../run/adapter.ts';
+import type { AdapterReport, Problem } from '../run/protocol.ts';
+import type { PlanCache } from '../session/found-plans.ts';
 import { browserOf } from './browser.ts';
 import { Contestant } from './contestant.ts';
 import { ProgressMeter } from './progress-meter.ts';

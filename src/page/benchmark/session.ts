@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
-import { storedPlans, storePlan } from '../found-plans.ts';
-import type { Command, Problem } from '../worker/protocol.ts';
+import type { Command, Problem } from '../run/protocol.ts';
+import { storedPlans, storePlan } from '../session/found-plans.ts';
 import type { BenchmarkOptions, BenchmarkReport, BenchmarkResults, Progress } from './results.ts';
 
 export type BenchmarkStatus =
@@ -35,7 +35,7 @@ export class BenchmarkSession {
     this.#started = performance.now();
     this.results.value = undefined;
     this.status.value = { state: 'running', progress: { done: 0, work: { kind: 'start' } } };
-    const worker = new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module' });
+    const worker = new Worker(new URL('../run/worker.ts', import.meta.url), { type: 'module' });
     this.#worker = worker;
     worker.addEventListener('message', ({ data }: MessageEvent<BenchmarkReport>) => this.#receive(data));
     worker.addEventListener('error', () => {

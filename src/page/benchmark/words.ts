@@ -1,6 +1,6 @@
 import { caseStudy } from '../../index.ts';
-import { formatWhole, threeDigits } from '../format.ts';
 import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
+import { formatWhole, threeDigits } from '../ui/format.ts';
 import {
   type BenchmarkResults,
   type Crossover,

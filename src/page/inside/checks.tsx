@@ -1,8 +1,8 @@
 import type { GradientCheck, Precision } from '../../index.ts';
-import { formatMagnitude, formatPercent, formatWhole } from '../format.ts';
-import type { RunView, Session } from '../session.ts';
+import type { Checked } from '../run/protocol.ts';
+import type { RunView, Session } from '../session/session.ts';
 import { insideTexts } from '../texts/inside/inside.ts';
-import type { Checked } from '../worker/protocol.ts';
+import { formatMagnitude, formatPercent, formatWhole } from '../ui/format.ts';
 import type { SanityCheck } from './sanity.ts';
 
 interface CheckProps {

@@ -1,7 +1,7 @@
 import type { Tensor } from '../../index.ts';
-import { formatMagnitude } from '../format.ts';
+import type { InsideState } from '../run/protocol.ts';
 import { insideTexts } from '../texts/inside/inside.ts';
-import type { InsideState } from '../worker/protocol.ts';
+import { formatMagnitude } from '../ui/format.ts';
 import { Formula } from './formula.tsx';
 
 /** How far each tensor is from the same step in float64 on the CPU, and where. */

@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Tensor } from '../../index.ts';
-import { formatPercent, formatSigned, formatWhole } from '../format.ts';
 import { insideTexts } from '../texts/inside/inside.ts';
+import { formatPercent, formatSigned, formatWhole } from '../ui/format.ts';
 import { Formula } from './formula.tsx';
 import { statisticsOf } from './statistics.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createTrainer, type Dataset } from '../../index.ts';
+import { Inside } from '../run/inside.ts';
 import { planeData } from '../settings/plane-data.ts';
 import { presetSettings } from '../settings/presets.ts';
 import { DEFAULTS, type Settings } from '../settings/settings.ts';
 import { trainerOptions } from '../settings/trainer-options.ts';
-import { Inside } from '../worker/inside.ts';
 import { costOf } from './cost.ts';
 import { checkSanity } from './sanity.ts';
 import { NOTES_LABEL, NOTES_LOGITS, softmaxExample } from './softmax.ts';

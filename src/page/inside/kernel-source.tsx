@@ -1,7 +1,7 @@
 import type { KernelCall } from '../../index.ts';
-import { formatWhole, threeDigits } from '../format.ts';
-import { Scroll } from '../scroll.tsx';
 import { insideTexts } from '../texts/inside/inside.ts';
+import { formatWhole, threeDigits } from '../ui/format.ts';
+import { Scroll } from '../ui/scroll.tsx';
 import type { Cost } from './cost.ts';
 
 interface Props {

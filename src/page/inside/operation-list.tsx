@@ -1,6 +1,6 @@
 import type { Operation, TensorShape } from '../../index.ts';
-import { formatWhole } from '../format.ts';
 import { insideTexts } from '../texts/inside/inside.ts';
+import { formatWhole } from '../ui/format.ts';
 import { Formula } from './formula.tsx';
 
 interface Props {

@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Tensor } from '../../index.ts';
-import { formatMagnitude, formatPercent, formatSigned } from '../format.ts';
 import type { PlaneData } from '../settings/plane-data.ts';
 import { insideTexts } from '../texts/inside/inside.ts';
 import { texts } from '../texts/texts.ts';
-import { Marker } from '../train/marker.tsx';
 import { drawCursor, drawPoints, PICTURE, pixelOf } from '../train/regions-picture.ts';
+import { formatMagnitude, formatPercent, formatSigned } from '../ui/format.ts';
+import { Marker } from '../ui/marker.tsx';
 import { Formula } from './formula.tsx';
 import { norm } from './statistics.ts';
 

@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
-import { CLASSES } from '../classes.ts';
-import { withMinus } from '../format.ts';
 import { insideTexts } from '../texts/inside/inside.ts';
 import { texts } from '../texts/texts.ts';
-import { Marker } from '../train/marker.tsx';
+import { CLASSES } from '../ui/classes.ts';
+import { withMinus } from '../ui/format.ts';
+import { Marker } from '../ui/marker.tsx';
 import { Formula } from './formula.tsx';
 import { NOTES_LABEL, NOTES_LOGITS, softmaxExample } from './softmax.ts';
 

@@ -1,9 +1,9 @@
 import type { Backend, Precision } from '../../index.ts';
+import type { NoGpuReason, Problem, RunStatus, StopReason } from '../run/protocol.ts';
 import type { LinkRemark } from '../settings/link.ts';
 import type { Preset } from '../settings/presets.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Study } from '../settings/trainer-options.ts';
-import type { NoGpuReason, Problem, RunStatus, StopReason } from '../worker/protocol.ts';
 
 /** A setting's name, and what it does in one line. */
 interface Named {

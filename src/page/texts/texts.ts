@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import { recall, remember } from '../storage.ts';
+import { recall, remember } from '../session/storage.ts';
 import { en } from './en.ts';
 
 /** Everything that the page says; a language that lacks a part of it does not compile. */

@@ -1,9 +1,9 @@
-import { adapterName } from '../adapter-name.ts';
-import { formatWhole } from '../format.ts';
+import type { AdapterReport, Way } from '../run/protocol.ts';
 import type { PlaneData } from '../settings/plane-data.ts';
 import type { Settings } from '../settings/settings.ts';
 import { texts } from '../texts/texts.ts';
-import type { AdapterReport, Way } from '../worker/protocol.ts';
+import { adapterName } from '../ui/adapter-name.ts';
+import { formatWhole } from '../ui/format.ts';
 
 interface Props {
   settings: Settings;

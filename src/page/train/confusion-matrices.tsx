@@ -1,8 +1,8 @@
-import { ColumnHeads } from '../column-heads.tsx';
-import { formatPercent, formatWhole } from '../format.ts';
+import type { Insight } from '../run/protocol.ts';
 import { texts } from '../texts/texts.ts';
-import type { Insight } from '../worker/protocol.ts';
-import { Marker } from './marker.tsx';
+import { ColumnHeads } from '../ui/column-heads.tsx';
+import { formatPercent, formatWhole } from '../ui/format.ts';
+import { Marker } from '../ui/marker.tsx';
 
 /** One of the training points and, where there are some, one of the test points. */
 export function ConfusionMatrices({ train, test }: Insight['confusion']) {

@@ -1,6 +1,6 @@
-import { LazyPart } from '../lazy.tsx';
+import type { Insight } from '../run/protocol.ts';
 import { texts } from '../texts/texts.ts';
-import type { Insight } from '../worker/protocol.ts';
+import { LazyPart } from '../ui/lazy.tsx';
 
 const load = async () => (await import('./confusion-matrices.tsx')).ConfusionMatrices;
 

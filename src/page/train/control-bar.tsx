@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { formatLoss, formatPercent, formatWhole, threeDigits } from '../format.ts';
-import type { RunView, Session } from '../session.ts';
+import type { RunView, Session } from '../session/session.ts';
 import { RANGES } from '../settings/settings.ts';
 import { texts } from '../texts/texts.ts';
+import { formatLoss, formatPercent, formatWhole, threeDigits } from '../ui/format.ts';
 
 /** How many steps can be made at a time beside one, and an epoch. */
 const STEPS = [10, 100, 1000] as const;

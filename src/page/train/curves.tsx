@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { caseStudy, type Measurement } from '../../index.ts';
-import { type Axis, Chart, linearAxis, logarithmicAxis, type Series } from '../charts/chart.tsx';
-import { ColumnHeads } from '../column-heads.tsx';
-import { formatLoss, formatPercent, formatWhole } from '../format.ts';
 import type { Study } from '../settings/trainer-options.ts';
 import { texts } from '../texts/texts.ts';
+import { type Axis, Chart, linearAxis, logarithmicAxis, type Series } from '../ui/chart.tsx';
+import { ColumnHeads } from '../ui/column-heads.tsx';
+import { formatLoss, formatPercent, formatWhole } from '../ui/format.ts';
 
 /** A little above ln 3, the loss of a model that gives each of three classes the same probability. */
 const TOP = 1.2;

@@ -1,7 +1,7 @@
-import { ColumnHeads } from '../column-heads.tsx';
-import { formatMagnitude, formatPercent, formatWhole, threeDigits } from '../format.ts';
+import type { Insight } from '../run/protocol.ts';
 import { texts } from '../texts/texts.ts';
-import type { Insight } from '../worker/protocol.ts';
+import { ColumnHeads } from '../ui/column-heads.tsx';
+import { formatMagnitude, formatPercent, formatWhole, threeDigits } from '../ui/format.ts';
 
 /** A row for each layer. */
 export function LayerNorms({ insight }: { insight: Insight }) {

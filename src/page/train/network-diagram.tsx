@@ -1,12 +1,12 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { useWidth } from '../charts/chart.tsx';
-import { ColumnHeads } from '../column-heads.tsx';
-import { formatSigned, formatWhole } from '../format.ts';
 import { gridInputs, type PlotRange, SHOWN_UNITS, UNIT_NODES } from '../plane.ts';
-import { Scroll } from '../scroll.tsx';
+import type { Insight } from '../run/protocol.ts';
 import type { Settings } from '../settings/settings.ts';
 import { texts } from '../texts/texts.ts';
-import type { Insight } from '../worker/protocol.ts';
+import { useWidth } from '../ui/chart.tsx';
+import { ColumnHeads } from '../ui/column-heads.tsx';
+import { formatSigned, formatWhole } from '../ui/format.ts';
+import { Scroll } from '../ui/scroll.tsx';
 import { drawUnit, type UnitKind } from './unit-picture.ts';
 
 /** Pixels of a unit, between units, and of the line above a column. */

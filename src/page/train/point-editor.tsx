@@ -1,10 +1,10 @@
 import type { Signal } from '@preact/signals';
 import { useState } from 'preact/hooks';
-import { formatCoordinate } from '../format.ts';
 import type { PlotRange, Point } from '../plane.ts';
 import type { PlaneData } from '../settings/plane-data.ts';
 import { type Edit, MOST_EDITS, type Settings } from '../settings/settings.ts';
 import { texts } from '../texts/texts.ts';
+import { formatCoordinate } from '../ui/format.ts';
 import { MARKER, PICTURE } from './regions-picture.ts';
 
 const MODES = ['look', 'add', 'move', 'remove'] as const;

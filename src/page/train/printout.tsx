@@ -1,9 +1,9 @@
 import { caseStudy, type Measurement, type Precision } from '../../index.ts';
-import { ColumnHeads } from '../column-heads.tsx';
-import { formatDifference, formatLoss, withMinus } from '../format.ts';
+import type { AdapterReport } from '../run/protocol.ts';
 import type { Study } from '../settings/trainer-options.ts';
 import { texts } from '../texts/texts.ts';
-import type { AdapterReport } from '../worker/protocol.ts';
+import { ColumnHeads } from '../ui/column-heads.tsx';
+import { formatDifference, formatLoss, withMinus } from '../ui/format.ts';
 
 interface Props {
   study: Study;

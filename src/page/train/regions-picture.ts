@@ -1,5 +1,5 @@
-import { CLASSES, OUTLINE, OUTLINES } from '../classes.ts';
 import { CELLS, NODES, type PlotRange, type Point } from '../plane.ts';
+import { CLASSES, OUTLINE, OUTLINES } from '../ui/classes.ts';
 
 /** Pixels of the picture along each side of a grid cell. */
 const SCALE = 6;

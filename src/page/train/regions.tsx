@@ -1,12 +1,12 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { CLASSES } from '../classes.ts';
-import { formatCoordinate, formatWhole, threeDigits } from '../format.ts';
 import { NODES, type Point, UNIT_NODES } from '../plane.ts';
 import type { PlaneData } from '../settings/plane-data.ts';
 import type { Settings } from '../settings/settings.ts';
 import { texts } from '../texts/texts.ts';
-import { Marker } from './marker.tsx';
+import { CLASSES } from '../ui/classes.ts';
+import { formatCoordinate, formatWhole, threeDigits } from '../ui/format.ts';
+import { Marker } from '../ui/marker.tsx';
 import { type EditMode, PointEditor, useEditing } from './point-editor.tsx';
 import { drawCursor, drawPoints, drawRegions, PICTURE } from './regions-picture.ts';
 import { drawUnit, type UnitKind } from './unit-picture.ts';

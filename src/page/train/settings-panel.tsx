@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { PRESETS, type Preset, presetSettings } from '../settings/presets.ts';
 import { changes, LAYERS, type Settings, SHAPE_DEFAULTS, UNITS } from '../settings/settings.ts';
 import { texts } from '../texts/texts.ts';
-import { ChoiceField, Field, NumberField, NumberSettingField } from './fields.tsx';
+import { ChoiceField, Field, NumberField, NumberSettingField } from '../ui/fields.tsx';
 
 interface Props {
   settings: Settings;

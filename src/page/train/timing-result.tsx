@@ -1,7 +1,7 @@
-import { ColumnHeads } from '../column-heads.tsx';
-import { formatLoss, formatMagnitude, formatWhole, threeDigits } from '../format.ts';
+import type { Speed, Timing } from '../run/protocol.ts';
 import { texts } from '../texts/texts.ts';
-import type { Speed, Timing } from '../worker/protocol.ts';
+import { ColumnHeads } from '../ui/column-heads.tsx';
+import { formatLoss, formatMagnitude, formatWhole, threeDigits } from '../ui/format.ts';
 
 /** What came of it: both backends, and how far their losses are apart. */
 export function TimingResult({ timing }: { timing: Timing }) {

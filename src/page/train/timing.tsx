@@ -1,8 +1,8 @@
-import { adapterName } from '../adapter-name.ts';
-import { LazyPart } from '../lazy.tsx';
-import type { Session } from '../session.ts';
+import type { TimingStatus } from '../run/protocol.ts';
+import type { Session } from '../session/session.ts';
 import { texts } from '../texts/texts.ts';
-import type { TimingStatus } from '../worker/protocol.ts';
+import { adapterName } from '../ui/adapter-name.ts';
+import { LazyPart } from '../ui/lazy.tsx';
 
 const loadResult = async () => (await import('./timing-result.tsx')).TimingResult;
 

@@ -1,5 +1,5 @@
-import { CLASSES } from '../classes.ts';
 import { UNIT_NODES } from '../plane.ts';
+import { CLASSES } from '../ui/classes.ts';
 
 type Colour = readonly [number, number, number];
 

@@ -1,8 +1,8 @@
 import type { ComponentChild, VNode } from 'preact';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { testDevice } from '../../../../tests/gpu.ts';
-import { matmulCandidates } from '../../../gpu/matmul.ts';
-import { layerProducts } from '../../../gpu/products.ts';
+import { testDevice } from '../../../../tests/helpers/gpu.ts';
+import { matmulCandidates } from '../../../gpu/kernels/matmul.ts';
+import { layerProducts } from '../../../gpu/kernels/products.ts';
 import {
   caseStudy,
   checkGradients,
@@ -12,8 +12,8 @@ import {
   type Trainer,
 } from '../../../index.ts';
 import { operationsOfStep } from '../../benchmark/results.ts';
-import { formatPercent, formatWhole, withMinus } from '../../format.ts';
 import { NODES } from '../../plane.ts';
+import { formatPercent, formatWhole, withMinus } from '../../ui/format.ts';
 import { NOTES_LABEL, NOTES_LOGITS, softmaxExample } from '../softmax.ts';
 import { statisticsOf } from '../statistics.ts';
 import { en } from './en.ts';

@@ -1,0 +1,29 @@
+import type { Dataset } from '../../types.ts';
+import { type PlaneOptions, pairs, plane } from './plane.ts';
+
+/** From a moon's centre to the next one's, and how far every second one is raised, in radii. */
+const STEP = 1.25;
+const RISE = 0.4;
+/** How far the chain reaches from the origin, to either side. */
+const REACH = 0.9;
+
+/**
+ * A chain of half moons along the x axis, open downwards and upwards in turn, each with an end inside the next; the chain
+ * reaches from -0.9 to 0.9, so that more moons are smaller ones. The points of a moon lie evenly along it. After
+ * scikit-learn's `make_moons`.
+ *
+ * @param options default 2 classes and noise 0.03
+ * @returns `perClass · classes` rows of 2 features, in class order, in float64
+ * @throws {OptionError}
+ */
+export function moons(options: PlaneOptions = {}): Dataset {
+  return plane(options, { classes: 2, noise: 0.03 }, (label, { perClass, classes }) => {
+    const radius = REACH / (1 + ((classes - 1) * STEP) / 2);
+    const x = (label - (classes - 1) / 2) * STEP;
+    const [y, up] = label % 2 === 0 ? [-RISE / 2, 1] : [RISE / 2, -1];
+    return pairs(perClass, (i) => {
+      const angle = perClass > 1 ? (Math.PI * i) / (perClass - 1) : Math.PI / 2;
+      return [radius * (x + Math.cos(angle)), radius * (y + up * Math.sin(angle))];
+    });
+  });
+}

@@ -1,0 +1,57 @@
+import type { Epilogue } from '../../../shaders/lib/epilogue.ts';
+import type { UpdateRule } from '../../../shaders/lib/update-rule.ts';
+import type { GpuMemory, Tensor } from '../memory/memory.ts';
+
+/** Results that are stored. */
+export interface Stored {
+  target: Tensor;
+  /** Added to every row. */
+  bias?: Tensor;
+  /** Whether max(0, ·) is applied last. */
+  relu?: boolean;
+  /** Outputs of the hidden layer that the results are the gradient on: back through ReLU. */
+  mask?: Tensor;
+}
+
+/** Results that are the gradient of parameters, which are updated. */
+export interface Updated {
+  rule: UpdateRule;
+  parameters: Tensor;
+  moments: readonly Tensor[];
+  diverged: Tensor;
+  /** λ of ½·λ·Σ of the parameters' squares in the loss. */
+  l2: number;
+}
+
+/** An epilogue with what its kernel binds. */
+export interface Finish {
+  epilogue: Epilogue;
+  /** In the order of its bindings. */
+  buffers: readonly Tensor[];
+  /** Words of the uniform in front of the shape. */
+  uniform: readonly number[];
+  /** The steps' structs, where it reads one. */
+  steps?: GPUBuffer;
+  /** For labels: which operations it makes needless. */
+  suffix: string;
+}
+
+/**
+ * The epilogue of a kernel for what becomes of its results.
+ * @param steps holds the steps' structs
+ */
+export function finishOf({ format }: GpuMemory, result: Stored | Updated, steps: GPUBuffer): Finish {
+  if ('rule' in result) {
+    const { rule, parameters, moments, diverged, l2 } = result;
+    const buffers = [parameters, ...moments, diverged];
+    return { epilogue: { update: rule }, buffers, uniform: format.uniform(l2), steps, suffix: ', update' };
+  }
+  const { target, bias, relu, mask } = result;
+  const buffers = [...(bias ? [bias] : []), ...(mask ? [mask] : []), target];
+  return {
+    epilogue: { bias: bias !== undefined, relu, mask: mask !== undefined },
+    buffers,
+    uniform: [],
+    suffix: mask ? ', relu mask' : '',
+  };
+}

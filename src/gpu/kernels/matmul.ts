@@ -1,0 +1,272 @@
+import { type MatmulForm, STRIP_TERMS } from '../../../shaders/lib/epilogue.ts';
+import { WORKGROUP } from '../../../shaders/lib/kernel.ts';
+import type { Arithmetic } from '../../../shaders/lib/real.ts';
+import { matmul, QUAD_WORKGROUP } from '../../../shaders/matmul.wgsl.ts';
+import { checkIterations, isSoftwareAdapter, mostIterations } from '../device/adapter.ts';
+import { MOST_UNCUT } from '../device/rate.ts';
+import { allocating, type GpuMemory, type Tensor } from '../memory/memory.ts';
+import { createDispatch, type Dispatch, weighted } from './dispatch.ts';
+import type { Finish } from './epilogue.ts';
+
+/** A product of m×n numbers, each a sum over k. */
+export interface MatmulShape {
+  form: MatmulForm;
+  m: number;
+  k: number;
+  n: number;
+}
+
+/** What computes a tile of the product: one invocation, four that share what they read, or a workgroup. */
+interface Kind {
+  kind: 'register' | 'quad' | 'shared';
+  /** Of one invocation; of the workgroup where it is shared. */
+  tile: { rows: number; columns: number };
+}
+
+/** What of a device decides. Older browsers do not say which adapter it is of. */
+type Device = Pick<GPUDevice, 'features'> & { readonly adapterInfo?: GPUAdapterInfo };
+
+/** One way to compute a product. All of them give the same bits. */
+export interface MatmulCandidate extends Kind {
+  /** Such as `register 4×4`, `quad 16×4 vec4` or `split 4 × shared 64×64`. */
+  name: string;
+  /** Which operands are read four numbers at a time. */
+  vectors: { a: boolean; b: boolean };
+  /** Whether every strip of the sums has workgroups of its own, and a second kernel adds the strips. */
+  split: boolean;
+}
+
+const REGISTER = [tile('register', 8, 8), tile('register', 16, 8)];
+const QUAD = [tile('quad', 8, 4), tile('quad', 16, 4), tile('quad', 16, 8), tile('quad', 32, 8)];
+const SHARED = [tile('shared', 64, 64), tile('shared', 128, 128)];
+const DOUBLE = [tile('register', 8, 4), tile('quad', 4, 4), tile('quad', 8, 4), tile('shared', 64, 64)];
+
+/** Products of all sums' terms below which compiling a larger kernel takes longer than it saves. */
+const SMALL = 2 ** 20;
+/** The same, from which on the largest register kernel pays. */
+const LARGE = 2 ** 30;
+/** Workgroups that keep a graphics card busy. */
+const BUSY = 64;
+/** Kernels that are measured beside the one that the rules choose. */
+const MOST_ALTERNATIVES = 5;
+/** How many times as much as the slowest adapter a graphics card does in one workgroup, at the least. */
+const GRAPHICS_CARD = 16;
+/** Numbers that may be stored between the two kernels of a split product. */
+const LARGEST_SCRATCH = 2 ** 22;
+
+/** Every way to compute a product in an arithmetic on a device, sensible or not. */
+export function everyCandidate(
+  shape: MatmulShape,
+  device: Device,
+  arithmetic: Arithmetic,
+): MatmulCandidate[] {
+  const { m, k, n } = shape;
+  const kinds = [
+    tile('register', Math.min(4, m), Math.min(4, n)),
+    ...(arithmetic === 'single' ? [...REGISTER, ...QUAD, ...SHARED] : DOUBLE),
+  ].filter(({ kind }) => kind !== 'quad' || device.features.has('subgroups'));
+  const splits = k > STRIP_TERMS ? [false, true] : [false];
+  return splits.flatMap((split) => kinds.map((kind) => candidate(shape, kind, arithmetic, split)));
+}
+
+/**
+ * The ways to compute a product that make sense for its shape on a device. The first is a safe choice by rules, without
+ * measuring: small tiles for small products; else on software adapters large register tiles, in quads where subgroups
+ * are quads, and on graphics cards blocks in workgroup memory, split where there would be too few, or where sums are
+ * longer than a loop may be.
+ * @throws {LimitError} if the sums are too long for the device
+ */
+export function matmulCandidates(
+  shape: MatmulShape,
+  device: Device,
+  arithmetic: Arithmetic,
+): MatmulCandidate[] {
+  const { m, k, n } = shape;
+  const scratch = Math.ceil(k / STRIP_TERMS) * m * n;
+  const most = mostIterations(device.adapterInfo);
+  const mustSplit = iterations(k, false) > most;
+  const candidates = everyCandidate(shape, device, arithmetic).filter((candidate) => {
+    const { rows, columns } = extent(candidate);
+    // Less than half of a tile is wasted.
+    const fits = rows < 2 * m && columns < 2 * n;
+    const sized = candidate.split ? mustSplit || scratch <= LARGEST_SCRATCH : !mustSplit;
+    return fits && sized && iterations(k, candidate.split, candidate.kind) <= most;
+  });
+  if (candidates.length === 0)
+    checkIterations(device.adapterInfo, `A sum of ${k} terms`, iterations(k, true));
+  const first = choose(shape, candidates, device.adapterInfo);
+  return [first, ...candidates.filter((candidate) => candidate !== first)];
+}
+
+/** Loop iterations of an invocation for a product of k terms; of the longer of its two kernels, where it is split. */
+function iterations(k: number, split: boolean, kind: Kind['kind'] = 'register'): number {
+  const strips = Math.ceil(k / STRIP_TERMS);
+  // In workgroup memory lie as many terms as a loop between two barriers takes one by one, at least eight.
+  const each = (terms: number) => (kind === 'shared' ? (terms * 9) / 8 : terms / 4 + 3);
+  return Math.ceil(split ? Math.max(each(STRIP_TERMS), strips) : each(k) + strips);
+}
+
+function choose(
+  { m, k, n }: MatmulShape,
+  candidates: MatmulCandidate[],
+  adapter: GPUAdapterInfo | undefined,
+): MatmulCandidate {
+  const [smallest] = candidates;
+  const terms = m * k * n;
+  if (terms < SMALL) return smallest;
+  const find = (kind: Kind['kind'], rows: number, split = smallest.split) =>
+    candidates.find((c) => c.kind === kind && c.tile.rows === rows && c.split === split);
+  if (adapter && isSoftwareAdapter(adapter)) {
+    const quads = adapter.subgroupMaxSize === 4;
+    return (
+      (quads && ((terms >= LARGE && find('quad', 32)) || find('quad', 16) || find('quad', 8))) ||
+      find('register', 16) ||
+      find('register', 8) ||
+      smallest
+    );
+  }
+  const workgroups = (side: number) => Math.ceil(m / side) * Math.ceil(n / side);
+  const small =
+    find('shared', 64, workgroups(64) < BUSY) ??
+    find('shared', 64) ??
+    find('register', smallest.tile.rows, true);
+  return (workgroups(128) >= BUSY && find('shared', 128)) || small || smallest;
+}
+
+/**
+ * The ways to compute a product that may be worth measuring: the first by rules, then those most like it. Alone, where the
+ * product is too small for the rules to look further.
+ */
+export function promisingCandidates(
+  shape: MatmulShape,
+  device: Device,
+  arithmetic: Arithmetic,
+): MatmulCandidate[] {
+  const [first, ...others] = matmulCandidates(shape, device, arithmetic);
+  if (shape.m * shape.k * shape.n < SMALL) return [first];
+  const software = isSoftwareAdapter(device.adapterInfo);
+  const size = (candidate: MatmulCandidate) => {
+    const { rows, columns } = extent(candidate);
+    return Math.log2(rows * columns);
+  };
+  const distance = (other: MatmulCandidate) =>
+    Math.abs(size(other) - size(first)) +
+    (other.kind === first.kind ? 0 : 2) +
+    (other.split === first.split ? 0 : 1);
+  const near = others
+    // Workgroup memory is an array like any other there, and barriers are slow.
+    .filter(({ kind }) => !(software && kind === 'shared'))
+    // Among equals the smaller, which compiles faster.
+    .sort((a, b) => distance(a) - distance(b) || size(a) - size(b));
+  return [first, ...near.slice(0, MOST_ALTERNATIVES)];
+}
+
+/**
+ * Dispatches that compute a product the given way: one, or two where it is split, or as many as the sums are cut in where one
+ * workgroup would take too long for them.
+ * @throws {ShaderError} if a kernel does not compile
+ * @throws {LimitError} if the product is too large for the device
+ */
+export async function createMatmul(
+  memory: GpuMemory,
+  label: string,
+  shape: MatmulShape,
+  { kind, tile, vectors, split }: MatmulCandidate,
+  { a, b }: { a: Tensor; b: Tensor },
+  { epilogue, buffers, uniform, steps, suffix }: Finish,
+): Promise<Dispatch[]> {
+  // Few products need them.
+  const sharedKernel = kind === 'shared' ? await import('../../../shaders/matmul-shared.wgsl.ts') : undefined;
+  const stripsKernel = split ? await import('../../../shaders/matmul-strips.wgsl.ts') : undefined;
+  const { form, m, k, n } = shape;
+  const { arithmetic } = memory.format;
+  const strips = Math.ceil(k / STRIP_TERMS);
+  const ranges = split ? [k] : termRanges(memory, k, { kind, tile });
+  const options = {
+    form,
+    strips: split
+      ? ('each' as const)
+      : ranges.length > 1
+        ? ('some' as const)
+        : strips > 1
+          ? ('all' as const)
+          : ('one' as const),
+    finish: split ? {} : epilogue,
+    vectors,
+    arithmetic,
+  };
+  const { target, kept } = await allocating(memory.device, `the product ${label}`, () => ({
+    target: split ? memory.reals(`strips of ${label}`, strips * m * n) : undefined,
+    kept: ranges.length > 1 ? [memory.reals(`sums of ${label}`, m * n)] : [],
+  }));
+  const { rows, columns } = extent({ kind, tile });
+  const step = Math.min(4, k);
+  const tiles = Math.ceil(m / rows) * Math.ceil(n / columns);
+  const products = ranges.map((until, i) => {
+    const from = i === 0 ? 0 : ranges[i - 1];
+    const range = ranges.length > 1 ? [from, until] : [];
+    return createDispatch(memory, {
+      label: `matmul ${label}${range.length > 0 ? ` terms ${from} to ${until}` : ''}${target || until < k ? '' : suffix}`,
+      kernel: sharedKernel
+        ? sharedKernel.sharedMatmul({ ...options, block: tile.rows })
+        : matmul({ ...options, tile, step, tail: k % step !== 0, quad: kind === 'quad' }),
+      buffers: [a, b, ...(target ? [target] : buffers), ...kept],
+      uniform: target ? [m, k, n] : [...uniform, m, k, n, ...range],
+      steps,
+      extent: split ? { x: tiles, y: strips } : { x: tiles },
+      work: m * (until - from) * n,
+    });
+  });
+  if (!target || !stripsKernel) return Promise.all(products);
+  const sum = createDispatch(memory, {
+    label: `matmul ${label} strips${suffix}`,
+    kernel: stripsKernel.matmulStrips(epilogue, arithmetic),
+    buffers: [target, ...buffers],
+    uniform: [...uniform, m, k, n],
+    steps,
+    extent: { x: m * n },
+    work: strips * m * n,
+  });
+  return Promise.all([...products, sum]);
+}
+
+/** Where the dispatches of a product end in its sums, so that no workgroup takes too long: nothing else cuts these. */
+function termRanges(memory: GpuMemory, k: number, { kind, tile: { rows, columns } }: Kind): number[] {
+  const workgroup = { register: WORKGROUP, quad: QUAD_WORKGROUP, shared: 1 }[kind];
+  const fast = isSoftwareAdapter(memory.device.adapterInfo) ? 1 : GRAPHICS_CARD;
+  const most = (fast * MOST_UNCUT) / weighted(memory, rows * columns * workgroup);
+  const terms = Math.max(1, Math.floor(most / STRIP_TERMS)) * STRIP_TERMS;
+  return Array.from({ length: Math.ceil(k / terms) }, (_, i) => Math.min(k, (i + 1) * terms));
+}
+
+function tile(kind: Kind['kind'], rows: number, columns: number): Kind {
+  return { kind, tile: { rows, columns } };
+}
+
+/** Rows and columns of the product that one invocation, quad or workgroup computes. */
+function extent({ kind, tile }: Kind): { rows: number; columns: number } {
+  return kind === 'quad' ? { rows: tile.rows, columns: 4 * tile.columns } : tile;
+}
+
+function candidate(
+  { form, m, k, n }: MatmulShape,
+  kind: Kind,
+  arithmetic: Arithmetic,
+  split: boolean,
+): MatmulCandidate {
+  const { rows, columns } = kind.tile;
+  // Numbers that lie side by side: along k or along the product's side.
+  const along = (alongK: boolean, side: number, tile: number) =>
+    arithmetic === 'single' &&
+    (alongK ? k % 4 === 0 && kind.kind !== 'shared' : side % 4 === 0 && tile % 4 === 0);
+  const vectors = {
+    a: along(form !== 'tn', m, rows) && !(form === 'tn' && kind.kind === 'quad'),
+    b: along(form === 'nt', n, columns),
+  };
+  const name = [
+    split ? `split ${Math.ceil(k / STRIP_TERMS)} ×` : '',
+    `${kind.kind} ${rows}×${columns}`,
+    vectors.a || vectors.b ? 'vec4' : '',
+  ];
+  return { ...kind, name: name.filter(Boolean).join(' '), vectors, split };
+}

@@ -1,0 +1,248 @@
+import type { Arithmetic } from '../../../shaders/lib/real.ts';
+import { LimitError, OutOfMemoryError, ShaderError } from '../../errors.ts';
+import { memoryError } from '../../limits.ts';
+import type { FloatArray } from '../../types.ts';
+import { queueOf } from '../device/queue.ts';
+import { BufferUsage } from './constants.ts';
+import { RealFormat } from './real-format.ts';
+
+const ADVICE = 'Use a smaller network, a smaller batchSize or fewer rows.';
+
+/** Part of a buffer, in bytes: a tensor among others. */
+export interface Slice {
+  buffer: GPUBuffer;
+  offset: number;
+  size: number;
+}
+
+/** A tensor on the GPU: a buffer of its own, or part of one. */
+export type Tensor = GPUBuffer | Slice;
+
+/** A tensor as a part of its buffer, which may be all of it. */
+export function sliceOf(tensor: Tensor): Slice {
+  return 'buffer' in tensor ? tensor : { buffer: tensor, offset: 0, size: tensor.size };
+}
+
+/** Parts of a buffer that are bound by themselves begin at multiples of this on every device. */
+const ALIGNMENT = 256;
+
+/** Every buffer that one owner has on a device, so that all of them can be freed together. */
+export class GpuMemory {
+  readonly device: GPUDevice;
+  /** How its real numbers are stored and computed with. */
+  readonly format: RealFormat;
+  readonly #buffers = new Set<GPUBuffer>();
+  readonly #owner: GpuMemory | undefined;
+  readonly #apart = new Set<GpuMemory>();
+  #partOrigins: GPUBuffer | undefined;
+  #freed = false;
+
+  /** @param owner memory that work with this one needs too */
+  constructor(device: GPUDevice, arithmetic: Arithmetic, owner?: GpuMemory) {
+    this.device = device;
+    this.format = new RealFormat(arithmetic);
+    this.#owner = owner;
+    if (owner) owner.#apart.add(this);
+  }
+
+  /** Memory for a purpose that needs this one's buffers, freed apart, or with it. */
+  apart(): GpuMemory {
+    return new GpuMemory(this.device, this.format.arithmetic, this);
+  }
+
+  /** Whether buffers that work may need have been destroyed. */
+  get freed(): boolean {
+    return this.#freed || this.#owner?.freed === true;
+  }
+
+  /** Work that goes on after its buffers were freed ends where it would use them. */
+  checkFreed(): void {
+    if (this.freed) throw new Error('This memory has been freed.');
+  }
+
+  /**
+   * A buffer for what tells kernels which part of their work to do, so that nothing has to be allocated half-way through a
+   * step. Commands take turns on a device: one is enough for all.
+   */
+  get partOrigins(): GPUBuffer | undefined {
+    return this.#partOrigins ?? this.#owner?.partOrigins;
+  }
+
+  set partOrigins(buffer: GPUBuffer) {
+    this.#partOrigins = buffer;
+  }
+
+  /** Hands recorded commands to the GPU. @returns when they have been carried out: the milliseconds that it took */
+  submit(commands: GPUCommandBuffer): Promise<number> {
+    this.checkFreed();
+    return queueOf(this.device).submit(commands);
+  }
+
+  /**
+   * A storage buffer of `length` 32-bit words, zero at first, that can be copied to and from. Its size is rounded up to
+   * whole vectors of four, so that kernels may go over it vector by vector.
+   * @throws {LimitError} if the device cannot bind so large a buffer
+   */
+  words(label: string, length: number): GPUBuffer {
+    const { storage, copySource, copyDestination } = BufferUsage;
+    const size = sizeOf(length);
+    this.#checkLimit(label, 'maxStorageBufferBindingSize', size);
+    return this.#create(label, size, storage | copySource | copyDestination);
+  }
+
+  /** The same for `length` real numbers in this memory's format. */
+  reals(label: string, length: number): GPUBuffer {
+    return this.words(label, length * this.format.words);
+  }
+
+  /** Bytes of a buffer for so many real numbers. */
+  bytesOf(length: number): number {
+    return sizeOf(length * this.format.words);
+  }
+
+  /** Bytes that a kernel can see of a buffer at the most. */
+  get largestBinding(): number {
+    const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
+    return Math.min(maxBufferSize, maxStorageBufferBindingSize);
+  }
+
+  /** @throws {LimitError} if the device cannot have a tensor of so many real numbers */
+  checkReals(label: string, length: number, advice?: string): void {
+    this.#checkLimit(label, 'maxStorageBufferBindingSize', this.bytesOf(length), advice);
+    this.#checkLimit(label, 'maxBufferSize', this.bytesOf(length), advice);
+  }
+
+  /** @throws {LimitError} if {@link slices} would not do for tensors of the given lengths */
+  checkSlices(label: string, lengths: readonly number[], advice?: string): void {
+    this.#checkLimit(label, 'maxBufferSize', this.#lay(label, lengths).size, advice);
+  }
+
+  /** One such buffer for several tensors of real numbers, of the given lengths: a part each. */
+  slices(label: string, lengths: readonly number[]): Slice[] {
+    const { storage, copySource, copyDestination } = BufferUsage;
+    const { places, size } = this.#lay(label, lengths);
+    const buffer = this.#create(label, size, storage | copySource | copyDestination);
+    return places.map((place) => ({ buffer, ...place }));
+  }
+
+  #lay(label: string, lengths: readonly number[]): { places: Omit<Slice, 'buffer'>[]; size: number } {
+    let offset = 0;
+    const places = lengths.map((length) => {
+      const place = { offset, size: this.bytesOf(length) };
+      this.#checkLimit(label, 'maxStorageBufferBindingSize', place.size);
+      offset = Math.ceil((offset + place.size) / ALIGNMENT) * ALIGNMENT;
+      return place;
+    });
+    return { places, size: offset };
+  }
+
+  /** A storage buffer that starts with `values`: real numbers, rounded to this memory's format, or whole words. */
+  upload(label: string, values: FloatArray | Uint32Array): GPUBuffer {
+    const { length } = values;
+    const buffer = values instanceof Uint32Array ? this.words(label, length) : this.reals(label, length);
+    this.write(buffer, values);
+    return buffer;
+  }
+
+  write(tensor: Tensor, values: FloatArray | Uint32Array): void {
+    const words = values instanceof Uint32Array ? values : this.format.encode(values);
+    this.writeBytes(tensor, words as typeof words & { buffer: ArrayBuffer });
+  }
+
+  /** Writes bytes as they are, after everything that has been handed over before. */
+  writeBytes(tensor: Tensor, bytes: ArrayBufferView<ArrayBuffer>): void {
+    this.checkFreed();
+    const { buffer, offset } = sliceOf(tensor);
+    const queue = queueOf(this.device);
+    if (!queue.busy) {
+      this.device.queue.writeBuffer(buffer, offset, bytes);
+      return;
+    }
+    const { byteOffset, byteLength } = bytes;
+    const copy = bytes.buffer.slice(byteOffset, byteOffset + byteLength);
+    void queue.inTurn(async () => {
+      if (!this.freed) this.device.queue.writeBuffer(buffer, offset, copy);
+    });
+  }
+
+  /** A small uniform buffer of 32-bit words; {@link RealFormat.uniform} makes words of real numbers. */
+  uniform(label: string, values: readonly number[]): GPUBuffer {
+    // Structs are as long as a multiple of their widest member.
+    const bytes = Math.ceil(values.length / 2) * 8;
+    const buffer = this.#create(label, bytes, BufferUsage.uniform | BufferUsage.copyDestination);
+    this.device.queue.writeBuffer(buffer, 0, Uint32Array.from(values));
+    return buffer;
+  }
+
+  /** A buffer of `bytes` bytes that is written to from time to time, for kernels to read as uniforms or as an array. */
+  uniforms(label: string, bytes: number): GPUBuffer {
+    const { uniform, storage, copyDestination } = BufferUsage;
+    return this.#create(label, bytes, uniform | storage | copyDestination);
+  }
+
+  /** A buffer that results are copied into and read from. */
+  staging(label: string, bytes: number): GPUBuffer {
+    return this.#create(label, bytes, BufferUsage.mapRead | BufferUsage.copyDestination);
+  }
+
+  free(buffer: GPUBuffer): void {
+    buffer.destroy();
+    this.#buffers.delete(buffer);
+  }
+
+  /** Frees every buffer, and those of memory apart. */
+  destroy(): void {
+    this.#freed = true;
+    if (this.#owner) this.#owner.#apart.delete(this);
+    for (const memory of this.#apart) memory.destroy();
+    for (const buffer of this.#buffers) buffer.destroy();
+    this.#buffers.clear();
+    // Dawn lets go of what has been destroyed only when something is submitted afterwards, be it nothing.
+    if (!this.#owner) this.device.queue.submit([]);
+  }
+
+  #create(label: string, size: number, usage: number): GPUBuffer {
+    this.checkFreed();
+    this.#checkLimit(label, 'maxBufferSize', size);
+    const buffer = this.device.createBuffer({ label, size, usage });
+    this.#buffers.add(buffer);
+    return buffer;
+  }
+
+  #checkLimit(
+    label: string,
+    limit: 'maxBufferSize' | 'maxStorageBufferBindingSize',
+    needed: number,
+    advice = ADVICE,
+  ): void {
+    const available = this.device.limits[limit];
+    if (needed > available) throw new LimitError(`The buffer '${label}'`, limit, needed, available, advice);
+  }
+}
+
+/** Bytes of a storage buffer for so many 32-bit words. */
+function sizeOf(words: number): number {
+  return Math.ceil(words / 4) * 16;
+}
+
+/**
+ * Runs synchronous code that allocates.
+ * @throws {OutOfMemoryError} if the device, or the machine, had no memory left for it
+ * @throws {ShaderError} if the device refuses what it does
+ */
+export async function allocating<T>(device: GPUDevice, what: string, allocate: () => T): Promise<T> {
+  // Whatever uses a buffer that there was no memory for is not valid either, which nobody needs to be told.
+  device.pushErrorScope('validation');
+  device.pushErrorScope('out-of-memory');
+  let outcome: { result: T } | { error: unknown };
+  try {
+    outcome = { result: allocate() };
+  } catch (error) {
+    outcome = { error: memoryError(what, error) };
+  }
+  const [shortage, invalid] = await Promise.all([device.popErrorScope(), device.popErrorScope()]);
+  if ('error' in outcome) throw outcome.error;
+  if (shortage) throw new OutOfMemoryError(what, shortage.message);
+  if (invalid) throw new ShaderError(`The device refuses ${what}. ${invalid.message}`);
+  return outcome.result;
+}

@@ -1,0 +1,59 @@
+import type { Arithmetic } from '../../../shaders/lib/real.ts';
+import { allocatingArrays } from '../../limits.ts';
+import type { FloatArray } from '../../types.ts';
+
+/** How real numbers lie in buffers: one f32 each, or two whose sum is the number (a double-single). */
+export class RealFormat {
+  readonly arithmetic: Arithmetic;
+  /** 32-bit words of a number. */
+  readonly words: 1 | 2;
+
+  constructor(arithmetic: Arithmetic) {
+    this.arithmetic = arithmetic;
+    this.words = arithmetic === 'single' ? 1 : 2;
+  }
+
+  get bytes(): number {
+    return 4 * this.words;
+  }
+
+  /**
+   * The words of numbers, each rounded to what the format holds: the very array, where it holds such words already.
+   * @throws {OutOfMemoryError} if there is no memory left for another one
+   */
+  encode(values: ArrayLike<number>): Float32Array {
+    if (this.words === 1 && values instanceof Float32Array) return values;
+    const words = allocatingArrays('numbers for the GPU', () => new Float32Array(this.words * values.length));
+    this.encodeInto(values, words, 0);
+    return words;
+  }
+
+  /** The same, into `words` from word `at` on. */
+  encodeInto(values: ArrayLike<number>, words: Float32Array, at: number): void {
+    if (this.words === 1) {
+      words.set(values, at);
+      return;
+    }
+    for (let i = 0, place = at; i < values.length; i++, place += 2) {
+      words[place] = values[i];
+      words[place + 1] = values[i] - words[place];
+    }
+  }
+
+  /**
+   * The numbers that bytes hold: Float32Array in single, Float64Array in double precision.
+   * @throws {OutOfMemoryError} if there is no memory left for another array
+   */
+  decode(bytes: ArrayBuffer): FloatArray {
+    const words = new Float32Array(bytes);
+    if (this.words === 1) return words;
+    const values = allocatingArrays('numbers of the GPU', () => new Float64Array(words.length / 2));
+    for (let i = 0; i < values.length; i++) values[i] = words[2 * i] + words[2 * i + 1];
+    return values;
+  }
+
+  /** Numbers as the words of a uniform. */
+  uniform(...values: number[]): number[] {
+    return Array.from(new Uint32Array(this.encode(values).buffer));
+  }
+}

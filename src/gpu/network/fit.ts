@@ -1,0 +1,35 @@
+import { columnSums, STRIP } from '../../../shaders/column-sums.wgsl.ts';
+import type { TrainingSetup } from '../../options/setup.ts';
+import { checkWorkgroups } from '../kernels/dispatch.ts';
+import type { GpuMemory } from '../memory/memory.ts';
+import { streams } from './row-window.ts';
+
+/**
+ * Checks what every plan allocates to train a network, without allocating it.
+ * @throws {LimitError} if something is larger than the device allows, with what to do
+ */
+export function checkFit(memory: GpuMemory, setup: TrainingSetup): void {
+  const { data, sizes, batchSize } = setup;
+  // Of all kernels, this one's workgroups cannot be laid out in any other way.
+  const { covers } = columnSums({}, memory.format.arithmetic);
+  const batches = batchSize < data.count;
+  const fewerRows = batches ? 'Use a smaller batchSize.' : 'Use a batchSize, so that a step sees fewer rows.';
+  sizes.slice(1).forEach((width, layer) => {
+    memory.checkReals(`weights ${layer}`, sizes[layer] * width, 'Use a smaller network.');
+    memory.checkReals(`outputs ${layer}`, batchSize * width, `${fewerRows} Or use smaller layers.`);
+    checkWorkgroups(memory.device, `column sums dbiases ${layer}`, Math.ceil(width / covers.x));
+  });
+  checkWorkgroups(memory.device, 'column sums', Math.ceil(batchSize / STRIP));
+  memory.checkSlices('parameters', tensorLengths(sizes), 'Use a smaller network.');
+  if (streams(memory, setup)) memory.checkReals('batch inputs', batchSize * data.features, fewerRows);
+  else {
+    const advice = 'Use a batchSize: then the rows of a few steps at a time are sent to the GPU.';
+    memory.checkReals('inputs', data.count * data.features, advice);
+  }
+  memory.checkReals('losses', data.count, 'Use fewer rows.');
+}
+
+/** Numbers in the weights and the biases of each layer, in order. */
+export function tensorLengths(sizes: readonly number[]): number[] {
+  return sizes.slice(1).flatMap((fanOut, layer) => [sizes[layer] * fanOut, fanOut]);
+}

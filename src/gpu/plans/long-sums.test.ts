@@ -1,0 +1,87 @@
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { expectClose } from '../../../tests/helpers/compare.ts';
+import { testDevice } from '../../../tests/helpers/gpu.ts';
+import { operands, oracle, runMatmul, runUpdatingMatmul, tolerance } from '../../../tests/helpers/matmul.ts';
+import { TestRandom } from '../../../tests/helpers/random.ts';
+import { MILD, updateSettings } from '../../../tests/helpers/updates.ts';
+import { createMatmul, everyCandidate, type MatmulShape } from '../kernels/matmul.ts';
+import { GpuMemory } from '../memory/memory.ts';
+
+// So little that a workgroup adds 256 or 512 terms at a time, and not those of a million rows.
+vi.mock('../device/rate.ts', async (original) => ({
+  ...(await original<typeof import('../device/rate.ts')>()),
+  MOST_UNCUT: 2 ** 19,
+}));
+
+let device: GPUDevice;
+beforeAll(async () => {
+  device = await testDevice();
+});
+
+const KINDS = /^(split 4 × )?(register 4×4|quad 4×4|quad 8×4|shared 64×64)( vec4)?$/;
+
+describe.each(['single', 'double'] as const)('sums that are cut, in %s precision', (arithmetic) => {
+  const candidates = (shape: MatmulShape) =>
+    everyCandidate(shape, device, arithmetic).filter(({ name }) => KINDS.test(name));
+
+  test.each(['nn', 'tn', 'nt'] as const)('%s: the bits of sums that are not', async (form) => {
+    const shape: MatmulShape = { form, m: 70, k: 1000, n: 37 };
+    const tensors = operands(shape, arithmetic);
+    const { values, sizes } = oracle(shape, tensors);
+    const [split] = candidates(shape).filter(({ split }) => split);
+    const uncut = await runMatmul(device, shape, split, tensors, { precision: arithmetic });
+    expectClose(uncut, values, tolerance(sizes, shape.k, arithmetic));
+    const cut = candidates(shape).filter(({ split }) => !split);
+    // Quads are kernels of subgroups.
+    expect(cut.length).toBeGreaterThanOrEqual(device.features.has('subgroups') ? 3 : 2);
+    for (const candidate of cut) {
+      const found = await runMatmul(device, shape, candidate, tensors, { precision: arithmetic });
+      expect(found, candidate.name).toEqual(uncut);
+    }
+  });
+
+  test('gradients: every number is updated once, when its sum is complete', async () => {
+    const shape: MatmulShape = { form: 'tn', m: 37, k: 1000, n: 70 };
+    const tensors = operands(shape, arithmetic);
+    const random = new TestRandom(5);
+    const count = shape.m * shape.n;
+    const state = {
+      parameters: random.floats(count),
+      moments: [random.floats(count), random.floats(count).map(Math.abs)],
+    };
+    const settings = updateSettings(arithmetic, 'adam', MILD);
+    const options = { rule: 'adam' as const, settings, precision: arithmetic };
+    const all = candidates(shape);
+    const [split] = all.filter(({ split }) => split);
+    const expected = await runUpdatingMatmul(device, shape, split, tensors, state, options);
+    for (const candidate of all.filter(({ split }) => !split)) {
+      const found = await runUpdatingMatmul(device, shape, candidate, tensors, state, options);
+      expect(found, candidate.name).toEqual(expected);
+    }
+  });
+
+  test('no dispatch has more terms in a workgroup than it may have', async () => {
+    const shape: MatmulShape = { form: 'nn', m: 70, k: 1000, n: 37 };
+    const memory = new GpuMemory(device, arithmetic);
+    const tensors = { a: memory.reals('a', 70_000), b: memory.reals('b', 37_000) };
+    const finish = {
+      epilogue: {},
+      buffers: [memory.reals('product', 70 * 37)],
+      uniform: [],
+      suffix: '',
+    };
+    for (const candidate of candidates(shape).filter(({ split }) => !split)) {
+      const dispatches = await createMatmul(memory, 'test', shape, candidate, tensors, finish);
+      const shared = candidate.kind === 'shared';
+      const cells = shared
+        ? 64 * 64
+        : candidate.tile.rows * candidate.tile.columns * (candidate.kind === 'quad' ? 16 : 64);
+      const fitting = Math.floor(2 ** 19 / cells / (arithmetic === 'single' ? 1 : 16) / 256);
+      expect(
+        dispatches.map(({ label }) => label),
+        candidate.name,
+      ).toHaveLength(Math.ceil(1000 / (256 * Math.max(1, fitting))));
+    }
+    memory.destroy();
+  });
+});

@@ -1,0 +1,23 @@
+import { stepOperations } from '../../step-operations.ts';
+import type { KernelCall, Operation } from '../../types.ts';
+import type { Dispatch } from '../kernels/dispatch.ts';
+import type { Plan, PlanContext } from './plan.ts';
+
+/** The operations of a step over a whole batch, in the order in which a plan's dispatches compute them. */
+export function operationsOf(
+  { dispatches }: Pick<Plan, 'dispatches'>,
+  setup: PlanContext['setup'],
+): Operation[] {
+  const first = (name: string) => dispatches.findIndex(({ computes }) => computes.includes(name));
+  return stepOperations(setup)
+    .map((operation) => ({
+      ...operation,
+      kernels: dispatches.filter(({ computes }) => computes.includes(operation.name)).map(kernelCall),
+    }))
+    .sort((a, b) => first(a.name) - first(b.name));
+}
+
+function kernelCall({ label, code, workgroups }: Dispatch): KernelCall {
+  const size = /@workgroup_size\(([^)]*)\)/.exec(code)?.[1] ?? '1';
+  return { label, code, workgroups: [...workgroups], workgroupSize: size.split(',').map(Number) };
+}

@@ -1,0 +1,79 @@
+import { beforeAll, expect, test } from 'vitest';
+import { countBuffers, testDevice } from '../../../tests/helpers/gpu.ts';
+import { TestRandom } from '../../../tests/helpers/random.ts';
+import { rejection } from '../../../tests/helpers/training.ts';
+import { measurePeak, PlanError, timeKernels } from '../../index.ts';
+
+let device: GPUDevice;
+beforeAll(async () => {
+  device = await testDevice();
+});
+
+const options = { data: new TestRandom(1).dataset(60, 2, 3), hidden: [20], learningRate: 0.1 };
+
+test.each([
+  [
+    'layered',
+    [20],
+    [
+      'matmul hidden 0',
+      'matmul logits',
+      'softmax loss',
+      'matmul dweights 1',
+      'column sums dbiases 1',
+      'matmul dhidden 0',
+      'relu mask dhidden 0',
+      'matmul dweights 0',
+      'column sums dbiases 0',
+      'update weights 0',
+      'update biases 0',
+      'update weights 1',
+      'update biases 1',
+    ],
+  ],
+  ['fused', [20], ['fused forward', 'fused backward']],
+  [
+    'fused',
+    [20, 20],
+    [
+      'matmul hidden 0',
+      'matmul hidden 1',
+      'matmul logits',
+      'softmax loss',
+      'matmul dhidden 1, relu mask',
+      'matmul dweights 2, update',
+      'column sums dbiases 2, update',
+      'matmul dhidden 0, relu mask',
+      'matmul dweights 1, update',
+      'column sums dbiases 1, update',
+      'matmul dweights 0, update',
+      'column sums dbiases 0, update',
+    ],
+  ],
+  ['resident', [20], ['resident steps']],
+] as const)('times each dispatch of the plan %s with hidden layers of %o', async (plan, hidden, labels) => {
+  const buffers = countBuffers(device);
+  const times = await timeKernels(
+    { ...options, hidden: [...hidden], device, plan, tuning: false },
+    { repetitions: 2 },
+  );
+  expect(times.map(({ label }) => label)).toEqual(labels);
+  for (const { milliseconds } of times) {
+    expect(milliseconds).toHaveLength(2);
+    for (const time of milliseconds) expect(time).toBeGreaterThan(0);
+  }
+  expect(buffers.alive).toBe(0);
+});
+
+test('refuses a plan that does not take the network, and ends when it is aborted', async () => {
+  const wide = { ...options, hidden: [20, 20], device, plan: 'resident' as const };
+  expect(await rejection(timeKernels(wide))).toBeInstanceOf(PlanError);
+  const signal = AbortSignal.abort('enough');
+  expect(await rejection(timeKernels({ ...options, device, plan: 'fused' }, { signal }))).toBe('enough');
+});
+
+test('the peak is above what a kernel of a network reaches', async () => {
+  const buffers = countBuffers(device);
+  expect(await measurePeak(device)).toBeGreaterThan(1e8);
+  expect(buffers.alive).toBe(0);
+});

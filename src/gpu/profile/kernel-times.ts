@@ -1,0 +1,109 @@
+import { checkSize } from '../../checks/dataset.ts';
+import { readOptions } from '../../checks/read.ts';
+import { OptionError } from '../../errors.ts';
+import { checkSignal, resolveOptions } from '../../options/options.ts';
+import type { TrainerOptions } from '../../types.ts';
+import type { Dispatch } from '../kernels/dispatch.ts';
+import { GpuMemory } from '../memory/memory.ts';
+import { writeLayers } from '../network/parameters.ts';
+import { createContext, type Plan, type PlanContext } from '../plans/plan.ts';
+import { Commands } from '../submission/commands.ts';
+import { Readback } from '../submission/readback.ts';
+import { Tuner } from '../tuning/tuner.ts';
+import { arithmeticOf } from './arithmetic-of.ts';
+
+/** How long one of the dispatches of a step takes. */
+export interface KernelTimes {
+  /** Operation and operand, such as `matmul hidden 0`. */
+  label: string;
+  /** Milliseconds of each repetition; of a step, where a dispatch makes many. */
+  milliseconds: number[];
+}
+
+export interface KernelTimesOptions {
+  /** Measurements of each dispatch, default 10. */
+  repetitions?: number;
+  signal?: AbortSignal;
+}
+
+/** Milliseconds of a measurement: timestamp queries are no finer than 0.1 ms in browsers, and kernels are faster. */
+const MEASUREMENT = 10;
+/** The same dispatch one after the other in a measurement, at the most. */
+const MOST = 4096;
+
+/**
+ * Times each dispatch that a training step is made of, by repeating it alone back to back until it takes long enough for
+ * the clock. Dispatches take turns. What it takes to begin a dispatch is part of the figures.
+ * @param options as for a trainer on WebGPU, with a device and a plan that takes the network
+ * @throws as createTrainer, an {@link OptionError} without a device too, and the signal's reason after an abort
+ */
+export async function timeKernels(
+  options: TrainerOptions & { device: GPUDevice },
+  times: KernelTimesOptions = {},
+): Promise<KernelTimes[]> {
+  const { repetitions = 10, signal } = readOptions(times, { repetitions: true, signal: true });
+  checkSize(repetitions, 'repetitions');
+  checkSignal(signal);
+  const { setup, choice } = resolveOptions(options);
+  const { device } = choice;
+  if (!device) throw new OptionError('device', 'a GPUDevice', device);
+  const memory = new GpuMemory(device, await arithmeticOf(device, setup.precision));
+  let tuner: Tuner | undefined;
+  try {
+    const context = await createContext(memory, setup);
+    writeLayers(memory, context.network.parameters, setup.start());
+    // What was found before, else the safe choice: there is no training to tune in.
+    const tuning = choice.tuning && { ...choice.tuning, budget: 0 };
+    tuner = await Tuner.begin(context, choice.plan, tuning);
+    const { dispatches } = tuner.plan;
+    const steps = await stepsOfDispatch(context, tuner.plan);
+    const timed = dispatches.map((dispatch) => ({ dispatch, repeat: 1, milliseconds: [] as number[] }));
+    for (const one of timed) {
+      const time = () => duration(context, one.dispatch, one.repeat);
+      // The shorter of two: one alone may have been held up by something else, such as its pipeline's first use.
+      while (Math.min(await time(), await time()) < MEASUREMENT && one.repeat < MOST) {
+        signal?.throwIfAborted();
+        one.repeat *= 2;
+      }
+    }
+    for (let i = 0; i < repetitions; i++) {
+      for (const { dispatch, repeat, milliseconds } of timed) {
+        signal?.throwIfAborted();
+        milliseconds.push((await duration(context, dispatch, repeat)) / (repeat * steps));
+      }
+    }
+    return timed.map(({ dispatch: { label }, milliseconds }) => ({ label, milliseconds }));
+  } finally {
+    tuner?.destroy();
+    memory.destroy();
+  }
+}
+
+/** Steps that a dispatch makes while it is timed, told to it: as many as it may, unless they take long. */
+async function stepsOfDispatch(
+  context: PlanContext,
+  { dispatches, stepsPerDispatch }: Plan,
+): Promise<number> {
+  const { schedule } = context;
+  const most = Math.min(stepsPerDispatch, schedule.capacity);
+  for (let steps = 1; ; steps = Math.min(2 * steps, most)) {
+    schedule.setRun(0, steps);
+    schedule.write(0, steps);
+    if (steps === most || (await duration(context, dispatches[0], 1)) > MEASUREMENT) return steps;
+  }
+}
+
+async function duration(
+  { memory, network }: PlanContext,
+  dispatch: Dispatch,
+  repeat: number,
+): Promise<number> {
+  const commands = new Commands(memory, 'kernel times');
+  commands.dispatch(new Array(repeat).fill(dispatch));
+  const readback = await Readback.create(memory, 1);
+  readback.copy(commands, network.diverged, 1);
+  const start = performance.now();
+  await commands.submit();
+  await readback.read();
+  return performance.now() - start;
+}

@@ -1,0 +1,267 @@
+import { beforeAll, expect, test } from 'vitest';
+import type { Kernel } from '../../../shaders/lib/kernel.ts';
+import { onDispatch, testDevice } from '../../../tests/helpers/gpu.ts';
+import { LIMIT, Rate, SLOWEST, TARGET } from '../device/rate.ts';
+import { createDispatch } from '../kernels/dispatch.ts';
+import { GpuMemory } from '../memory/memory.ts';
+import { Commands } from './commands.ts';
+import { TooSlowError } from './pace.ts';
+import { Readback } from './readback.ts';
+
+let device: GPUDevice;
+beforeAll(async () => {
+  device = await testDevice();
+});
+
+/** Invocations, and workgroups, of the kernel under test. */
+const INVOCATIONS = 16;
+const WORKGROUPS = 400;
+
+/**
+ * Counts how often each workgroup runs, and leaves what an invocation computed in a loop of so many rounds; `name` keeps
+ * pipelines apart.
+ */
+function burning(rounds: number, name: string): Kernel {
+  const code = `
+// ${name}
+@group(0) @binding(0) var<storage, read_write> counts: array<atomic<u32>>;
+@group(0) @binding(1) var<storage, read_write> results: array<u32>;
+@group(0) @binding(2) var<uniform> rounds: u32;
+
+@compute @workgroup_size(${INVOCATIONS})
+fn main(
+  @builtin(global_invocation_id) id: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+) {
+  let index = group.y * groups.x + group.x;
+  if (index >= arrayLength(&counts)) { return; }
+  if (lane == 0u) { atomicAdd(&counts[index], 1u); }
+  var waste = id.x + id.y * 7919u;
+  for (var i = 0u; i < ${rounds}u * rounds; i++) { waste = waste * 1664525u + i; }
+  results[index * ${INVOCATIONS}u + lane] = waste;
+}
+`;
+  return { code, bindings: ['read_write', 'read_write', 'uniform'], covers: { x: 1, y: 1 } };
+}
+
+/** What a submission has carried out: the parts by their workgroups, and how long it took. */
+interface Submission {
+  workgroups: number[];
+  milliseconds: number;
+}
+
+/** Notes what is dispatched in each submission while `work` goes on. */
+async function watch(work: () => Promise<unknown>): Promise<Submission[]> {
+  const submissions: Submission[] = [];
+  let workgroups: number[] = [];
+  const { submit } = device.queue;
+  const end = onDispatch(device, (count) => void workgroups.push(count));
+  const ends: Promise<void>[] = [];
+  let lastEnd = 0;
+  device.queue.submit = (buffers) => {
+    const start = performance.now();
+    const result = submit.call(device.queue, buffers);
+    const submission = { workgroups, milliseconds: 0 };
+    workgroups = [];
+    submissions.push(submission);
+    ends.push(
+      device.queue.onSubmittedWorkDone().then(() => {
+        const now = performance.now();
+        submission.milliseconds = now - Math.max(start, lastEnd);
+        lastEnd = now;
+      }),
+    );
+    return result;
+  };
+  try {
+    await work();
+    await Promise.all(ends);
+  } finally {
+    end();
+    device.queue.submit = submit;
+  }
+  return submissions.filter(({ workgroups }) => workgroups.length > 0);
+}
+
+/** A dispatch of {@link burning} that says it is so much work, with its tensors. */
+async function create(memory: GpuMemory, kernel: Kernel, work: number, y?: number) {
+  const counts = memory.words('counts', WORKGROUPS);
+  const results = memory.words('results', WORKGROUPS * INVOCATIONS);
+  const dispatch = await createDispatch(memory, {
+    label: 'burning',
+    kernel,
+    buffers: [counts, results],
+    uniform: [1],
+    extent: y ? { x: WORKGROUPS / y, y } : { x: WORKGROUPS },
+    work,
+  });
+  return { counts, results, dispatch };
+}
+
+async function read(
+  memory: GpuMemory,
+  commands: Commands,
+  { counts, results }: { counts: GPUBuffer; results: GPUBuffer },
+) {
+  const readback = new Readback(memory, memory.staging('readback', 4 * WORKGROUPS * (1 + INVOCATIONS)));
+  readback.copy(commands, counts, WORKGROUPS);
+  readback.copy(commands, results, WORKGROUPS * INVOCATIONS);
+  await commands.submit();
+  const [runs, values] = (await readback.read()).map((bytes) => new Uint32Array(bytes));
+  return { runs, values };
+}
+
+const once = new Uint32Array(WORKGROUPS).fill(1);
+
+/** What {@link burning} leaves. Each round is linear in what came before, and so are all of them together. */
+function burnt(rounds: number, across: number): Uint32Array {
+  let [factor, term] = [1, 0];
+  for (let i = 0; i < rounds; i++) {
+    factor = Math.imul(factor, 1664525);
+    term = Math.imul(term, 1664525) + i;
+  }
+  return Uint32Array.from({ length: WORKGROUPS * INVOCATIONS }, (_, i) => {
+    const group = Math.floor(i / INVOCATIONS);
+    const [x, y] = [(group % across) * INVOCATIONS + (i % INVOCATIONS), Math.floor(group / across)];
+    return Math.imul(factor, x + y * 7919) + term;
+  });
+}
+
+/** What the slowest adapter known takes 200 ms for. */
+const WORK = 200 * SLOWEST;
+/** So many that an adapter of ten times its speed takes far longer. */
+const ROUNDS = 50_000;
+
+test.each([1, 4, 100])(
+  'a slow kernel is slow once, and its workgroups run once each, in %i rows',
+  async (y) => {
+    const memory = new GpuMemory(device, 'single');
+    const slow = await create(memory, burning(ROUNDS, `slow ${y}`), WORK, y);
+    let found: Awaited<ReturnType<typeof read>> | undefined;
+    const submissions = await watch(async () => {
+      const commands = new Commands(memory, 'slow');
+      commands.dispatch([slow.dispatch]);
+      found = await read(memory, commands, slow);
+    });
+    expect(found).toEqual({ runs: once, values: burnt(ROUNDS, WORKGROUPS / y) });
+    const parts = submissions.flatMap(({ workgroups }) => workgroups);
+    expect(parts.reduce((sum, count) => sum + count)).toBe(WORKGROUPS);
+    const [first, second, ...others] = submissions;
+    // What the slowest adapter known does in the time.
+    expect(first.workgroups).toEqual([(WORKGROUPS * TARGET) / 200]);
+    const allowed = (1.2 * first.workgroups[0] * TARGET) / first.milliseconds;
+    expect(second.workgroups[0]).toBeLessThanOrEqual(Math.ceil(allowed) + 1);
+    const later = others.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
+    expect(later[Math.floor(later.length / 2)]).toBeLessThan(LIMIT);
+    memory.destroy();
+  },
+);
+
+test('rows of workgroups that are folded run once each, too, whole and in parts', async () => {
+  const limits = device.limits;
+  const most = 30;
+  Object.defineProperty(device, 'limits', {
+    configurable: true,
+    value: new Proxy(limits, {
+      get: (target, name) =>
+        name === 'maxComputeWorkgroupsPerDimension' ? most : Reflect.get(target, name, target),
+    }),
+  });
+  const memory = new GpuMemory(device, 'single');
+  try {
+    const folded = await create(memory, burning(1, 'folded'), WORK);
+    expect(folded.dispatch.workgroups).toEqual([most, Math.ceil(WORKGROUPS / most)]);
+    const submissions = await watch(async () => {
+      const commands = new Commands(memory, 'folded');
+      commands.dispatch([folded.dispatch]);
+      expect((await read(memory, commands, folded)).runs).toEqual(once);
+    });
+    // The first part is a row and what is left; the fold has made the whole some workgroups larger.
+    const first = Math.floor((most * Math.ceil(WORKGROUPS / most) * TARGET) / 200);
+    expect(submissions[0].workgroups).toEqual([most, first - most]);
+  } finally {
+    memory.destroy();
+    Object.defineProperty(device, 'limits', { configurable: true, value: limits });
+  }
+});
+
+test('what is known to be fast goes whole, several to a submission', async () => {
+  const memory = new GpuMemory(device, 'single');
+  const quick = await create(memory, burning(1, 'quick'), WORK);
+  while (!quick.dispatch.rate.known) quick.dispatch.rate.learn(WORK, TARGET / 10);
+  const submissions = await watch(async () => {
+    const commands = new Commands(memory, 'quick');
+    commands.dispatch([quick.dispatch, quick.dispatch, quick.dispatch]);
+    await read(memory, commands, quick);
+  });
+  expect(submissions.map(({ workgroups }) => workgroups)).toEqual([[WORKGROUPS, WORKGROUPS, WORKGROUPS]]);
+  memory.destroy();
+});
+
+test('what is handed over in parts keeps its place: other commands and writes come after it', async () => {
+  const memory = new GpuMemory(device, 'single');
+  const long = await create(memory, burning(1000, 'in place'), WORK);
+  const other = await create(memory, burning(1, 'other'), 1);
+  const order: string[] = [];
+  const first = new Commands(memory, 'first');
+  first.dispatch([long.dispatch]);
+  const firstRead = read(memory, first, long).then((found) => {
+    order.push('first');
+    return found;
+  });
+  // Before the first has counted them all, these would add to what it reads.
+  memory.write(long.counts, new Uint32Array(WORKGROUPS).fill(5));
+  const second = new Commands(memory, 'second');
+  second.dispatch([other.dispatch]);
+  second.copy(long.counts, 0, other.counts, 0, 4 * WORKGROUPS);
+  const secondRead = read(memory, second, other).then((found) => {
+    order.push('second');
+    return found;
+  });
+  expect((await firstRead).runs).toEqual(once);
+  expect((await secondRead).runs).toEqual(new Uint32Array(WORKGROUPS).fill(5));
+  expect(order).toEqual(['first', 'second']);
+  memory.destroy();
+});
+
+test('memory that is freed on the way ends it between two parts', async () => {
+  const memory = new GpuMemory(device, 'single');
+  const slow = await create(memory, burning(1000, 'freed'), WORK);
+  const commands = new Commands(memory, 'freed');
+  commands.dispatch([slow.dispatch]);
+  const handedOver = commands.submit();
+  memory.destroy();
+  await expect(handedOver).rejects.toThrow(/freed/);
+  // What others do afterwards is carried out.
+  const another = new GpuMemory(device, 'single');
+  const next = await create(another, burning(1, 'next'), 1);
+  const after = new Commands(another, 'next');
+  after.dispatch([next.dispatch]);
+  expect((await read(another, after, next)).runs).toEqual(once);
+  another.destroy();
+});
+
+test('what may take no longer than it does is given up, with most of it never run', async () => {
+  const memory = new GpuMemory(device, 'single');
+  const slow = await create(memory, burning(ROUNDS, 'given up'), WORK);
+  const commands = new Commands(memory, 'given up');
+  commands.dispatch([slow.dispatch]);
+  await expect(commands.submit(TARGET)).rejects.toThrow(TooSlowError);
+  const { runs } = await read(memory, new Commands(memory, 'read'), slow);
+  const done = runs.reduce((sum, count) => sum + count);
+  expect([done > 0, done < WORKGROUPS / 2]).toEqual([true, true]);
+  memory.destroy();
+});
+
+test('a pipeline keeps its rate for all that is made of it on the device', async () => {
+  const memory = new GpuMemory(device, 'single');
+  const [one, other] = [
+    await create(memory, burning(1, 'shared'), WORK),
+    await create(memory, burning(1, 'shared'), 2 * WORK),
+  ];
+  expect(one.dispatch.rate).toBeInstanceOf(Rate);
+  expect(other.dispatch.rate).toBe(one.dispatch.rate);
+  memory.destroy();
+});

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { onDispatch, testDevice } from '../../../tests/helpers/gpu.ts';
+import { operands } from '../../../tests/helpers/matmul.ts';
+import { TestRandom } from '../../../tests/helpers/random.ts';
+import type { TrainerOptions } from '../../index.ts';
+import { everyCandidate, type MatmulShape } from '../kernels/matmul.ts';
+
+let device: GPUDevice;
+beforeAll(async () => {
+  device = await testDevice();
+});
+afterAll(() => {
+  vi.doUnmock('./rate.ts');
+  vi.resetModules();
+});
+
+/** The library as it is; or with every dispatch of more than one workgroup in parts of so many. */
+async function load(workgroups?: number) {
+  vi.resetModules();
+  vi.doUnmock('./rate.ts');
+  if (workgroups !== undefined) {
+    vi.doMock('../device/rate.ts', async (original) => {
+      const actual = await original<typeof import('../device/rate.ts')>();
+      class Rate extends actual.Rate {
+        override get known() {
+          return true;
+        }
+        override milliseconds() {
+          return actual.TARGET / 20;
+        }
+        override times() {
+          return workgroups as number;
+        }
+      }
+      return { ...actual, LONG: 0, LIMIT: 0, Rate };
+    });
+  }
+  return { ...(await import('../../index.ts')), ...(await import('../../../tests/helpers/matmul.ts')) };
+}
+
+/** Everything that a trainer computes, bit for bit. */
+async function everything({ createTrainer }: Awaited<ReturnType<typeof load>>, options: TrainerOptions) {
+  let dispatches = 0;
+  const end = onDispatch(device, () => void dispatches++);
+  const trainer = await createTrainer({ ...options, device, tuning: false, seed: 3 });
+  const { features, classes } = options.data;
+  const other = new TestRandom(9).dataset(200, features, classes);
+  const before = await trainer.measure();
+  const gradients = await trainer.gradients();
+  await trainer.train(4);
+  const saved = await trainer.save();
+  const found = {
+    before,
+    gradients,
+    saved,
+    measured: await trainer.measure(other),
+    predicted: await trainer.predict(other.inputs),
+    activations: await trainer.activations(other.inputs),
+    inspected: await trainer.inspect(),
+  };
+  trainer.destroy();
+  end();
+  return { found, dispatches };
+}
+
+const data = new TestRandom(1).dataset(300, 10, 5);
+const momentum = { name: 'sgd', momentum: 0.9 } as const;
+
+describe.each<[string, Partial<TrainerOptions>]>([
+  ['layered', { plan: 'layered', hidden: [40], optimizer: momentum }],
+  ['fused, layer by layer, with batches', { hidden: [40, 30], batchSize: 140, optimizer: { name: 'adam' } }],
+  ['layered, double', { plan: 'layered', hidden: [20], precision: 'double', batchSize: 150 }],
+  ['fused, narrow', { plan: 'fused', hidden: [100], optimizer: { name: 'adam' }, batchSize: 160 }],
+  ['fused, narrow, double', { plan: 'fused', hidden: [60], precision: 'double' }],
+  ['resident', { plan: 'resident', hidden: [40] }],
+])('%s', (_, some) => {
+  const options: TrainerOptions = { data, learningRate: 0.1, l2: 0.01, ...some };
+
+  test('has the same bits in parts of any size as whole', async () => {
+    const whole = await everything(await load(), options);
+    for (const workgroups of [1, 3]) {
+      const parts = await everything(await load(workgroups), options);
+      expect(parts.found, `parts of ${workgroups}`).toEqual(whole.found);
+      expect(parts.dispatches).toBeGreaterThan(whole.dispatches);
+    }
+  });
+});
+
+test('the same where long rows of workgroups are folded, whole and in parts', async () => {
+  const limits = device.limits;
+  const options: TrainerOptions = { data, learningRate: 0.1, hidden: [40, 30], batchSize: 140 };
+  const whole = await everything(await load(), options);
+  const most = 12;
+  Object.defineProperty(device, 'limits', {
+    configurable: true,
+    value: new Proxy(limits, {
+      get: (target, name) =>
+        name === 'maxComputeWorkgroupsPerDimension' ? most : Reflect.get(target, name, target),
+    }),
+  });
+  try {
+    expect((await everything(await load(), options)).found).toEqual(whole.found);
+    // 19 are a row of 12 and 7.
+    for (const workgroups of [5, 19]) {
+      expect((await everything(await load(workgroups), options)).found).toEqual(whole.found);
+    }
+  } finally {
+    Object.defineProperty(device, 'limits', { configurable: true, value: limits });
+  }
+});
+
+describe.each([
+  ['single', 'nn'],
+  ['single', 'tn'],
+  ['single', 'nt'],
+  ['double', 'tn'],
+] as const)('products in %s precision', (arithmetic, form) => {
+  const names = /^(split 2 × )?(register 4×4|quad 4×4|quad 8×4|shared 64×64)/;
+
+  test(`${form}, by every kind of kernel`, async () => {
+    const shape: MatmulShape = { form, m: 150, k: 300, n: 72 };
+    const tensors = operands(shape, arithmetic);
+    const candidates = everyCandidate(shape, device, arithmetic).filter(({ name }) => names.test(name));
+    // Quads are kernels of subgroups.
+    expect(candidates.length).toBeGreaterThanOrEqual(device.features.has('subgroups') ? 6 : 4);
+    /** By the library as it is loaded: what that loads later would be of the next one. */
+    const products = async (workgroups?: number) => {
+      const { runMatmul } = await load(workgroups);
+      const found = [];
+      for (const candidate of candidates) {
+        found.push(await runMatmul(device, shape, candidate, tensors, { precision: arithmetic }));
+      }
+      return found;
+    };
+    const whole = await products();
+    for (const workgroups of [1, 5]) {
+      const parts = await products(workgroups);
+      candidates.forEach(({ name }, i) => void expect(parts[i], name).toEqual(whole[i]));
+    }
+  });
+});

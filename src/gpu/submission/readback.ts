@@ -1,0 +1,116 @@
+import { OutOfMemoryError } from '../../errors.ts';
+import { allocatingArrays } from '../../limits.ts';
+import { checkLost } from '../device/device.ts';
+import { queueOf } from '../device/queue.ts';
+import { MAP_READ } from '../memory/constants.ts';
+import { allocating, type GpuMemory, sliceOf, type Tensor } from '../memory/memory.ts';
+import type { Commands } from './commands.ts';
+
+const WHAT = 'reading results';
+
+/** Copies of parts of buffers, as they are at that point of the queue, and the way back to the program. */
+export class Readback {
+  readonly #memory: GpuMemory;
+  readonly #staging: GPUBuffer;
+  readonly #release: () => void;
+  /** Bytes of each copy, in order. */
+  readonly #sizes: number[] = [];
+  #used = 0;
+
+  /**
+   * @param staging what copies go to, which stays
+   * @param release is called when it can be used again
+   */
+  constructor(memory: GpuMemory, staging: GPUBuffer, release = () => {}) {
+    this.#memory = memory;
+    this.#staging = staging;
+    this.#release = release;
+  }
+
+  /**
+   * With a buffer of its own, for one reading.
+   * @param words 32-bit numbers that will be copied in all
+   * @throws {LimitError} {OutOfMemoryError} if there is no such buffer
+   */
+  static create(memory: GpuMemory, words: number): Promise<Readback> {
+    return Readback.recorded(memory, words, async () => {});
+  }
+
+  /**
+   * The same, with copies recorded and submitted, at once if possible, which change nothing if that fails.
+   * @param record is given memory that is freed then
+   */
+  static async recorded(
+    memory: GpuMemory,
+    words: number,
+    record: (readback: Readback, memory: GpuMemory) => Promise<void>,
+  ): Promise<Readback> {
+    const own = memory.apart();
+    try {
+      // While something is handed over bit by bit, what is submitted now would be refused only later.
+      const { busy } = queueOf(memory.device);
+      const { readback, submitted } = await allocating(memory.device, WHAT, () => {
+        const readback = new Readback(own, own.staging('readback', words * 4), () => own.destroy());
+        const submitted = busy ? undefined : record(readback, own);
+        // It may fail before its turn to be awaited; that is not an unhandled rejection.
+        submitted?.catch(() => {});
+        return { readback, submitted };
+      });
+      await (submitted ?? record(readback, own));
+      return readback;
+    } catch (error) {
+      own.destroy();
+      throw error;
+    }
+  }
+
+  /** Records a copy of a tensor's first `words` numbers. */
+  copy(commands: Commands, tensor: Tensor, words: number): void {
+    const { buffer, offset } = sliceOf(tensor);
+    commands.copy(buffer, offset, this.#staging, this.#used, words * 4);
+    this.#sizes.push(words * 4);
+    this.#used += words * 4;
+  }
+
+  /**
+   * After submitting: the bytes of each copy, in order.
+   * @throws {OutOfMemoryError} if the program has no memory for them
+   */
+  async read(): Promise<ArrayBuffer[]> {
+    try {
+      // It may have been meanwhile.
+      this.#memory.checkFreed();
+      await this.#map();
+      return this.#copies();
+    } finally {
+      this.#release();
+    }
+  }
+
+  #copies(): ArrayBuffer[] {
+    try {
+      return allocatingArrays(WHAT, () => {
+        const mapped = this.#staging.getMappedRange();
+        let end = 0;
+        return this.#sizes.map((size) => {
+          end += size;
+          return mapped.slice(end - size, end);
+        });
+      });
+    } finally {
+      // Only here: wgpu throws at what is not mapped.
+      this.#staging.unmap();
+    }
+  }
+
+  async #map(): Promise<void> {
+    try {
+      await this.#staging.mapAsync(MAP_READ);
+    } catch (error) {
+      // Of a device that is there, a buffer that is valid cannot be mapped only where memory ends.
+      if (this.#memory.freed) throw error;
+      await checkLost(this.#memory.device);
+      throw new OutOfMemoryError(WHAT, error instanceof Error ? error.message : String(error));
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import { apply, type Change, changes, inTime, WRAPS, wrap } from '../../tests/helpers/hostile.ts';
+import { property } from '../../tests/helpers/property.ts';
+import { TestRandom } from '../../tests/helpers/random.ts';
+import { createTrainer, type LayerParameters, SpiralnetError, type TrainerOptions } from '../index.ts';
+
+/** Milliseconds for a case; machines that share their cores need patience. */
+const LIMIT = 20_000;
+
+/** Every option that `TrainerOptions` has, and some that it has not. */
+const PATHS = [
+  'data',
+  'data.inputs',
+  'data.labels',
+  'data.count',
+  'data.features',
+  'data.classes',
+  'data.featureNames',
+  'data.featureNames.0',
+  'data.classNames',
+  'data.source',
+  'hidden',
+  'hidden.0',
+  'hidden.length',
+  'learningRate',
+  'l2',
+  'optimizer',
+  'optimizer.name',
+  'optimizer.momentum',
+  'optimizer.beta1',
+  'optimizer.beta2',
+  'optimizer.epsilon',
+  'optimizer.betas',
+  'batchSize',
+  'parameters',
+  'parameters.0',
+  'parameters.1',
+  'parameters.0.weights',
+  'parameters.1.biases',
+  'initialization',
+  'seed',
+  'backend',
+  'precision',
+  'plan',
+  'tuning',
+  'tuning.budget',
+  'tuning.cache',
+  'tuning.cache.get',
+  'tuning.cache.set',
+  'device',
+  'learning_rate',
+  '__proto__',
+  'title',
+];
+
+interface Case {
+  optimizer: 'sgd' | 'adam';
+  parameters: boolean;
+  changes: Change[];
+  how: (typeof WRAPS)[number];
+  wrapped: 'all' | 'data' | 'optimizer' | 'tuning' | 'hidden';
+}
+
+const cases: fc.Arbitrary<Case> = fc.record({
+  optimizer: fc.constantFrom('sgd', 'adam'),
+  parameters: fc.boolean(),
+  changes: fc.uniqueArray(changes(PATHS, { large: true }), { maxLength: 3, selector: ({ path }) => path }),
+  how: fc.constantFrom(...WRAPS),
+  wrapped: fc.constantFrom('all', 'data', 'optimizer', 'tuning', 'hidden'),
+});
+
+const one = (
+  path: string,
+  way: Change['way'],
+  value: string,
+  optimizer: Case['optimizer'] = 'sgd',
+): Case => ({
+  optimizer,
+  parameters: true,
+  changes: [{ path, way, value }],
+  how: 'plain',
+  wrapped: 'all',
+});
+
+/** Six rows of two features in three classes, four hidden units. Its arrays are writable, its objects extensible. */
+function good({ optimizer, parameters }: Pick<Case, 'optimizer' | 'parameters'>) {
+  const random = new TestRandom(1);
+  return {
+    data: { ...random.dataset(6, 2, 3), featureNames: ['x', 'y'], classNames: ['a', 'b', 'c'] },
+    hidden: [4],
+    learningRate: 0.1,
+    l2: 0.01,
+    optimizer:
+      optimizer === 'sgd'
+        ? { name: 'sgd' as const, momentum: 0.5 }
+        : { name: 'adam' as const, beta1: 0.8, beta2: 0.9, epsilon: 1e-7 },
+    batchSize: 4,
+    ...(parameters && { parameters: random.parameters([2, 4, 3]) }),
+    initialization: 'he' as const,
+    seed: 3,
+    backend: 'cpu' as const,
+    precision: 'single' as const,
+    plan: 'auto' as const,
+    tuning: { budget: 0, cache: new Map<string, string>() },
+  };
+}
+
+/** What a few steps give, every number finite; undefined where a typed error came instead. */
+async function outcome(options: TrainerOptions): Promise<LayerParameters[] | undefined> {
+  let trainer: Awaited<ReturnType<typeof createTrainer>> | undefined;
+  try {
+    trainer = await createTrainer(options);
+    await trainer.train(3);
+    const { loss, accuracy } = await trainer.measure();
+    expect(Number.isFinite(loss) && accuracy >= 0 && accuracy <= 1).toBe(true);
+    const parameters = await trainer.parameters();
+    const numbers = parameters.flatMap(({ weights, biases }) => [...weights, ...biases]);
+    expect(numbers.every(Number.isFinite)).toBe(true);
+    return parameters;
+  } catch (error) {
+    if (error instanceof SpiralnetError) return undefined;
+    throw error;
+  } finally {
+    trainer?.destroy();
+  }
+}
+
+property(
+  'whatever the options are, it trains or ends in a typed error',
+  cases,
+  [
+    one('hidden', 'value', 'a proxy of an array of any length'),
+    one('hidden', 'value', 'a very long array'),
+    one('hidden', 'value', 'a revoked proxy'),
+    one('data.classNames', 'value', 'a very long array'),
+    one('data.inputs', 'value', 'numbers of another class'),
+    one('data.inputs', 'value', 'numbers shared'),
+    one('data.inputs', 'value', 'a proxy of numbers'),
+    one('tuning.cache', 'value', 'a proxy that throws'),
+    one('device', 'value', 'a proxy that throws'),
+    one('initialization', 'value', '1e39'),
+    one('optimizer.epsilon', 'getter that throws', '1', 'adam'),
+  ],
+  async ({ changes, how, wrapped, ...shape }) => {
+    const options = good(shape);
+    const before = good(shape);
+    for (const change of changes) apply(options, change);
+    const given = wrapped === 'all' ? wrap(options, how) : wrapPart(options, wrapped, how);
+    const result = await inTime(outcome(given as TrainerOptions), LIMIT);
+    // A getter's later answers are never asked for.
+    const known = ({ path }: Change) => path.split('.').reduce<unknown>(reach, before) !== undefined;
+    const inherited = how === 'inherited' && wrapped === 'hidden';
+    if (how === 'a proxy that throws' || inherited) return;
+    if (changes.every((change) => change.way === 'answers in turn' && known(change))) {
+      expect(result).toEqual(await outcome(before));
+    }
+  },
+  15,
+);
+
+function reach(owner: unknown, key: string): unknown {
+  return typeof owner === 'object' && owner ? Object.getOwnPropertyDescriptor(owner, key)?.value : undefined;
+}
+
+function wrapPart(options: object, name: string, how: Case['how']): object {
+  const value = Object.getOwnPropertyDescriptor(options, name)?.value;
+  if (typeof value === 'object' && value !== null) Object.assign(options, { [name]: wrap(value, how) });
+  return options;
+}

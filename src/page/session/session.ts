@@ -1,0 +1,290 @@
+import { computed, effect, signal } from '@preact/signals';
+import type { Measurement } from '../../index.ts';
+import { BenchmarkSession } from '../benchmark/session.ts';
+import type {
+  AdapterReport,
+  Checked,
+  Command,
+  Frame,
+  InsideState,
+  Problem,
+  Report,
+  RunStatus,
+  StopReason,
+  TimingStatus,
+} from '../run/protocol.ts';
+import { formatLink, type LinkRemark, parseLink } from '../settings/link.ts';
+import { planeData } from '../settings/plane-data.ts';
+import { changes, DEFAULTS, needsRestart, RANGES, type Settings, type Turn } from '../settings/settings.ts';
+import { texts } from '../texts/texts.ts';
+import { address, goTo, type View } from './address.ts';
+import { joined } from './curve.ts';
+import { storedPlans, storePlan } from './found-plans.ts';
+
+/** Milliseconds between pictures, at least. */
+const FRAME_INTERVAL = 100;
+const CALM_FRAME_INTERVAL = 1000;
+
+/** What is known of the run. */
+export interface RunView extends Partial<Omit<Frame, 'points' | 'testPoints'>> {
+  status: RunStatus;
+  stopped?: StopReason | undefined;
+  /** The curves so far, by rising step. */
+  points: readonly Measurement[];
+  testPoints: readonly Measurement[];
+  timing: TimingStatus;
+  problem?: Problem | undefined;
+  /** The next step taken apart, where it is. */
+  inside?: InsideState | undefined;
+  /** What has been checked of the run, and what is being checked. */
+  checked: { [What in Checked['what']]?: Extract<Checked, { what: What }>['result'] };
+  checking?: Checked['what'] | undefined;
+}
+
+const UNKNOWN: RunView = {
+  status: 'preparing',
+  points: [],
+  testPoints: [],
+  timing: { state: 'idle' },
+  checked: {},
+};
+
+/** The page's state, and the way to the worker that trains. */
+export class Session {
+  readonly settings = signal<Settings>(parseLink('').settings);
+  readonly data = computed(() => planeData(this.settings.value));
+  readonly benchmark = new BenchmarkSession();
+  readonly adapter = signal<AdapterReport | undefined>(undefined);
+  readonly run = signal<RunView>(UNKNOWN);
+  /** What of the link was not understood. */
+  readonly remarks = signal<LinkRemark[]>([]);
+  /** Why the run is at its start again: the settings that have changed. */
+  readonly rewound = signal<(keyof Settings)[]>([]);
+  readonly #worker: Worker;
+  #runs = 0;
+  /** The settings' part of the address that has been taken over. */
+  #followed = '';
+  /** Whether a run is repeated whose settings change on the way. */
+  #repeating = false;
+
+  constructor() {
+    this.#worker = new Worker(new URL('../run/worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'training',
+    });
+    this.#worker.addEventListener('message', ({ data }: MessageEvent<Report>) => this.#receive(data));
+    this.#worker.addEventListener('error', () => {
+      this.#change({ status: 'failed', problem: { kind: 'worker' } });
+    });
+    this.#send({ type: 'remember', found: storedPlans() });
+    const motion = matchMedia('(prefers-reduced-motion: reduce)');
+    const tellCalm = () =>
+      this.#send({ type: 'calm', interval: motion.matches ? CALM_FRAME_INTERVAL : FRAME_INTERVAL });
+    motion.addEventListener('change', tellCalm);
+    tellCalm();
+    effect(() => this.#follow(address.value.settings));
+  }
+
+  /** Changes settings: at once where the run can take them over, else in a new run. */
+  change(part: Partial<Settings>, view: View = 'train'): void {
+    const settings = { ...this.settings.peek(), ...part };
+    if (changes(this.settings.peek(), settings).length === 0) return;
+    this.#take(settings);
+    this.remarks.value = [];
+    this.#followed = formatLink(settings);
+    goTo({ view, settings: this.#followed });
+  }
+
+  /** One of the two at a time: what else computes would be measured too. */
+  startBenchmark(): void {
+    this.pause();
+    this.benchmark.start();
+  }
+
+  train(): void {
+    this.#interruptBenchmark();
+    // At once, so that the press is answered even while the worker is busy; the worker says what came of it.
+    this.#change({ status: 'starting' });
+    this.#send({ type: 'train' });
+  }
+
+  /** As many steps again, where the last one has been reached. */
+  trainOn(): void {
+    const { stopStep } = this.settings.peek();
+    this.change({ stopStep: Math.min(2 * stopStep, RANGES.stopStep.max) });
+    this.train();
+  }
+
+  pause(): void {
+    this.#send({ type: 'pause' });
+  }
+
+  step(steps: number): void {
+    this.#interruptBenchmark();
+    this.#send({ type: 'step', steps });
+  }
+
+  rewind(): void {
+    this.#send({ type: 'rewind' });
+  }
+
+  time(): void {
+    this.#interruptBenchmark();
+    this.#send({ type: 'time' });
+  }
+
+  /** Takes back the last change to the points. */
+  undo(): void {
+    this.change({ edits: this.settings.peek().edits.slice(0, -1) });
+  }
+
+  /** Steps in which every training point is seen once. */
+  get epoch(): number {
+    const { batchSize } = this.settings.peek();
+    const rows = this.data.peek().train?.count ?? 1;
+    return batchSize > 0 ? Math.ceil(rows / Math.min(batchSize, rows)) : 1;
+  }
+
+  /** A link to this page as it is, with the step that the run stands at. */
+  get link(): string {
+    const { latest, turns = [] } = this.run.value;
+    const [{ learningRate, l2, plan }, ...later] = turns.length > 0 ? turns : [this.settings.value];
+    const begun = { ...this.settings.value, learningRate, l2, plan };
+    const settings = formatLink(begun, latest?.step, later as Turn[]);
+    return `${location.href.split('#')[0]}#train${settings && `?${settings}`}`;
+  }
+
+  /** Takes over what the address says, unless it is what has been taken over already. */
+  #follow(text: string): void {
+    if (this.#runs > 0 && text === this.#followed) return;
+    this.#followed = text;
+    const { settings, step, turns, remarks } = parseLink(text);
+    this.remarks.value = remarks;
+    // Rather what is there than a new start for a link that says nothing.
+    if (this.#runs > 0 && remarks.length > 0 && step === 0 && changes(DEFAULTS, settings).length === 0)
+      return;
+    if (this.#runs > 0 && step === 0) {
+      this.#take(settings);
+      return;
+    }
+    const last = step > 0 ? turns[turns.length - 1] : undefined;
+    const { step: _, ...values } = last ?? { step: 0 };
+    this.settings.value = { ...settings, ...values };
+    this.rewound.value = [];
+    this.#open(settings, turns, step);
+  }
+
+  #take(settings: Settings): void {
+    const changed = changes(this.settings.peek(), settings);
+    this.settings.value = settings;
+    if (needsRestart(changed)) {
+      const begun = (this.run.peek().latest?.step ?? 0) > 0;
+      this.rewound.value = begun ? changed : [];
+      this.#open(settings, [], 0);
+    } else if (changed.length > 0) {
+      this.#send({ type: 'adjust', settings });
+      this.#change({ inside: undefined, checked: {} });
+    }
+  }
+
+  #open(settings: Settings, turns: readonly Turn[], step: number): void {
+    this.#runs++;
+    this.#repeating = step > 0;
+    // The last picture stays until the new one comes, so that nothing blinks.
+    const { evidence } = this.run.peek();
+    this.run.value = { ...UNKNOWN, ...(evidence && { evidence }) };
+    this.#send({ type: 'open', run: this.#runs, settings, turns, step });
+  }
+
+  /** Takes the next step apart, or goes on with it. */
+  goInside(to: Extract<Command, { type: 'inside' }>['to']): void {
+    this.#interruptBenchmark();
+    this.#send({ type: 'inside', to });
+  }
+
+  leaveInside(): void {
+    this.#change({ inside: undefined });
+    this.#send({ type: 'outside' });
+  }
+
+  check(what: Checked['what']): void {
+    this.#interruptBenchmark();
+    this.#change({ checking: what });
+    this.#send({ type: 'check', what });
+  }
+
+  #interruptBenchmark(): void {
+    this.benchmark.cancel(texts.peek().benchmark.endedByTraining);
+  }
+
+  #send(command: Command): void {
+    this.#worker.postMessage(command);
+  }
+
+  #receive(report: Report): void {
+    // What was on its way when another run was opened.
+    if ('run' in report && report.run !== this.#runs) return;
+    switch (report.type) {
+      case 'adapter':
+        this.adapter.value = report.adapter;
+        break;
+      case 'status':
+        this.#change({ status: report.status, stopped: report.stopped });
+        // What is left of another run's picture would be over no points.
+        if (report.status === 'empty') this.#change({ evidence: undefined });
+        break;
+      case 'timing':
+        this.#change({ timing: report.status });
+        break;
+      case 'problem':
+        this.#change({ status: 'failed', problem: report.problem, inside: undefined, checking: undefined });
+        if (!this.run.peek().latest) this.#change({ evidence: undefined });
+        break;
+      case 'inside':
+        this.#change({ inside: report.state });
+        break;
+      case 'checked': {
+        const { checked } = report;
+        const before = this.run.peek().checked;
+        this.#change({
+          checked: checked ? { ...before, [checked.what]: checked.result } : before,
+          checking: undefined,
+        });
+        break;
+      }
+      case 'frame': {
+        const { fresh, frame, status, stopped } = report;
+        const before = fresh ? UNKNOWN : this.run.peek();
+        if (frame.latest.step > 0) this.rewound.value = [];
+        if (status === 'paused' || status === 'finished') this.#endRepeating(frame);
+        this.#change({
+          ...frame,
+          evidence: frame.evidence ?? before.evidence,
+          points: joined(before.points, frame.points),
+          testPoints: joined(before.testPoints, frame.testPoints),
+          stepsPerSecond: frame.stepsPerSecond,
+          insight: frame.insight ?? before.insight,
+          // What has been taken apart or checked at another step is not this one's.
+          ...(frame.latest.step !== before.latest?.step && { inside: undefined, checked: {} }),
+          problem: undefined,
+          ...(status && { status, stopped }),
+        });
+        break;
+      }
+      case 'found':
+        storePlan(report.key, report.candidate);
+    }
+  }
+
+  /** A repeated run that was broken off has not come to its last turns. */
+  #endRepeating({ turns }: Frame): void {
+    if (!this.#repeating) return;
+    this.#repeating = false;
+    const { step: _, ...values } = turns[turns.length - 1];
+    this.settings.value = { ...this.settings.peek(), ...values };
+  }
+
+  #change(part: Partial<RunView>): void {
+    this.run.value = { ...this.run.peek(), ...part };
+  }
+}

@@ -1,0 +1,184 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { type NumberSetting, RANGES, type Range, type Settings, within } from '../settings/settings.ts';
+import { texts } from '../texts/texts.ts';
+import { formatBound } from './format.ts';
+
+/** By how much the arrow keys change a number that need not be whole. */
+const STEPS: Partial<Record<NumberSetting, number>> = {
+  noise: 0.05,
+  testShare: 0.05,
+  deviation: 0.01,
+  learningRate: 0.1,
+  l2: 0.001,
+  momentum: 0.05,
+  stopLoss: 0.01,
+  stopAccuracy: 0.01,
+};
+
+interface FieldProps {
+  label: string;
+  hint: string;
+  children: (ids: { id: string; hintId: string }) => ComponentChildren;
+  error?: string | undefined;
+}
+
+/** A control with its name and, below it, one line about it. */
+export function Field({ label, hint, error, children }: FieldProps) {
+  const id = useId();
+  const hintId = `${id}-hint`;
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {children({ id, hintId })}
+      <span id={hintId} class={error ? 'hint error' : 'hint'}>
+        {error ?? hint}
+      </span>
+    </div>
+  );
+}
+
+interface NumberProps {
+  label: string;
+  hint: string;
+  value: number;
+  range: Range;
+  step?: number | undefined;
+  /** A slider beside it, over this part of the range; powers are equally far apart where it is logarithmic. */
+  slider?: { min: number; max: number; logarithmic?: boolean };
+  disabled?: boolean;
+  onChange: (value: number) => void;
+}
+
+/** A number to type, which reaches nobody before it is one that is accepted. */
+export function NumberField({ label, hint, value, range, step, slider, disabled, onChange }: NumberProps) {
+  const input = useRef<HTMLInputElement>(null);
+  // What is being typed: it would be lost with the next picture if it were in the element alone.
+  const [draft, setDraft] = useState<string>();
+  const [refused, setRefused] = useState(false);
+  // A value from elsewhere, such as a preset, takes the place of what was typed.
+  useEffect(() => edit(undefined), [value]);
+  const error = refused ? accepted(range) : undefined;
+  const edit = (text: string | undefined) => {
+    setDraft(text);
+    setRefused(false);
+  };
+  const commit = (text: string) => {
+    const number = Number(text);
+    if (text.trim() === '' || !within(number, range)) {
+      setRefused(true);
+      input.current?.focus();
+      return;
+    }
+    edit(undefined);
+    onChange(number);
+  };
+  return (
+    <Field label={label} hint={hint} error={error}>
+      {({ id, hintId }) => (
+        <span class="number">
+          <input
+            ref={input}
+            id={id}
+            type="number"
+            aria-describedby={hintId}
+            aria-invalid={error !== undefined}
+            disabled={disabled}
+            min={range.min}
+            max={range.max}
+            step={step ?? (range.whole ? 1 : 'any')}
+            value={draft ?? String(value)}
+            onInput={({ currentTarget }) => edit(currentTarget.value)}
+            onChange={({ currentTarget }) => commit(currentTarget.value)}
+            onKeyDown={({ key }) => key === 'Escape' && edit(undefined)}
+          />
+          {slider && (
+            <input
+              type="range"
+              aria-label={label}
+              aria-describedby={hintId}
+              aria-valuetext={draft ?? String(value)}
+              disabled={disabled}
+              {...sliderOf(slider, Number(draft ?? value))}
+              onInput={({ currentTarget }) => edit(String(fromSlider(slider, Number(currentTarget.value))))}
+              onChange={({ currentTarget }) =>
+                commit(String(fromSlider(slider, Number(currentTarget.value))))
+              }
+            />
+          )}
+        </span>
+      )}
+    </Field>
+  );
+}
+
+function accepted({ min, max, whole }: Range): string {
+  return texts.value.accepted(formatBound(min), formatBound(max), whole ?? false);
+}
+
+/** Steps of a logarithmic slider from one power of ten to the next. */
+const PER_DECADE = 10;
+
+function sliderOf({ min, max, logarithmic }: NonNullable<NumberProps['slider']>, value: number) {
+  if (!logarithmic) return { min, max, step: (max - min) / 40, value };
+  const [from, to] = [Math.log10(min), Math.log10(max)];
+  return { min: from, max: to, step: 1 / PER_DECADE, value: Math.log10(Math.max(value, min)) };
+}
+
+function fromSlider({ logarithmic }: NonNullable<NumberProps['slider']>, at: number): number {
+  return Number((logarithmic ? 10 ** at : at).toPrecision(2));
+}
+
+interface SettingProps<Key extends keyof Settings> {
+  setting: Key;
+  settings: Settings;
+  onChange: (part: Partial<Settings>) => void;
+}
+
+/** A setting that is a number. */
+export function NumberSettingField({
+  setting,
+  settings,
+  onChange,
+  ...rest
+}: SettingProps<NumberSetting> & Pick<NumberProps, 'slider' | 'disabled'>) {
+  return (
+    <NumberField
+      {...texts.value.settings[setting]}
+      value={settings[setting]}
+      range={RANGES[setting]}
+      step={STEPS[setting]}
+      onChange={(value) => onChange({ [setting]: value })}
+      {...rest}
+    />
+  );
+}
+
+type ChoiceSetting = 'shape' | 'initialization' | 'optimizer' | 'precision' | 'backend' | 'plan';
+
+/** A setting that is one of a few. */
+export function ChoiceField<Key extends ChoiceSetting>({
+  setting,
+  settings,
+  names,
+  onChange,
+}: SettingProps<Key> & { names: Record<Settings[Key], string> }) {
+  return (
+    <Field {...texts.value.settings[setting]}>
+      {({ id, hintId }) => (
+        <select
+          id={id}
+          aria-describedby={hintId}
+          value={settings[setting]}
+          onChange={({ currentTarget }) => onChange({ [setting]: currentTarget.value })}
+        >
+          {Object.entries<string>(names).map(([value, name]) => (
+            <option key={value} value={value}>
+              {name}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}

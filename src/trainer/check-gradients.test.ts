@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest';
+import { showFigure } from '../../tests/helpers/figures.ts';
+import { testDevice } from '../../tests/helpers/gpu.ts';
+import { TestRandom } from '../../tests/helpers/random.ts';
+import { testTrainers } from '../../tests/helpers/trainers.ts';
+import { rejection } from '../../tests/helpers/training.ts';
+import {
+  caseStudy,
+  checkGradients,
+  OptionError,
+  type Precision,
+  type Trainer,
+  type TrainerOptions,
+} from '../index.ts';
+
+const trainers = testTrainers();
+
+const data = new TestRandom(1).dataset(23, 4, 3);
+const deep = { data, hidden: [7, 5], learningRate: 0.1, l2: 0.05, seed: 2 };
+
+async function create(options: Partial<TrainerOptions> = {}): Promise<Trainer> {
+  return trainers.create({ ...deep, ...options });
+}
+
+const BACKENDS: [string, Precision, number, () => Partial<TrainerOptions>][] = [
+  ['the CPU', 'double', 1e-7, () => ({ backend: 'cpu' })],
+  ['WebGPU', 'double', 1e-6, () => ({ backend: 'webgpu', device: trainers.device })],
+  ['WebGPU', 'single', 1e-3, () => ({ backend: 'webgpu', device: trainers.device })],
+];
+
+describe.each(BACKENDS)('on %s in %s precision', (place, precision, tolerance, backend) => {
+  const show = (what: string, error: number) =>
+    showFigure(`gradients on ${place} in ${precision} precision, ${what}: ${error.toExponential(1)}`);
+
+  test.each<[string, Partial<TrainerOptions>]>([
+    ['no hidden layer', { hidden: [] }],
+    ['one hidden layer', { hidden: [7] }],
+    ['two hidden layers', {}],
+    ['four hidden layers, after training by mini-batches with Adam', { hidden: [6, 5, 4, 6], batchSize: 5 }],
+  ])('the gradients of %s are the differences of the loss', async (network, options) => {
+    const optimizer = { name: 'adam' } as const;
+    const trainer = await create({ ...options, optimizer, learningRate: 0.01, precision, ...backend() });
+    await trainer.train(20);
+    const before = await trainer.save();
+    const { tensors, largestRelativeError } = await checkGradients(trainer);
+    show(network, largestRelativeError);
+    expect(largestRelativeError).toBeLessThan(tolerance);
+    const sizes = [data.features, ...(options.hidden ?? deep.hidden), data.classes];
+    for (const { layer, tensor, rows, columns, checked, kinks } of tensors) {
+      expect([rows, columns]).toEqual([tensor === 'weights' ? sizes[layer] : 1, sizes[layer + 1]]);
+      expect(checked + kinks.length).toBe(rows * columns);
+    }
+    expect(tensors).toHaveLength(2 * (sizes.length - 1));
+    expect(await trainer.save(), 'what training depends on').toEqual(before);
+  });
+
+  test('a sample of the case study’s network at its start agrees', async () => {
+    const trainer = await create({ ...caseStudy.network.options, precision, ...backend() });
+    const { tensors, largestRelativeError } = await checkGradients(trainer, { sample: 40, seed: 3 });
+    show('the case study’s network', largestRelativeError);
+    expect(largestRelativeError).toBeLessThan(tolerance);
+    expect(tensors.map(({ checked, kinks }) => checked + kinks.length)).toEqual([40, 40, 40, 3]);
+  });
+});
+
+test('entries at a kink of ReLU are reported apart', async () => {
+  // The unit's sum is 0 for the one row, so that every entry on its way switches it.
+  const parameters = [
+    { weights: Float64Array.of(1, -1), biases: Float64Array.of(0) },
+    { weights: Float64Array.of(0.5, -0.5), biases: Float64Array.of(0, 0) },
+  ];
+  const row = { inputs: Float64Array.of(1, 1), labels: Uint32Array.of(0), count: 1, features: 2, classes: 2 };
+  const trainer = await create({
+    data: row,
+    hidden: [1],
+    parameters,
+    l2: 0,
+    backend: 'cpu',
+    precision: 'double',
+  });
+  const { tensors, largestRelativeError } = await checkGradients(trainer);
+  expect(tensors.map(({ kinks }) => kinks.length)).toEqual([2, 1, 0, 0]);
+  expect(tensors[0].kinks[0]).toMatchObject({ row: 0, column: 0, analytic: 0 });
+  expect(tensors[0].kinks[0].numeric).not.toBe(0);
+  expect(largestRelativeError).toBeLessThan(1e-7);
+});
+
+/** One line of a kernel wrong, as a mistake would have it. */
+const MISTAKES: [kernel: string, what: string, right: string | RegExp, wrong: string, plan?: 'fused'][] = [
+  [
+    'softmax',
+    'wrong sign of the scores’ gradient',
+    'subtract(probability, indicator)',
+    'subtract(indicator, probability)',
+  ],
+  ['softmax', 'missing 1 / N', 'to_real(f32(shape.rows))', 'to_real(1.0)'],
+  ['relu mask', 'missing mask', 'select(gradient[i], vec4f(), inactive)', 'gradient[i]'],
+  ['update', 'missing L2', 'add_product(gradient, l2, parameter)', 'gradient'],
+  ['matmul dhidden', 'transposed weight', /let b_term_(\d) = p \+ (\d)u;/g, 'let b_term_$1 = k * (p + $2u);'],
+  ['matmul dweights', 'one row left out', 'let first = 0u;', 'let first = 1u;'],
+  ['matmul hidden', 'biases left out', 'add(sum, bias[column])', 'sum'],
+  ['column sums', 'one row left out', 'while (at < end)', 'while (at + columns < end)'],
+  [
+    'fused forward',
+    'wrong sign of the scores’ gradient',
+    'subtract(divide(dscores[i], sum), indicator)',
+    'subtract(indicator, divide(dscores[i], sum))',
+  ],
+  ['fused forward', 'missing 1 / N', 'indicator), count)', 'indicator), to_real(1.0))'],
+  ['fused forward', 'biases left out', ', c_1)', ', real())'],
+  ['fused backward', 'missing mask', 'select(settle(sum_0), real(), high(h_0) <= 0.0)', 'settle(sum_0)'],
+  ['fused backward', 'missing L2', 'add_product(gradient, l2, parameter)', 'gradient'],
+  ['fused backward', 'transposed weight', 'j_0 * 3u + 1u];', 'j_0 + 1u * units];'],
+  ['fused backward', 'one row left out', 'for (var i = 0u;', 'for (var i = 1u;'],
+  ['matmul dhidden', 'missing mask', 'high(outputs[at]) <= 0.0', 'false', 'fused'],
+  [
+    'matmul dweights',
+    'missing L2',
+    'apply_update(at, sum, shape.l2)',
+    'apply_update(at, sum, real())',
+    'fused',
+  ],
+  ['column sums', 'one row left out', 'while (at < end)', 'while (at + columns < end)', 'fused'],
+];
+
+test.each(MISTAKES)('a mistake in %s is caught: %s', async (label, _, right, wrong, of) => {
+  const broken = await testDevice();
+  const createShaderModule = broken.createShaderModule.bind(broken);
+  let replaced = 0;
+  broken.createShaderModule = (descriptor) => {
+    if (!descriptor.label?.startsWith(label)) return createShaderModule(descriptor);
+    const code = descriptor.code.replace(right, wrong);
+    if (code !== descriptor.code) replaced++;
+    return createShaderModule({ ...descriptor, code });
+  };
+  const narrow = label.startsWith('fused');
+  const plan = narrow ? 'fused' : (of ?? 'layered');
+  const hidden = narrow ? [7] : [7, 5];
+  const parameters = new TestRandom(4).parameters([4, ...hidden, 3]);
+  const options = { parameters, hidden, plan, precision: 'double', backend: 'webgpu' } as const;
+  const trainer = await create({ ...options, device: broken });
+
+  const { largestRelativeError } = await checkGradients(trainer);
+  expect(replaced, 'kernels changed').toBeGreaterThan(0);
+  expect(largestRelativeError).toBeGreaterThan(1e-3);
+  broken.destroy();
+});
+
+test('options are checked, and so is the trainer', async () => {
+  const trainer = await create({ backend: 'cpu' });
+  expect(await rejection(checkGradients(trainer, { sample: 0 }))).toBeInstanceOf(OptionError);
+  expect(await rejection(checkGradients(trainer, { seed: -1 }))).toBeInstanceOf(OptionError);
+  expect(await rejection(checkGradients({} as Trainer))).toBeInstanceOf(OptionError);
+});

@@ -1,0 +1,63 @@
+import type { Engine } from '../engine.ts';
+import { UnsupportedError } from '../errors.ts';
+import { requestDevice } from '../gpu/device/device.ts';
+import { GpuEngine } from '../gpu/engine.ts';
+import { checkDevice } from '../options/backend.ts';
+import { resolveOptions } from '../options/options.ts';
+import type { BackendChoice, TrainingSetup } from '../options/setup.ts';
+import type { Trainer, TrainerOptions } from '../types.ts';
+import { LastingEngine } from './lasting-engine.ts';
+import { Snapshots } from './snapshots.ts';
+import type { EngineSource } from './succession.ts';
+import { EngineTrainer } from './trainer.ts';
+
+/**
+ * Makes a network and everything it needs to train: checks the options, chooses the backend, allocates, compiles.
+ *
+ * @throws {OptionError} if an option cannot be used; nothing has run then
+ * @throws {UnsupportedError} if this machine or this version cannot do what was asked
+ * @throws {PlanError} if the plan asked for does not take this network
+ * @throws {DeviceLostError} if the device is lost and no other one may or can take its place
+ * @throws {LimitError} {OutOfMemoryError} if the network does not fit the GPU or, on the CPU, the memory
+ */
+export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
+  const { setup, choice } = resolveOptions(options);
+  const { recovery } = choice;
+  const snapshots = new Snapshots(setup, recovery ? recovery.interval : undefined);
+  return new EngineTrainer(await LastingEngine.create(setup, engines(setup, choice), snapshots), setup);
+}
+
+/** Engines as the caller wants them. */
+function engines(setup: TrainingSetup, choice: BackendChoice): EngineSource {
+  const { backend, device, recovery } = choice;
+  const gpu = globalThis.navigator?.gpu;
+  const onCpu = () => createCpuEngine(setup);
+  const onDevice = (device: GPUDevice) => GpuEngine.create(setup, choice, device, false);
+  const onOwnDevice = async () => GpuEngine.create(setup, choice, await requestDevice(gpu), true);
+  const another = () => {
+    if (!recovery) return undefined;
+    const { requestDevice } = recovery;
+    if (requestDevice) return async () => onDevice(checkDevice(await requestDevice()));
+    return gpu && onOwnDevice;
+  };
+  return {
+    async first() {
+      if (backend === 'cpu') return onCpu();
+      if (device) return onDevice(device);
+      try {
+        return await onOwnDevice();
+      } catch (error) {
+        if (backend === 'auto' && error instanceof UnsupportedError) return onCpu();
+        throw error;
+      }
+    },
+    another: another(),
+    onCpu: backend === 'auto' ? onCpu : undefined,
+  };
+}
+
+/** A page that trains on the GPU need not load what it does without. */
+async function createCpuEngine(setup: TrainingSetup): Promise<Engine> {
+  const { CpuEngine } = await import('../cpu/engine.ts');
+  return new CpuEngine(setup);
+}

@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { afterEach, beforeAll, expect } from 'vitest';
+import { testDevice } from '../../tests/helpers/gpu.ts';
+import { type LosableGpu, losableGpu, type Moment } from '../../tests/helpers/losses.ts';
+import { property } from '../../tests/helpers/property.ts';
+import { TestRandom } from '../../tests/helpers/random.ts';
+import { measurements } from '../../tests/helpers/training.ts';
+import { type Checkpoint, createTrainer, type PlanName, type Trainer } from '../index.ts';
+
+const data = new TestRandom(1).dataset(20, 2, 3);
+
+/** What is asked of a trainer, in few words. */
+type Call = 'train' | 'run' | 'measure' | 'predict' | 'save' | 'restore' | 'gradients' | 'dissect' | 'tune';
+
+interface Story {
+  plan: PlanName;
+  calls: Call[];
+  /** Before which calls the next loss is set up, and when it comes. */
+  losses: { before: number; moment: Moment; count: number }[];
+}
+
+const MOMENTS: Moment[] = ['submit', 'mapAsync', 'createBuffer'];
+const CALLS: Call[] = [
+  'train',
+  'run',
+  'measure',
+  'predict',
+  'save',
+  'restore',
+  'gradients',
+  'dissect',
+  'tune',
+];
+
+const stories = fc.record<Story>({
+  plan: fc.constantFrom('layered', 'fused', 'resident'),
+  calls: fc.array(fc.constantFrom(...CALLS), { minLength: 2, maxLength: 8 }),
+  losses: fc.array(
+    fc.record({
+      before: fc.nat(7),
+      moment: fc.constantFrom(...MOMENTS),
+      count: fc.integer({ min: 1, max: 6 }),
+    }),
+    { minLength: 1, maxLength: 2 },
+  ),
+});
+
+const trainers: Trainer[] = [];
+let undisturbed: GPUDevice;
+beforeAll(async () => {
+  undisturbed = await testDevice();
+});
+afterEach(() => {
+  for (const trainer of trainers.splice(0)) trainer.destroy();
+});
+
+/** Everything that is answered. */
+async function tell({ plan, calls, losses }: Story, gpu?: LosableGpu): Promise<unknown[]> {
+  const trainer = await createTrainer({
+    data,
+    hidden: [4],
+    batchSize: 8,
+    learningRate: 0.1,
+    optimizer: { name: 'adam' },
+    plan,
+    backend: 'webgpu',
+    recovery: { interval: 0 },
+    ...(!gpu && { device: undisturbed }),
+  });
+  trainers.push(trainer);
+  let saved: Checkpoint = await trainer.save();
+  const told: unknown[] = [];
+  for (const [i, call] of calls.entries()) {
+    for (const { before, moment, count } of losses) if (before === i) gpu?.loseAt(moment, count);
+    told.push(await answer(trainer, call));
+  }
+  told.push(trainer.step, await trainer.save());
+  return told;
+
+  async function answer(trainer: Trainer, call: Call): Promise<unknown> {
+    switch (call) {
+      case 'train':
+        return trainer.train(13);
+      case 'run':
+        return measurements(trainer, { steps: 9, every: 2 });
+      case 'measure':
+        return [await trainer.measure(), await trainer.measure(data)];
+      case 'predict':
+        return trainer.predict(data.inputs);
+      case 'save':
+        saved = await trainer.save();
+        return saved;
+      case 'restore':
+        return trainer.restore(saved);
+      case 'gradients':
+        return trainer.gradients();
+      case 'dissect': {
+        const dissection = await trainer.dissect();
+        await dissection.advance(2);
+        await dissection.restart();
+        return dissection.end(true);
+      }
+      case 'tune':
+        await trainer.tune();
+        return undefined;
+    }
+  }
+}
+
+property<Story>(
+  'whatever is asked, and whenever a device is lost, the answers are those of an undisturbed trainer',
+  stories,
+  [
+    {
+      plan: 'resident',
+      calls: ['train', 'restore', 'dissect', 'run'],
+      losses: [
+        { before: 2, moment: 'submit', count: 2 },
+        { before: 3, moment: 'mapAsync', count: 1 },
+      ],
+    },
+  ],
+  async (story: Story) => {
+    const gpu = await losableGpu();
+    expect(await tell(story, gpu)).toEqual(await tell(story));
+  },
+  // Every device compiles all anew.
+  0.05,
+);

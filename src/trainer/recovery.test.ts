@@ -1,0 +1,556 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+
+import { gate } from '../../tests/helpers/gate.ts';
+import { sharedDevice } from '../../tests/helpers/gpu.ts';
+import { type LosableGpu, losableGpu, type Moment } from '../../tests/helpers/losses.ts';
+import { TestRandom } from '../../tests/helpers/random.ts';
+import { ALL } from '../../tests/helpers/tier.ts';
+import { abortDelay, measurements, rejection, WITHOUT_SNAPSHOTS } from '../../tests/helpers/training.ts';
+import { AMPLE, SMALL } from '../../tests/helpers/tuning.ts';
+
+import {
+  createTrainer,
+  DestroyedError,
+  DeviceLostError,
+  NonFiniteError,
+  type Trainer,
+  type TrainerOptions,
+} from '../index.ts';
+
+const data = new TestRandom(1).dataset(60, 3, 4);
+const OPTIONS: TrainerOptions = {
+  data,
+  hidden: [8],
+  learningRate: 0.05,
+  optimizer: { name: 'adam' },
+  batchSize: 16,
+  seed: 3,
+  tuning: SMALL,
+};
+
+const trainers: Trainer[] = [];
+const create = async (options: Partial<TrainerOptions> = {}) => {
+  const trainer = await createTrainer({ ...OPTIONS, ...options });
+  trainers.push(trainer);
+  return trainer;
+};
+/** A trainer whose device is not lost. */
+const createUndisturbed = async (options: Partial<TrainerOptions> = {}) =>
+  create({ ...options, device: await sharedDevice() });
+afterEach(() => {
+  vi.useRealTimers();
+  for (const trainer of trainers.splice(0)) trainer.destroy();
+});
+
+/** What a person does with a trainer, and everything that it answers. */
+async function story(options: Partial<TrainerOptions> = {}, disturb: (chapter: Chapter) => void = () => {}) {
+  const told: unknown[] = [];
+  disturb('compiling');
+  const trainer = await create(options);
+  disturb('training');
+  await trainer.train(70);
+  told.push(trainer.step);
+  disturb('measuring');
+  told.push(await trainer.measure(), await trainer.measure(data));
+  disturb('a run');
+  told.push(await measurements(trainer, { steps: 40, every: 4 }));
+  disturb('reading back');
+  told.push(await trainer.predict(data.inputs), await trainer.activations(data.inputs));
+  told.push(await trainer.gradients(), await trainer.inspect());
+  disturb('saving');
+  const checkpoint = await trainer.save();
+  told.push(checkpoint);
+  disturb('a dissection');
+  const dissection = await trainer.dissect();
+  await dissection.advance(5);
+  told.push(await dissection.read('dscores'));
+  await dissection.end(true);
+  disturb('tuning');
+  await trainer.tune();
+  disturb('restoring');
+  await trainer.restore(checkpoint);
+  await trainer.train(9);
+  disturb('the end');
+  told.push(trainer.step, await trainer.parameters());
+  return { told, trainer };
+}
+
+const CHAPTERS = [
+  'compiling',
+  'training',
+  'measuring',
+  'a run',
+  'reading back',
+  'saving',
+  'a dissection',
+  'tuning',
+  'restoring',
+  'the end',
+] as const;
+type Chapter = (typeof CHAPTERS)[number];
+
+describe('a device that is lost', () => {
+  /**
+   * Where in each chapter it happens: the first by default, the others in the tier `all`. Some chapters compile nothing, and a
+   * look back does not submit first.
+   */
+  const moments: Record<Chapter, [Moment, number][]> = {
+    compiling: [
+      ['createComputePipelineAsync', 1],
+      ['createBuffer', 5],
+    ],
+    training: [
+      ['mapAsync', 2],
+      ['submit', 1],
+      ['createBuffer', 1],
+    ],
+    measuring: [
+      ['submit', 1],
+      ['mapAsync', 2],
+    ],
+    'a run': [
+      ['submit', 2],
+      ['mapAsync', 1],
+    ],
+    'reading back': [
+      ['createBuffer', 4],
+      ['submit', 3],
+      ['mapAsync', 1],
+    ],
+    saving: [
+      ['mapAsync', 1],
+      ['submit', 1],
+    ],
+    'a dissection': [
+      ['submit', 2],
+      ['mapAsync', 3],
+    ],
+    tuning: [['submit', 1]],
+    restoring: [['submit', 1]],
+    'the end': [['mapAsync', 1]],
+  };
+  const cases = CHAPTERS.flatMap((chapter) =>
+    moments[chapter]
+      .slice(0, ALL ? undefined : 1)
+      .map(([moment, count]) => [chapter, moment, count] as const),
+  );
+  let undisturbed: Promise<unknown[]> | undefined;
+
+  test.each(cases)('during %s, at %s number %i, changes no answer', async (chapter, moment, count) => {
+    const gpu = await losableGpu();
+    undisturbed ??= sharedDevice()
+      .then((device) => story({ device }))
+      .then(({ told }) => told);
+    const expected = await undisturbed;
+    // Whoever has chosen a plan before has nothing to tune.
+    const tuning = chapter === 'tuning' ? { cache: new Map() } : SMALL;
+    const { told, trainer } = await story({ tuning }, (now) => {
+      if (now === chapter) gpu.loseAt(moment, count);
+    });
+    expect(told).toEqual(expected);
+    expect(trainer.recoveries.map(({ backend }) => backend)).toEqual(['webgpu']);
+  });
+
+  test.each([
+    { when: 'while the first loss is made up for', submission: 2, recoveries: 1 },
+    { when: 'later in the same run', submission: 1, recoveries: 2 },
+  ])('and a second one $when change no answer', async ({ submission, recoveries }) => {
+    const gpu = await losableGpu();
+    const every = 100;
+    // What is made up for is all that came before: more than one submission.
+    const trainer = await create({ recovery: WITHOUT_SNAPSHOTS });
+    const table: unknown[] = [];
+    let armed = false;
+    /** The step that the last device to follow began to go on from; what comes after it is its own work. */
+    let until = Number.POSITIVE_INFINITY;
+    // As long as it takes, on machines of any speed.
+    for await (const measurement of trainer.run({ steps: 10_000_000, every })) {
+      table.push(measurement);
+      if (table.length === 5) gpu.lose();
+      if (!armed && table.length >= 5 && trainer.recoveries.length + 1 >= recoveries) {
+        gpu.loseAt('submit', submission);
+        armed = true;
+      }
+      if (measurement.step > until) break;
+      if (gpu.devices.length === 3 && trainer.recoveries.length === recoveries) {
+        until = Math.min(until, trainer.step);
+      }
+    }
+    expect(trainer.recoveries).toHaveLength(recoveries);
+    expect(table).toEqual(
+      await measurements(await createUndisturbed(), { steps: every * table.length, every }),
+    );
+  });
+
+  test('goes on from a snapshot, not from the start', async () => {
+    const gpu = await losableGpu();
+    const trainer = await create({ recovery: { interval: 1 }, batchSize: 60 });
+    await trainer.train(1000);
+    gpu.lose();
+    await trainer.train(1000);
+    const [recovery] = trainer.recoveries;
+    expect(recovery).toMatchObject({ backend: 'webgpu' });
+    expect(recovery.step).toBeGreaterThan(0);
+    expect(recovery.step).toBeLessThanOrEqual(1000);
+    const undisturbed = await createUndisturbed({ batchSize: 60 });
+    await undisturbed.train(2000);
+    expect(await trainer.save()).toEqual(await undisturbed.save());
+  });
+
+  test('in double precision changes no bit, though a float64 does not hold every pair of words', async () => {
+    const gpu = await losableGpu();
+    const options: Partial<TrainerOptions> = {
+      precision: 'double',
+      hidden: [40],
+      recovery: { interval: 1 },
+    };
+    const [trainer, undisturbed] = [await create(options), await createUndisturbed(options)];
+    for (let i = 0; i < 2; i++) {
+      await trainer.train(40);
+      gpu.lose();
+    }
+    await trainer.train(40);
+    await undisturbed.train(120);
+    expect(await trainer.save()).toEqual(await undisturbed.save());
+    expect(trainer.recoveries).toHaveLength(2);
+  });
+
+  test('is replaced for each of many trainers by itself', async () => {
+    const gpu = await losableGpu();
+    const all = await Promise.all(Array.from({ length: 4 }, (_, seed) => create({ seed })));
+    const work = all.map((trainer) => trainer.train(300));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    for (const device of gpu.devices.slice()) device.destroy();
+    await Promise.all(work);
+    for (const [seed, trainer] of all.entries()) {
+      const undisturbed = await createUndisturbed({ seed });
+      await undisturbed.train(300);
+      expect(await trainer.save()).toEqual(await undisturbed.save());
+      expect(trainer.recoveries).toHaveLength(1);
+    }
+  });
+
+  test('in reads at the same time is replaced once', async () => {
+    const gpu = await losableGpu();
+    const trainer = await create();
+    await trainer.train(20);
+    const reads = () => [
+      trainer.measure(),
+      trainer.predict(data.inputs),
+      trainer.gradients(),
+      trainer.save(),
+    ];
+    const expected = await Promise.all<unknown>(reads());
+    gpu.lose();
+    expect(await Promise.all<unknown>(reads())).toEqual(expected);
+    expect(gpu.devices).toHaveLength(2);
+    expect(trainer.recoveries).toHaveLength(1);
+  });
+
+  test('may be answered late: what was asked is what counted when it was', async () => {
+    const gpu = await losableGpu();
+    const trainer = await create();
+    const inputs = data.inputs.slice();
+    const expected = await trainer.predict(inputs);
+    gpu.lose();
+    const work = trainer.predict(inputs);
+    inputs.fill(0);
+    expect(await work).toEqual(expected);
+  });
+});
+
+describe('what is under way at a loss', () => {
+  test('is told of it, each call, where nothing takes the place', async () => {
+    const gpu = await losableGpu();
+    const trainer = await create({ recovery: false });
+    await trainer.train(10);
+    const run = trainer.run({ steps: 1000, every: 1 });
+    await run.next();
+    gpu.lose();
+    const calls = [
+      trainer.measure(),
+      trainer.measure(data),
+      trainer.predict(data.inputs),
+      trainer.gradients(),
+      trainer.save(),
+    ];
+    for (const error of await Promise.all(calls.map(rejection)))
+      expect(error).toBeInstanceOf(DeviceLostError);
+    const rest = (async () => {
+      for await (const _ of run);
+    })();
+    expect(await rejection(rest)).toBeInstanceOf(DeviceLostError);
+  });
+
+  test('tuning does not take the loss for an answer', async () => {
+    const gpu = await losableGpu();
+    const [cache, undisturbed] = [new Map<string, string>(), new Map<string, string>()];
+    const trainer = await create({ hidden: [], tuning: { cache, budget: AMPLE } });
+    gpu.lose();
+    await trainer.tune();
+    expect(trainer.recoveries).toHaveLength(1);
+    expect(trainer.tuning.candidates.some(({ rejected }) => /lost/.test(rejected ?? ''))).toBe(false);
+    await (await createUndisturbed({ hidden: [], tuning: { cache: undisturbed, budget: 1 } })).tune();
+    expect([...cache.keys()]).toEqual([...undisturbed.keys()]);
+  });
+
+  test('a run whose engine is replaced between two measurements never falls behind what it has told', async () => {
+    const gpu = await losableGpu();
+    const trainer = await create({ batchSize: 60 });
+    const expected = await createUndisturbed({ batchSize: 60 });
+    let lost = false;
+    let told = -1;
+    for await (const measurement of trainer.run({ steps: 2000, every: 1 })) {
+      expect(measurement.step).toBe(told + 1);
+      told = measurement.step;
+      const ahead = trainer.step - told;
+      // A busy machine never gets far ahead.
+      if (!lost && (ahead > 20 || (told >= 200 && ahead > 1))) {
+        lost = true;
+        gpu.lose();
+        await trainer.measure();
+      }
+      expect(trainer.step).toBeGreaterThanOrEqual(told);
+      if (lost && told > 600) break;
+    }
+    expect(lost).toBe(true);
+    const { step } = trainer;
+    expect(step).toBeGreaterThanOrEqual(told);
+    await expected.train(step);
+    expect(await trainer.save()).toEqual(await expected.save());
+  });
+
+  test('what has been answered is not taken back', async () => {
+    const gpu = await losableGpu();
+    const trainer = await create();
+    const controller = new AbortController();
+    const work = rejection(trainer.train(1e7, { signal: controller.signal }));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const { step } = await trainer.save();
+    gpu.lose();
+    expect((await trainer.save()).step).toBeGreaterThanOrEqual(step);
+    controller.abort();
+    await work;
+  });
+});
+
+describe('divergence and loss', () => {
+  const diverging = { ...OPTIONS, optimizer: { name: 'sgd' }, learningRate: 1e6, l2: 1e-3 } as const;
+
+  test('one that nobody had noticed is found again, and a checkpoint brings the trainer back', async () => {
+    const gpu = await losableGpu();
+    const trainer = await createTrainer(diverging);
+    trainers.push(trainer);
+    const checkpoint = await trainer.save();
+    for await (const _ of trainer.run({ steps: 1e5, every: 1 })) break;
+    gpu.lose();
+    const error = await rejection(trainer.train(1e5));
+    expect(error).toBeInstanceOf(NonFiniteError);
+    expect((error as NonFiniteError).checkpoint).toBeDefined();
+    await trainer.restore(checkpoint);
+    expect((await trainer.measure()).step).toBe(0);
+  });
+
+  test('a loss while it is looked into does not keep it from being found', async () => {
+    const gpu = await losableGpu();
+    const trainer = await createTrainer(diverging);
+    trainers.push(trainer);
+    const work = rejection(trainer.train(1e5));
+    const watch = setInterval(() => {
+      // The look goes back to the start.
+      if (trainer.step > 0) return;
+      gpu.lose();
+      clearInterval(watch);
+    });
+    const error = (await work) as NonFiniteError;
+    clearInterval(watch);
+    expect(error.tensor).toBeDefined();
+    expect(error.checkpoint?.step).toBe(error.step - 1);
+  });
+});
+
+describe('the third loss within a minute', () => {
+  async function loseThrice(gpu: LosableGpu, trainer: Trainer) {
+    await trainer.train(20);
+    for (let i = 0; i < 2; i++) {
+      gpu.lose();
+      await trainer.measure();
+    }
+    gpu.lose();
+  }
+
+  test('leaves training to the CPU', async () => {
+    const gpu = await losableGpu();
+    const trainer = await create({ precision: 'double' });
+    await loseThrice(gpu, trainer);
+    await trainer.train(20);
+    expect(trainer.recoveries.map(({ backend }) => backend)).toEqual(['webgpu', 'webgpu', 'cpu']);
+    expect([trainer.backend, trainer.step, gpu.devices.length]).toEqual(['cpu', 40, 3]);
+    const undisturbed = await create({ precision: 'double', backend: 'cpu' });
+    await undisturbed.train(40);
+    const [actual, expected] = [await trainer.measure(), await undisturbed.measure()];
+    expect(actual.loss).toBeCloseTo(expected.loss, 10);
+  });
+
+  test('is an error where the caller wants the GPU, with what training had come to', async () => {
+    const gpu = await losableGpu();
+    const trainer = await create({ backend: 'webgpu', recovery: { interval: 0 } });
+    await loseThrice(gpu, trainer);
+    const error = (await rejection(trainer.train(1))) as DeviceLostError;
+    expect(error).toBeInstanceOf(DeviceLostError);
+    expect(error.message).toMatch(/The GPU device was lost.*Create a new trainer; restore\(\)/);
+    expect(await rejection(trainer.measure())).toBeInstanceOf(DeviceLostError);
+    const { checkpoint } = error;
+    if (!checkpoint) throw new Error('expected a checkpoint');
+    const next = await create();
+    await next.restore(checkpoint);
+    await next.train(40 - checkpoint.step);
+    const undisturbed = await createUndisturbed();
+    await undisturbed.train(40);
+    expect(await next.save()).toEqual(await undisturbed.save());
+  });
+
+  test('does not count those before', async () => {
+    const gpu = await losableGpu();
+    const trainer = await create({ backend: 'webgpu' });
+    await loseThrice(gpu, trainer);
+    expect(await rejection(trainer.measure())).toBeInstanceOf(DeviceLostError);
+    const now = performance.now.bind(performance);
+    vi.spyOn(performance, 'now').mockImplementation(() => now() + 60_001);
+    await trainer.train(20);
+    expect(trainer.step).toBe(40);
+    vi.restoreAllMocks();
+    const undisturbed = await createUndisturbed();
+    await undisturbed.train(40);
+    expect(await trainer.save()).toEqual(await undisturbed.save());
+  });
+});
+
+describe('what the caller says', () => {
+  test('with recovery: false a loss is an error', async () => {
+    const gpu = await losableGpu();
+    const trainer = await create({ recovery: false });
+    gpu.lose();
+    const error = (await rejection(trainer.train(1))) as DeviceLostError;
+    expect(error).toBeInstanceOf(DeviceLostError);
+    expect(error.checkpoint?.step).toBe(0);
+    expect(gpu.devices).toHaveLength(1);
+  });
+
+  test('requestDevice gives the next device, which is not destroyed', async () => {
+    const gpu = await losableGpu();
+    const request = async () => {
+      const adapter = await navigator.gpu.requestAdapter();
+      return (adapter as GPUAdapter).requestDevice();
+    };
+    const requestDevice = vi.fn(request);
+    const trainer = await create({ device: await request(), recovery: { requestDevice } });
+    gpu.lose();
+    await trainer.train(10);
+    expect(requestDevice).toHaveBeenCalledTimes(1);
+    trainer.destroy();
+    const lost = await Promise.race([gpu.devices[1].lost, new Promise((resolve) => setTimeout(resolve, 50))]);
+    expect(lost).toBeUndefined();
+    gpu.lose();
+  });
+
+  test('a device that was handed in is followed by one of navigator.gpu, and by the CPU only where that may be', async () => {
+    const gpu = await losableGpu();
+    const request = async () => {
+      const adapter = await navigator.gpu.requestAdapter();
+      return (adapter as GPUAdapter).requestDevice();
+    };
+    const [any, wanted] = [
+      await create({ device: await request() }),
+      await create({ device: await request(), backend: 'webgpu' }),
+    ];
+    for (const trainer of [any, wanted]) {
+      await trainer.train(5);
+      for (const device of gpu.devices) device.destroy();
+      await trainer.train(5);
+      expect(trainer.backend).toBe('webgpu');
+    }
+    gpu.present = false;
+    for (const device of gpu.devices) device.destroy();
+    await any.train(5);
+    expect([any.backend, any.step]).toEqual(['cpu', 15]);
+    expect(await rejection(wanted.train(5))).toBeInstanceOf(DeviceLostError);
+  });
+
+  test('without an adapter, the CPU takes over, or the reason is given', async () => {
+    const gpu = await losableGpu();
+    const [any, wanted] = [await create(), await create({ backend: 'webgpu' })];
+    gpu.present = false;
+    for (const device of gpu.devices) device.destroy();
+    await any.train(5);
+    expect(any.backend).toBe('cpu');
+    const error = await rejection(wanted.train(5));
+    expect(error).toBeInstanceOf(DeviceLostError);
+    expect((error as Error).cause).toMatchObject({ name: 'UnsupportedError' });
+  });
+
+  test('an adapter may take its time to come back', async () => {
+    const gpu = await losableGpu();
+    const trainer = await create({ backend: 'webgpu' });
+    gpu.present = false;
+    gpu.lose();
+    setTimeout(() => {
+      gpu.present = true;
+    }, 100);
+    await trainer.train(5);
+    expect(trainer.step).toBe(5);
+  });
+});
+
+describe('while a device is replaced', () => {
+  /** @returns milliseconds from an abort to its effect */
+  async function abortMeanwhile(): Promise<number> {
+    const gpu = await losableGpu();
+    const trainer = await create({ backend: 'webgpu' });
+    const controller = new AbortController();
+    const lost = gate();
+    let last = -1;
+    const work = async () => {
+      for await (const { step } of trainer.run({ steps: 1e7, every: 1, signal: controller.signal })) {
+        last = step;
+        if (step === 50) {
+          gpu.present = false;
+          gpu.lose();
+          lost.open();
+        }
+      }
+    };
+    const ended = rejection(work());
+    await Promise.race([lost.opened, ended]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const delay = await abortDelay(controller, ended);
+    gpu.present = true;
+    await trainer.measure();
+    expect(trainer.step).toBeGreaterThanOrEqual(last);
+    const { step } = trainer;
+    const undisturbed = await createUndisturbed();
+    await undisturbed.train(step);
+    expect(await trainer.save()).toEqual(await undisturbed.save());
+    return delay;
+  }
+
+  test('an abort takes effect, and the trainer goes on from what had been told', async () => {
+    // Where other work goes on, some take longer.
+    const delays = [await abortMeanwhile(), await abortMeanwhile(), await abortMeanwhile()];
+    expect(Math.min(...delays)).toBeLessThan(100);
+  });
+
+  test('a destroy ends everything', async () => {
+    const gpu = await losableGpu();
+    const trainer = await create();
+    gpu.present = false;
+    gpu.lose();
+    const work = [trainer.train(10), trainer.measure()].map(rejection);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    trainer.destroy();
+    for (const error of await Promise.all(work)) {
+      expect([DestroyedError, DeviceLostError]).toContain((error as Error).constructor);
+    }
+    expect(gpu.devices).toHaveLength(1);
+  });
+});

@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { TestRandom } from '../../tests/helpers/random.ts';
+import type { Engine, EngineState } from '../engine.ts';
+import { resolveOptions } from '../options/options.ts';
+import { Snapshots } from './snapshots.ts';
+
+const setupOf = (hidden: number[]) => {
+  const data = new TestRandom(1).dataset(5, 2, 2);
+  return resolveOptions({ data, hidden, learningRate: 1, optimizer: { name: 'adam' } }).setup;
+};
+
+/** Everything of an engine that snapshots ask for. */
+function fakeEngine() {
+  const engine = {
+    step: 0,
+    asked: 0,
+    failing: false,
+    async state(): Promise<EngineState> {
+      engine.asked++;
+      if (engine.failing) throw new Error('lost');
+      return { step: engine.step, parameters: [], moments: [] };
+    },
+  };
+  return { engine, of: () => engine as unknown as Engine };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('snapshots', () => {
+  test('begin with the starting point, of which nothing has moved', () => {
+    const setup = setupOf([3]);
+    const { state, seed } = new Snapshots(setup).latest;
+    expect([state.step, seed]).toEqual([0, 0]);
+    expect(state.parameters).toEqual(setup.start());
+    expect(state.moments.map((layers) => layers.map(({ weights }) => Array.from(weights)))).toEqual([
+      [Array(6).fill(0), Array(6).fill(0)],
+      [Array(6).fill(0), Array(6).fill(0)],
+    ]);
+  });
+
+  test('are taken once an interval while a run goes on, and never when none does', async () => {
+    const snapshots = new Snapshots(setupOf([3]));
+    const { engine, of } = fakeEngine();
+    const end = snapshots.begin(of);
+    await vi.advanceTimersByTimeAsync(999);
+    expect(engine.asked).toBe(0);
+    engine.step = 70;
+    await vi.advanceTimersByTimeAsync(9001);
+    expect(engine.asked).toBe(10);
+    expect(snapshots.latest.state.step).toBe(70);
+    end();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(engine.asked).toBe(10);
+    // One is due as soon as the next run begins, however short it is.
+    snapshots.begin(of)();
+    expect(engine.asked).toBe(11);
+    snapshots.begin(of)();
+    expect(engine.asked).toBe(11);
+  });
+
+  test('of large networks are so far apart that they take less than 2 % of the time', async () => {
+    const snapshots = new Snapshots(setupOf([1e6]));
+    const { engine, of } = fakeEngine();
+    const end = snapshots.begin(of);
+    await vi.advanceTimersByTimeAsync(20_000);
+    end();
+    // 15 million numbers, of which each takes some nanoseconds.
+    expect(engine.asked).toBeGreaterThan(0);
+    expect(engine.asked).toBeLessThan(5);
+  });
+
+  test('that fail, or come after a restored state, change nothing', async () => {
+    const snapshots = new Snapshots(setupOf([3]), 10);
+    const { engine, of } = fakeEngine();
+    const end = snapshots.begin(of);
+    engine.step = 5;
+    await vi.advanceTimersByTimeAsync(10);
+    engine.failing = true;
+    engine.step = 9;
+    await vi.advanceTimersByTimeAsync(10);
+    expect(snapshots.latest.state.step).toBe(5);
+    engine.failing = false;
+    vi.advanceTimersByTime(10);
+    snapshots.restore({ state: { step: 2, parameters: [], moments: [] }, seed: 4 });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(snapshots.latest).toMatchObject({ state: { step: 2 }, seed: 4 });
+    end();
+  });
+});

@@ -1,0 +1,96 @@
+import { expect } from 'vitest';
+import type { Kernel } from '../../shaders/lib/kernel.ts';
+import type { Arithmetic } from '../../shaders/lib/real.ts';
+import { createDispatch, STEP_STRIDE } from '../../src/gpu/kernels/dispatch.ts';
+import { GpuMemory } from '../../src/gpu/memory/memory.ts';
+import { arithmeticOf } from '../../src/gpu/profile/arithmetic-of.ts';
+import { Commands } from '../../src/gpu/submission/commands.ts';
+import { Readback } from '../../src/gpu/submission/readback.ts';
+import type { Precision } from '../../src/index.ts';
+
+type Values = Float32Array | Float64Array | Uint32Array;
+
+/** A kernel's storage buffers by name, in the order of its bindings. */
+export type Tensors = Record<string, Values>;
+
+export interface KernelRun {
+  tensors: Tensors;
+  /** 32-bit words of the uniform. */
+  uniform: number[];
+  extent: { x: number; y?: number };
+  /** The step struct, in 32-bit words. */
+  step?: number[];
+  /** Single by default. Real tensors are Float64Array in double precision. */
+  precision?: Precision;
+}
+
+/** Numbers that lie behind each tensor: of more than a vector, so that whatever goes past the end meets one. */
+const GUARDS = 9;
+/** So large that no result with one in it is close to what it should be, and exact in every precision. */
+const GUARD = 2 ** 100;
+const WORD_GUARD = 0xfffffffe;
+
+function guarded(values: Values): Values {
+  const guard = values instanceof Uint32Array ? WORD_GUARD : GUARD;
+  const Values = values.constructor as new (length: number) => Values;
+  const longer = new Values(values.length + GUARDS).fill(guard);
+  longer.set(values);
+  return longer;
+}
+
+/** What {@link guarded} was made of, after making sure that nothing was written behind it. */
+function unguarded(name: string, values: Values): Values {
+  const end = values.length - GUARDS;
+  const guard = values instanceof Uint32Array ? WORD_GUARD : GUARD;
+  expect(Array.from(values.subarray(end)), `behind ${name}`).toEqual(new Array(GUARDS).fill(guard));
+  return values.slice(0, end);
+}
+
+/**
+ * Runs a kernel once and returns all its tensors as they are afterwards. What it reads past the end of a tensor spoils
+ * its results; if it writes there, it fails.
+ * @param kernel a function makes it for the arithmetic in which the device computes in the precision
+ */
+export async function runKernel<T extends Tensors>(
+  device: GPUDevice,
+  kernel: Kernel | ((arithmetic: Arithmetic) => Kernel),
+  run: KernelRun & { tensors: T },
+): Promise<T> {
+  const arithmetic = await arithmeticOf(device, run.precision ?? 'single');
+  const memory = new GpuMemory(device, arithmetic);
+  const names = Object.keys(run.tensors);
+  const uploads = names.map((name) => guarded(run.tensors[name]));
+  const sizes = uploads.map(
+    (values) => values.length * (values instanceof Uint32Array ? 1 : memory.format.words),
+  );
+  const buffers = uploads.map((values, i) => memory.upload(names[i], values));
+  const steps = memory.uniforms('steps', STEP_STRIDE);
+  if (run.step) device.queue.writeBuffer(steps, 0, Uint32Array.from(run.step));
+  const dispatch = await createDispatch(memory, {
+    label: 'test',
+    kernel: typeof kernel === 'function' ? kernel(arithmetic) : kernel,
+    buffers,
+    uniform: run.uniform,
+    extent: run.extent,
+    steps,
+  });
+  const commands = new Commands(memory, 'test');
+  commands.dispatch([dispatch]);
+  const readback = await Readback.create(
+    memory,
+    sizes.reduce((sum, size) => sum + size, 0),
+  );
+  buffers.forEach((buffer, i) => void readback.copy(commands, buffer, sizes[i]));
+  await commands.submit();
+  const bytes = await readback.read();
+  memory.destroy();
+  return Object.fromEntries(
+    names.map((name, i) => [
+      name,
+      unguarded(
+        name,
+        uploads[i] instanceof Uint32Array ? new Uint32Array(bytes[i]) : memory.format.decode(bytes[i]),
+      ),
+    ]),
+  ) as T;
+}

@@ -1,0 +1,247 @@
+import { expect } from 'vitest';
+import { RandomState } from '../../src/data/random-state.ts';
+import {
+  type Checkpoint,
+  createTrainer,
+  type LayerParameters,
+  type Measurement,
+  NonFiniteError,
+  type Precision,
+  type Trainer,
+  type TrainerOptions,
+} from '../../src/index.ts';
+import { expectClose } from './compare.ts';
+
+/** Relative rounding of the numbers that a precision holds; double-single has 2⁻⁴⁴ in all its operations. */
+const ROUNDING: Record<Precision, number> = { single: 2 ** -24, double: 2 ** -44 };
+/** Nearer to 0, 32 bits may take a number for 0. */
+const LEAST = 2 ** -126;
+const MOST = 2 ** 128;
+
+/** What a training came to. */
+export interface Course {
+  /** Before each step, and after the last. */
+  measurements: Measurement[];
+  parameters: LayerParameters[];
+  /** The step of the {@link NonFiniteError} that ended it. */
+  diverged?: number;
+}
+
+/** What float64 on the CPU makes of it, and how far rounding may lead away from there. */
+export interface Expected extends Course {
+  /** Of each loss and of each parameter, flat; undefined where rounding decides what comes of it. */
+  tolerance: { losses: number[]; parameters: number[] } | undefined;
+  /** The largest number on the way: of a tensor, a parameter or a moment, or of a square that is needed. */
+  peak: number;
+}
+
+/** Trains step by step, with a measurement before each and after the last. */
+export async function courseOf(trainer: Trainer, steps: number): Promise<Course> {
+  const course: Course = { measurements: [], parameters: [] };
+  try {
+    for await (const measurement of trainer.run({ steps, every: 1 })) course.measurements.push(measurement);
+    course.measurements.push(await trainer.measure());
+    course.parameters = await trainer.parameters();
+  } catch (error) {
+    if (!(error instanceof NonFiniteError)) throw error;
+    course.diverged = error.step;
+  }
+  return course;
+}
+
+/**
+ * Trains in float64, and again while each step's inputs, parameters and moments are disturbed as rounding disturbs them. What that
+ * changes is what rounding may change: much near a kink of ReLU, or where Adam makes whole steps of gradients that cancel.
+ */
+export async function expectation(
+  options: TrainerOptions,
+  steps: number,
+  precision: Precision,
+): Promise<Expected> {
+  const { device: _, plan: __, ...rest } = options;
+  const oracle = { ...rest, backend: 'cpu', precision: 'double' } as const;
+  const trainer = await createTrainer(oracle);
+  const start = await trainer.save();
+  const course = await courseOf(trainer, steps);
+  const { peak, surest, activation, faint } = await extremesOf(trainer, start, steps, options);
+  trainer.destroy();
+  const exact = flat(course.parameters);
+  const losses = course.measurements.map(({ loss }) => loss);
+  const largest = exact.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  const rounding = ROUNDING[precision];
+  const lost = (1 + options.learningRate) * LEAST;
+  const floor = (steps + 4) * 16;
+  const { features } = options.data;
+  // Adam divides by a gradient's size. p is rounded where it is near 1, and most of what is left of p − 1 may be that.
+  const adam = options.optimizer?.name === 'adam';
+  const unsure = adam ? FACTOR * (rounding / surest) : 0;
+  const moved = Math.max(largest, options.learningRate * steps);
+  // A gradient is off by what p is off by, times a layer's input, and each later step's logits by as much times theirs.
+  const noise = adam ? 0 : rounding * options.learningRate * activation * steps;
+  const tolerance = {
+    losses: losses.map((loss, step) => {
+      const moved = (step / steps) * noise * activation * features;
+      return (floor * rounding + unsure) * Math.max(1, loss) + floor * lost + moved;
+    }),
+    parameters: exact.map((x) => {
+      return floor * (rounding * Math.max(Math.abs(x), largest / 64) + lost) + unsure * moved + noise;
+    }),
+  };
+  for (let seed = 0; seed < DISTURBANCES; seed++) {
+    const disturbed = await disturbedCourse(oracle, steps, rounding, seed);
+    if (disturbed.diverged !== undefined || course.diverged !== undefined) {
+      return { ...course, peak, tolerance: undefined };
+    }
+    flat(disturbed.parameters).forEach((x, i) => {
+      tolerance.parameters[i] += FACTOR * Math.abs(x - exact[i]);
+    });
+    disturbed.measurements.forEach(({ loss }, i) => {
+      tolerance.losses[i] += FACTOR * Math.abs(loss - losses[i]);
+    });
+  }
+  const scale = Math.max(largest, 1e-3);
+  // What 32 bits take for 0 decides whether a unit is active; float64 has far more room.
+  const float64 = options.backend === 'cpu' && precision === 'double';
+  const decided =
+    !(faint && !float64 && (options.hidden?.length ?? 0) > 0) &&
+    tolerance.parameters.every((allowed) => allowed < 0.05 * scale) &&
+    tolerance.losses.every((allowed) => allowed < 0.05 * Math.max(1, ...losses));
+  return { ...course, peak, tolerance: decided ? tolerance : undefined };
+}
+
+const DISTURBANCES = 3;
+/** Disturbances are a sample of what rounding does, not its bound. */
+const FACTOR = 16;
+
+async function disturbedCourse(
+  options: TrainerOptions,
+  steps: number,
+  rounding: number,
+  seed: number,
+): Promise<Course> {
+  const random = new RandomState(seed);
+  const { l2 = 0, learningRate } = options;
+  const disturb = (values: ArrayLike<number>, least: (i: number) => number) => {
+    const normals = random.randn(values.length);
+    return Float64Array.from(values, (x, i) => x + rounding * normals[i] * Math.max(Math.abs(x), least(i)));
+  };
+  /** @param from what a number comes of by a sum: its size, times the factor, may have cancelled */
+  const layers = (all: LayerParameters[], from: LayerParameters[], factor: number, logits: number) =>
+    all.map((layer, l) => ({
+      weights: disturb(layer.weights, (i) => factor * Math.abs(from[l].weights[i])),
+      // An exponential that is rounded is as one of a logit that is off by as much, of whatever size.
+      biases: disturb(layer.biases, (i) => {
+        return Math.max(l === all.length - 1 ? logits : 0, factor * Math.abs(from[l].biases[i]));
+      }),
+    }));
+  const data = { ...options.data, inputs: disturb(options.data.inputs, () => 0) };
+  const trainer = await createTrainer({ ...options, data });
+  const course: Course = { measurements: [], parameters: [] };
+  try {
+    let before = await trainer.parameters();
+    for (let step = 0; step < steps; step++) {
+      const { parameters, optimizer, ...state } = await trainer.save();
+      const moments = optimizer.moments.map((moment) => layers(moment, before, l2, 0));
+      await trainer.restore({
+        ...state,
+        parameters: layers(parameters, before, Math.max(1, learningRate * l2), 1),
+        optimizer: { ...optimizer, moments },
+      });
+      before = await trainer.parameters();
+      course.measurements.push(await trainer.measure());
+      await trainer.train(1);
+    }
+    course.measurements.push(await trainer.measure());
+    course.parameters = await trainer.parameters();
+  } catch (error) {
+    if (!(error instanceof NonFiniteError)) throw error;
+    course.diverged = error.step;
+  } finally {
+    trainer.destroy();
+  }
+  return course;
+}
+
+/** Goes over the steps again. */
+async function extremesOf(
+  trainer: Trainer,
+  start: Checkpoint,
+  steps: number,
+  { l2 = 0, optimizer }: TrainerOptions,
+): Promise<{ peak: number; surest: number; activation: number; faint: boolean }> {
+  let peak = 0;
+  /** The least 1 − p of a row's own class that is not 0. */
+  let surest = 1;
+  /** The largest input of a layer, times what later layers make of its error. */
+  let activation = 0;
+  /** Whether a layer's input or weight may be taken for 0, and a unit for inactive. */
+  let faint = false;
+  const see = (values: ArrayLike<number>, square: boolean, scale = 1) => {
+    for (let i = 0; i < values.length; i++) {
+      const size = Math.abs(values[i]) * scale;
+      const needed = square ? Math.max(size, size * size) : size;
+      peak = Number.isNaN(needed) ? Number.POSITIVE_INFINITY : Math.max(peak, needed);
+    }
+  };
+  const adam = optimizer?.name === 'adam';
+  try {
+    await trainer.restore(start);
+    for (let step = 0; step <= steps; step++) {
+      const tensors = await trainer.inspect();
+      for (const { name, values } of tensors) see(values, adam && /^d[Wb] /.test(name));
+      let [gain, input] = [1, 0];
+      for (const { name, values, shape } of tensors) {
+        const numbers = Array.from(values);
+        if (/^(inputs|hidden|W)/.test(name)) faint ||= numbers.some((x) => x !== 0 && Math.abs(x) < LEAST);
+        // The root of the mean of the squared singular values.
+        if (/^W [1-9]/.test(name))
+          gain *= Math.max(1, Math.hypot(...numbers) / Math.sqrt(Math.min(...shape)));
+        if (/^(inputs|hidden)/.test(name)) input = Math.max(input, ...numbers.map(Math.abs));
+      }
+      activation = Math.max(activation, input * gain);
+      const labels = tensors.find(({ name }) => name === 'labels')?.values ?? [];
+      const dscores = tensors.find(({ name }) => name === 'dscores')?.values ?? [];
+      const classes = dscores.length / labels.length;
+      for (let row = 0; row < labels.length; row++) {
+        const rest = labels.length * Math.abs(dscores[row * classes + labels[row]]);
+        if (rest > 0) surest = Math.min(surest, rest);
+      }
+      const { parameters, optimizer: saved } = await trainer.save();
+      for (const values of arrays(parameters)) {
+        see(values, l2 > 0);
+        if (l2 > 0) see(values, adam, l2);
+      }
+      for (const moments of saved.moments) for (const values of arrays(moments)) see(values, false);
+      if (step < steps) await trainer.train(1);
+    }
+  } catch (error) {
+    if (!(error instanceof NonFiniteError)) throw error;
+    return { peak: Number.POSITIVE_INFINITY, surest, activation, faint };
+  }
+  return { peak, surest, activation, faint };
+}
+
+const arrays = (layers: LayerParameters[]) => layers.flatMap(({ weights, biases }) => [weights, biases]);
+const flat = (layers: LayerParameters[]) => arrays(layers).flatMap((values) => Array.from(values));
+
+/** How a course was judged. */
+export type Verdict = 'close' | 'refused' | 'undecided';
+
+/** Compares what a trainer came to with what float64 says. */
+export function expectCourse(actual: Course, expected: Expected, float32: boolean): Verdict {
+  const numbers = [...flat(actual.parameters), ...actual.measurements.flatMap((row) => Object.values(row))];
+  expect(numbers.every(Number.isFinite), 'finite numbers').toBe(true);
+  if (actual.diverged !== undefined) {
+    // Sums and squares on the way are larger than what they end as.
+    if (float32) expect(expected.peak, 'a number that 32 bits may not hold').toBeGreaterThan(MOST / 2 ** 16);
+    else expect(expected.diverged, 'the step where float64 diverges').toBe(actual.diverged);
+    return 'refused';
+  }
+  expect(expected.diverged, 'the step where float64 diverges').toBeUndefined();
+  if (!expected.tolerance) return 'undecided';
+  const { losses, parameters } = expected.tolerance;
+  const of = ({ measurements }: Course) => measurements.map(({ loss }) => loss);
+  expectClose(of(actual), of(expected), (i) => losses[i], 'loss');
+  expectClose(flat(actual.parameters), flat(expected.parameters), (i) => parameters[i], 'parameters');
+  return 'close';
+}

@@ -1,0 +1,39 @@
+import { afterEach, beforeAll } from 'vitest';
+
+import { createTrainer, type Trainer, type TrainerOptions } from '../../src/index.ts';
+import { sharedDevice } from './gpu.ts';
+
+/** Trainers of one test file, all on the shared device, each destroyed after the test that made it. */
+export interface TestTrainers {
+  /** Every backend in every precision, with what to give a trainer for it. */
+  backends: [name: string, options: () => Partial<TrainerOptions>][];
+  create: (options: TrainerOptions) => Promise<Trainer>;
+  readonly device: GPUDevice;
+}
+
+export function testTrainers(): TestTrainers {
+  let device: GPUDevice;
+  const trainers: Trainer[] = [];
+  beforeAll(async () => {
+    device = await sharedDevice();
+  });
+  afterEach(() => {
+    for (const trainer of trainers.splice(0)) trainer.destroy();
+  });
+  return {
+    backends: [
+      ['webgpu, single', () => ({ backend: 'webgpu', device })],
+      ['webgpu, double', () => ({ backend: 'webgpu', precision: 'double', device })],
+      ['cpu, single', () => ({ backend: 'cpu' })],
+      ['cpu, double', () => ({ backend: 'cpu', precision: 'double' })],
+    ],
+    create: async (options) => {
+      const trainer = await createTrainer(options);
+      trainers.push(trainer);
+      return trainer;
+    },
+    get device() {
+      return device;
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { expect } from 'vitest';
+import type { Dataset, LayerParameters, Measurement, Trainer } from '../../src/index.ts';
+import { expectClose } from './compare.ts';
+
+/** Snapshots come by the clock, and hold a buffer until they have been read. With this interval, no test sees one. */
+export const WITHOUT_SNAPSHOTS = { interval: 1e9 };
+
+/** All measurements of a run. */
+export async function measurements(
+  trainer: Trainer,
+  options: { steps: number; every: number },
+): Promise<Measurement[]> {
+  const all: Measurement[] = [];
+  for await (const measurement of trainer.run(options)) all.push(measurement);
+  return all;
+}
+
+/** Every way to look at a trainer, by the call's name, over rows of one's own where it takes some. */
+export function readsOf(rows: Dataset): [call: string, read: (trainer: Trainer) => Promise<unknown>][] {
+  return [
+    ['measure', (trainer) => trainer.measure()],
+    ['measure(data)', (trainer) => trainer.measure(rows)],
+    ['predict', (trainer) => trainer.predict(rows.inputs)],
+    ['activations', (trainer) => trainer.activations(rows.inputs)],
+    ['gradients', (trainer) => trainer.gradients()],
+    ['inspect', (trainer) => trainer.inspect()],
+    ['parameters', (trainer) => trainer.parameters()],
+    ['save', (trainer) => trainer.save()],
+  ];
+}
+
+/** The error that a promise is rejected with. */
+export async function rejection(work: Promise<unknown>): Promise<unknown> {
+  try {
+    await work;
+  } catch (error) {
+    return error;
+  }
+  throw new Error('expected a rejection, but the promise was fulfilled');
+}
+
+/** Aborts work that only ends so, given its {@link rejection}. @returns milliseconds from then to its end */
+export async function abortDelay(controller: AbortController, ended: Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  controller.abort();
+  expect(await ended).toBe(controller.signal.reason);
+  return performance.now() - start;
+}
+
+export function expectParameters(
+  actual: LayerParameters[],
+  expected: LayerParameters[],
+  tolerance: number,
+): void {
+  expected.forEach((layer, i) => {
+    expectClose(actual[i].weights, layer.weights, tolerance, `weights ${i}`);
+    expectClose(actual[i].biases, layer.biases, tolerance, `biases ${i}`);
+  });
+}

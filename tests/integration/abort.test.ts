@@ -1,0 +1,152 @@
+import { describe, expect, test, vi } from 'vitest';
+import { delayed, untilAborted } from '../../src/abort.ts';
+import type { TrainerOptions } from '../../src/index.ts';
+import { delayReadings, testDevice } from '../helpers/gpu.ts';
+import { TestRandom } from '../helpers/random.ts';
+import { testTrainers } from '../helpers/trainers.ts';
+import { abortDelay, rejection } from '../helpers/training.ts';
+
+const trainers = testTrainers();
+
+describe.each(trainers.backends)('%s', (_, backend) => {
+  const small = () => ({ data: new TestRandom(1).dataset(50, 3, 4), hidden: [8] });
+  /** A step takes a hundred milliseconds or more. */
+  const large = () => {
+    const slow = backend().backend === 'webgpu' && backend().precision === 'double';
+    return slow
+      ? { data: new TestRandom(1).dataset(128, 60, 10), hidden: [128] }
+      : { data: new TestRandom(1).dataset(512, 300, 10), hidden: [512] };
+  };
+
+  /** A step takes a millisecond, and to measure all rows far longer. */
+  const rows = () => ({ data: new TestRandom(1).dataset(20_000, 10, 4), hidden: [64], batchSize: 8 });
+
+  test.each<[string, () => Pick<TrainerOptions, 'data' | 'hidden' | 'batchSize'>]>([
+    ['a small network', small],
+    ['a network of slow steps', large],
+    ['quick steps with slow measurements', rows],
+  ])('an abort takes effect within 100 ms, and leaves %s at a whole step', async (_, options) => {
+    const create = () => trainers.create({ ...options(), learningRate: 0.01, ...backend() });
+    const trainer = await create();
+    const run = async (every: number, signal: AbortSignal) => {
+      for await (const _ of trainer.run({ steps: 1e9, every, signal }));
+    };
+    const work: ((signal: AbortSignal) => Promise<unknown>)[] = [
+      (signal) => trainer.train(1e9, { signal }),
+      (signal) => run(1, signal),
+      (signal) => run(10, signal),
+    ];
+    for (const start of work) {
+      const delays: number[] = [];
+      for (const after of [5, 60, 100, 150]) {
+        const controller = new AbortController();
+        const ended = rejection(start(controller.signal));
+        const due = performance.now() + after;
+        await new Promise((resolve) => setTimeout(resolve, after));
+        const delay = await abortDelay(controller, ended);
+        // On the CPU, it is training itself that an abort has to wait for.
+        delays.push(backend().backend === 'cpu' ? performance.now() - due : delay);
+      }
+      // Where other work goes on, some take longer; what waits for too much does so each time. Soon after the start, there is little.
+      expect(Math.min(...delays.slice(1)), start.toString()).toBeLessThan(100);
+    }
+    const { step } = await trainer.measure();
+    expect(step).toBe(trainer.step);
+    const undisturbed = await create();
+    await undisturbed.train(step);
+    expect(await trainer.save()).toEqual(await undisturbed.save());
+  });
+});
+
+test.each([undefined, 64])(
+  'a run that reports every step begins with few after one that did every %s',
+  async (every) => {
+    const device = await testDevice();
+    const data = new TestRandom(1).dataset(50, 3, 4);
+    const trainer = await trainers.create({ data, hidden: [8], learningRate: 0.01, device, tuning: false });
+    if (!every) await trainer.train(3000);
+    else for await (const _ of trainer.run({ steps: 3000, every }));
+    // Two submissions are under way when the first measurement is there, and one more may follow.
+    for await (const { step } of trainer.run({ steps: 3000, every: 1 })) {
+      expect([step, trainer.step <= 3000 + 4]).toEqual([3000, true]);
+      break;
+    }
+  },
+);
+
+test('an abort does not wait for a GPU that hesitates', async () => {
+  const device = await testDevice();
+  let hesitation = 0;
+  delayReadings(device, () => new Promise((resolve) => setTimeout(resolve, hesitation)));
+  const data = new TestRandom(1).dataset(50, 3, 4);
+  const create = () => trainers.create({ data, hidden: [8], learningRate: 0.01, device, tuning: false });
+  const trainer = await create();
+  const controller = new AbortController();
+  const told: number[] = [];
+  let aborted = 0;
+  const run = async () => {
+    for await (const { step } of trainer.run({ steps: 1e9, every: 1, signal: controller.signal })) {
+      told.push(step);
+      if (step !== 100) continue;
+      hesitation = 5000;
+      // By then, all that is under way hesitates.
+      setTimeout(() => {
+        aborted = performance.now();
+        controller.abort();
+      }, 200);
+    }
+  };
+  expect(await rejection(run())).toBe(controller.signal.reason);
+  expect(performance.now() - aborted).toBeLessThan(1000);
+  expect(told.length).toBeGreaterThan(100);
+  expect(told).toEqual(Array.from(told, (_, i) => i));
+  expect(trainer.step).toBeGreaterThanOrEqual(told.length);
+  hesitation = 0;
+  const undisturbed = await create();
+  await undisturbed.train(trainer.step);
+  expect(await trainer.save()).toEqual(await undisturbed.save());
+});
+
+describe('waiting until an abort', () => {
+  test('takes the answer, or the failure, of work that ends first', async () => {
+    const { signal } = new AbortController();
+    expect(await untilAborted(Promise.resolve(1), signal)).toBe(1);
+    const failure = new Error('work');
+    expect(await rejection(untilAborted(Promise.reject(failure), signal))).toBe(failure);
+    expect(await untilAborted(Promise.resolve(2))).toBe(2);
+  });
+
+  test('leaves work behind when its time is over, and no listener', async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const added = vi.spyOn(signal, 'addEventListener');
+    const removed = vi.spyOn(signal, 'removeEventListener');
+    const never = new Promise(() => {});
+    const work = rejection(untilAborted(never, signal));
+    expect(added).toHaveBeenCalledTimes(1);
+    controller.abort();
+    expect(await work).toBe(signal.reason);
+    expect(removed.mock.calls).toEqual(added.mock.calls);
+    expect(await rejection(untilAborted(never, signal))).toBe(signal.reason);
+    // What has been done by then comes first, also by a way of some more promises.
+    const done = Promise.resolve('done').then((word) => word);
+    expect(await untilAborted(done, signal)).toBe('done');
+  });
+
+  test('can be given some time, which begins with the abort', async () => {
+    const controller = new AbortController();
+    const added = vi.spyOn(controller.signal, 'addEventListener');
+    const removed = vi.spyOn(controller.signal, 'removeEventListener');
+    const { late, end } = delayed(controller.signal, 20);
+    const start = performance.now();
+    controller.abort();
+    expect(late.aborted).toBe(false);
+    expect(await rejection(untilAborted(new Promise(() => {}), late))).toBe(controller.signal.reason);
+    expect(performance.now() - start).toBeGreaterThanOrEqual(19);
+    end();
+    expect(removed.mock.calls).toEqual(added.mock.calls);
+    // One that has been aborted before.
+    const another = delayed(controller.signal, 0);
+    expect(await rejection(untilAborted(new Promise(() => {}), another.late))).toBe(controller.signal.reason);
+  });
+});

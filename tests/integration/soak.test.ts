@@ -1,0 +1,126 @@
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { createTrainer, SpiralnetError, type TrainerOptions } from '../../src/index.ts';
+import { countBuffers, testDevice, testGpu } from '../helpers/gpu.ts';
+import { type MemoryUse, measureMemory } from '../helpers/memory-use.ts';
+import { TestRandom } from '../helpers/random.ts';
+import { rejection } from '../helpers/training.ts';
+
+/** `npm run test:long`: as much as an hour of use. */
+const LONG = Boolean(process.env.LONG);
+/** The CPU's are so quick that a million end before the process has its final size, which it takes in one jump. */
+const STEPS = LONG ? { webgpu: 1_000_000, cpu: 5_000_000 } : { webgpu: 5_000, cpu: 5_000 };
+const CYCLES = LONG ? 10_000 : 100;
+const DEVICES = LONG ? 200 : 10;
+/** Parts into which a soak is cut, with memory looked at after each. */
+const PARTS = 10;
+
+let device: GPUDevice;
+let count: ReturnType<typeof countBuffers>;
+beforeAll(async () => {
+  device = await testDevice();
+  count = countBuffers(device);
+});
+afterEach(() => void vi.unstubAllGlobals());
+
+const data = new TestRandom(5).dataset(12, 2, 3);
+/** The L2 term keeps the loss from becoming 0 over so many steps. */
+const options: TrainerOptions = { data, hidden: [4], learningRate: 0.01, l2: 0.01, tuning: false };
+
+const FAILING: Partial<TrainerOptions>[] = [
+  { plan: 'resident', hidden: [4, 4] },
+  { hidden: [1e9] },
+  { learningRate: -1 },
+];
+
+/**
+ * MiB by which something may be more in the last parts, at the least, than in the first half at the most. The process as a whole
+ * grows by jumps until all its pools are filled, which a short soak does not reach.
+ */
+const ALLOWED: [keyof MemoryUse, number][] = [
+  ['resident', LONG ? 8 : 64],
+  ['heap', 0.5],
+  ['arrays', 0.5],
+];
+
+/** Does something in parts and looks at memory after each. */
+async function soak(name: string, part: (index: number) => Promise<void>): Promise<void> {
+  const uses: MemoryUse[] = [];
+  const start = performance.now();
+  for (let i = 0; i < PARTS; i++) {
+    await part(i);
+    uses.push(await measureMemory());
+  }
+  const seconds = ((performance.now() - start) / 1000).toFixed(0);
+  const row = (kind: keyof MemoryUse) => uses.map((use) => (use[kind] / 2 ** 20).toFixed(1)).join(' ');
+  console.log(
+    `${name}, ${seconds} s. MiB resident: ${row('resident')}; heap: ${row('heap')}; arrays: ${row('arrays')}`,
+  );
+  for (const [kind, allowed] of ALLOWED) {
+    const values = uses.map((use) => use[kind] / 2 ** 20);
+    const grown = Math.min(...values.slice(-3)) - Math.max(...values.slice(0, PARTS / 2));
+    expect(grown, `MiB that ${kind} has grown by`).toBeLessThan(allowed);
+  }
+}
+
+describe.each(['webgpu', 'cpu'] as const)('on %s', (backend) => {
+  const steps = STEPS[backend];
+  const create = (more: Partial<TrainerOptions> = {}) =>
+    createTrainer({ ...options, backend, ...(backend === 'webgpu' ? { device } : {}), ...more });
+
+  test(`${steps.toLocaleString('en')} steps of a small network take no more memory than the first`, async () => {
+    const trainer = await create({ batchSize: 5, optimizer: { name: 'adam' } });
+    const { signal } = new AbortController();
+    const alive = count.alive;
+    await soak(`${steps} steps on ${backend}`, async () => {
+      await trainer.train(steps / PARTS / 2, { signal });
+      for await (const { loss } of trainer.run({ steps: steps / PARTS / 2, every: 100, signal })) {
+        if (!(loss > 0)) throw new Error(`The loss is ${loss}.`);
+      }
+      await trainer.measure(data);
+      await trainer.predict(data.inputs);
+      await trainer.restore(await trainer.save());
+      expect(count.alive).toBe(alive);
+    });
+    expect(trainer.step).toBe(steps);
+    trainer.destroy();
+    expect(count.alive).toBe(0);
+  }, 3_600_000);
+
+  test(`${CYCLES.toLocaleString('en')} trainers made and destroyed leave nothing`, async () => {
+    const plans = backend === 'webgpu' ? (['layered', 'fused', 'resident'] as const) : (['auto'] as const);
+    await soak(`${CYCLES} trainers on ${backend}`, async () => {
+      for (let i = 0; i < CYCLES / PARTS; i++) {
+        const trainer = await create({ plan: plans[i % plans.length] });
+        await trainer.train(2);
+        // Every other one is destroyed at work, which ends soon after.
+        const work = i % 2 === 0 ? trainer.measure() : trainer.train(10_000);
+        if (i % 2 === 0) await work;
+        trainer.destroy();
+        await work.catch(() => {});
+        expect(count.alive).toBe(0);
+      }
+    });
+  }, 3_600_000);
+});
+
+test(`${CYCLES.toLocaleString('en')} trainers that cannot be made leave nothing`, async () => {
+  await soak(`${CYCLES} failures`, async () => {
+    for (let i = 0; i < CYCLES / PARTS; i++) {
+      const failing: Partial<TrainerOptions> = FAILING[i % FAILING.length];
+      const error = await rejection(createTrainer({ ...options, device, ...failing }));
+      expect(error).toBeInstanceOf(SpiralnetError);
+      expect(count.alive).toBe(0);
+    }
+  });
+}, 3_600_000);
+
+test(`${DEVICES} trainers on devices of their own leave nothing`, async () => {
+  vi.stubGlobal('navigator', { gpu: testGpu() });
+  await soak(`${DEVICES} devices`, async () => {
+    for (let i = 0; i < Math.ceil(DEVICES / PARTS); i++) {
+      const trainer = await createTrainer({ ...options, backend: 'webgpu' });
+      await trainer.train(2);
+      trainer.destroy();
+    }
+  });
+}, 3_600_000);

@@ -1,0 +1,224 @@
+import { execFile } from 'node:child_process';
+import { copyFile, cp, mkdir, symlink, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Browser, chromium } from 'playwright';
+import { build, type PreviewServer, preview } from 'vite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findChromium } from '../../scripts/chromium.js';
+import { root, tool } from '../../scripts/process.js';
+import { install, type Packed, packLibrary, readJson } from './packed.ts';
+
+/*
+ * The example as a program of somebody else: outside the repository, with the packed library installed. Its tools come from
+ * here, so that nothing is downloaded.
+ */
+
+const example = join(root, 'examples', 'text-colour');
+const run = promisify(execFile);
+let packed: Packed;
+let project: string;
+let browser: Browser | undefined;
+let server: PreviewServer | undefined;
+
+beforeAll(async () => {
+  packed = await packLibrary();
+  project = join(packed.folder, 'text-colour');
+  await cp(example, project, {
+    recursive: true,
+    filter: (path) => !/[\\/](node_modules|build|dist|package-lock\.json)$/.test(path),
+  });
+  const { dependencies, devDependencies, ...manifest } = await readJson(example, 'package.json');
+  await writeFile(join(project, 'package.json'), JSON.stringify(manifest));
+  await install(packed.tarball, project);
+  for (const name of ['@types/node', '@webgpu/types', 'webgpu']) {
+    const link = join(project, 'node_modules', name);
+    await mkdir(dirname(link), { recursive: true });
+    await symlink(join(root, 'node_modules', name), link, 'junction');
+  }
+  await writeFile(
+    join(project, 'strict.ts'),
+    `import { type Checkpoint, createTrainer, deviceDescriptor, spiral, type TrainerOptions } from 'spiralnet';
+    const adapter = await navigator.gpu.requestAdapter();
+    const device = await adapter?.requestDevice(deviceDescriptor(adapter));
+    const options: TrainerOptions = { data: spiral(), learningRate: 1, device };
+    const checkpoint: Checkpoint = await (await createTrainer(options)).save();
+    export const step: number = checkpoint.step;
+    // @ts-expect-error a device is no number
+    export const wrong: TrainerOptions = { data: spiral(), learningRate: 1, device: 1 };`,
+  );
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  await packed?.remove();
+});
+
+test('the example has the versions that are tested here', async () => {
+  const { dependencies, devDependencies } = await readJson(example, 'package.json');
+  expect(dependencies).toEqual({ spiralnet: 'file:../..' });
+  const { devDependencies: ours } = await readJson(root, 'package.json');
+  expect(Object.keys(devDependencies)).not.toEqual([]);
+  expect(ours).toMatchObject(devDependencies);
+});
+
+test.each([
+  { module: 'node16', moduleResolution: 'node16' },
+  { module: 'nodenext', moduleResolution: 'nodenext' },
+  { module: 'esnext', moduleResolution: 'bundler' },
+])('types check with moduleResolution $moduleResolution, declarations included', async (resolution) => {
+  const options = { ...resolution, lib: ['ES2022', 'DOM'], types: [], skipLibCheck: false };
+  expect(await compile('strict.ts', 'src/train.ts', 'src/page.ts', options)).toBe('');
+});
+
+test('types check in a worker, which has no DOM', async () => {
+  const options = { lib: ['ES2022', 'WebWorker'], types: [], skipLibCheck: false };
+  expect(await compile('strict.ts', options)).toBe('');
+});
+
+test('types check with @webgpu/types where the DOM library has no WebGPU', async () => {
+  await writeFile(
+    join(project, 'older.ts'),
+    `import { createTrainer, spiral, type TrainerOptions } from 'spiralnet';
+    export const train = (device: GPUDevice) => createTrainer({ data: spiral(), learningRate: 1, device });
+    // @ts-expect-error a device is no number
+    export const wrong: TrainerOptions = { data: spiral(), learningRate: 1, device: 1 };`,
+  );
+  // No DOM library at all: the one of TypeScript 7 has WebGPU.
+  const options = { lib: ['ES2022'], types: ['@webgpu/types', 'node'], skipLibCheck: true };
+  expect(await compile('older.ts', options)).toBe('');
+  const without = await compile('older.ts', { lib: ['ES2022'], types: ['node'], skipLibCheck: true });
+  expect(without).toContain("Cannot find name 'GPUDevice'");
+});
+
+test('the example trains, predicts and restores in Node, on the CPU and on WebGPU alike', async () => {
+  expect(await tsc('--project', '.')).toBe('');
+  const cpu = await runInNode('cpu');
+  const gpu = await runInNode('webgpu');
+  for (const { losses, accuracy, answers } of [cpu, gpu]) {
+    expect(losses.map(({ step }) => step)).toEqual([0, 150, 300, 450]);
+    for (const [index, { loss }] of losses.slice(1).entries()) expect(loss).toBeLessThan(losses[index].loss);
+    expect(losses[3].loss).toBeLessThan(0.1);
+    expect(accuracy).toBeGreaterThan(0.95);
+    expect(Object.fromEntries(answers.map(({ hex, text }) => [hex, text]))).toEqual({
+      '#000000': 'white',
+      '#ffffff': 'black',
+      '#ffee00': 'black',
+      '#000099': 'white',
+      '#006600': 'white',
+      '#99ddff': 'black',
+    });
+    for (const { probability } of answers) expect(probability).toBeGreaterThan(0.9);
+  }
+  // Both round to 32 bits, in other places: 600 steps of Adam make of that a few units of what is printed.
+  for (const [index, { loss }] of gpu.losses.entries()) {
+    expect(Math.abs(loss - cpu.losses[index].loss)).toBeLessThan(1e-3);
+  }
+  for (const [index, { probability }] of gpu.answers.entries()) {
+    expect(Math.abs(probability - cpu.answers[index].probability)).toBeLessThan(1e-2);
+  }
+});
+
+test('the example, bundled, trains on WebGPU in a page', async () => {
+  await build({ root: project, configFile: false, logLevel: 'warn' });
+  const { page, faults } = await open('');
+  const result = page.locator('#result');
+  await expect.poll(() => result.textContent(), { timeout: 50_000 }).toMatch(/^accuracy .* on webgpu$/);
+  expect(Number(/[\d.]+/.exec((await result.textContent()) ?? '')?.[0])).toBeGreaterThan(0.95);
+  const sample = page.locator('#sample');
+  await expect.poll(() => sample.textContent()).toMatch(/^white, \d+ %$/);
+  await page.locator('#colour').fill('#ffee00');
+  await expect.poll(() => sample.textContent()).toMatch(/^black, \d+ %$/);
+  expect(faults).toEqual([]);
+});
+
+test('a page takes the package as it is, with no bundler', async () => {
+  const site = join(project, 'dist');
+  await mkdir(site, { recursive: true });
+  await copyFile(
+    join(project, 'node_modules/spiralnet/dist/library/spiralnet.js'),
+    join(site, 'spiralnet.js'),
+  );
+  await writeFile(
+    join(site, 'plain.html'),
+    `<!doctype html><html lang="en"><title>Plain</title><link rel="icon" href="data:,"><output></output>
+    <script type="importmap">{ "imports": { "spiralnet": "./spiralnet.js" } }</script>
+    <script type="module">
+      import { createTrainer, spiral } from 'spiralnet';
+      const trainer = await createTrainer({ data: spiral(), hidden: [100], learningRate: 0.5, l2: 1e-3 });
+      await trainer.train(300);
+      const { accuracy } = await trainer.measure();
+      document.querySelector('output').textContent = trainer.backend + ' ' + accuracy.toFixed(3);
+    </script></html>`,
+  );
+  const { page, faults } = await open('plain.html');
+  const output = page.locator('output');
+  await expect.poll(() => output.textContent(), { timeout: 50_000 }).toMatch(/^webgpu (0\.[6-9]\d+|1\.000)$/);
+  expect(faults).toEqual([]);
+});
+
+/** @returns what the compiler has to say about files of the project; empty if nothing */
+async function compile(...filesAndOptions: [...files: string[], options: object]): Promise<string> {
+  const files = filesAndOptions.slice(0, -1);
+  const compilerOptions = {
+    target: 'ES2022',
+    module: 'nodenext',
+    strict: true,
+    noEmit: true,
+    allowImportingTsExtensions: true,
+    ...(filesAndOptions.at(-1) as object),
+  };
+  await writeFile(join(project, 'tsconfig.test.json'), JSON.stringify({ compilerOptions, files }));
+  return tsc('--project', 'tsconfig.test.json');
+}
+
+async function tsc(...args: string[]): Promise<string> {
+  const [node, first] = tool('typescript', 'tsc');
+  try {
+    return (await run(node, [...first, ...args], { cwd: project })).stdout;
+  } catch (error) {
+    return (error as { stdout?: string }).stdout || String(error);
+  }
+}
+
+async function runInNode(backend: 'cpu' | 'webgpu') {
+  const { stdout } = await run(process.execPath, ['build/node.js', backend], { cwd: project });
+  const [, accuracy] = new RegExp(`^accuracy ([\\d.]+) on ${backend}, step 600$`, 'm').exec(stdout) ?? [];
+  const losses = Array.from(stdout.matchAll(/^step (\d+): loss ([\d.]+)$/gm), ([, step, loss]) => ({
+    step: Number(step),
+    loss: Number(loss),
+  }));
+  const answers = Array.from(
+    stdout.matchAll(/^(#\w{6}): (\w+) ([\d.]+), the same after a restore$/gm),
+    ([, hex, text, probability]) => ({ hex, text, probability: Number(probability) }),
+  );
+  expect(losses, stdout).toHaveLength(4);
+  expect(answers, stdout).toHaveLength(6);
+  return { accuracy: Number(accuracy), losses, answers };
+}
+
+/** A page of the built example. What goes wrong in it is collected. */
+async function open(path: string) {
+  server ??= await preview({
+    root: project,
+    configFile: false,
+    logLevel: 'warn',
+    preview: { host: 'localhost', port: 0 },
+  });
+  browser ??= await chromium.launch({
+    executablePath: (await findChromium()).executablePath,
+    args: ['--enable-unsafe-webgpu'],
+  });
+  const page = await browser.newPage();
+  const faults: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text());
+  });
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('requestfailed', (request) => faults.push(`no answer from ${request.url()}`));
+  const { port } = server.httpServer.address() as AddressInfo;
+  await page.goto(`http://localhost:${port}/${path}`);
+  return { page, faults };
+}
