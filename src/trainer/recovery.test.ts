@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { gate } from '../../tests/helpers/gate.ts';
-import { sharedDevice } from '../../tests/helpers/gpu.ts';
+import { testDevice } from '../../tests/helpers/gpu.ts';
 import { type LosableGpu, losableGpu, type Moment } from '../../tests/helpers/losses.ts';
 import { TestRandom } from '../../tests/helpers/random.ts';
 import { ALL } from '../../tests/helpers/tier.ts';
@@ -36,7 +36,7 @@ const create = async (options: Partial<TrainerOptions> = {}) => {
 };
 /** A trainer whose device is not lost. */
 const createUndisturbed = async (options: Partial<TrainerOptions> = {}) =>
-  create({ ...options, device: await sharedDevice() });
+  create({ ...options, device: await testDevice() });
 afterEach(() => {
   vi.useRealTimers();
   for (const trainer of trainers.splice(0)) trainer.destroy();
@@ -138,7 +138,7 @@ describe('a device that is lost', () => {
 
   test.each(cases)('during %s, at %s number %i, changes no answer', async (chapter, moment, count) => {
     const gpu = await losableGpu();
-    undisturbed ??= sharedDevice()
+    undisturbed ??= testDevice()
       .then((device) => story({ device }))
       .then(({ told }) => told);
     const expected = await undisturbed;
@@ -155,7 +155,7 @@ describe('a device that is lost', () => {
     { when: 'while the first loss is made up for', submission: 2, recoveries: 1 },
     { when: 'later in the same run', submission: 1, recoveries: 2 },
   ])('and a second one $when change no answer', async ({ submission, recoveries }) => {
-    const gpu = await losableGpu();
+    const gpu = await losableGpu(2);
     const every = 100;
     // What is made up for is all that came before: more than one submission.
     const trainer = await create({ recovery: WITHOUT_SNAPSHOTS });
@@ -198,7 +198,7 @@ describe('a device that is lost', () => {
   });
 
   test('in double precision changes no bit, though a float64 does not hold every pair of words', async () => {
-    const gpu = await losableGpu();
+    const gpu = await losableGpu(2);
     const options: Partial<TrainerOptions> = {
       precision: 'double',
       hidden: [40],
@@ -216,7 +216,7 @@ describe('a device that is lost', () => {
   });
 
   test('is replaced for each of many trainers by itself', async () => {
-    const gpu = await losableGpu();
+    const gpu = await losableGpu(4);
     const all = await Promise.all(Array.from({ length: 4 }, (_, seed) => create({ seed })));
     const work = all.map((trainer) => trainer.train(300));
     await new Promise((resolve) => setTimeout(resolve, 10));
@@ -380,7 +380,7 @@ describe('the third loss within a minute', () => {
   }
 
   test('leaves training to the CPU', async () => {
-    const gpu = await losableGpu();
+    const gpu = await losableGpu(3);
     const trainer = await create({ precision: 'double' });
     await loseThrice(gpu, trainer);
     await trainer.train(20);
@@ -393,7 +393,7 @@ describe('the third loss within a minute', () => {
   });
 
   test('is an error where the caller wants the GPU, with what training had come to', async () => {
-    const gpu = await losableGpu();
+    const gpu = await losableGpu(3);
     const trainer = await create({ backend: 'webgpu', recovery: { interval: 0 } });
     await loseThrice(gpu, trainer);
     const error = (await rejection(trainer.train(1))) as DeviceLostError;
@@ -411,7 +411,7 @@ describe('the third loss within a minute', () => {
   });
 
   test('does not count those before', async () => {
-    const gpu = await losableGpu();
+    const gpu = await losableGpu(3);
     const trainer = await create({ backend: 'webgpu' });
     await loseThrice(gpu, trainer);
     expect(await rejection(trainer.measure())).toBeInstanceOf(DeviceLostError);
@@ -438,7 +438,7 @@ describe('what the caller says', () => {
   });
 
   test('requestDevice gives the next device, which is not destroyed', async () => {
-    const gpu = await losableGpu();
+    const gpu = await losableGpu(2);
     const request = async () => {
       const adapter = await navigator.gpu.requestAdapter();
       return (adapter as GPUAdapter).requestDevice();
@@ -455,7 +455,7 @@ describe('what the caller says', () => {
   });
 
   test('a device that was handed in is followed by one of navigator.gpu, and by the CPU only where that may be', async () => {
-    const gpu = await losableGpu();
+    const gpu = await losableGpu(5);
     const request = async () => {
       const adapter = await navigator.gpu.requestAdapter();
       return (adapter as GPUAdapter).requestDevice();
@@ -478,7 +478,7 @@ describe('what the caller says', () => {
   });
 
   test('without an adapter, the CPU takes over, or the reason is given', async () => {
-    const gpu = await losableGpu();
+    const gpu = await losableGpu(2);
     const [any, wanted] = [await create(), await create({ backend: 'webgpu' })];
     gpu.present = false;
     for (const device of gpu.devices) device.destroy();

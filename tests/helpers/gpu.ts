@@ -20,23 +20,45 @@ export function testGpu(): GPU {
   return gpu;
 }
 
-/** A device of its own, which a test may change, lose or fill; it is ownDevices after the test file. */
+/**
+ * A device for a test that may change it, but not end it: an object of its own for the one real device of a worker. The library
+ * takes it for another one. What has been compiled for one, Dawn finds compiled for all.
+ */
 export async function testDevice(): Promise<GPUDevice> {
-  const device = await createDevice();
+  shared ??= realDevice();
+  const real = await shared;
+  const queue = view(real.queue);
+  const createComputePipelineAsync = async (descriptor: GPUComputePipelineDescriptor) => {
+    const pipeline = await real.createComputePipelineAsync(descriptor);
+    // Dawn forgets what nobody has.
+    kept.push(pipeline);
+    return pipeline;
+  };
+  const destroy = () => {
+    throw new Error('Only an endingDevice() can be destroyed.');
+  };
+  return view(real, { queue, createComputePipelineAsync, destroy });
+}
+
+/** A device that a test may end. It ends with the test file in any case. */
+export async function endingDevice(): Promise<GPUDevice> {
+  const device = await realDevice();
   ownDevices.push(device);
   return device;
 }
 
-/**
- * The device of all tests that leave it as it was: kernels that one test has compiled, the next one, and the next file in the
- * same worker, finds compiled. Fails with what to do where there is none.
- */
-export function sharedDevice(): Promise<GPUDevice> {
-  shared ??= createDevice();
-  return shared;
+/** The same object, but for changes that the original does not see. */
+function view<T extends object>(real: T, changes: Partial<T> = {}): T {
+  return new Proxy(changes as T, {
+    get(changed, name) {
+      if (Object.hasOwn(changed, name)) return Reflect.get(changed, name);
+      const value = Reflect.get(real, name, real);
+      return typeof value === 'function' ? value.bind(real) : value;
+    },
+  });
 }
 
-async function createDevice(): Promise<GPUDevice> {
+async function realDevice(): Promise<GPUDevice> {
   if (dawn) Object.assign(globalThis, dawn.globals);
   const device = await requestDevice(testGpu());
   kept.push(device);

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll } from 'vitest';
 
 import { createTrainer, type Trainer, type TrainerOptions } from '../../src/index.ts';
-import { sharedDevice } from './gpu.ts';
+import { testDevice } from './gpu.ts';
 
 /** Trainers of one test file, all on the shared device, each destroyed after the test that made it. */
 export interface TestTrainers {
@@ -15,7 +15,7 @@ export function testTrainers(): TestTrainers {
   let device: GPUDevice;
   const trainers: Trainer[] = [];
   beforeAll(async () => {
-    device = await sharedDevice();
+    device = await testDevice();
   });
   afterEach(() => {
     for (const trainer of trainers.splice(0)) trainer.destroy();
