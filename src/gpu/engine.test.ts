@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { expectClose } from '../../tests/helpers/compare.ts';
-import { countBuffers, testDevice } from '../../tests/helpers/gpu.ts';
+import { countBuffers, endingDevice, testDevice } from '../../tests/helpers/gpu.ts';
 import { TestRandom } from '../../tests/helpers/random.ts';
 import {
   expectParameters,
@@ -153,6 +153,7 @@ test.each(['single', 'double'] as const)(
 );
 
 test('10,000 steps leave no buffer behind, and destroy frees all', async () => {
+  const device = await testDevice();
   const count = countBuffers(device);
   const data = new TestRandom(1).dataset(5, 2, 2);
   const trainer = await createTrainer({ data, learningRate: 0.1, device, recovery: WITHOUT_SNAPSHOTS });
@@ -189,6 +190,7 @@ test('divergence ends a run with the step, not with NaN', async () => {
 });
 
 test('what does not fit the device is refused before anything is left on it', async () => {
+  const device = await testDevice();
   const count = countBuffers(device);
   const { maxStorageBufferBindingSize } = device.limits;
   const width = Math.ceil(maxStorageBufferBindingSize / 4 / 300) + 1;
@@ -201,7 +203,7 @@ test('what does not fit the device is refused before anything is left on it', as
 });
 
 test('a trainer that is destroyed because its device was lost ends with the loss', async () => {
-  const lost = await testDevice();
+  const lost = await endingDevice();
   const trainer = await createTrainer({ ...caseStudy.linear.options, device: lost, recovery: false });
   lost.lost.then(() => trainer.destroy());
   const work = [trainer.train(1_000_000), trainer.gradients()].map(rejection);
@@ -213,10 +215,10 @@ test.each(['single', 'double'] as const)(
   'a trainer cannot be made on a lost device, in %s precision',
   async (precision) => {
     const options = { ...caseStudy.linear.options, precision, recovery: false } as const;
-    const lost = await testDevice();
+    const lost = await endingDevice();
     lost.destroy();
     expect(await rejection(createTrainer({ ...options, device: lost }))).toBeInstanceOf(DeviceLostError);
-    const losing = await testDevice();
+    const losing = await endingDevice();
     const work = createTrainer({ ...options, device: losing });
     losing.destroy();
     expect(await rejection(work)).toBeInstanceOf(DeviceLostError);
@@ -224,7 +226,7 @@ test.each(['single', 'double'] as const)(
 );
 
 test('a lost device is an error that says so', async () => {
-  const lost = await testDevice();
+  const lost = await endingDevice();
   const trainer = await createTrainer({ ...caseStudy.linear.options, device: lost, recovery: false });
   const checkpoint = await trainer.save();
   const work = trainer.train(1_000_000);

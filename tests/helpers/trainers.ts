@@ -1,8 +1,9 @@
 import { afterEach, beforeAll } from 'vitest';
+
 import { createTrainer, type Trainer, type TrainerOptions } from '../../src/index.ts';
 import { testDevice } from './gpu.ts';
 
-/** Trainers of one test file, all on one device, each destroyed after the test that made it. */
+/** Trainers of one test file, all on the shared device, each destroyed after the test that made it. */
 export interface TestTrainers {
   /** Every backend in every precision, with what to give a trainer for it. */
   backends: [name: string, options: () => Partial<TrainerOptions>][];
