@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite';
 import { licences } from './scripts/licences.js';
-import { atStart, contentSecurityPolicy, offlineFiles } from './scripts/page-build.js';
+import { contentSecurityPolicy, offlineFiles } from './scripts/page-build.js';
 
 const { bundle, worker } = licences('licences.txt');
 
@@ -12,8 +12,6 @@ export default defineConfig({
   worker: {
     format: 'es',
     plugins: () => [worker],
-    // One file for all that it begins with, from which later parts take what they share with it: many small ones are larger.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: atStart }] } } },
   },
   // Not the benchmark's page, whose dependencies are apart.
   optimizeDeps: { entries: 'index.html' },

@@ -107,25 +107,3 @@ function keptFiles(folder) {
 function hash(algorithm, data, encoding) {
   return createHash(algorithm).update(data).digest(encoding);
 }
-
-/** What the library's index names as well, but the page asks for only later. */
-const LATER = /\/src\/(trainer\/check-gradients|cpu\/|gpu\/profile\/(kernel-times|peak))/;
-
-/**
- * A name for the chunk of what an entry begins with: all that it imports, and what that imports. None for what is loaded later.
- *
- * @param {string} id a module
- * @param {import('vite').Rolldown.ChunkingContext} context
- */
-export function atStart(id, context) {
-  /** @type {Set<string>} */
-  const seen = new Set();
-  /** @type {(module: string) => boolean} */
-  const begins = (module) => {
-    if (seen.has(module) || LATER.test(module)) return false;
-    seen.add(module);
-    const info = context.getModuleInfo(module);
-    return info?.isEntry === true || (info?.importers ?? []).some(begins);
-  };
-  return begins(id) ? 'start' : null;
-}
