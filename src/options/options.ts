@@ -11,6 +11,7 @@ import type { FloatArray, LayerParameters, TrainerOptions } from '../types.ts';
 import { checkDevice, checkRecovery, checkTuning } from './backend.ts';
 import { resolveOptimizer } from './optimizer.ts';
 import type { BackendChoice, TrainingSetup } from './setup.ts';
+import { checkStepSettings, SettingsRecord } from './step-settings.ts';
 
 const TRAINER_OPTIONS: Record<keyof TrainerOptions, true> = {
   data: true,
@@ -32,9 +33,6 @@ const TRAINER_OPTIONS: Record<keyof TrainerOptions, true> = {
 
 /** More are a mistake: a step has ten dispatches a layer. */
 const MOST_HIDDEN = 1000;
-
-/** A part of a gradient that 32 bits take for 0, below 2⁻¹²⁶, moves a parameter by less than 2e-8 then. */
-const MOST_LEARNING_RATE = 1e30;
 
 /** Times the largest normal number that there is, below 13, it is still finite. */
 const MOST_DEVIATION = { float32: 2e37, float64: 1e307 };
@@ -58,11 +56,7 @@ export function resolveOptions(given: TrainerOptions): { setup: TrainingSetup; c
   const expected = `an array of layer sizes, at most ${MOST_HIDDEN}`;
   const widths = readList(hidden, 'hidden', expected, MOST_HIDDEN);
   widths.forEach((size, i) => void checkSize(size, `hidden[${i}]`));
-  checkNumber(learningRate, 'learningRate', range);
-  if (range.float32 && learningRate > MOST_LEARNING_RATE) {
-    throw new OptionError('learningRate', `at most ${MOST_LEARNING_RATE} in 32 bits`, learningRate);
-  }
-  checkNumber(l2, 'l2', range);
+  const settings = checkStepSettings({ learningRate, l2 }, range);
   checkSeed(seed, 'seed');
   if (batchSize !== undefined) checkSize(batchSize, 'batchSize');
 
@@ -73,8 +67,7 @@ export function resolveOptions(given: TrainerOptions): { setup: TrainingSetup; c
     setup: {
       data,
       sizes,
-      learningRate,
-      l2,
+      settings: new SettingsRecord(settings),
       optimizer: resolvedOptimizer,
       batchSize: Math.min(batchSize ?? data.count, data.count),
       start: startingPoint(options, sizes, seed, range),

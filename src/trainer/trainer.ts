@@ -7,8 +7,10 @@ import { allFinite, type EngineState } from '../engine.ts';
 import { BusyError, DestroyedError, DeviceLostError, NonFiniteError, OptionError } from '../errors.ts';
 import { checkParameters, checkSignal, checkSteps } from '../options/options.ts';
 import { momentCount, type TrainingSetup } from '../options/setup.ts';
+import { readChanges } from '../options/step-settings.ts';
 import type {
   Backend,
+  Changes,
   Checkpoint,
   Dataset,
   Dissection,
@@ -90,6 +92,11 @@ export class EngineTrainer implements Trainer {
     checkSignal(signal);
     checkSize(every, 'every');
     yield* this.#exclusive('run', steps, every, signal);
+  }
+
+  set(changes: Changes): void {
+    this.#alive('set');
+    this.#engine.set(readChanges(changes, this.#range));
   }
 
   async tune(): Promise<Tuning> {

@@ -51,7 +51,7 @@ export class Operations {
     result: Stored | Updated,
   ): Promise<Dispatch[]> {
     const { createMatmul, matmulCandidates } = await import('./matmul.ts');
-    const finish = finishOf(this.#memory, result, this.#steps);
+    const finish = finishOf(result, this.#steps);
     const candidate =
       this.#kernels.get(productKey(shape, finish.epilogue)) ??
       matmulCandidates(shape, this.#memory.device, this.#arithmetic)[0];
@@ -137,7 +137,7 @@ export class Operations {
     const { rows, columns } = shape;
     const strips = Math.ceil(rows / STRIP);
     const partial = strips > 1 ? await this.#scratch(`strips of ${label}`, strips * columns) : undefined;
-    const finish = finishOf(this.#memory, partial ? { target: partial } : result, this.#steps);
+    const finish = finishOf(partial ? { target: partial } : result, this.#steps);
     const dispatch = await createDispatch(this.#memory, {
       label: `column sums ${label}${finish.suffix}`,
       kernel: columnSums(finish.epilogue, this.#arithmetic),
@@ -204,7 +204,7 @@ export class Operations {
   /** One update of parameters (count) from their gradient (count). */
   async update(label: string, count: number, gradient: Tensor, updated: Updated): Promise<Dispatch> {
     const { update } = await import('../../../shaders/update.wgsl.ts');
-    const { buffers, uniform, steps } = finishOf(this.#memory, updated, this.#steps);
+    const { buffers, uniform, steps } = finishOf(updated, this.#steps);
     return createDispatch(this.#memory, {
       label: `update ${label}`,
       kernel: update({ rule: updated.rule, arithmetic: this.#arithmetic }),

@@ -90,18 +90,17 @@ async function inputGradient(
   return computing(lines, await operations.matmul(label, shape, operands, result));
 }
 
-/** How each tensor is updated; the L2 term belongs to the weights alone. */
+/** How each tensor is updated. */
 export function parameterUpdates(
   { parameters, moments, diverged }: ParameterBuffers,
   rule: UpdateRule,
-  l2: number,
 ): Layers<Updated> {
   const updated = (layer: number, name: 'weights' | 'biases'): Updated => ({
     rule,
     parameters: parameters[layer][name],
     moments: moments.map((layers) => layers[layer][name]),
     diverged,
-    l2: name === 'weights' ? l2 : 0,
+    penalized: name === 'weights',
   });
   return parameters.map((_, layer) => ({
     weights: updated(layer, 'weights'),

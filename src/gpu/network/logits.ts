@@ -32,7 +32,7 @@ export async function logitsPass(
       arithmetic: memory.format.arithmetic,
     }),
     buffers: [parameters[0].weights.buffer, inputs, outputs[outputs.length - 1]],
-    uniform: [...narrowShape(memory, network, 0), rows],
+    uniform: [...narrowShape(memory, network), rows],
     extent: { x: rows },
     work: narrowWork(sizes, rows),
   });

@@ -28,7 +28,7 @@ export async function createFusedPlan(context: PlanContext, tiling: FusedTiling)
     memory.reals('dscores', batchSize * data.classes),
   );
   const narrow = narrowNetwork(setup.sizes, order !== undefined);
-  const uniform = narrowShape(memory, network, setup.l2);
+  const uniform = narrowShape(memory, network);
   const parameters = network.parameters[0].weights.buffer;
   const moments = network.moments.map(([{ weights }]) => weights.buffer);
   const rows = order ? [order] : [];

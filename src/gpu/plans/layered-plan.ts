@@ -35,7 +35,7 @@ function activationTensors(activations: Activations): [string, Tensor][] {
  */
 export async function createLayeredPlan(context: PlanContext, name: 'layered' | 'fused'): Promise<Plan> {
   const { memory, operations, network, schedule, setup, rule, source } = context;
-  const { data, sizes, batchSize, l2 } = setup;
+  const { data, sizes, batchSize } = setup;
   const { order } = schedule;
   const { activations, gradients } = await allocating(memory.device, 'the activations', () => {
     const batch = order
@@ -50,7 +50,7 @@ export async function createLayeredPlan(context: PlanContext, name: 'layered' | 
     };
   });
 
-  const updates = parameterUpdates(network, rule, l2);
+  const updates = parameterUpdates(network, rule);
   const update = gradients ? updatePass(operations, network, gradients, updates) : [];
   const fetchBatch = async (rows: number, order: GPUBuffer, batch: Activations) => {
     const gather = operations.gather({ rows, features: data.features }, { ...source, order }, batch);

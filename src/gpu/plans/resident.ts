@@ -40,7 +40,7 @@ export async function createResidentPlan(context: PlanContext, tiling: ResidentT
         network.diverged,
         steps,
       ],
-      uniform: narrowShape(memory, network, setup.l2),
+      uniform: narrowShape(memory, network),
       extent: { x: 1 },
       work: workOfStep(setup),
       steps,

@@ -1,5 +1,6 @@
 import { allocatingArrays } from '../../limits.ts';
 import type { TrainingSetup } from '../../options/setup.ts';
+import { SettingsRecord, type StepSettings } from '../../options/step-settings.ts';
 import type { Dataset, LayerParameters, PlanName } from '../../types.ts';
 import { allocating, type GpuMemory } from '../memory/memory.ts';
 import { uploadSource } from '../network/evaluation.ts';
@@ -25,9 +26,12 @@ export async function gradients(
   const { data, sizes } = setup;
   const rowBytes = Math.max(...sizes) * memory.format.bytes;
   if (!source.host && data.count * rowBytes <= memory.largestBinding) {
-    return gradientsOf(memory, { setup, network, source }, wanted);
+    return gradientsOf(memory, { setup, network, source }, wanted, () => setup.settings.now);
   }
-  const held = await snapshot(memory, network);
+  let settings = setup.settings.now;
+  const held = await snapshot(memory, network, () => {
+    settings = setup.settings.now;
+  });
   const rows = windowRows(memory, rowBytes);
   const mean = allocatingArrays('the gradients', () =>
     tensorLengths(sizes).map((length) => new Float64Array(length)),
@@ -37,7 +41,8 @@ export async function gradients(
     try {
       const lot = rowsOf(data, start, Math.min(start + rows, data.count));
       const source = await allocating(memory.device, 'the rows', () => uploadSource(own, lot));
-      const part = await gradientsOf(own, { setup: { ...setup, data: lot }, network: held, source }, wanted);
+      const subject = { setup: { ...setup, data: lot }, network: held, source };
+      const part = await gradientsOf(own, subject, wanted, () => settings);
       const tensors = part.flatMap(({ weights, biases }) => [weights, biases]);
       const share = lot.count / data.count;
       tensors.forEach((values, tensor) => {
@@ -68,15 +73,18 @@ function rowsOf({ inputs, labels, features, classes }: Dataset, start: number, e
  * The same over rows that fit, from the very kernels that training runs. The update by momentum leaves it in its velocity,
  * v ← 0·v + g. It works on a copy of the parameters, which a gradient that is not finite would spoil even with a learning rate
  * of 0.
+ * @param now the settings at the moment when the parameters are copied
  */
 async function gradientsOf(
   memory: GpuMemory,
   { setup, network, source }: Subject,
   wanted: PlanName,
+  now: () => StepSettings,
 ): Promise<LayerParameters[]> {
+  const settings = new SettingsRecord(now());
   const still: TrainingSetup = {
     ...setup,
-    learningRate: 0,
+    settings,
     optimizer: { name: 'sgd', momentum: 0 },
     batchSize: source.rows,
   };
@@ -89,6 +97,7 @@ async function gradientsOf(
   const [from, to] = [network, scratch].map(({ parameters }) => parameters[0].weights.buffer);
   commands.copy(from, 0, to, 0, from.size);
   plan.encode(commands, 0, 0, 1, false);
+  settings.set(0, { ...now(), learningRate: 0 });
   schedule.write(0, 1);
   await commands.submit();
   const [layers] = await readLayers(memory, network, scratch.moments);
