@@ -1,6 +1,5 @@
-import { checkNumber, type NumberRange } from '../checks/numbers.ts';
-import { readOptions } from '../checks/read.ts';
-import { OptionError } from '../errors.ts';
+import { type NumberRange, setting } from '../checks/numbers.ts';
+import { type Check, optional, readOptions, type Schema } from '../checks/schema.ts';
 import type { Changes } from '../types.ts';
 
 /** The settings that {@link Trainer.set} may change, as one step has them. */
@@ -9,43 +8,19 @@ export type StepSettings = Required<Changes>;
 /** A part of a gradient that 32 bits take for 0, below 2⁻¹²⁶, moves a parameter by less than 2e-8 then. */
 const MOST_LEARNING_RATE = 1e30;
 
-/** How each of them is checked, as an option of a trainer and as a change. */
-const CHECKS: { readonly [name in keyof StepSettings]: typeof checkNumber } = {
-  learningRate(value, name, range) {
-    checkNumber(value, name, range);
-    if (range.float32 && value > MOST_LEARNING_RATE) {
-      throw new OptionError(name, `at most ${MOST_LEARNING_RATE} in 32 bits`, value);
-    }
-  },
-  l2: checkNumber,
-};
-
-const NAMES = Object.keys(CHECKS) as (keyof StepSettings)[];
-
-/** @throws {OptionError} naming the setting, what was expected and what came */
-export function checkStepSettings(settings: StepSettings, range: NumberRange): StepSettings {
-  for (const name of NAMES) CHECKS[name](settings[name], name, range);
-  return settings;
+/** How each of these settings is checked, as an option of a trainer and as a change. */
+export function settingsSchema(range: NumberRange): Schema<StepSettings> {
+  return {
+    learningRate: setting(range, range.float32 ? MOST_LEARNING_RATE : undefined),
+    l2: setting(range),
+  };
 }
 
-/**
- * Reads changes, each once.
- * @throws {OptionError} as {@link checkStepSettings}, and for any other name
- */
-export function readChanges(changes: Changes, range: NumberRange): Changes {
-  const read = readOptions(changes, { learningRate: true, l2: true });
-  for (const name of Object.keys(changes)) {
-    if (!Object.hasOwn(CHECKS, name)) {
-      throw new OptionError(
-        name,
-        `a setting that can be changed: ${NAMES.join(' or ')}`,
-        Reflect.get(changes, name),
-      );
-    }
-  }
-  for (const name of Object.keys(read) as (keyof StepSettings)[])
-    CHECKS[name](read[name] as number, name, range);
-  return read;
+/** The argument of {@link Trainer.set}: what is not given is left out. */
+export function changes(given: unknown, range: NumberRange): Changes {
+  const checks: [string, Check<number>][] = Object.entries(settingsSchema(range));
+  const optionals = checks.map(([name, check]) => [name, optional(check)]);
+  return readOptions<Changes>(given, Object.fromEntries(optionals));
 }
 
 /**

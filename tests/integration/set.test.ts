@@ -108,10 +108,10 @@ test('what is not named stays as it is, and so does everything in a restore', as
   const options = { ...base, device: trainers.device };
   const trainer = await create(options);
   const start = await trainer.save();
+  await trainer.train(3);
   trainer.set({ l2: 0.5 });
   trainer.set({ learningRate: 0.125 });
   trainer.set({});
-  await trainer.train(3);
   await trainer.restore(start);
   await trainer.train(5);
   const expected = await create({ ...options, l2: 0.5, learningRate: 0.125 });

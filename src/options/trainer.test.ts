@@ -2,10 +2,12 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { TestRandom } from '../../tests/helpers/random.ts';
 import { rejection } from '../../tests/helpers/training.ts';
 import {
+  caseStudy,
   createTrainer,
   type Dataset,
   OptionError,
   SpiralnetError,
+  spiral,
   type TrainerOptions,
   UnsupportedError,
 } from '../index.ts';
@@ -160,9 +162,69 @@ test('only float64 on the CPU holds numbers beyond the range of 32 bits', async 
   expect(await rejection(create({ ...options, backend: 'webgpu' }))).toBeInstanceOf(OptionError);
 });
 
-test('names that belong to the caller are left alone', async () => {
-  const trainer = await create({ title: 'mine', published: [1] } as Loose);
-  expect(trainer.step).toBe(0);
+describe('a name that is no option is refused', () => {
+  const meant: [given: string, meant: string][] = [
+    ['lr', 'learningRate'],
+    ['rate', 'learningRate'],
+    ['Learning_Rate', 'learningRate'],
+    ['initialLearningRate', 'learningRate'],
+    ['reg', 'l2'],
+    ['weight_decay', 'l2'],
+    ['weightDecay', 'l2'],
+    ['lambda', 'l2'],
+    ['hiddenLayers', 'hidden'],
+    ['layers', 'hidden'],
+    ['batch', 'batchSize'],
+    ['batch_size', 'batchSize'],
+    ['solver', 'optimizer'],
+    ['init', 'initialization'],
+    ['weights', 'parameters'],
+    ['dtype', 'precision'],
+    ['random_state', 'seed'],
+    ['dataset', 'data'],
+  ];
+  test.each(meant)('%s: %s is what was probably meant', async (name, option) => {
+    const error = await rejection(create({ [name]: 3 } as Loose));
+    expect(error).toBeInstanceOf(OptionError);
+    expect((error as OptionError).message).toBe(
+      `${name}: expected the name '${option}' for this option, but got 3.`,
+    );
+  });
+
+  test.each(['title', 'classWeight', '__proto__', 'x1'])('%s: the options that there are', async (name) => {
+    const error = await rejection(create(JSON.parse(`{"${name}": "mine"}`)));
+    expect((error as OptionError).message).toMatch(/one of the options data, hidden, learningRate, .*'mine'/);
+  });
+
+  test('of a call, a generator and a part of an option, too', async () => {
+    const trainer = await create({});
+    const run = { epochs: 10, every: 1 } as unknown as { steps: number; every: number };
+    const calls: [option: string, call: () => unknown][] = [
+      ['epochs', () => trainer.run(run).next()],
+      ['abort', () => trainer.train(1, { abort: null } as object)],
+      ['points', () => spiral({ points: 10 } as object)],
+      ['optimizer.lr', () => create({ optimizer: { name: 'adam', lr: 1 } })],
+      ['optimizer.beta1', () => create({ optimizer: { name: 'sgd', beta1: 0.5 } })],
+      ['tuning.budgets', () => create({ tuning: { budgets: 1 } })],
+      ['recovery.period', () => create({ recovery: { period: 1 } })],
+    ];
+    for (const [option, call] of calls) {
+      const error = await rejection((async () => call())());
+      expect(error, option).toBeInstanceOf(OptionError);
+      expect((error as OptionError).option).toBe(option);
+    }
+  });
+
+  test('a case study can be run as it is', async () => {
+    const trainer = await createTrainer({ ...caseStudy.linear.options, backend: 'cpu' });
+    expect((await trainer.run(caseStudy.linear).next()).value?.step).toBe(0);
+  });
+});
+
+test('the message says what came in plain words', async () => {
+  const message = async (labels: unknown) => String(await rejection(create(data({ labels }))));
+  expect(await message(new Int32Array(10))).toMatch(/got an Int32Array\.$/);
+  expect(await message(new DataView(new ArrayBuffer(4)))).toMatch(/got a DataView\.$/);
 });
 
 test('a batch larger than the data is all of it', async () => {
