@@ -10,8 +10,10 @@ import {
   trainOptions,
 } from '../options/calls.ts';
 import type { TrainingSetup } from '../options/setup.ts';
+import { changes as checkChanges } from '../options/step-settings.ts';
 import type {
   Backend,
+  Changes,
   Checkpoint,
   Dataset,
   Dissection,
@@ -84,6 +86,11 @@ export class EngineTrainer implements Trainer {
   }): AsyncGenerator<Measurement, void, void> {
     const { steps, every, signal } = runOptions(options, this.step);
     yield* this.#exclusive('run', steps, every, signal);
+  }
+
+  set(changes: Changes): void {
+    this.#alive('set');
+    this.#engine.set(checkChanges(changes, this.#range));
   }
 
   async tune(): Promise<Tuning> {

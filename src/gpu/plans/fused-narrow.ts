@@ -54,7 +54,7 @@ function createStep(context: PlanContext, tiling: FusedTiling) {
   const { batchSize, data } = setup;
   const dscores = memory.reals('dscores', batchSize * data.classes);
   const narrow = narrowNetwork(setup.sizes, order !== undefined);
-  const uniform = narrowShape(memory, network, setup.l2);
+  const uniform = narrowShape(memory, network);
   const parameters = network.parameters[0].weights.buffer;
   const moments = network.moments.map(([{ weights }]) => weights.buffer);
   const rows = order ? [order] : [];

@@ -61,7 +61,7 @@ export async function createLayeredPlan(context: PlanContext, name: 'layered' | 
 /** The dispatches of a step for each length of a batch, the evaluation, and where the tensors are, by name. */
 function createSteps(context: PlanContext, name: 'layered' | 'fused') {
   const { memory, operations, network, schedule, setup, rule, source } = context;
-  const { data, sizes, batchSize, l2 } = setup;
+  const { data, sizes, batchSize } = setup;
   const { order } = schedule;
   const rows = order
     ? {
@@ -71,7 +71,7 @@ function createSteps(context: PlanContext, name: 'layered' | 'fused') {
     : source;
   const activations = createActivations(memory, 'training', sizes, batchSize, rows, true);
   const gradients = name === 'layered' ? createLayers(memory, 'gradients', sizes) : undefined;
-  const updates = parameterUpdates(network, rule, l2);
+  const updates = parameterUpdates(network, rule);
 
   const step = (rows: number): Step => {
     const batch: Activations = { ...activations, rows };

@@ -67,7 +67,7 @@ function createSteps(context: PlanContext, tiling: ResidentTiling) {
       network.diverged,
       steps,
     ],
-    uniform: narrowShape(memory, network, setup.l2),
+    uniform: narrowShape(memory, network),
     extent: { x: 1 },
     work: workOfStep(setup),
     steps,
