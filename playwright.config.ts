@@ -7,7 +7,7 @@ import { tool } from './scripts/process.js';
 if (!existsSync('dist/page/index.html')) throw new Error('There is no built page to test: npm run build.');
 
 // Playwright reads this file again in each of its workers, which must come to the same answers.
-process.env.CHROMIUM_PATH ??= (await findChromium()).executablePath;
+process.env.CHROMIUM_PATH ??= await findChromium();
 process.env.PAGE_PORT ??= String(await freePort());
 
 const [node, vite] = tool('vite');

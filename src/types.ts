@@ -118,8 +118,9 @@ export interface Recovery {
 }
 
 /**
- * Each option is read once, while `createTrainer` is called, and arrays are copied then. They may be of another realm, a subclass, or
- * in shared or resizable memory. A getter that throws is an {@link OptionError}, with what it threw as `received`.
+ * Every option is checked while `createTrainer` is called, and arrays are copied then: they may be
+ * of another frame, or in shared or resizable memory. A name that is no option is an
+ * {@link OptionError} with the name that was probably meant.
  */
 export interface TrainerOptions {
   /** The training data. */

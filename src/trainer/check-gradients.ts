@@ -1,8 +1,8 @@
-import { checkSize } from '../checks/dataset.ts';
-import { attempt, readOptions } from '../checks/read.ts';
+import { seed as checkSeed, size } from '../checks/numbers.ts';
+import { optional, readOptions } from '../checks/schema.ts';
 import { CpuNetwork } from '../cpu/network.ts';
 import { complete } from '../cpu/turns.ts';
-import { checkSeed, RandomState } from '../data/random-state.ts';
+import { RandomState } from '../data/random-state.ts';
 import { OptionError } from '../errors.ts';
 import type { TrainingSetup } from '../options/setup.ts';
 import type { FloatArray, LayerParameters, Trainer } from '../types.ts';
@@ -68,14 +68,13 @@ export async function checkGradients(
   trainer: Trainer,
   options: GradientCheckOptions = {},
 ): Promise<GradientCheck> {
-  if (!attempt('trainer', () => trainer instanceof EngineTrainer)) {
+  if (!(trainer instanceof EngineTrainer)) {
     throw new OptionError('trainer', 'what createTrainer() returned', trainer);
   }
-  const { sample, seed = 0 } = readOptions(options, { sample: true, seed: true });
-  if (sample !== undefined) checkSize(sample, 'sample');
-  checkSeed(seed, 'seed');
+  const checked = readOptions(options, { sample: optional(size), seed: optional(checkSeed, 0) });
+  const { sample, seed } = checked;
   const [parameters, gradients] = await Promise.all([trainer.parameters(), trainer.gradients()]);
-  const loss = new DifferentiableLoss((trainer as EngineTrainer).setup, parameters);
+  const loss = new DifferentiableLoss(trainer.setup, parameters);
   const random = new RandomState(seed);
   const tensors: TensorGradientCheck[] = [];
   for (let layer = 0; layer < gradients.length; layer++) {

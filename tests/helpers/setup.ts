@@ -1,11 +1,7 @@
 import { afterAll, afterEach, expect, vi } from 'vitest';
-import { loadDouble } from '../../shaders/lib/real.ts';
 import { ownDevices, uncaptured } from './devices.ts';
 
 // Workers keep modules from one test file to the next: what each file needs of its own is set up here.
-
-// Tests make kernels in double precision without a device that is asked first.
-await loadDouble();
 
 afterEach(() => {
   expect(uncaptured.splice(0), 'WebGPU errors that nothing caught').toEqual([]);

@@ -7,7 +7,8 @@ import type { Product } from '../kernels/products.ts';
 import type { GpuMemory } from '../memory/memory.ts';
 import { candidates } from '../plans/candidates.ts';
 import type { Candidate, Plan, PlanContext } from '../plans/plan.ts';
-import type { ProductSearch } from './product-search.ts';
+import { PlanTrial } from './plan-trial.ts';
+import { ProductSearch } from './product-search.ts';
 
 const DEFAULT_BUDGET = 300;
 
@@ -73,7 +74,7 @@ export class Tuner {
     wanted: 'auto' | PlanName,
     tuning: false | TuningOptions,
   ): Promise<Tuner> {
-    const list = await candidates(context, wanted);
+    const list = candidates(context, wanted);
     const options = { budget: DEFAULT_BUDGET, cache: found, ...tuning };
     const key = cacheKey(context, wanted);
     const name = tuning ? options.cache.get(key) : undefined;
@@ -219,7 +220,6 @@ export class Tuner {
     const { name } = candidate;
     const memory = this.#context.memory.apart();
     try {
-      const { PlanTrial } = await import('./plan-trial.ts');
       const trial = await PlanTrial.create(memory, this.#context, candidate);
       const bits = await trial.bits(Math.min(...this.#times));
       this.#expected ??= bits;
@@ -307,7 +307,6 @@ async function beginSearch(
   products: readonly Product[],
 ): Promise<ProductSearch | undefined> {
   if (products.length === 0) return undefined;
-  const { ProductSearch } = await import('./product-search.ts');
   const search = new ProductSearch(context, products);
   return search.done ? undefined : search;
 }
