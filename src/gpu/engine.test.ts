@@ -2,12 +2,14 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { expectClose } from '../../tests/helpers/compare.ts';
 import { countBuffers, endingDevice, testDevice } from '../../tests/helpers/gpu.ts';
 import { TestRandom } from '../../tests/helpers/random.ts';
+import { inTurn } from '../../tests/helpers/tier.ts';
 import {
   expectParameters,
   measurements,
   rejection,
   WITHOUT_SNAPSHOTS,
 } from '../../tests/helpers/training.ts';
+import { SMALL } from '../../tests/helpers/tuning.ts';
 import {
   caseStudy,
   createTrainer,
@@ -34,7 +36,7 @@ const OPTIMIZERS: Record<string, Optimizer> = {
 /** The same training on the GPU and, in float64, on the CPU. */
 async function both(options: TrainerOptions) {
   const oracle = await createTrainer({ ...options, backend: 'cpu', precision: 'double' });
-  const trainer = await createTrainer({ ...options, backend: 'webgpu', device });
+  const trainer = await createTrainer({ ...options, backend: 'webgpu', device, tuning: SMALL });
   expect(trainer.backend).toBe('webgpu');
   if (options.plan) expect(trainer.plan).toBe(options.plan);
   expect(trainer.precision).toBe(options.precision ?? 'single');
@@ -80,14 +82,9 @@ describe.each(PLANS)('the %s plan in %s precision follows the oracle', (plan, pr
   const data = random.dataset(53, 5, 4);
   const deep = plan === 'fused' ? DEEP.filter(([, { hidden = [] }]) => hidden.length > 1) : DEEP;
   const shapes = { layered: DEEP, fused: [...NARROW, ...deep], resident: NARROW };
-  const cases = shapes[plan].flatMap(([name, shape]) => {
-    return Object.entries(OPTIMIZERS).map(([optimizer, settings]) => ({
-      name,
-      shape,
-      optimizer,
-      settings,
-    }));
-  });
+  const cases = inTurn(shapes[plan], Object.entries(OPTIMIZERS), precision === 'single' ? 0 : 1).map(
+    ([[name, shape], [optimizer, settings]]) => ({ name, shape, optimizer, settings }),
+  );
 
   test.each(cases)('$name, $optimizer', async ({ shape, optimizer, settings }) => {
     const learningRate = optimizer === 'adam' ? 0.01 : 0.05;

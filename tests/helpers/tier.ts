@@ -6,6 +6,13 @@ export function cases<T>(always: T[], more: T[]): T[] {
   return ALL ? [...always, ...more] : always;
 }
 
+/** Each of the first with one of the second, in turn; in the tier `all`, with every one. */
+export function inTurn<A, B>(first: readonly A[], second: readonly B[], start = 0): [A, B][] {
+  return first.flatMap((a, i) =>
+    (ALL ? second : [second[(start + i) % second.length]]).map((b): [A, B] => [a, b]),
+  );
+}
+
 /**
  * Combinations of one value of each list: every one in the tier `all`; by default as few as hold every pair of values of
  * two lists.
