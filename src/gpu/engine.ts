@@ -1,6 +1,6 @@
 import { loadDouble } from '../../shaders/lib/real.ts';
 import { delayed, untilAborted } from '../abort.ts';
-import { Divergence, type Engine, type EngineDissection, type EngineState, measurement } from '../engine.ts';
+import { Divergence, type Engine, type EngineState, measurement } from '../engine.ts';
 import type { BackendChoice, TrainingSetup } from '../options/setup.ts';
 import type {
   Dataset,
@@ -246,19 +246,10 @@ export class GpuEngine implements Engine {
   }
 
   async inspect(): Promise<Tensor[]> {
-    const { inspect } = await import('./reads/dissection.ts');
-    return this.#apart((memory) => inspect(memory, this.#context, () => [this.#step, this.#seed]));
-  }
-
-  async dissect(): Promise<EngineDissection> {
-    this.#checkDiverged();
-    // It may put another plan in the place of the present one.
-    await this.#trying?.catch(() => {});
-    const { GpuDissection, guarded } = await import('./reads/dissection.ts');
-    const dissection = new GpuDissection(this.#context, this.#tuner.plan, this.#step, () => {
-      this.#step++;
-    });
-    return guarded(dissection, (work) => this.#guard(work));
+    const { inspect } = await import('./reads/inspection.ts');
+    return this.#apart((memory) =>
+      inspect(memory, this.#context, this.#tuner.plan.name, () => [this.#step, this.#seed]),
+    );
   }
 
   async state(): Promise<EngineState> {

@@ -1,7 +1,8 @@
 import type { Kernel } from '../../../shaders/lib/kernel.ts';
 import { LimitError } from '../../errors.ts';
+import type { KernelBinding } from '../../types.ts';
 import { LONG, type Rate } from '../device/rate.ts';
-import { allocating, type GpuMemory, sliceOf, type Tensor } from '../memory/memory.ts';
+import { allocating, type GpuMemory, type Slice, sliceOf, type Tensor } from '../memory/memory.ts';
 import { compile, partLayout } from './pipelines.ts';
 
 /** One kernel with its buffers, ready to run as often as wanted. */
@@ -12,8 +13,11 @@ export interface Dispatch {
   workgroups: readonly [number, number];
   /** Whether it reads what changes from step to step, so that it needs the step's offset. */
   perStep: boolean;
-  /** The text that was compiled. */
+  /** The text that was compiled, and what it is bound to. */
   code: string;
+  /** Invocations of a workgroup. */
+  workgroup: number;
+  bindings: readonly KernelBinding[];
   /** Names of the lines of a step's mathematics that it is for; see `src/step-operations.ts`. */
   computes: readonly string[];
   /** What it does, in multiply-adds or what takes as long: an estimate. Of one step, where it may make many. */
@@ -65,19 +69,34 @@ export async function createDispatch(memory: GpuMemory, options: DispatchOptions
   const long = work > LONG && count > 1;
   const compiled = long ? (await import('../../../shaders/lib/parts.ts')).inParts(kernel) : kernel;
   const { pipeline, layout, rate } = await compile(device, compiled, label);
-  const { bindGroup, whole } = await allocating(device, `the kernel '${label}'`, () => ({
-    bindGroup: device.createBindGroup({ label, layout, entries: entriesOf(memory, options) }),
-    whole: long ? bindWhole(memory, label, workgroups) : undefined,
-  }));
+  const { bound, bindGroup, whole } = await allocating(device, `the kernel '${label}'`, () => {
+    const bound = boundBy(memory, options);
+    const entries = bound.map((resource, binding) => ({ binding, resource }));
+    return {
+      bound,
+      bindGroup: device.createBindGroup({ label, layout, entries }),
+      whole: long ? bindWhole(memory, label, workgroups) : undefined,
+    };
+  });
   const perStep = kernel.bindings.includes('step');
-  const { code } = compiled;
-  return { label, pipeline, bindGroup, workgroups, perStep, code, computes: [], work, rate, whole };
+  return {
+    label,
+    pipeline,
+    bindGroup,
+    workgroups,
+    perStep,
+    code: compiled.code,
+    workgroup: kernel.workgroup,
+    bindings: bindingsOf(kernel, bound),
+    computes: [],
+    work,
+    rate,
+    whole,
+  };
 }
 
-function entriesOf(
-  memory: GpuMemory,
-  { label, kernel, buffers, uniform, steps }: DispatchOptions,
-): GPUBindGroupEntry[] {
+/** What goes to each of a kernel's bindings. */
+function boundBy(memory: GpuMemory, { label, kernel, buffers, uniform, steps }: DispatchOptions): Slice[] {
   const storage = buffers[Symbol.iterator]();
   return kernel.bindings.map((binding, index) => {
     const tensor =
@@ -88,8 +107,15 @@ function entriesOf(
           : storage.next().value;
     if (!tensor) throw new Error(`${label}: no buffer for binding ${index} (${binding})`);
     const slice = sliceOf(tensor);
-    return { binding: index, resource: binding === 'step' ? { ...slice, size: STEP_STRIDE } : slice };
+    return binding === 'step' ? { ...slice, size: STEP_STRIDE } : slice;
   });
+}
+
+function bindingsOf({ bindings }: Kernel, bound: readonly Slice[]): KernelBinding[] {
+  return bindings.map((binding, index) => ({
+    buffer: bound[index].buffer.label,
+    access: binding === 'step' ? 'uniform' : binding,
+  }));
 }
 
 /** Work in a memory's arithmetic, in operations of single precision. */

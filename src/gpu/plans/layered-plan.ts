@@ -1,31 +1,69 @@
-import { gradientName, outputName } from '../../step-operations.ts';
 import { computing, type Dispatch, STEP_STRIDE } from '../kernels/dispatch.ts';
-import { allocating, type Tensor } from '../memory/memory.ts';
+import { allocating } from '../memory/memory.ts';
 import { backwardPass, parameterUpdates, updatePass, updatingBackwardPass } from '../network/backward.ts';
 import { Evaluation } from '../network/evaluation.ts';
 import { type Activations, createActivations, forwardPass, lossPass } from '../network/layered.ts';
-import { createLayers, parameterTensors } from '../network/parameters.ts';
+import { createLayers, type LayerBuffers } from '../network/parameters.ts';
 import type { Plan, PlanContext } from './plan.ts';
 
 /** One step over a batch of a certain length, as lists of dispatches. */
-interface BatchPasses {
+export interface BatchPasses {
   /** Fetches the batch's rows, then everything up to the loss and its gradient on the logits. */
   forward: Dispatch[];
   /** All other gradients, and the updates. */
   backward: Dispatch[];
 }
 
-/** Where a pass leaves its tensors, by name. */
-function activationTensors(activations: Activations): [string, Tensor][] {
-  const { inputs, labels, outputs, dOutputs, losses } = activations;
-  const last = outputs.length - 1;
-  return [
-    ['inputs', inputs],
-    ['labels', labels],
-    ['losses', losses],
-    ...outputs.map((tensor, layer): [string, Tensor] => [outputName(layer, last), tensor]),
-    ...dOutputs.map((tensor, layer): [string, Tensor] => [gradientName(layer, last), tensor]),
-  ];
+/** What a step leaves on its way to the update. */
+export interface StepBuffers {
+  activations: Activations;
+  /** Of weights and biases, where they are stored. */
+  gradients?: LayerBuffers[];
+}
+
+/** Makes them, for batches of up to `batchSize` rows. */
+export function createStepBuffers(
+  { memory, schedule, setup, source }: PlanContext,
+  name: 'layered' | 'fused',
+): Promise<StepBuffers> {
+  const { data, sizes, batchSize } = setup;
+  return allocating(memory.device, 'the activations', () => {
+    const batch = schedule.order
+      ? {
+          inputs: memory.reals('batch inputs', batchSize * data.features),
+          labels: memory.words('batch labels', batchSize),
+        }
+      : source;
+    return {
+      activations: createActivations(memory, 'training', sizes, batchSize, batch, true),
+      ...(name === 'layered' && { gradients: createLayers(memory, 'gradients', sizes) }),
+    };
+  });
+}
+
+/** A step over `rows` rows, with an update apart where gradients are stored. */
+export async function createPasses(
+  { operations, network, schedule, setup, rule, source }: PlanContext,
+  { activations, gradients }: StepBuffers,
+  rows: number,
+): Promise<BatchPasses> {
+  const { order } = schedule;
+  const batch: Activations = { ...activations, rows };
+  const updates = parameterUpdates(network, rule, setup.l2);
+  const fetchBatch = async (order: GPUBuffer) => {
+    const shape = { rows, features: setup.data.features };
+    return computing(['batch'], [await operations.gather(shape, { ...source, order }, batch)]);
+  };
+  const passes = await Promise.all([
+    order ? fetchBatch(order) : [],
+    forwardPass(operations, network, batch),
+    lossPass(operations, network, batch),
+    gradients
+      ? backwardPass(operations, network, batch, gradients)
+      : updatingBackwardPass(operations, network, batch, updates),
+    gradients ? updatePass(operations, network, gradients, updates) : [],
+  ]);
+  return { forward: passes.slice(0, 3).flat(), backward: passes.slice(3).flat() };
 }
 
 /**
@@ -34,69 +72,29 @@ function activationTensors(activations: Activations): [string, Tensor][] {
  * follow, so that no gradient of a parameter is stored.
  */
 export async function createLayeredPlan(context: PlanContext, name: 'layered' | 'fused'): Promise<Plan> {
-  const { memory, operations, network, schedule, setup, rule, source } = context;
-  const { data, sizes, batchSize, l2 } = setup;
-  const { order } = schedule;
-  const { activations, gradients } = await allocating(memory.device, 'the activations', () => {
-    const batch = order
-      ? {
-          inputs: memory.reals('batch inputs', batchSize * data.features),
-          labels: memory.words('batch labels', batchSize),
-        }
-      : source;
-    return {
-      activations: createActivations(memory, 'training', sizes, batchSize, batch, true),
-      gradients: name === 'layered' ? createLayers(memory, 'gradients', sizes) : undefined,
-    };
-  });
-
-  const updates = parameterUpdates(network, rule, l2);
-  const update = gradients ? updatePass(operations, network, gradients, updates) : [];
-  const fetchBatch = async (rows: number, order: GPUBuffer, batch: Activations) => {
-    const gather = operations.gather({ rows, features: data.features }, { ...source, order }, batch);
-    return computing(['batch'], [await gather]);
-  };
-  const createBatch = async (rows: number): Promise<[number, BatchPasses]> => {
-    const batch: Activations = { ...activations, rows };
-    const passes = await Promise.all([
-      order ? fetchBatch(rows, order, batch) : [],
-      forwardPass(operations, network, batch),
-      lossPass(operations, network, batch),
-      gradients
-        ? backwardPass(operations, network, batch, gradients)
-        : updatingBackwardPass(operations, network, batch, updates),
-      update,
-    ]);
-    return [rows, { forward: passes.slice(0, 3).flat(), backward: passes.slice(3).flat() }];
-  };
+  const { memory, operations, network, schedule, setup, source } = context;
+  const { data, batchSize } = setup;
+  const buffers = await createStepBuffers(context, name);
   const lengths = new Set([batchSize, data.count % batchSize || batchSize]);
-  const batches = new Map(await Promise.all(Array.from(lengths, createBatch)));
+  const batches = new Map(
+    await Promise.all(
+      Array.from(lengths, async (rows) => [rows, await createPasses(context, buffers, rows)] as const),
+    ),
+  );
   // Where every step sees all rows, its forward pass is the evaluation's too.
-  const whole = order ? undefined : batches.get(data.count);
+  const whole = schedule.order ? undefined : batches.get(data.count);
   const evaluation = await Evaluation.create(
     memory,
     operations,
     network,
     source,
-    whole && { activations, dispatches: whole.forward },
+    whole && { activations: buffers.activations, dispatches: whole.forward },
   );
   const { forward, backward } = batches.get(batchSize) as BatchPasses;
   return {
     name,
     evaluation,
     dispatches: [...forward, ...backward],
-    dispatchesOf(rows) {
-      const { forward, backward } = batches.get(rows) as BatchPasses;
-      return [...forward, ...backward];
-    },
-    tensors: new Map([
-      ...parameterTensors(network),
-      ...activationTensors(activations),
-      ...(gradients ?? []).flatMap(({ weights, biases }, layer): [string, Tensor][] => [
-        [`dW ${layer}`, weights],
-        [`db ${layer}`, biases],
-      ]),
-    ]),
     stepsPerDispatch: 1,
     encode(commands, first, slot, count, evaluated) {
       for (let i = 0; i < count; i++) {

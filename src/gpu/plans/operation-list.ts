@@ -17,7 +17,12 @@ export function operationsOf(
     .sort((a, b) => first(a.name) - first(b.name));
 }
 
-function kernelCall({ label, code, workgroups }: Dispatch): KernelCall {
-  const size = /@workgroup_size\(([^)]*)\)/.exec(code)?.[1] ?? '1';
-  return { label, code, workgroups: [...workgroups], workgroupSize: size.split(',').map(Number) };
+function kernelCall({ label, code, workgroups, workgroup, bindings }: Dispatch): KernelCall {
+  return {
+    label,
+    code,
+    workgroupSize: [workgroup],
+    workgroups: [...workgroups],
+    bindings: bindings.map((binding) => ({ ...binding })),
+  };
 }

@@ -4,7 +4,7 @@ import type { PlanName } from '../../types.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';
 import { Operations } from '../kernels/operations.ts';
 import type { KernelChoice, Product } from '../kernels/products.ts';
-import { allocating, type GpuMemory, type Tensor } from '../memory/memory.ts';
+import { allocating, type GpuMemory } from '../memory/memory.ts';
 import { type Evaluation, type GpuRows, type Source, uploadSource } from '../network/evaluation.ts';
 import { createParameters, type ParameterBuffers } from '../network/parameters.ts';
 import { RowWindow, streams } from '../network/row-window.ts';
@@ -30,10 +30,6 @@ export interface Plan {
   readonly evaluation: Evaluation;
   /** What a step over a whole batch is made of, in order. */
   readonly dispatches: readonly Dispatch[];
-  /** What a step over so many rows is made of, in order. */
-  dispatchesOf(rows: number): readonly Dispatch[];
-  /** Where a step leaves its tensors, by the names of `src/step-operations.ts`, but for those that the plan never stores. */
-  readonly tensors: ReadonlyMap<string, Tensor>;
   /** Steps that one dispatch makes at the most. */
   readonly stepsPerDispatch: number;
   /**
@@ -89,13 +85,4 @@ export async function createContext(
   });
   const operations = new Operations(memory, allocated.schedule.steps);
   return { memory, operations, setup, rule, ...allocated };
-}
-
-/** The training data as a step's tensors, where every step sees all of it. */
-export function sourceTensors({ schedule, source }: PlanContext): [string, Tensor][] {
-  if (schedule.order) return [];
-  return [
-    ['inputs', source.inputs],
-    ['labels', source.labels],
-  ];
 }

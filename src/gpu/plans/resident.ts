@@ -4,8 +4,7 @@ import { LIMIT } from '../device/rate.ts';
 import { computing, createDispatch, STEP_STRIDE } from '../kernels/dispatch.ts';
 import { Evaluation } from '../network/evaluation.ts';
 import { narrowNetwork, narrowShape } from '../network/narrow.ts';
-import { parameterTensors } from '../network/parameters.ts';
-import { type Plan, type PlanContext, sourceTensors } from './plan.ts';
+import type { Plan, PlanContext } from './plan.ts';
 import {
   iterationsOfStep,
   MOST_ITERATIONS,
@@ -55,8 +54,6 @@ export async function createResidentPlan(context: PlanContext, tiling: ResidentT
     name: 'resident',
     evaluation,
     dispatches,
-    dispatchesOf: () => dispatches,
-    tensors: new Map([...sourceTensors(context), ...parameterTensors(network)]),
     stepsPerDispatch: most,
     encode(commands, _first, slot, count) {
       const fitting = Math.min(most, dispatch.rate.times(dispatch.work, LIMIT / 2));
