@@ -1,5 +1,5 @@
 import { delayed, untilAborted } from '../abort.ts';
-import { Divergence, type Engine, type EngineDissection, type EngineState, measurement } from '../engine.ts';
+import { Divergence, type Engine, type EngineState, measurement } from '../engine.ts';
 import type { BackendChoice, TrainingSetup } from '../options/setup.ts';
 import type {
   Dataset,
@@ -31,9 +31,9 @@ import { type Source, sourceOf } from './network/rows.ts';
 import type { Schedule } from './network/schedule.ts';
 import { createContext, operationsOf, type PlanContext } from './plans/plan.ts';
 import { arithmeticOf } from './profile/self-test.ts';
-import { GpuDissection, guarded, inspect } from './reads/dissection.ts';
 import { activations, predict } from './reads/forward.ts';
 import { gradients } from './reads/gradients.ts';
+import { inspect } from './reads/inspection.ts';
 import { Commands } from './submission/commands.ts';
 import { Readback } from './submission/readback.ts';
 import { PART_BYTES } from './submission/recorder.ts';
@@ -260,17 +260,9 @@ export class GpuEngine implements Engine {
   }
 
   async inspect(): Promise<Tensor[]> {
-    return this.#apart((memory) => inspect(memory, this.#context, () => [this.#step, this.#seed]));
-  }
-
-  async dissect(): Promise<EngineDissection> {
-    this.#checkDiverged();
-    // It may put another plan in the place of the present one.
-    await this.#trying?.catch(() => {});
-    const dissection = new GpuDissection(this.#context, this.#tuner.plan, this.#step, () => {
-      this.#step++;
-    });
-    return guarded(dissection, (work) => this.#guard(work));
+    return this.#apart((memory) =>
+      inspect(memory, this.#context, this.#tuner.plan.name, () => [this.#step, this.#seed]),
+    );
   }
 
   async state(): Promise<EngineState> {
