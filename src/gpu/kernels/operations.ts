@@ -8,7 +8,6 @@ import { allocating, type GpuMemory, type Tensor } from '../memory/memory.ts';
 import { createDispatch, type Dispatch, weighted } from './dispatch.ts';
 import { finishOf, type Stored, type Updated } from './epilogue.ts';
 import type { MatmulShape } from './matmul.ts';
-import { type KernelChoice, productKey } from './products.ts';
 
 /**
  * The operations a plan is made of: what each reads and writes, by name, and in which shapes. The kernels that only networks of many
@@ -17,26 +16,16 @@ import { type KernelChoice, productKey } from './products.ts';
 export class Operations {
   readonly #memory: GpuMemory;
   readonly #steps: GPUBuffer;
-  readonly #kernels: KernelChoice;
 
-  /**
-   * @param steps holds one step struct every {@link STEP_STRIDE} bytes
-   * @param kernels how to compute some products
-   */
-  constructor(memory: GpuMemory, steps: GPUBuffer, kernels: KernelChoice = new Map()) {
+  /** @param steps holds one step struct every {@link STEP_STRIDE} bytes */
+  constructor(memory: GpuMemory, steps: GPUBuffer) {
     this.#memory = memory;
     this.#steps = steps;
-    this.#kernels = kernels;
-  }
-
-  /** The same with other kernels for products. */
-  choosing(kernels: KernelChoice): Operations {
-    return new Operations(this.#memory, this.#steps, kernels);
   }
 
   /** The same on other memory. */
   on(memory: GpuMemory): Operations {
-    return new Operations(memory, this.#steps, this.#kernels);
+    return new Operations(memory, this.#steps);
   }
 
   get #arithmetic(): Arithmetic {
@@ -52,9 +41,7 @@ export class Operations {
   ): Promise<Dispatch[]> {
     const { createMatmul, matmulCandidates } = await import('./matmul.ts');
     const finish = finishOf(this.#memory, result, this.#steps);
-    const candidate =
-      this.#kernels.get(productKey(shape, finish.epilogue)) ??
-      matmulCandidates(shape, this.#memory.device, this.#arithmetic)[0];
+    const [candidate] = matmulCandidates(shape, this.#memory.device, this.#arithmetic);
     return createMatmul(this.#memory, label, shape, candidate, operands, finish);
   }
 

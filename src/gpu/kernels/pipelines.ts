@@ -1,5 +1,6 @@
 import type { Binding, Kernel } from '../../../shaders/lib/kernel.ts';
 import { OutOfMemoryError, ShaderError } from '../../errors.ts';
+import { Recent } from '../../recent.ts';
 import { Rate } from '../device/rate.ts';
 import { SHADER_STAGE_COMPUTE } from '../memory/constants.ts';
 
@@ -12,17 +13,20 @@ export interface Pipeline {
   rate: Rate;
 }
 
-const caches = new WeakMap<GPUDevice, Map<string, Promise<Pipeline>>>();
+/** Kernels kept for each device: a network needs a tenth of it, and a page goes from one network to the next. */
+const MOST_KEPT = 300;
+
+const caches = new WeakMap<GPUDevice, Recent<Promise<Pipeline>>>();
 
 /**
- * Compiles a kernel, once for each device and text; compilations run side by side.
+ * Compiles a kernel, once for each device and text as long as the text is among the last; compilations run side by side.
  * @throws {ShaderError} with the line, if the device refuses the text
  * @throws {OutOfMemoryError} if there is no memory left for it
  */
 export function compile(device: GPUDevice, kernel: Kernel, label: string): Promise<Pipeline> {
   let cache = caches.get(device);
   if (!cache) {
-    cache = new Map();
+    cache = new Recent(MOST_KEPT);
     caches.set(device, cache);
   }
   let compiled = cache.get(kernel.code);
