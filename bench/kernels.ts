@@ -8,8 +8,8 @@ import { Commands } from '../src/gpu/submission/commands.ts';
 import { Readback } from '../src/gpu/submission/readback.ts';
 import { RandomState } from '../src/index.ts';
 import { repeatFor } from '../src/measure/repeat.ts';
+import { spread } from '../src/page/measure/statistics.ts';
 import type { Settings } from './measure.ts';
-import { spread } from './statistics.ts';
 import { digits, type Table } from './table.ts';
 
 const FORMS = ['nn', 'tn', 'nt'] as const;

@@ -13,8 +13,8 @@ import { Readback } from '../src/gpu/submission/readback.ts';
 import { RandomState, spiral } from '../src/index.ts';
 import { repeatFor } from '../src/measure/repeat.ts';
 import { resolveOptions } from '../src/options/options.ts';
+import { spread } from '../src/page/measure/statistics.ts';
 import type { Settings } from './measure.ts';
-import { spread } from './statistics.ts';
 import { digits, type Table } from './table.ts';
 
 /** How many times as long as the fastest kernel so far another one may take and still be timed. */
