@@ -164,7 +164,8 @@ export class GpuEngine implements Engine {
       const wanted = () => this.#step < end && !signal?.aborted;
       // After an abort, too, what has been queued is applied, and so it is reported.
       while (wanted() || underWay.length > 0) {
-        const tuning = !this.#tuner.settled && performance.now() - start > TUNE_AFTER && this.#tuner.prepared;
+        const tuning =
+          !this.#tuner.settled && performance.now() - start > TUNE_AFTER && this.#tuner.prepare();
         const most = tuning ? 1 : this.#submissions.most;
         while (wanted() && underWay.length < most) {
           const submission = this.#submit(end, every, signal);

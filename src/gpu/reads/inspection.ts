@@ -5,9 +5,9 @@ import { compiled, type Dispatch } from '../kernels/dispatch.ts';
 import { allocating, type GpuMemory, type Tensor as GpuTensor } from '../memory/memory.ts';
 import { whyNotNarrow } from '../network/narrow.ts';
 import { checkDiverged, copyParameters, type ParameterBuffers } from '../network/parameters.ts';
-import { candidates } from '../plans/candidates.ts';
+import { choicesFor, createPlan } from '../plans/candidates.ts';
 import { createStep, createStepBuffers, type StepBuffers } from '../plans/layered.ts';
-import { createContext, type Plan, type PlanContext } from '../plans/plan.ts';
+import { createContext, type PlanContext } from '../plans/plan.ts';
 import { Commands } from '../submission/commands.ts';
 import { Readback } from '../submission/readback.ts';
 
@@ -60,7 +60,7 @@ export async function inspect(
     return { buffers, dispatches: [...loss, ...update], softmax };
   });
   const [plan] = await Promise.all([
-    narrow ? createPlan(updating, wanted) : undefined,
+    narrow ? createPlan(updating, choicesFor(updating, wanted).list[0]) : undefined,
     compiled([...dispatches, softmax]),
   ]);
 
@@ -96,11 +96,6 @@ export async function inspect(
       return { ...shape, values };
     }),
   );
-}
-
-function createPlan(context: PlanContext, wanted: PlanName): Promise<Plan> {
-  const [candidate] = candidates(context, wanted);
-  return candidate.create(context);
 }
 
 function probabilitiesFrom(
