@@ -37,7 +37,7 @@ import { inspect } from './reads/inspection.ts';
 import { Commands } from './submission/commands.ts';
 import { Readback } from './submission/readback.ts';
 import { PART_BYTES } from './submission/recorder.ts';
-import { type Submission, Submissions } from './submission/submissions.ts';
+import { type Submission, Submissions } from './submissions.ts';
 import { Tuner } from './tuning/tuner.ts';
 
 /** Milliseconds after an abort in which what has been measured can still be told: in less than 100, it is to take effect. */
