@@ -1,6 +1,6 @@
 import type { Epilogue } from '../shaders/lib/epilogue.ts';
 import { requestDevice } from '../src/gpu/device/device.ts';
-import type { Dispatch } from '../src/gpu/kernels/dispatch.ts';
+import { compiled, type Dispatch } from '../src/gpu/kernels/dispatch.ts';
 import { type Finish, finishOf } from '../src/gpu/kernels/epilogue.ts';
 import { createMatmul, type MatmulShape, matmulCandidates } from '../src/gpu/kernels/matmul.ts';
 import { layerProducts } from '../src/gpu/kernels/products.ts';
@@ -13,8 +13,8 @@ import { Readback } from '../src/gpu/submission/readback.ts';
 import { RandomState, spiral } from '../src/index.ts';
 import { repeatFor } from '../src/measure/repeat.ts';
 import { resolveOptions } from '../src/options/trainer.ts';
+import { spread } from '../src/page/measure/statistics.ts';
 import type { Settings } from './measure.ts';
-import { spread } from './statistics.ts';
 import { digits, type Table } from './table.ts';
 
 /** How many times as long as the fastest kernel so far another one may take and still be timed. */
@@ -110,8 +110,9 @@ async function measureProduct(memory: GpuMemory, product: Product, settings: Set
   let fastest = Number.POSITIVE_INFINITY;
   for (const candidate of matmulCandidates(shape, memory.device, 'single')) {
     const start = performance.now();
-    const dispatches = await createMatmul(memory, label, shape, candidate, operands, finish);
-    const compiled = performance.now() - start;
+    const dispatches = createMatmul(memory, label, shape, candidate, operands, finish);
+    await compiled(dispatches);
+    const compilation = performance.now() - start;
     reset();
     const bits = await carryOut(memory, dispatches, written, m * n);
     expected ??= bits;
@@ -123,7 +124,7 @@ async function measureProduct(memory: GpuMemory, product: Product, settings: Set
     }
     const { times, milliseconds } = await repeatFor(settings.timing, (times) => run(dispatches, times));
     fastest = Math.min(fastest, milliseconds / times);
-    entrants.push({ name: candidate.name, compiled, dispatches, times, timings: [] });
+    entrants.push({ name: candidate.name, compiled: compilation, dispatches, times, timings: [] });
   }
   for (let round = 0; round < settings.rounds; round++) {
     for (const entrant of round % 2 === 0 ? entrants : entrants.toReversed()) {

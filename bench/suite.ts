@@ -1,5 +1,5 @@
 import { describeAdapter } from './adapter.ts';
-import type { Contestant } from './contestant.ts';
+import type { Entrant } from './entrant.ts';
 import { measureKernels } from './kernels.ts';
 import { FULL, QUICK, type Result, runWorkload } from './measure.ts';
 import { measureProducts, parseProducts } from './products.ts';
@@ -36,7 +36,7 @@ const KERNELS = 'kernels';
  * What the options select.
  * @throws {Error} saying what there is, if they leave nothing to run
  */
-export function select(all: readonly Contestant[], { only, contestants, products, quick }: SuiteOptions) {
+export function select(all: readonly Entrant[], { only, contestants, products, quick }: SuiteOptions) {
   const names = new Set([...WORKLOADS.flatMap(({ name, sweep }) => [sweep ?? [], name].flat()), KERNELS]);
   const pattern = new RegExp(contestants ?? '');
   const selection = {
@@ -65,7 +65,7 @@ export function select(all: readonly Contestant[], { only, contestants, products
  * @throws {Error} if the options leave nothing to run
  */
 export async function runSuite(
-  all: readonly Contestant[],
+  all: readonly Entrant[],
   options: SuiteOptions,
   host: Omit<Environment, 'adapter'>,
   say: (line: string) => void,
@@ -97,8 +97,8 @@ export async function runSuite(
 }
 
 /** Starts every contestant's library; what does not start is absent from every workload, with the reason. */
-async function startAll(contestants: readonly Contestant[], say: (line: string) => void) {
-  const ready: Contestant[] = [];
+async function startAll(contestants: readonly Entrant[], say: (line: string) => void) {
+  const ready: Entrant[] = [];
   const starts: Report['starts'] = {};
   const absent: Result[] = [];
   for (const contestant of contestants) {

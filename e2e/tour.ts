@@ -45,8 +45,8 @@ async function visitTrain(page: Page, words: (typeof WORDS)['en']): Promise<void
 async function visitInside(page: Page): Promise<void> {
   await page.locator('nav a').nth(1).click();
   const controls = page.locator('.step-controls');
-  await controls.getByRole('button').nth(4).click();
-  await expect(controls.getByRole('button').nth(4)).toHaveAttribute('aria-disabled', 'true');
+  await controls.getByRole('button').nth(5).click();
+  await expect(controls.getByRole('button').nth(5)).toHaveAttribute('aria-disabled', 'true');
   await page.locator('.kernel-source summary').first().click();
   await expect(page.locator('.kernel-source .source').first()).toContainText('fn ');
   await page.locator('.gradient-check button').click();

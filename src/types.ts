@@ -275,8 +275,8 @@ export interface Operation {
  * the first three is at work: of two calls in one turn the first one runs. `restore` takes effect at once, so that what is called
  * after it, even in the same turn, comes after it. A `run` is at work from its first `next()`, also while nothing is asked of it, until
  * it ends or its `return()` or `throw()` is answered; one that was never asked for anything holds nobody up. `set`, `measure`, `predict`,
- * `activations`, `gradients`, `inspect`, `parameters` and `save` may be called at any time and see whole steps. `destroy` may be
- * called at any time; what waits ends in a {@link DestroyedError}.
+ * `activations`, `gradients`, `inspect`, `parameters` and `save` may be called at any time and see whole steps. `destroy` may be called
+ * at any time; what waits ends in a {@link DestroyedError}.
  *
  * Trainers that share a device train at the same time, each as if it were alone: one that diverges or is destroyed leaves the others
  * as they are.

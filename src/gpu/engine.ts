@@ -37,7 +37,7 @@ import { inspect } from './reads/inspection.ts';
 import { Commands } from './submission/commands.ts';
 import { Readback } from './submission/readback.ts';
 import { PART_BYTES } from './submission/recorder.ts';
-import { type Submission, Submissions } from './submission/submissions.ts';
+import { type Submission, Submissions } from './submissions.ts';
 import { Tuner } from './tuning/tuner.ts';
 
 /** Milliseconds after an abort in which what has been measured can still be told: in less than 100, it is to take effect. */
@@ -164,7 +164,8 @@ export class GpuEngine implements Engine {
       const wanted = () => this.#step < end && !signal?.aborted;
       // After an abort, too, what has been queued is applied, and so it is reported.
       while (wanted() || underWay.length > 0) {
-        const tuning = !this.#tuner.settled && performance.now() - start > TUNE_AFTER && this.#tuner.prepared;
+        const tuning =
+          !this.#tuner.settled && performance.now() - start > TUNE_AFTER && this.#tuner.prepare();
         const most = tuning ? 1 : this.#submissions.most;
         while (wanted() && underWay.length < most) {
           const submission = this.#submit(end, every, signal);

@@ -67,7 +67,7 @@ export function createDispatch(memory: GpuMemory, options: DispatchOptions): Dis
   const work = weighted(memory, own);
   const long = work > LONG && count > 1;
   const pipeline = compile(device, long ? inParts(kernel) : kernel, label);
-  const { layout } = pipeline;
+  const { layout, rate } = pipeline;
   const bound = boundBy(memory, options);
   const entries = bound.map((resource, binding) => ({ binding, resource }));
   return {
@@ -81,7 +81,7 @@ export function createDispatch(memory: GpuMemory, options: DispatchOptions): Dis
     bindings: bindingsOf(kernel, bound),
     computes: [],
     work,
-    rate: pipeline.rate,
+    rate,
     whole: long ? bindWhole(memory, label, workgroups) : undefined,
   };
 }

@@ -49,8 +49,6 @@ const SMALL = 2 ** 20;
 const LARGE = 2 ** 30;
 /** Workgroups that keep a graphics card busy. */
 const BUSY = 64;
-/** Kernels that are measured beside the one that the rules choose. */
-const MOST_ALTERNATIVES = 5;
 /** How many times as much as the slowest adapter a graphics card does in one workgroup, at the least. */
 const GRAPHICS_CARD = 16;
 /** Numbers that may be stored between the two kernels of a split product. */
@@ -133,34 +131,6 @@ function choose(
     find('shared', 64) ??
     find('register', smallest.tile.rows, true);
   return (workgroups(128) >= BUSY && find('shared', 128)) || small || smallest;
-}
-
-/**
- * The ways to compute a product that may be worth measuring: the first by rules, then those most like it. Alone, where the
- * product is too small for the rules to look further.
- */
-export function promisingCandidates(
-  shape: MatmulShape,
-  device: Device,
-  arithmetic: Arithmetic,
-): MatmulCandidate[] {
-  const [first, ...others] = matmulCandidates(shape, device, arithmetic);
-  if (shape.m * shape.k * shape.n < SMALL) return [first];
-  const software = isSoftwareAdapter(device.adapterInfo);
-  const size = (candidate: MatmulCandidate) => {
-    const { rows, columns } = extent(candidate);
-    return Math.log2(rows * columns);
-  };
-  const distance = (other: MatmulCandidate) =>
-    Math.abs(size(other) - size(first)) +
-    (other.kind === first.kind ? 0 : 2) +
-    (other.split === first.split ? 0 : 1);
-  const near = others
-    // Workgroup memory is an array like any other there, and barriers are slow.
-    .filter(({ kind }) => !(software && kind === 'shared'))
-    // Among equals the smaller, which compiles faster.
-    .sort((a, b) => distance(a) - distance(b) || size(a) - size(b));
-  return [first, ...near.slice(0, MOST_ALTERNATIVES)];
 }
 
 /**

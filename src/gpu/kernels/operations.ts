@@ -12,7 +12,6 @@ import type { GpuMemory, Tensor } from '../memory/memory.ts';
 import { createDispatch, type Dispatch, weighted } from './dispatch.ts';
 import { finishOf, type Stored, type Updated } from './epilogue.ts';
 import { createMatmul, type MatmulShape, matmulCandidates } from './matmul.ts';
-import { type KernelChoice, productKey } from './products.ts';
 
 /**
  * The operations a plan is made of: what each reads and writes, by name, and in which shapes. All of them make
@@ -21,26 +20,16 @@ import { type KernelChoice, productKey } from './products.ts';
 export class Operations {
   readonly #memory: GpuMemory;
   readonly #steps: GPUBuffer;
-  readonly #kernels: KernelChoice;
 
-  /**
-   * @param steps holds one step struct every {@link STEP_STRIDE} bytes
-   * @param kernels how to compute some products
-   */
-  constructor(memory: GpuMemory, steps: GPUBuffer, kernels: KernelChoice = new Map()) {
+  /** @param steps holds one step struct every {@link STEP_STRIDE} bytes */
+  constructor(memory: GpuMemory, steps: GPUBuffer) {
     this.#memory = memory;
     this.#steps = steps;
-    this.#kernels = kernels;
-  }
-
-  /** The same with other kernels for products. */
-  choosing(kernels: KernelChoice): Operations {
-    return new Operations(this.#memory, this.#steps, kernels);
   }
 
   /** The same on other memory. */
   on(memory: GpuMemory): Operations {
-    return new Operations(memory, this.#steps, this.#kernels);
+    return new Operations(memory, this.#steps);
   }
 
   get #arithmetic(): Arithmetic {
@@ -55,9 +44,7 @@ export class Operations {
     result: Stored | Updated,
   ): Dispatch[] {
     const finish = finishOf(result, this.#steps);
-    const candidate =
-      this.#kernels.get(productKey(shape, finish.epilogue)) ??
-      matmulCandidates(shape, this.#memory.device, this.#arithmetic)[0];
+    const [candidate] = matmulCandidates(shape, this.#memory.device, this.#arithmetic);
     return createMatmul(this.#memory, label, shape, candidate, operands, finish);
   }
 

@@ -1,5 +1,6 @@
 import type { Binding, Kernel } from '../../../shaders/lib/kernel.ts';
 import { OutOfMemoryError, ShaderError } from '../../errors.ts';
+import { Recent } from '../../recent.ts';
 import { Rate } from '../device/rate.ts';
 
 /** `GPUShaderStage.COMPUTE`, whose object exists in browsers only. */
@@ -17,13 +18,16 @@ export interface Pipeline {
   compilation: Promise<void>;
 }
 
-const caches = new WeakMap<GPUDevice, Map<string, Pipeline>>();
+/** Kernels kept for each device: a network needs a tenth of it, and a page goes from one network to the next. */
+const MOST_KEPT = 300;
 
-/** Begins to compile a kernel, once for each device and text; compilations run side by side. */
+const caches = new WeakMap<GPUDevice, Recent<Pipeline>>();
+
+/** Begins to compile a kernel, once for each device and text as long as the text is among the last; compilations run side by side. */
 export function compile(device: GPUDevice, kernel: Kernel, label: string): Pipeline {
   let cache = caches.get(device);
   if (!cache) {
-    cache = new Map();
+    cache = new Recent(MOST_KEPT);
     caches.set(device, cache);
   }
   let pipeline = cache.get(kernel.code);

@@ -4,7 +4,6 @@ import { stepOperations } from '../../step-operations.ts';
 import type { KernelCall, Operation, PlanName } from '../../types.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';
 import { Operations } from '../kernels/operations.ts';
-import type { KernelChoice, Product } from '../kernels/products.ts';
 import { allocating, type GpuMemory } from '../memory/memory.ts';
 import type { Evaluation } from '../network/evaluation.ts';
 import { createParameters, type ParameterBuffers } from '../network/parameters.ts';
@@ -38,27 +37,6 @@ export interface Plan {
    * @param evaluated whether {@link evaluation} has been recorded just before, at the same parameters
    */
   encode(commands: Commands, first: number, slot: number, count: number, evaluated: boolean): void;
-}
-
-/** A way to compute a network's steps. All that are compared are to give the same bits. */
-export interface Candidate {
-  /** The plan and how its work is cut, such as `resident, 256 invocations`. */
-  name: string;
-  /** Whether it is the one to keep where nothing is measured; else the first is. */
-  safe?: boolean;
-  create(context: PlanContext): Promise<Plan>;
-  /** Where kernels can be chosen product by product. */
-  variants?: KernelVariants;
-}
-
-/** Candidates that differ in the kernels of products. */
-export interface KernelVariants {
-  /** Different ones, of a step over a whole batch. */
-  products: readonly Product[];
-  /** The candidate with these kernels, and for all other products those that rules choose. */
-  choosing(kernels: KernelChoice): Candidate;
-  /** The candidate of a name; undefined if this device has no such kernels. */
-  named(name: string): Candidate | undefined;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Dataset, LayerParameters, PlanName } from '../../types.ts';
 import { allocating, type GpuMemory } from '../memory/memory.ts';
 import { freezeParameters, readLayers, tensorLengths } from '../network/parameters.ts';
 import { chunkRows, uploadSource } from '../network/rows.ts';
-import { candidates, whyNot } from '../plans/candidates.ts';
+import { choicesFor, createPlan, whyNot } from '../plans/candidates.ts';
 import { createContext, type PlanContext } from '../plans/plan.ts';
 import { Commands } from '../submission/commands.ts';
 
@@ -91,8 +91,8 @@ async function gradientsOf(
   const context = await createContext(memory, still, { source, rule: 'momentum' });
   const { network: scratch, schedule } = context;
   // A plan for mini-batches may not take all rows at once.
-  const [candidate] = candidates(context, whyNot(wanted, context) ? 'layered' : wanted);
-  const plan = await candidate.create(context);
+  const { list } = choicesFor(context, whyNot(wanted, context) ? 'layered' : wanted);
+  const plan = await createPlan(context, list[0]);
   const commands = new Commands(memory, 'gradients');
   const [from, to] = [network, scratch].map(({ parameters }) => parameters[0].weights.buffer);
   commands.copy(from, 0, to, 0, from.size);

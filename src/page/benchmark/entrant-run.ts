@@ -1,24 +1,23 @@
-import { type Checkpoint, createTrainer, PlanError, type Trainer, type TrainerOptions } from '../../index.ts';
+import { createTrainer, PlanError, type Trainer, type TrainerOptions } from '../../index.ts';
+import { Contestant, type TrainerSession, trainerSession } from '../measure/contestant.ts';
+import { spread } from '../measure/statistics.ts';
 import { NoGpu, requestGpu } from '../run/adapter.ts';
 import type { PlanCache } from '../session/found-plans.ts';
 import type { Entrant, EntrantResult, Failure, Stage } from './results.ts';
-import { spread } from './statistics.ts';
 
 /** Milliseconds that all repetitions of an entrant may take, once there are a few. */
 const ENOUGH = 12_000;
 const FEW = 3;
 
 /** An entrant under the clock. */
-export class Contestant {
+export class EntrantRun {
   readonly result: EntrantResult;
   readonly #options: TrainerOptions;
   readonly #device: GPUDevice | undefined;
   /** Milliseconds that a repetition of steps is to take. */
   readonly #duration: number;
-  readonly #samples: Partial<Record<Stage, number[]>> = {};
-  #trainer: Trainer | undefined;
-  #initial: Checkpoint | undefined;
-  #steps = 1;
+  readonly #samples: Partial<Record<Exclude<Stage, 'step'>, number[]>> = {};
+  #contestant: Contestant<TrainerSession> | undefined;
   #spent = 0;
 
   /** @param device for all but the CPU, where there is one */
@@ -45,40 +44,33 @@ export class Contestant {
   /** Makes a trainer, finds the plan's fastest form and how many steps make a repetition. */
   async prepare(): Promise<void> {
     try {
-      this.#trainer = await this.#create(this.#device);
+      const device = this.#device;
+      const session = await trainerSession({ ...this.#options, ...(device && { device }) });
+      this.#contestant = new Contestant(session);
+      if (device) this.result.chosen = session.trainer.tuning.chosen;
     } catch (error) {
       if (await this.#lost()) throw error;
       this.result.failure = whyNot(error);
       return;
     }
-    this.#initial = await this.#trainer.save();
-    const { chosen } = await this.#trainer.tune();
-    if (this.#device) this.result.chosen = chosen;
-    for (;;) {
-      // The shorter of two: one alone may have been held up by something else.
-      const time = Math.min(await this.#timeSteps(this.#steps), await this.#timeSteps(this.#steps));
-      if (time >= this.#duration) break;
-      const factor = Math.min(4, (1.2 * this.#duration) / Math.max(time, 1));
-      this.#steps = Math.ceil(this.#steps * Math.max(1.2, factor));
-    }
+    await this.#contestant.warmUp(this.#duration);
   }
 
   /** The loss after so many steps from the start. */
   async compare(steps: number): Promise<void> {
-    if (!this.#trainer) return;
-    await this.#timeSteps(steps);
-    this.result.loss = (await this.#trainer.measure()).loss;
+    if (this.#contestant) this.result.loss = await this.#contestant.lossAfter(steps);
   }
 
   /** One repetition of the steps, unless there have been enough for their length. */
   async repeatSteps(): Promise<void> {
-    if (!this.#trainer || this.#enough) return;
-    this.#note('step', (await this.#timeSteps(this.#steps)) / this.#steps);
+    if (!this.#contestant || this.#enough) return;
+    this.#spent += await this.#contestant.time();
+    this.result.times.step = this.#contestant.spread;
   }
 
   /** One repetition of every stage. */
   async repeatStages(): Promise<void> {
-    const trainer = this.#trainer;
+    const trainer = this.#contestant?.session.trainer;
     if (!trainer || this.#enough) return;
     if (this.#device) await this.#timeCompilation();
     const device = this.#device;
@@ -94,11 +86,11 @@ export class Contestant {
   }
 
   destroy(): void {
-    this.#trainer?.destroy();
+    this.#contestant?.session.destroy();
   }
 
   get #enough(): boolean {
-    return this.#spent > ENOUGH && (this.#samples.step?.length ?? 0) >= FEW;
+    return this.#spent > ENOUGH && (this.#contestant?.timings.length ?? 0) >= FEW;
   }
 
   /** On a device that has compiled nothing yet. */
@@ -115,27 +107,18 @@ export class Contestant {
     return createTrainer({ ...this.#options, recovery: false, ...(device && { device }) });
   }
 
-  /** Milliseconds of so many steps from the start. */
-  async #timeSteps(steps: number): Promise<number> {
-    const trainer = this.#trainer as Trainer;
-    await trainer.restore(this.#initial as Checkpoint);
-    const start = performance.now();
-    await trainer.train(steps);
-    return performance.now() - start;
-  }
-
-  async #time<T>(stage: Stage, work: () => Promise<T>): Promise<T> {
+  async #time<T>(stage: Exclude<Stage, 'step'>, work: () => Promise<T>): Promise<T> {
     const start = performance.now();
     const result = await work();
     this.#note(stage, performance.now() - start);
     return result;
   }
 
-  #note(stage: Stage, milliseconds: number): void {
+  #note(stage: Exclude<Stage, 'step'>, milliseconds: number): void {
     const samples = this.#samples[stage] ?? [];
     samples.push(milliseconds);
     this.#samples[stage] = samples;
-    this.#spent += stage === 'step' ? milliseconds * this.#steps : milliseconds;
+    this.#spent += milliseconds;
     this.result.times[stage] = spread(samples);
   }
 
