@@ -1,6 +1,6 @@
 import type { Epilogue } from '../shaders/lib/epilogue.ts';
 import { requestDevice } from '../src/gpu/device/device.ts';
-import type { Dispatch } from '../src/gpu/kernels/dispatch.ts';
+import { compiled, type Dispatch } from '../src/gpu/kernels/dispatch.ts';
 import { type Finish, finishOf } from '../src/gpu/kernels/epilogue.ts';
 import { createMatmul, type MatmulShape, matmulCandidates } from '../src/gpu/kernels/matmul.ts';
 import { layerProducts } from '../src/gpu/kernels/products.ts';
@@ -12,7 +12,7 @@ import { Commands } from '../src/gpu/submission/commands.ts';
 import { Readback } from '../src/gpu/submission/readback.ts';
 import { RandomState, spiral } from '../src/index.ts';
 import { repeatFor } from '../src/measure/repeat.ts';
-import { resolveOptions } from '../src/options/options.ts';
+import { resolveOptions } from '../src/options/trainer.ts';
 import { spread } from '../src/page/measure/statistics.ts';
 import type { Settings } from './measure.ts';
 import { digits, type Table } from './table.ts';
@@ -93,7 +93,7 @@ function productsOf({ rows, sizes }: ProductsOf): Product[] {
 interface Entrant {
   name: string;
   /** Milliseconds to compile it. */
-  compiled: number;
+  compile: number;
   dispatches: Dispatch[];
   times: number;
   timings: number[];
@@ -110,8 +110,11 @@ async function measureProduct(memory: GpuMemory, product: Product, settings: Set
   let fastest = Number.POSITIVE_INFINITY;
   for (const candidate of matmulCandidates(shape, memory.device, 'single')) {
     const start = performance.now();
-    const dispatches = await createMatmul(memory, label, shape, candidate, operands, finish);
-    const compiled = performance.now() - start;
+    const dispatches = await allocating(memory.device, 'the product', () =>
+      createMatmul(memory, label, shape, candidate, operands, finish),
+    );
+    await compiled(dispatches);
+    const compile = performance.now() - start;
     reset();
     const bits = await carryOut(memory, dispatches, written, m * n);
     expected ??= bits;
@@ -123,7 +126,7 @@ async function measureProduct(memory: GpuMemory, product: Product, settings: Set
     }
     const { times, milliseconds } = await repeatFor(settings.timing, (times) => run(dispatches, times));
     fastest = Math.min(fastest, milliseconds / times);
-    entrants.push({ name: candidate.name, compiled, dispatches, times, timings: [] });
+    entrants.push({ name: candidate.name, compile, dispatches, times, timings: [] });
   }
   for (let round = 0; round < settings.rounds; round++) {
     for (const entrant of round % 2 === 0 ? entrants : entrants.toReversed()) {
@@ -131,14 +134,14 @@ async function measureProduct(memory: GpuMemory, product: Product, settings: Set
     }
   }
   const spreads = entrants.map(({ timings }) => spread(timings));
-  const rows = entrants.map(({ name, compiled }, i) => [
+  const rows = entrants.map(({ name, compile }, i) => [
     name,
     digits(spreads[i].median),
     `${digits(spreads[i].lower)} … ${digits(spreads[i].upper)}`,
     digits(spreads[i].median / spreads[0].median),
     digits(spreads[i].min / spreads[0].min),
     digits((2 * m * k * n) / spreads[i].min / 1e6),
-    digits(compiled),
+    digits(compile),
   ]);
   const header = ['', 'median', 'quartiles', '× rules', 'least × rules', 'GFLOP/s', 'to compile'];
   return { title: `${label}: ${form} ${m}×${k}×${n}, milliseconds`, header, rows, notes };
@@ -160,14 +163,14 @@ async function createTensors(memory: GpuMemory, { shape: { m, k, n }, epilogue }
     const diverged = memory.upload('diverged', Uint32Array.of(NOT_DIVERGED));
     const { update, bias, relu, mask } = epilogue;
     const result = update
-      ? { rule: update, parameters: written, moments: [], diverged, l2: 0.001 }
+      ? { rule: update, parameters: written, moments: [], diverged, penalized: true }
       : {
           target: written,
           relu,
           ...(bias && { bias: upload('bias', n) }),
           ...(mask && { mask: upload('mask', m * n) }),
         };
-    const finish: Finish = finishOf(memory, result, schedule.steps);
+    const finish: Finish = finishOf(result, schedule.steps);
     return { operands, finish, reset, written };
   });
 }

@@ -81,7 +81,8 @@ export class CpuDissection implements EngineDissection {
 
 /** What each operation does, by its name. */
 function workOf({ setup, network, parameters, moments, inputs, labels, rows, step }: CpuStep) {
-  const { optimizer, learningRate, l2 } = setup;
+  const { optimizer, settings } = setup;
+  const { learningRate, l2 } = settings.at(step);
   const last = parameters.length - 1;
   const work = new Map<string, () => void>([['softmax', () => network.lossGradient(labels, rows)]]);
   for (let layer = 0; layer <= last; layer++) {

@@ -3,7 +3,9 @@ import type { PlanName } from '../../types.ts';
 import { isSoftwareAdapter } from '../device/adapter.ts';
 import { whyNotNarrow } from '../network/narrow.ts';
 import { createFusedPlan, type FusedTiling } from './fused-narrow.ts';
+import { createLayeredPlan } from './layered.ts';
 import type { Plan, PlanContext } from './plan.ts';
+import { createResidentPlan } from './resident.ts';
 import { type ResidentTiling, whyNotResident } from './resident-fit.ts';
 
 /** Which plan computes a network's steps, and how its work is cut. Plain data, so that it can be kept as JSON. */
@@ -56,13 +58,9 @@ export function choiceName(choice: Choice): string {
 }
 
 /** @throws {LimitError} {OutOfMemoryError} {ShaderError} */
-export async function createPlan(context: PlanContext, choice: Choice): Promise<Plan> {
-  if (!('tiling' in choice)) {
-    const { createLayeredPlan } = await import('./layered-plan.ts');
-    return createLayeredPlan(context, choice.plan);
-  }
+export function createPlan(context: PlanContext, choice: Choice): Promise<Plan> {
+  if (!('tiling' in choice)) return createLayeredPlan(context, choice.plan);
   if (choice.plan === 'fused') return createFusedPlan(context, choice.tiling);
-  const { createResidentPlan } = await import('./resident.ts');
   return createResidentPlan(context, choice.tiling);
 }
 

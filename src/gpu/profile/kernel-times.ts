@@ -1,15 +1,15 @@
-import { checkSize } from '../../checks/dataset.ts';
-import { readOptions } from '../../checks/read.ts';
+import { size } from '../../checks/numbers.ts';
+import { signal as checkSignal, optional, readOptions } from '../../checks/schema.ts';
 import { OptionError } from '../../errors.ts';
 import { repeatFor } from '../../measure/repeat.ts';
-import { checkSignal, resolveOptions } from '../../options/options.ts';
+import { resolveOptions } from '../../options/trainer.ts';
 import type { TrainerOptions } from '../../types.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';
 import { GpuMemory } from '../memory/memory.ts';
 import { writeLayers } from '../network/parameters.ts';
 import { createContext, type Plan, type PlanContext } from '../plans/plan.ts';
 import { Tuner } from '../tuning/tuner.ts';
-import { arithmeticOf } from './arithmetic-of.ts';
+import { arithmeticOf } from './self-test.ts';
 import { timeDispatches } from './time-dispatches.ts';
 
 /** How long one of the dispatches of a step takes. */
@@ -41,9 +41,10 @@ export async function timeKernels(
   options: TrainerOptions & { device: GPUDevice },
   times: KernelTimesOptions = {},
 ): Promise<KernelTimes[]> {
-  const { repetitions = 10, signal } = readOptions(times, { repetitions: true, signal: true });
-  checkSize(repetitions, 'repetitions');
-  checkSignal(signal);
+  const { repetitions, signal } = readOptions(times, {
+    repetitions: optional(size, 10),
+    signal: checkSignal,
+  });
   const { setup, choice } = resolveOptions(options);
   const { device } = choice;
   if (!device) throw new OptionError('device', 'a GPUDevice', device);

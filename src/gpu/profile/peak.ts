@@ -1,6 +1,6 @@
 import { multiplyAdd } from '../../../shaders/multiply-add.wgsl.ts';
 import { repeatFor } from '../../measure/repeat.ts';
-import { createDispatch } from '../kernels/dispatch.ts';
+import { compiled, createDispatch } from '../kernels/dispatch.ts';
 import { allocating, GpuMemory } from '../memory/memory.ts';
 import { RealFormat } from '../memory/real-format.ts';
 import { timeDispatches } from './time-dispatches.ts';
@@ -41,14 +41,17 @@ async function rate(memory: GpuMemory, results: GPUBuffer, vectors: number): Pro
   const measure = async (times: number) => {
     const dispatches = Math.ceil((times * FEWEST) / MOST);
     const count = Math.round((times * FEWEST) / dispatches);
-    const dispatch = await createDispatch(memory, {
-      label: 'peak',
-      kernel,
-      buffers: [results],
-      uniform: [count, ITERATIONS, factor, term],
-      extent: { x: count },
-      work: workOf(count),
-    });
+    const dispatch = await allocating(memory.device, 'measuring', () =>
+      createDispatch(memory, {
+        label: 'peak',
+        kernel,
+        buffers: [results],
+        uniform: [count, ITERATIONS, factor, term],
+        extent: { x: count },
+        work: workOf(count),
+      }),
+    );
+    await compiled([dispatch]);
     return timeDispatches(memory, [dispatch], dispatches, results);
   };
   const { times, milliseconds } = await repeatFor(MEASUREMENT, measure, { most: MOST_TIMES });

@@ -1,3 +1,4 @@
+import { SettingsRecord } from '../../options/step-settings.ts';
 import { Recent } from '../../recent.ts';
 import type { PlanName, TunedCandidate, Tuning, TuningOptions } from '../../types.ts';
 import { VERSION } from '../../version.ts';
@@ -26,6 +27,8 @@ const OTHER_BITS = 'it has other bits than the plan in use';
  */
 export class Tuner {
   readonly #context: PlanContext;
+  /** The same with settings that do not change, so that all trials make the same steps. */
+  readonly #trialContext: PlanContext;
   readonly #cache: Cache;
   readonly #key: string;
   /** Choices that are to be tried, the one in use first, and those among them that have been, with milliseconds a step. */
@@ -54,6 +57,8 @@ export class Tuner {
     { budget, cache, key }: { budget: number; cache: Cache; key: string },
   ) {
     this.#context = context;
+    const settings = new SettingsRecord(context.setup.settings.now);
+    this.#trialContext = { ...context, setup: { ...context.setup, settings } };
     this.#list = list;
     this.#used = this.#chosen = used;
     this.#plan = made;
@@ -75,9 +80,9 @@ export class Tuner {
     const choices = choicesFor(context, wanted);
     const { list, likely } = choices;
     const { budget = DEFAULT_BUDGET, cache = found } = tuning || { budget: 0 };
-    const key = cacheKey(context, wanted);
-    const remembered = tuning && recall(cache.get(key), choices);
-    const used = budget > 0 ? list[0] : likely;
+    const key = cacheKey(context, wanted, choices);
+    const remembered = tuning && list.length > 1 && recall(cache.get(key), choices);
+    const used = budget > 0 || remembered === list[0] ? list[0] : likely;
     const made = await make(context, used);
     const tuner = new Tuner(context, { list, used, made }, { budget, cache, key });
     if (remembered) {
@@ -110,7 +115,7 @@ export class Tuner {
   /** Has what {@link next} is to try compiled beside training. @returns whether it has been */
   prepare(): boolean {
     if (this.#trying) return true;
-    this.#prepared ??= new Trial(this.#context, this.#upcoming);
+    this.#prepared ??= new Trial(this.#trialContext, this.#upcoming);
     return this.#prepared.compiled > 0;
   }
 
@@ -125,7 +130,7 @@ export class Tuner {
    * which takes over if its bits are right. The device should be idle.
    */
   async next(): Promise<void> {
-    const trial = this.#prepared ?? new Trial(this.#context, this.#upcoming);
+    const trial = this.#prepared ?? new Trial(this.#trialContext, this.#upcoming);
     this.#prepared = undefined;
     this.#trying = true;
     try {
@@ -188,7 +193,7 @@ export class Tuner {
 
   async #takeOverFound(trial: Trial): Promise<void> {
     const found = this.#chosen;
-    const reference = new Trial(this.#context, this.#used);
+    const reference = new Trial(this.#trialContext, this.#used);
     try {
       const [bits, expected] = [await trial.bits(), await reference.bits()];
       if (!alike(bits, expected)) throw new Error(OTHER_BITS);
@@ -261,5 +266,6 @@ function cacheKey({ memory, setup, rule }: PlanContext, wanted: 'auto' | PlanNam
     sizes,
     batchSize,
     data.count,
+    JSON.stringify(list),
   ].join(' | ');
 }
