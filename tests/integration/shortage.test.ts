@@ -123,7 +123,7 @@ describe.each(PLANS)('%s', (_, options) => {
 
 test('a candidate that finds no memory is passed over, and training goes on with the same numbers', async () => {
   const options = { data, hidden: [5], learningRate: 0.1, device, recovery: WITHOUT_SNAPSHOTS };
-  const reference = await createTrainer({ ...options, tuning: false });
+  const reference = await createTrainer({ ...options, tuning: SMALL });
   await reference.train(5);
   const before = count.alive;
   for (let n = 1; n < 60; n += 7) {

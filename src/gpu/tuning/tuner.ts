@@ -27,7 +27,7 @@ const OTHER_BITS = 'it has other bits than the plan in use';
  */
 export class Tuner {
   readonly #context: PlanContext;
-  /** The same with settings that do not change, so that all choices make the same steps. */
+  /** The same with settings that do not change, so that all trials make the same steps. */
   readonly #trialContext: PlanContext;
   readonly #cache: Cache;
   readonly #key: string;
@@ -80,9 +80,9 @@ export class Tuner {
     const choices = choicesFor(context, wanted);
     const { list, likely } = choices;
     const { budget = DEFAULT_BUDGET, cache = found } = tuning || { budget: 0 };
-    const key = cacheKey(context, wanted);
-    const remembered = tuning && recall(cache.get(key), choices);
-    const used = budget > 0 ? list[0] : likely;
+    const key = cacheKey(context, wanted, choices);
+    const remembered = tuning && list.length > 1 && recall(cache.get(key), choices);
+    const used = budget > 0 || remembered === list[0] ? list[0] : likely;
     const made = await make(context, used);
     const tuner = new Tuner(context, { list, used, made }, { budget, cache, key });
     if (remembered) {
@@ -266,5 +266,6 @@ function cacheKey({ memory, setup, rule }: PlanContext, wanted: 'auto' | PlanNam
     sizes,
     batchSize,
     data.count,
+    JSON.stringify(list),
   ].join(' | ');
 }
