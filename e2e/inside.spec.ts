@@ -27,7 +27,7 @@ test('goes through a step, operation by operation, and on to the next', async ({
   await operations.nth(4).getByRole('button').click();
   await expect(status).toContainText('operation 5 of 13');
   await press('Start');
-  await press('Back');
+  await press('← Back');
   await expect(status).toContainText('operation 1 of 13');
   await press('Update');
   await expect(status).toContainText('operation 13 of 13');
@@ -55,11 +55,11 @@ test('shows every tensor from the start, and what the update leaves, in every pl
     await expect(map).toContainText('comes later in the step');
     await expect(map).toContainText(/from −0\.\d+ to 0\.\d+/);
     await controls.getByRole('button', { name: 'Update' }).click();
-    await flow.getByRole('button', { name: /b 1, computed/ }).click();
+    await flow.getByRole('button', { name: / b 1, computed/ }).click();
     await expect(page.getByRole('figure', { name: 'b 1 after' })).toContainText(/from −0\.\d+ to 0\.\d+/);
     // On the way there, after two lines of the mathematics, the first biases are still 0.
     await controls.getByRole('button', { name: 'Forward pass' }).click();
-    await flow.getByRole('button', { name: /b 1, computed/ }).click();
+    await flow.getByRole('button', { name: / b 1, computed/ }).click();
     await expect(page.getByRole('figure', { name: 'b 1', exact: true })).toContainText('from 0 to 0');
   }
 });
