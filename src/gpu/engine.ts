@@ -14,7 +14,7 @@ import type {
   Tensor,
   Tuning,
 } from '../types.ts';
-import { checkLost, checkLostAfter, guard } from './device/device.ts';
+import { destroyDevice, guard } from './device/loss.ts';
 import { Operations } from './kernels/operations.ts';
 import { allocating, GpuMemory } from './memory/memory.ts';
 import { Evaluation, sourceOf } from './network/evaluation.ts';
@@ -93,14 +93,15 @@ export class GpuEngine implements Engine {
     device: GPUDevice,
     ownsDevice: boolean,
   ): Promise<GpuEngine> {
+    let memory = new GpuMemory(device, setup.precision);
     try {
       if (setup.precision === 'double') await loadDouble();
-      checkFit(new GpuMemory(device, setup.precision), setup);
-      const arithmetic = await arithmeticOf(device, setup.precision);
-      return await GpuEngine.#allocate(setup, choice, new GpuMemory(device, arithmetic), ownsDevice);
+      checkFit(memory, setup);
+      memory = new GpuMemory(device, await guard(memory, arithmeticOf(device, setup.precision)));
+      return await guard(memory, GpuEngine.#allocate(setup, choice, memory, ownsDevice));
     } catch (error) {
-      await checkLostAfter(error, device);
-      if (ownsDevice) device.destroy();
+      memory.destroy();
+      if (ownsDevice) destroyDevice(device);
       throw error;
     }
   }
@@ -111,22 +112,13 @@ export class GpuEngine implements Engine {
     memory: GpuMemory,
     ownsDevice: boolean,
   ): Promise<GpuEngine> {
-    try {
-      const context = await createContext(memory, setup);
-      writeLayers(memory, context.network.parameters, setup.start());
-      const submissions = await allocating(memory.device, 'training', () => {
-        memory.partOrigins = memory.uniforms('parts', PART_BYTES);
-        return new Submissions(context);
-      });
-      const tuner = await Tuner.begin(context, plan, tuning);
-      const engine = new GpuEngine(context, ownsDevice, tuner, submissions);
-      // A lost device takes everything, without a word.
-      await checkLost(memory.device, 0);
-      return engine;
-    } catch (error) {
-      memory.destroy();
-      throw error;
-    }
+    const context = await createContext(memory, setup);
+    writeLayers(memory, context.network.parameters, setup.start());
+    const submissions = await allocating(memory.device, 'training', () => {
+      memory.partOrigins = memory.uniforms('parts', PART_BYTES);
+      return new Submissions(context);
+    });
+    return new GpuEngine(context, ownsDevice, await Tuner.begin(context, plan, tuning), submissions);
   }
 
   get plan(): PlanName {
@@ -171,7 +163,7 @@ export class GpuEngine implements Engine {
           submission.catch(() => {});
           underWay.push(submission);
         }
-        const { reports, diverged } = await untilAborted(this.#guard(underWay[0]), grace?.late);
+        const { reports, diverged } = await untilAborted(underWay[0], grace?.late);
         underWay.shift();
         for (const { step, l2, results } of reports) {
           if (diverged !== undefined && step >= diverged) break;
@@ -193,9 +185,10 @@ export class GpuEngine implements Engine {
 
   #submit(end: number, every: number | undefined, signal: AbortSignal | undefined): Promise<Submission> {
     const steps = { first: this.#step, end, every, signal };
-    return this.#submissions.submit(this.#tuner.plan, steps, (count) => {
+    const submission = this.#submissions.submit(this.#tuner.plan, steps, (count) => {
       this.#step += count;
     });
+    return this.#guard(submission);
   }
 
   async tune(): Promise<void> {
@@ -277,7 +270,11 @@ export class GpuEngine implements Engine {
     return { step, parameters: first, moments: rest };
   }
 
-  async restore(state: EngineState, seed: number): Promise<void> {
+  restore(state: EngineState, seed: number): Promise<void> {
+    return this.#guard(this.#restore(state, seed));
+  }
+
+  async #restore(state: EngineState, seed: number): Promise<void> {
     const { parameters, moments, diverged } = this.#network;
     writeLayers(this.#memory, parameters, state.parameters);
     moments.forEach((buffers, m) => void writeLayers(this.#memory, buffers, state.moments[m]));
@@ -286,13 +283,12 @@ export class GpuEngine implements Engine {
     this.#seed = seed;
     this.#step = state.step;
     this.#diverged = undefined;
-    await this.#guard(checkLost(this.#memory.device, 0));
   }
 
   destroy(): void {
     this.#tuner.destroy();
     this.#memory.destroy();
-    if (this.#ownsDevice) this.#memory.device.destroy();
+    if (this.#ownsDevice) destroyDevice(this.#memory.device);
   }
 
   /** Runs an evaluation at this point of the queue: that of the plan, say, which may be another one after waiting. */
@@ -339,6 +335,6 @@ export class GpuEngine implements Engine {
   }
 
   #guard<T>(work: Promise<T>): Promise<T> {
-    return guard(this.#memory, this.#ownsDevice, work);
+    return guard(this.#memory, work);
   }
 }

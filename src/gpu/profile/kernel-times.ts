@@ -3,6 +3,7 @@ import { signal as checkSignal, optional, readOptions } from '../../checks/schem
 import { OptionError } from '../../errors.ts';
 import { resolveOptions } from '../../options/trainer.ts';
 import type { TrainerOptions } from '../../types.ts';
+import { guard } from '../device/loss.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';
 import { GpuMemory } from '../memory/memory.ts';
 import { writeLayers } from '../network/parameters.ts';
@@ -48,14 +49,15 @@ export async function timeKernels(
   const { setup, choice } = resolveOptions(options);
   const { device } = choice;
   if (!device) throw new OptionError('device', 'a GPUDevice', device);
-  const memory = new GpuMemory(device, await arithmeticOf(device, setup.precision));
+  const arithmetic = await guard({ device, freed: false }, arithmeticOf(device, setup.precision));
+  const memory = new GpuMemory(device, arithmetic);
   let tuner: Tuner | undefined;
   try {
-    const context = await createContext(memory, setup);
+    const context = await guard(memory, createContext(memory, setup));
     writeLayers(memory, context.network.parameters, setup.start());
     // What was found before, else the safe choice: there is no training to tune in.
     const tuning = choice.tuning && { ...choice.tuning, budget: 0 };
-    tuner = await Tuner.begin(context, choice.plan, tuning);
+    tuner = await guard(memory, Tuner.begin(context, choice.plan, tuning));
     const { dispatches } = tuner.plan;
     const steps = await stepsOfDispatch(context, tuner.plan);
     const timed = dispatches.map((dispatch) => ({ dispatch, repeat: 1, milliseconds: [] as number[] }));
@@ -94,7 +96,11 @@ async function stepsOfDispatch(
   }
 }
 
-async function duration(
+function duration(context: PlanContext, dispatch: Dispatch, repeat: number): Promise<number> {
+  return guard(context.memory, durationOf(context, dispatch, repeat));
+}
+
+async function durationOf(
   { memory, network }: PlanContext,
   dispatch: Dispatch,
   repeat: number,

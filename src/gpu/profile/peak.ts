@@ -1,4 +1,5 @@
 import { multiplyAdd } from '../../../shaders/multiply-add.wgsl.ts';
+import { guard } from '../device/loss.ts';
 import { createDispatch } from '../kernels/dispatch.ts';
 import { allocating, GpuMemory } from '../memory/memory.ts';
 import { RealFormat } from '../memory/real-format.ts';
@@ -23,13 +24,17 @@ const REPETITIONS = 4;
 export async function measurePeak(device: GPUDevice): Promise<number> {
   const memory = new GpuMemory(device, 'single');
   try {
-    const results = await allocating(device, 'peak results', () => memory.reals('peak results', MOST));
-    let best = 0;
-    for (const vectors of VECTORS) best = Math.max(best, await rate(memory, results, vectors));
-    return best;
+    return await guard(memory, bestRate(memory));
   } finally {
     memory.destroy();
   }
+}
+
+async function bestRate(memory: GpuMemory): Promise<number> {
+  const results = await allocating(memory.device, 'peak results', () => memory.reals('peak results', MOST));
+  let best = 0;
+  for (const vectors of VECTORS) best = Math.max(best, await rate(memory, results, vectors));
+  return best;
 }
 
 async function rate(memory: GpuMemory, results: GPUBuffer, vectors: number): Promise<number> {

@@ -1,5 +1,6 @@
+import { DeviceLostError } from '../../errors.ts';
 import type { TunedCandidate } from '../../types.ts';
-import { checkLostAfter } from '../device/device.ts';
+import { guard } from '../device/loss.ts';
 import { enoughFor, TRIAL_STEPS } from '../device/timing.ts';
 import { type MatmulCandidate, promisingCandidates } from '../kernels/matmul.ts';
 import { type KernelChoice, type Product, productKey } from '../kernels/products.ts';
@@ -70,8 +71,7 @@ export class ProductSearch {
     const name = `${product.label}: ${candidate.name}`;
     this.tried++;
     try {
-      this.#trial ??= await beginTrial(this.#context, product);
-      const milliseconds = await this.#trial.time(candidate, enoughFor(Math.min(...this.#times)));
+      const milliseconds = await guard(this.#context.memory, this.#time(product, candidate));
       if (this.#times.length === 0) {
         this.#baseline.terms += terms(product);
         this.#baseline.milliseconds += milliseconds;
@@ -81,7 +81,7 @@ export class ProductSearch {
       this.#times.push(milliseconds);
       return { name, milliseconds };
     } catch (error) {
-      await checkLostAfter(error, this.#context.memory.device);
+      if (error instanceof DeviceLostError) throw error;
       this.#times.push(Number.POSITIVE_INFINITY);
       return { name, rejected: error instanceof Error ? error.message : String(error) };
     } finally {
@@ -89,6 +89,11 @@ export class ProductSearch {
       const hopeless = !Number.isFinite(this.#times[0]);
       if (hopeless || this.#times.length === candidates.length) this.#leaveProduct();
     }
+  }
+
+  async #time(product: Product, candidate: MatmulCandidate): Promise<number> {
+    this.#trial ??= await beginTrial(this.#context, product);
+    return this.#trial.time(candidate, enoughFor(Math.min(...this.#times)));
   }
 
   destroy(): void {

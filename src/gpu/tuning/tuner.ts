@@ -1,7 +1,8 @@
+import { DeviceLostError } from '../../errors.ts';
 import { SettingsRecord } from '../../options/step-settings.ts';
 import type { PlanName, TunedCandidate, Tuning, TuningOptions } from '../../types.ts';
 import { VERSION } from '../../version.ts';
-import { checkLostAfter } from '../device/device.ts';
+import { guard } from '../device/loss.ts';
 import { queueOf } from '../device/queue.ts';
 import { Operations } from '../kernels/operations.ts';
 import type { Product } from '../kernels/products.ts';
@@ -185,11 +186,11 @@ export class Tuner {
     const [tried, all] = [this.#times.length, this.#candidates.length];
     const fastest = this.#candidates[this.#times.indexOf(Math.min(...this.#times))];
     try {
-      if (fastest !== this.#chosen) await this.#takeOver(fastest);
+      if (fastest !== this.#chosen) await guard(this.#context.memory, this.#takeOver(fastest));
       if (Number.isFinite(Math.min(...this.#times))) this.#options.cache.set(this.#key, fastest.name);
       this.#settle(`the fastest of ${tried} of ${all} candidates here${this.#searched}`);
     } catch (error) {
-      await checkLostAfter(error, this.#context.memory.device);
+      if (error instanceof DeviceLostError) throw error;
       // There may be no memory for two plans at a time. What steps are computed with now is as good.
       this.#settle(`the fastest fails here: ${messageOf(error)}`);
     }
@@ -224,20 +225,25 @@ export class Tuner {
     const { name } = candidate;
     const memory = this.#context.memory.apart();
     try {
-      const { PlanTrial } = await import('./plan-trial.ts');
-      const trial = await PlanTrial.create(memory, this.#trialContext, candidate);
-      const bits = await trial.bits(Math.min(...this.#times));
-      this.#expected ??= bits;
-      if (bits.some((word, i) => word !== this.#expected?.[i])) {
-        return { name, rejected: 'its bits differ from those of the first candidate on this device' };
-      }
-      return { name, milliseconds: await trial.time() };
+      return { name, milliseconds: await guard(memory, this.#time(candidate, memory)) };
     } catch (error) {
-      await checkLostAfter(error, this.#context.memory.device);
+      if (error instanceof DeviceLostError) throw error;
       return { name, rejected: messageOf(error) };
     } finally {
       memory.destroy();
     }
+  }
+
+  /** Milliseconds of a step. */
+  async #time(candidate: Candidate, memory: GpuMemory): Promise<number> {
+    const { PlanTrial } = await import('./plan-trial.ts');
+    const trial = await PlanTrial.create(memory, this.#trialContext, candidate);
+    const bits = await trial.bits(Math.min(...this.#times));
+    this.#expected ??= bits;
+    if (bits.some((word, i) => word !== this.#expected?.[i])) {
+      throw new Error('its bits differ from those of the first candidate on this device');
+    }
+    return trial.time();
   }
 }
 

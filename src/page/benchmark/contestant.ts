@@ -1,4 +1,11 @@
-import { type Checkpoint, createTrainer, PlanError, type Trainer, type TrainerOptions } from '../../index.ts';
+import {
+  type Checkpoint,
+  createTrainer,
+  DeviceLostError,
+  PlanError,
+  type Trainer,
+  type TrainerOptions,
+} from '../../index.ts';
 import { NoGpu, requestGpu } from '../run/adapter.ts';
 import type { PlanCache } from '../session/found-plans.ts';
 import type { Entrant, EntrantResult, Failure, Stage } from './results.ts';
@@ -47,7 +54,7 @@ export class Contestant {
     try {
       this.#trainer = await this.#create(this.#device);
     } catch (error) {
-      if (await this.#lost()) throw error;
+      if (error instanceof DeviceLostError) throw error;
       this.result.failure = whyNot(error);
       return;
     }
@@ -137,12 +144,6 @@ export class Contestant {
     this.#samples[stage] = samples;
     this.#spent += stage === 'step' ? milliseconds * this.#steps : milliseconds;
     this.result.times[stage] = spread(samples);
-  }
-
-  /** Whether the device is lost, which may become known a little after what failed for it. */
-  async #lost(): Promise<boolean> {
-    const moment = new Promise<false>((resolve) => setTimeout(() => resolve(false), 200));
-    return this.#device ? Promise.race([this.#device.lost.then(() => true), moment]) : false;
   }
 }
 
