@@ -1,4 +1,3 @@
-import { loadDouble } from '../../shaders/lib/real.ts';
 import { delayed, untilAborted } from '../abort.ts';
 import { Divergence, type Engine, type EngineDissection, type EngineState, measurement } from '../engine.ts';
 import type { BackendChoice, TrainingSetup } from '../options/setup.ts';
@@ -15,23 +14,26 @@ import type {
   Tuning,
 } from '../types.ts';
 import { destroyDevice, guard } from './device/loss.ts';
+import { compiled } from './kernels/dispatch.ts';
 import { Operations } from './kernels/operations.ts';
 import { allocating, GpuMemory } from './memory/memory.ts';
-import { Evaluation, sourceOf } from './network/evaluation.ts';
+import { Evaluation } from './network/evaluation.ts';
 import { checkFit } from './network/fit.ts';
 import {
   checkDiverged,
+  freezeParameters,
   NOT_DIVERGED,
   type ParameterBuffers,
   readLayers,
-  snapshot,
   writeLayers,
 } from './network/parameters.ts';
+import { type Source, sourceOf } from './network/rows.ts';
 import type { Schedule } from './network/schedule.ts';
-import { operationsOf } from './plans/operation-list.ts';
-import { createContext, type PlanContext } from './plans/plan.ts';
-import { arithmeticOf } from './profile/arithmetic-of.ts';
-import { predict } from './reads/predict.ts';
+import { createContext, operationsOf, type PlanContext } from './plans/plan.ts';
+import { arithmeticOf } from './profile/self-test.ts';
+import { GpuDissection, guarded, inspect } from './reads/dissection.ts';
+import { activations, predict } from './reads/forward.ts';
+import { gradients } from './reads/gradients.ts';
 import { Commands } from './submission/commands.ts';
 import { Readback } from './submission/readback.ts';
 import { PART_BYTES } from './submission/recorder.ts';
@@ -95,7 +97,6 @@ export class GpuEngine implements Engine {
   ): Promise<GpuEngine> {
     let memory = new GpuMemory(device, setup.precision);
     try {
-      if (setup.precision === 'double') await loadDouble();
       checkFit(memory, setup);
       memory = new GpuMemory(device, await guard(memory, arithmeticOf(device, setup.precision)));
       return await guard(memory, GpuEngine.#allocate(setup, choice, memory, ownsDevice));
@@ -144,8 +145,8 @@ export class GpuEngine implements Engine {
   ): AsyncGenerator<Measurement, void, void> {
     this.#checkDiverged();
     await untilAborted(this.#leftBehind, signal);
-    // While rows are sent for a step, no other plan may come in.
-    if (this.#context.source.host) await untilAborted(Promise.allSettled([this.#trying]), signal);
+    // While rows are streamed for a step, no other plan may come in.
+    if (this.#context.source.streamed) await untilAborted(Promise.allSettled([this.#trying]), signal);
     const end = this.#step + steps;
     const start = performance.now();
     const underWay: Promise<Submission>[] = [];
@@ -205,23 +206,32 @@ export class GpuEngine implements Engine {
 
   async measure(data?: Dataset): Promise<Measurement> {
     const { source: training } = this.#context;
-    if (!data && !training.host)
+    if (!data && !training.streamed)
       return this.#guard(this.#evaluate(() => this.#tuner.plan.evaluation, this.#memory, training.rows));
     return this.#apart(async (memory, operations) => {
+      const evaluationOf = async (network: ParameterBuffers, source: Source) => {
+        const evaluation = await allocating(
+          memory.device,
+          'measuring',
+          () => new Evaluation(memory, operations, network, source),
+        );
+        await compiled(evaluation.dispatches);
+        return evaluation;
+      };
       const source = data
         ? await allocating(memory.device, 'the data', () => sourceOf(memory, data))
         : training;
-      if (!source.host) {
-        const evaluation = await Evaluation.create(memory, operations, this.#network, source);
+      if (!source.streamed) {
+        const evaluation = await evaluationOf(this.#network, source);
         return this.#evaluate(() => evaluation, memory, source.rows);
       }
-      // Training may go on while the rows are sent.
+      // Training may go on while the rows are streamed.
       let at = this.#now;
-      const network = await snapshot(memory, this.#network, () => {
+      const network = await freezeParameters(memory, this.#network, () => {
         at = this.#now;
       });
-      const evaluation = await Evaluation.create(memory, operations, network, source);
-      await evaluation.feed();
+      const evaluation = await evaluationOf(network, source);
+      await evaluation.stream();
       return this.#evaluate(() => evaluation, memory, source.rows, at);
     });
   }
@@ -231,12 +241,10 @@ export class GpuEngine implements Engine {
   }
 
   async activations(inputs: FloatArray): Promise<FloatArray[]> {
-    const { activations } = await import('./reads/activations.ts');
     return this.#apart((memory, operations) => activations(memory, operations, this.#network, inputs));
   }
 
   async gradients(): Promise<LayerParameters[]> {
-    const { gradients } = await import('./reads/gradients.ts');
     return this.#apart((memory) => gradients(memory, this.#context, this.#tuner.plan.name));
   }
 
@@ -245,7 +253,6 @@ export class GpuEngine implements Engine {
   }
 
   async inspect(): Promise<Tensor[]> {
-    const { inspect } = await import('./reads/dissection.ts');
     return this.#apart((memory) => inspect(memory, this.#context, () => [this.#step, this.#seed]));
   }
 
@@ -253,7 +260,6 @@ export class GpuEngine implements Engine {
     this.#checkDiverged();
     // It may put another plan in the place of the present one.
     await this.#trying?.catch(() => {});
-    const { GpuDissection, guarded } = await import('./reads/dissection.ts');
     const dissection = new GpuDissection(this.#context, this.#tuner.plan, this.#step, () => {
       this.#step++;
     });

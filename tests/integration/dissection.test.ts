@@ -14,6 +14,7 @@ import {
 import { EPSILON, EPSILON_32, expectClose } from '../helpers/compare.ts';
 import { testDevice } from '../helpers/gpu.ts';
 import { rejection } from '../helpers/training.ts';
+import { SMALL } from '../helpers/tuning.ts';
 import numpy from '../reference/numpy.json' with { type: 'json' };
 
 let device: GPUDevice;
@@ -22,7 +23,7 @@ beforeAll(async () => {
 });
 
 const DATA = spiral({ perClass: 7, noise: 0.3 });
-const BASE: TrainerOptions = { data: DATA, hidden: [6], learningRate: 0.3, l2: 0.01, tuning: false };
+const BASE: TrainerOptions = { data: DATA, hidden: [6], learningRate: 0.3, l2: 0.01, tuning: SMALL };
 
 /** Each way to compute a step, and what is special about it. */
 const WAYS: [string, Partial<TrainerOptions>][] = [

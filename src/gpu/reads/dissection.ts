@@ -1,13 +1,12 @@
 import type { EngineDissection } from '../../engine.ts';
 import { stepTensors } from '../../step-operations.ts';
 import type { Operation, Tensor, TensorShape } from '../../types.ts';
-import type { Dispatch } from '../kernels/dispatch.ts';
+import { compiled, type Dispatch } from '../kernels/dispatch.ts';
 import { Operations } from '../kernels/operations.ts';
 import { allocating, type GpuMemory } from '../memory/memory.ts';
 import { checkDiverged, copyParameters } from '../network/parameters.ts';
-import { createLayeredPlan } from '../plans/layered-plan.ts';
-import { operationsOf } from '../plans/operation-list.ts';
-import { createContext, type Plan, type PlanContext } from '../plans/plan.ts';
+import { createLayeredPlan } from '../plans/layered.ts';
+import { createContext, operationsOf, type Plan, type PlanContext } from '../plans/plan.ts';
 import { Commands } from '../submission/commands.ts';
 import { Readback } from '../submission/readback.ts';
 
@@ -100,16 +99,15 @@ export class GpuDissection implements EngineDissection {
     const memory = this.#context.memory.apart();
     try {
       const operations = new Operations(memory, this.#context.schedule.steps);
-      const { probabilities, predicted } = await allocating(memory.device, 'the probabilities', () => ({
-        probabilities: memory.reals('probabilities', rows * classes),
-        predicted: memory.words('predicted', rows),
-      }));
       const logits = this.#plan.tensors.get('scores');
       if (!logits) throw new Error('The scores are not kept.');
-      const dispatch = await operations.softmaxProbabilities(
-        { rows, classes },
-        { logits, probabilities, predicted },
-      );
+      const { probabilities, dispatch } = await allocating(memory.device, 'the probabilities', () => {
+        const probabilities = memory.reals('probabilities', rows * classes);
+        const predicted = memory.words('predicted', rows);
+        const tensors = { logits, probabilities, predicted };
+        return { probabilities, dispatch: operations.softmaxProbabilities({ rows, classes }, tensors) };
+      });
+      await compiled([dispatch]);
       const readback = await Readback.create(memory, rows * classes * memory.format.words);
       const commands = new Commands(memory, 'probabilities');
       commands.dispatch([dispatch]);

@@ -43,9 +43,9 @@ export class Submissions {
     this.#staging = Array.from({ length: IN_FLIGHT }, () => memory.staging('submission results', words * 4));
   }
 
-  /** How many may be under way: where rows are sent, one after the other. */
+  /** How many may be under way: where rows are streamed, one after the other. */
   get most(): number {
-    return this.#context.source.host ? 1 : IN_FLIGHT;
+    return this.#context.source.streamed ? 1 : IN_FLIGHT;
   }
 
   /**
@@ -57,13 +57,13 @@ export class Submissions {
     const { memory, network, schedule, setup } = this.#context;
     const { first, end, every, signal } = steps;
     const { evaluation } = plan;
-    const { fed } = evaluation;
+    const { streamed } = evaluation;
     const reports = (step: number) => every !== undefined && step % every === 0;
-    // Where an evaluation has to be fed, no step may come before it.
-    const next = fed && every !== undefined ? first + every - (first % every) : end;
+    // Where the rows of an evaluation are streamed, no step may come before it.
+    const next = streamed && every !== undefined ? first + every - (first % every) : end;
     const count = Math.min(end - first, next - first, this.#calibration.steps(every));
-    if (fed && reports(first)) await evaluation.feed(() => signal?.aborted === true);
-    if (fed && signal?.aborted) return NOTHING;
+    if (streamed && reports(first)) await evaluation.stream(() => signal?.aborted === true);
+    if (streamed && signal?.aborted) return NOTHING;
     const staging = this.#staging.at(-1);
     if (!staging) throw new Error('More submissions are under way than results can be read from.');
     const readback = new Readback(memory, staging, () => void this.#staging.push(staging));
@@ -82,9 +82,9 @@ export class Submissions {
     }
     readback.copy(commands, network.diverged, 1);
     const send = () => schedule.writeRows(first, count);
-    if (fed) await allocating(memory.device, 'the rows of the next steps', send);
+    if (streamed) await allocating(memory.device, 'the rows of the next steps', send);
     else send();
-    if (fed && signal?.aborted) return NOTHING;
+    if (streamed && signal?.aborted) return NOTHING;
     // With the settings of the turn in which the steps are queued: until then they may change.
     schedule.writeSteps(first, count);
     const l2 = reported.map((step) => setup.settings.at(step).l2);

@@ -1,7 +1,7 @@
 import { MOMENTS } from '../../../shaders/lib/update-rule.ts';
 import type { FloatArray } from '../../types.ts';
 import { leastTime } from '../device/timing.ts';
-import type { Dispatch } from '../kernels/dispatch.ts';
+import { compiled, type Dispatch } from '../kernels/dispatch.ts';
 import { type Finish, finishOf, type Stored, type Updated } from '../kernels/epilogue.ts';
 import { createMatmul, type MatmulCandidate } from '../kernels/matmul.ts';
 import type { Product } from '../kernels/products.ts';
@@ -66,7 +66,10 @@ export class ProductTrial {
     const memory = this.#memory.apart();
     try {
       const { label, shape } = this.#product;
-      const dispatches = await createMatmul(memory, label, shape, candidate, this.#operands, this.#finish);
+      const dispatches = await allocating(memory.device, 'tuning', () =>
+        createMatmul(memory, label, shape, candidate, this.#operands, this.#finish),
+      );
+      await compiled(dispatches);
       const { bits, milliseconds } = await this.#bits(dispatches, most);
       this.#expected ??= bits;
       if (!this.#expected.every((words, i) => words.every((word, at) => word === bits[i][at]))) {

@@ -9,7 +9,8 @@ import type { Product } from '../kernels/products.ts';
 import type { GpuMemory } from '../memory/memory.ts';
 import { candidates } from '../plans/candidates.ts';
 import type { Candidate, Plan, PlanContext } from '../plans/plan.ts';
-import type { ProductSearch } from './product-search.ts';
+import { PlanTrial } from './plan-trial.ts';
+import { ProductSearch } from './product-search.ts';
 
 const DEFAULT_BUDGET = 300;
 
@@ -79,7 +80,7 @@ export class Tuner {
     wanted: 'auto' | PlanName,
     tuning: false | TuningOptions,
   ): Promise<Tuner> {
-    const list = await candidates(context, wanted);
+    const list = candidates(context, wanted);
     const options = { budget: DEFAULT_BUDGET, cache: found, ...tuning };
     const key = cacheKey(context, wanted);
     const name = tuning ? options.cache.get(key) : undefined;
@@ -236,7 +237,6 @@ export class Tuner {
 
   /** Milliseconds of a step. */
   async #time(candidate: Candidate, memory: GpuMemory): Promise<number> {
-    const { PlanTrial } = await import('./plan-trial.ts');
     const trial = await PlanTrial.create(memory, this.#trialContext, candidate);
     const bits = await trial.bits(Math.min(...this.#times));
     this.#expected ??= bits;
@@ -318,7 +318,6 @@ async function beginSearch(
   products: readonly Product[],
 ): Promise<ProductSearch | undefined> {
   if (products.length === 0) return undefined;
-  const { ProductSearch } = await import('./product-search.ts');
   const search = new ProductSearch(context, products);
   return search.done ? undefined : search;
 }
