@@ -10,6 +10,7 @@ import { backend, gpuDevice, plan, precision, recovery, tuning } from './backend
 import { optimizer } from './optimizer.ts';
 import { layers, MOST_HIDDEN } from './parameters.ts';
 import type { BackendChoice, ResolvedOptimizer, TrainingSetup } from './setup.ts';
+import { SYNONYMS } from './synonyms.ts';
 
 /** A part of a gradient that 32 bits take for 0, below 2⁻¹²⁶, moves a parameter by less than 2e-8 then. */
 const MOST_LEARNING_RATE = 1e30;
@@ -80,7 +81,7 @@ export function resolveOptions(given: TrainerOptions): { setup: TrainingSetup; c
     precision(given?.precision, 'precision'),
     backend(given?.backend, 'backend') === 'cpu',
   );
-  const options = readOptions(given, trainerSchema(range));
+  const options = readOptions(given, trainerSchema(range), undefined, SYNONYMS);
   const { data, hidden, batchSize, ...rest } = options;
   const { learningRate, l2, optimizer, seed } = rest;
   const sizes = [data.features, ...hidden, data.classes];
