@@ -54,10 +54,10 @@ test('README links to addresses alone, for it is also read where the other files
 
 test('the package is no larger than it should be', async () => {
   const { size, unpackedSize, files } = packed;
-  expect(size).toBeLessThan(1_200_000);
+  expect(size).toBeLessThan(600_000);
   expect(unpackedSize).toBeLessThan(2_400_000);
   const module = files.find(({ path }) => path === 'dist/library/spiralnet.js');
-  expect(module?.size).toBeLessThan(400_000);
+  expect(module?.size).toBeLessThan(200_000);
 });
 
 test('nothing in the package tells of the machine that made it', async () => {
