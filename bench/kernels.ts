@@ -1,6 +1,6 @@
 import type { Kernel } from '../shaders/lib/kernel.ts';
 import { requestDevice } from '../src/gpu/device/device.ts';
-import { createDispatch, type Dispatch, STEP_STRIDE } from '../src/gpu/kernels/dispatch.ts';
+import { compiled, createDispatch, type Dispatch, STEP_STRIDE } from '../src/gpu/kernels/dispatch.ts';
 import { Operations } from '../src/gpu/kernels/operations.ts';
 import { GpuMemory } from '../src/gpu/memory/memory.ts';
 import { Commands } from '../src/gpu/submission/commands.ts';
@@ -67,7 +67,7 @@ async function measurePeak(device: GPUDevice, clock: Clock): Promise<number> {
   const memory = new GpuMemory(device, 'single');
   for (const [width, chains] of CHAINS) {
     for (const fused of [true, false]) {
-      const dispatch = await createDispatch(memory, {
+      const dispatch = createDispatch(memory, {
         label: 'peak',
         kernel: multiplyAdds(width, chains, fused),
         buffers: [memory.reals('peak', invocations)],
@@ -75,6 +75,7 @@ async function measurePeak(device: GPUDevice, clock: Clock): Promise<number> {
         extent: { x: invocations },
         work: width * chains * rounds * invocations,
       });
+      await compiled([dispatch]);
       speeds.push((2 * width * chains * rounds * invocations) / (await clock(dispatch)).min / 1e6);
     }
   }
@@ -105,7 +106,7 @@ ${lines((chain) => `  sum += sum_${chain};`)}
   if (id.x < arrayLength(&results)) { results[id.x] = ${width === 1 ? 'sum' : `dot(sum, ${real}(1.0))`}; }
 }
 `;
-  return { code, bindings: ['read_write', 'uniform'], covers: { x: 64, y: 1 } };
+  return { code, bindings: ['read_write', 'uniform'], workgroup: 64, covers: { x: 64, y: 1 } };
 }
 
 /** Milliseconds that a product of n×n matrices takes. @throws {Error} if the product is wrong */
@@ -125,9 +126,10 @@ async function measureProduct(
     };
     const target = memory.reals('product', n * n);
     const operations = new Operations(memory, memory.uniforms('steps', STEP_STRIDE));
-    const dispatches = await operations.matmul(`bench ${form}`, { form, m: n, k: n, n }, operands, {
+    const dispatches = operations.matmul(`bench ${form}`, { form, m: n, k: n, n }, operands, {
       target,
     });
+    await compiled(dispatches);
     const { median } = await clock(...dispatches);
     await checkProduct(memory, target, n, (row, column) => {
       let sum = 0;

@@ -2,6 +2,7 @@ import { describeAdapter } from './adapter.ts';
 import type { Contestant } from './contestant.ts';
 import { measureKernels } from './kernels.ts';
 import { FULL, QUICK, type Result, runWorkload } from './measure.ts';
+import { measureProducts, parseProducts } from './products.ts';
 import { type Environment, type Report, reportMarkdown, reportText } from './report.ts';
 import { WORKLOADS } from './workloads.ts';
 
@@ -11,6 +12,8 @@ export interface SuiteOptions {
   only?: string[];
   /** A regular expression that names of contestants match. */
   contestants?: string;
+  /** Networks such as `300x2-100-3`, to time all kernels of whose products; nothing else then, unless it is named. */
+  products?: string[];
   /** Fewer and shorter timings, and neither sweeps nor single kernels unless they are named. */
   quick?: boolean;
 }
@@ -33,15 +36,16 @@ const KERNELS = 'kernels';
  * What the options select.
  * @throws {Error} saying what there is, if they leave nothing to run
  */
-export function select(all: readonly Contestant[], { only, contestants, quick }: SuiteOptions) {
+export function select(all: readonly Contestant[], { only, contestants, products, quick }: SuiteOptions) {
   const names = new Set([...WORKLOADS.flatMap(({ name, sweep }) => [sweep ?? [], name].flat()), KERNELS]);
   const pattern = new RegExp(contestants ?? '');
   const selection = {
     workloads: WORKLOADS.filter(({ name, sweep }) =>
-      only ? only.includes(name) || only.includes(sweep ?? name) : !(quick && sweep),
+      only ? only.includes(name) || only.includes(sweep ?? name) : !(products || (quick && sweep)),
     ),
     contestants: all.filter(({ name }) => pattern.test(name)),
-    kernels: only ? only.includes(KERNELS) : !quick,
+    kernels: only ? only.includes(KERNELS) : !(products || quick),
+    products: products?.map(parseProducts) ?? [],
   };
   const unknown = only?.find((name) => !names.has(name));
   if (unknown !== undefined) {
@@ -67,7 +71,7 @@ export async function runSuite(
   say: (line: string) => void,
 ): Promise<Outcome> {
   const settings = options.quick ? QUICK : FULL;
-  const { workloads, contestants, kernels } = select(all, options);
+  const { workloads, contestants, kernels, products } = select(all, options);
   const gpu = globalThis.navigator?.gpu;
   const adapter = await describeAdapter(gpu);
   const report: Report = {
@@ -88,6 +92,7 @@ export async function runSuite(
     }
   }
   if (adapter && kernels) report.tables.push(await measureKernels(gpu, settings, say));
+  for (const network of products) report.tables.push(...(await measureProducts(gpu, network, settings, say)));
   return { report, text: reportText(report), markdown: reportMarkdown(report) };
 }
 

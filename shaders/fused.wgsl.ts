@@ -1,4 +1,3 @@
-import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { type Binding, type Kernel, stepStruct } from './lib/kernel.ts';
 import {
   type NarrowNetwork,
@@ -9,6 +8,7 @@ import {
   narrowShape,
 } from './lib/narrow.ts';
 import { type Arithmetic, real } from './lib/real.ts';
+import { wgsl } from './lib/text.ts';
 import { type UpdateRule, updateBindings, updateRule, updateVariables } from './lib/update-rule.ts';
 
 export interface FusedOptions {
@@ -59,7 +59,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     'uniform',
     'step',
   ];
-  return { code, bindings, covers: { x: each * workgroup, y: 1 } };
+  return { code, bindings, workgroup, covers: { x: each * workgroup, y: 1 } };
 }
 
 /**
@@ -87,6 +87,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   return {
     code,
     bindings: ['read', 'read', 'read_write', 'uniform'],
+    workgroup,
     covers: { x: each * workgroup, y: 1 },
   };
 }
@@ -136,7 +137,7 @@ fn main(
 }
 `;
   const bindings: Binding[] = ['read', ...orderBinding(batches), 'read', 'uniform', ...updateBindings(rule)];
-  return { code, bindings, covers: { x: each * workgroup, y: 1 } };
+  return { code, bindings, workgroup, covers: { x: each * workgroup, y: 1 } };
 }
 
 const orderBinding = (batches: boolean): Binding[] => (batches ? ['read'] : []);

@@ -1,19 +1,24 @@
 import type { Kernel } from '../../../shaders/lib/kernel.ts';
+import { inParts } from '../../../shaders/lib/parts.ts';
 import { LimitError } from '../../errors.ts';
+import type { KernelBinding } from '../../types.ts';
 import { LONG, type Rate } from '../device/rate.ts';
-import { allocating, type GpuMemory, sliceOf, type Tensor } from '../memory/memory.ts';
-import { compile, partLayout } from './pipelines.ts';
+import { type GpuMemory, type Slice, sliceOf, type Tensor } from '../memory/memory.ts';
+import { compile, type Pipeline, partLayout } from './pipelines.ts';
 
-/** One kernel with its buffers, ready to run as often as wanted. */
+/** One kernel with its buffers, to run as often as wanted once it is {@link compiled}. */
 export interface Dispatch {
   label: string;
-  pipeline: GPUComputePipeline;
+  pipeline: Pipeline;
   bindGroup: GPUBindGroup;
   workgroups: readonly [number, number];
   /** Whether it reads what changes from step to step, so that it needs the step's offset. */
   perStep: boolean;
-  /** The text that was compiled. */
+  /** The text that was compiled, and what it is bound to. */
   code: string;
+  /** Invocations of a workgroup. */
+  workgroup: number;
+  bindings: readonly KernelBinding[];
   /** Names of the lines of a step's mathematics that it is for; see `src/step-operations.ts`. */
   computes: readonly string[];
   /** What it does, in multiply-adds or what takes as long: an estimate. Of one step, where it may make many. */
@@ -50,12 +55,10 @@ const DOUBLE = 16;
 export const STEP_STRIDE = 256;
 
 /**
- * Compiles a kernel and binds it to its buffers.
- * @throws {ShaderError} if it does not compile
- * @throws {OutOfMemoryError} if there is no memory left for it
+ * Binds a kernel to its buffers and begins to compile it. Makes buffers: within {@link allocating}.
  * @throws {LimitError} if it would take more workgroups than the device can dispatch
  */
-export async function createDispatch(memory: GpuMemory, options: DispatchOptions): Promise<Dispatch> {
+export function createDispatch(memory: GpuMemory, options: DispatchOptions): Dispatch {
   const { label, kernel, extent } = options;
   const { device } = memory;
   const workgroups = layOut(device, kernel, extent, label);
@@ -63,21 +66,37 @@ export async function createDispatch(memory: GpuMemory, options: DispatchOptions
   const { work: own = ELEMENT * extent.x * (extent.y ?? 1) } = options;
   const work = weighted(memory, own);
   const long = work > LONG && count > 1;
-  const compiled = long ? (await import('../../../shaders/lib/parts.ts')).inParts(kernel) : kernel;
-  const { pipeline, layout, rate } = await compile(device, compiled, label);
-  const { bindGroup, whole } = await allocating(device, `the kernel '${label}'`, () => ({
-    bindGroup: device.createBindGroup({ label, layout, entries: entriesOf(memory, options) }),
+  const pipeline = compile(device, long ? inParts(kernel) : kernel, label);
+  const { layout } = pipeline;
+  const bound = boundBy(memory, options);
+  const entries = bound.map((resource, binding) => ({ binding, resource }));
+  return {
+    label,
+    pipeline,
+    bindGroup: device.createBindGroup({ label, layout, entries }),
+    workgroups,
+    perStep: kernel.bindings.includes('step'),
+    code: pipeline.kernel.code,
+    workgroup: kernel.workgroup,
+    bindings: bindingsOf(kernel, bound),
+    computes: [],
+    work,
+    rate: pipeline.rate,
     whole: long ? bindWhole(memory, label, workgroups) : undefined,
-  }));
-  const perStep = kernel.bindings.includes('step');
-  const { code } = compiled;
-  return { label, pipeline, bindGroup, workgroups, perStep, code, computes: [], work, rate, whole };
+  };
 }
 
-function entriesOf(
-  memory: GpuMemory,
-  { label, kernel, buffers, uniform, steps }: DispatchOptions,
-): GPUBindGroupEntry[] {
+/**
+ * Waits until dispatches can run.
+ * @throws {ShaderError} if the device refuses the text of a kernel, with the line
+ * @throws {OutOfMemoryError} if there is no memory left for one
+ */
+export async function compiled(dispatches: readonly Dispatch[]): Promise<void> {
+  await Promise.all(dispatches.map(({ pipeline }) => pipeline.compilation));
+}
+
+/** What goes to each of a kernel's bindings. */
+function boundBy(memory: GpuMemory, { label, kernel, buffers, uniform, steps }: DispatchOptions): Slice[] {
   const storage = buffers[Symbol.iterator]();
   return kernel.bindings.map((binding, index) => {
     const tensor =
@@ -88,8 +107,15 @@ function entriesOf(
           : storage.next().value;
     if (!tensor) throw new Error(`${label}: no buffer for binding ${index} (${binding})`);
     const slice = sliceOf(tensor);
-    return { binding: index, resource: binding === 'step' ? { ...slice, size: STEP_STRIDE } : slice };
+    return binding === 'step' ? { ...slice, size: STEP_STRIDE } : slice;
   });
+}
+
+function bindingsOf({ bindings }: Kernel, bound: readonly Slice[]): KernelBinding[] {
+  return bindings.map((binding, index) => ({
+    buffer: bound[index].buffer.label,
+    access: binding === 'step' ? 'uniform' : binding,
+  }));
 }
 
 /** Work in a memory's arithmetic, in operations of single precision. */
@@ -105,10 +131,11 @@ export function computing(names: readonly string[], dispatches: readonly Dispatc
 /** Records a dispatch. @param stepOffset where the step's struct is, for those that read one */
 export function encode(
   pass: GPUComputePassEncoder,
-  { pipeline, bindGroup, workgroups, perStep, whole }: Dispatch,
+  { label, pipeline, bindGroup, workgroups, perStep, whole }: Dispatch,
   stepOffset: number,
 ): void {
-  pass.setPipeline(pipeline);
+  if (!pipeline.compiled) throw new Error(`${label} is not compiled yet.`);
+  pass.setPipeline(pipeline.compiled);
   pass.setBindGroup(0, bindGroup, perStep ? [stepOffset] : []);
   if (whole) pass.setBindGroup(1, whole, [0]);
   pass.dispatchWorkgroups(workgroups[0], workgroups[1]);
@@ -117,11 +144,12 @@ export function encode(
 /** The same for a part of it, bound in group 1 at an offset. */
 export function encodePart(
   pass: GPUComputePassEncoder,
-  { pipeline, bindGroup, perStep }: Dispatch,
+  { label, pipeline, bindGroup, perStep }: Dispatch,
   stepOffset: number,
   part: { bindGroup: GPUBindGroup; offset: number; workgroups: readonly [number, number] },
 ): void {
-  pass.setPipeline(pipeline);
+  if (!pipeline.compiled) throw new Error(`${label} is not compiled yet.`);
+  pass.setPipeline(pipeline.compiled);
   pass.setBindGroup(0, bindGroup, perStep ? [stepOffset] : []);
   pass.setBindGroup(1, part.bindGroup, [part.offset]);
   pass.dispatchWorkgroups(part.workgroups[0], part.workgroups[1]);

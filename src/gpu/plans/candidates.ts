@@ -3,7 +3,9 @@ import type { PlanName } from '../../types.ts';
 import { isSoftwareAdapter } from '../device/adapter.ts';
 import { whyNotNarrow } from '../network/narrow.ts';
 import { createFusedPlan, type FusedTiling } from './fused-narrow.ts';
+import { layeredCandidate } from './layered-candidate.ts';
 import type { Candidate, PlanContext } from './plan.ts';
+import { createResidentPlan } from './resident.ts';
 import { type ResidentTiling, whyNotResident } from './resident-fit.ts';
 
 /**
@@ -11,7 +13,7 @@ import { type ResidentTiling, whyNotResident } from './resident-fit.ts';
  * to begin with, as it compiles soon; the safe one, where it is another, comes next.
  * @throws {PlanError} if the plan does not take this network
  */
-export async function candidates(context: PlanContext, wanted: 'auto' | PlanName): Promise<Candidate[]> {
+export function candidates(context: PlanContext, wanted: 'auto' | PlanName): Candidate[] {
   if (wanted !== 'auto') {
     const reason = whyNot(wanted, context);
     if (reason) throw new PlanError(wanted, reason);
@@ -19,7 +21,6 @@ export async function candidates(context: PlanContext, wanted: 'auto' | PlanName
   // By shape alone, so that a seed gives the same bits whatever a device is good at.
   const narrow = whyNotNarrow(context.setup) === undefined;
   if (wanted === 'layered' || !narrow) {
-    const { layeredCandidate } = await import('./layered-candidate.ts');
     return [layeredCandidate(context, wanted === 'layered' ? 'layered' : 'fused')];
   }
   const all = {
@@ -56,7 +57,7 @@ function fusedCandidate(tiling: FusedTiling): Candidate {
 function residentCandidate(tiling: ResidentTiling): Candidate {
   return {
     name: `resident, ${tiling.workgroup} invocations`,
-    create: async (context) => (await import('./resident.ts')).createResidentPlan(context, tiling),
+    create: (context) => createResidentPlan(context, tiling),
   };
 }
 

@@ -7,6 +7,7 @@ import {
   stepProducts,
 } from '../kernels/products.ts';
 import type { GpuMemory } from '../memory/memory.ts';
+import { createLayeredPlan } from './layered.ts';
 import type { Candidate, PlanContext } from './plan.ts';
 
 /**
@@ -28,10 +29,8 @@ export function layeredCandidate(
   });
   return {
     name: [plan, ...names].join(', '),
-    create: async (context) => {
-      const { createLayeredPlan } = await import('./layered-plan.ts');
-      return createLayeredPlan({ ...context, operations: context.operations.choosing(kernels) }, plan);
-    },
+    create: (context) =>
+      createLayeredPlan({ ...context, operations: context.operations.choosing(kernels) }, plan),
     variants: {
       products,
       choosing: (kernels) => layeredCandidate(context, plan, kernels),

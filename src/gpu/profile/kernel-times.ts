@@ -10,7 +10,7 @@ import { createContext, type Plan, type PlanContext } from '../plans/plan.ts';
 import { Commands } from '../submission/commands.ts';
 import { Readback } from '../submission/readback.ts';
 import { Tuner } from '../tuning/tuner.ts';
-import { arithmeticOf } from './arithmetic-of.ts';
+import { arithmeticOf } from './self-test.ts';
 
 /** How long one of the dispatches of a step takes. */
 export interface KernelTimes {

@@ -1,5 +1,5 @@
 import { multiplyAdd } from '../../../shaders/multiply-add.wgsl.ts';
-import { createDispatch } from '../kernels/dispatch.ts';
+import { compiled, createDispatch } from '../kernels/dispatch.ts';
 import { allocating, GpuMemory } from '../memory/memory.ts';
 import { RealFormat } from '../memory/real-format.ts';
 import { Commands } from '../submission/commands.ts';
@@ -37,14 +37,17 @@ async function rate(memory: GpuMemory, results: GPUBuffer, vectors: number): Pro
   const [factor, term] = new RealFormat('single').uniform(0.5, 1);
   const measure = async (invocations: number) => {
     const count = Math.min(invocations, MOST);
-    const dispatch = await createDispatch(memory, {
-      label: 'peak',
-      kernel,
-      buffers: [results],
-      uniform: [count, ITERATIONS, factor, term],
-      extent: { x: count },
-      work: count * ITERATIONS * vectors * 4,
-    });
+    const dispatch = await allocating(memory.device, 'measuring', () =>
+      createDispatch(memory, {
+        label: 'peak',
+        kernel,
+        buffers: [results],
+        uniform: [count, ITERATIONS, factor, term],
+        extent: { x: count },
+        work: count * ITERATIONS * vectors * 4,
+      }),
+    );
+    await compiled([dispatch]);
     const commands = new Commands(memory, 'peak');
     commands.dispatch(new Array(invocations / count).fill(dispatch));
     const readback = await Readback.create(memory, 1);

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Kernel } from '../../../shaders/lib/kernel.ts';
 import { onDispatch, testDevice } from '../../../tests/helpers/gpu.ts';
 import { LIMIT, Rate, SLOWEST, TARGET } from '../device/rate.ts';
-import { createDispatch } from '../kernels/dispatch.ts';
+import { compiled, createDispatch } from '../kernels/dispatch.ts';
 import { GpuMemory } from '../memory/memory.ts';
 import { Commands } from './commands.ts';
 import { TooSlowError } from './pace.ts';
@@ -43,7 +43,12 @@ fn main(
   results[index * ${INVOCATIONS}u + lane] = waste;
 }
 `;
-  return { code, bindings: ['read_write', 'read_write', 'uniform'], covers: { x: 1, y: 1 } };
+  return {
+    code,
+    bindings: ['read_write', 'read_write', 'uniform'],
+    workgroup: INVOCATIONS,
+    covers: { x: 1, y: 1 },
+  };
 }
 
 /** What a submission has carried out: the parts by their workgroups, and how long it took. */
@@ -89,7 +94,7 @@ async function watch(work: () => Promise<unknown>): Promise<Submission[]> {
 async function create(memory: GpuMemory, kernel: Kernel, work: number, y?: number) {
   const counts = memory.words('counts', WORKGROUPS);
   const results = memory.words('results', WORKGROUPS * INVOCATIONS);
-  const dispatch = await createDispatch(memory, {
+  const dispatch = createDispatch(memory, {
     label: 'burning',
     kernel,
     buffers: [counts, results],
@@ -97,6 +102,7 @@ async function create(memory: GpuMemory, kernel: Kernel, work: number, y?: numbe
     extent: y ? { x: WORKGROUPS / y, y } : { x: WORKGROUPS },
     work,
   });
+  await compiled([dispatch]);
   return { counts, results, dispatch };
 }
 

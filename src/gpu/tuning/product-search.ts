@@ -4,7 +4,7 @@ import { enoughFor, TRIAL_STEPS } from '../device/timing.ts';
 import { type MatmulCandidate, promisingCandidates } from '../kernels/matmul.ts';
 import { type KernelChoice, type Product, productKey } from '../kernels/products.ts';
 import type { PlanContext } from '../plans/plan.ts';
-import type { ProductTrial } from './product-trial.ts';
+import { ProductTrial } from './product-trial.ts';
 
 /** Share of a step's terms below which a product is not worth the time. */
 const WORTHWHILE = 1 / 20;
@@ -110,6 +110,5 @@ function terms({ shape: { m, k, n } }: Product): number {
 
 /** What tries kernels is loaded when there are some to try. */
 async function beginTrial(context: PlanContext, product: Product): Promise<ProductTrial> {
-  const { ProductTrial } = await import('./product-trial.ts');
   return ProductTrial.create(context, product);
 }

@@ -1,7 +1,7 @@
 import { MOMENTS } from '../../../shaders/lib/update-rule.ts';
 import type { FloatArray } from '../../types.ts';
 import { leastTime } from '../device/timing.ts';
-import type { Dispatch } from '../kernels/dispatch.ts';
+import { compiled, type Dispatch } from '../kernels/dispatch.ts';
 import { type Finish, finishOf, type Stored, type Updated } from '../kernels/epilogue.ts';
 import { createMatmul, type MatmulCandidate } from '../kernels/matmul.ts';
 import type { Product } from '../kernels/products.ts';
@@ -39,7 +39,7 @@ export class ProductTrial {
     this.#operands = { a: this.#read('a', m * k), b: this.#read('b', k * n) };
     const schedule = new Schedule(memory, setup);
     schedule.write(0, 1);
-    this.#finish = finishOf(memory, this.#result(epilogue, m * n, n, setup.l2), schedule.steps);
+    this.#finish = finishOf(this.#result(epilogue, m * n, n), schedule.steps);
     const bytes = this.#written.reduce((sum, { values }) => sum + values.length * memory.format.bytes, 0);
     this.#staging = memory.staging('trial results', bytes);
   }
@@ -66,7 +66,10 @@ export class ProductTrial {
     const memory = this.#memory.apart();
     try {
       const { label, shape } = this.#product;
-      const dispatches = await createMatmul(memory, label, shape, candidate, this.#operands, this.#finish);
+      const dispatches = await allocating(memory.device, 'tuning', () =>
+        createMatmul(memory, label, shape, candidate, this.#operands, this.#finish),
+      );
+      await compiled(dispatches);
       const { bits, milliseconds } = await this.#bits(dispatches, most);
       this.#expected ??= bits;
       if (!this.#expected.every((words, i) => words.every((word, at) => word === bits[i][at]))) {
@@ -84,7 +87,7 @@ export class ProductTrial {
     this.#memory.destroy();
   }
 
-  #result(epilogue: Product['epilogue'], count: number, n: number, l2: number): Stored | Updated {
+  #result(epilogue: Product['epilogue'], count: number, n: number): Stored | Updated {
     const { bias, relu, mask, update } = epilogue;
     if (!update) {
       return {
@@ -100,7 +103,7 @@ export class ProductTrial {
     const moments = Array.from({ length: MOMENTS[update] }, (_, m) =>
       this.#write(`moment ${m}`, this.#numbers(count).map(Math.abs)),
     );
-    return { rule: update, parameters, moments, diverged, l2 };
+    return { rule: update, parameters, moments, diverged, penalized: true };
   }
 
   /** What every tensor that is written holds after one product, and how long it took. */

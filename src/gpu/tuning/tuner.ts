@@ -1,3 +1,4 @@
+import { SettingsRecord } from '../../options/step-settings.ts';
 import type { PlanName, TunedCandidate, Tuning, TuningOptions } from '../../types.ts';
 import { VERSION } from '../../version.ts';
 import { checkLostAfter } from '../device/device.ts';
@@ -7,7 +8,8 @@ import type { Product } from '../kernels/products.ts';
 import type { GpuMemory } from '../memory/memory.ts';
 import { candidates } from '../plans/candidates.ts';
 import type { Candidate, Plan, PlanContext } from '../plans/plan.ts';
-import type { ProductSearch } from './product-search.ts';
+import { PlanTrial } from './plan-trial.ts';
+import { ProductSearch } from './product-search.ts';
 
 const DEFAULT_BUDGET = 300;
 
@@ -21,6 +23,8 @@ const found = new Map<string, string>();
  */
 export class Tuner {
   readonly #context: PlanContext;
+  /** The same with settings that do not change, so that all candidates make the same steps. */
+  readonly #trialContext: PlanContext;
   readonly #candidates: Candidate[];
   /** Of kernels for products, until it is over. */
   #search: ProductSearch | undefined;
@@ -52,6 +56,8 @@ export class Tuner {
     search: ProductSearch | undefined,
   ) {
     this.#context = context;
+    const settings = new SettingsRecord(context.setup.settings.now);
+    this.#trialContext = { ...context, setup: { ...context.setup, settings } };
     this.#candidates = list.slice();
     this.#search = search;
     this.#options = options;
@@ -73,7 +79,7 @@ export class Tuner {
     wanted: 'auto' | PlanName,
     tuning: false | TuningOptions,
   ): Promise<Tuner> {
-    const list = await candidates(context, wanted);
+    const list = candidates(context, wanted);
     const options = { budget: DEFAULT_BUDGET, cache: found, ...tuning };
     const key = cacheKey(context, wanted);
     const name = tuning ? options.cache.get(key) : undefined;
@@ -219,8 +225,7 @@ export class Tuner {
     const { name } = candidate;
     const memory = this.#context.memory.apart();
     try {
-      const { PlanTrial } = await import('./plan-trial.ts');
-      const trial = await PlanTrial.create(memory, this.#context, candidate);
+      const trial = await PlanTrial.create(memory, this.#trialContext, candidate);
       const bits = await trial.bits(Math.min(...this.#times));
       this.#expected ??= bits;
       if (bits.some((word, i) => word !== this.#expected?.[i])) {
@@ -307,7 +312,6 @@ async function beginSearch(
   products: readonly Product[],
 ): Promise<ProductSearch | undefined> {
   if (products.length === 0) return undefined;
-  const { ProductSearch } = await import('./product-search.ts');
   const search = new ProductSearch(context, products);
   return search.done ? undefined : search;
 }

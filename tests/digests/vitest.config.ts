@@ -1,0 +1,4 @@
+import { defineConfig } from 'vitest/config';
+import root from '../../vitest.config.ts';
+
+export default defineConfig({ ...root, test: { ...root.test, include: ['tests/digests/*.spec.ts'] } });
