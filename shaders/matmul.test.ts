@@ -72,7 +72,7 @@ function expectSame(actual: FloatArray, expected: FloatArray, what: string): voi
 }
 
 /** Kernels that compile fast: by default one of each kind. Larger tiles come from the same text. */
-const SMALL = ALL ? /(register|quad) [148]×[148]\b/ : /register 4×4\b|quad 8×4\b/;
+const SMALL = ALL ? /(register|quad) [148]×[148]\b/ : /register [14]×[14]\b|quad 8×4\b/;
 const isSmall = ({ name }: MatmulCandidate) => SMALL.test(name);
 
 const isSmallOrShared = (candidate: MatmulCandidate) =>
