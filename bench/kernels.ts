@@ -106,7 +106,7 @@ ${lines((chain) => `  sum += sum_${chain};`)}
   if (id.x < arrayLength(&results)) { results[id.x] = ${width === 1 ? 'sum' : `dot(sum, ${real}(1.0))`}; }
 }
 `;
-  return { code, bindings: ['read_write', 'uniform'], covers: { x: 64, y: 1 } };
+  return { code, bindings: ['read_write', 'uniform'], workgroup: 64, covers: { x: 64, y: 1 } };
 }
 
 /** Milliseconds that a product of n×n matrices takes. @throws {Error} if the product is wrong */

@@ -160,14 +160,14 @@ async function createTensors(memory: GpuMemory, { shape: { m, k, n }, epilogue }
     const diverged = memory.upload('diverged', Uint32Array.of(NOT_DIVERGED));
     const { update, bias, relu, mask } = epilogue;
     const result = update
-      ? { rule: update, parameters: written, moments: [], diverged, l2: 0.001 }
+      ? { rule: update, parameters: written, moments: [], diverged, penalized: true }
       : {
           target: written,
           relu,
           ...(bias && { bias: upload('bias', n) }),
           ...(mask && { mask: upload('mask', m * n) }),
         };
-    const finish: Finish = finishOf(memory, result, schedule.steps);
+    const finish: Finish = finishOf(result, schedule.steps);
     return { operands, finish, reset, written };
   });
 }

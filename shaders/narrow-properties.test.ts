@@ -230,11 +230,11 @@ function flat({ layers, places, length }: Step): Float64Array {
 const momentTensors = ({ moments64 }: Step) =>
   Object.fromEntries(moments64.map((values, m) => [`moment ${m}`, values]));
 
-/** The words of the kernels' shape, which are whole numbers but for the first. */
-function shapeWords({ format, settings, units, places }: Step): number[] {
+/** The words of the kernels' shape. */
+function shapeWords({ units, places }: Step): number[] {
   const last = places[places.length - 1];
   const starts = [places[0].weights, places[0].biases, last.weights, last.biases];
-  return [...format.uniform(settings.l2), units, ...starts];
+  return [units, ...starts];
 }
 
 function words({ format, settings, batch, rows }: Step, run = 0): number[] {

@@ -1,13 +1,6 @@
 import type { FloatArrayConstructor } from '../checks/numbers.ts';
 import { BatchOrder } from '../data/batch-order.ts';
-import {
-  allFinite,
-  Divergence,
-  type Engine,
-  type EngineDissection,
-  type EngineState,
-  measurement,
-} from '../engine.ts';
+import { Divergence, type Engine, type EngineState, measurement } from '../engine.ts';
 import { allocatingArrays, checkLength } from '../limits.ts';
 import { momentCount, type TrainingSetup } from '../options/setup.ts';
 import type {
@@ -20,7 +13,7 @@ import type {
   Prediction,
   Tensor,
 } from '../types.ts';
-import { CpuDissection, type CpuStep, cpuOperations } from './dissection.ts';
+import { cpuOperations, inspect } from './inspection.ts';
 import { CpuNetwork } from './network.ts';
 import { sumOfSquares } from './reductions.ts';
 import { argmax, crossEntropy, softmax } from './softmax.ts';
@@ -164,7 +157,8 @@ export class CpuEngine implements Engine {
 
   async gradients(): Promise<LayerParameters[]> {
     this.#checkDiverged();
-    const { data, sizes, l2 } = this.#setup;
+    const { data, sizes, settings } = this.#setup;
+    const { l2 } = settings.at(this.#step);
     const network = new CpuNetwork(sizes, data.count, this.#Float);
     const parameters = allocatingArrays('the parameters', () => this.#copyLayers(this.#parameters));
     await this.#turns.take(network.forward(parameters, this.#inputs, data.count));
@@ -183,28 +177,17 @@ export class CpuEngine implements Engine {
   async inspect(): Promise<Tensor[]> {
     this.#checkDiverged();
     const { sizes, batchSize } = this.#setup;
-    const step = {
-      ...this.#nextStep(),
+    const [parameters, moments] = allocatingArrays('the parameters', () => [
+      this.#copyLayers(this.#parameters),
+      this.#moments.map((layers) => this.#copyLayers(layers)),
+    ]);
+    return inspect({
+      setup: this.#setup,
+      ...this.#batch(),
       network: new CpuNetwork(sizes, batchSize, this.#Float),
-      parameters: allocatingArrays('the parameters', () => this.#copyLayers(this.#parameters)),
-    };
-    const dissection = new CpuDissection(
-      () => step,
-      () => {},
-    );
-    await dissection.advance(dissection.operations.findIndex(({ phase }) => phase === 'update'));
-    return Promise.all(dissection.tensors.map(({ name }) => dissection.read(name)));
-  }
-
-  async dissect(): Promise<EngineDissection> {
-    this.#checkDiverged();
-    const begin = () => ({ ...this.#nextStep(), network: this.#training });
-    return new CpuDissection(begin, () => {
-      const all = [this.#parameters, ...this.#moments].flat();
-      this.#step++;
-      if (!all.every(({ weights, biases }) => allFinite(weights) && allFinite(biases)))
-        this.#diverged = this.#step;
-      this.#checkDiverged();
+      parameters,
+      moments,
+      step: this.#step,
     });
   }
 
@@ -232,17 +215,6 @@ export class CpuEngine implements Engine {
     this.#turns.end();
   }
 
-  /** What the next step works on, its batch fetched. */
-  #nextStep(): Omit<CpuStep, 'network'> {
-    return {
-      setup: this.#setup,
-      ...this.#batch(),
-      parameters: this.#parameters,
-      moments: this.#moments,
-      step: this.#step,
-    };
-  }
-
   /** The rows that the next step sees. */
   #batch(): { inputs: FloatArray; labels: Uint32Array; rows: number } {
     const { data, batchSize } = this.#setup;
@@ -255,10 +227,11 @@ export class CpuEngine implements Engine {
 
   /** One step: forward, backward, update. An abort before the update leaves nothing behind. */
   async #advance(signal?: AbortSignal): Promise<void> {
-    const { optimizer, learningRate, l2 } = this.#setup;
+    const { optimizer, settings } = this.#setup;
     const { inputs, labels, rows } = this.#batch();
     await this.#turns.take(this.#training.forward(this.#parameters, inputs, rows), signal);
     await this.#turns.take(this.#training.backward(this.#parameters, inputs, labels, rows), signal);
+    const { learningRate, l2 } = settings.at(this.#step);
     let finite = true;
     this.#parameters.forEach(({ weights, biases }, layer) => {
       const gradient = this.#training.gradients[layer];
@@ -284,6 +257,7 @@ export class CpuEngine implements Engine {
     signal?: AbortSignal,
   ): Promise<Measurement> {
     const step = this.#step;
+    const { l2 } = this.#setup.settings.at(step);
     const classes = this.#setup.data.classes;
     let [sum, correct] = [0, 0];
     const add = (logits: FloatArray, start: number, count: number) => {
@@ -293,7 +267,7 @@ export class CpuEngine implements Engine {
     };
     await this.#forward(parameters, inputs, labels.length, add, signal);
     const squares = parameters.map(({ weights }) => sumOfSquares(weights));
-    return measurement(step, sum / labels.length, correct / labels.length, squares, this.#setup.l2);
+    return measurement(step, sum / labels.length, correct / labels.length, squares, l2);
   }
 
   /**

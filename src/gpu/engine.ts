@@ -1,5 +1,5 @@
 import { delayed, untilAborted } from '../abort.ts';
-import { Divergence, type Engine, type EngineDissection, type EngineState, measurement } from '../engine.ts';
+import { Divergence, type Engine, type EngineState, measurement } from '../engine.ts';
 import type { BackendChoice, TrainingSetup } from '../options/setup.ts';
 import type {
   Dataset,
@@ -31,9 +31,9 @@ import { type Source, sourceOf } from './network/rows.ts';
 import type { Schedule } from './network/schedule.ts';
 import { createContext, operationsOf, type PlanContext } from './plans/plan.ts';
 import { arithmeticOf } from './profile/self-test.ts';
-import { GpuDissection, guarded, inspect } from './reads/dissection.ts';
 import { activations, predict } from './reads/forward.ts';
 import { gradients } from './reads/gradients.ts';
+import { inspect } from './reads/inspection.ts';
 import { Commands } from './submission/commands.ts';
 import { Readback } from './submission/readback.ts';
 import { PART_BYTES } from './submission/recorder.ts';
@@ -44,6 +44,12 @@ import { Tuner } from './tuning/tuner.ts';
 const ABORT_GRACE = 80;
 /** Milliseconds that a call trains before candidates are tried, so that a few steps never wait for it. */
 const TUNE_AFTER = 50;
+
+/** What a measurement depends on beside the parameters: the updates applied before it, and λ of its L2 term. */
+interface Moment {
+  step: number;
+  l2: number;
+}
 
 /** Training with every forward, backward and update step on the GPU. */
 export class GpuEngine implements Engine {
@@ -168,9 +174,9 @@ export class GpuEngine implements Engine {
         }
         const { reports, diverged } = await untilAborted(this.#guard(underWay[0]), grace?.late);
         underWay.shift();
-        for (const { step, results } of reports) {
+        for (const { step, l2, results } of reports) {
           if (diverged !== undefined && step >= diverged) break;
-          yield this.#measurement(step, results, this.#setup.data.count);
+          yield this.#measurement({ step, l2 }, results, this.#setup.data.count);
         }
         this.#diverged = diverged;
         this.#checkDiverged();
@@ -227,13 +233,13 @@ export class GpuEngine implements Engine {
         return this.#evaluate(() => evaluation, memory, source.rows);
       }
       // Training may go on while the rows are streamed.
-      let step = 0;
+      let at = this.#now;
       const network = await freezeParameters(memory, this.#network, () => {
-        step = this.#step;
+        at = this.#now;
       });
       const evaluation = await evaluationOf(network, source);
       await evaluation.stream();
-      return this.#evaluate(() => evaluation, memory, source.rows, step);
+      return this.#evaluate(() => evaluation, memory, source.rows, at);
     });
   }
 
@@ -254,17 +260,9 @@ export class GpuEngine implements Engine {
   }
 
   async inspect(): Promise<Tensor[]> {
-    return this.#apart((memory) => inspect(memory, this.#context, () => [this.#step, this.#seed]));
-  }
-
-  async dissect(): Promise<EngineDissection> {
-    this.#checkDiverged();
-    // It may put another plan in the place of the present one.
-    await this.#trying?.catch(() => {});
-    const dissection = new GpuDissection(this.#context, this.#tuner.plan, this.#step, () => {
-      this.#step++;
-    });
-    return guarded(dissection, (work) => this.#guard(work));
+    return this.#apart((memory) =>
+      inspect(memory, this.#context, this.#tuner.plan.name, () => [this.#step, this.#seed]),
+    );
   }
 
   async state(): Promise<EngineState> {
@@ -300,11 +298,11 @@ export class GpuEngine implements Engine {
     current: () => Evaluation,
     memory: GpuMemory,
     rows: number,
-    at?: number,
+    at?: Moment,
   ): Promise<Measurement> {
     const readback = await Readback.create(memory, current().words + 1);
     const evaluation = current();
-    const step = at ?? this.#step;
+    const moment = at ?? this.#now;
     const commands = new Commands(memory, 'measure');
     evaluation.encode(commands);
     readback.copy(commands, evaluation.results, evaluation.words);
@@ -312,12 +310,16 @@ export class GpuEngine implements Engine {
     await commands.submit();
     const [results, flag] = await readback.read();
     checkDiverged(flag);
-    return this.#measurement(step, this.#memory.format.decode(results), rows);
+    return this.#measurement(moment, this.#memory.format.decode(results), rows);
   }
 
-  #measurement(step: number, results: FloatArray, rows: number): Measurement {
+  #measurement({ step, l2 }: Moment, results: FloatArray, rows: number): Measurement {
     const [dataLoss, correct, ...squares] = results;
-    return measurement(step, dataLoss, correct / rows, squares, this.#setup.l2);
+    return measurement(step, dataLoss, correct / rows, squares, l2);
+  }
+
+  get #now(): Moment {
+    return { step: this.#step, l2: this.#setup.settings.at(this.#step).l2 };
   }
 
   #checkDiverged(): void {

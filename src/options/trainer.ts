@@ -10,17 +10,13 @@ import { backend, gpuDevice, plan, precision, recovery, tuning } from './backend
 import { optimizer } from './optimizer.ts';
 import { layers, MOST_HIDDEN } from './parameters.ts';
 import type { BackendChoice, ResolvedOptimizer, TrainingSetup } from './setup.ts';
-
-/** A part of a gradient that 32 bits take for 0, below 2⁻¹²⁶, moves a parameter by less than 2e-8 then. */
-const MOST_LEARNING_RATE = 1e30;
+import { SettingsRecord, type StepSettings, settingsSchema } from './step-settings.ts';
 
 /** Times the largest normal number that there is, below 13, it is still finite. */
 const MOST_DEVIATION = { float32: 2e37, float64: 1e307 };
 
 /** {@link TrainerOptions} as checked, one by one. */
-interface CheckedOptions
-  extends BackendChoice,
-    Pick<TrainingSetup, 'precision' | 'learningRate' | 'l2' | 'seed'> {
+interface CheckedOptions extends BackendChoice, StepSettings, Pick<TrainingSetup, 'precision' | 'seed'> {
   data: Dataset;
   hidden: number[];
   optimizer: ResolvedOptimizer;
@@ -32,11 +28,12 @@ interface CheckedOptions
 
 /** Every option of `createTrainer`: how it is checked, and its default. */
 function trainerSchema(range: NumberRange): Schema<CheckedOptions> {
+  const { learningRate, l2 } = settingsSchema(range);
   return {
     data: dataset(range),
     hidden: optional(list(size, `an array of layer sizes, at most ${MOST_HIDDEN}`, MOST_HIDDEN), []),
-    learningRate: learningRate(range),
-    l2: optional(setting(range), 0),
+    learningRate,
+    l2: optional(l2, 0),
     optimizer: optimizer(range),
     batchSize: optional(size),
     parameters: unchecked,
@@ -49,11 +46,6 @@ function trainerSchema(range: NumberRange): Schema<CheckedOptions> {
     device: optional(gpuDevice),
     recovery,
   };
-}
-
-/** The size of a step. */
-export function learningRate(range: NumberRange): Check<number> {
-  return setting(range, range.float32 ? MOST_LEARNING_RATE : undefined);
 }
 
 function initialization(range: NumberRange): Check<Initialization> {
@@ -95,8 +87,7 @@ export function resolveOptions(given: TrainerOptions): { setup: TrainingSetup; c
     setup: {
       data,
       sizes,
-      learningRate,
-      l2,
+      settings: new SettingsRecord({ learningRate, l2 }),
       optimizer,
       batchSize: Math.min(batchSize ?? data.count, data.count),
       start: startingPoint(options, sizes, range),

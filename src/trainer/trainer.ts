@@ -10,11 +10,12 @@ import {
   trainOptions,
 } from '../options/calls.ts';
 import type { TrainingSetup } from '../options/setup.ts';
+import { changes as checkChanges } from '../options/step-settings.ts';
 import type {
   Backend,
+  Changes,
   Checkpoint,
   Dataset,
-  Dissection,
   FloatArray,
   LayerParameters,
   Measurement,
@@ -86,6 +87,11 @@ export class EngineTrainer implements Trainer {
     yield* this.#exclusive('run', steps, every, signal);
   }
 
+  set(changes: Changes): void {
+    this.#alive('set');
+    this.#engine.set(checkChanges(changes, this.#range));
+  }
+
   async tune(): Promise<Tuning> {
     this.#idle('tune');
     this.#running = 'tune';
@@ -138,31 +144,6 @@ export class EngineTrainer implements Trainer {
   async inspect(): Promise<Tensor[]> {
     this.#alive('inspect');
     return this.#read('inspect', this.#engine.inspect());
-  }
-
-  async dissect(): Promise<Dissection> {
-    this.#idle('dissect');
-    this.#running = 'dissect';
-    try {
-      const engine = this.#engine;
-      const before = await this.#read('dissect', engine.state());
-      const dissection = await this.#read('dissect', engine.dissect());
-      const { TrainerDissection } = await import('./trainer-dissection.ts');
-      return new TrainerDissection(
-        dissection,
-        (work) => {
-          this.#alive('dissect');
-          return this.#read('dissect', work());
-        },
-        () => engine.restore(before, this.#seed),
-        () => {
-          this.#running = undefined;
-        },
-      );
-    } catch (error) {
-      this.#running = undefined;
-      throw error;
-    }
   }
 
   async parameters(): Promise<LayerParameters[]> {

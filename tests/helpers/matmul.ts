@@ -89,7 +89,7 @@ async function runCandidate(
     shape,
     candidate,
     { a: tensors.a, b: tensors.b },
-    finishOf(memory, finish(tensors, diverged), steps),
+    finishOf(finish(tensors, diverged), steps),
   );
   await compiled(dispatches);
   const commands = new Commands(memory, 'test');
@@ -149,7 +149,7 @@ export async function runUpdatingMatmul(
       parameters: buffers.parameters,
       moments: names.map((name) => buffers[name]),
       diverged,
-      l2: settings.l2,
+      penalized: true,
     }),
     step: (format) => stepWords(format, settings),
   });

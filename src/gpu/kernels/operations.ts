@@ -54,7 +54,7 @@ export class Operations {
     operands: { a: Tensor; b: Tensor },
     result: Stored | Updated,
   ): Dispatch[] {
-    const finish = finishOf(this.#memory, result, this.#steps);
+    const finish = finishOf(result, this.#steps);
     const candidate =
       this.#kernels.get(productKey(shape, finish.epilogue)) ??
       matmulCandidates(shape, this.#memory.device, this.#arithmetic)[0];
@@ -138,7 +138,7 @@ export class Operations {
     const { rows, columns } = shape;
     const strips = Math.ceil(rows / STRIP);
     const partial = strips > 1 ? this.#memory.reals(`strips of ${label}`, strips * columns) : undefined;
-    const finish = finishOf(this.#memory, partial ? { target: partial } : result, this.#steps);
+    const finish = finishOf(partial ? { target: partial } : result, this.#steps);
     const dispatch = createDispatch(this.#memory, {
       label: `column sums ${label}${finish.suffix}`,
       kernel: columnSums(finish.epilogue, this.#arithmetic),
@@ -199,7 +199,7 @@ export class Operations {
 
   /** One update of parameters (count) from their gradient (count). */
   update(label: string, count: number, gradient: Tensor, updated: Updated): Dispatch {
-    const { buffers, uniform, steps } = finishOf(this.#memory, updated, this.#steps);
+    const { buffers, uniform, steps } = finishOf(updated, this.#steps);
     return createDispatch(this.#memory, {
       label: `update ${label}`,
       kernel: update({ rule: updated.rule, arithmetic: this.#arithmetic }),

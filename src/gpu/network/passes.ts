@@ -152,18 +152,17 @@ export function updatingBackwardPass(
   ]);
 }
 
-/** How each tensor is updated; the L2 term belongs to the weights alone. */
+/** How each tensor is updated. */
 export function parameterUpdates(
   { parameters, moments, diverged }: ParameterBuffers,
   rule: UpdateRule,
-  l2: number,
 ): Layers<Updated> {
   const updated = (layer: number, name: 'weights' | 'biases'): Updated => ({
     rule,
     parameters: parameters[layer][name],
     moments: moments.map((layers) => layers[layer][name]),
     diverged,
-    l2: name === 'weights' ? l2 : 0,
+    penalized: name === 'weights',
   });
   return parameters.map((_, layer) => ({
     weights: updated(layer, 'weights'),
@@ -196,7 +195,7 @@ export function logitsPass(
       arithmetic: memory.format.arithmetic,
     }),
     buffers: [parameters[0].weights.buffer, inputs, outputs[outputs.length - 1]],
-    uniform: [...narrowShape(memory, network, 0), rows],
+    uniform: [...narrowShape(memory, network), rows],
     extent: { x: rows },
     work: narrowWork(sizes, rows),
   });

@@ -68,8 +68,25 @@ export class Schedule {
 
   /** Uploads what the kernels need for `count` updates from number `first` on, the rows too where they are streamed. */
   write(first: number, count: number): void {
-    const { optimizer, learningRate, batchSize } = this.#setup;
+    this.writeRows(first, count);
+    this.writeSteps(first, count);
+  }
+
+  /** Uploads which rows those updates see, and the rows where they are streamed. */
+  writeRows(first: number, count: number): void {
+    const { batchSize } = this.#setup;
     const order = this.order && !this.#streamed ? new Uint32Array(count * batchSize) : undefined;
+    for (let i = 0; i < count; i++) {
+      order?.set(this.#batches.rows(first + i), i * batchSize);
+      this.#streamed?.gather(this.#batches.rows(first + i), i * batchSize);
+    }
+    this.#streamed?.upload(count * batchSize);
+    if (this.order && order) this.#memory.write(this.order, order);
+  }
+
+  /** Uploads the step structs of those updates, with the settings that they have now. */
+  writeSteps(first: number, count: number): void {
+    const { optimizer, settings, batchSize } = this.#setup;
     for (let i = 0; i < count; i++) {
       const number = first + i + 1;
       const view = new DataView(this.#structs, i * STEP_STRIDE, STEP_STRIDE);
@@ -77,15 +94,12 @@ export class Schedule {
       view.setUint32(4, i * batchSize, true);
       view.setUint32(8, this.rows(first + i), true);
       view.setUint32(12, this.#runs[i], true);
-      const reals = [learningRate, ...coefficients(optimizer, number)];
+      const { learningRate, l2 } = settings.at(first + i);
+      const reals = [learningRate, l2, ...coefficients(optimizer, number)];
       const words = this.#memory.format.encode(reals);
       words.forEach((word, at) => void view.setFloat32(16 + 4 * at, word, true));
-      order?.set(this.#batches.rows(first + i), i * batchSize);
-      this.#streamed?.gather(this.#batches.rows(first + i), i * batchSize);
     }
-    this.#streamed?.upload(count * batchSize);
     this.#memory.writeBytes(this.steps, new Uint8Array(this.#structs, 0, count * STEP_STRIDE));
-    if (this.order && order) this.#memory.write(this.order, order);
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Chunk, chunks } from '../../data/chunks.ts';
 import { allocatingArrays } from '../../limits.ts';
 import type { TrainingSetup } from '../../options/setup.ts';
+import { SettingsRecord, type StepSettings } from '../../options/step-settings.ts';
 import type { Dataset, LayerParameters, PlanName } from '../../types.ts';
 import { allocating, type GpuMemory } from '../memory/memory.ts';
 import { freezeParameters, readLayers, tensorLengths } from '../network/parameters.ts';
@@ -24,9 +25,12 @@ export async function gradients(
   const { data, sizes } = setup;
   const width = Math.max(...sizes);
   if (!source.streamed && data.count * width * memory.format.bytes <= memory.largestBinding) {
-    return gradientsOf(memory, { setup, network, source }, wanted);
+    return gradientsOf(memory, { setup, network, source }, wanted, () => setup.settings.now);
   }
-  const frozen = await freezeParameters(memory, network);
+  let settings = setup.settings.now;
+  const frozen = await freezeParameters(memory, network, () => {
+    settings = setup.settings.now;
+  });
   const rows = chunkRows(memory, width, Number.POSITIVE_INFINITY);
   const mean = allocatingArrays('the gradients', () =>
     tensorLengths(sizes).map((length) => new Float64Array(length)),
@@ -37,7 +41,7 @@ export async function gradients(
       const some = rowsOf(data, chunk);
       const source = await allocating(memory.device, 'the rows', () => uploadSource(own, some));
       const subject = { setup: { ...setup, data: some }, network: frozen, source };
-      const part = await gradientsOf(own, subject, wanted);
+      const part = await gradientsOf(own, subject, wanted, () => settings);
       const tensors = part.flatMap(({ weights, biases }) => [weights, biases]);
       const share = chunk.count / data.count;
       tensors.forEach((values, tensor) => {
@@ -69,15 +73,18 @@ function rowsOf({ inputs, labels, features, classes }: Dataset, { start, count }
  * The same over rows that fit, from the very kernels that training runs. The update by momentum leaves it in its velocity,
  * v ← 0·v + g. It works on a copy of the parameters, which a gradient that is not finite would spoil even with a learning rate
  * of 0.
+ * @param now the settings at the moment when the parameters are copied
  */
 async function gradientsOf(
   memory: GpuMemory,
   { setup, network, source }: Subject,
   wanted: PlanName,
+  now: () => StepSettings,
 ): Promise<LayerParameters[]> {
+  const settings = new SettingsRecord(now());
   const still: TrainingSetup = {
     ...setup,
-    learningRate: 0,
+    settings,
     optimizer: { name: 'sgd', momentum: 0 },
     batchSize: source.rows,
   };
@@ -90,6 +97,7 @@ async function gradientsOf(
   const [from, to] = [network, scratch].map(({ parameters }) => parameters[0].weights.buffer);
   commands.copy(from, 0, to, 0, from.size);
   plan.encode(commands, 0, 0, 1, false);
+  settings.set(0, { ...now(), learningRate: 0 });
   schedule.write(0, 1);
   await commands.submit();
   const [layers] = await readLayers(memory, network, scratch.moments);

@@ -12,8 +12,8 @@ const IN_FLIGHT = 2;
 
 /** What came back from one submission. */
 export interface Submission {
-  /** Results of the evaluations, with the step each was made at. */
-  reports: { step: number; results: FloatArray }[];
+  /** Results of the evaluations, with the step each was made at and λ of its L2 term. */
+  reports: { step: number; l2: number; results: FloatArray }[];
   /** The first step after which a parameter or moment was not finite. */
   diverged: number | undefined;
 }
@@ -54,7 +54,7 @@ export class Submissions {
    * @returns what they report once they have run
    */
   async submit(plan: Plan, steps: Steps, queued: (count: number) => void): Promise<Submission> {
-    const { memory, network, schedule } = this.#context;
+    const { memory, network, schedule, setup } = this.#context;
     const { first, end, every, signal } = steps;
     const { evaluation } = plan;
     const { streamed } = evaluation;
@@ -81,10 +81,13 @@ export class Submissions {
       plan.encode(commands, first + i, i, next - i, report);
     }
     readback.copy(commands, network.diverged, 1);
-    const write = () => schedule.write(first, count);
-    if (streamed) await allocating(memory.device, 'the rows of the next steps', write);
-    else write();
+    const send = () => schedule.writeRows(first, count);
+    if (streamed) await allocating(memory.device, 'the rows of the next steps', send);
+    else send();
     if (streamed && signal?.aborted) return NOTHING;
+    // With the settings of the turn in which the steps are queued: until then they may change.
+    schedule.writeSteps(first, count);
+    const l2 = reported.map((step) => setup.settings.at(step).l2);
     this.#staging.pop();
     const start = performance.now();
     const submitted = commands.submit();
@@ -94,7 +97,7 @@ export class Submissions {
     const results = await readback.read();
     this.#calibration.learn(every, count, start);
     return {
-      reports: reported.map((step, i) => ({ step, results: memory.format.decode(results[i]) })),
+      reports: reported.map((step, i) => ({ step, l2: l2[i], results: memory.format.decode(results[i]) })),
       diverged: divergedStep(results[reported.length]),
     };
   }

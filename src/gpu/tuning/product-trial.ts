@@ -39,7 +39,7 @@ export class ProductTrial {
     this.#operands = { a: this.#read('a', m * k), b: this.#read('b', k * n) };
     const schedule = new Schedule(memory, setup);
     schedule.write(0, 1);
-    this.#finish = finishOf(memory, this.#result(epilogue, m * n, n, setup.l2), schedule.steps);
+    this.#finish = finishOf(this.#result(epilogue, m * n, n), schedule.steps);
     const bytes = this.#written.reduce((sum, { values }) => sum + values.length * memory.format.bytes, 0);
     this.#staging = memory.staging('trial results', bytes);
   }
@@ -87,7 +87,7 @@ export class ProductTrial {
     this.#memory.destroy();
   }
 
-  #result(epilogue: Product['epilogue'], count: number, n: number, l2: number): Stored | Updated {
+  #result(epilogue: Product['epilogue'], count: number, n: number): Stored | Updated {
     const { bias, relu, mask, update } = epilogue;
     if (!update) {
       return {
@@ -103,7 +103,7 @@ export class ProductTrial {
     const moments = Array.from({ length: MOMENTS[update] }, (_, m) =>
       this.#write(`moment ${m}`, this.#numbers(count).map(Math.abs)),
     );
-    return { rule: update, parameters, moments, diverged, l2 };
+    return { rule: update, parameters, moments, diverged, penalized: true };
   }
 
   /** What every tensor that is written holds after one product, and how long it took. */

@@ -1,3 +1,4 @@
+import { SettingsRecord } from '../../options/step-settings.ts';
 import type { PlanName, TunedCandidate, Tuning, TuningOptions } from '../../types.ts';
 import { VERSION } from '../../version.ts';
 import { checkLostAfter } from '../device/device.ts';
@@ -22,6 +23,8 @@ const found = new Map<string, string>();
  */
 export class Tuner {
   readonly #context: PlanContext;
+  /** The same with settings that do not change, so that all candidates make the same steps. */
+  readonly #trialContext: PlanContext;
   readonly #candidates: Candidate[];
   /** Of kernels for products, until it is over. */
   #search: ProductSearch | undefined;
@@ -53,6 +56,8 @@ export class Tuner {
     search: ProductSearch | undefined,
   ) {
     this.#context = context;
+    const settings = new SettingsRecord(context.setup.settings.now);
+    this.#trialContext = { ...context, setup: { ...context.setup, settings } };
     this.#candidates = list.slice();
     this.#search = search;
     this.#options = options;
@@ -220,7 +225,7 @@ export class Tuner {
     const { name } = candidate;
     const memory = this.#context.memory.apart();
     try {
-      const trial = await PlanTrial.create(memory, this.#context, candidate);
+      const trial = await PlanTrial.create(memory, this.#trialContext, candidate);
       const bits = await trial.bits(Math.min(...this.#times));
       this.#expected ??= bits;
       if (bits.some((word, i) => word !== this.#expected?.[i])) {

@@ -1,6 +1,6 @@
 import {
   createTrainer,
-  type Dissection,
+  type Operation,
   type Tensor,
   type Trainer,
   type TrainerOptions,
@@ -8,28 +8,23 @@ import {
 import { differenceOf } from '../inside/statistics.ts';
 import type { InsideState } from './protocol.ts';
 
-/** One step of a run taken apart, and the same step in float64 on the CPU beside it. */
+/** The next step of a run as it was read, and the same step in float64 on the CPU beside it. */
 export class Inside {
+  readonly #trainer: Trainer;
   readonly #step: number;
   readonly #plan: string;
-  readonly #dissection: Dissection;
-  readonly #oracle: Trainer;
-  /** The oracle's tensors before the update, and after it. */
-  readonly #before: Map<string, Tensor>;
-  readonly #after: Map<string, Tensor>;
+  readonly #operations: readonly Operation[];
+  readonly #tensors: readonly Tensor[];
+  readonly #exact: ReadonlyMap<string, Tensor>;
+  #position = 0;
 
-  private constructor(
-    trainer: Trainer,
-    dissection: Dissection,
-    oracle: Trainer,
-    [before, after]: [Tensor[], Tensor[]],
-  ) {
+  private constructor(trainer: Trainer, tensors: readonly Tensor[], exact: readonly Tensor[]) {
+    this.#trainer = trainer;
     this.#step = trainer.step;
     this.#plan = trainer.plan;
-    this.#dissection = dissection;
-    this.#oracle = oracle;
-    this.#before = byName(before);
-    this.#after = byName(after);
+    this.#operations = trainer.operations;
+    this.#tensors = tensors;
+    this.#exact = new Map(exact.map((tensor) => [tensor.name, tensor]));
   }
 
   /** @param options what the trainer was made with */
@@ -38,68 +33,53 @@ export class Inside {
     const oracle = await createTrainer({ ...options, precision: 'double', backend: 'cpu' });
     try {
       await oracle.restore(checkpoint);
-      const before = await oracle.inspect();
-      const whole = await oracle.dissect();
-      await whole.advance(whole.operations.length);
-      const after = await Promise.all(whole.tensors.map(({ name }) => whole.read(name)));
-      return new Inside(trainer, await trainer.dissect(), oracle, [before, after]);
-    } catch (error) {
+      return new Inside(trainer, ...(await Promise.all([trainer.inspect(), oracle.inspect()])));
+    } finally {
       oracle.destroy();
-      throw error;
     }
   }
 
-  /** Whether the whole step has been carried out. */
+  /** Whether the step's end has been reached. */
   get whole(): boolean {
-    return this.#dissection.position === this.#dissection.operations.length;
+    return this.#position === this.#operations.length;
   }
 
   /** Goes to where so many operations have been carried out. */
-  async go(wanted: number): Promise<void> {
-    const position = Math.min(wanted, this.#dissection.operations.length);
-    if (position < this.#dissection.position) await this.#dissection.restart();
-    if (position > this.#dissection.position) await this.#dissection.advance(position);
+  go(wanted: number): void {
+    this.#position = Math.min(wanted, this.#operations.length);
   }
 
-  async state(): Promise<InsideState> {
-    const { operations, position } = this.#dissection;
-    const shapes = Array.from(this.#before.values(), ({ name, symbol, shape }) => ({ name, symbol, shape }));
-    const done = operations.slice(0, position);
-    const writers = (name: string) => operations.filter(({ writes }) => writes.includes(name));
-    const given = (name: string) => writers(name).length === 0 || /^(W|b|moment)/.test(name);
-    const computed = (name: string) => given(name) || done.some(({ writes }) => writes.includes(name));
-    const names = this.#dissection.tensors.map(({ name }) => name);
-    const tensors = await Promise.all(names.filter(computed).map((name) => this.#dissection.read(name)));
+  state(): InsideState {
+    const done = new Set(this.#operations.slice(0, this.#position).flatMap(({ writes }) => writes));
+    const written = new Set(this.#operations.flatMap(({ writes }) => writes));
+    const there = this.#tensors.filter(({ name }) => done.has(name) || !written.has(name));
+    // A tensor is shown under the name that it had before, until another one takes its place.
+    const replaced = new Set(there.map(({ replaces }) => replaces));
+    const shown = there.filter(({ name }) => !replaced.has(name));
+    const placeOf = ({ kind, name, replaces }: Tensor) => (kind === 'outputs' ? name : (replaces ?? name));
     const differences: InsideState['differences'] = {};
-    for (const { name, values } of tensors) {
-      const last = done.findLast(({ writes }) => writes.includes(name));
-      const settled = writers(name)
-        .filter(({ phase }) => phase !== 'update')
-        .every((writer) => done.includes(writer));
-      const reference = (last?.phase === 'update' ? this.#after : this.#before).get(name);
-      if (settled && reference && name !== 'labels')
-        differences[name] = differenceOf(values, reference.values);
+    for (const tensor of shown) {
+      const exact = this.#exact.get(tensor.name);
+      if (exact && tensor.kind !== 'labels')
+        differences[placeOf(tensor)] = differenceOf(tensor.values, exact.values);
     }
+    const names = new Set(shown.map(placeOf));
+    const shapes = this.#tensors.filter((tensor) => placeOf(tensor) === tensor.name);
     return {
       step: this.#step,
       plan: this.#plan,
-      operations,
-      position,
-      tensors,
-      shapes,
-      never: shapes.map(({ name }) => name).filter((name) => !names.includes(name)),
-      awaited: names.filter((name) => !computed(name)),
+      operations: this.#operations,
+      position: this.#position,
+      tensors: shown.map((tensor) => ({ ...tensor, name: placeOf(tensor) })),
+      shapes: shapes.map(({ values: _, ...shape }) => shape),
+      never: [],
+      awaited: shapes.map(({ name }) => name).filter((name) => !names.has(name)),
       differences,
     };
   }
 
-  /** Leaves the step: a whole one is kept, half a one undone. */
+  /** Leaves the step, which is trained if its end has been reached. */
   async close(): Promise<void> {
-    this.#oracle.destroy();
-    await this.#dissection.end(this.whole);
+    if (this.whole) await this.#trainer.train(1);
   }
-}
-
-function byName(tensors: readonly Tensor[]): Map<string, Tensor> {
-  return new Map(tensors.map((tensor) => [tensor.name, tensor]));
 }
