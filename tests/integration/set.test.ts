@@ -15,13 +15,13 @@ import { lowerLimits } from '../helpers/lowered-limits.ts';
 import { TestRandom } from '../helpers/random.ts';
 import { testTrainers } from '../helpers/trainers.ts';
 import { measurements, rejection } from '../helpers/training.ts';
-import { AMPLE } from '../helpers/tuning.ts';
+import { AMPLE, SMALL } from '../helpers/tuning.ts';
 
 const trainers = testTrainers();
 const { create } = trainers;
 
 const data = new TestRandom(1).dataset(37, 3, 4);
-const base = { data, hidden: [6], learningRate: 0.05, l2: 0.01, seed: 3, tuning: false as const };
+const base = { data, hidden: [6], learningRate: 0.05, l2: 0.01, seed: 3, tuning: SMALL };
 const CHANGES = { learningRate: 0.2, l2: 0.3 };
 
 const SGD: Optimizer = { name: 'sgd' };
