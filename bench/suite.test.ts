@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Contestant } from './contestant.ts';
+import type { Entrant } from './entrant.ts';
 import { plainLoops } from './plain.ts';
 import { type SuiteOptions, select } from './suite.ts';
 
-const OTHER: Contestant = { ...plainLoops, name: 'other' };
+const OTHER: Entrant = { ...plainLoops, name: 'other' };
 
 function names(options: SuiteOptions) {
   const { workloads, contestants, kernels } = select([plainLoops, OTHER], options);

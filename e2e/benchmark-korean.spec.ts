@@ -3,7 +3,10 @@ import { expect, test } from './fixture.ts';
 
 test.use({ locale: 'ko-KR' });
 
-test('the Benchmark view is in Korean, and so is the report that it copies', async ({ page, context }) => {
+test('the Benchmark view is in Korean, and so is the report that it copies', { tag: '@all' }, async ({
+  page,
+  context,
+}) => {
   test.setTimeout(300_000);
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto('/#benchmark');

@@ -4,9 +4,9 @@ import { changeWorker, TrainingPage } from './training-page.ts';
 
 const TIME = /^(under )?[\d.,]+ (µs|ms|s)$/;
 
-test('measures every plan and the CPU, with losses that agree, and tells from where on the GPU wins', async ({
-  page,
-}) => {
+test('measures every plan and the CPU, with losses that agree, and tells from where on the GPU wins', {
+  tag: '@all',
+}, async ({ page }) => {
   test.setTimeout(300_000);
   const benchmark = new BenchmarkPage(page);
   await benchmark.open('Two-layer network');
@@ -80,7 +80,7 @@ test('without WebGPU it measures the CPU alone and says why', async ({ page }) =
   await expect(benchmark.kernels).toHaveCount(0);
 });
 
-test('a benchmark can be cancelled at any moment, and started again', async ({ page }) => {
+test('a benchmark can be cancelled at any moment, and started again', { tag: '@all' }, async ({ page }) => {
   const benchmark = new BenchmarkPage(page);
   await benchmark.open('Linear classifier');
   await benchmark.measure.focus();
@@ -100,7 +100,9 @@ test('a benchmark can be cancelled at any moment, and started again', async ({ p
   await expect(benchmark.stages).toBeVisible();
 });
 
-test('a GPU that is lost is told in words, and it can be measured again', async ({ page }) => {
+test('a GPU that is lost is told in words, and it can be measured again', { tag: '@all' }, async ({
+  page,
+}) => {
   await changeWorker(
     page,
     `const request = GPUAdapter.prototype.requestDevice;

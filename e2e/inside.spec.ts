@@ -122,7 +122,7 @@ test('shows what fusing does: fewer kernels for the same lines', async ({ page }
   await expect(page).toHaveURL(/#inside\?.*plan=layered/);
 });
 
-test('shows a kernel as it was compiled, and times it', async ({ page }) => {
+test('shows a kernel as it was compiled, and times it', { tag: '@all' }, async ({ page }) => {
   await page.goto('/#inside?v=1&plan=layered');
   await page.getByRole('button', { name: 'Time the kernels' }).click();
   const kernel = page.getByRole('region', { name: 'matmul hidden 0', exact: true }).first();
@@ -132,7 +132,7 @@ test('shows a kernel as it was compiled, and times it', async ({ page }) => {
   await expect(kernel.locator('.source')).toContainText('@compute');
 });
 
-test('checks the gradients, and the run before it is a long one', async ({ page }) => {
+test('checks the gradients, and the run before it is a long one', { tag: '@all' }, async ({ page }) => {
   await page.goto('/#inside?v=1&hidden=12&init=he&precision=double&rate=0.1');
   const gradients = page.getByRole('region', { name: 'Gradient check' });
   await gradients.getByRole('button').click();
@@ -145,7 +145,7 @@ test('checks the gradients, and the run before it is a long one', async ({ page 
   await expect(sanity.getByText('✓ passed').first()).toBeVisible();
 });
 
-test('the notes’ example of softmax, and another', async ({ page }) => {
+test('the notes’ example of softmax, and another', { tag: '@all' }, async ({ page }) => {
   await page.goto('/#inside');
   const example = page.getByRole('region', { name: /^Softmax, loss and gradient/ });
   const gradient = async () =>
@@ -161,16 +161,18 @@ test('the notes’ example of softmax, and another', async ({ page }) => {
   expect(await gradient()).toEqual(['0.200', '−0.700', '0.500']);
 });
 
-for (const [locale, colorScheme, width] of [
-  ['en-US', 'light', 1440],
-  ['ko-KR', 'dark', 1440],
-  ['en-US', 'dark', 375],
-  ['ko-KR', 'light', 320],
-] as const)
+for (const [i, [locale, colorScheme, width]] of (
+  [
+    ['en-US', 'light', 1440],
+    ['ko-KR', 'dark', 1440],
+    ['en-US', 'dark', 375],
+    ['ko-KR', 'light', 320],
+  ] as const
+).entries())
   test.describe(`${locale}, ${colorScheme}, ${width} pixels`, () => {
     test.use({ locale, colorScheme, viewport: { width, height: 720 } });
 
-    test('keeps nobody out of the view', async ({ page }) => {
+    test('keeps nobody out of the view', { tag: i > 0 ? '@all' : [] }, async ({ page }) => {
       await page.goto('/#inside?v=1&plan=layered&hidden=6-4&init=he');
       const controls = page.locator('.step-controls');
       await expect(controls.getByRole('status')).toContainText('20');

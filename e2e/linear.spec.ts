@@ -48,7 +48,7 @@ test('shows steps per second of the GPU and of the CPU when asked, and again', a
   }
 });
 
-test('training ends a timing that is under way', async ({ page }) => {
+test('training ends a timing that is under way', { tag: '@all' }, async ({ page }) => {
   const training = new TrainingPage(page);
   await training.open('Linear classifier');
   await training.timing.getByRole('button', { name: 'Time both' }).click();
@@ -59,7 +59,9 @@ test('training ends a timing that is under way', async ({ page }) => {
   await expect(training.timing.getByRole('table')).toHaveCount(0);
 });
 
-test('the picture is of three regions, and changes as the model learns', async ({ page }) => {
+test('the picture is of three regions, and changes as the model learns', { tag: '@all' }, async ({
+  page,
+}) => {
   const training = new TrainingPage(page);
   await training.open('Linear classifier');
   const untrained = await training.picture();

@@ -35,6 +35,7 @@ export {
 export { createTrainer } from './trainer/create-trainer.ts';
 export type {
   Backend,
+  Changes,
   Checkpoint,
   Dataset,
   FloatArray,

@@ -2,7 +2,7 @@ import type { TrainingSetup } from './options/setup.ts';
 import type { Operation, TensorShape } from './types.ts';
 
 /** What the list of a step's operations depends on. */
-export type StepSetup = Pick<TrainingSetup, 'sizes' | 'batchSize' | 'optimizer' | 'l2' | 'data'>;
+export type StepSetup = Pick<TrainingSetup, 'sizes' | 'batchSize' | 'optimizer' | 'settings' | 'data'>;
 
 /** One line of a step's mathematics, whatever computes it. */
 export type StepOperation = Omit<Operation, 'kernels'>;
@@ -240,11 +240,11 @@ function backward(layer: number, last: number): StepOperation[] {
 }
 
 /** The update of a layer's weights, with the L2 term, and of its biases. */
-function updates(layer: number, { optimizer, l2 }: StepSetup): StepOperation[] {
+function updates(layer: number, { optimizer, settings }: StepSetup): StepOperation[] {
   return (['W', 'b'] as const).map((letter) => {
     const own = `${letter} ${layer}`;
     const symbol = `${letter}${subscript(layer)}`;
-    const regularized = letter === 'W' && l2 > 0;
+    const regularized = letter === 'W' && settings.now.l2 > 0;
     const moments = momentSymbols(optimizer).map((_, moment) => momentName(moment, own));
     return {
       name: `update ${own}`,

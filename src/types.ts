@@ -118,8 +118,9 @@ export interface Recovery {
 }
 
 /**
- * Each option is read once, while `createTrainer` is called, and arrays are copied then. They may be of another realm, a subclass, or
- * in shared or resizable memory. A getter that throws is an {@link OptionError}, with what it threw as `received`.
+ * Every option is checked while `createTrainer` is called, and arrays are copied then: they may be
+ * of another frame, or in shared or resizable memory. A name that is no option is an
+ * {@link OptionError} with the name that was probably meant.
  */
 export interface TrainerOptions {
   /** The training data. */
@@ -159,6 +160,12 @@ export interface TrainerOptions {
    * `false`, and where there is no way to ask for another device, calls throw a {@link DeviceLostError}.
    */
   recovery?: false | RecoveryOptions;
+}
+
+/** What {@link Trainer.set} can change; {@link TrainerOptions} says what each means, and which numbers it may be. */
+export interface Changes {
+  learningRate?: number;
+  l2?: number;
 }
 
 /** Loss and accuracy at the parameters of one step. */
@@ -267,8 +274,9 @@ export interface Operation {
  * A network in training. `train`, `run`, `tune` and `restore` change it, and are refused with a {@link BusyError} while one of
  * the first three is at work: of two calls in one turn the first one runs. `restore` takes effect at once, so that what is called
  * after it, even in the same turn, comes after it. A `run` is at work from its first `next()`, also while nothing is asked of it, until
- * it ends or its `return()` or `throw()` is answered; one that was never asked for anything holds nobody up. `measure`, `predict`,
- * `activations`, `gradients`, `inspect`, `parameters` and `save` may be called at any time and see whole steps. `destroy` may be called at any time; what waits ends in a {@link DestroyedError}.
+ * it ends or its `return()` or `throw()` is answered; one that was never asked for anything holds nobody up. `set`, `measure`, `predict`,
+ * `activations`, `gradients`, `inspect`, `parameters` and `save` may be called at any time and see whole steps. `destroy` may be called
+ * at any time; what waits ends in a {@link DestroyedError}.
  *
  * Trainers that share a device train at the same time, each as if it were alone: one that diverges or is destroyed leaves the others
  * as they are.
@@ -296,6 +304,17 @@ export interface Trainer {
    * @throws the signal's reason within 100 ms of an abort; the trainer then stands at a whole step and stays usable
    */
   train(steps: number, options?: { signal?: AbortSignal }): Promise<void>;
+
+  /**
+   * Changes settings from the next step on: the first one that has not been handed to the GPU, which is {@link Trainer.step} as
+   * it is read in the same turn. All after it is, bit for bit, what a new trainer with these settings makes of a checkpoint of
+   * that step. The L2 term of a measurement has the λ of its step.
+   *
+   * It may be called at any time, also during `run` and after a divergence. What is not named stays as it is, and `restore`
+   * changes no settings.
+   * @throws {OptionError} for a name or a number that it does not take; nothing has changed then
+   */
+  set(changes: Changes): void;
 
   /** Finds out now, instead of while training, what is fastest; see {@link TuningOptions}. It trains nothing. */
   tune(): Promise<Tuning>;
@@ -360,7 +379,7 @@ export interface Trainer {
 
   /**
    * Goes back to a checkpoint of a trainer with the same shape, optimizer and batch size; training then repeats bit for
-   * bit what followed it there, on the same device with the same options.
+   * bit what followed it there, on the same device with the same options. The settings stay as they are at the moment.
    */
   restore(checkpoint: Checkpoint): Promise<void>;
 

@@ -157,7 +157,8 @@ export class CpuEngine implements Engine {
 
   async gradients(): Promise<LayerParameters[]> {
     this.#checkDiverged();
-    const { data, sizes, l2 } = this.#setup;
+    const { data, sizes, settings } = this.#setup;
+    const { l2 } = settings.at(this.#step);
     const network = new CpuNetwork(sizes, data.count, this.#Float);
     const parameters = allocatingArrays('the parameters', () => this.#copyLayers(this.#parameters));
     await this.#turns.take(network.forward(parameters, this.#inputs, data.count));
@@ -226,10 +227,11 @@ export class CpuEngine implements Engine {
 
   /** One step: forward, backward, update. An abort before the update leaves nothing behind. */
   async #advance(signal?: AbortSignal): Promise<void> {
-    const { optimizer, learningRate, l2 } = this.#setup;
+    const { optimizer, settings } = this.#setup;
     const { inputs, labels, rows } = this.#batch();
     await this.#turns.take(this.#training.forward(this.#parameters, inputs, rows), signal);
     await this.#turns.take(this.#training.backward(this.#parameters, inputs, labels, rows), signal);
+    const { learningRate, l2 } = settings.at(this.#step);
     let finite = true;
     this.#parameters.forEach(({ weights, biases }, layer) => {
       const gradient = this.#training.gradients[layer];
@@ -255,6 +257,7 @@ export class CpuEngine implements Engine {
     signal?: AbortSignal,
   ): Promise<Measurement> {
     const step = this.#step;
+    const { l2 } = this.#setup.settings.at(step);
     const classes = this.#setup.data.classes;
     let [sum, correct] = [0, 0];
     const add = (logits: FloatArray, start: number, count: number) => {
@@ -264,7 +267,7 @@ export class CpuEngine implements Engine {
     };
     await this.#forward(parameters, inputs, labels.length, add, signal);
     const squares = parameters.map(({ weights }) => sumOfSquares(weights));
-    return measurement(step, sum / labels.length, correct / labels.length, squares, this.#setup.l2);
+    return measurement(step, sum / labels.length, correct / labels.length, squares, l2);
   }
 
   /**

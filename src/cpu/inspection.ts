@@ -68,7 +68,8 @@ function carryOut(
 }
 
 function updateOne(kind: 'weights' | 'biases', layer: number, step: CpuStep): void {
-  const { optimizer, learningRate, l2 } = step.setup;
+  const { optimizer, settings } = step.setup;
+  const { learningRate, l2 } = settings.at(step.step);
   const moments = step.moments.map((layers) => layers[layer][kind]);
   const gradient = step.network.gradients[layer][kind];
   const decay = kind === 'weights' ? l2 : 0;

@@ -4,6 +4,7 @@ import { DeviceLostError, NonFiniteError } from '../errors.ts';
 import type { TrainingSetup } from '../options/setup.ts';
 import type {
   Backend,
+  Changes,
   Dataset,
   FloatArray,
   LayerParameters,
@@ -44,6 +45,8 @@ export class LastingEngine implements Engine {
   #lost: DeviceLostError | undefined;
   #divergence: { error: NonFiniteError; step: number } | undefined;
   #diagnosis: Promise<NonFiniteError> | undefined;
+  /** Where training stands while the engine goes back to find out how it diverged. */
+  #examinedAt: number | undefined;
   #restored = 0;
   #destroyed = false;
 
@@ -103,7 +106,7 @@ export class LastingEngine implements Engine {
   }
 
   get step(): number {
-    return this.#divergence?.step ?? this.#engine.step;
+    return this.#divergence?.step ?? this.#examinedAt ?? this.#engine.step;
   }
 
   get operations(): readonly Operation[] {
@@ -157,6 +160,14 @@ export class LastingEngine implements Engine {
     }
   }
 
+  /** Changes settings of the steps that come. */
+  set(changes: Changes): void {
+    const { step } = this;
+    this.#setup.settings.set(step, changes);
+    // The caller knows of this step: an engine that takes over is not to stand before it.
+    if (!this.#divergence) this.#reached = Math.max(this.#reached, step);
+  }
+
   tune(): Promise<void> {
     return this.#read((engine) => engine.tune());
   }
@@ -189,6 +200,8 @@ export class LastingEngine implements Engine {
     this.#restored++;
     this.#divergence = undefined;
     this.#reached = state.step;
+    this.#examinedAt = undefined;
+    this.#setup.settings.restart();
     this.#snapshots.restore({ state, seed });
     return this.#onEngine((engine) => engine.restore(state, seed));
   }
@@ -282,6 +295,7 @@ export class LastingEngine implements Engine {
   #diagnosed(divergence: Divergence): Promise<NonFiniteError> {
     this.#diagnosis ??= this.#diagnose(divergence).finally(() => {
       this.#diagnosis = undefined;
+      this.#examinedAt = undefined;
     });
     return this.#diagnosis;
   }
@@ -289,6 +303,7 @@ export class LastingEngine implements Engine {
   async #diagnose(divergence: Divergence): Promise<NonFiniteError> {
     if (this.#divergence) return this.#divergence.error;
     const { step } = this;
+    this.#examinedAt = step;
     const restored = this.#restored;
     let error: NonFiniteError = divergence;
     await this.#mend(

@@ -1,5 +1,4 @@
 import { DeviceLostError, LimitError, OutOfMemoryError, PlanError, UnsupportedError } from '../../errors.ts';
-import type { GpuMemory } from '../memory/memory.ts';
 
 /** Milliseconds that the notice of a lost device may come after the call that failed for it. */
 const LOSS_NOTICE = 200;
@@ -104,11 +103,17 @@ export async function checkLostAfter(error: unknown, device: GPUDevice, wait?: n
   await checkLost(device, wait);
 }
 
+/** What work on a device needs besides: buffers that may be freed meanwhile. */
+interface Freeable {
+  readonly device: GPUDevice;
+  readonly freed: boolean;
+}
+
 /**
  * Waits for work that needs a trainer's memory; when it fails because the device is gone, says so.
  * @param ownsDevice whether freeing the memory ends the device too, which is no loss
  */
-export async function guard<T>(memory: GpuMemory, ownsDevice: boolean, work: Promise<T>): Promise<T> {
+export async function guard<T>(memory: Freeable, ownsDevice: boolean, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {

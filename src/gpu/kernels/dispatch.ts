@@ -1,14 +1,15 @@
 import type { Kernel } from '../../../shaders/lib/kernel.ts';
+import { inParts } from '../../../shaders/lib/parts.ts';
 import { LimitError } from '../../errors.ts';
 import type { KernelBinding } from '../../types.ts';
 import { LONG, type Rate } from '../device/rate.ts';
-import { allocating, type GpuMemory, type Slice, sliceOf, type Tensor } from '../memory/memory.ts';
-import { compile, partLayout } from './pipelines.ts';
+import { type GpuMemory, type Slice, sliceOf, type Tensor } from '../memory/memory.ts';
+import { compile, type Pipeline, partLayout } from './pipelines.ts';
 
-/** One kernel with its buffers, ready to run as often as wanted. */
+/** One kernel with its buffers, to run as often as wanted once it is {@link compiled}. */
 export interface Dispatch {
   label: string;
-  pipeline: GPUComputePipeline;
+  pipeline: Pipeline;
   bindGroup: GPUBindGroup;
   workgroups: readonly [number, number];
   /** Whether it reads what changes from step to step, so that it needs the step's offset. */
@@ -54,12 +55,10 @@ const DOUBLE = 16;
 export const STEP_STRIDE = 256;
 
 /**
- * Compiles a kernel and binds it to its buffers.
- * @throws {ShaderError} if it does not compile
- * @throws {OutOfMemoryError} if there is no memory left for it
+ * Binds a kernel to its buffers and begins to compile it. Makes buffers: within {@link allocating}.
  * @throws {LimitError} if it would take more workgroups than the device can dispatch
  */
-export async function createDispatch(memory: GpuMemory, options: DispatchOptions): Promise<Dispatch> {
+export function createDispatch(memory: GpuMemory, options: DispatchOptions): Dispatch {
   const { label, kernel, extent } = options;
   const { device } = memory;
   const workgroups = layOut(device, kernel, extent, label);
@@ -67,32 +66,33 @@ export async function createDispatch(memory: GpuMemory, options: DispatchOptions
   const { work: own = ELEMENT * extent.x * (extent.y ?? 1) } = options;
   const work = weighted(memory, own);
   const long = work > LONG && count > 1;
-  const compiled = long ? (await import('../../../shaders/lib/parts.ts')).inParts(kernel) : kernel;
-  const { pipeline, layout, rate } = await compile(device, compiled, label);
-  const { bound, bindGroup, whole } = await allocating(device, `the kernel '${label}'`, () => {
-    const bound = boundBy(memory, options);
-    const entries = bound.map((resource, binding) => ({ binding, resource }));
-    return {
-      bound,
-      bindGroup: device.createBindGroup({ label, layout, entries }),
-      whole: long ? bindWhole(memory, label, workgroups) : undefined,
-    };
-  });
-  const perStep = kernel.bindings.includes('step');
+  const pipeline = compile(device, long ? inParts(kernel) : kernel, label);
+  const { layout, rate } = pipeline;
+  const bound = boundBy(memory, options);
+  const entries = bound.map((resource, binding) => ({ binding, resource }));
   return {
     label,
     pipeline,
-    bindGroup,
+    bindGroup: device.createBindGroup({ label, layout, entries }),
     workgroups,
-    perStep,
-    code: compiled.code,
+    perStep: kernel.bindings.includes('step'),
+    code: pipeline.kernel.code,
     workgroup: kernel.workgroup,
     bindings: bindingsOf(kernel, bound),
     computes: [],
     work,
     rate,
-    whole,
+    whole: long ? bindWhole(memory, label, workgroups) : undefined,
   };
+}
+
+/**
+ * Waits until dispatches can run.
+ * @throws {ShaderError} if the device refuses the text of a kernel, with the line
+ * @throws {OutOfMemoryError} if there is no memory left for one
+ */
+export async function compiled(dispatches: readonly Dispatch[]): Promise<void> {
+  await Promise.all(dispatches.map(({ pipeline }) => pipeline.compilation));
 }
 
 /** What goes to each of a kernel's bindings. */
@@ -131,10 +131,11 @@ export function computing(names: readonly string[], dispatches: readonly Dispatc
 /** Records a dispatch. @param stepOffset where the step's struct is, for those that read one */
 export function encode(
   pass: GPUComputePassEncoder,
-  { pipeline, bindGroup, workgroups, perStep, whole }: Dispatch,
+  { label, pipeline, bindGroup, workgroups, perStep, whole }: Dispatch,
   stepOffset: number,
 ): void {
-  pass.setPipeline(pipeline);
+  if (!pipeline.compiled) throw new Error(`${label} is not compiled yet.`);
+  pass.setPipeline(pipeline.compiled);
   pass.setBindGroup(0, bindGroup, perStep ? [stepOffset] : []);
   if (whole) pass.setBindGroup(1, whole, [0]);
   pass.dispatchWorkgroups(workgroups[0], workgroups[1]);
@@ -143,11 +144,12 @@ export function encode(
 /** The same for a part of it, bound in group 1 at an offset. */
 export function encodePart(
   pass: GPUComputePassEncoder,
-  { pipeline, bindGroup, perStep }: Dispatch,
+  { label, pipeline, bindGroup, perStep }: Dispatch,
   stepOffset: number,
   part: { bindGroup: GPUBindGroup; offset: number; workgroups: readonly [number, number] },
 ): void {
-  pass.setPipeline(pipeline);
+  if (!pipeline.compiled) throw new Error(`${label} is not compiled yet.`);
+  pass.setPipeline(pipeline.compiled);
   pass.setBindGroup(0, bindGroup, perStep ? [stepOffset] : []);
   pass.setBindGroup(1, part.bindGroup, [part.offset]);
   pass.dispatchWorkgroups(part.workgroups[0], part.workgroups[1]);

@@ -1,6 +1,6 @@
 import type { Epilogue } from '../../../shaders/lib/epilogue.ts';
 import type { UpdateRule } from '../../../shaders/lib/update-rule.ts';
-import type { GpuMemory, Tensor } from '../memory/memory.ts';
+import type { Tensor } from '../memory/memory.ts';
 
 /** Results that are stored. */
 export interface Stored {
@@ -19,8 +19,8 @@ export interface Updated {
   parameters: Tensor;
   moments: readonly Tensor[];
   diverged: Tensor;
-  /** λ of ½·λ·Σ of the parameters' squares in the loss. */
-  l2: number;
+  /** Whether the loss has terms of them: it has of weights, not of biases. */
+  penalized: boolean;
 }
 
 /** An epilogue with what its kernel binds. */
@@ -40,11 +40,11 @@ export interface Finish {
  * The epilogue of a kernel for what becomes of its results.
  * @param steps holds the steps' structs
  */
-export function finishOf({ format }: GpuMemory, result: Stored | Updated, steps: GPUBuffer): Finish {
+export function finishOf(result: Stored | Updated, steps: GPUBuffer): Finish {
   if ('rule' in result) {
-    const { rule, parameters, moments, diverged, l2 } = result;
+    const { rule, parameters, moments, diverged, penalized } = result;
     const buffers = [parameters, ...moments, diverged];
-    return { epilogue: { update: rule }, buffers, uniform: format.uniform(l2), steps, suffix: ', update' };
+    return { epilogue: { update: rule }, buffers, uniform: [penalized ? 1 : 0], steps, suffix: ', update' };
   }
   const { target, bias, relu, mask } = result;
   const buffers = [...(bias ? [bias] : []), ...(mask ? [mask] : []), target];

@@ -3,8 +3,16 @@ import { LimitError, OutOfMemoryError, ShaderError } from '../../errors.ts';
 import { memoryError } from '../../limits.ts';
 import type { FloatArray } from '../../types.ts';
 import { queueOf } from '../device/queue.ts';
-import { BufferUsage } from './constants.ts';
 import { RealFormat } from './real-format.ts';
+
+/** Flags of the WebGPU specification. Their global objects exist in browsers only; the numbers are fixed everywhere. */
+const BufferUsage = {
+  mapRead: 0x0001,
+  copySource: 0x0004,
+  copyDestination: 0x0008,
+  uniform: 0x0040,
+  storage: 0x0080,
+} as const;
 
 const ADVICE = 'Use a smaller network, a smaller batchSize or fewer rows.';
 

@@ -3,7 +3,6 @@ import type { FloatArray, LayerParameters } from '../../types.ts';
 import { allocating, type GpuMemory, type Slice } from '../memory/memory.ts';
 import { Commands } from '../submission/commands.ts';
 import { Readback } from '../submission/readback.ts';
-import { tensorLengths } from './fit.ts';
 
 /**
  * One layer's weights (fanIn×fanOut) and biases (fanOut) on the GPU, or anything else of those shapes. Tensors of one kind
@@ -26,6 +25,11 @@ export interface ParameterBuffers {
 }
 
 export const NOT_DIVERGED = 0xffffffff;
+
+/** Numbers in the weights and the biases of each layer, in order. */
+export function tensorLengths(sizes: readonly number[]): number[] {
+  return sizes.slice(1).flatMap((fanOut, layer) => [sizes[layer] * fanOut, fanOut]);
+}
 
 /** What the word `diverged`, as it was read back, tells: a step, or undefined. */
 export function divergedStep(bytes: ArrayBuffer): number | undefined {
@@ -63,7 +67,7 @@ export function createParameters(
  * A copy of a network's parameters as they are at some point of the queue from now on, without moments.
  * @param reached is called at that point
  */
-export async function snapshot(
+export async function freezeParameters(
   memory: GpuMemory,
   network: ParameterBuffers,
   reached = () => {},
@@ -72,7 +76,7 @@ export async function snapshot(
   const copy = await allocating(memory.device, 'a copy of the parameters', () =>
     createParameters(memory, sizes, 0),
   );
-  const commands = new Commands(memory, 'snapshot');
+  const commands = new Commands(memory, 'copy parameters');
   copyParameters(commands, network, copy);
   reached();
   await commands.submit();
@@ -114,7 +118,7 @@ export async function readLayers(
   const lengths = tensorLengths(sizes);
   const { format } = memory;
   const count = sets.length * lengths.reduce((sum, length) => sum + length);
-  const readback = await Readback.recorded(memory, count * format.words + 1, (readback, own) => {
+  const readback = await Readback.create(memory, count * format.words + 1, (readback, own) => {
     const commands = new Commands(own, 'read parameters');
     readback.copy(commands, diverged, 1);
     for (const layers of sets) {

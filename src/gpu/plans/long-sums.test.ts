@@ -4,6 +4,7 @@ import { testDevice } from '../../../tests/helpers/gpu.ts';
 import { operands, oracle, runMatmul, runUpdatingMatmul, tolerance } from '../../../tests/helpers/matmul.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
 import { MILD, updateSettings } from '../../../tests/helpers/updates.ts';
+import { compiled } from '../kernels/dispatch.ts';
 import { createMatmul, everyCandidate, type MatmulShape } from '../kernels/matmul.ts';
 import { GpuMemory } from '../memory/memory.ts';
 
@@ -71,7 +72,8 @@ describe.each(['single', 'double'] as const)('sums that are cut, in %s precision
       suffix: '',
     };
     for (const candidate of candidates(shape).filter(({ split }) => !split)) {
-      const dispatches = await createMatmul(memory, 'test', shape, candidate, tensors, finish);
+      const dispatches = createMatmul(memory, 'test', shape, candidate, tensors, finish);
+      await compiled(dispatches);
       const shared = candidate.kind === 'shared';
       const cells = shared
         ? 64 * 64

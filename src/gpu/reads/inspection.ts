@@ -1,12 +1,13 @@
+import { SettingsRecord } from '../../options/step-settings.ts';
 import { stepOperations, stepTensors } from '../../step-operations.ts';
 import type { PlanName, Tensor, TensorShape } from '../../types.ts';
-import type { Dispatch } from '../kernels/dispatch.ts';
+import { compiled, type Dispatch } from '../kernels/dispatch.ts';
 import { allocating, type GpuMemory, type Tensor as GpuTensor } from '../memory/memory.ts';
 import { whyNotNarrow } from '../network/narrow.ts';
 import { checkDiverged, copyParameters, type ParameterBuffers } from '../network/parameters.ts';
-import { candidates } from '../plans/candidates.ts';
-import { createPasses, createStepBuffers, type StepBuffers } from '../plans/layered-plan.ts';
-import { createContext, type Plan, type PlanContext } from '../plans/plan.ts';
+import { choicesFor, createPlan } from '../plans/candidates.ts';
+import { createStep, createStepBuffers, type StepBuffers } from '../plans/layered.ts';
+import { createContext, type PlanContext } from '../plans/plan.ts';
 import { Commands } from '../submission/commands.ts';
 import { Readback } from '../submission/readback.ts';
 
@@ -28,15 +29,18 @@ interface Buffers extends StepBuffers {
  */
 export async function inspect(
   memory: GpuMemory,
-  { setup, network, source }: PlanContext,
+  { setup: training, network, source }: PlanContext,
   wanted: PlanName,
   now: () => [step: number, seed: number],
 ): Promise<Tensor[]> {
+  const settings = new SettingsRecord(training.settings.now);
+  const setup = { ...training, settings };
   const context = await createContext(memory, setup, { source, steps: 1 });
   const narrow = wanted !== 'layered' && whyNotNarrow(setup) === undefined;
-  const training = narrow ? await createContext(memory, setup, { source, steps: 1 }) : context;
-  const contexts = new Set([context, training]);
+  const updating = narrow ? await createContext(memory, setup, { source, steps: 1 }) : context;
+  const contexts = new Set([context, updating]);
   const [step, seed] = now();
+  settings.set(0, training.settings.at(step));
   const copying = new Commands(memory, 'inspect');
   for (const { network: copy } of contexts) copyParameters(copying, network, copy);
   await copying.submit();
@@ -46,16 +50,18 @@ export async function inspect(
   const shapes = stepTensors({ ...setup, batchSize: rows });
   const readbacks = await readbacksFor(memory, shapes.values());
   const flag = await Readback.create(memory, 1);
-  const stored = await createStepBuffers(context, 'layered');
-  const probabilities = await allocating(memory.device, 'the probabilities', () =>
-    memory.reals('probabilities', rows * setup.data.classes),
-  );
-  const buffers = { ...stored, network: context.network, updated: training.network, probabilities };
-  const [passes, softmax, plan] = await Promise.all([
-    createPasses(context, stored, rows),
+  const { buffers, dispatches, softmax } = await allocating(memory.device, 'the step to inspect', () => {
+    const stored = createStepBuffers(context, 'layered');
+    const { loss, update } = createStep(context, stored, rows);
+    const probabilities = memory.reals('probabilities', rows * setup.data.classes);
+    const buffers = { ...stored, network: context.network, updated: updating.network, probabilities };
     // No kernel of training stores probabilities.
-    probabilitiesFrom(context, buffers, rows),
-    narrow ? createPlan(training, wanted) : undefined,
+    const softmax = probabilitiesFrom(context, buffers, rows);
+    return { buffers, dispatches: [...loss, ...update], softmax };
+  });
+  const [plan] = await Promise.all([
+    narrow ? createPlan(updating, choicesFor(updating, wanted).list[0]) : undefined,
+    compiled([...dispatches, softmax]),
   ]);
 
   const commands = new Commands(memory, 'inspect');
@@ -72,7 +78,6 @@ export async function inspect(
       overwritten.add(replaces);
     }
     if (phase === 'update' && plan) continue;
-    const dispatches = [...passes.forward, ...passes.backward];
     commands.dispatch(dispatches.filter(({ computes }) => computes.includes(name)));
   }
   commands.dispatch([softmax]);
@@ -93,20 +98,13 @@ export async function inspect(
   );
 }
 
-async function createPlan(context: PlanContext, wanted: PlanName): Promise<Plan> {
-  const [candidate] = await candidates(context, wanted);
-  return candidate.create(context);
-}
-
-async function probabilitiesFrom(
+function probabilitiesFrom(
   { memory, operations, setup }: PlanContext,
   { activations, probabilities }: Buffers,
   rows: number,
-): Promise<Dispatch> {
+): Dispatch {
   const { classes } = setup.data;
-  const predicted = await allocating(memory.device, 'the probabilities', () =>
-    memory.words('predicted', rows),
-  );
+  const predicted = memory.words('predicted', rows);
   const logits = activations.outputs[activations.outputs.length - 1];
   return operations.softmaxProbabilities({ rows, classes }, { logits, probabilities, predicted });
 }

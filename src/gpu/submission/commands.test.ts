@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Kernel } from '../../../shaders/lib/kernel.ts';
 import { onDispatch, testDevice } from '../../../tests/helpers/gpu.ts';
 import { LIMIT, Rate, SLOWEST, TARGET } from '../device/rate.ts';
-import { createDispatch } from '../kernels/dispatch.ts';
+import { compiled, createDispatch } from '../kernels/dispatch.ts';
 import { GpuMemory } from '../memory/memory.ts';
 import { Commands } from './commands.ts';
 import { TooSlowError } from './pace.ts';
@@ -94,7 +94,7 @@ async function watch(work: () => Promise<unknown>): Promise<Submission[]> {
 async function create(memory: GpuMemory, kernel: Kernel, work: number, y?: number) {
   const counts = memory.words('counts', WORKGROUPS);
   const results = memory.words('results', WORKGROUPS * INVOCATIONS);
-  const dispatch = await createDispatch(memory, {
+  const dispatch = createDispatch(memory, {
     label: 'burning',
     kernel,
     buffers: [counts, results],
@@ -102,6 +102,7 @@ async function create(memory: GpuMemory, kernel: Kernel, work: number, y?: numbe
     extent: y ? { x: WORKGROUPS / y, y } : { x: WORKGROUPS },
     work,
   });
+  await compiled([dispatch]);
   return { counts, results, dispatch };
 }
 

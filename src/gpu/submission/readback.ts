@@ -2,9 +2,11 @@ import { OutOfMemoryError } from '../../errors.ts';
 import { allocatingArrays } from '../../limits.ts';
 import { checkLost } from '../device/device.ts';
 import { queueOf } from '../device/queue.ts';
-import { MAP_READ } from '../memory/constants.ts';
 import { allocating, type GpuMemory, sliceOf, type Tensor } from '../memory/memory.ts';
 import type { Commands } from './commands.ts';
+
+/** `GPUMapMode.READ`, whose object exists in browsers only. */
+const MAP_READ = 0x0001;
 
 const WHAT = 'reading results';
 
@@ -30,20 +32,13 @@ export class Readback {
   /**
    * With a buffer of its own, for one reading.
    * @param words 32-bit numbers that will be copied in all
-   * @throws {LimitError} {OutOfMemoryError} if there is no such buffer
+   * @param record records and submits copies, at once if possible; it is given memory that is freed after the reading
+   * @throws {LimitError} {OutOfMemoryError} if there is no such buffer: nothing has changed then
    */
-  static create(memory: GpuMemory, words: number): Promise<Readback> {
-    return Readback.recorded(memory, words, async () => {});
-  }
-
-  /**
-   * The same, with copies recorded and submitted, at once if possible, which change nothing if that fails.
-   * @param record is given memory that is freed then
-   */
-  static async recorded(
+  static async create(
     memory: GpuMemory,
     words: number,
-    record: (readback: Readback, memory: GpuMemory) => Promise<void>,
+    record: (readback: Readback, memory: GpuMemory) => Promise<void> = async () => {},
   ): Promise<Readback> {
     const own = memory.apart();
     try {

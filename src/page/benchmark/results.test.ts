@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { spread } from '../measure/statistics.ts';
 import { agrees, crossover, type Entrant, operationsOfStep, type SweepPoint } from './results.ts';
-import { spread } from './statistics.ts';
 import { crossoverInWords, formatTime, formatTimes } from './words.ts';
 
 const point = (way: Entrant['way'], hidden: number, milliseconds: number): SweepPoint => ({
@@ -8,12 +8,6 @@ const point = (way: Entrant['way'], hidden: number, milliseconds: number): Sweep
   precision: 'single',
   hidden,
   step: spread([milliseconds]),
-});
-
-test('median and quartiles lie between measurements in proportion', () => {
-  expect(spread([4, 1, 3, 2])).toEqual({ count: 4, lower: 1.75, median: 2.5, upper: 3.25 });
-  expect(spread([5])).toEqual({ count: 1, lower: 5, median: 5, upper: 5 });
-  expect(spread([30, 10, 20])).toEqual({ count: 3, lower: 15, median: 20, upper: 25 });
 });
 
 test('operations of a step are those of its matrix products', () => {

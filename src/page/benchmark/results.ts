@@ -1,7 +1,7 @@
 import type { PlanName, Precision } from '../../index.ts';
+import type { Spread } from '../measure/statistics.ts';
 import type { AdapterReport, Problem } from '../run/protocol.ts';
 import type { Study } from '../settings/trainer-options.ts';
-import type { Spread } from './statistics.ts';
 
 export type Pace = 'thorough' | 'quick';
 

@@ -7,14 +7,15 @@ import {
   timeKernels,
   VERSION,
 } from '../../index.ts';
+import { takeTurns } from '../measure/contestant.ts';
+import { spread } from '../measure/statistics.ts';
 import { NoGpu, requestGpu } from '../run/adapter.ts';
 import type { AdapterReport, Problem } from '../run/protocol.ts';
 import type { PlanCache } from '../session/found-plans.ts';
 import { browserOf } from './browser.ts';
-import { Contestant } from './contestant.ts';
+import { EntrantRun } from './entrant-run.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import type { BenchmarkOptions, BenchmarkReport, BenchmarkResults, Entrant } from './results.ts';
-import { spread } from './statistics.ts';
 
 /** Steps after which losses are compared: early enough that rounding has not been amplified. */
 const AGREEMENT_STEPS = 100;
@@ -120,35 +121,27 @@ class Benchmark {
 
   /** Every stage of every entrant, in turns. */
   async #timeStages(): Promise<void> {
-    const contestants = this.#entrants.map(
-      (entrant) => new Contestant(entrant, this.#study, this.#place, REPETITION.stages),
+    const runs = this.#entrants.map(
+      (entrant) => new EntrantRun(entrant, this.#study, this.#place, REPETITION.stages),
     );
-    this.#results.entrants = contestants.map(({ result }) => result);
+    this.#results.entrants = runs.map(({ result }) => result);
     try {
-      for (const contestant of contestants) {
-        this.#meter.begin({ kind: 'prepare', entrant: entrantOf(contestant) });
-        await contestant.prepare();
-        await contestant.compare(AGREEMENT_STEPS);
+      for (const run of runs) {
+        this.#meter.begin({ kind: 'prepare', entrant: entrantOf(run) });
+        await run.prepare();
+        await run.compare(AGREEMENT_STEPS);
       }
-      const reference = contestants.find(
-        ({ result }) => result.way === 'cpu' && result.precision === 'double',
-      );
+      const reference = runs.find(({ result }) => result.way === 'cpu' && result.precision === 'double');
       this.#results.agreement = { steps: AGREEMENT_STEPS, loss: reference?.result.loss ?? Number.NaN };
       const { repetitions } = this.#pace;
-      for (let i = 1; i <= repetitions; i++) {
-        for (const contestant of contestants) {
-          this.#meter.begin({
-            kind: 'stages',
-            entrant: entrantOf(contestant),
-            repetition: i,
-            of: repetitions,
-          });
-          await contestant.repeatStages();
-        }
+      await takeTurns(runs, repetitions, async (run, repetition) => {
+        const entrant = entrantOf(run);
+        this.#meter.begin({ kind: 'stages', entrant, repetition, of: repetitions });
+        await run.repeatStages();
         this.#show();
-      }
+      });
     } finally {
-      for (const contestant of contestants) contestant.destroy();
+      for (const run of runs) run.destroy();
     }
   }
 
@@ -159,17 +152,16 @@ class Benchmark {
       const { data, l2 } = this.#study;
       // Updates so small that networks of no size diverge; their size makes no difference to the time.
       const options = { data, ...(l2 !== undefined && { l2 }), hidden: [hidden], learningRate: 1e-3 };
-      const contestants = this.#entrants
+      const runs = this.#entrants
         .filter(({ way, precision }) => way === 'cpu' || precision === 'single')
-        .map((entrant) => new Contestant(entrant, options, this.#place, REPETITION.sweep));
+        .map((entrant) => new EntrantRun(entrant, options, this.#place, REPETITION.sweep));
       try {
-        for (const contestant of contestants) await contestant.prepare();
-        for (let i = 0; i < this.#pace.repetitions; i++)
-          for (const contestant of contestants) await contestant.repeatSteps();
+        for (const run of runs) await run.prepare();
+        await takeTurns(runs, this.#pace.repetitions, (run) => run.repeatSteps());
       } finally {
-        for (const contestant of contestants) contestant.destroy();
+        for (const run of runs) run.destroy();
       }
-      for (const { result } of contestants) {
+      for (const { result } of runs) {
         const { way, precision, times } = result;
         if (times.step) this.#results.sweep.push({ way, precision, hidden, step: times.step });
       }
@@ -181,11 +173,11 @@ class Benchmark {
     this.#meter.begin({ kind: 'peak' });
     this.#results.peak = await measurePeak(device);
     const { repetitions, precisions } = this.#pace;
-    const runs = this.#results.entrants.filter(({ failure }) => failure === undefined);
+    const entrants = this.#results.entrants.filter(({ failure }) => failure === undefined);
     for (const precision of precisions) {
       for (const way of PLANS) {
         this.#meter.begin({ kind: 'kernels', entrant: { way, precision } });
-        if (!runs.some((entrant) => entrant.way === way && entrant.precision === precision)) continue;
+        if (!entrants.some((entrant) => entrant.way === way && entrant.precision === precision)) continue;
         const options = {
           ...this.#study,
           precision,
@@ -214,4 +206,4 @@ function clockGrain(): number {
   return Math.max(0.005, Number(least.toPrecision(1)));
 }
 
-const entrantOf = ({ result: { way, precision } }: Contestant): Entrant => ({ way, precision });
+const entrantOf = ({ result: { way, precision } }: EntrantRun): Entrant => ({ way, precision });
