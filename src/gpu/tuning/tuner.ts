@@ -253,7 +253,11 @@ function recall(kept: string | undefined, { list }: Choices): Choice | undefined
 }
 
 /** Everything that the fastest choice depends on. */
-function cacheKey({ memory, setup, rule }: PlanContext, wanted: 'auto' | PlanName): string {
+function cacheKey(
+  { memory, setup, rule }: PlanContext,
+  wanted: 'auto' | PlanName,
+  { list }: Choices,
+): string {
   const { vendor, architecture, device, description } = memory.device.adapterInfo ?? {};
   const adapter = [vendor, architecture, device, description].join(' ');
   const { sizes, batchSize, data } = setup;
