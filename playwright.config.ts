@@ -17,9 +17,9 @@ export default defineConfig({
   testDir: 'e2e',
   // Those that show each promise once, unless TEST_TIER=all asks for every one.
   grepInvert: process.env.TEST_TIER === 'all' ? [] : /@all/,
-  timeout: 300_000,
-  // What takes a second here may take ten where other work goes on.
-  expect: { timeout: 20_000 },
+  timeout: 600_000,
+  // What takes a second here may take a minute where other work goes on; only what fails waits as long.
+  expect: { timeout: 100_000 },
   // One waits much, for pictures and clocks; more than two compete for the cores.
   workers: 2,
   retries: 0,

@@ -32,7 +32,7 @@ export default defineConfig({
     // A busy machine takes ten times as long for small work on a software adapter.
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    expect: { poll: { timeout: 20_000 } },
+    expect: { poll: { timeout: 100_000 } },
     // One after the other. In the first two, a worker's files share its modules, its device and what that has compiled.
     projects: [
       {

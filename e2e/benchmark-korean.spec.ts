@@ -7,7 +7,6 @@ test('the Benchmark view is in Korean, and so is the report that it copies', { t
   page,
   context,
 }) => {
-  test.setTimeout(300_000);
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto('/#benchmark');
   await page.getByRole('radio', { name: '선형' }).check();

@@ -7,12 +7,11 @@ const TIME = /^(under )?[\d.,]+ (µs|ms|s)$/;
 test('measures every plan and the CPU, with losses that agree, and tells from where on the GPU wins', {
   tag: '@all',
 }, async ({ page }) => {
-  test.setTimeout(300_000);
   const benchmark = new BenchmarkPage(page);
   await benchmark.open('Two-layer network');
   await benchmark.measure.click();
   await expect(benchmark.progress).toBeVisible();
-  await expect(page.getByText(/left$/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/left$/)).toBeVisible();
   await expect(benchmark.status).toContainText('Measured in', { timeout: 270_000 });
   await expect(benchmark.progress).toHaveCount(0);
 
@@ -94,7 +93,7 @@ test('a benchmark can be cancelled at any moment, and started again', { tag: '@a
   await expect.poll(() => page.workers().length).toBe(1);
 
   await benchmark.measure.click();
-  await expect(benchmark.stages).toBeVisible({ timeout: 100_000 });
+  await expect(benchmark.stages).toBeVisible();
   await benchmark.cancel.click();
   await expect(benchmark.status).toHaveText('Cancelled.');
   await expect(benchmark.stages).toBeVisible();

@@ -55,16 +55,19 @@ async function expectRemarksAlone(page: Page): Promise<void> {
 for (const [i, [what, link]] of Object.entries(LINKS).entries()) {
   test(`a link with ${what} changes nothing but a remark`, { tag: i > 0 ? '@all' : [] }, async ({ page }) => {
     const training = new TrainingPage(page);
+    const opening = Date.now();
     await page.goto('/');
     await expect(training.status).toContainText('Untrained');
+    const opened = Date.now() - opening;
     const before = await shown(page);
     const scripts = await page.locator('script').count();
 
     await page.goto('about:blank');
     const start = Date.now();
     await page.goto(`/#train?v=1&${link}`);
-    await expect(training.status).toContainText('Untrained', { timeout: 15_000 });
-    expect(Date.now() - start).toBeLessThan(15_000);
+    await expect(training.status).toContainText('Untrained');
+    // As soon as without it, on machines of any speed.
+    expect(Date.now() - start).toBeLessThan(15_000 + 10 * opened);
     await expectRemarksAlone(page);
     expect(await shown(page)).toEqual(before);
     expect(await page.locator('script').count()).toBe(scripts);
@@ -181,7 +184,7 @@ test('names from outside are text: of the adapter, of plans, of kernels and thei
   const benchmark = new BenchmarkPage(page);
   await benchmark.open('Linear classifier');
   await benchmark.measure.click();
-  await expect(page.locator('.machine')).toContainText(`Adapter ${MARKUP}`, { timeout: 100_000 });
+  await expect(page.locator('.machine')).toContainText(`Adapter ${MARKUP}`);
   await expect(page.locator('img, b')).toHaveCount(0);
   expect(await page.evaluate(() => 'intruded' in window)).toBe(false);
 });

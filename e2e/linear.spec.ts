@@ -30,7 +30,7 @@ test('shows steps per second of the GPU and of the CPU when asked, and again', a
     await training.timing.getByRole('button', { name: 'Time both' }).click();
     await expect(training.timing.getByRole('button', { name: 'Cancel timing' })).toBeVisible();
     await expect(training.timing.getByRole('table'), `again: ${again}`).toHaveCount(0);
-    await expect(training.timing).toContainText('times as fast', { timeout: 60_000 });
+    await expect(training.timing).toContainText('times as fast');
     const rows = await Promise.all(
       ['GPU', 'CPU'].map(async (name) => {
         const row = training.timing.getByRole('row', { name: new RegExp(`^${name}`) });

@@ -77,7 +77,6 @@ test('a built page works in any folder of a site, and asks for nothing outside o
   page,
   site,
 }) => {
-  test.setTimeout(240_000);
   await page.goto(site.url.slice(0, -1));
   expect(page.url()).toBe(site.url);
   await kept(page);
@@ -96,7 +95,6 @@ test('after a visit every view works without a network, in both languages', asyn
   site,
   context,
 }) => {
-  test.setTimeout(240_000);
   await page.goto(site.url);
   await kept(page);
   await goOffline(site, context);

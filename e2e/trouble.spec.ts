@@ -66,7 +66,7 @@ test.describe('a lost device', () => {
     await expect(page.locator('.notice')).toContainText(
       /lost the GPU.*training went on from step \d+ on a new device, with the same numbers/,
     );
-    await expect(training.status).toContainText('Finished at step 200', { timeout: 60_000 });
+    await expect(training.status).toContainText('Finished at step 200');
     const losses = await training.losses();
     expect(losses.length).toBe(20);
     for (const { own, published } of losses) expect(own).toBe(published);

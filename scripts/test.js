@@ -15,6 +15,7 @@ import { DENO_FLAGS, findDeno, findFirefox } from './wgpu.js';
 /** @typedef {{ passed: number, failed: number, skipped: number }} Outcome */
 
 const PASSED = { passed: 1, failed: 0, skipped: 0 };
+const NONE = { passed: 0, failed: 0, skipped: 0 };
 const FAILED = { passed: 0, failed: 1, skipped: 0 };
 
 /** In the order in which they run: the page under test is the one that `build` has made. */
@@ -32,6 +33,8 @@ const EVERY_DAY = ['types', 'lint', 'unit', 'build', 'page'];
 const [option, only, ...toolArguments] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'spiralnet-test-'));
 const report = join(folder, 'report.json');
+/** @type {string[]} */
+const absent = [];
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 async function main() {
@@ -61,6 +64,8 @@ async function main() {
   const sum = (/** @type {keyof Outcome} */ key) =>
     Object.values(outcomes).reduce((total, outcome) => total + outcome[key], 0);
   const failures = Object.keys(outcomes).filter((name) => outcomes[name].failed > 0);
+  // At the end, where it is not overlooked.
+  for (const text of absent) console.log(`\nNot run here: ${text}.`);
   if (failures.length > 0) console.log(`\nFailures, told above, in: ${failures.join(', ')}`);
   const skipped = sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : '';
   console.log(`\n${sum('passed')} passed, ${sum('failed')} failed${skipped}`);
@@ -97,7 +102,7 @@ async function testPage() {
 
 async function testFirefox() {
   const firefox = await available('firefox', findFirefox);
-  if (!firefox) return { ...FAILED, failed: 0 };
+  if (!firefox) return NONE;
   const types = await runTool('typescript', ['--project', 'tests/firefox'], { bin: 'tsc' });
   if (types.code !== 0) return FAILED;
   return runVitest(tool('vitest'), ['--config', 'tests/firefox/vitest.config.ts'], firefox.env);
@@ -105,7 +110,7 @@ async function testFirefox() {
 
 async function testDeno() {
   const deno = await available('deno', findDeno);
-  if (!deno) return { ...FAILED, failed: 0 };
+  if (!deno) return NONE;
   // Software adapters of this kind compile slowly, and the bounds of the long tests are for Dawn.
   const few = { PROPERTY_RUNS: process.env.PROPERTY_RUNS ?? '10', TEST_TIER: 'default' };
   const files = toolArguments.length > 0 ? [] : ['shaders/', 'src/'];
@@ -126,8 +131,7 @@ async function available(name, find) {
     return runtime;
   } catch (error) {
     if (process.env.CI && process.platform === 'linux' && process.getuid?.() === 0) throw error;
-    // At the end, where it is not overlooked.
-    process.once('beforeExit', () => console.log(`Not run here: ${name}: ${messageOf(error)}.`));
+    absent.push(`${name}: ${messageOf(error)}`);
     return undefined;
   }
 }

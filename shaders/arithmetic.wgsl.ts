@@ -37,5 +37,10 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   result[i] = ${PRIMITIVES[primitive]};
 }
 `;
-  return { code, bindings: ['read', 'read', 'read_write', 'uniform'], covers: { x: WORKGROUP, y: 1 } };
+  return {
+    code,
+    bindings: ['read', 'read', 'read_write', 'uniform'],
+    workgroup: WORKGROUP,
+    covers: { x: WORKGROUP, y: 1 },
+  };
 }

@@ -49,5 +49,5 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 `;
   const bindings = ['read' as const, 'uniform' as const, ...epilogueBindings(finish)];
-  return { code, bindings, covers: { x: WORKGROUP, y: 1 } };
+  return { code, bindings, workgroup: WORKGROUP, covers: { x: WORKGROUP, y: 1 } };
 }

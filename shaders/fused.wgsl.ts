@@ -59,7 +59,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     'uniform',
     'step',
   ];
-  return { code, bindings, covers: { x: each * workgroup, y: 1 } };
+  return { code, bindings, workgroup, covers: { x: each * workgroup, y: 1 } };
 }
 
 /**
@@ -87,6 +87,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   return {
     code,
     bindings: ['read', 'read', 'read_write', 'uniform'],
+    workgroup,
     covers: { x: each * workgroup, y: 1 },
   };
 }
@@ -136,7 +137,7 @@ fn main(
 }
 `;
   const bindings: Binding[] = ['read', ...orderBinding(batches), 'read', 'uniform', ...updateBindings(rule)];
-  return { code, bindings, covers: { x: each * workgroup, y: 1 } };
+  return { code, bindings, workgroup, covers: { x: each * workgroup, y: 1 } };
 }
 
 const orderBinding = (batches: boolean): Binding[] => (batches ? ['read'] : []);

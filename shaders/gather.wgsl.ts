@@ -35,6 +35,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   return {
     code,
     bindings: ['read', 'read', 'read', 'read_write', 'read_write', 'uniform', 'step'],
+    workgroup: WORKGROUP,
     covers: { x: WORKGROUP, y: 1 },
   };
 }

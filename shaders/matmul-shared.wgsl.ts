@@ -172,5 +172,10 @@ ${keepTotals(own, strips)}
 ${finishTile(own, finish)}
 }
 `;
-  return { code, bindings: matmulBindings(['a', 'b'], finish, strips), covers: { x: 1, y: 1 } };
+  return {
+    code,
+    bindings: matmulBindings(['a', 'b'], finish, strips),
+    workgroup: INVOCATIONS,
+    covers: { x: 1, y: 1 },
+  };
 }

@@ -29,5 +29,10 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   finish(total, at, at % shape.n);
 }
 `;
-  return { code, bindings: matmulBindings(['strips'], finish), covers: { x: WORKGROUP, y: 1 } };
+  return {
+    code,
+    bindings: matmulBindings(['strips'], finish),
+    workgroup: WORKGROUP,
+    covers: { x: WORKGROUP, y: 1 },
+  };
 }

@@ -165,6 +165,7 @@ ${finishTile(own, finish)}
   return {
     code,
     bindings: matmulBindings(['a', 'b'], finish, strips),
+    workgroup,
     covers: { x: workgroup / lanes, y: 1 },
   };
 }

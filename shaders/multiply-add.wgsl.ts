@@ -31,5 +31,5 @@ ${each(vectors, (i) => `    x_${i} = x_${i} * factor + term;`)}
   results[index] = dot(${each(vectors, (i) => `x_${i}`, ' + ')}, vec4f(1.0));
 }
 `;
-  return { code, bindings: ['read_write', 'uniform'], covers: { x: WORKGROUP, y: 1 } };
+  return { code, bindings: ['read_write', 'uniform'], workgroup: WORKGROUP, covers: { x: WORKGROUP, y: 1 } };
 }

@@ -29,5 +29,10 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   gradient[i] = select(gradient[i], vec4f(), inactive);
 }
 `;
-  return { code, bindings: ['read', 'read_write', 'uniform'], covers: { x: WORKGROUP, y: 1 } };
+  return {
+    code,
+    bindings: ['read', 'read_write', 'uniform'],
+    workgroup: WORKGROUP,
+    covers: { x: WORKGROUP, y: 1 },
+  };
 }

@@ -99,5 +99,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_inde
     'uniform',
     'step',
   ];
-  return { code, bindings, covers: { x: 1, y: 1 } };
+  return { code, bindings, workgroup, covers: { x: 1, y: 1 } };
 }

@@ -51,5 +51,10 @@ fn main(
   if (lane == 0u) { sums[shape.at + workgroup.x] = multiply(partial[0], shape.scale); }
 }
 `;
-  return { code, bindings: ['read', 'read_write', 'uniform'], covers: { x: WORKGROUP, y: 1 } };
+  return {
+    code,
+    bindings: ['read', 'read_write', 'uniform'],
+    workgroup: WORKGROUP,
+    covers: { x: WORKGROUP, y: 1 },
+  };
 }

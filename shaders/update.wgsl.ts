@@ -31,5 +31,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
 }
 `;
   const bindings = ['read' as const, 'uniform' as const, ...updateBindings(rule)];
-  return { code, bindings, covers: { x: WORKGROUP, y: 1 } };
+  return { code, bindings, workgroup: WORKGROUP, covers: { x: WORKGROUP, y: 1 } };
 }

@@ -198,19 +198,38 @@ export interface Checkpoint {
   optimizer: { name: Optimizer['name']; moments: LayerParameters[][] };
 }
 
-/** A tensor of a step and its shape. */
+/** A tensor of a step, without its numbers. */
 export interface TensorShape {
-  /** `inputs`, `labels`, `hidden 0`, `scores`, `probabilities`, `losses`, `dscores`, `dhidden 0`, `W 0`, `b 0`, `dW 0`, … */
+  /**
+   * `inputs`, `labels`, `hidden 0`, `scores`, `probabilities`, `losses`, `dscores`, `dhidden 0 unmasked`, `dhidden 0`, `W 0`, `b 0`,
+   * `dW 0`, `moment 0 of W 0`, … and what the update leaves: `W 0 after`, `moment 0 of W 0 after`, …
+   */
   name: string;
-  /** As the formulas write it, such as `H₀`. */
+  /** As the formulas write it, such as `H₀`. Tensors that replace each other have the same. */
   symbol: string;
   /** Rows and columns, or a length. */
   shape: number[];
+  /** What it holds, or what its gradient or moment is of. */
+  kind: 'inputs' | 'labels' | 'outputs' | 'probabilities' | 'losses' | 'weights' | 'biases';
+  role: 'value' | 'gradient' | 'moment';
+  /** The layer, from 0, of outputs, weights and biases. */
+  layer?: number;
+  /** Which moment of the optimizer it is, from 0. */
+  moment?: number;
+  /** The tensor whose place it takes: `W 0` of `W 0 after`, `dhidden 0 unmasked` of `dhidden 0`. */
+  replaces?: string;
 }
 
 /** A tensor of a step with its numbers, row-major. */
 export interface Tensor extends TensorShape {
   values: FloatArray | Uint32Array;
+}
+
+/** What a kernel has at one of its bindings. */
+export interface KernelBinding {
+  /** The label of the buffer. */
+  buffer: string;
+  access: 'read' | 'read_write' | 'uniform';
 }
 
 /** One dispatch of a kernel. */
@@ -221,14 +240,21 @@ export interface KernelCall {
   workgroupSize: number[];
   /** Workgroups in each dimension. */
   workgroups: number[];
+  /** In order, from `@binding(0)` of group 0 on. */
+  bindings: KernelBinding[];
 }
 
 /** One line of a training step's mathematics. */
 export interface Operation {
-  /** `hidden 0`, `scores`, `softmax`, `dW 1`, `db 1`, `dhidden 0`, `ReLU mask 0`, `update W 0`, … */
+  /** `batch`, `hidden 0`, `scores`, `softmax`, `dW 1`, `db 1`, `dhidden 0`, `ReLU mask 0`, `update W 0`, … */
   name: string;
   phase: 'forward' | 'backward' | 'update';
-  /** Such as `H₀ = max(0, X·W₀ + b₀)`. */
+  kind: 'batch' | 'matmul' | 'softmax' | 'column sums' | 'ReLU mask' | 'update';
+  /** What it computes; `dOutputs`, `dWeights` and `dBiases` are gradients. */
+  role: 'batch' | 'outputs' | 'loss' | 'dOutputs' | 'dWeights' | 'dBiases' | 'weights' | 'biases';
+  /** The layer, from 0, whose outputs, weights or biases these are. */
+  layer?: number;
+  /** Such as `H₀ = max(0, X·W₀ + b₀)`: an equation a line. */
   formula: string;
   /** What a reader of the notes would write for it with NumPy. */
   numpy: string;
@@ -243,40 +269,12 @@ export interface Operation {
 }
 
 /**
- * A step taken apart: its operations are carried out one by one on the trainer's own buffers. Until it is over, the trainer
- * refuses everything that changes it, and reads may see a step half done.
- */
-export interface Dissection {
-  /** The step's operations in the order in which they are carried out. */
-  readonly operations: readonly Operation[];
-  /** Every tensor of the step that is kept somewhere, whether it has been computed yet or not. */
-  readonly tensors: readonly TensorShape[];
-  /** How many operations have been carried out. */
-  readonly position: number;
-  /**
-   * Carries out operations until `position` of them are done, by default the next one; more, where one dispatch computes
-   * several.
-   * @throws {OptionError} if `position` is not from the present one to the last
-   */
-  advance(position?: number): Promise<void>;
-  /** Goes back to the start of the step. */
-  restart(): Promise<void>;
-  /**
-   * A tensor as it is now.
-   * @throws {OptionError} if nothing of that name is kept, or it has not been computed yet
-   */
-  read(name: string): Promise<Tensor>;
-  /** Ends it: the rest of the step is carried out, or, if nothing of it is to stay, undone. */
-  end(keep: boolean): Promise<void>;
-}
-
-/**
- * A network in training. `train`, `run`, `tune`, `dissect` and `restore` change it, and are refused with a {@link BusyError} while one
- * of the first four is at work: of two calls in one turn the first one runs. `restore` takes effect at once, so that what is called
+ * A network in training. `train`, `run`, `tune` and `restore` change it, and are refused with a {@link BusyError} while one of
+ * the first three is at work: of two calls in one turn the first one runs. `restore` takes effect at once, so that what is called
  * after it, even in the same turn, comes after it. A `run` is at work from its first `next()`, also while nothing is asked of it, until
  * it ends or its `return()` or `throw()` is answered; one that was never asked for anything holds nobody up. `set`, `measure`, `predict`,
- * `activations`, `gradients`, `inspect`, `parameters` and `save` may be called at any time and see whole steps, while a step is
- * dissected its state. `destroy` may be called at any time; what waits ends in a {@link DestroyedError}.
+ * `activations`, `gradients`, `inspect`, `parameters` and `save` may be called at any time and see whole steps. `destroy` may be called
+ * at any time; what waits ends in a {@link DestroyedError}.
  *
  * Trainers that share a device train at the same time, each as if it were alone: one that diverges or is destroyed leaves the others
  * as they are.
@@ -359,13 +357,11 @@ export interface Trainer {
   readonly operations: readonly Operation[];
 
   /**
-   * Every tensor of the step that comes next: what it is made from, what it would compute on the way, and the gradients. They
-   * come from the kernels of the plan `layered`, on memory of its own: nothing is trained.
+   * Every tensor of the step that comes next: what the step is made from, what the step computes on the way, the gradients, and what
+   * the update leaves, bit for bit what `train(1)` leaves. Up to the gradients the numbers come from the kernels of the plan
+   * `layered`, which may round otherwise than those of the present plan. Nothing is trained.
    */
   inspect(): Promise<Tensor[]>;
-
-  /** Takes the next step apart. */
-  dissect(): Promise<Dissection>;
 
   /**
    * A copy of the present weights and biases.

@@ -8,6 +8,8 @@ export type Binding = 'read' | 'read_write' | 'uniform' | 'step';
 export interface Kernel {
   code: string;
   bindings: readonly Binding[];
+  /** Invocations of a workgroup. */
+  workgroup: number;
   /** What one workgroup covers: elements, or columns and rows of a matrix. */
   covers: { x: number; y: number };
   /** Whether a dispatch may carry out a part of its workgroups; see {@link file://./parts.ts}. */

@@ -1,13 +1,6 @@
 import type { FloatArrayConstructor } from '../checks/numbers.ts';
 import { BatchOrder } from '../data/batch-order.ts';
-import {
-  allFinite,
-  Divergence,
-  type Engine,
-  type EngineDissection,
-  type EngineState,
-  measurement,
-} from '../engine.ts';
+import { Divergence, type Engine, type EngineState, measurement } from '../engine.ts';
 import { allocatingArrays, checkLength } from '../limits.ts';
 import { momentCount, type TrainingSetup } from '../options/setup.ts';
 import type {
@@ -20,7 +13,7 @@ import type {
   Prediction,
   Tensor,
 } from '../types.ts';
-import { CpuDissection, type CpuStep, cpuOperations } from './dissection.ts';
+import { cpuOperations, inspect } from './inspection.ts';
 import { CpuNetwork } from './network.ts';
 import { sumOfSquares } from './reductions.ts';
 import { argmax, crossEntropy, softmax } from './softmax.ts';
@@ -184,28 +177,17 @@ export class CpuEngine implements Engine {
   async inspect(): Promise<Tensor[]> {
     this.#checkDiverged();
     const { sizes, batchSize } = this.#setup;
-    const step = {
-      ...this.#nextStep(),
+    const [parameters, moments] = allocatingArrays('the parameters', () => [
+      this.#copyLayers(this.#parameters),
+      this.#moments.map((layers) => this.#copyLayers(layers)),
+    ]);
+    return inspect({
+      setup: this.#setup,
+      ...this.#batch(),
       network: new CpuNetwork(sizes, batchSize, this.#Float),
-      parameters: allocatingArrays('the parameters', () => this.#copyLayers(this.#parameters)),
-    };
-    const dissection = new CpuDissection(
-      () => step,
-      () => {},
-    );
-    await dissection.advance(dissection.operations.findIndex(({ phase }) => phase === 'update'));
-    return Promise.all(dissection.tensors.map(({ name }) => dissection.read(name)));
-  }
-
-  async dissect(): Promise<EngineDissection> {
-    this.#checkDiverged();
-    const begin = () => ({ ...this.#nextStep(), network: this.#training });
-    return new CpuDissection(begin, () => {
-      const all = [this.#parameters, ...this.#moments].flat();
-      this.#step++;
-      if (!all.every(({ weights, biases }) => allFinite(weights) && allFinite(biases)))
-        this.#diverged = this.#step;
-      this.#checkDiverged();
+      parameters,
+      moments,
+      step: this.#step,
     });
   }
 
@@ -231,17 +213,6 @@ export class CpuEngine implements Engine {
 
   destroy(): void {
     this.#turns.end();
-  }
-
-  /** What the next step works on, its batch fetched. */
-  #nextStep(): Omit<CpuStep, 'network'> {
-    return {
-      setup: this.#setup,
-      ...this.#batch(),
-      parameters: this.#parameters,
-      moments: this.#moments,
-      step: this.#step,
-    };
   }
 
   /** The rows that the next step sees. */

@@ -1,5 +1,5 @@
 import { untilAborted } from '../abort.ts';
-import { Divergence, type Engine, type EngineDissection, type EngineState } from '../engine.ts';
+import { Divergence, type Engine, type EngineState } from '../engine.ts';
 import { DeviceLostError, NonFiniteError } from '../errors.ts';
 import type { TrainingSetup } from '../options/setup.ts';
 import type {
@@ -17,7 +17,6 @@ import type {
   Tuning,
 } from '../types.ts';
 import { checkpointOf } from './checkpoint.ts';
-import type { OnEngine } from './lasting-dissection.ts';
 import type { Snapshots } from './snapshots.ts';
 import type { EngineSource, Succession } from './succession.ts';
 
@@ -163,10 +162,7 @@ export class LastingEngine implements Engine {
 
   /** Changes settings of the steps that come. */
   set(changes: Changes): void {
-    const { step } = this;
-    this.#setup.settings.set(step, changes);
-    // The caller knows of this step: an engine that takes over is not to stand before it.
-    if (!this.#divergence) this.#reached = Math.max(this.#reached, step);
+    this.#setup.settings.set(this.step, changes);
   }
 
   tune(): Promise<void> {
@@ -195,20 +191,6 @@ export class LastingEngine implements Engine {
 
   state(): Promise<EngineState> {
     return this.#read((engine) => engine.state());
-  }
-
-  dissect(): Promise<EngineDissection> {
-    return this.#onEngine(async (engine) => {
-      this.#checkDiverged();
-      const [dissection, { LastingDissection }] = await Promise.all([
-        engine.dissect(),
-        import('./lasting-dissection.ts'),
-      ]);
-      const onEngine: OnEngine = (work) => this.#onEngine(work);
-      return new LastingDissection(engine, dissection, onEngine, (step) => {
-        this.#reached = step;
-      });
-    });
   }
 
   restore(state: EngineState, seed: number): Promise<void> {

@@ -16,7 +16,6 @@ import type {
   Changes,
   Checkpoint,
   Dataset,
-  Dissection,
   FloatArray,
   LayerParameters,
   Measurement,
@@ -145,31 +144,6 @@ export class EngineTrainer implements Trainer {
   async inspect(): Promise<Tensor[]> {
     this.#alive('inspect');
     return this.#read('inspect', this.#engine.inspect());
-  }
-
-  async dissect(): Promise<Dissection> {
-    this.#idle('dissect');
-    this.#running = 'dissect';
-    try {
-      const engine = this.#engine;
-      const before = await this.#read('dissect', engine.state());
-      const dissection = await this.#read('dissect', engine.dissect());
-      const { TrainerDissection } = await import('./trainer-dissection.ts');
-      return new TrainerDissection(
-        dissection,
-        (work) => {
-          this.#alive('dissect');
-          return this.#read('dissect', work());
-        },
-        () => engine.restore(before, this.#seed),
-        () => {
-          this.#running = undefined;
-        },
-      );
-    } catch (error) {
-      this.#running = undefined;
-      throw error;
-    }
   }
 
   async parameters(): Promise<LayerParameters[]> {

@@ -8,14 +8,13 @@ import { rollup } from 'rollup';
 import webpack from 'webpack';
 
 /*
- * Bundles what a program takes of the package, in a project that has it installed, and prints as JSON how large all files of
- * the bundle are together: minified, and compressed as well.
- *   node bundle.js <project> <statement that imports and uses it>
+ * Bundles programs that use the package, in a project that has it installed, and prints as JSON how large all files of each
+ * bundle are together: minified, and compressed as well.
+ *   node bundle.js <project> <program>…
  */
-const [project, code] = process.argv.slice(2);
+const [project, ...programs] = process.argv.slice(2);
 const folder = mkdtempSync(join(project, 'bundle-'));
 const entry = join(folder, 'entry.js');
-writeFileSync(entry, code);
 
 async function withEsbuild() {
   const options = { bundle: true, minify: true, write: false };
@@ -36,6 +35,7 @@ async function withRollup() {
 
 async function withWebpack() {
   const path = join(folder, 'webpack');
+  rmSync(path, { recursive: true, force: true });
   const compiler = webpack({ mode: 'production', context: folder, entry, output: { path } });
   const stats = await new Promise((resolve, reject) =>
     compiler.run((error, result) => (error ? reject(error) : resolve(result))),
@@ -44,16 +44,27 @@ async function withWebpack() {
   return readdirSync(path).map((name) => readFileSync(join(path, name)));
 }
 
-const bundlers = { esbuild: withEsbuild, rollup: withRollup, webpack: withWebpack };
-const sizes = {};
-for (const [name, bundle] of Object.entries(bundlers)) {
+/**
+ * @param {() => Promise<Uint8Array[]>} bundle
+ */
+async function measure(bundle) {
   const files = (await bundle()).filter(({ length }) => length > 0);
   const sum = (size) => files.reduce((total, file) => total + size(file), 0);
-  sizes[name] = {
+  return {
     files: files.length,
     minified: sum((file) => file.length),
     compressed: sum((file) => gzipSync(file).length),
   };
 }
+
+const results = [];
+for (const program of programs) {
+  writeFileSync(entry, program);
+  results.push({
+    esbuild: await measure(withEsbuild),
+    rollup: await measure(withRollup),
+    webpack: await measure(withWebpack),
+  });
+}
 rmSync(folder, { recursive: true });
-console.log(JSON.stringify(sizes));
+console.log(JSON.stringify(results));

@@ -1,4 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import root from '../../vitest.config.ts';
 
-export default defineConfig({ ...root, test: { ...root.test, include: ['tests/digests/*.spec.ts'] } });
+const { projects: _, ...test } = root.test ?? {};
+
+export default defineConfig({ ...root, test: { ...test, include: ['tests/digests/*.spec.ts'] } });

@@ -151,19 +151,6 @@ describe.each(trainers.backends)('%s', (name, backend) => {
       async (trainer, a) => trainer.restore(given(await trainer.save(), a)),
     ],
     [
-      'dissect',
-      argument('position', 'name', 'keep'),
-      async (trainer, a) => {
-        const dissection = await trainer.dissect();
-        try {
-          await dissection.advance(a.changes[0].path === 'position' ? value(a) : 3);
-          return await dissection.read(a.changes[0].path === 'name' ? value(a) : 'W 0');
-        } finally {
-          await dissection.end(a.changes[0].path === 'keep' ? value(a) : false);
-        }
-      },
-    ],
-    [
       'checkGradients',
       argument('sample', 'seed', 'smaple'),
       (trainer, a) => checkGradients(trainer, given({}, a)),

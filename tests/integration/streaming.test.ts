@@ -74,22 +74,6 @@ describe.each(SETTINGS)('%s', (_, settings) => {
     expect(count.alive).toBe(0);
     whole.destroy();
   });
-
-  test('a step of rows that are sent can be taken apart', async () => {
-    const [whole, streamed] = [await create(device), await create(small)];
-    const inside = async (trainer: Trainer) => {
-      await trainer.train(3);
-      const dissection = await trainer.dissect();
-      await dissection.advance(dissection.operations.length);
-      const tensors = [];
-      for (const { name } of dissection.tensors) tensors.push(await dissection.read(name));
-      await dissection.end(true);
-      await trainer.train(3);
-      return [tensors, await trainer.parameters()];
-    };
-    expect(await inside(streamed)).toEqual(await inside(whole));
-    for (const trainer of [whole, streamed]) trainer.destroy();
-  });
 });
 
 test('candidates are tried on rows that are sent, and give the same bits', async () => {

@@ -228,7 +228,6 @@ describe.each(trainers.backends)('%s', (_, backend) => {
       () => trainer.train(1),
       () => trainer.run({ steps: 1, every: 1 }).next(),
       () => trainer.tune(),
-      () => trainer.dissect(),
       () => trainer.restore(checkpoint),
     ]) {
       expect(await rejection(call())).toBeInstanceOf(DestroyedError);

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ensureDependencies } from '../../scripts/dependencies.js';
 import { root } from '../../scripts/process.js';
 import { install, type Packed, packLibrary, readJson } from './packed.ts';
 
@@ -40,23 +41,19 @@ test('the package has what it should and nothing else', async () => {
   expect(paths).toContain('dist/library/src/index.js');
 });
 
-test('README links to addresses alone, for it is also read where the other files are not', async () => {
-  const readme = await readFile(join(folder, 'README.md'), 'utf8');
-  const links = Array.from(readme.matchAll(/\]\(([^)]+)\)/g), ([, link]) => link);
-  expect(links.filter((link) => !/^(https:\/\/|#)/.test(link))).toEqual([]);
-  const own =
-    /^https:\/\/(?:github\.com|raw\.githubusercontent\.com)\/spiralnet\/spiralnet\/(?:(?:blob|tree)\/)?main\/([^#]+)/;
-  const files = links.flatMap((link) => own.exec(link)?.[1] ?? []);
-  expect(files).toContain('docs/page.png');
-  expect(files.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+test('what README links to is in the repository, where the registry looks for it too', async () => {
+  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  const links = Array.from(readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g), ([, link]) => link);
+  expect(links).toContain('docs/page.png');
+  expect(links.filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
 
 test('the package is no larger than it should be', async () => {
   const { size, unpackedSize, files } = packed;
-  expect(size).toBeLessThan(1_200_000);
+  expect(size).toBeLessThan(600_000);
   expect(unpackedSize).toBeLessThan(2_400_000);
   const module = files.find(({ path }) => path === 'dist/library/spiralnet.js');
-  expect(module?.size).toBeLessThan(400_000);
+  expect(module?.size).toBeLessThan(200_000);
 });
 
 test('nothing in the package tells of the machine that made it', async () => {
@@ -69,8 +66,11 @@ test('nothing in the package tells of the machine that made it', async () => {
 });
 
 test('every module has its source map, with the source as it is in the repository', async () => {
-  const modules = paths.filter((path) => /^dist\/library\/.+\/.+\.js$/.test(path));
+  const all = paths.filter((path) => /^dist\/library\/.+\/.+\.js$/.test(path));
+  const modules = all.filter((path) => paths.includes(`${path}.map`));
   expect(modules.length).toBeGreaterThan(50);
+  // It only passes on what others export.
+  expect(all.filter((path) => !modules.includes(path))).toEqual(['dist/library/src/index.js']);
   for (const path of modules) {
     const code = await readFile(join(folder, path), 'utf8');
     expect(code, path).toMatch(/\n\/\/# sourceMappingURL=[\w.-]+\.js\.map\n?$/);
@@ -162,6 +162,32 @@ test('the page has the licence of all that is bundled with it, in its worker too
   expect([...new Set(names)].sort()).toEqual(bundled);
   const licences = output.find(({ fileName }) => fileName === 'licences.txt');
   await expectLicences(String(licences?.source), bundled);
+});
+
+test('bundlers take only what is used: nothing, 5 kB, or the whole below 56 kB compressed', async () => {
+  await ensureDependencies('tests/bundlers');
+  const programs = [
+    "import 'spiralnet';",
+    "import { VERSION } from 'spiralnet'; console.log(VERSION);",
+    "import { spiral } from 'spiralnet'; console.log(spiral());",
+    "import * as all from 'spiralnet'; console.log(all);",
+  ];
+  const script = join(root, 'tests/bundlers/bundle.js');
+  const project = dirname(dirname(folder));
+  const { stdout } = await promisify(execFile)(process.execPath, [script, project, ...programs]);
+  const sizes: { [bundler: string]: { files: number; minified: number; compressed: number } }[] =
+    JSON.parse(stdout);
+  expect(sizes).toHaveLength(programs.length);
+  const [nothing, version, spiral, all] = sizes;
+  expect(Object.keys(all)).toEqual(['esbuild', 'rollup', 'webpack']);
+  for (const bundler of Object.keys(all)) {
+    const bytes = (from: number, to: number) => (size: number) => size >= from && size <= to;
+    expect(nothing[bundler].minified, bundler).toSatisfy(bytes(0, 10));
+    expect(version[bundler].minified, bundler).toSatisfy(bytes(10, 5000));
+    expect(spiral[bundler].minified, bundler).toSatisfy(bytes(3000, 5000));
+    expect([version[bundler].files, spiral[bundler].files], bundler).toEqual([1, 1]);
+    expect(all[bundler].compressed, bundler).toSatisfy(bytes(30_000, 56_000));
+  }
 });
 
 /** Expects our licence, and those of packages, with their texts. */

@@ -1,8 +1,9 @@
 import type { Kernel } from '../../../shaders/lib/kernel.ts';
 import { inParts } from '../../../shaders/lib/parts.ts';
 import { LimitError } from '../../errors.ts';
+import type { KernelBinding } from '../../types.ts';
 import { LONG, type Rate } from '../device/rate.ts';
-import { type GpuMemory, sliceOf, type Tensor } from '../memory/memory.ts';
+import { type GpuMemory, type Slice, sliceOf, type Tensor } from '../memory/memory.ts';
 import { compile, type Pipeline, partLayout } from './pipelines.ts';
 
 /** One kernel with its buffers, to run as often as wanted once it is {@link compiled}. */
@@ -13,8 +14,11 @@ export interface Dispatch {
   workgroups: readonly [number, number];
   /** Whether it reads what changes from step to step, so that it needs the step's offset. */
   perStep: boolean;
-  /** The text that was compiled. */
+  /** The text that was compiled, and what it is bound to. */
   code: string;
+  /** Invocations of a workgroup. */
+  workgroup: number;
+  bindings: readonly KernelBinding[];
   /** Names of the lines of a step's mathematics that it is for; see `src/step-operations.ts`. */
   computes: readonly string[];
   /** What it does, in multiply-adds or what takes as long: an estimate. Of one step, where it may make many. */
@@ -63,17 +67,21 @@ export function createDispatch(memory: GpuMemory, options: DispatchOptions): Dis
   const work = weighted(memory, own);
   const long = work > LONG && count > 1;
   const pipeline = compile(device, long ? inParts(kernel) : kernel, label);
-  const { layout } = pipeline;
+  const { layout, rate } = pipeline;
+  const bound = boundBy(memory, options);
+  const entries = bound.map((resource, binding) => ({ binding, resource }));
   return {
     label,
     pipeline,
-    bindGroup: device.createBindGroup({ label, layout, entries: entriesOf(memory, options) }),
+    bindGroup: device.createBindGroup({ label, layout, entries }),
     workgroups,
     perStep: kernel.bindings.includes('step'),
     code: pipeline.kernel.code,
+    workgroup: kernel.workgroup,
+    bindings: bindingsOf(kernel, bound),
     computes: [],
     work,
-    rate: pipeline.rate,
+    rate,
     whole: long ? bindWhole(memory, label, workgroups) : undefined,
   };
 }
@@ -87,10 +95,8 @@ export async function compiled(dispatches: readonly Dispatch[]): Promise<void> {
   await Promise.all(dispatches.map(({ pipeline }) => pipeline.compilation));
 }
 
-function entriesOf(
-  memory: GpuMemory,
-  { label, kernel, buffers, uniform, steps }: DispatchOptions,
-): GPUBindGroupEntry[] {
+/** What goes to each of a kernel's bindings. */
+function boundBy(memory: GpuMemory, { label, kernel, buffers, uniform, steps }: DispatchOptions): Slice[] {
   const storage = buffers[Symbol.iterator]();
   return kernel.bindings.map((binding, index) => {
     const tensor =
@@ -101,8 +107,15 @@ function entriesOf(
           : storage.next().value;
     if (!tensor) throw new Error(`${label}: no buffer for binding ${index} (${binding})`);
     const slice = sliceOf(tensor);
-    return { binding: index, resource: binding === 'step' ? { ...slice, size: STEP_STRIDE } : slice };
+    return binding === 'step' ? { ...slice, size: STEP_STRIDE } : slice;
   });
+}
+
+function bindingsOf({ bindings }: Kernel, bound: readonly Slice[]): KernelBinding[] {
+  return bindings.map((binding, index) => ({
+    buffer: bound[index].buffer.label,
+    access: binding === 'step' ? 'uniform' : binding,
+  }));
 }
 
 /** Work in a memory's arithmetic, in operations of single precision. */

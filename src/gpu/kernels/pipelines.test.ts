@@ -13,7 +13,7 @@ test('a device keeps its last kernels, and no more of them however many it compi
     createShaderModule: ({ code }: GPUShaderModuleDescriptor) => asked.push(code),
     createComputePipelineAsync: async () => ({}),
   } as unknown as GPUDevice;
-  const kernel = (code: string): Kernel => ({ code, bindings: [], covers: { x: 1, y: 1 } });
+  const kernel = (code: string): Kernel => ({ code, bindings: [], workgroup: 1, covers: { x: 1, y: 1 } });
   const compileAll = (count: number) => {
     for (let i = 0; i < count; i++) compile(device, kernel(`kernel ${i}`), 'test');
   };

@@ -93,19 +93,6 @@ export function copyParameters(commands: Commands, from: ParameterBuffers, to: P
   commands.copy(from.diverged, 0, to.diverged, 0, 4);
 }
 
-/** Where parameters and moments are, by the names of `src/step-operations.ts`. */
-export function parameterTensors({ parameters, moments }: ParameterBuffers): [string, Slice][] {
-  return [parameters, ...moments].flatMap((layers, set) =>
-    layers.flatMap(({ weights, biases }, layer): [string, Slice][] => {
-      const kind = set === 0 ? '' : `moment ${set - 1} of `;
-      return [
-        [`${kind}W ${layer}`, weights],
-        [`${kind}b ${layer}`, biases],
-      ];
-    }),
-  );
-}
-
 export function writeLayers(
   memory: GpuMemory,
   buffers: readonly LayerBuffers[],

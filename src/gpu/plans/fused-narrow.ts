@@ -1,11 +1,10 @@
 import { fusedBackward, fusedForward } from '../../../shaders/fused.wgsl.ts';
 import { stepOperations } from '../../step-operations.ts';
 import { compiled, computing, createDispatch, STEP_STRIDE } from '../kernels/dispatch.ts';
-import { allocating, type Tensor } from '../memory/memory.ts';
+import { allocating } from '../memory/memory.ts';
 import { Evaluation } from '../network/evaluation.ts';
 import { narrowNetwork, narrowShape, narrowWork } from '../network/narrow.ts';
-import { parameterTensors } from '../network/parameters.ts';
-import { type Plan, type PlanContext, sourceTensors } from './plan.ts';
+import type { Plan, PlanContext } from './plan.ts';
 
 /** How the work of the fused kernels is cut: the bits of the result do not depend on it. */
 export interface FusedTiling {
@@ -20,8 +19,8 @@ export interface FusedTiling {
 
 /** The plan `fused` for narrow networks: a step in two dispatches, nothing but the gradient on the logits between them. */
 export async function createFusedPlan(context: PlanContext, tiling: FusedTiling): Promise<Plan> {
-  const { memory, setup, network } = context;
-  const { forward, backward, dscores, evaluation } = await allocating(memory.device, "the plan 'fused'", () =>
+  const { memory, setup } = context;
+  const { forward, backward, evaluation } = await allocating(memory.device, "the plan 'fused'", () =>
     createStep(context, tiling),
   );
   await compiled([forward, backward, ...evaluation.dispatches]);
@@ -34,12 +33,6 @@ export async function createFusedPlan(context: PlanContext, tiling: FusedTiling)
     name: 'fused',
     evaluation,
     dispatches,
-    dispatchesOf: () => dispatches,
-    tensors: new Map<string, Tensor>([
-      ...sourceTensors(context),
-      ...parameterTensors(network),
-      ['dscores', dscores],
-    ]),
     stepsPerDispatch: 1,
     encode(commands, _first, slot, count) {
       for (let i = slot; i < slot + count; i++) commands.dispatch(dispatches, i * STEP_STRIDE);
@@ -72,7 +65,6 @@ function createStep(context: PlanContext, tiling: FusedTiling) {
     arithmetic,
   });
   return {
-    dscores,
     forward: createDispatch(memory, {
       label: 'fused forward',
       kernel: forward,

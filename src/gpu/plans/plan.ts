@@ -4,7 +4,7 @@ import { stepOperations } from '../../step-operations.ts';
 import type { KernelCall, Operation, PlanName } from '../../types.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';
 import { Operations } from '../kernels/operations.ts';
-import { allocating, type GpuMemory, type Tensor } from '../memory/memory.ts';
+import { allocating, type GpuMemory } from '../memory/memory.ts';
 import type { Evaluation } from '../network/evaluation.ts';
 import { createParameters, type ParameterBuffers } from '../network/parameters.ts';
 import { type GpuRows, isStreamed, type Source, StreamedBatches, uploadSource } from '../network/rows.ts';
@@ -30,10 +30,6 @@ export interface Plan {
   readonly evaluation: Evaluation;
   /** What a step over a whole batch is made of, in order. */
   readonly dispatches: readonly Dispatch[];
-  /** What a step over so many rows is made of, in order. */
-  dispatchesOf(rows: number): readonly Dispatch[];
-  /** Where a step leaves its tensors, by the names of `src/step-operations.ts`, but for those that the plan never stores. */
-  readonly tensors: ReadonlyMap<string, Tensor>;
   /** Steps that one dispatch makes at the most. */
   readonly stepsPerDispatch: number;
   /**
@@ -70,15 +66,6 @@ export async function createContext(
   return { memory, operations, setup, rule, ...allocated };
 }
 
-/** The training data as a step's tensors, where every step sees all of it. */
-export function sourceTensors({ schedule, source }: PlanContext): [string, Tensor][] {
-  if (schedule.order) return [];
-  return [
-    ['inputs', source.inputs],
-    ['labels', source.labels],
-  ];
-}
-
 /** The operations of a step over a whole batch, in the order in which a plan's dispatches compute them. */
 export function operationsOf(
   { dispatches }: Pick<Plan, 'dispatches'>,
@@ -93,7 +80,12 @@ export function operationsOf(
     .sort((a, b) => first(a.name) - first(b.name));
 }
 
-function kernelCall({ label, code, workgroups }: Dispatch): KernelCall {
-  const size = /@workgroup_size\(([^)]*)\)/.exec(code)?.[1] ?? '1';
-  return { label, code, workgroups: [...workgroups], workgroupSize: size.split(',').map(Number) };
+function kernelCall({ label, code, workgroups, workgroup, bindings }: Dispatch): KernelCall {
+  return {
+    label,
+    code,
+    workgroupSize: [workgroup],
+    workgroups: [...workgroups],
+    bindings: bindings.map((binding) => ({ ...binding })),
+  };
 }

@@ -5,8 +5,7 @@ import { compiled, computing, createDispatch, STEP_STRIDE } from '../kernels/dis
 import { allocating } from '../memory/memory.ts';
 import { Evaluation } from '../network/evaluation.ts';
 import { narrowNetwork, narrowShape } from '../network/narrow.ts';
-import { parameterTensors } from '../network/parameters.ts';
-import { type Plan, type PlanContext, sourceTensors } from './plan.ts';
+import type { Plan, PlanContext } from './plan.ts';
 import {
   iterationsOfStep,
   MOST_ITERATIONS,
@@ -17,7 +16,7 @@ import {
 
 /** The plan `resident` for narrow networks: many whole steps in one dispatch. */
 export async function createResidentPlan(context: PlanContext, tiling: ResidentTiling): Promise<Plan> {
-  const { memory, network, schedule, setup } = context;
+  const { memory, schedule, setup } = context;
   const { dispatch, evaluation } = await allocating(memory.device, "the plan 'resident'", () =>
     createSteps(context, tiling),
   );
@@ -30,8 +29,6 @@ export async function createResidentPlan(context: PlanContext, tiling: ResidentT
     name: 'resident',
     evaluation,
     dispatches,
-    dispatchesOf: () => dispatches,
-    tensors: new Map([...sourceTensors(context), ...parameterTensors(network)]),
     stepsPerDispatch: most,
     encode(commands, _first, slot, count) {
       const fitting = Math.min(most, dispatch.rate.times(dispatch.work, LIMIT / 2));

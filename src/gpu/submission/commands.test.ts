@@ -43,7 +43,12 @@ fn main(
   results[index * ${INVOCATIONS}u + lane] = waste;
 }
 `;
-  return { code, bindings: ['read_write', 'read_write', 'uniform'], covers: { x: 1, y: 1 } };
+  return {
+    code,
+    bindings: ['read_write', 'read_write', 'uniform'],
+    workgroup: INVOCATIONS,
+    covers: { x: 1, y: 1 },
+  };
 }
 
 /** What a submission has carried out: the parts by their workgroups, and how long it took. */

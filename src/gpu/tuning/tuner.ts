@@ -1,8 +1,9 @@
+import { DeviceLostError } from '../../errors.ts';
 import { SettingsRecord } from '../../options/step-settings.ts';
 import { Recent } from '../../recent.ts';
 import type { PlanName, TunedCandidate, Tuning, TuningOptions } from '../../types.ts';
 import { VERSION } from '../../version.ts';
-import { checkLostAfter } from '../device/device.ts';
+import { guard } from '../device/loss.ts';
 import { queueOf } from '../device/queue.ts';
 import { Operations } from '../kernels/operations.ts';
 import type { GpuMemory } from '../memory/memory.ts';
@@ -167,25 +168,30 @@ export class Tuner {
   async #report(trial: Trial): Promise<TunedCandidate> {
     const name = choiceName(this.#upcoming);
     try {
-      const bits = await trial.bits(Math.min(...this.#times));
-      this.#expected ??= bits;
-      if (!alike(bits, this.#expected)) return { name, rejected: OTHER_BITS };
-      return { name, milliseconds: await trial.time() };
+      return { name, milliseconds: await guard(this.#context.memory, this.#time(trial)) };
     } catch (error) {
-      await checkLostAfter(error, this.#context.memory.device);
+      if (error instanceof DeviceLostError) throw error;
       return { name, rejected: messageOf(error) };
     }
+  }
+
+  /** Milliseconds of a step. @throws if the bits are not those of the plan that trains */
+  async #time(trial: Trial): Promise<number> {
+    const bits = await trial.bits(Math.min(...this.#times));
+    this.#expected ??= bits;
+    if (!alike(bits, this.#expected)) throw new Error(OTHER_BITS);
+    return trial.time();
   }
 
   async #takeFastest(): Promise<void> {
     const [tried, all] = [this.#times.length, this.#list.length];
     const fastest = this.#list[this.#times.indexOf(Math.min(...this.#times))];
     try {
-      if (fastest !== this.#used) await this.#takeOver(fastest);
+      if (fastest !== this.#used) await guard(this.#context.memory, this.#takeOver(fastest));
       if (Number.isFinite(Math.min(...this.#times))) this.#cache.set(this.#key, JSON.stringify(fastest));
       this.#settle(`the fastest of ${tried} of ${all} candidates here`);
     } catch (error) {
-      await checkLostAfter(error, this.#context.memory.device);
+      if (error instanceof DeviceLostError) throw error;
       // There may be no memory for two plans at a time. What steps are computed with now is as good.
       this.#settle(`the fastest fails here: ${messageOf(error)}`);
     }
@@ -195,11 +201,12 @@ export class Tuner {
     const found = this.#chosen;
     const reference = new Trial(this.#trialContext, this.#used);
     try {
-      const [bits, expected] = [await trial.bits(), await reference.bits()];
+      const { memory } = this.#context;
+      const [bits, expected] = [await guard(memory, trial.bits()), await guard(memory, reference.bits())];
       if (!alike(bits, expected)) throw new Error(OTHER_BITS);
-      if (this.#chosen === found) await this.#takeOver(found);
+      if (this.#chosen === found) await guard(memory, this.#takeOver(found));
     } catch (error) {
-      await checkLostAfter(error, this.#context.memory.device);
+      if (error instanceof DeviceLostError) throw error;
       this.#chosen = this.#used;
       this.#reason = `what was found before fails here: ${messageOf(error)}`;
     } finally {

@@ -1,11 +1,11 @@
-import type { FloatArray } from '../../types.ts';
-import { allocating } from '../memory/memory.ts';
-import { resultCount } from '../network/evaluation.ts';
-import { divergedStep } from '../network/parameters.ts';
-import type { Plan, PlanContext } from '../plans/plan.ts';
-import { Calibration } from './calibration.ts';
-import { Commands } from './commands.ts';
-import { Readback } from './readback.ts';
+import type { FloatArray } from '../types.ts';
+import { allocating } from './memory/memory.ts';
+import { resultCount } from './network/evaluation.ts';
+import { divergedStep } from './network/parameters.ts';
+import type { Plan, PlanContext } from './plans/plan.ts';
+import { Calibration } from './submission/calibration.ts';
+import { Commands } from './submission/commands.ts';
+import { Readback } from './submission/readback.ts';
 
 /** Submissions on their way at a time, so that the GPU does not wait for the reader. */
 const IN_FLIGHT = 2;
