@@ -1,7 +1,7 @@
 import { requestDevice } from '../src/gpu/device/device.ts';
 import { compiled, STEP_STRIDE } from '../src/gpu/kernels/dispatch.ts';
 import { Operations } from '../src/gpu/kernels/operations.ts';
-import { GpuMemory } from '../src/gpu/memory/memory.ts';
+import { allocating, GpuMemory } from '../src/gpu/memory/memory.ts';
 import { measurePeak } from '../src/gpu/profile/peak.ts';
 import { timeDispatches } from '../src/gpu/profile/time-dispatches.ts';
 import { Commands } from '../src/gpu/submission/commands.ts';
@@ -68,9 +68,9 @@ async function measureProduct(
     };
     const target = memory.reals('product', n * n);
     const operations = new Operations(memory, memory.uniforms('steps', STEP_STRIDE));
-    const dispatches = operations.matmul(`bench ${form}`, { form, m: n, k: n, n }, operands, {
-      target,
-    });
+    const dispatches = await allocating(device, 'the product', () =>
+      operations.matmul(`bench ${form}`, { form, m: n, k: n, n }, operands, { target }),
+    );
     await compiled(dispatches);
     const time = (times: number) => timeDispatches(memory, dispatches, times, target);
     const { times, milliseconds } = await repeatFor(timing, time);

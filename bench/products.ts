@@ -93,7 +93,7 @@ function productsOf({ rows, sizes }: ProductsOf): Product[] {
 interface Entrant {
   name: string;
   /** Milliseconds to compile it. */
-  compiled: number;
+  compile: number;
   dispatches: Dispatch[];
   times: number;
   timings: number[];
@@ -110,9 +110,11 @@ async function measureProduct(memory: GpuMemory, product: Product, settings: Set
   let fastest = Number.POSITIVE_INFINITY;
   for (const candidate of matmulCandidates(shape, memory.device, 'single')) {
     const start = performance.now();
-    const dispatches = createMatmul(memory, label, shape, candidate, operands, finish);
+    const dispatches = await allocating(memory.device, 'the product', () =>
+      createMatmul(memory, label, shape, candidate, operands, finish),
+    );
     await compiled(dispatches);
-    const compilation = performance.now() - start;
+    const compile = performance.now() - start;
     reset();
     const bits = await carryOut(memory, dispatches, written, m * n);
     expected ??= bits;
@@ -124,7 +126,7 @@ async function measureProduct(memory: GpuMemory, product: Product, settings: Set
     }
     const { times, milliseconds } = await repeatFor(settings.timing, (times) => run(dispatches, times));
     fastest = Math.min(fastest, milliseconds / times);
-    entrants.push({ name: candidate.name, compiled: compilation, dispatches, times, timings: [] });
+    entrants.push({ name: candidate.name, compile, dispatches, times, timings: [] });
   }
   for (let round = 0; round < settings.rounds; round++) {
     for (const entrant of round % 2 === 0 ? entrants : entrants.toReversed()) {
@@ -132,14 +134,14 @@ async function measureProduct(memory: GpuMemory, product: Product, settings: Set
     }
   }
   const spreads = entrants.map(({ timings }) => spread(timings));
-  const rows = entrants.map(({ name, compiled }, i) => [
+  const rows = entrants.map(({ name, compile }, i) => [
     name,
     digits(spreads[i].median),
     `${digits(spreads[i].lower)} … ${digits(spreads[i].upper)}`,
     digits(spreads[i].median / spreads[0].median),
     digits(spreads[i].min / spreads[0].min),
     digits((2 * m * k * n) / spreads[i].min / 1e6),
-    digits(compiled),
+    digits(compile),
   ]);
   const header = ['', 'median', 'quartiles', '× rules', 'least × rules', 'GFLOP/s', 'to compile'];
   return { title: `${label}: ${form} ${m}×${k}×${n}, milliseconds`, header, rows, notes };

@@ -44,6 +44,13 @@ test('kernels run alone, and contestants are chosen by a pattern', () => {
   });
 });
 
+test('products of a network run alone', () => {
+  const options = { products: ['300x2-100-3'] };
+  expect(names(options)).toMatchObject({ workloads: [], kernels: false });
+  expect(select([], options).products).toEqual([{ rows: 300, sizes: [2, 100, 3] }]);
+  expect(() => select([], { products: ['2-100-3'] })).toThrow('2-100-3 is no network');
+});
+
 test('a name that does not exist is answered with those that do', () => {
   expect(() => names({ only: ['hiden'] })).toThrow(
     /no workload hiden, but there are case-study,.* hidden,.* kernels/,

@@ -1,6 +1,6 @@
-import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
+import { wgsl } from './lib/text.ts';
 
 /** One operation of `real`, of one or two operands. */
 export const PRIMITIVES = {

@@ -1,7 +1,7 @@
-import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { type Epilogue, epilogue, epilogueBindings, shapeUniform } from './lib/epilogue.ts';
 import { type Kernel, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
+import { wgsl } from './lib/text.ts';
 
 /** Rows that one invocation adds. */
 export const STRIP = 512;

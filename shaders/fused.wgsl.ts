@@ -1,4 +1,3 @@
-import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { type Binding, type Kernel, stepStruct } from './lib/kernel.ts';
 import {
   type NarrowNetwork,
@@ -9,6 +8,7 @@ import {
   narrowShape,
 } from './lib/narrow.ts';
 import { type Arithmetic, real } from './lib/real.ts';
+import { wgsl } from './lib/text.ts';
 import { type UpdateRule, updateBindings, updateRule, updateVariables } from './lib/update-rule.ts';
 
 export interface FusedOptions {

@@ -1,7 +1,7 @@
-import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { type Epilogue, epilogue, matmulBindings, STRIP_TERMS, shapeUniform } from './lib/epilogue.ts';
 import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
+import { wgsl } from './lib/text.ts';
 
 /**
  * Adds what a matmul kernel left for each strip of the sums: `strips`, m×n matrices one after the other. One invocation

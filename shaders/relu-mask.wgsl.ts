@@ -1,6 +1,6 @@
-import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
 import type { Arithmetic } from './lib/real.ts';
+import { wgsl } from './lib/text.ts';
 
 /**
  * ReLU's backward pass: the gradient on a hidden layer's outputs becomes the gradient on its inputs, by setting it to 0

@@ -96,7 +96,7 @@ export class BusyError extends SpiralnetError {
   }
 }
 
-/** A call on a trainer after `destroy()`, or on a dissection after its `end()`. */
+/** A call on a trainer after `destroy()`. */
 export class DestroyedError extends SpiralnetError {
   override readonly name = 'DestroyedError';
 

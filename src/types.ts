@@ -50,18 +50,16 @@ export interface TuningOptions {
    */
   budget?: number;
   /**
-   * Keeps what was found for the next trainer, by adapter, shape and version: a Map, or anything else with these calls. Where
-   * one throws, training goes on without it.
+   * Keeps what was found for the next trainer, as JSON by adapter, shape and version: a Map, or anything else with these calls.
+   * Where one throws, training goes on without it. A text that is no choice here is ignored, and a choice takes over only if it
+   * gives the bits of the plan in use.
    */
   cache?: Pick<Map<string, string>, 'get' | 'set'>;
 }
 
 /** What a trainer runs on and why. Whatever it is, it computes the same bits. */
 export interface Tuning {
-  /**
-   * The plan, and how its work is cut or which of its products have other kernels than the rules choose, such as
-   * `fused, hidden 0: quad 16×8 vec4`.
-   */
+  /** The plan, and how its work is cut where there is a choice, such as `resident, 256 invocations`. */
   chosen: string;
   reason: string;
   /** Whether the choice stands. Until then, and while it is being compiled, training may go on with another one. */
@@ -69,11 +67,11 @@ export interface Tuning {
   candidates: TunedCandidate[];
 }
 
-/** A way to compute a step, or one of its matrix products, that was tried. */
+/** A way to compute a step that was tried. */
 export interface TunedCandidate {
-  /** As in {@link Tuning.chosen}; where it begins with a product, such as `hidden 0: quad 16×8 vec4`, of that one alone. */
+  /** As in {@link Tuning.chosen}. */
   name: string;
-  /** Of a step, or the product; the least of several measurements. */
+  /** Of a step; the least of several measurements. */
   milliseconds?: number;
   /** Why it cannot be chosen. */
   rejected?: string;

@@ -1,4 +1,4 @@
-import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
+import { each, wgsl } from './text.ts';
 
 /**
  * A narrow network has at most one hidden layer and few features and classes: one row's numbers, or one hidden unit's,
@@ -20,11 +20,6 @@ export function narrowShape(more = ''): string {
   return `
 struct Shape { units: u32, weights_0: u32, biases_0: u32, weights_1: u32, biases_1: u32, ${more} }
 `;
-}
-
-/** Text for each whole number below `count`. */
-function each(count: number, text: (i: number) => string, separator = '\n'): string {
-  return Array.from({ length: count }, (_, i) => text(i)).join(separator);
 }
 
 /** The row of the data that is row i of the step, and a hidden unit's output for a row: max(0, x·w + b). */

@@ -1,24 +1,5 @@
-/** What other libraries, the notes and colleagues call our options, in lower case without punctuation. */
-const SYNONYMS: { [option: string]: readonly string[] } = {
-  data: ['dataset', 'input', 'inputs', 'train', 'trainingdata', 'x', 'y', 'xs', 'ys'],
-  hidden: ['layers', 'units', 'neurons', 'sizes', 'architecture'],
-  learningRate: ['lr', 'rate', 'eta', 'alpha', 'stepsize'],
-  l2: ['reg', 'regularization', 'regularisation', 'lambda', 'weightdecay', 'decay', 'penalty'],
-  optimizer: ['optim', 'solver', 'algorithm', 'method'],
-  parameters: ['params', 'weights', 'start', 'theta'],
-  initialization: ['initializer', 'initialiser', 'init', 'weightinit', 'kernelinitializer'],
-  seed: ['randomseed', 'randomstate', 'rng'],
-  precision: ['dtype', 'double', 'float64'],
-  momentum: ['mu'],
-  beta1: ['betas'],
-  epsilon: ['eps'],
-  steps: ['epochs', 'epoch', 'iterations', 'iters', 'niter', 'maxiter', 'count', 'n'],
-  every: ['interval', 'frequency', 'logevery', 'printevery', 'log'],
-  signal: ['abort', 'abortsignal', 'controller', 'abortcontroller'],
-  perClass: ['points', 'samples', 'count', 'n'],
-  classes: ['k', 'numclasses', 'arms'],
-  noise: ['sigma', 'std', 'deviation'],
-};
+/** What other libraries, the notes and colleagues call an option, in lower case without punctuation. */
+export type Synonyms = { [option: string]: readonly string[] };
 
 /** The shortest name that counts as part of another one. */
 const PART = 4;
@@ -27,11 +8,15 @@ const PART = 4;
  * The option that a name was probably meant for: one that is spelled nearly so, else one that others call so, else one whose
  * name is in it or the other way round. Undefined where no such option is among `names`.
  */
-export function suggestedName(name: string, names: readonly string[]): string | undefined {
+export function suggestedName(
+  name: string,
+  names: readonly string[],
+  synonyms: Synonyms,
+): string | undefined {
   const word = plain(name);
   return (
     names.find((option) => resembles(word, plain(option))) ??
-    names.find((option) => SYNONYMS[option]?.includes(word)) ??
+    names.find((option) => synonyms[option]?.includes(word)) ??
     names.find((option) => holds(word, plain(option)) || holds(plain(option), word))
   );
 }

@@ -1,5 +1,5 @@
 import { OptionError } from '../errors.ts';
-import { suggestedName } from './names.ts';
+import { type Synonyms, suggestedName } from './names.ts';
 
 /**
  * How one option is checked: from what the caller gave to what the library uses, with the default where nothing came.
@@ -13,16 +13,22 @@ export type Schema<T> = { readonly [Name in keyof T]-?: Check<T[Name]> };
 /**
  * Checks an object of options.
  * @param owner the option that holds the object; none where the object is a call's argument
+ * @param synonyms by which a name that is no option may be known; each caller's own, so that none pays for others'
  * @throws {OptionError} also for each name that the schema lacks, with the name that was probably meant
  */
-export function readOptions<T extends object>(given: unknown, schema: Schema<T>, owner?: string): T {
+export function readOptions<T extends object>(
+  given: unknown,
+  schema: Schema<T>,
+  owner?: string,
+  synonyms: Synonyms = {},
+): T {
   const names = Object.keys(schema).filter((name) => schema[name as keyof T] !== ignored);
   if (!isObject(given)) {
     throw new OptionError(owner ?? 'options', `an object with ${names.join(', ')}`, given);
   }
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(schema, name)) continue;
-    const meant = suggestedName(name, names);
+    const meant = suggestedName(name, names, synonyms);
     const expected = meant ? `the name '${meant}' for this option` : `one of the options ${names.join(', ')}`;
     throw new OptionError(pathOf(name, owner), expected, given[name]);
   }

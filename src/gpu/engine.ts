@@ -13,7 +13,7 @@ import type {
   Tensor,
   Tuning,
 } from '../types.ts';
-import { checkLost, checkLostAfter, guard } from './device/device.ts';
+import { destroyDevice, guard } from './device/loss.ts';
 import { compiled } from './kernels/dispatch.ts';
 import { Operations } from './kernels/operations.ts';
 import { allocating, GpuMemory } from './memory/memory.ts';
@@ -95,13 +95,14 @@ export class GpuEngine implements Engine {
     device: GPUDevice,
     ownsDevice: boolean,
   ): Promise<GpuEngine> {
+    let memory = new GpuMemory(device, setup.precision);
     try {
-      checkFit(new GpuMemory(device, setup.precision), setup);
-      const arithmetic = await arithmeticOf(device, setup.precision);
-      return await GpuEngine.#allocate(setup, choice, new GpuMemory(device, arithmetic), ownsDevice);
+      checkFit(memory, setup);
+      memory = new GpuMemory(device, await guard(memory, arithmeticOf(device, setup.precision)));
+      return await guard(memory, GpuEngine.#allocate(setup, choice, memory, ownsDevice));
     } catch (error) {
-      await checkLostAfter(error, device);
-      if (ownsDevice) device.destroy();
+      memory.destroy();
+      if (ownsDevice) destroyDevice(device);
       throw error;
     }
   }
@@ -112,22 +113,13 @@ export class GpuEngine implements Engine {
     memory: GpuMemory,
     ownsDevice: boolean,
   ): Promise<GpuEngine> {
-    try {
-      const context = await createContext(memory, setup);
-      writeLayers(memory, context.network.parameters, setup.start());
-      const submissions = await allocating(memory.device, 'training', () => {
-        memory.partOrigins = memory.uniforms('parts', PART_BYTES);
-        return new Submissions(context);
-      });
-      const tuner = await Tuner.begin(context, plan, tuning);
-      const engine = new GpuEngine(context, ownsDevice, tuner, submissions);
-      // A lost device takes everything, without a word.
-      await checkLost(memory.device, 0);
-      return engine;
-    } catch (error) {
-      memory.destroy();
-      throw error;
-    }
+    const context = await createContext(memory, setup);
+    writeLayers(memory, context.network.parameters, setup.start());
+    const submissions = await allocating(memory.device, 'training', () => {
+      memory.partOrigins = memory.uniforms('parts', PART_BYTES);
+      return new Submissions(context);
+    });
+    return new GpuEngine(context, ownsDevice, await Tuner.begin(context, plan, tuning), submissions);
   }
 
   get plan(): PlanName {
@@ -173,7 +165,7 @@ export class GpuEngine implements Engine {
           submission.catch(() => {});
           underWay.push(submission);
         }
-        const { reports, diverged } = await untilAborted(this.#guard(underWay[0]), grace?.late);
+        const { reports, diverged } = await untilAborted(underWay[0], grace?.late);
         underWay.shift();
         for (const { step, l2, results } of reports) {
           if (diverged !== undefined && step >= diverged) break;
@@ -195,9 +187,10 @@ export class GpuEngine implements Engine {
 
   #submit(end: number, every: number | undefined, signal: AbortSignal | undefined): Promise<Submission> {
     const steps = { first: this.#step, end, every, signal };
-    return this.#submissions.submit(this.#tuner.plan, steps, (count) => {
+    const submission = this.#submissions.submit(this.#tuner.plan, steps, (count) => {
       this.#step += count;
     });
+    return this.#guard(submission);
   }
 
   async tune(): Promise<void> {
@@ -276,7 +269,11 @@ export class GpuEngine implements Engine {
     return { step, parameters: first, moments: rest };
   }
 
-  async restore(state: EngineState, seed: number): Promise<void> {
+  restore(state: EngineState, seed: number): Promise<void> {
+    return this.#guard(this.#restore(state, seed));
+  }
+
+  async #restore(state: EngineState, seed: number): Promise<void> {
     const { parameters, moments, diverged } = this.#network;
     writeLayers(this.#memory, parameters, state.parameters);
     moments.forEach((buffers, m) => void writeLayers(this.#memory, buffers, state.moments[m]));
@@ -285,13 +282,12 @@ export class GpuEngine implements Engine {
     this.#seed = seed;
     this.#step = state.step;
     this.#diverged = undefined;
-    await this.#guard(checkLost(this.#memory.device, 0));
   }
 
   destroy(): void {
     this.#tuner.destroy();
     this.#memory.destroy();
-    if (this.#ownsDevice) this.#memory.device.destroy();
+    if (this.#ownsDevice) destroyDevice(this.#memory.device);
   }
 
   /** Runs an evaluation at this point of the queue: that of the plan, say, which may be another one after waiting. */
@@ -338,6 +334,6 @@ export class GpuEngine implements Engine {
   }
 
   #guard<T>(work: Promise<T>): Promise<T> {
-    return guard(this.#memory, this.#ownsDevice, work);
+    return guard(this.#memory, work);
   }
 }

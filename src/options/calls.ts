@@ -6,6 +6,7 @@ import { OptionError } from '../errors.ts';
 import type { Dataset } from '../types.ts';
 import { layers } from './parameters.ts';
 import { momentCount, type TrainingSetup } from './setup.ts';
+import { SYNONYMS } from './synonyms.ts';
 
 /** How many updates to apply, after `applied` of them. */
 export function steps(applied: number): Check<number> {
@@ -19,18 +20,13 @@ export function steps(applied: number): Check<number> {
 
 /** The options of `train`. */
 export function trainOptions(options: unknown): { signal: AbortSignal | undefined } {
-  return readOptions<{ signal: AbortSignal | undefined }>(options, { signal });
+  return readOptions<{ signal: AbortSignal | undefined }>(options, { signal }, undefined, SYNONYMS);
 }
 
 /** The options of `run`. What else a {@link CaseStudy} has may be there, so that it can be run as it is. */
 export function runOptions(options: unknown, applied: number) {
-  return readOptions(options, {
-    steps: steps(applied),
-    every: size,
-    signal,
-    options: ignored,
-    published: ignored,
-  });
+  const schema = { steps: steps(applied), every: size, signal, options: ignored, published: ignored };
+  return readOptions(options, schema, undefined, SYNONYMS);
 }
 
 /** Rows to measure: of the shape of the training data. */

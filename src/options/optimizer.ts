@@ -2,6 +2,7 @@ import { type NumberRange, numberThat, share } from '../checks/numbers.ts';
 import { type Check, isObject, oneOf, optional, readOptions } from '../checks/schema.ts';
 import { OptionError } from '../errors.ts';
 import type { ResolvedOptimizer } from './setup.ts';
+import { SYNONYMS } from './synonyms.ts';
 
 type Named<Name extends ResolvedOptimizer['name']> = Extract<ResolvedOptimizer, { name: Name }>;
 
@@ -10,7 +11,7 @@ const OPTIMIZERS: {
   [Name in ResolvedOptimizer['name']]: (given: object, path: string, range: NumberRange) => Named<Name>;
 } = {
   sgd: (given, path) =>
-    readOptions<Named<'sgd'>>(given, { name: oneOf('sgd'), momentum: optional(share, 0) }, path),
+    readOptions<Named<'sgd'>>(given, { name: oneOf('sgd'), momentum: optional(share, 0) }, path, SYNONYMS),
   adam(given, path, range) {
     const { epsilon, ...rest } = readOptions<Named<'adam'>>(
       given,
@@ -24,6 +25,7 @@ const OPTIMIZERS: {
         ),
       },
       path,
+      SYNONYMS,
     );
     return { ...rest, epsilon: adamEpsilon(range, rest.beta2)(epsilon, `${path}.epsilon`) };
   },

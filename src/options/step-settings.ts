@@ -1,6 +1,7 @@
 import { type NumberRange, setting } from '../checks/numbers.ts';
 import { type Check, optional, readOptions, type Schema } from '../checks/schema.ts';
 import type { Changes } from '../types.ts';
+import { SYNONYMS } from './synonyms.ts';
 
 /** The settings that {@link Trainer.set} may change, as one step has them. */
 export type StepSettings = Required<Changes>;
@@ -20,7 +21,7 @@ export function settingsSchema(range: NumberRange): Schema<StepSettings> {
 export function changes(given: unknown, range: NumberRange): Changes {
   const checks: [string, Check<number>][] = Object.entries(settingsSchema(range));
   const optionals = checks.map(([name, check]) => [name, optional(check)]);
-  return readOptions<Changes>(given, Object.fromEntries(optionals));
+  return readOptions<Changes>(given, Object.fromEntries(optionals), undefined, SYNONYMS);
 }
 
 /**

@@ -11,6 +11,7 @@ import { optimizer } from './optimizer.ts';
 import { layers, MOST_HIDDEN } from './parameters.ts';
 import type { BackendChoice, ResolvedOptimizer, TrainingSetup } from './setup.ts';
 import { SettingsRecord, type StepSettings, settingsSchema } from './step-settings.ts';
+import { SYNONYMS } from './synonyms.ts';
 
 /** Times the largest normal number that there is, below 13, it is still finite. */
 const MOST_DEVIATION = { float32: 2e37, float64: 1e307 };
@@ -72,7 +73,7 @@ export function resolveOptions(given: TrainerOptions): { setup: TrainingSetup; c
     precision(given?.precision, 'precision'),
     backend(given?.backend, 'backend') === 'cpu',
   );
-  const options = readOptions(given, trainerSchema(range));
+  const options = readOptions(given, trainerSchema(range), undefined, SYNONYMS);
   const { data, hidden, batchSize, ...rest } = options;
   const { learningRate, l2, optimizer, seed } = rest;
   const sizes = [data.features, ...hidden, data.classes];

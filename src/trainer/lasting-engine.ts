@@ -162,10 +162,7 @@ export class LastingEngine implements Engine {
 
   /** Changes settings of the steps that come. */
   set(changes: Changes): void {
-    const { step } = this;
-    this.#setup.settings.set(step, changes);
-    // The caller knows of this step: an engine that takes over is not to stand before it.
-    if (!this.#divergence) this.#reached = Math.max(this.#reached, step);
+    this.#setup.settings.set(this.step, changes);
   }
 
   tune(): Promise<void> {

@@ -117,7 +117,7 @@ property<Story>(
     },
   ],
   async (story: Story) => {
-    const gpu = await losableGpu();
+    const gpu = await losableGpu(2);
     expect(await tell(story, gpu)).toEqual(await tell(story));
   },
   // Every device compiles all anew.

@@ -36,7 +36,6 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
       learningRate: 0.1,
       batchSize: 8,
       optimizer: { name: 'adam' },
-      tuning: false,
       ...backend(),
       ...options,
     });

@@ -122,7 +122,6 @@ describe.each(trainers.backends)('%s', (name, backend) => {
     learningRate: 0.1,
     batchSize: 4,
     optimizer: { name: 'adam' },
-    tuning: false,
     ...backend(),
   });
   /** Cases of a call there are fewer where each waits for a device. */

@@ -9,6 +9,7 @@ import {
 } from '../../src/index.ts';
 import { EPSILON, EPSILON_32, expectClose } from '../helpers/compare.ts';
 import { testDevice } from '../helpers/gpu.ts';
+import { SMALL } from '../helpers/tuning.ts';
 import numpy from '../reference/numpy.json' with { type: 'json' };
 
 let device: GPUDevice;
@@ -17,7 +18,7 @@ beforeAll(async () => {
 });
 
 const DATA = spiral({ perClass: 7, noise: 0.3 });
-const BASE: TrainerOptions = { data: DATA, learningRate: 0.3, l2: 0.01, tuning: false };
+const BASE: TrainerOptions = { data: DATA, learningRate: 0.3, l2: 0.01, tuning: SMALL };
 
 const SGD = { name: 'sgd' } as const;
 const MOMENTUM = { name: 'sgd', momentum: 0.9 } as const;

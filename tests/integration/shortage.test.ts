@@ -4,6 +4,7 @@ import { countBuffers, testDevice } from '../helpers/gpu.ts';
 import { TestRandom } from '../helpers/random.ts';
 import { type Shortage, type ShortageKind, shortageOn } from '../helpers/shortage.ts';
 import { readsOf, rejection, WITHOUT_SNAPSHOTS } from '../helpers/training.ts';
+import { SMALL } from '../helpers/tuning.ts';
 
 let device: GPUDevice;
 let shortage: Shortage;
@@ -39,7 +40,7 @@ const KINDS: ShortageKind[] = ['invalid buffer', 'exception'];
 
 describe.each(PLANS)('%s', (_, options) => {
   const create = (recovery = WITHOUT_SNAPSHOTS) =>
-    createTrainer({ data, learningRate: 0.1, device, tuning: false, recovery, ...options });
+    createTrainer({ data, learningRate: 0.1, device, tuning: SMALL, recovery, ...options });
 
   test('whichever buffer of a new trainer finds no memory, it is an error that leaves none', async () => {
     const before = count.alive;
@@ -122,7 +123,7 @@ describe.each(PLANS)('%s', (_, options) => {
 
 test('a candidate that finds no memory is passed over, and training goes on with the same numbers', async () => {
   const options = { data, hidden: [5], learningRate: 0.1, device, recovery: WITHOUT_SNAPSHOTS };
-  const reference = await createTrainer({ ...options, tuning: false });
+  const reference = await createTrainer({ ...options, tuning: SMALL });
   await reference.train(5);
   const before = count.alive;
   for (let n = 1; n < 60; n += 7) {

@@ -1,6 +1,7 @@
 import { zeros } from '../../checks/arrays.ts';
+import type { Synonyms } from '../../checks/names.ts';
 import { seed as checkSeed, numberThat, size } from '../../checks/numbers.ts';
-import { optional, readOptions } from '../../checks/schema.ts';
+import { optional, readOptions, type Schema } from '../../checks/schema.ts';
 import type { Dataset } from '../../types.ts';
 import { RandomState } from '../random-state.ts';
 
@@ -37,14 +38,22 @@ const MOST_NOISE = 1e300;
 
 const noise = numberThat((value) => value >= 0 && value <= MOST_NOISE, 'a number from 0 to 1e300');
 
+const SYNONYMS: Synonyms = {
+  perClass: ['points', 'samples', 'count', 'n'],
+  classes: ['k', 'numclasses', 'arms'],
+  noise: ['sigma', 'std', 'deviation'],
+  seed: ['randomseed', 'randomstate', 'rng'],
+};
+
 /** Checks the options and fills in what they leave open. @throws {OptionError} */
 export function readPlaneOptions(options: PlaneOptions, defaults: PlaneDefaults): Required<PlaneOptions> {
-  return readOptions<Required<PlaneOptions>>(options, {
+  const schema: Schema<Required<PlaneOptions>> = {
     perClass: optional(size, 100),
     classes: optional(size, defaults.classes),
     noise: optional(noise, defaults.noise),
     seed: optional(checkSeed, 0),
-  });
+  };
+  return readOptions(options, schema, undefined, SYNONYMS);
 }
 
 /** Draws a data set in the plane, class by class: where its points belong, then their noise. @throws {OptionError} */

@@ -23,7 +23,7 @@ const MOST_KEPT = 300;
 
 const caches = new WeakMap<GPUDevice, Recent<Pipeline>>();
 
-/** Begins to compile a kernel, once for each device and text as long as the text is among the last; compilations run side by side. */
+/** Begins to compile a kernel, once for each device and text among the last ones; compilations run side by side. */
 export function compile(device: GPUDevice, kernel: Kernel, label: string): Pipeline {
   let cache = caches.get(device);
   if (!cache) {

@@ -4,6 +4,7 @@ import { OptionError } from '../../errors.ts';
 import { repeatFor } from '../../measure/repeat.ts';
 import { resolveOptions } from '../../options/trainer.ts';
 import type { TrainerOptions } from '../../types.ts';
+import { guard } from '../device/loss.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';
 import { GpuMemory } from '../memory/memory.ts';
 import { writeLayers } from '../network/parameters.ts';
@@ -48,20 +49,21 @@ export async function timeKernels(
   const { setup, choice } = resolveOptions(options);
   const { device } = choice;
   if (!device) throw new OptionError('device', 'a GPUDevice', device);
-  const memory = new GpuMemory(device, await arithmeticOf(device, setup.precision));
+  const arithmetic = await guard({ device, freed: false }, arithmeticOf(device, setup.precision));
+  const memory = new GpuMemory(device, arithmetic);
   let tuner: Tuner | undefined;
   try {
-    const context = await createContext(memory, setup);
+    const context = await guard(memory, createContext(memory, setup));
     writeLayers(memory, context.network.parameters, setup.start());
     // What was found before, else the safe choice: there is no training to tune in.
     const tuning = choice.tuning && { ...choice.tuning, budget: 0 };
-    tuner = await Tuner.begin(context, choice.plan, tuning);
+    tuner = await guard(memory, Tuner.begin(context, choice.plan, tuning));
     while (!tuner.settled) await tuner.next();
     const { dispatches } = tuner.plan;
     const steps = await stepsOfDispatch(context, tuner.plan);
     const time = (dispatch: Dispatch, times: number) => {
       signal?.throwIfAborted();
-      return timeDispatches(memory, [dispatch], times, context.network.diverged);
+      return guard(memory, timeDispatches(memory, [dispatch], times, context.network.diverged));
     };
     const timed: { dispatch: Dispatch; times: number; milliseconds: number[] }[] = [];
     for (const dispatch of dispatches) {
@@ -87,7 +89,7 @@ async function stepsOfDispatch(
   const time = (steps: number) => {
     schedule.setRun(0, steps);
     schedule.write(0, steps);
-    return timeDispatches(memory, [dispatches[0]], 1, network.diverged);
+    return guard(memory, timeDispatches(memory, [dispatches[0]], 1, network.diverged));
   };
   const most = Math.min(stepsPerDispatch, schedule.capacity);
   return (await repeatFor(MEASUREMENT, time, { most })).times;

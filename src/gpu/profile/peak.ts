@@ -1,5 +1,6 @@
 import { multiplyAdd } from '../../../shaders/multiply-add.wgsl.ts';
 import { repeatFor } from '../../measure/repeat.ts';
+import { guard } from '../device/loss.ts';
 import { compiled, createDispatch } from '../kernels/dispatch.ts';
 import { allocating, GpuMemory } from '../memory/memory.ts';
 import { RealFormat } from '../memory/real-format.ts';
@@ -25,13 +26,17 @@ const REPETITIONS = 2;
 export async function measurePeak(device: GPUDevice): Promise<number> {
   const memory = new GpuMemory(device, 'single');
   try {
-    const results = await allocating(device, 'peak results', () => memory.reals('peak results', MOST));
-    let best = 0;
-    for (const vectors of VECTORS) best = Math.max(best, await rate(memory, results, vectors));
-    return best;
+    return await guard(memory, bestRate(memory));
   } finally {
     memory.destroy();
   }
+}
+
+async function bestRate(memory: GpuMemory): Promise<number> {
+  const results = await allocating(memory.device, 'peak results', () => memory.reals('peak results', MOST));
+  let best = 0;
+  for (const vectors of VECTORS) best = Math.max(best, await rate(memory, results, vectors));
+  return best;
 }
 
 async function rate(memory: GpuMemory, results: GPUBuffer, vectors: number): Promise<number> {

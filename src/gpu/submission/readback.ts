@@ -1,6 +1,6 @@
-import { OutOfMemoryError } from '../../errors.ts';
+import { DeviceLostError, OutOfMemoryError } from '../../errors.ts';
 import { allocatingArrays } from '../../limits.ts';
-import { checkLost } from '../device/device.ts';
+import { guard } from '../device/loss.ts';
 import { queueOf } from '../device/queue.ts';
 import { allocating, type GpuMemory, sliceOf, type Tensor } from '../memory/memory.ts';
 import type { Commands } from './commands.ts';
@@ -100,11 +100,10 @@ export class Readback {
 
   async #map(): Promise<void> {
     try {
-      await this.#staging.mapAsync(MAP_READ);
+      await guard(this.#memory, this.#staging.mapAsync(MAP_READ));
     } catch (error) {
-      // Of a device that is there, a buffer that is valid cannot be mapped only where memory ends.
-      if (this.#memory.freed) throw error;
-      await checkLost(this.#memory.device);
+      if (error instanceof DeviceLostError || this.#memory.freed) throw error;
+      // On a device that is there, a valid buffer cannot be mapped only where memory ends.
       throw new OutOfMemoryError(WHAT, error instanceof Error ? error.message : String(error));
     }
   }

@@ -1,8 +1,9 @@
+import { DeviceLostError } from '../../errors.ts';
 import { SettingsRecord } from '../../options/step-settings.ts';
 import { Recent } from '../../recent.ts';
 import type { PlanName, TunedCandidate, Tuning, TuningOptions } from '../../types.ts';
 import { VERSION } from '../../version.ts';
-import { checkLostAfter } from '../device/device.ts';
+import { guard } from '../device/loss.ts';
 import { queueOf } from '../device/queue.ts';
 import { Operations } from '../kernels/operations.ts';
 import type { GpuMemory } from '../memory/memory.ts';
@@ -27,7 +28,7 @@ const OTHER_BITS = 'it has other bits than the plan in use';
  */
 export class Tuner {
   readonly #context: PlanContext;
-  /** The same with settings that do not change, so that all choices make the same steps. */
+  /** The same with settings that do not change, so that all trials make the same steps. */
   readonly #trialContext: PlanContext;
   readonly #cache: Cache;
   readonly #key: string;
@@ -80,9 +81,9 @@ export class Tuner {
     const choices = choicesFor(context, wanted);
     const { list, likely } = choices;
     const { budget = DEFAULT_BUDGET, cache = found } = tuning || { budget: 0 };
-    const key = cacheKey(context, wanted);
-    const remembered = tuning && recall(cache.get(key), choices);
-    const used = budget > 0 ? list[0] : likely;
+    const key = cacheKey(context, wanted, choices);
+    const remembered = tuning && list.length > 1 && recall(cache.get(key), choices);
+    const used = budget > 0 || remembered === list[0] ? list[0] : likely;
     const made = await make(context, used);
     const tuner = new Tuner(context, { list, used, made }, { budget, cache, key });
     if (remembered) {
@@ -167,25 +168,30 @@ export class Tuner {
   async #report(trial: Trial): Promise<TunedCandidate> {
     const name = choiceName(this.#upcoming);
     try {
-      const bits = await trial.bits(Math.min(...this.#times));
-      this.#expected ??= bits;
-      if (!alike(bits, this.#expected)) return { name, rejected: OTHER_BITS };
-      return { name, milliseconds: await trial.time() };
+      return { name, milliseconds: await guard(this.#context.memory, this.#time(trial)) };
     } catch (error) {
-      await checkLostAfter(error, this.#context.memory.device);
+      if (error instanceof DeviceLostError) throw error;
       return { name, rejected: messageOf(error) };
     }
+  }
+
+  /** Milliseconds of a step. @throws if the bits are not those of the plan that trains */
+  async #time(trial: Trial): Promise<number> {
+    const bits = await trial.bits(Math.min(...this.#times));
+    this.#expected ??= bits;
+    if (!alike(bits, this.#expected)) throw new Error(OTHER_BITS);
+    return trial.time();
   }
 
   async #takeFastest(): Promise<void> {
     const [tried, all] = [this.#times.length, this.#list.length];
     const fastest = this.#list[this.#times.indexOf(Math.min(...this.#times))];
     try {
-      if (fastest !== this.#used) await this.#takeOver(fastest);
+      if (fastest !== this.#used) await guard(this.#context.memory, this.#takeOver(fastest));
       if (Number.isFinite(Math.min(...this.#times))) this.#cache.set(this.#key, JSON.stringify(fastest));
       this.#settle(`the fastest of ${tried} of ${all} candidates here`);
     } catch (error) {
-      await checkLostAfter(error, this.#context.memory.device);
+      if (error instanceof DeviceLostError) throw error;
       // There may be no memory for two plans at a time. What steps are computed with now is as good.
       this.#settle(`the fastest fails here: ${messageOf(error)}`);
     }
@@ -195,11 +201,12 @@ export class Tuner {
     const found = this.#chosen;
     const reference = new Trial(this.#trialContext, this.#used);
     try {
-      const [bits, expected] = [await trial.bits(), await reference.bits()];
+      const { memory } = this.#context;
+      const [bits, expected] = [await guard(memory, trial.bits()), await guard(memory, reference.bits())];
       if (!alike(bits, expected)) throw new Error(OTHER_BITS);
-      if (this.#chosen === found) await this.#takeOver(found);
+      if (this.#chosen === found) await guard(memory, this.#takeOver(found));
     } catch (error) {
-      await checkLostAfter(error, this.#context.memory.device);
+      if (error instanceof DeviceLostError) throw error;
       this.#chosen = this.#used;
       this.#reason = `what was found before fails here: ${messageOf(error)}`;
     } finally {
@@ -253,7 +260,11 @@ function recall(kept: string | undefined, { list }: Choices): Choice | undefined
 }
 
 /** Everything that the fastest choice depends on. */
-function cacheKey({ memory, setup, rule }: PlanContext, wanted: 'auto' | PlanName): string {
+function cacheKey(
+  { memory, setup, rule }: PlanContext,
+  wanted: 'auto' | PlanName,
+  { list }: Choices,
+): string {
   const { vendor, architecture, device, description } = memory.device.adapterInfo ?? {};
   const adapter = [vendor, architecture, device, description].join(' ');
   const { sizes, batchSize, data } = setup;
@@ -266,5 +277,6 @@ function cacheKey({ memory, setup, rule }: PlanContext, wanted: 'auto' | PlanNam
     sizes,
     batchSize,
     data.count,
+    JSON.stringify(list),
   ].join(' | ');
 }

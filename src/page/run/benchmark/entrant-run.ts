@@ -1,4 +1,10 @@
-import { createTrainer, PlanError, type Trainer, type TrainerOptions } from '../../../index.ts';
+import {
+  createTrainer,
+  DeviceLostError,
+  PlanError,
+  type Trainer,
+  type TrainerOptions,
+} from '../../../index.ts';
 import { Contestant, type TrainerSession, trainerSession } from '../../measure/contestant.ts';
 import { spread } from '../../measure/statistics.ts';
 import { NoGpu, requestGpu } from '../adapter.ts';
@@ -49,7 +55,7 @@ export class EntrantRun {
       this.#contestant = new Contestant(session);
       if (device) this.result.chosen = session.trainer.tuning.chosen;
     } catch (error) {
-      if (await this.#lost()) throw error;
+      if (error instanceof DeviceLostError) throw error;
       this.result.failure = whyNot(error);
       return;
     }
@@ -120,12 +126,6 @@ export class EntrantRun {
     this.#samples[stage] = samples;
     this.#spent += milliseconds;
     this.result.times[stage] = spread(samples);
-  }
-
-  /** Whether the device is lost, which may become known a little after what failed for it. */
-  async #lost(): Promise<boolean> {
-    const moment = new Promise<false>((resolve) => setTimeout(() => resolve(false), 200));
-    return this.#device ? Promise.race([this.#device.lost.then(() => true), moment]) : false;
   }
 }
 

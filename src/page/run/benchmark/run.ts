@@ -45,15 +45,11 @@ export async function runBenchmark(
 ): Promise<void> {
   const gpu = await requestGpu(navigator.gpu);
   const device = gpu instanceof NoGpu ? undefined : gpu.device;
-  let lost = false;
-  device?.lost.then(() => {
-    lost = true;
-  });
   try {
     await new Benchmark(options, cache, post, device, adapterOf(gpu)).run();
   } catch (error) {
     console.info(error);
-    const problem: Problem = { kind: lost || error instanceof DeviceLostError ? 'lost' : 'unknown' };
+    const problem: Problem = { kind: error instanceof DeviceLostError ? 'lost' : 'unknown' };
     post({ type: 'failed', problem });
   }
 }
