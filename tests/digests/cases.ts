@@ -13,7 +13,7 @@ import {
   type TrainerOptions,
   xor,
 } from '../../src/index.ts';
-import { testDevice } from '../helpers/gpu.ts';
+import { endingDevice, testDevice } from '../helpers/gpu.ts';
 import { lowerLimits } from '../helpers/lowered-limits.ts';
 import { type Digests, digestOf, digestOfDataset } from './digest.ts';
 import { diverging, losing, reading, restoring, type Story, training, tunedTraining } from './stories.ts';
@@ -127,7 +127,7 @@ function losses(place: Place): Case {
     name: `device lost: ${place.name}`,
     backend: 'webgpu',
     digests: async () => {
-      const device = await testDevice();
+      const device = await endingDevice();
       const options: TrainerOptions = {
         ...narrow,
         ...place.options,
@@ -135,7 +135,7 @@ function losses(place: Place): Case {
         batchSize: 32,
         tuning: false,
         device,
-        recovery: { interval: 1, requestDevice: () => testDevice() },
+        recovery: { interval: 1, requestDevice: () => endingDevice() },
       };
       return losing(device, 40)(options);
     },

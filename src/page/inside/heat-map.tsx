@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Tensor } from '../../index.ts';
+import { statisticsOf } from '../run/statistics.ts';
 import { insideTexts } from '../texts/inside/inside.ts';
 import { formatPercent, formatSigned, formatWhole } from '../ui/format.ts';
 import { Formula } from './formula.tsx';
-import { statisticsOf } from './statistics.ts';
 
 /** Numbers along each side of what is shown at once; of more, a page. */
 const PAGE = { rows: 100, columns: 128 };

@@ -1,11 +1,11 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Operation, Tensor, TensorShape } from '../../index.ts';
-import { ProblemNotice } from '../problem-notice.tsx';
 import type { InsideState } from '../run/protocol.ts';
 import type { Session } from '../session/session.ts';
 import { insideTexts } from '../texts/inside/inside.ts';
 import { ControlBar } from '../train/control-bar.tsx';
+import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { CheckButton, GradientSection, SanitySection } from './checks.tsx';
 import { costOf } from './cost.ts';
 import { DataFlow } from './data-flow.tsx';

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Tensor } from '../../index.ts';
+import { norm } from '../run/statistics.ts';
 import type { PlaneData } from '../settings/plane-data.ts';
 import { insideTexts } from '../texts/inside/inside.ts';
 import { texts } from '../texts/texts.ts';
@@ -7,7 +8,6 @@ import { drawCursor, drawPoints, PICTURE, pixelOf } from '../train/regions-pictu
 import { formatMagnitude, formatPercent, formatSigned } from '../ui/format.ts';
 import { Marker } from '../ui/marker.tsx';
 import { Formula } from './formula.tsx';
-import { norm } from './statistics.ts';
 
 interface Props {
   data: PlaneData;

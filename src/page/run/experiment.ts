@@ -7,10 +7,10 @@ import {
   type Trainer,
   type TrainerOptions,
 } from '../../index.ts';
-import type { PlanCache } from '../session/found-plans.ts';
 import { planeData } from '../settings/plane-data.ts';
 import type { Settings, Turn } from '../settings/settings.ts';
 import { trainerOptions } from '../settings/trainer-options.ts';
+import type { PlanCache } from './found-plans.ts';
 import { type Data, Pictures } from './pictures.ts';
 import type { Frame, InsideState, StopReason, Way } from './protocol.ts';
 import { Recorder } from './recorder.ts';

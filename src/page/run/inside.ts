@@ -6,8 +6,8 @@ import {
   type Trainer,
   type TrainerOptions,
 } from '../../index.ts';
-import { differenceOf } from '../inside/statistics.ts';
 import type { InsideState } from './protocol.ts';
+import { differenceOf } from './statistics.ts';
 
 /** The step that comes next, and what it starts from. */
 export interface StepRead {

@@ -1,9 +1,18 @@
 import type { GradientCheck, Measurement, Operation, Precision, Recovery, Tensor } from '../../index.ts';
-import type { BenchmarkOptions } from '../benchmark/results.ts';
-import type { SanityCheck } from '../inside/sanity.ts';
-import type { Difference } from '../inside/statistics.ts';
-import type { FoundPlans } from '../session/found-plans.ts';
 import type { Settings, Turn } from '../settings/settings.ts';
+import type { Study } from '../settings/trainer-options.ts';
+import type { FoundPlans } from './found-plans.ts';
+import type { SanityCheck } from './sanity.ts';
+import type { Difference } from './statistics.ts';
+
+/** How much time a benchmark may take. */
+export type Pace = 'thorough' | 'quick';
+
+/** What is measured. */
+export interface BenchmarkOptions {
+  model: Study;
+  pace: Pace;
+}
 
 /**
  * What the page asks of the worker. Every request but further steps, a look inside and what it is to remember ends what is under

@@ -1,7 +1,7 @@
 import { DestroyedError, DeviceLostError, PlanError } from '../../index.ts';
-import { PlanCache } from '../session/found-plans.ts';
 import { changes, type Settings } from '../settings/settings.ts';
 import type { Experiment } from './experiment.ts';
+import { PlanCache } from './found-plans.ts';
 import { Place } from './place.ts';
 import { problemOf } from './problems.ts';
 import type { Checked, Command, Frame, Report, RunStatus, TimingStatus } from './protocol.ts';

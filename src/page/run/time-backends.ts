@@ -1,9 +1,9 @@
 import type { Dataset } from '../../index.ts';
 import { Contestant, takeTurns, trainerSession } from '../measure/contestant.ts';
 import { spread } from '../measure/statistics.ts';
-import type { PlanCache } from '../session/found-plans.ts';
 import type { Settings } from '../settings/settings.ts';
 import { trainerOptions } from '../settings/trainer-options.ts';
+import type { PlanCache } from './found-plans.ts';
 import type { Timing } from './protocol.ts';
 
 /** Milliseconds of each round: far above the clock's resolution and the round trip at its end. */

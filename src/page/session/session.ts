@@ -1,6 +1,6 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { Measurement } from '../../index.ts';
-import { BenchmarkSession } from '../benchmark/session.ts';
+import { storedPlans, storePlan } from '../run/found-plans.ts';
 import type {
   AdapterReport,
   Checked,
@@ -18,8 +18,8 @@ import { planeData } from '../settings/plane-data.ts';
 import { changes, DEFAULTS, needsRestart, RANGES, type Settings, type Turn } from '../settings/settings.ts';
 import { texts } from '../texts/texts.ts';
 import { address, goTo, type View } from './address.ts';
+import { BenchmarkSession } from './benchmark.ts';
 import { joined } from './curve.ts';
-import { storedPlans, storePlan } from './found-plans.ts';
 
 /** Milliseconds between pictures, at least. */
 const FRAME_INTERVAL = 100;

@@ -148,3 +148,6 @@ export const en = {
     begin: 'The notes’ example',
   },
 };
+
+/** What the view Inside says; it comes with the view, in all languages. */
+export type InsideTexts = typeof en;

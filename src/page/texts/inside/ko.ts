@@ -1,4 +1,4 @@
-import type { InsideTexts } from './inside.ts';
+import type { InsideTexts } from './en.ts';
 
 export const ko: InsideTexts = {
   waiting: '다음 스텝을 읽고 있습니다…',

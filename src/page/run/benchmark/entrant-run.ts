@@ -1,8 +1,14 @@
-import { createTrainer, DeviceLostError, PlanError, type Trainer, type TrainerOptions } from '../../index.ts';
-import { Contestant, type TrainerSession, trainerSession } from '../measure/contestant.ts';
-import { spread } from '../measure/statistics.ts';
-import { NoGpu, requestGpu } from '../run/adapter.ts';
-import type { PlanCache } from '../session/found-plans.ts';
+import {
+  createTrainer,
+  DeviceLostError,
+  PlanError,
+  type Trainer,
+  type TrainerOptions,
+} from '../../../index.ts';
+import { Contestant, type TrainerSession, trainerSession } from '../../measure/contestant.ts';
+import { spread } from '../../measure/statistics.ts';
+import { NoGpu, requestGpu } from '../adapter.ts';
+import type { PlanCache } from '../found-plans.ts';
 import type { Entrant, EntrantResult, Failure, Stage } from './results.ts';
 
 /** Milliseconds that all repetitions of an entrant may take, once there are a few. */

@@ -1,14 +1,6 @@
-import type { PlanName, Precision } from '../../index.ts';
-import type { Spread } from '../measure/statistics.ts';
-import type { AdapterReport, Problem } from '../run/protocol.ts';
-import type { Study } from '../settings/trainer-options.ts';
-
-export type Pace = 'thorough' | 'quick';
-
-export interface BenchmarkOptions {
-  model: Study;
-  pace: Pace;
-}
+import type { PlanName, Precision } from '../../../index.ts';
+import type { Spread } from '../../measure/statistics.ts';
+import type { AdapterReport, BenchmarkOptions, Problem } from '../protocol.ts';
 
 export type Way = PlanName | 'cpu';
 

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
-import type { Command, Problem } from '../run/protocol.ts';
-import { storedPlans, storePlan } from '../session/found-plans.ts';
-import type { BenchmarkOptions, BenchmarkReport, BenchmarkResults, Progress } from './results.ts';
+import type { BenchmarkReport, BenchmarkResults, Progress } from '../run/benchmark/results.ts';
+import { storedPlans, storePlan } from '../run/found-plans.ts';
+import type { BenchmarkOptions, Command, Problem } from '../run/protocol.ts';
 
 export type BenchmarkStatus =
   | { state: 'idle' }

@@ -1,5 +1,5 @@
-import type { Problem } from './run/protocol.ts';
-import { texts } from './texts/texts.ts';
+import type { Problem } from '../run/protocol.ts';
+import { texts } from '../texts/texts.ts';
 
 /** One sentence each: what happened, what was kept, what to do. */
 export function ProblemNotice({ problem }: { problem: Problem }) {

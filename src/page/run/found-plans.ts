@@ -1,5 +1,5 @@
 import type { TuningOptions } from '../../index.ts';
-import { recall, remember } from './storage.ts';
+import { recall, remember } from '../settings/storage.ts';
 
 /** Which way to train was fastest, as the tuner's JSON, by what it depends on, in the order found. */
 export type FoundPlans = [key: string, choice: string][];

@@ -6,16 +6,16 @@ import {
   type TrainerOptions,
   timeKernels,
   VERSION,
-} from '../../index.ts';
-import { takeTurns } from '../measure/contestant.ts';
-import { spread } from '../measure/statistics.ts';
-import { NoGpu, requestGpu } from '../run/adapter.ts';
-import type { AdapterReport, Problem } from '../run/protocol.ts';
-import type { PlanCache } from '../session/found-plans.ts';
+} from '../../../index.ts';
+import { takeTurns } from '../../measure/contestant.ts';
+import { spread } from '../../measure/statistics.ts';
+import { NoGpu, requestGpu } from '../adapter.ts';
+import type { PlanCache } from '../found-plans.ts';
+import type { AdapterReport, BenchmarkOptions, Problem } from '../protocol.ts';
 import { browserOf } from './browser.ts';
 import { EntrantRun } from './entrant-run.ts';
 import { ProgressMeter } from './progress-meter.ts';
-import type { BenchmarkOptions, BenchmarkReport, BenchmarkResults, Entrant } from './results.ts';
+import type { BenchmarkReport, BenchmarkResults, Entrant } from './results.ts';
 
 /** Steps after which losses are compared: early enough that rounding has not been amplified. */
 const AGREEMENT_STEPS = 100;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { spread } from '../measure/statistics.ts';
+import { crossoverInWords, formatTime, formatTimes } from '../../benchmark/words.ts';
+import { spread } from '../../measure/statistics.ts';
 import { agrees, crossover, type Entrant, operationsOfStep, type SweepPoint } from './results.ts';
-import { crossoverInWords, formatTime, formatTimes } from './words.ts';
 
 const point = (way: Entrant['way'], hidden: number, milliseconds: number): SweepPoint => ({
   way,
