@@ -1,6 +1,6 @@
-import type { Kernel } from '../shaders/lib/kernel.ts';
+import { type Kernel, linearIndex, STEP_STRIDE } from '../shaders/lib/kernel.ts';
 import { requestDevice } from '../src/gpu/device/device.ts';
-import { createDispatch, type Dispatch, STEP_STRIDE } from '../src/gpu/kernels/dispatch.ts';
+import { createDispatch, type Dispatch } from '../src/gpu/kernels/dispatch.ts';
 import { Operations } from '../src/gpu/kernels/operations.ts';
 import { GpuMemory } from '../src/gpu/memory/memory.ts';
 import { Commands } from '../src/gpu/submission/commands.ts';
@@ -91,10 +91,12 @@ function multiplyAdds(width: number, chains: number, fused: boolean): Kernel {
 @group(0) @binding(0) var<storage, read_write> results: array<f32>;
 @group(0) @binding(1) var<uniform> rounds: u32;
 
+${linearIndex}
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let factor = ${real}(1.0 - f32(id.x) * 1e-9);
-  let term = ${real}(f32(id.x) * 1e-9);
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
+  let index = linear_index(id, workgroups);
+  let factor = ${real}(1.0 - f32(index) * 1e-9);
+  let term = ${real}(f32(index) * 1e-9);
   let end = rounds;
 ${lines((chain) => `  var sum_${chain} = ${real}(${chain}.0);`)}
   for (var i = 0u; i < end; i++) {
@@ -102,7 +104,7 @@ ${lines((chain) => `    sum_${chain} = ${fused ? `fma(sum_${chain}, factor, term
   }
   var sum = ${real}();
 ${lines((chain) => `  sum += sum_${chain};`)}
-  if (id.x < arrayLength(&results)) { results[id.x] = ${width === 1 ? 'sum' : `dot(sum, ${real}(1.0))`}; }
+  if (index < arrayLength(&results)) { results[index] = ${width === 1 ? 'sum' : `dot(sum, ${real}(1.0))`}; }
 }
 `;
   return { code, bindings: ['read_write', 'uniform'], covers: { x: 64, y: 1 } };

@@ -34,7 +34,6 @@ import { arithmeticOf } from './profile/arithmetic-of.ts';
 import { predict } from './reads/predict.ts';
 import { Commands } from './submission/commands.ts';
 import { Readback } from './submission/readback.ts';
-import { PART_BYTES } from './submission/recorder.ts';
 import { type Submission, Submissions } from './submission/submissions.ts';
 import { Tuner } from './tuning/tuner.ts';
 
@@ -108,10 +107,7 @@ export class GpuEngine implements Engine {
     try {
       const context = await createContext(memory, setup);
       writeLayers(memory, context.network.parameters, setup.start());
-      const submissions = await allocating(memory.device, 'training', () => {
-        memory.partOrigins = memory.uniforms('parts', PART_BYTES);
-        return new Submissions(context);
-      });
+      const submissions = await allocating(memory.device, 'training', () => new Submissions(context));
       const tuner = await Tuner.begin(context, plan, tuning);
       const engine = new GpuEngine(context, ownsDevice, tuner, submissions);
       // A lost device takes everything, without a word.
@@ -151,6 +147,7 @@ export class GpuEngine implements Engine {
     const end = this.#step + steps;
     const start = performance.now();
     const underWay: Promise<Submission>[] = [];
+    let sending: Promise<void> | undefined;
     // After an abort, what is under way is given a little time for its reports.
     const grace = signal && delayed(signal, ABORT_GRACE);
     try {
@@ -160,11 +157,20 @@ export class GpuEngine implements Engine {
         const tuning = !this.#tuner.settled && performance.now() - start > TUNE_AFTER && this.#tuner.prepared;
         const most = tuning ? 1 : this.#submissions.most;
         while (wanted() && underWay.length < most) {
-          const submission = this.#submit(end, every, signal);
+          const steps = this.#submissions.record(this.#tuner.plan, { first: this.#step, end, every });
+          if (this.#context.source.host) {
+            sending = steps.send(signal);
+            await untilAborted(this.#guard(sending), grace?.late);
+            if (signal?.aborted) break;
+          }
+          // In one turn: whoever looks sees the parameters of this step.
+          this.#step += steps.count;
+          const submission = steps.submit();
           // It may fail before its turn to be awaited; that is not an unhandled rejection.
           submission.catch(() => {});
           underWay.push(submission);
         }
+        if (underWay.length === 0) break;
         const { reports, diverged } = await untilAborted(this.#guard(underWay[0]), grace?.late);
         underWay.shift();
         for (const { step, results } of reports) {
@@ -180,16 +186,9 @@ export class GpuEngine implements Engine {
       grace?.end();
       this.#tuner.pause();
       // What has been queued is applied, but whoever aborts does not wait for it.
-      this.#leftBehind = Promise.allSettled(underWay);
+      this.#leftBehind = Promise.allSettled([sending, ...underWay]);
       if (!signal?.aborted) await this.#leftBehind;
     }
-  }
-
-  #submit(end: number, every: number | undefined, signal: AbortSignal | undefined): Promise<Submission> {
-    const steps = { first: this.#step, end, every, signal };
-    return this.#submissions.submit(this.#tuner.plan, steps, (count) => {
-      this.#step += count;
-    });
   }
 
   async tune(): Promise<void> {

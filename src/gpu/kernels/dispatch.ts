@@ -1,8 +1,7 @@
-import type { Kernel } from '../../../shaders/lib/kernel.ts';
+import { type Binding, type Kernel, PART_BINDING, STEP_STRIDE } from '../../../shaders/lib/kernel.ts';
 import { LimitError } from '../../errors.ts';
-import { LONG, type Rate } from '../device/rate.ts';
 import { allocating, type GpuMemory, sliceOf, type Tensor } from '../memory/memory.ts';
-import { compile, partLayout } from './pipelines.ts';
+import { compile } from './pipelines.ts';
 
 /** One kernel with its buffers, ready to run as often as wanted. */
 export interface Dispatch {
@@ -10,6 +9,10 @@ export interface Dispatch {
   pipeline: GPUComputePipeline;
   bindGroup: GPUBindGroup;
   workgroups: readonly [number, number];
+  /** All its workgroups. */
+  count: number;
+  /** The kernel's uniform, with the part that it runs behind it. */
+  shape: GPUBuffer;
   /** Whether it reads what changes from step to step, so that it needs the step's offset. */
   perStep: boolean;
   /** The text that was compiled. */
@@ -18,10 +21,6 @@ export interface Dispatch {
   computes: readonly string[];
   /** What it does, in multiply-adds or what takes as long: an estimate. Of one step, where it may make many. */
   work: number;
-  /** How fast its pipeline is. */
-  rate: Rate;
-  /** Bound in group 1 where a dispatch may carry out a part of the workgroups: all of them. */
-  whole: GPUBindGroup | undefined;
 }
 
 /** What a kernel is run on. */
@@ -46,8 +45,8 @@ const ELEMENT = 16;
 /** What an operation in double-single arithmetic is made of. */
 const DOUBLE = 16;
 
-/** Distance between two steps' structs: dynamic offsets come in multiples of this on every device. */
-export const STEP_STRIDE = 256;
+/** Where a uniform's part begins, in bytes: such offsets come in multiples of this on every device. */
+const PART_OFFSET = 256;
 
 /**
  * Compiles a kernel and binds it to its buffers.
@@ -56,40 +55,39 @@ export const STEP_STRIDE = 256;
  * @throws {LimitError} if it would take more workgroups than the device can dispatch
  */
 export async function createDispatch(memory: GpuMemory, options: DispatchOptions): Promise<Dispatch> {
-  const { label, kernel, extent } = options;
+  const { label, kernel, extent, uniform } = options;
   const { device } = memory;
   const workgroups = layOut(device, kernel, extent, label);
   const count = workgroups[0] * workgroups[1];
   const { work: own = ELEMENT * extent.x * (extent.y ?? 1) } = options;
   const work = weighted(memory, own);
-  const long = work > LONG && count > 1;
-  const compiled = long ? (await import('../../../shaders/lib/parts.ts')).inParts(kernel) : kernel;
-  const { pipeline, layout, rate } = await compile(device, compiled, label);
-  const { bindGroup, whole } = await allocating(device, `the kernel '${label}'`, () => ({
-    bindGroup: device.createBindGroup({ label, layout, entries: entriesOf(memory, options) }),
-    whole: long ? bindWhole(memory, label, workgroups) : undefined,
-  }));
+  const { pipeline, layout } = await compile(device, kernel, label);
+  const { bindGroup, shape } = await allocating(device, `the kernel '${label}'`, () => {
+    const shape = memory.uniform(`${label} shape`, [
+      ...Array.from({ length: PART_OFFSET / 4 }, (_, i) => uniform[i] ?? 0),
+      ...[0, workgroups[0], count],
+    ]);
+    const entries = entriesOf(options, shape);
+    return { bindGroup: device.createBindGroup({ label, layout, entries }), shape };
+  });
   const perStep = kernel.bindings.includes('step');
-  const { code } = compiled;
-  return { label, pipeline, bindGroup, workgroups, perStep, code, computes: [], work, rate, whole };
+  const { code } = kernel;
+  return { label, pipeline, bindGroup, workgroups, count, shape, perStep, code, computes: [], work };
 }
 
 function entriesOf(
-  memory: GpuMemory,
-  { label, kernel, buffers, uniform, steps }: DispatchOptions,
+  { label, kernel, buffers, steps }: DispatchOptions,
+  shape: GPUBuffer,
 ): GPUBindGroupEntry[] {
   const storage = buffers[Symbol.iterator]();
-  return kernel.bindings.map((binding, index) => {
-    const tensor =
-      binding === 'uniform'
-        ? memory.uniform(`${label} shape`, uniform)
-        : binding === 'step'
-          ? steps
-          : storage.next().value;
+  const own = kernel.bindings.map((binding, index) => {
+    const tensor = binding === 'uniform' ? shape : binding === 'step' ? steps : storage.next().value;
     if (!tensor) throw new Error(`${label}: no buffer for binding ${index} (${binding})`);
+    const sizes: Partial<Record<Binding, number>> = { uniform: PART_OFFSET, step: STEP_STRIDE };
     const slice = sliceOf(tensor);
-    return { binding: index, resource: binding === 'step' ? { ...slice, size: STEP_STRIDE } : slice };
+    return { binding: index, resource: { ...slice, size: sizes[binding] ?? slice.size } };
   });
+  return [...own, { binding: PART_BINDING, resource: { buffer: shape, offset: PART_OFFSET } }];
 }
 
 /** Work in a memory's arithmetic, in operations of single precision. */
@@ -102,41 +100,25 @@ export function computing(names: readonly string[], dispatches: readonly Dispatc
   return dispatches.map((dispatch) => ({ ...dispatch, computes: names }));
 }
 
-/** Records a dispatch. @param stepOffset where the step's struct is, for those that read one */
+/**
+ * Records a dispatch.
+ * @param stepOffset where the step's struct is, for those that read one
+ * @param workgroups those of one piece, where it is not the whole; {@link setFirst} tells the first
+ */
 export function encode(
   pass: GPUComputePassEncoder,
-  { pipeline, bindGroup, workgroups, perStep, whole }: Dispatch,
+  { pipeline, bindGroup, perStep, workgroups: whole }: Dispatch,
   stepOffset: number,
+  workgroups: readonly [number, number] = whole,
 ): void {
   pass.setPipeline(pipeline);
   pass.setBindGroup(0, bindGroup, perStep ? [stepOffset] : []);
-  if (whole) pass.setBindGroup(1, whole, [0]);
   pass.dispatchWorkgroups(workgroups[0], workgroups[1]);
 }
 
-/** The same for a part of it, bound in group 1 at an offset. */
-export function encodePart(
-  pass: GPUComputePassEncoder,
-  { pipeline, bindGroup, perStep }: Dispatch,
-  stepOffset: number,
-  part: { bindGroup: GPUBindGroup; offset: number; workgroups: readonly [number, number] },
-): void {
-  pass.setPipeline(pipeline);
-  pass.setBindGroup(0, bindGroup, perStep ? [stepOffset] : []);
-  pass.setBindGroup(1, part.bindGroup, [part.offset]);
-  pass.dispatchWorkgroups(part.workgroups[0], part.workgroups[1]);
-}
-
-/** What tells a kernel in parts that it is to do everything. */
-function bindWhole(
-  memory: GpuMemory,
-  label: string,
-  [across, down]: readonly [number, number],
-): GPUBindGroup {
-  const { device } = memory;
-  const buffer = memory.uniform(`${label} whole`, [0, across, down]);
-  const entries = [{ binding: 0, resource: { buffer } }];
-  return device.createBindGroup({ label, layout: partLayout(device), entries });
+/** Tells a dispatch with which workgroup it begins in what is submitted from now on. */
+export function setFirst({ queue }: GPUDevice, { shape }: Dispatch, workgroup: number): void {
+  queue.writeBuffer(shape, PART_OFFSET, Uint32Array.of(workgroup));
 }
 
 /** Workgroups that cover the extent. A long row of them is folded into two dimensions; see `linearIndex`. */

@@ -3,7 +3,7 @@ import { WORKGROUP } from '../../../shaders/lib/kernel.ts';
 import type { Arithmetic } from '../../../shaders/lib/real.ts';
 import { matmul, QUAD_WORKGROUP } from '../../../shaders/matmul.wgsl.ts';
 import { checkIterations, isSoftwareAdapter, mostIterations } from '../device/adapter.ts';
-import { MOST_UNCUT } from '../device/rate.ts';
+import { queueOf } from '../device/queue.ts';
 import { allocating, type GpuMemory, type Tensor } from '../memory/memory.ts';
 import { createDispatch, type Dispatch, weighted } from './dispatch.ts';
 import type { Finish } from './epilogue.ts';
@@ -234,7 +234,8 @@ export async function createMatmul(
 function termRanges(memory: GpuMemory, k: number, { kind, tile: { rows, columns } }: Kind): number[] {
   const workgroup = { register: WORKGROUP, quad: QUAD_WORKGROUP, shared: 1 }[kind];
   const fast = isSoftwareAdapter(memory.device.adapterInfo) ? 1 : GRAPHICS_CARD;
-  const most = (fast * MOST_UNCUT) / weighted(memory, rows * columns * workgroup);
+  const { mostUncut } = queueOf(memory.device).speed;
+  const most = (fast * mostUncut) / weighted(memory, rows * columns * workgroup);
   const terms = Math.max(1, Math.floor(most / STRIP_TERMS)) * STRIP_TERMS;
   return Array.from({ length: Math.ceil(k / terms) }, (_, i) => Math.min(k, (i + 1) * terms));
 }

@@ -1,6 +1,5 @@
-import type { Binding, Kernel } from '../../../shaders/lib/kernel.ts';
+import { type Binding, type Kernel, PART_BINDING } from '../../../shaders/lib/kernel.ts';
 import { OutOfMemoryError, ShaderError } from '../../errors.ts';
-import { Rate } from '../device/rate.ts';
 import { SHADER_STAGE_COMPUTE } from '../memory/constants.ts';
 
 /** A compiled kernel. */
@@ -8,8 +7,6 @@ export interface Pipeline {
   pipeline: GPUComputePipeline;
   layout: GPUBindGroupLayout;
   kernel: Kernel;
-  /** How fast it is here. */
-  rate: Rate;
 }
 
 const caches = new WeakMap<GPUDevice, Map<string, Promise<Pipeline>>>();
@@ -42,18 +39,17 @@ async function create(device: GPUDevice, kernel: Kernel, label: string): Promise
   device.pushErrorScope('out-of-memory');
   const layout = device.createBindGroupLayout({
     label,
-    entries: kernel.bindings.map((binding, index) => ({
-      binding: index,
-      visibility: SHADER_STAGE_COMPUTE,
-      buffer: bufferLayout(binding),
-    })),
+    entries: [
+      ...kernel.bindings.map((binding, index) => layoutEntry(index, binding)),
+      layoutEntry(PART_BINDING, 'uniform'),
+    ],
   });
   const module = device.createShaderModule({ label, code: kernel.code });
   const compilation = device.createComputePipelineAsync({
     label,
     layout: device.createPipelineLayout({
       label,
-      bindGroupLayouts: kernel.parts ? [layout, partLayout(device)] : [layout],
+      bindGroupLayouts: [layout],
     }),
     compute: { module, entryPoint: 'main' },
   });
@@ -66,21 +62,11 @@ async function create(device: GPUDevice, kernel: Kernel, label: string): Promise
     throw new OutOfMemoryError(`the kernel '${label}'`, shortage.value.message);
   }
   if (pipeline.status === 'rejected') throw await shaderError(module, kernel, label, pipeline.reason);
-  return { pipeline: pipeline.value, layout, kernel, rate: new Rate() };
+  return { pipeline: pipeline.value, layout, kernel };
 }
 
-const partLayouts = new WeakMap<GPUDevice, GPUBindGroupLayout>();
-
-/** The layout of group 1 of kernels in parts. */
-export function partLayout(device: GPUDevice): GPUBindGroupLayout {
-  let layout = partLayouts.get(device);
-  if (!layout) {
-    const buffer = bufferLayout('step');
-    const entries = [{ binding: 0, visibility: SHADER_STAGE_COMPUTE, buffer }];
-    layout = device.createBindGroupLayout({ label: 'part', entries });
-    partLayouts.set(device, layout);
-  }
-  return layout;
+function layoutEntry(index: number, binding: Binding): GPUBindGroupLayoutEntry {
+  return { binding: index, visibility: SHADER_STAGE_COMPUTE, buffer: bufferLayout(binding) };
 }
 
 function bufferLayout(binding: Binding): GPUBufferBindingLayout {

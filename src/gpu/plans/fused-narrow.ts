@@ -1,6 +1,7 @@
 import { fusedBackward, fusedForward } from '../../../shaders/fused.wgsl.ts';
+import { STEP_STRIDE } from '../../../shaders/lib/kernel.ts';
 import { stepOperations } from '../../step-operations.ts';
-import { computing, createDispatch, STEP_STRIDE } from '../kernels/dispatch.ts';
+import { computing, createDispatch } from '../kernels/dispatch.ts';
 import { allocating, type Tensor } from '../memory/memory.ts';
 import { Evaluation } from '../network/evaluation.ts';
 import { narrowNetwork, narrowShape, narrowWork } from '../network/narrow.ts';

@@ -1,5 +1,6 @@
+import { STEP_STRIDE } from '../../../shaders/lib/kernel.ts';
 import { gradientName, outputName } from '../../step-operations.ts';
-import { computing, type Dispatch, STEP_STRIDE } from '../kernels/dispatch.ts';
+import { computing, type Dispatch } from '../kernels/dispatch.ts';
 import { allocating, type Tensor } from '../memory/memory.ts';
 import { backwardPass, parameterUpdates, updatePass, updatingBackwardPass } from '../network/backward.ts';
 import { Evaluation } from '../network/evaluation.ts';

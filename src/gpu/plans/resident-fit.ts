@@ -1,5 +1,5 @@
 import type { TrainingSetup } from '../../options/setup.ts';
-import { MOST_UNCUT } from '../device/rate.ts';
+import { queueOf } from '../device/queue.ts';
 import { weighted } from '../kernels/dispatch.ts';
 import { narrowWork, whyNotNarrow } from '../network/narrow.ts';
 import type { PlanContext } from './plan.ts';
@@ -32,7 +32,7 @@ export function whyNotResident(context: PlanContext, tiling: ResidentTiling): st
   }
   const work = workOfStep(setup);
   // Nothing cuts a step.
-  const most = MOST_UNCUT / weighted(memory, 1);
+  const most = queueOf(memory.device).speed.mostUncut / weighted(memory, 1);
   if (work > most) return `at most ${most} multiply-adds a step, and this one has ${work}`;
   return undefined;
 }

@@ -1,7 +1,9 @@
+import { STEP_STRIDE } from '../../../shaders/lib/kernel.ts';
 import { resident } from '../../../shaders/resident.wgsl.ts';
 import { stepOperations } from '../../step-operations.ts';
-import { LIMIT } from '../device/rate.ts';
-import { computing, createDispatch, STEP_STRIDE } from '../kernels/dispatch.ts';
+import { queueOf } from '../device/queue.ts';
+import { LIMIT } from '../device/speed.ts';
+import { computing, createDispatch } from '../kernels/dispatch.ts';
 import { Evaluation } from '../network/evaluation.ts';
 import { narrowNetwork, narrowShape } from '../network/narrow.ts';
 import { parameterTensors } from '../network/parameters.ts';
@@ -59,7 +61,9 @@ export async function createResidentPlan(context: PlanContext, tiling: ResidentT
     tensors: new Map([...sourceTensors(context), ...parameterTensors(network)]),
     stepsPerDispatch: most,
     encode(commands, _first, slot, count) {
-      const fitting = Math.min(most, dispatch.rate.times(dispatch.work, LIMIT / 2));
+      const { speed } = queueOf(memory.device);
+      // Nothing cuts this dispatch.
+      const fitting = Math.min(most, speed.times(dispatch.pipeline, dispatch.work, LIMIT / 2));
       for (let done = 0; done < count; done += fitting) {
         const own = Math.min(fitting, count - done);
         schedule.setRun(slot + done, own);
