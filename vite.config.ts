@@ -1,8 +1,7 @@
 import { defineConfig } from 'vite';
-import { licences } from './scripts/licences.js';
-import { atStart, contentSecurityPolicy, offlineFiles } from './scripts/page-build.js';
+import { contentSecurityPolicy, licences, offlineFiles } from './scripts/page-build.js';
 
-const { bundle, worker } = licences('licences.txt');
+const BUNDLED = ['@preact/signals', '@preact/signals-core', 'preact', 'wgsl-preprocessor'];
 
 /** The page. Its addresses are relative, so that dist/page can be put under any path of any site. */
 export default defineConfig({
@@ -11,9 +10,6 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: {
     format: 'es',
-    plugins: () => [worker],
-    // One file for all that it begins with, from which later parts take what they share with it: many small ones are larger.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: atStart }] } } },
   },
   // Not the benchmark's page, whose dependencies are apart.
   optimizeDeps: { entries: 'index.html' },
@@ -31,5 +27,5 @@ export default defineConfig({
       },
     },
   },
-  plugins: [bundle, contentSecurityPolicy(), offlineFiles()],
+  plugins: [licences(...BUNDLED), contentSecurityPolicy(), offlineFiles()],
 });

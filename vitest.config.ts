@@ -6,18 +6,25 @@ import { webgpuEnvironment } from './scripts/webgpu-environment.js';
 Object.assign(process.env, await webgpuEnvironment());
 
 // The workers inherit these, too. Printed, so that every failure can be repeated.
-process.env.PROPERTY_RUNS ??= '200';
+process.env.TEST_TIER ??= 'default';
+const all = process.env.TEST_TIER === 'all';
+process.env.PROPERTY_RUNS ??= all ? '200' : '25';
 process.env.PROPERTY_SEED ??= '1971';
 console.log(
-  `Property tests: ${process.env.PROPERTY_RUNS} random cases each, from seed ${process.env.PROPERTY_SEED}` +
-    ' (PROPERTY_RUNS, PROPERTY_SEED)',
+  `The tests of the tier ${process.env.TEST_TIER} (TEST_TIER: default or all). Property tests: ` +
+    `${process.env.PROPERTY_RUNS} random cases each, from seed ${process.env.PROPERTY_SEED} (PROPERTY_RUNS, PROPERTY_SEED)`,
 );
+
+/** What compiles kernels. */
+const GPU = '{shaders,src/gpu,src/trainer,tests/integration}/**/*.test.ts';
+/** What replaces modules, which others in the same worker have. */
+const MOCKING = ['src/gpu/**/{large,long-sums,parts}.test.ts'];
+const EXCLUDED = ['**/node_modules/**', ...(all ? [] : ['**/*.all.test.ts'])];
 
 export default defineConfig({
   test: {
     environment: 'node',
-    include: ['{src,shaders,scripts,tests,bench}/**/*.test.ts'],
-    setupFiles: ['tests/helpers/double.ts'],
+    setupFiles: ['tests/helpers/setup.ts'],
     pool: 'forks',
     // SwiftShader has a thread for each core in every worker. Two keep the cores busy while one of them compiles;
     // more than four only compete.
@@ -25,6 +32,33 @@ export default defineConfig({
     // A busy machine takes ten times as long for small work on a software adapter.
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    expect: { poll: { timeout: 20_000 } },
+    expect: { poll: { timeout: 100_000 } },
+    // One after the other. In the first two, a worker's files share its modules, its device and what that has compiled.
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'fast',
+          include: ['{src,scripts,tests,bench}/**/*.test.ts'],
+          exclude: [...EXCLUDED, GPU],
+          isolate: false,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'gpu',
+          include: [GPU],
+          exclude: [...EXCLUDED, ...MOCKING],
+          isolate: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'mocking', include: MOCKING, exclude: EXCLUDED, sequence: { groupOrder: 2 } },
+      },
+    ],
   },
 });

@@ -1,4 +1,4 @@
-import type { Contestant } from './contestant.ts';
+import type { Entrant } from './entrant.ts';
 
 /**
  * How far a loss may be from that of the CPU twin in float64, relative to the latter. In float32 it is off by 1e-7, and by
@@ -22,7 +22,7 @@ export function checkLoss(
   steps: number,
   loss: number,
   reference: number,
-  precision: Contestant['precision'],
+  precision: Entrant['precision'],
 ): LossCheck {
   const tolerance = TOLERANCE[precision];
   const difference = Math.abs(loss - reference) / Math.abs(reference);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { spiral } from '../src/index.ts';
-import type { Contestant, Session } from './contestant.ts';
+import type { Session } from '../src/page/measure/contestant.ts';
+import type { Entrant } from './entrant.ts';
 import { runWorkload } from './measure.ts';
 import { plainLoops } from './plain.ts';
 import type { Workload } from './workloads.ts';
@@ -19,7 +20,7 @@ const WORKLOAD: Workload = {
 const SETTINGS = { timing: 1, rounds: 4 };
 
 /** Plain loops, with something about them changed. */
-function variant(name: string, change: (session: Session) => Partial<Session>): Contestant {
+function variant(name: string, change: (session: Session) => Partial<Session>): Entrant {
   return {
     ...plainLoops,
     name,
@@ -36,7 +37,7 @@ function variant(name: string, change: (session: Session) => Partial<Session>): 
   };
 }
 
-async function run(contestants: Contestant[], budgetScale = 1) {
+async function run(contestants: Entrant[], budgetScale = 1) {
   return (await runWorkload(WORKLOAD, contestants, { ...SETTINGS, budgetScale }, () => {})).results;
 }
 
@@ -72,7 +73,7 @@ test('one that goes astray once it has been checked is wrong', async () => {
 });
 
 test('one that fails, at the start or later, says why, and the others go on', async () => {
-  const refusing: Contestant = { ...plainLoops, create: async () => Promise.reject(new Error('not here')) };
+  const refusing: Entrant = { ...plainLoops, create: async () => Promise.reject(new Error('not here')) };
   let calls = 0;
   const failing = variant('failing', (session) => ({
     train: async (steps) => {

@@ -1,7 +1,8 @@
 import { createTrainer } from '../src/index.ts';
-import type { Contestant, Session } from './contestant.ts';
+import { Contestant, takeTurns } from '../src/page/measure/contestant.ts';
+import type { Spread } from '../src/page/measure/statistics.ts';
+import type { Entrant } from './entrant.ts';
 import { checkLoss, type LossCheck } from './losses.ts';
-import { type Spread, spread } from './statistics.ts';
 import type { Workload } from './workloads.ts';
 
 export interface Settings {
@@ -47,7 +48,7 @@ export interface WorkloadResult {
 /** Runs one workload: each contestant is made, checked and warmed; then they take turns, a timing each a round. */
 export async function runWorkload(
   workload: Workload,
-  contestants: readonly Contestant[],
+  contestants: readonly Entrant[],
   settings: Settings,
   say: (line: string) => void,
 ): Promise<WorkloadResult> {
@@ -60,10 +61,7 @@ export async function runWorkload(
       await run.attempt(() => run.prepare(reference));
       say(`${workload.name}: ${contestant.name}: ${run.summary()}`);
     }
-    for (let round = 0; round < settings.rounds; round++) {
-      // There and back, so that what drifts meanwhile, a clock or a temperature, meets all of them alike.
-      for (const run of round % 2 === 0 ? runs : runs.toReversed()) await run.attempt(() => run.time());
-    }
+    await takeTurns(runs, settings.rounds, (run) => run.attempt(() => run.time()));
     for (const run of runs) await run.attempt(() => run.finish(reference[0]));
   } finally {
     for (const run of runs) run.destroy();
@@ -87,23 +85,21 @@ async function referenceLosses(workload: Workload): Promise<number[]> {
   return losses;
 }
 
-/** A contestant at a workload. */
+/** An entrant at a workload. */
 class Run {
   readonly result: Result;
-  readonly #contestant: Contestant;
+  readonly #entrant: Entrant;
   readonly #workload: Workload;
   readonly #settings: Settings;
   /** Milliseconds. */
   readonly #budget: number;
-  readonly #timings: number[] = [];
-  #session: Session | undefined;
-  #stepsPerTiming = 1;
+  #contestant: Contestant | undefined;
   #spent = 0;
   #lastTiming = 0;
 
-  constructor(contestant: Contestant, workload: Workload, settings: Settings) {
-    this.result = { contestant: contestant.name, plan: contestant.plan ?? false };
-    this.#contestant = contestant;
+  constructor(entrant: Entrant, workload: Workload, settings: Settings) {
+    this.result = { contestant: entrant.name, plan: entrant.plan ?? false };
+    this.#entrant = entrant;
     this.#workload = workload;
     this.#settings = settings;
     this.#budget = workload.budget * settings.budgetScale * 1000;
@@ -121,28 +117,31 @@ class Run {
 
   async prepare(reference: readonly number[]): Promise<void> {
     const start = performance.now();
-    this.#session = await this.#contestant.create(this.#workload);
+    const contestant = new Contestant(await this.#entrant.create(this.#workload));
     this.result.create = performance.now() - start;
-    this.result.firstStep = await this.#train(1);
-    this.#spent = 0;
-    await this.#check(reference);
-    await this.#warm();
+    this.#contestant = contestant;
+    this.result.firstStep = await contestant.run(1);
+    await this.#check(contestant, reference);
+    await this.#spend(() => contestant.warmUp(this.#settings.timing, this.#budget / 2 - this.#spent));
+    this.#lastTiming = await this.#spend(() => contestant.run(contestant.steps));
   }
 
   async time(): Promise<void> {
-    const timings = this.#timings.length;
+    const contestant = this.#contestant;
+    if (!contestant) return;
+    const timings = contestant.timings.length;
     const affordable = this.#spent + this.#lastTiming <= this.#budget;
     const fewAndFast = timings < FEWEST_TIMINGS && this.#lastTiming < SLOW;
     if (timings > 0 && !affordable && !fewAndFast) return;
-    this.#timings.push((await this.#train(this.#stepsPerTiming)) / this.#stepsPerTiming);
+    this.#lastTiming = await this.#spend(() => contestant.time());
   }
 
   /** @param initialLoss a network that has trained ever since must be below it */
   async finish(initialLoss: number): Promise<void> {
-    this.result.step = spread(this.#timings);
-    this.result.stepsPerTiming = this.#stepsPerTiming;
-    await this.#session?.activate?.();
-    const loss = (await this.#session?.loss()) ?? Number.NaN;
+    if (!this.#contestant) return;
+    this.result.step = this.#contestant.spread;
+    this.result.stepsPerTiming = this.#contestant.steps;
+    const loss = await this.#contestant.session.loss();
     if (!(loss < initialLoss)) {
       this.result.failure = `WRONG: the loss is ${loss} after the timings, and was ${initialLoss} before the first step`;
     }
@@ -154,60 +153,35 @@ class Run {
     const verdict = check?.wrong ? 'WRONG' : 'right';
     return (
       `made in ${create.toFixed(0)} ms, first step ${firstStep.toFixed(1)} ms, ` +
-      `later ${(this.#lastTiming / this.#stepsPerTiming).toPrecision(3)} ms a step, ${verdict}`
+      `later ${(this.#lastTiming / (this.#contestant?.steps ?? 1)).toPrecision(3)} ms a step, ${verdict}`
     );
   }
 
   destroy(): void {
     try {
-      this.#session?.destroy();
+      this.#contestant?.session.destroy();
     } catch (error) {
       this.result.failure ??= `destroying it: ${error}`;
     }
   }
 
   /** Goes on to where losses are compared, within a third of the budget. */
-  async #check(reference: readonly number[]): Promise<void> {
+  async #check(contestant: Contestant, reference: readonly number[]): Promise<void> {
     // The first step may have compiled; the second tells how many more there is time for.
-    const step = await this.#train(1);
+    const step = await this.#spend(() => contestant.run(1));
     const affordable = Math.floor((this.#budget / 3 - this.#spent) / step);
     const more = Math.max(0, Math.min(reference.length - 3, affordable));
-    if (more > 0) await this.#train(more);
+    if (more > 0) await this.#spend(() => contestant.run(more));
     const done = 2 + more;
+    const loss = await this.#spend(() => contestant.session.loss());
+    this.result.check = checkLoss(done, loss, reference[done], this.#entrant.precision);
+  }
+
+  /** Does something that counts towards the budget. */
+  async #spend<T>(work: () => Promise<T>): Promise<T> {
     const start = performance.now();
-    const loss = (await this.#session?.loss()) ?? Number.NaN;
+    const result = await work();
     this.#spent += performance.now() - start;
-    this.result.check = checkLoss(done, loss, reference[done], this.#contestant.precision);
-  }
-
-  /** Trains until a timing's worth of steps is known and compilers have seen the code often enough. */
-  async #warm(): Promise<void> {
-    const { timing } = this.#settings;
-    // By the clock, for a contestant that does nothing spends nothing.
-    const deadline = performance.now() + this.#budget / 2 - this.#spent;
-    let steps = 1;
-    for (let warmed = 0; performance.now() < deadline; warmed += this.#lastTiming) {
-      const took = await this.#train(steps);
-      const wanted = (steps * timing) / Math.max(took, timing / 10);
-      if (took >= timing / 2 && warmed >= 2 * timing) {
-        steps = Math.max(1, Math.round(wanted));
-        break;
-      }
-      steps = Math.max(1, Math.ceil(wanted));
-    }
-    this.#stepsPerTiming = steps;
-  }
-
-  /** Milliseconds that `steps` updates and a readback took. */
-  async #train(steps: number): Promise<number> {
-    if (!this.#session) throw new Error('there is no session');
-    // A task of its own: what others have left for the event loop to do is done before.
-    await new Promise((resolve) => setTimeout(resolve));
-    await this.#session.activate?.();
-    const start = performance.now();
-    await this.#session.train(steps);
-    this.#lastTiming = performance.now() - start;
-    this.#spent += this.#lastTiming;
-    return this.#lastTiming;
+    return result;
   }
 }

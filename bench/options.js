@@ -4,12 +4,14 @@ import { parseArgs } from 'node:util';
 const OPTIONS = /** @type {const} */ ({
   only: { type: 'string', multiple: true },
   contestants: { type: 'string' },
+  products: { type: 'string', multiple: true },
   quick: { type: 'boolean' },
   json: { type: 'string' },
   markdown: { type: 'string' },
 });
 const USAGE =
-  '[--only <workload>]… [--contestants <regular expression>] [--quick] [--json <file>] [--markdown <file>]';
+  '[--only <workload>]… [--contestants <regular expression>] [--products <rows>x<sizes>]… [--quick] ' +
+  '[--json <file>] [--markdown <file>]';
 
 /**
  * What the command line asks for.

@@ -1,8 +1,9 @@
-import type { Contestant, Session } from './contestant.ts';
+import type { Session } from '../src/page/measure/contestant.ts';
+import type { Entrant } from './entrant.ts';
 import type { Workload } from './workloads.ts';
 
 /** The notes' network in plain loops, as one writes them who has read the notes and knows no NumPy. */
-export const plainLoops: Contestant = {
+export const plainLoops: Entrant = {
   name: 'plain loops',
   precision: 'double',
   create: async (workload) => new PlainLoops(workload),

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { spread } from '../src/page/measure/statistics.ts';
 import { checkLoss } from './losses.ts';
 import type { Result, WorkloadResult } from './measure.ts';
 import { bestPlan, goals, ratios } from './ratios.ts';
-import { spread } from './statistics.ts';
 
 function result(contestant: string, step: number, changes: Partial<Result> = {}): Result {
   const check = checkLoss(2, 1, 1, 'double');

@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import { findChromium } from '../scripts/chromium.js';
+import { ensureChromium } from '../scripts/chromium.js';
 import { ensureDependencies } from '../scripts/dependencies.js';
 import { messageOf, runTool } from '../scripts/process.js';
 import { publish, readOptions } from './options.js';
@@ -13,7 +13,7 @@ async function main() {
   await ensureDependencies('bench');
   await step('typescript', ['--project', 'bench'], 'tsc');
   await step('vite', ['build', '--logLevel', 'warn', '--config', CONFIG]);
-  const { executablePath } = await findChromium({ install: true });
+  const executablePath = await ensureChromium();
   const { preview } = await import('vite');
   const server = await preview({ configFile: CONFIG, preview: { host: 'localhost', open: false } });
   try {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Contestant } from './contestant.ts';
+import type { Entrant } from './entrant.ts';
 import { plainLoops } from './plain.ts';
 import { type SuiteOptions, select } from './suite.ts';
 
-const OTHER: Contestant = { ...plainLoops, name: 'other' };
+const OTHER: Entrant = { ...plainLoops, name: 'other' };
 
 function names(options: SuiteOptions) {
   const { workloads, contestants, kernels } = select([plainLoops, OTHER], options);
@@ -42,6 +42,13 @@ test('kernels run alone, and contestants are chosen by a pattern', () => {
     contestants: ['other'],
     kernels: true,
   });
+});
+
+test('products of a network run alone', () => {
+  const options = { products: ['300x2-100-3'] };
+  expect(names(options)).toMatchObject({ workloads: [], kernels: false });
+  expect(select([], options).products).toEqual([{ rows: 300, sizes: [2, 100, 3] }]);
+  expect(() => select([], { products: ['2-100-3'] })).toThrow('2-100-3 is no network');
 });
 
 test('a name that does not exist is answered with those that do', () => {

@@ -1,7 +1,8 @@
 import { describeAdapter } from './adapter.ts';
-import type { Contestant } from './contestant.ts';
+import type { Entrant } from './entrant.ts';
 import { measureKernels } from './kernels.ts';
 import { FULL, QUICK, type Result, runWorkload } from './measure.ts';
+import { measureProducts, parseProducts } from './products.ts';
 import { type Environment, type Report, reportMarkdown, reportText } from './report.ts';
 import { WORKLOADS } from './workloads.ts';
 
@@ -11,6 +12,8 @@ export interface SuiteOptions {
   only?: string[];
   /** A regular expression that names of contestants match. */
   contestants?: string;
+  /** Networks such as `300x2-100-3`, to time all kernels of whose products; nothing else then, unless it is named. */
+  products?: string[];
   /** Fewer and shorter timings, and neither sweeps nor single kernels unless they are named. */
   quick?: boolean;
 }
@@ -33,15 +36,16 @@ const KERNELS = 'kernels';
  * What the options select.
  * @throws {Error} saying what there is, if they leave nothing to run
  */
-export function select(all: readonly Contestant[], { only, contestants, quick }: SuiteOptions) {
+export function select(all: readonly Entrant[], { only, contestants, products, quick }: SuiteOptions) {
   const names = new Set([...WORKLOADS.flatMap(({ name, sweep }) => [sweep ?? [], name].flat()), KERNELS]);
   const pattern = new RegExp(contestants ?? '');
   const selection = {
     workloads: WORKLOADS.filter(({ name, sweep }) =>
-      only ? only.includes(name) || only.includes(sweep ?? name) : !(quick && sweep),
+      only ? only.includes(name) || only.includes(sweep ?? name) : !(products || (quick && sweep)),
     ),
     contestants: all.filter(({ name }) => pattern.test(name)),
-    kernels: only ? only.includes(KERNELS) : !quick,
+    kernels: only ? only.includes(KERNELS) : !(products || quick),
+    products: products?.map(parseProducts) ?? [],
   };
   const unknown = only?.find((name) => !names.has(name));
   if (unknown !== undefined) {
@@ -61,13 +65,13 @@ export function select(all: readonly Contestant[], { only, contestants, quick }:
  * @throws {Error} if the options leave nothing to run
  */
 export async function runSuite(
-  all: readonly Contestant[],
+  all: readonly Entrant[],
   options: SuiteOptions,
   host: Omit<Environment, 'adapter'>,
   say: (line: string) => void,
 ): Promise<Outcome> {
   const settings = options.quick ? QUICK : FULL;
-  const { workloads, contestants, kernels } = select(all, options);
+  const { workloads, contestants, kernels, products } = select(all, options);
   const gpu = globalThis.navigator?.gpu;
   const adapter = await describeAdapter(gpu);
   const report: Report = {
@@ -88,12 +92,13 @@ export async function runSuite(
     }
   }
   if (adapter && kernels) report.tables.push(await measureKernels(gpu, settings, say));
+  for (const network of products) report.tables.push(...(await measureProducts(gpu, network, settings, say)));
   return { report, text: reportText(report), markdown: reportMarkdown(report) };
 }
 
 /** Starts every contestant's library; what does not start is absent from every workload, with the reason. */
-async function startAll(contestants: readonly Contestant[], say: (line: string) => void) {
-  const ready: Contestant[] = [];
+async function startAll(contestants: readonly Entrant[], say: (line: string) => void) {
+  const ready: Entrant[] = [];
   const starts: Report['starts'] = {};
   const absent: Result[] = [];
   for (const contestant of contestants) {

@@ -30,7 +30,7 @@ test('pauses, steps and rewinds', async ({ page }) => {
   expect(await training.picture()).toEqual(picture);
 });
 
-test('a run that was paused goes on to the published losses', async ({ page }) => {
+test('a run that was paused goes on to the published losses', { tag: '@all' }, async ({ page }) => {
   const training = new TrainingPage(page);
   await training.open('Linear classifier');
   for (const step of [1, 2, 3]) {
@@ -50,7 +50,7 @@ test('a run that was paused goes on to the published losses', async ({ page }) =
   await expect(page).toHaveURL(/steps=400/);
 });
 
-test('fast presses of Step are all applied', async ({ page }) => {
+test('fast presses of Step are all applied', { tag: '@all' }, async ({ page }) => {
   const training = new TrainingPage(page);
   await training.open('Two-layer network');
   await training.step.evaluate((button: HTMLButtonElement) => {
@@ -63,7 +63,7 @@ for (const [speed, wait] of [
   ['quick', async () => {}],
   ['slow', (training: TrainingPage) => expect(training.pause).toBeVisible()],
 ] as const) {
-  test(`a ${speed} double click on Train trains`, async ({ page }) => {
+  test(`a ${speed} double click on Train trains`, { tag: '@all' }, async ({ page }) => {
     const training = new TrainingPage(page);
     await training.openLink('hidden=100&steps=0');
     await expect(training.status).toContainText('Untrained');
@@ -81,7 +81,7 @@ for (const [speed, wait] of [
   });
 }
 
-test('goes so many steps at a time, and an epoch', async ({ page }) => {
+test('goes so many steps at a time, and an epoch', { tag: '@all' }, async ({ page }) => {
   const training = new TrainingPage(page);
   await training.openLink('batch=32');
   await expect(training.status).toContainText('Untrained');
@@ -138,12 +138,14 @@ test('single keys train, step and rewind, and can be switched off', async ({ pag
 });
 
 test.describe('first screen', () => {
-  for (const [width, height] of [
+  for (const [i, [width, height]] of [
     [1280, 720],
     [375, 667],
     [320, 568],
-  ]) {
-    test(`at ${width} × ${height} has Train in view and nothing to scroll sideways to`, async ({ page }) => {
+  ].entries()) {
+    test(`at ${width} × ${height} has Train in view and nothing to scroll sideways to`, {
+      tag: i > 0 ? '@all' : [],
+    }, async ({ page }) => {
       await page.setViewportSize({ width, height });
       const training = new TrainingPage(page);
       await page.goto('/');
@@ -160,7 +162,9 @@ test.describe('first screen', () => {
   }
 });
 
-test('nothing is cut off or scrolls sideways when the window narrows after a run', async ({ page }) => {
+test('nothing is cut off or scrolls sideways when the window narrows after a run', { tag: '@all' }, async ({
+  page,
+}) => {
   const training = new TrainingPage(page);
   await training.open('Linear classifier');
   await training.trainToTheEnd();

@@ -52,19 +52,22 @@ async function expectRemarksAlone(page: Page): Promise<void> {
   ).toEqual([false, false, 0]);
 }
 
-for (const [what, link] of Object.entries(LINKS)) {
-  test(`a link with ${what} changes nothing but a remark`, async ({ page }) => {
+for (const [i, [what, link]] of Object.entries(LINKS).entries()) {
+  test(`a link with ${what} changes nothing but a remark`, { tag: i > 0 ? '@all' : [] }, async ({ page }) => {
     const training = new TrainingPage(page);
+    const opening = Date.now();
     await page.goto('/');
     await expect(training.status).toContainText('Untrained');
+    const opened = Date.now() - opening;
     const before = await shown(page);
     const scripts = await page.locator('script').count();
 
     await page.goto('about:blank');
     const start = Date.now();
     await page.goto(`/#train?v=1&${link}`);
-    await expect(training.status).toContainText('Untrained', { timeout: 15_000 });
-    expect(Date.now() - start).toBeLessThan(15_000);
+    await expect(training.status).toContainText('Untrained');
+    // As soon as without it, on machines of any speed.
+    expect(Date.now() - start).toBeLessThan(15_000 + 10 * opened);
     await expectRemarksAlone(page);
     expect(await shown(page)).toEqual(before);
     expect(await page.locator('script').count()).toBe(scripts);
@@ -73,9 +76,9 @@ for (const [what, link] of Object.entries(LINKS)) {
   });
 }
 
-test('links made to do harm that come while a run goes on leave it and its settings alone', async ({
-  page,
-}) => {
+test('links made to do harm that come while a run goes on leave it and its settings alone', {
+  tag: '@all',
+}, async ({ page }) => {
   const training = new TrainingPage(page);
   await training.openLink('hidden=8&init=he&steps=0&speed=200&rate=0.01');
   await training.train.click();
@@ -132,11 +135,13 @@ test('what the browser keeps for the page may be anything', async ({ page }) => 
   expect(await page.evaluate(() => 'intruded' in window)).toBe(false);
 });
 
-test('a plan that is stored under the right key but is none is found anew', async ({ page }) => {
+test('a plan that is stored under the right key but is none is found anew', { tag: '@all' }, async ({
+  page,
+}) => {
   const training = new TrainingPage(page);
   await training.openLink('hidden=8&init=he&steps=20000');
   await training.trainUntilTuned();
-  for (const name of ['__proto__', MARKUP, 'layered, hidden 0: constructor', ', '.repeat(10_000)]) {
+  for (const name of ['__proto__', MARKUP, '{"plan":"fused","tiling":{"rows":1e9}}', ', '.repeat(10_000)]) {
     await page.evaluate((candidate) => {
       const key = 'spiralnet found plans 1';
       const found = JSON.parse(localStorage.getItem(key) ?? '[]') as [string, string][];
@@ -148,9 +153,9 @@ test('a plan that is stored under the right key but is none is found anew', asyn
   }
 });
 
-test('names from outside are text: of the adapter, of plans, of kernels and their source', async ({
-  page,
-}) => {
+test('names from outside are text: of the adapter, of plans, of kernels and their source', {
+  tag: '@all',
+}, async ({ page }) => {
   await changeWorker(
     page,
     `const markup = ${JSON.stringify(MARKUP)};
@@ -179,7 +184,7 @@ test('names from outside are text: of the adapter, of plans, of kernels and thei
   const benchmark = new BenchmarkPage(page);
   await benchmark.open('Linear classifier');
   await benchmark.measure.click();
-  await expect(page.locator('.machine')).toContainText(`Adapter ${MARKUP}`, { timeout: 100_000 });
+  await expect(page.locator('.machine')).toContainText(`Adapter ${MARKUP}`);
   await expect(page.locator('img, b')).toHaveCount(0);
   expect(await page.evaluate(() => 'intruded' in window)).toBe(false);
 });

@@ -2,7 +2,6 @@ import { expect, test } from './fixture.ts';
 import { TrainingPage } from './training-page.ts';
 
 test('trains the network on the GPU, beside the published losses', async ({ page }) => {
-  test.setTimeout(200_000);
   const training = new TrainingPage(page);
   await training.open('Two-layer network');
   const untrained = await training.picture();

@@ -77,7 +77,6 @@ test('a built page works in any folder of a site, and asks for nothing outside o
   page,
   site,
 }) => {
-  test.setTimeout(240_000);
   await page.goto(site.url.slice(0, -1));
   expect(page.url()).toBe(site.url);
   await kept(page);
@@ -96,7 +95,6 @@ test('after a visit every view works without a network, in both languages', asyn
   site,
   context,
 }) => {
-  test.setTimeout(240_000);
   await page.goto(site.url);
   await kept(page);
   await goOffline(site, context);
@@ -109,11 +107,9 @@ test('after a visit every view works without a network, in both languages', asyn
   await expect(page.locator('figure.network')).toBeVisible();
 });
 
-test('a page that loses its network on the first visit still opens what it has not shown', async ({
-  page,
-  site,
-  context,
-}) => {
+test('a page that loses its network on the first visit still opens what it has not shown', {
+  tag: '@all',
+}, async ({ page, site, context }) => {
   await page.goto(site.url);
   await kept(page);
   await goOffline(site, context);
@@ -165,7 +161,7 @@ test('a new build takes the place of the old one, and no page has parts of both'
   await expect(last).toHaveTitle(NEXT_TITLE);
 });
 
-test('half of a new build, as a host may have it for a moment, is not kept', async ({
+test('half of a new build, as a host may have it for a moment, is not kept', { tag: '@all' }, async ({
   page,
   site,
   context,
@@ -207,7 +203,7 @@ test('half of a new build, as a host may have it for a moment, is not kept', asy
 
 base.describe('npm start', () => {
   base.use({ serviceWorkers: 'allow' });
-  base('keeps nothing, so that every file is as it was edited last', async ({ browser }) => {
+  base('keeps nothing, so that every file is as it was edited last', { tag: '@all' }, async ({ browser }) => {
     const server = await createServer({ logLevel: 'warn', server: { port: 0, host: 'localhost' } });
     await server.listen();
     const page = await browser.newPage({ serviceWorkers: 'allow' });

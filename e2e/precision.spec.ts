@@ -19,13 +19,11 @@ test('in double precision the linear classifier prints the published losses', as
   await training.time();
 });
 
-test('in double precision the network passes the saddle as published', async ({ page }) => {
+test('in double precision the network passes the saddle as published', { tag: '@all' }, async ({ page }) => {
   const training = new TrainingPage(page);
   await training.open('Two-layer network', 'Double');
   await training.train.click();
-  await expect
-    .poll(() => training.figure('step'), { timeout: 90_000, intervals: [50] })
-    .toBeGreaterThan(1000);
+  await expect.poll(() => training.figure('step'), { intervals: [50] }).toBeGreaterThan(1000);
   await training.pause.click();
   await expect(training.status).toContainText('Paused');
   const [start, saddle, later] = await training.losses();
@@ -35,7 +33,9 @@ test('in double precision the network passes the saddle as published', async ({ 
   if (Number.isNaN(later.own)) await expect(training.printout).toContainText(/So far [12] of 2 prints? as/);
 });
 
-test('marks the digits from the first that differs, and counts what prints the same', async ({ page }) => {
+test('marks the digits from the first that differs, and counts what prints the same', {
+  tag: '@all',
+}, async ({ page }) => {
   const training = new TrainingPage(page);
   await training.open('Linear classifier');
   await training.trainToTheEnd();
@@ -56,7 +56,7 @@ test('marks the digits from the first that differs, and counts what prints the s
   await expect(training.printout.getByText(count)).toBeVisible();
 });
 
-test('another precision begins a new run, and says why', async ({ page }) => {
+test('another precision begins a new run, and says why', { tag: '@all' }, async ({ page }) => {
   const training = new TrainingPage(page);
   await training.open('Linear classifier');
   await training.step.click();
@@ -67,7 +67,9 @@ test('another precision begins a new run, and says why', async ({ page }) => {
   await expect(training.status).toHaveText(/^Paused at step 1 /);
 });
 
-test('on the CPU double precision is float64, and every loss prints as published', async ({ page }) => {
+test('on the CPU double precision is float64, and every loss prints as published', { tag: '@all' }, async ({
+  page,
+}) => {
   await changeWorker(page, 'GPU.prototype.requestAdapter = async () => null;');
   const training = new TrainingPage(page);
   await training.open('Linear classifier', 'Double');

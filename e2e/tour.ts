@@ -28,10 +28,10 @@ async function visitTrain(page: Page, words: (typeof WORDS)['en']): Promise<void
       await summary.click();
   }
   await page.locator('.timing button').click();
-  await expect(page.locator('.timing table')).toBeVisible({ timeout: 60_000 });
+  await expect(page.locator('.timing table')).toBeVisible();
   await buttons.first().click();
   const step = page.locator('.bar .figures dd').first();
-  await expect(step).not.toHaveText('0', { timeout: 30_000 });
+  await expect(step).not.toHaveText('0');
   await buttons.first().click();
   await page.locator('figure.network .unit').first().hover();
   await page.locator('header .tools > button').first().click();
@@ -45,16 +45,16 @@ async function visitTrain(page: Page, words: (typeof WORDS)['en']): Promise<void
 async function visitInside(page: Page): Promise<void> {
   await page.locator('nav a').nth(1).click();
   const controls = page.locator('.step-controls');
-  await controls.getByRole('button').nth(4).click();
-  await expect(controls.getByRole('button').nth(4)).toHaveAttribute('aria-disabled', 'true');
+  await controls.getByRole('button').nth(5).click();
+  await expect(controls.getByRole('button').nth(5)).toHaveAttribute('aria-disabled', 'true');
   await page.locator('.kernel-source summary').first().click();
   await expect(page.locator('.kernel-source .source').first()).toContainText('fn ');
   await page.locator('.gradient-check button').click();
-  await expect(page.locator('.gradient-check table')).toBeVisible({ timeout: 60_000 });
+  await expect(page.locator('.gradient-check table')).toBeVisible();
   await page.locator('.sanity button').click();
-  await expect(page.locator('.sanity li').first()).toBeVisible({ timeout: 60_000 });
+  await expect(page.locator('.sanity li').first()).toBeVisible();
   await page.locator('.detail-panel > button').click();
-  await expect(page.locator('.detail-panel .facts').first()).toContainText('µs', { timeout: 60_000 });
+  await expect(page.locator('.detail-panel .facts').first()).toContainText('µs');
   await expect(page.locator('.lesson h3').first()).toBeVisible();
 }
 

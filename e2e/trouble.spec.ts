@@ -21,9 +21,9 @@ test('without WebGPU the page says so and trains on the CPU to the same figures'
   expect((await training.picture()).fingerprint).not.toBe(untrained.fingerprint);
 });
 
-test('without a graphics adapter training on the CPU can be paused, stepped and rewound', async ({
-  page,
-}) => {
+test('without a graphics adapter training on the CPU can be paused, stepped and rewound', {
+  tag: '@all',
+}, async ({ page }) => {
   await changeWorker(page, 'GPU.prototype.requestAdapter = async () => null;');
   const training = new TrainingPage(page);
   await training.openLink('hidden=100&steps=0');
@@ -66,7 +66,7 @@ test.describe('a lost device', () => {
     await expect(page.locator('.notice')).toContainText(
       /lost the GPU.*training went on from step \d+ on a new device, with the same numbers/,
     );
-    await expect(training.status).toContainText('Finished at step 200', { timeout: 60_000 });
+    await expect(training.status).toContainText('Finished at step 200');
     const losses = await training.losses();
     expect(losses.length).toBe(20);
     for (const { own, published } of losses) expect(own).toBe(published);
@@ -76,7 +76,7 @@ test.describe('a lost device', () => {
     await expect(training.status).toContainText('Untrained');
   });
 
-  test('while nothing runs is replaced when it is needed', async ({ page }) => {
+  test('while nothing runs is replaced when it is needed', { tag: '@all' }, async ({ page }) => {
     const training = new TrainingPage(page);
     await training.open('Two-layer network');
     await lose(training);
@@ -85,7 +85,7 @@ test.describe('a lost device', () => {
     expect((await training.losses())[0].own).toBe(1.098744);
   });
 
-  test('for the third time leaves training to the CPU', async ({ page }) => {
+  test('for the third time leaves training to the CPU', { tag: '@all' }, async ({ page }) => {
     const training = new TrainingPage(page);
     // Long enough on fast machines too.
     await training.openLink('hidden=100&steps=200000');

@@ -34,7 +34,9 @@ for (const [width, height] of [
   [1280, 720],
   [375, 667],
 ]) {
-  test(`at ${width} × ${height} the benchmark begins with its button in view`, async ({ page }) => {
+  test(`at ${width} × ${height} the benchmark begins with its button in view`, { tag: '@all' }, async ({
+    page,
+  }) => {
     await page.setViewportSize({ width, height });
     await page.goto('/#benchmark');
     const benchmark = new BenchmarkPage(page);

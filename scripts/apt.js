@@ -1,40 +1,24 @@
-import { existsSync } from 'node:fs';
 import { errorLine, run } from './process.js';
 
-const TIMEOUT_MS = 4 * 60_000;
+const QUIETLY = { quiet: true, timeout: 240_000, env: { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' } };
 
 /**
- * Installs packages of Debian or Ubuntu.
- *
- * @param {string[]} packages
- * @returns {Promise<string | undefined>} why that was not possible, in words
- */
-export async function installWithApt(packages) {
-  const command = `apt-get install ${packages.join(' ')}`;
-  if (process.platform !== 'linux' || !existsSync('/usr/bin/apt-get')) return 'there is no apt-get here';
-  if (process.getuid?.() !== 0) return `${command} needs root`;
-  console.log(`Installing what is missing (${command}) …`);
-  const options = {
-    quiet: true,
-    timeoutMs: TIMEOUT_MS,
-    env: { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' },
-  };
-  await run('apt-get', ['update'], options);
-  const { code, output } = await run(
-    'apt-get',
-    ['install', '-y', '--no-install-recommends', ...packages],
-    options,
-  );
-  if (code === 0) return undefined;
-  return `${command} failed: ${errorLine(output)}`;
-}
-
-/**
- * Whether apt has a program as a package, not as a stand-in for a snap, which containers cannot run.
+ * Installs a package of Debian or Ubuntu, where that is possible.
  *
  * @param {string} name
+ * @returns {Promise<string | undefined>} why it was not, in words
  */
-export async function aptHas(name) {
-  const { output } = await run('apt-cache', ['policy', name], { quiet: true, env: { LC_ALL: 'C' } });
-  return /Candidate: \d/.test(output) && !/Candidate: .*snap/.test(output);
+export async function installWithApt(name) {
+  const command = `apt-get install ${name}`;
+  if ((await run('apt-get', ['--version'], QUIETLY)).code !== 0) return 'there is no apt-get here';
+  if (process.getuid?.() !== 0) return `${command} needs root`;
+  console.log(`Installing ${name} (${command}) …`);
+  const update = await run('apt-get', ['update'], QUIETLY);
+  const { output: policy } = await run('apt-cache', ['policy', name], QUIETLY);
+  // Ubuntu has browsers as snaps, which containers cannot run; a package of the same name stands in for one.
+  if (!/Candidate: \d/.test(policy) || /Candidate: .*snap/.test(policy)) {
+    return `apt has no package ${name} (apt-get update: ${errorLine(update.output)})`;
+  }
+  const { code, output } = await run('apt-get', ['install', '-y', '--no-install-recommends', name], QUIETLY);
+  return code === 0 ? undefined : `${command} failed: ${errorLine(output)}`;
 }

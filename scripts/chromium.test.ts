@@ -1,112 +1,110 @@
-import { expect, test } from 'vitest';
-import { findChromium, type Machine } from './chromium.js';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { installWithApt } from './apt.js';
+import { findChromium } from './chromium.js';
 
-const PLAYWRIGHTS = '/home/a/.cache/ms-playwright/chromium-1/chrome';
-const FAILED = { code: 1, output: 'Error: getaddrinfo ENOTFOUND cdn.example\n    at somewhere' };
-const DONE = { code: 0, output: '' };
+/*
+ * Each test is a machine of its own: a PATH with programs that only pretend. Windows cannot run these programs.
+ */
+const BROWSER = 'echo "Chromium 150.0.1"';
+const STUB = 'echo "This only asks for a snap" >&2; exit 1';
 
-/** A Linux machine where `files` exist, all start except `broken`, and nothing can be installed. */
-function machineWith(files: string[], changes: Partial<Machine> = {}, broken: string[] = []) {
-  const log: string[] = [];
-  const machine: Machine = {
-    platform: 'linux',
-    env: { PATH: '/usr/local/bin:/usr/bin' },
-    home: '/home/a',
-    root: true,
-    exists: (path) => files.includes(path),
-    starts: async (path) => files.includes(path) && !broken.includes(path),
-    playwrightPath: async () => PLAYWRIGHTS,
-    playwright: async (args) => {
-      log.push(`playwright ${args[0]}`);
-      return FAILED;
-    },
-    run: async (command, args) => {
-      log.push(`${command} ${args[0]}`);
-      return command === 'apt-cache' ? { code: 0, output: 'chromium:\n  Candidate: (none)\n' } : DONE;
-    },
-    say: () => {},
-    ...changes,
-  };
-  return { machine, log, files };
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'spiralnet-chromium-'));
+  vi.stubEnv('PATH', folder);
+  vi.stubEnv('CHROMIUM_PATH', undefined);
+  vi.spyOn(console, 'log').mockImplementation(() => {});
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true });
+});
+
+async function program(name: string, script: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  return path;
 }
 
-test('CHROMIUM_PATH comes first, and must exist', async () => {
-  const env = { PATH: '/usr/bin', CHROMIUM_PATH: '/opt/mine' };
-  const { machine } = machineWith(['/usr/bin/chromium', '/opt/mine'], { env });
-  expect(await findChromium({ machine })).toEqual({ executablePath: '/opt/mine', source: 'CHROMIUM_PATH' });
-  const { machine: without } = machineWith(['/usr/bin/chromium'], { env });
-  await expect(findChromium({ machine: without })).rejects.toThrow(
-    'CHROMIUM_PATH is /opt/mine, but there is no',
-  );
-});
+const find = (...installers: (() => Promise<string | undefined>)[]) =>
+  findChromium(installers, async () => [join(folder, 'other/chrome')]);
 
-test('an installed browser comes before a downloaded one', async () => {
-  const { machine } = machineWith(['/usr/bin/google-chrome', PLAYWRIGHTS]);
-  expect(await findChromium({ machine })).toEqual({
-    executablePath: '/usr/bin/google-chrome',
-    source: 'installed',
+function actAs(user: 'root' | 'somebody'): void {
+  vi.spyOn(process, 'getuid').mockReturnValue(user === 'root' ? 0 : 1000);
+}
+
+if (process.platform !== 'win32') {
+  test('CHROMIUM_PATH comes first, and must start', async () => {
+    await program('chromium', BROWSER);
+    const mine = await program('mine', BROWSER);
+    vi.stubEnv('CHROMIUM_PATH', mine);
+    expect(await find()).toBe(mine);
+    vi.stubEnv('CHROMIUM_PATH', join(folder, 'none'));
+    await expect(find()).rejects.toThrow(/^CHROMIUM_PATH is .*none, which is no Chromium/);
   });
-});
 
-test('a browser that does not start is passed over', async () => {
-  const stub = '/usr/bin/chromium-browser';
-  const { machine } = machineWith([stub, PLAYWRIGHTS], {}, [stub]);
-  expect(await findChromium({ machine })).toEqual({ executablePath: PLAYWRIGHTS, source: 'playwright' });
-});
-
-test.each([
-  ['darwin', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', {}],
-  [
-    'win32',
-    'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-    { PROGRAMFILES: 'C:\\Program Files' },
-  ],
-] as const)('on %s, Chrome is found where it usually is', async (platform, executablePath, env) => {
-  const { machine } = machineWith([executablePath], { platform, env });
-  expect(await findChromium({ machine })).toEqual({ executablePath, source: 'installed' });
-});
-
-test('nothing is installed unasked, and the error says what to do', async () => {
-  const { machine, log } = machineWith([]);
-  await expect(findChromium({ machine })).rejects.toThrow(/Install Chrome.*CHROMIUM_PATH/s);
-  expect(log).toEqual([]);
-});
-
-test('a download that lacks libraries gets them', async () => {
-  const files: string[] = [];
-  const { machine, log } = machineWith(files, {
-    playwright: async (args) => {
-      log.push(`playwright ${args[0]}`);
-      if (args[0] === 'install-deps') files.push(PLAYWRIGHTS);
-      return DONE;
-    },
+  test('an installed browser is found, and one that does not start is passed over', async () => {
+    await program('chromium-browser', STUB);
+    const chrome = await program('google-chrome', BROWSER.replace('Chromium', 'Google Chrome'));
+    const never = vi.fn();
+    expect(await find(never)).toBe(chrome);
+    expect(never).not.toHaveBeenCalled();
   });
-  expect(await findChromium({ install: true, machine })).toEqual({
-    executablePath: PLAYWRIGHTS,
-    source: 'playwright',
-  });
-  expect(log).toEqual(['playwright install', 'playwright install-deps']);
-});
 
-test('apt is asked when the download fails', async () => {
-  const { machine, log, files } = machineWith(['/usr/bin/apt-get'], {
-    run: async (command, args) => {
-      log.push(`${command} ${args[0]}`);
-      if (args[0] === 'install') files.push('/usr/bin/chromium');
-      return { code: 0, output: command === 'apt-cache' ? '  Candidate: 120.0-1' : '' };
-    },
+  test('installers are asked in turn until one brings a browser that starts', async () => {
+    const never = vi.fn();
+    const failing = async () => 'there is no network';
+    const chromium = join(folder, 'chromium');
+    const stub = async () => void (await program('chromium', STUB));
+    const browser = async () => void (await program('chromium', BROWSER));
+    expect(await find(failing, stub, browser, never)).toBe(chromium);
+    expect(never).not.toHaveBeenCalled();
   });
-  expect(await findChromium({ install: true, machine })).toEqual({
-    executablePath: '/usr/bin/chromium',
-    source: 'apt',
-  });
-  expect(log).toEqual(['playwright install', 'apt-get update', 'apt-cache policy', 'apt-get install']);
-});
 
-test('without a package in apt, both failures are told', async () => {
-  const { machine, log } = machineWith(['/usr/bin/apt-get']);
-  await expect(findChromium({ install: true, machine })).rejects.toThrow(
-    /playwright install chromium failed: Error: getaddrinfo.*\n- apt has no package chromium here\.\n/,
-  );
-  expect(log).not.toContain('apt-get install');
-});
+  test('without a browser the error tells every failure, and what to do', async () => {
+    const failing = async () => 'there is no network';
+    await expect(find(failing, async () => undefined)).rejects.toThrow(
+      /^There is no Chromium or Chrome here that starts; there is no network\. Install one, or set CHROMIUM_PATH/,
+    );
+  });
+
+  test('apt installs a package, as root', async () => {
+    const installed = `printf '#!/bin/sh\\n${BROWSER}\\n' > ${folder}/chromium; /bin/chmod +x ${folder}/chromium`;
+    await program('apt-get', `[ "$1" = install ] && { ${installed}; } || true`);
+    await program('apt-cache', 'echo "  Candidate: 150.0-1"');
+    actAs('somebody');
+    expect(await installWithApt('chromium')).toBe('apt-get install chromium needs root');
+    await expect(find()).rejects.toThrow('There is no Chromium');
+    actAs('root');
+    expect(await installWithApt('chromium')).toBeUndefined();
+    expect(await find()).toBe(join(folder, 'chromium'));
+  });
+
+  test.each([
+    ['without apt', undefined, '', 'there is no apt-get here'],
+    ['without the package', 'echo', 'echo "  Candidate: (none)"', 'apt has no package chromium'],
+    [
+      'with a snap in its place',
+      'echo',
+      'echo "  Candidate: 2:1snap1-0ubuntu2"',
+      'apt has no package chromium',
+    ],
+    [
+      'when it fails',
+      '[ "$1" != install ] || { echo "E: no space"; exit 1; }',
+      'echo "  Candidate: 150"',
+      'no space',
+    ],
+  ])('apt says why it brings none: %s', async (_, get, cache, reason) => {
+    if (get) await program('apt-get', get);
+    await program('apt-cache', cache);
+    actAs('root');
+    expect(await installWithApt('chromium')).toContain(reason);
+  });
+}

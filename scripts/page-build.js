@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative } from 'node:path';
+import { root } from './process.js';
 
 /*
- * What the built page has beside what Vite makes of it. The page as `npm start` serves it has neither: what makes edits
+ * What a build has beside what Vite makes of it. The page as `npm start` serves it has none of this: what makes edits
  * appear at once needs inline code and a connection to its server.
  */
 
@@ -22,52 +23,78 @@ const POLICY = [
   'trusted-types default',
 ].join('; ');
 
-const WORKER = 'service-worker.js';
-
 /**
  * Puts the content security policy before everything else in the page.
  *
  * @returns {import('vite').Plugin}
  */
 export function contentSecurityPolicy() {
+  const attrs = { 'http-equiv': 'Content-Security-Policy', content: POLICY };
   return {
     name: 'spiralnet:content-security-policy',
     apply: 'build',
-    transformIndexHtml: {
-      order: 'post',
-      handler: () => [
-        {
-          tag: 'meta',
-          attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY },
-          injectTo: 'head-prepend',
-        },
-      ],
-    },
+    transformIndexHtml: { order: 'post', handler: () => [{ tag: 'meta', attrs, injectTo: 'head-prepend' }] },
   };
 }
 
 /**
- * Tells the service worker which files there are, when all of them are written.
+ * Writes our licence, and those of what is bundled, into licences.txt. Vite's own `build.license` lacks what only a worker has.
+ *
+ * @param {string[]} bundled names of packages; a test compares them with what is in the bundles
+ * @returns {import('vite').Plugin}
+ */
+export function licences(...bundled) {
+  const parts = [`spiralnet\n\n${readFileSync(join(root, 'LICENSE'), 'utf8').trim()}`];
+  for (const name of bundled) {
+    const folder = join(root, 'node_modules', name);
+    const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const text = readFileSync(join(folder, 'LICENSE'), 'utf8').trim();
+    parts.push(`${name} ${version} (${license})\n\n${text}`);
+  }
+  const source = `${parts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
+  return {
+    name: 'spiralnet:licences',
+    apply: 'build',
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: 'licences.txt', source });
+    },
+  };
+}
+
+const WORKER = 'service-worker.js';
+
+/**
+ * Tells the service worker which files there are, when all of them are written: by path, the hash of the contents where it
+ * is not in the name.
  *
  * @returns {import('vite').Plugin}
  */
 export function offlineFiles() {
-  let folder = '';
   return {
     name: 'spiralnet:offline-files',
     apply: 'build',
-    configResolved({ root, build }) {
-      folder = resolve(root, build.outDir);
-    },
     writeBundle: {
       order: 'post',
       sequential: true,
-      handler() {
-        const path = join(folder, WORKER);
-        const code = readFileSync(path, 'utf8');
-        const files = `FILES=${JSON.stringify(keptFiles(folder))};`;
-        const version = hash('sha256', files + code, 'hex').slice(0, 16);
-        writeFileSync(path, `const VERSION=${JSON.stringify(version)},${files}${code}`);
+      handler({ dir = '' }) {
+        const files = readdirSync(dir, { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map((entry) => relative(dir, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+          // Only developers' tools load maps, and browsers keep the service worker themselves.
+          .filter((name) => !name.endsWith('.map') && name !== WORKER)
+          .sort()
+          // The page under the name that it is visited by.
+          .map((name) => [
+            name === 'index.html' ? './' : name,
+            name.startsWith('assets/') ? '' : integrity(dir, name),
+          ]);
+        const worker = readFileSync(join(dir, WORKER), 'utf8');
+        const list = `FILES=${JSON.stringify(Object.fromEntries(files))};`;
+        const version = createHash('sha256')
+          .update(list + worker)
+          .digest('hex')
+          .slice(0, 16);
+        writeFileSync(join(dir, WORKER), `const VERSION=${JSON.stringify(version)},${list}${worker}`);
       },
     },
   };
@@ -75,57 +102,10 @@ export function offlineFiles() {
 
 /**
  * @param {string} folder
- * @returns {Record<string, string>} by path, the hash of the contents where it is not in the name
+ * @param {string} name
  */
-function keptFiles(folder) {
-  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(folder.length + 1)
-        .replaceAll('\\', '/'),
-    )
-    // Only developers' tools load maps, and browsers keep the service worker themselves.
-    .filter((name) => !name.endsWith('.map') && name !== WORKER)
-    .sort();
-  return Object.fromEntries(
-    names.map((name) => [
-      // The page under the name that it is visited by.
-      name === 'index.html' ? './' : name,
-      name.startsWith('assets/')
-        ? ''
-        : `sha256-${hash('sha256', readFileSync(join(folder, name)), 'base64')}`,
-    ]),
-  );
-}
-
-/**
- * @param {string} algorithm
- * @param {string | Uint8Array} data
- * @param {'hex' | 'base64'} encoding
- */
-function hash(algorithm, data, encoding) {
-  return createHash(algorithm).update(data).digest(encoding);
-}
-
-/** What the library's index names as well, but the page asks for only later. */
-const LATER = /\/src\/(trainer\/check-gradients|cpu\/|gpu\/profile\/(kernel-times|peak))/;
-
-/**
- * A name for the chunk of what an entry begins with: all that it imports, and what that imports. None for what is loaded later.
- *
- * @param {string} id a module
- * @param {import('vite').Rolldown.ChunkingContext} context
- */
-export function atStart(id, context) {
-  /** @type {Set<string>} */
-  const seen = new Set();
-  /** @type {(module: string) => boolean} */
-  const begins = (module) => {
-    if (seen.has(module) || LATER.test(module)) return false;
-    seen.add(module);
-    const info = context.getModuleInfo(module);
-    return info?.isEntry === true || (info?.importers ?? []).some(begins);
-  };
-  return begins(id) ? 'start' : null;
+function integrity(folder, name) {
+  return `sha256-${createHash('sha256')
+    .update(readFileSync(join(folder, name)))
+    .digest('base64')}`;
 }

@@ -1,42 +1,33 @@
 import { spawn } from 'node:child_process';
-import { accessSync, existsSync, constants as files, readFileSync } from 'node:fs';
-import { constants } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The repository's root, with a separator at the end. */
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
-const GRACE_MS = 5000;
-const windows = process.platform === 'win32';
-
-/** @type {Set<import('node:child_process').ChildProcess>} */
-const running = new Set();
-/** @type {NodeJS.Signals | undefined} */
-let stopSignal;
-
 /**
  * Runs a command in the repository's root until it ends.
  *
- * The child leads a process group of its own, so that it gets Ctrl-C from here alone: npm passes a signal on to
- * this process while the terminal sends it too, and tools take a second SIGINT for "leave everything lying".
- *
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: Record<string, string>, quiet?: boolean, timeoutMs?: number, shell?: boolean }} [options]
- *   `quiet` keeps the output for the result instead of showing it.
+ * @param {{ env?: Record<string, string>, quiet?: boolean, timeout?: number }} [options]
+ *   `quiet` keeps the output for the result instead of showing it; `timeout` is in milliseconds.
  * @returns {Promise<{ code: number | null, output: string }>} `code` is null when the command could not be
  *   started, ran out of time or was killed by a signal.
  */
-export function run(command, args, { env = {}, quiet = false, timeoutMs, shell = false } = {}) {
+export function run(command, args, { env = {}, quiet = false, timeout } = {}) {
   return new Promise((resolve) => {
+    const shown = quiet ? 'pipe' : 'inherit';
+    // On Windows npm is a batch file, which only a shell can start.
+    const shell = process.platform === 'win32' && command === 'npm';
     const child = spawn(command, args, {
       cwd: root,
       env: { ...process.env, ...env },
-      detached: !windows,
+      stdio: ['ignore', shown, shown],
       shell,
-      stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
+      timeout,
+      killSignal: 'SIGKILL',
     });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
@@ -44,26 +35,26 @@ export function run(command, args, { env = {}, quiet = false, timeoutMs, shell =
         output += text;
       });
     }
-    const timer =
-      timeoutMs === undefined ? undefined : setTimeout(() => signalGroup(child, 'SIGKILL'), timeoutMs);
+    // A terminal sends Ctrl-C to the tool as well, and a second one would keep it from tidying up.
+    const interrupted = () => child.once('exit', () => process.exit(130));
+    // SIGINT is the signal that test runners answer by closing their servers and browsers.
+    const terminated = () => interrupted().kill('SIGINT');
+    process.once('SIGINT', interrupted).once('SIGTERM', terminated);
     /** @param {number | null} code */
     const end = (code) => {
-      clearTimeout(timer);
-      forget(child);
+      process.off('SIGINT', interrupted).off('SIGTERM', terminated);
       resolve({ code, output });
     };
+    child.on('close', end);
     child.on('error', (error) => {
       output += error.message;
       end(null);
     });
-    child.on('close', end);
-    remember(child);
   });
 }
 
 /**
- * The command line of a tool in node_modules, run by this Node rather than by npx, which is slower and a shell
- * script on one system and a batch file on another.
+ * The command line of a tool in node_modules. This Node runs it: npx is slower and not the same on every system.
  *
  * @param {string} packageName
  * @param {string} [bin]
@@ -92,60 +83,6 @@ export function messageOf(error) {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** @param {import('node:child_process').ChildProcess} child */
-function remember(child) {
-  if (running.size === 0) for (const signal of SIGNALS) process.on(signal, stop);
-  running.add(child);
-}
-
-/** @param {import('node:child_process').ChildProcess} child */
-function forget(child) {
-  running.delete(child);
-  if (running.size > 0) return;
-  if (stopSignal) process.exit(128 + constants.signals[stopSignal]);
-  for (const signal of SIGNALS) process.off(signal, stop);
-}
-
-/** @param {NodeJS.Signals} signal */
-function stop(signal) {
-  if (stopSignal) return;
-  stopSignal = signal;
-  // SIGINT whatever came: it is the one that test runners answer by closing their own servers and browsers.
-  for (const child of running) signalGroup(child, 'SIGINT');
-  setTimeout(() => {
-    for (const child of running) signalGroup(child, 'SIGKILL');
-  }, GRACE_MS).unref();
-}
-
-/**
- * @param {import('node:child_process').ChildProcess} child
- * @param {NodeJS.Signals} signal
- */
-function signalGroup(child, signal) {
-  if (child.pid === undefined) return;
-  try {
-    if (windows) child.kill(signal);
-    else process.kill(-child.pid, signal);
-  } catch {
-    // The group has ended between the decision and the call.
-  }
-}
-
-/**
- * Whether there is a program; on Windows, any file.
- *
- * @param {string} path
- */
-export function isExecutable(path) {
-  if (process.platform === 'win32') return existsSync(path);
-  try {
-    accessSync(path, files.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /**
  * The line of a tool's output that says most about its failure.
  *
@@ -153,5 +90,5 @@ export function isExecutable(path) {
  */
 export function errorLine(output) {
   const lines = output.split('\n').filter((line) => line.trim() !== '');
-  return (lines.find((line) => /^(E:|Error|Failed)/.test(line)) ?? lines.at(-1) ?? 'it was stopped').trim();
+  return (lines.find((line) => /^(E:|Error|Failed)/.test(line)) ?? lines.at(-1) ?? 'no output').trim();
 }

@@ -1,13 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { findChromium } from './chromium.js';
-import { findDeno, runVitest } from './deno.js';
+import { ensureChromium } from './chromium.js';
 import { ensureDependencies } from './dependencies.js';
-import { findFirefox, runFirefoxTests } from './firefox.js';
-import { messageOf, run, runTool } from './process.js';
-import { notRun, readPlaywrightReport, readVitestReport, summaryLine } from './reports.js';
+import { messageOf, run, runTool, tool } from './process.js';
+import { DENO_FLAGS, findDeno, findFirefox } from './wgpu.js';
 
 /*
  * Everything that must hold, from a bare checkout. While working, the tools are quicker by themselves:
@@ -15,194 +12,151 @@ import { notRun, readPlaywrightReport, readVitestReport, summaryLine } from './r
  *   npx playwright test e2e/page       after npm run build
  */
 
-/** @typedef {import('./reports.js').Outcome} Outcome */
+/** @typedef {{ passed: number, failed: number, skipped: number }} Outcome */
 
-const reports = mkdtempSync(join(tmpdir(), 'spiralnet-test-'));
-process.on('exit', () => rmSync(reports, { recursive: true, force: true }));
+const PASSED = { passed: 1, failed: 0, skipped: 0 };
+const NONE = { passed: 0, failed: 0, skipped: 0 };
+const FAILED = { passed: 0, failed: 1, skipped: 0 };
 
-/** In the order in which they run. The page that e2e looks at is the one that build has made. */
+/** In the order in which they run: the page under test is the one that `build` has made. */
 const PHASES = {
-  types: { title: 'Types', test: async () => one(await runTool('typescript', [], { bin: 'tsc' })) },
-  lint: {
-    title: 'Lint',
-    test: async () => one(await runTool('@biomejs/biome', ['check'], { bin: 'biome' })),
-  },
-  unit: { title: 'Unit and kernel tests', test: testUnits },
-  build: { title: 'Build', test: async () => one(await run(process.execPath, ['scripts/build.js'])) },
-  e2e: { title: 'The page in a browser', test: testPage },
-  firefox: { title: 'The page in Firefox', test: testFirefox },
-  deno: { title: 'Unit and kernel tests on a second implementation of WebGPU', test: testDeno },
+  types: () => one(runTool('typescript', [], { bin: 'tsc' })),
+  lint: () => one(runTool('@biomejs/biome', ['check'], { bin: 'biome' })),
+  unit: () => runVitest(tool('vitest'), []),
+  build: () => one(run('npm', ['run', '--silent', 'build'])),
+  page: testPage,
+  firefox: testFirefox,
+  deno: testDeno,
 };
-const NAMES = /** @type {(keyof typeof PHASES)[]} */ (Object.keys(PHASES));
-const USAGE = `Usage: npm test -- [--long] [--only <phase>]…, with a phase among ${NAMES.join(', ')}`;
+const EVERY_DAY = ['types', 'lint', 'unit', 'build', 'page'];
+
+const [option, only, ...toolArguments] = process.argv.slice(2);
+const folder = mkdtempSync(join(tmpdir(), 'spiralnet-test-'));
+const report = join(folder, 'report.json');
+/** @type {string[]} */
+const absent = [];
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 async function main() {
-  const { only = NAMES, long } = readArguments();
-  const names = readSelection(only);
-  // Tests that stop halfway to save time go to the end.
-  if (long) process.env.LONG = '1';
+  const all = Object.entries(PHASES);
+  const chosen = option === '--only' ? [only] : option === undefined ? EVERY_DAY : Object.keys(PHASES);
+  const phases = all.filter(([name]) => chosen.includes(name));
+  if (phases.length === 0 || ![undefined, '--only', '--all'].includes(option)) {
+    throw new Error('Usage: node scripts/test.js [--all | --only <phase> [<argument of its tool>…]]');
+  }
+  // The configurations of vitest and Playwright choose their tests by it.
+  process.env.TEST_TIER ??= option === '--all' ? 'all' : 'default';
   await ensureDependencies();
-  /** @type {Map<string, Outcome>} */
-  const outcomes = new Map();
-  if (names.includes('unit') || names.includes('e2e')) {
+  // For the phases, so that none of them searches again.
+  process.env.CHROMIUM_PATH ??= await ensureChromium();
+  /** @type {Record<string, Outcome>} */
+  const outcomes = {};
+  for (const [name, test] of phases) {
+    console.log(`\n# ${name}`);
     try {
-      // For the phases, so that none of them searches again.
-      process.env.CHROMIUM_PATH = (await findChromium({ install: true })).executablePath;
+      if (outcomes.build?.failed) throw new Error('the build failed');
+      outcomes[name] = await test();
     } catch (error) {
-      console.error(messageOf(error));
-      outcomes.set('Chromium', broken(messageOf(error).split('\n', 1)[0]));
+      outcomes[name] = FAILED;
+      console.log(messageOf(error));
     }
   }
-  for (const name of names) {
-    const { title, test } = PHASES[name];
-    console.log(`\n${title} (${name})`);
-    const cause = obstacle(name, outcomes);
-    if (cause) console.log(cause);
-    const outcome = cause ? broken(cause) : await test();
-    if (outcome.notRun) console.log(`Not run here: ${outcome.notRun}.`);
-    outcomes.set(title, outcome);
-  }
-  report(outcomes);
-}
-
-/**
- * @param {string[]} wanted
- * @returns {(keyof typeof PHASES)[]}
- */
-function readSelection(wanted) {
-  const unknown = wanted.find((name) => !Object.hasOwn(PHASES, name));
-  if (unknown !== undefined) throw new Error(`--only: there is no phase ${unknown}.\n${USAGE}`);
-  return NAMES.filter((name) => wanted.includes(name));
-}
-
-function readArguments() {
-  try {
-    return parseArgs({ options: { only: { type: 'string', multiple: true }, long: { type: 'boolean' } } })
-      .values;
-  } catch (error) {
-    throw new Error(`${messageOf(error)}\n${USAGE}`);
-  }
-}
-
-/**
- * Why a phase cannot be run, after those before it.
- *
- * @param {keyof typeof PHASES} name
- * @param {Map<string, Outcome>} outcomes
- */
-function obstacle(name, outcomes) {
-  if (name !== 'e2e' && name !== 'firefox') return undefined;
-  if (name === 'e2e' && outcomes.has('Chromium')) return 'Not run: there is no browser.';
-  if (outcomes.get(PHASES.build.title)?.failed) return 'Not run: the build failed.';
-  return undefined;
-}
-
-async function testUnits() {
-  const file = join(reports, 'unit.json');
-  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  return counted(await runTool('vitest', args), file, readVitestReport);
-}
-
-async function testPage() {
-  const file = join(reports, 'page.json');
-  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: file };
-  return counted(
-    await runTool('playwright', ['test', '--reporter=list,json'], { env }),
-    file,
-    readPlaywrightReport,
-  );
-}
-
-async function testFirefox() {
-  /** @type {import('./firefox.js').Firefox} */
-  let firefox;
-  try {
-    firefox = await findFirefox();
-  } catch (error) {
-    return notRun(messageOf(error), thisMachine);
-  }
-  console.log(firefox.version);
-  const file = join(reports, 'firefox.json');
-  const args = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  return counted(await runFirefoxTests(firefox, args), file, readVitestReport);
-}
-
-const thisMachine = {
-  ci: Boolean(process.env.CI),
-  linux: process.platform === 'linux',
-  root: process.getuid?.() === 0,
-};
-
-/** The whole library; the page is tested in Firefox. */
-const DENO_TESTS = ['shaders/', 'src/', 'tests/integration/'];
-
-async function testDeno() {
-  /** @type {import('./deno.js').Deno} */
-  let deno;
-  try {
-    deno = await findDeno();
-  } catch (error) {
-    return notRun(messageOf(error), thisMachine);
-  }
-  console.log(deno.description);
-  const file = join(reports, 'deno.json');
-  const args = [...DENO_TESTS, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  // The long tests have bounds of time, which are for Dawn on SwiftShader.
-  return counted(await runVitest(deno, args, { LONG: '' }), file, readVitestReport);
+  const sum = (/** @type {keyof Outcome} */ key) =>
+    Object.values(outcomes).reduce((total, outcome) => total + outcome[key], 0);
+  const failures = Object.keys(outcomes).filter((name) => outcomes[name].failed > 0);
+  // At the end, where it is not overlooked.
+  for (const text of absent) console.log(`\nNot run here: ${text}.`);
+  if (failures.length > 0) console.log(`\nFailures, told above, in: ${failures.join(', ')}`);
+  const skipped = sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : '';
+  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed${skipped}`);
+  process.exitCode = failures.length > 0 ? 1 : 0;
 }
 
 /**
  * A tool that counts as one test.
  *
- * @param {{ code: number | null }} result
- * @returns {Outcome}
+ * @param {ReturnType<typeof run>} result
  */
-function one({ code }) {
-  return code === 0 ? { passed: 1, failed: 0, skipped: 0, failures: [] } : broken();
+async function one(result) {
+  return (await result).code === 0 ? PASSED : FAILED;
 }
 
 /**
- * @template Report
- * @param {{ code: number | null }} result
- * @param {string} file the tool's report
- * @param {(report: Report) => Outcome} read
- * @returns {Outcome}
+ * @param {[command: string, args: string[]]} vitest
+ * @param {string[]} args
+ * @param {Record<string, string>} [env]
  */
-function counted({ code }, file, read) {
-  /** @type {Outcome} */
-  let outcome;
+async function runVitest([command, first], args, env) {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const { code } = await run(command, [...first, 'run', ...args, ...toolArguments, ...reporters], { env });
+  const { numPassedTests, numFailedTests, numPendingTests } = readReport();
+  return outcome(code, numPassedTests, numFailedTests, numPendingTests);
+}
+
+async function testPage() {
+  const args = ['test', '--reporter=list,json', ...toolArguments];
+  const { code } = await runTool('playwright', args, { env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report } });
+  const { expected, unexpected, flaky, skipped } = readReport().stats;
+  return outcome(code, expected, unexpected + flaky, skipped);
+}
+
+async function testFirefox() {
+  const firefox = await available('firefox', findFirefox);
+  if (!firefox) return NONE;
+  const types = await runTool('typescript', ['--project', 'tests/firefox'], { bin: 'tsc' });
+  if (types.code !== 0) return FAILED;
+  return runVitest(tool('vitest'), ['--config', 'tests/firefox/vitest.config.ts'], firefox.env);
+}
+
+async function testDeno() {
+  const deno = await available('deno', findDeno);
+  if (!deno) return NONE;
+  // Software adapters of this kind compile slowly, and the bounds of the long tests are for Dawn.
+  const few = { PROPERTY_RUNS: process.env.PROPERTY_RUNS ?? '10', TEST_TIER: 'default' };
+  const files = toolArguments.length > 0 ? [] : ['shaders/', 'src/'];
+  return runVitest([deno.command, [...DENO_FLAGS, ...tool('vitest')[1]]], files, { ...deno.env, ...few });
+}
+
+/**
+ * What only some machines have, or let be installed. A CI machine where we are root is one of them: there, what was installed
+ * yesterday and is not today would go unnoticed for ever.
+ *
+ * @param {string} name
+ * @param {() => Promise<import('./wgpu.js').Runtime>} find
+ */
+async function available(name, find) {
   try {
-    outcome = read(JSON.parse(readFileSync(file, 'utf8')));
-  } catch {
-    return broken('ended without a report');
+    const runtime = await find();
+    console.log(runtime.description);
+    return runtime;
+  } catch (error) {
+    if (process.env.CI && process.platform === 'linux' && process.getuid?.() === 0) throw error;
+    absent.push(`${name}: ${messageOf(error)}`);
+    return undefined;
   }
-  if (code === 0 || outcome.failed > 0) return outcome;
-  // Unhandled rejections, say: every test passed, and yet the tool is not content.
-  return { ...outcome, failed: 1, failures: [`ended with exit code ${code} though no test failed`] };
+}
+
+function readReport() {
+  try {
+    return JSON.parse(readFileSync(report, 'utf8'));
+  } finally {
+    rmSync(report, { force: true });
+  }
 }
 
 /**
- * @param {string} [reason]
- * @returns {Outcome}
+ * @param {number | null} code
+ * @param {number} passed
+ * @param {number} failed
+ * @param {number} skipped
+ * @returns {Outcome} with a failure where a tool is not content though none of its tests failed
  */
-function broken(reason = 'failed; see above') {
-  return { passed: 0, failed: 1, skipped: 0, failures: [reason] };
-}
-
-/** @param {Map<string, Outcome>} outcomes */
-function report(outcomes) {
-  const all = [...outcomes.values()];
-  if (all.some(({ failed }) => failed > 0)) console.log('\nFailures');
-  for (const [title, { failures }] of outcomes) {
-    for (const failure of failures) console.log(`- ${title}: ${failure}`);
-  }
-  for (const [title, { notRun }] of outcomes) if (notRun) console.log(`\nNot run here: ${title}: ${notRun}.`);
-  console.log(`\n${summaryLine(all)}`);
-  if (all.some(({ failed }) => failed > 0)) process.exitCode = 1;
+function outcome(code, passed, failed, skipped) {
+  return { passed, failed: code === 0 ? failed : Math.max(failed, 1), skipped };
 }
 
 main().catch((error) => {
   console.error(messageOf(error));
-  console.log(summaryLine([broken()]));
+  console.log('\n0 passed, 1 failed');
   process.exitCode = 1;
 });

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { installWithApt } from './apt.js';
 import { findChromium } from './chromium.js';
 
-const LOADER = 'libvulkan.so.1';
-const DRIVER = 'vk_swiftshader_icd.json';
+const SWIFTSHADER = 'vk_swiftshader_icd.json';
 
 /** Where browsers keep SwiftShader when their executable is a script or a link elsewhere. */
 const BROWSER_FOLDERS = [
@@ -13,14 +13,8 @@ const BROWSER_FOLDERS = [
   '/opt/google/chrome',
   '/snap/chromium/current/usr/lib/chromium-browser',
 ];
-
-const LIBRARY_FOLDERS = [
-  '/usr/lib/x86_64-linux-gnu',
-  '/usr/lib/aarch64-linux-gnu',
-  '/usr/lib64',
-  '/usr/lib',
-  '/usr/local/lib',
-];
+const LIBRARY_FOLDERS = ['x86_64-linux-gnu', 'aarch64-linux-gnu', '.'].map((name) => join('/usr/lib', name));
+const DRIVER_FOLDERS = ['/usr/share/vulkan/icd.d', '/usr/local/share/vulkan/icd.d', '/etc/vulkan/icd.d'];
 
 /**
  * The environment variables that a Node process must start with so that the `webgpu` package finds an adapter.
@@ -28,26 +22,22 @@ const LIBRARY_FOLDERS = [
  * On Linux it needs a Vulkan loader and a driver, and every Chromium brings both: its own loader and SwiftShader,
  * which computes on the CPU. Elsewhere the system has what is needed, and the result is empty.
  *
- * @param {string} [executablePath] the browser; looked for when absent
  * @returns {Promise<Record<string, string>>}
  */
-export async function webgpuEnvironment(executablePath) {
-  if (process.platform !== 'linux') return {};
-  const folder = await vulkanFolder(executablePath);
+export async function webgpuEnvironment() {
+  const folder = process.platform === 'linux' ? await vulkanFolder() : undefined;
   if (!folder) return {};
-  return variables({ folder, env: process.env, hasGpu: hasGpu(), hasLoader: hasLoader(process.env) });
+  const { LD_LIBRARY_PATH = '' } = process.env;
+  const folders = [...LD_LIBRARY_PATH.split(delimiter), ...LIBRARY_FOLDERS, '/usr/lib64', '/usr/local/lib'];
+  const hasLoader = folders.some((path) => path && existsSync(join(path, 'libvulkan.so.1')));
+  return variables({ folder, env: process.env, hasGpu: hasGpu(), hasLoader });
 }
 
-/**
- * Where a Chromium keeps its Vulkan loader and SwiftShader.
- *
- * @param {string} [executablePath] the browser; looked for when absent
- */
-export async function vulkanFolder(executablePath) {
-  const path = executablePath ?? (await findPath());
-  return [path && dirname(realpathSync(path)), ...BROWSER_FOLDERS].find(
-    (folder) => folder && existsSync(join(folder, DRIVER)),
-  );
+/** Where a Chromium keeps its Vulkan loader and SwiftShader. */
+export async function vulkanFolder() {
+  const path = await findChromium().catch(() => undefined);
+  const folders = path ? [dirname(realpathSync(path)), ...BROWSER_FOLDERS] : BROWSER_FOLDERS;
+  return folders.find((folder) => existsSync(join(folder, SWIFTSHADER)));
 }
 
 /**
@@ -58,55 +48,49 @@ export async function vulkanFolder(executablePath) {
 export function variables({ folder, env, hasGpu, hasLoader }) {
   /** @type {Record<string, string>} */
   const result = {};
-  const driver = join(folder, DRIVER);
+  const driver = join(folder, SWIFTSHADER);
   const chosen = env.VK_ICD_FILENAMES || env.VK_DRIVER_FILES || env.VK_ADD_DRIVER_FILES;
-  if (!chosen) {
-    // With a GPU, SwiftShader is only added, and Dawn prefers the GPU. Without one, it is made the only driver:
-    // Dawn cannot use Mesa 22's software driver, and loaders before 1.3.207 cannot add.
-    if (hasGpu) result.VK_ADD_DRIVER_FILES = driver;
-    else Object.assign(result, onlyDriver(driver));
-  }
+  // With a GPU, SwiftShader is only added, and Dawn prefers the GPU. Without one, it is made the only driver:
+  // Dawn cannot use Mesa 22's software driver, and loaders before 1.3.207 cannot add.
+  if (!chosen) Object.assign(result, hasGpu ? { VK_ADD_DRIVER_FILES: driver } : onlyDriver(driver));
   if (!hasLoader) result.LD_LIBRARY_PATH = [env.LD_LIBRARY_PATH, folder].filter(Boolean).join(delimiter);
   return result;
+}
+
+/**
+ * The environment variables with which wgpu, in Deno and Firefox, finds an adapter: that of the machine where it has a GPU,
+ * else Mesa's software driver lavapipe (llvmpipe), which is installed where that is possible, else Chromium's SwiftShader.
+ *
+ * @returns {Promise<Record<string, string>>}
+ */
+export async function wgpuEnvironment() {
+  const { VK_ICD_FILENAMES, VK_DRIVER_FILES } = process.env;
+  if (process.platform !== 'linux' || hasGpu() || VK_ICD_FILENAMES || VK_DRIVER_FILES) return {};
+  if (!findLavapipe()) await installWithApt('mesa-vulkan-drivers');
+  const driver = findLavapipe();
+  return driver ? onlyDriver(driver) : webgpuEnvironment();
+}
+
+function findLavapipe() {
+  const files = DRIVER_FOLDERS.flatMap((folder) => entries(folder).map((name) => join(folder, name)));
+  return files.find((path) => /lvp_icd.*\.json$/.test(path));
 }
 
 /**
  * Makes a Vulkan driver the only one.
  *
  * @param {string} driver its JSON file
- * @returns {Record<string, string>}
  */
-export function onlyDriver(driver) {
+function onlyDriver(driver) {
   // Mesa's layer that chooses among devices looks for a display first, and complains where there is none.
   return { VK_ICD_FILENAMES: driver, NODEVICE_SELECT: '1' };
 }
 
-async function findPath() {
-  try {
-    return (await findChromium()).executablePath;
-  } catch {
-    return undefined;
-  }
+function hasGpu() {
+  return [...entries('/dev/dri'), ...entries('/dev')].some((name) => /^(renderD|nvidia\d|dxg$)/.test(name));
 }
 
-export function hasGpu() {
-  return contains('/dev/dri', /^renderD/) || contains('/dev', /^(nvidia\d|dxg$)/);
-}
-
-/** @param {Record<string, string | undefined>} env */
-function hasLoader(env) {
-  const folders = [...(env.LD_LIBRARY_PATH ?? '').split(delimiter).filter(Boolean), ...LIBRARY_FOLDERS];
-  return folders.some((folder) => existsSync(join(folder, LOADER)));
-}
-
-/**
- * @param {string} folder
- * @param {RegExp} name
- */
-function contains(folder, name) {
-  try {
-    return readdirSync(folder).some((entry) => name.test(entry));
-  } catch {
-    return false;
-  }
+/** @param {string} folder */
+function entries(folder) {
+  return existsSync(folder) ? readdirSync(folder) : [];
 }

@@ -1,7 +1,7 @@
-import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { type Epilogue, epilogue, epilogueBindings, shapeUniform } from './lib/epilogue.ts';
 import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
+import { wgsl } from './lib/text.ts';
 
 /** Rows that one invocation adds. */
 export const STRIP = 512;
@@ -51,5 +51,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
 }
 `;
   const bindings = ['read' as const, 'uniform' as const, ...epilogueBindings(finish)];
-  return { code, bindings, covers: { x: WORKGROUP, y: 1 } };
+  return { code, bindings, workgroup: WORKGROUP, covers: { x: WORKGROUP, y: 1 } };
 }

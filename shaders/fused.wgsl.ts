@@ -1,4 +1,3 @@
-import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { type Binding, type Kernel, linearIndexIn, stepStruct } from './lib/kernel.ts';
 import {
   type NarrowNetwork,
@@ -9,6 +8,7 @@ import {
   narrowShape,
 } from './lib/narrow.ts';
 import { type Arithmetic, real } from './lib/real.ts';
+import { wgsl } from './lib/text.ts';
 import { type UpdateRule, updateBindings, updateRule, updateVariables } from './lib/update-rule.ts';
 
 export interface FusedOptions {
@@ -60,7 +60,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
     'uniform',
     'step',
   ];
-  return { code, bindings, covers: { x: each * workgroup, y: 1 } };
+  return { code, bindings, workgroup, covers: { x: each * workgroup, y: 1 } };
 }
 
 /**
@@ -89,6 +89,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   return {
     code,
     bindings: ['read', 'read', 'read_write', 'uniform'],
+    workgroup,
     covers: { x: each * workgroup, y: 1 },
   };
 }
@@ -139,7 +140,7 @@ fn main(
 }
 `;
   const bindings: Binding[] = ['read', ...orderBinding(batches), 'read', 'uniform', ...updateBindings(rule)];
-  return { code, bindings, covers: { x: each * workgroup, y: 1 } };
+  return { code, bindings, workgroup, covers: { x: each * workgroup, y: 1 } };
 }
 
 const orderBinding = (batches: boolean): Binding[] => (batches ? ['read'] : []);

@@ -1,6 +1,6 @@
-import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { type Kernel, linearIndex, stepStruct, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
+import { wgsl } from './lib/text.ts';
 
 /**
  * Copies the rows of one mini-batch, inputs and labels, to where the forward pass reads them. Which rows is told by
@@ -35,6 +35,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   return {
     code,
     bindings: ['read', 'read', 'read', 'read_write', 'read_write', 'uniform', 'step'],
+    workgroup: WORKGROUP,
     covers: { x: WORKGROUP, y: 1 },
   };
 }

@@ -1,4 +1,3 @@
-import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import {
   beginTotals,
   type Epilogue,
@@ -15,6 +14,7 @@ import {
 } from './lib/epilogue.ts';
 import { type Kernel, linearIndexIn } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
+import { wgsl } from './lib/text.ts';
 
 export interface SharedMatmulOptions {
   form: MatmulForm;
@@ -173,5 +173,10 @@ ${keepTotals(own, strips)}
 ${finishTile(own, finish)}
 }
 `;
-  return { code, bindings: matmulBindings(['a', 'b'], finish, strips), covers: { x: 1, y: 1 } };
+  return {
+    code,
+    bindings: matmulBindings(['a', 'b'], finish, strips),
+    workgroup: INVOCATIONS,
+    covers: { x: 1, y: 1 },
+  };
 }

@@ -1,7 +1,7 @@
-import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { type Epilogue, epilogue, matmulBindings, STRIP_TERMS, shapeUniform } from './lib/epilogue.ts';
 import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
+import { wgsl } from './lib/text.ts';
 
 /**
  * Adds what a matmul kernel left for each strip of the sums: `strips`, m×n matrices one after the other. One invocation
@@ -29,5 +29,10 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   finish(total, at, at % shape.n);
 }
 `;
-  return { code, bindings: matmulBindings(['strips'], finish), covers: { x: WORKGROUP, y: 1 } };
+  return {
+    code,
+    bindings: matmulBindings(['strips'], finish),
+    workgroup: WORKGROUP,
+    covers: { x: WORKGROUP, y: 1 },
+  };
 }

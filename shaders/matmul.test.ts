@@ -18,6 +18,7 @@ import {
   tolerance,
 } from '../tests/helpers/matmul.ts';
 import { TestRandom } from '../tests/helpers/random.ts';
+import { ALL, cases } from '../tests/helpers/tier.ts';
 import { expectUpdated, MILD, RULES, type Updatable, updateSettings } from '../tests/helpers/updates.ts';
 import { type MatmulForm, STRIP_TERMS } from './lib/epilogue.ts';
 import { MOMENTS } from './lib/update-rule.ts';
@@ -48,11 +49,13 @@ const SHAPES = [
 ];
 
 /** Around the length of a strip and the edges of larger tiles, with operands read one by one and in fours. */
-const LARGE_SHAPES = [
-  [3, STRIP_TERMS, 130],
-  [37, STRIP_TERMS + 1, 67],
-  [132, 2 * STRIP_TERMS + 4, 68],
-];
+const LARGE_SHAPES = cases(
+  [[37, STRIP_TERMS + 1, 67]],
+  [
+    [3, STRIP_TERMS, 130],
+    [132, 2 * STRIP_TERMS + 4, 68],
+  ],
+);
 
 const run = (
   shape: MatmulShape,
@@ -68,8 +71,9 @@ function expectSame(actual: FloatArray, expected: FloatArray, what: string): voi
     expect.fail(`${what}[${different}] is ${actual[different]}, expected ${expected[different]}`);
 }
 
-/** Kernels that compile fast. Larger tiles come from the same text. */
-const isSmall = ({ name }: MatmulCandidate) => /(register|quad) [148]×[148]\b/.test(name);
+/** Kernels that compile fast: by default one of each kind. Larger tiles come from the same text. */
+const SMALL = ALL ? /(register|quad) [148]×[148]\b/ : /register [14]×[14]\b|quad 8×4\b/;
+const isSmall = ({ name }: MatmulCandidate) => SMALL.test(name);
 
 const isSmallOrShared = (candidate: MatmulCandidate) =>
   isSmall(candidate) || /shared 64/.test(candidate.name);
@@ -104,7 +108,7 @@ describe.each(FORMS)('matmul %s', (form) => {
     const tensors = operands(shape, 'double');
     const { values, sizes } = oracle(shape, tensors);
     const [first, ...others] = everyCandidate(shape, device, 'double').filter(
-      (candidate) => form === 'nn' || isSmall(candidate),
+      (candidate) => (ALL && form === 'nn') || isSmall(candidate),
     );
     const product = await run(shape, first, tensors, { precision: 'double' });
     // A relative error of at most 2^-44 in each product and each sum.

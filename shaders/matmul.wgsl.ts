@@ -1,4 +1,3 @@
-import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import {
   beginTotals,
   type Epilogue,
@@ -15,6 +14,7 @@ import {
 } from './lib/epilogue.ts';
 import { type Kernel, linearIndexIn, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
+import { wgsl } from './lib/text.ts';
 
 export interface MatmulOptions {
   form: MatmulForm;
@@ -163,6 +163,7 @@ ${finishTile(own, finish)}
   return {
     code,
     bindings: matmulBindings(['a', 'b'], finish, strips),
+    workgroup,
     covers: { x: workgroup / lanes, y: 1 },
   };
 }

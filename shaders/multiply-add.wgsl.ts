@@ -1,5 +1,5 @@
-import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
+import { each, wgsl } from './lib/text.ts';
 
 /**
  * Multiplications and additions in registers and nothing else, to find out how many of them a device makes:
@@ -10,8 +10,6 @@ import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
  * Bindings: results, shape { count, iterations, factor, term }.
  */
 export function multiplyAdd(vectors: number): Kernel {
-  const each = (line: (i: number) => string, separator = '\n') =>
-    Array.from({ length: vectors }, (_, i) => line(i)).join(separator);
   const code = wgsl`
 struct Shape { count: u32, iterations: u32, factor: f32, term: f32 }
 
@@ -26,12 +24,12 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   let iterations = shape.iterations;
   let factor = vec4f(shape.factor);
   let term = vec4f(shape.term);
-${each((i) => `  var x_${i} = ${4 * i}.0 + vec4f(0.0, 1.0, 2.0, 3.0);`)}
+${each(vectors, (i) => `  var x_${i} = ${4 * i}.0 + vec4f(0.0, 1.0, 2.0, 3.0);`)}
   for (var n = 0u; n < iterations; n++) {
-${each((i) => `    x_${i} = x_${i} * factor + term;`)}
+${each(vectors, (i) => `    x_${i} = x_${i} * factor + term;`)}
   }
-  results[index] = dot(${each((i) => `x_${i}`, ' + ')}, vec4f(1.0));
+  results[index] = dot(${each(vectors, (i) => `x_${i}`, ' + ')}, vec4f(1.0));
 }
 `;
-  return { code, bindings: ['read_write', 'uniform'], covers: { x: WORKGROUP, y: 1 } };
+  return { code, bindings: ['read_write', 'uniform'], workgroup: WORKGROUP, covers: { x: WORKGROUP, y: 1 } };
 }

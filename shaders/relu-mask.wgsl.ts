@@ -1,6 +1,6 @@
-import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
 import type { Arithmetic } from './lib/real.ts';
+import { wgsl } from './lib/text.ts';
 
 /**
  * ReLU's backward pass: the gradient on a hidden layer's outputs becomes the gradient on its inputs, by setting it to 0
@@ -29,5 +29,10 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   gradient[i] = select(gradient[i], vec4f(), inactive);
 }
 `;
-  return { code, bindings: ['read', 'read_write', 'uniform'], covers: { x: WORKGROUP, y: 1 } };
+  return {
+    code,
+    bindings: ['read', 'read_write', 'uniform'],
+    workgroup: WORKGROUP,
+    covers: { x: WORKGROUP, y: 1 },
+  };
 }

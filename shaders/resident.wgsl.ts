@@ -1,4 +1,3 @@
-import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { type Binding, type Kernel, STEP_STRIDE, stepStruct } from './lib/kernel.ts';
 import {
   type NarrowNetwork,
@@ -8,6 +7,7 @@ import {
   narrowShape,
 } from './lib/narrow.ts';
 import { type Arithmetic, real } from './lib/real.ts';
+import { wgsl } from './lib/text.ts';
 import { MOMENTS, type UpdateRule, updateRule } from './lib/update-rule.ts';
 
 export interface ResidentOptions {
@@ -96,5 +96,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_inde
     'uniform',
     'step',
   ];
-  return { code, bindings, covers: { x: 1, y: 1 } };
+  return { code, bindings, workgroup, covers: { x: 1, y: 1 } };
 }

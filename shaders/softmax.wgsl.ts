@@ -1,6 +1,6 @@
-import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { type Kernel, linearIndexIn, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
+import { wgsl } from './lib/text.ts';
 
 export interface SoftmaxOptions {
   /**
@@ -85,6 +85,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
     bindings: loss
       ? ['read', 'read', 'read_write', 'read_write', 'read_write', 'uniform']
       : ['read', 'read_write', 'read_write', 'uniform'],
+    workgroup,
     covers: { x: workgroup, y: 1 },
   };
 }

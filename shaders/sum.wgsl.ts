@@ -1,6 +1,6 @@
-import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
+import { wgsl } from './lib/text.ts';
 
 export interface SumOptions {
   /** Sum the squares: ΣW² of the regularisation term. */
@@ -51,5 +51,10 @@ fn main(
   if (lane == 0u) { sums[shape.at + index / ${WORKGROUP}u] = multiply(partial[0], shape.scale); }
 }
 `;
-  return { code, bindings: ['read', 'read_write', 'uniform'], covers: { x: WORKGROUP, y: 1 } };
+  return {
+    code,
+    bindings: ['read', 'read_write', 'uniform'],
+    workgroup: WORKGROUP,
+    covers: { x: WORKGROUP, y: 1 },
+  };
 }

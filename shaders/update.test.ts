@@ -43,7 +43,7 @@ function run(
   };
   return runKernel(device, (arithmetic) => update({ rule, arithmetic }), {
     tensors,
-    uniform: [...format.uniform(settings.l2), parameters.length],
+    uniform: [1, parameters.length],
     extent: { x: parameters.length },
     step: stepWords(format, settings),
     precision,

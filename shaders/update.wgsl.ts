@@ -1,6 +1,6 @@
-import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
+import { wgsl } from './lib/text.ts';
 import { type UpdateRule, updateBindings, updateRule, updateVariables } from './lib/update-rule.ts';
 
 export interface UpdateOptions {
@@ -11,12 +11,12 @@ export interface UpdateOptions {
 /**
  * One update of one tensor, one invocation a parameter; see {@link updateRule}.
  *
- * Bindings: gradient, shape { l2, count }, then what {@link updateBindings} lists.
+ * Bindings: gradient, shape { penalized, count }: 1 for weights, 0 for biases, then what {@link updateBindings} lists.
  */
 export function update({ rule, arithmetic = 'single' }: UpdateOptions): Kernel {
   const code = wgsl`
 ${real(arithmetic)}
-struct Shape { l2: real, count: u32 }
+struct Shape { penalized: u32, count: u32 }
 
 @group(0) @binding(0) var<storage, read> gradient: array<real>;
 @group(0) @binding(1) var<uniform> shape: Shape;
@@ -27,9 +27,9 @@ ${updateRule(rule)}
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
   begin(id);
   let i = linear_index(id, workgroups);
-  if (i < shape.count) { apply_update(i, gradient[i], shape.l2); }
+  if (i < shape.count) { apply_update(i, gradient[i], shape.penalized == 1u); }
 }
 `;
   const bindings = ['read' as const, 'uniform' as const, ...updateBindings(rule)];
-  return { code, bindings, covers: { x: WORKGROUP, y: 1 } };
+  return { code, bindings, workgroup: WORKGROUP, covers: { x: WORKGROUP, y: 1 } };
 }

@@ -9,7 +9,6 @@ import type {
   Precision,
   Prediction,
   Tensor,
-  TensorShape,
   Tuning,
 } from './types.ts';
 
@@ -43,28 +42,12 @@ export interface Engine {
   gradients(): Promise<LayerParameters[]>;
   /** The operations of the next step, as {@link Trainer.operations}. */
   readonly operations: readonly Operation[];
-  /** All tensors of the next step before its update. */
+  /** All tensors of the next step, as {@link Trainer.inspect}. */
   inspect(): Promise<Tensor[]>;
-  /** Takes the next step apart; what it has done is undone with `restore`. */
-  dissect(): Promise<EngineDissection>;
   state(): Promise<EngineState>;
   /** Takes effect at once; the promise tells whether it did. */
   restore(state: EngineState, seed: number): Promise<void>;
   destroy(): void;
-}
-
-/** A step of an engine taken apart, as {@link Dissection} has it. */
-export interface EngineDissection {
-  readonly operations: readonly Operation[];
-  readonly tensors: readonly TensorShape[];
-  /** Carries out at least so many operations in all. @returns how many have been */
-  advance(position: number): Promise<number>;
-  /** Forgets what has been done, after the parameters have been restored. */
-  restart(): void;
-  /** A tensor that has been computed, or is given. */
-  read(name: string): Promise<Tensor>;
-  /** Counts the step as applied. */
-  complete(): Promise<void>;
 }
 
 /** What an engine's next step depends on, apart from its setup. */

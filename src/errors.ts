@@ -1,4 +1,3 @@
-import { typedArrayName } from './checks/typed-arrays.ts';
 import type { Checkpoint } from './types.ts';
 
 /** Everything this library throws on purpose. Catch it to tell our errors from a program's own. */
@@ -97,15 +96,14 @@ export class BusyError extends SpiralnetError {
   }
 }
 
-/** A call on a trainer after `destroy()`, or on a dissection after its `end()`. */
+/** A call on a trainer after `destroy()`. */
 export class DestroyedError extends SpiralnetError {
   override readonly name = 'DestroyedError';
 
-  constructor(
-    call: string,
-    state = 'on a trainer that has been destroyed. Create a new one with createTrainer().',
-  ) {
-    super(`${call}() was called ${state}`);
+  constructor(call: string) {
+    super(
+      `${call}() was called on a trainer that has been destroyed. Create a new one with createTrainer().`,
+    );
   }
 }
 
@@ -149,7 +147,7 @@ function describe(value: unknown): string {
   if (typeof value === 'string') return `'${shorten(value)}'`;
   if (typeof value === 'bigint') return shorten(`${value}n`);
   if (typeof value === 'function') return 'a function';
-  if (ArrayBuffer.isView(value)) return `a ${typedArrayName(value) ?? 'DataView'}`;
+  if (ArrayBuffer.isView(value)) return withArticle(Object.prototype.toString.call(value).slice(8, -1));
   if (typeof value !== 'object' || value === null) return shorten(String(value));
   let entries = 0;
   const plain = (_key: string, entry: unknown) => {
@@ -163,6 +161,11 @@ function describe(value: unknown): string {
     // Large, circular, or with a getter or a toJSON of its own that fails or returns nothing.
     return 'an object';
   }
+}
+
+/** The name of a type with the article that it takes: an Int32Array, a Float32Array. */
+function withArticle(type: string): string {
+  return `${/^[AEIO]/.test(type) ? 'an' : 'a'} ${type}`;
 }
 
 function shorten(text: string): string {

@@ -35,11 +35,12 @@ export {
 export { createTrainer } from './trainer/create-trainer.ts';
 export type {
   Backend,
+  Changes,
   Checkpoint,
   Dataset,
-  Dissection,
   FloatArray,
   Initialization,
+  KernelBinding,
   KernelCall,
   LayerParameters,
   Measurement,

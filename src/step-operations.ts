@@ -2,7 +2,7 @@ import type { TrainingSetup } from './options/setup.ts';
 import type { Operation, TensorShape } from './types.ts';
 
 /** What the list of a step's operations depends on. */
-export type StepSetup = Pick<TrainingSetup, 'sizes' | 'batchSize' | 'optimizer' | 'l2' | 'data'>;
+export type StepSetup = Pick<TrainingSetup, 'sizes' | 'batchSize' | 'optimizer' | 'settings' | 'data'>;
 
 /** One line of a step's mathematics, whatever computes it. */
 export type StepOperation = Omit<Operation, 'kernels'>;
@@ -23,33 +23,84 @@ export function stepOperations(setup: StepSetup): StepOperation[] {
   ];
 }
 
-/** Every tensor that a step reads or writes, by the name that its operations know it by. */
-export function stepTensors({ sizes, batchSize, data, optimizer }: StepSetup): Map<string, TensorShape> {
-  const rows = batchSize;
-  const tensors = new Map<string, TensorShape>();
-  const add = (name: string, symbol: string, shape: readonly number[]) =>
-    tensors.set(name, { name, symbol, shape: [...shape] });
-  add('inputs', 'X', [rows, data.features]);
-  add('labels', 'y', [rows]);
+/** Every tensor that a step over `batchSize` rows reads or writes, by its name. */
+export function stepTensors(setup: StepSetup): Map<string, TensorShape> {
+  const { sizes, batchSize: rows, data } = setup;
   const last = sizes.length - 2;
-  for (let layer = 0; layer <= last; layer++) {
-    const [fanIn, fanOut] = [sizes[layer], sizes[layer + 1]];
-    const i = subscript(layer);
-    add(`W ${layer}`, `W${i}`, [fanIn, fanOut]);
-    add(`b ${layer}`, `b${i}`, [fanOut]);
-    add(outputName(layer, last), outputSymbol(layer, last), [rows, fanOut]);
-    add(gradientName(layer, last), `d${outputSymbol(layer, last)}`, [rows, fanOut]);
-    add(`dW ${layer}`, `dW${i}`, [fanIn, fanOut]);
-    add(`db ${layer}`, `db${i}`, [fanOut]);
-    momentSymbols(optimizer).forEach((symbol, moment) => {
-      add(`moment ${moment} of W ${layer}`, `${symbol}W${i}`, [fanIn, fanOut]);
-      add(`moment ${moment} of b ${layer}`, `${symbol}b${i}`, [fanOut]);
-    });
-  }
-  add('probabilities', 'P', [rows, data.classes]);
-  add('losses', 'L', [rows]);
-  return tensors;
+  const tensors: TensorShape[] = [
+    { name: 'inputs', symbol: 'X', shape: [rows, data.features], kind: 'inputs', role: 'value' },
+    { name: 'labels', symbol: 'y', shape: [rows], kind: 'labels', role: 'value' },
+    ...sizes.slice(1).flatMap((_, layer) => layerTensors(layer, last, setup)),
+    { name: 'probabilities', symbol: 'P', shape: [rows, data.classes], kind: 'probabilities', role: 'value' },
+    { name: 'losses', symbol: 'L', shape: [rows], kind: 'losses', role: 'value' },
+    ...sizes.slice(1).flatMap((_, layer) => updatedTensors(layer, setup)),
+  ];
+  return new Map(tensors.map((tensor) => [tensor.name, tensor]));
 }
+
+/** A layer's outputs and parameters, with their gradients and moments. */
+function layerTensors(layer: number, last: number, setup: StepSetup): TensorShape[] {
+  const shape = [setup.batchSize, setup.sizes[layer + 1]];
+  const outputs = { shape, kind: 'outputs', layer } as const;
+  const gradient = { ...outputs, symbol: `d${outputSymbol(layer, last)}`, role: 'gradient' } as const;
+  const name = gradientName(layer, last);
+  return [
+    { ...outputs, name: outputName(layer, last), symbol: outputSymbol(layer, last), role: 'value' },
+    ...(layer < last
+      ? [
+          { ...gradient, name: unmasked(layer) },
+          { ...gradient, name, replaces: unmasked(layer) },
+        ]
+      : [{ ...gradient, name }]),
+    ...(['W', 'b'] as const).flatMap((letter): TensorShape[] => {
+      const [parameter, ...moments] = updatable(letter, layer, setup);
+      const dParameter = {
+        name: `d${letter} ${layer}`,
+        symbol: `d${parameter.symbol}`,
+        role: 'gradient',
+      } as const;
+      return [parameter, { ...parameter, ...dParameter }, ...moments];
+    }),
+  ];
+}
+
+/** What the update of a layer leaves. */
+function updatedTensors(layer: number, setup: StepSetup): TensorShape[] {
+  return (['W', 'b'] as const).flatMap((letter) =>
+    updatable(letter, layer, setup).map((tensor) => ({
+      ...tensor,
+      name: after(tensor.name),
+      replaces: tensor.name,
+    })),
+  );
+}
+
+/** A layer's weights or biases and their moments. */
+function updatable(letter: 'W' | 'b', layer: number, { sizes, optimizer }: StepSetup): TensorShape[] {
+  const [fanIn, fanOut] = [sizes[layer], sizes[layer + 1]];
+  const parameter: TensorShape = {
+    name: `${letter} ${layer}`,
+    symbol: `${letter}${subscript(layer)}`,
+    shape: letter === 'W' ? [fanIn, fanOut] : [fanOut],
+    kind: letter === 'W' ? 'weights' : 'biases',
+    role: 'value',
+    layer,
+  };
+  const moments = momentSymbols(optimizer).map(
+    (symbol, moment): TensorShape => ({
+      ...parameter,
+      name: momentName(moment, parameter.name),
+      symbol: `${symbol}${parameter.symbol}`,
+      role: 'moment',
+      moment,
+    }),
+  );
+  return [parameter, ...moments];
+}
+
+const momentName = (moment: number, parameter: string) => `moment ${moment} of ${parameter}`;
+const after = (name: string) => `${name} after`;
+const unmasked = (layer: number) => `dhidden ${layer} unmasked`;
 
 export function outputName(layer: number, last: number): string {
   return layer < last ? `hidden ${layer}` : 'scores';
@@ -75,7 +126,9 @@ function gather({ batchSize, data }: StepSetup): StepOperation[] {
     {
       name: 'batch',
       phase: 'forward',
-      formula: 'X = rows of the batch, y = rows of the batch',
+      kind: 'batch',
+      role: 'batch',
+      formula: 'X = rows of the batch\ny = rows of the batch',
       numpy: 'X, y = data[batch], labels[batch]',
       reads: [],
       writes: ['inputs', 'labels'],
@@ -94,6 +147,9 @@ function forward(layer: number, last: number): StepOperation {
   return {
     name: outputName(layer, last),
     phase: 'forward',
+    kind: 'matmul',
+    role: 'outputs',
+    layer,
     formula: layer < last ? `${y} = max(0, ${product})` : `${y} = ${product}`,
     numpy: `${plain(y)} = ${layer < last ? `np.maximum(0, ${numpy})` : numpy}`,
     reads: [layer === 0 ? 'inputs' : outputName(layer - 1, last), `W ${layer}`, `b ${layer}`],
@@ -105,7 +161,9 @@ function softmaxLoss(last: number): StepOperation {
   return {
     name: 'softmax',
     phase: 'forward',
-    formula: 'P = softmax(Z), L = −ln P[y], dZ = (P − 1[y]) / N',
+    kind: 'softmax',
+    role: 'loss',
+    formula: 'P = softmax(Z)\nL = −ln P[y]\ndZ = (P − 1[y]) / N',
     numpy: [
       'P = np.exp(Z - Z.max(axis=1, keepdims=True))',
       'P /= P.sum(axis=1, keepdims=True)',
@@ -131,6 +189,9 @@ function backward(layer: number, last: number): StepOperation[] {
     {
       name: `dW ${layer}`,
       phase: 'backward',
+      kind: 'matmul',
+      role: 'dWeights',
+      layer,
       formula: `dW${i} = ${x}ᵀ·${dy}`,
       numpy: `dW${layer} = np.dot(${plain(x)}.T, ${plain(dy)})`,
       reads: [input, own],
@@ -139,6 +200,9 @@ function backward(layer: number, last: number): StepOperation[] {
     {
       name: `db ${layer}`,
       phase: 'backward',
+      kind: 'column sums',
+      role: 'dBiases',
+      layer,
       formula: `db${i} = Σ ${dy}`,
       numpy: `db${layer} = ${plain(dy)}.sum(axis=0)`,
       reads: [own],
@@ -147,38 +211,47 @@ function backward(layer: number, last: number): StepOperation[] {
   ];
   if (layer === 0) return operations;
   const dx = `d${x}`;
-  const before = gradientName(layer - 1, last);
+  const masked = gradientName(layer - 1, last);
   return [
     ...operations,
     {
-      name: before,
+      name: masked,
       phase: 'backward',
+      kind: 'matmul',
+      role: 'dOutputs',
+      layer: layer - 1,
       formula: `${dx} = ${dy}·W${i}ᵀ`,
       numpy: `${plain(dx)} = np.dot(${plain(dy)}, W${layer}.T)`,
       reads: [own, `W ${layer}`],
-      writes: [before],
+      writes: [unmasked(layer - 1)],
     },
     {
       name: `ReLU mask ${layer - 1}`,
       phase: 'backward',
+      kind: 'ReLU mask',
+      role: 'dOutputs',
+      layer: layer - 1,
       formula: `${dx} = 0 where ${x} ≤ 0`,
       numpy: `${plain(dx)}[${plain(x)} <= 0] = 0`,
-      reads: [before, input],
-      writes: [before],
+      reads: [unmasked(layer - 1), input],
+      writes: [masked],
     },
   ];
 }
 
 /** The update of a layer's weights, with the L2 term, and of its biases. */
-function updates(layer: number, { optimizer, l2 }: StepSetup): StepOperation[] {
+function updates(layer: number, { optimizer, settings }: StepSetup): StepOperation[] {
   return (['W', 'b'] as const).map((letter) => {
     const own = `${letter} ${layer}`;
     const symbol = `${letter}${subscript(layer)}`;
-    const regularized = letter === 'W' && l2 > 0;
-    const moments = momentSymbols(optimizer).map((_, moment) => `moment ${moment} of ${own}`);
+    const regularized = letter === 'W' && settings.now.l2 > 0;
+    const moments = momentSymbols(optimizer).map((_, moment) => momentName(moment, own));
     return {
       name: `update ${own}`,
       phase: 'update',
+      kind: 'update',
+      role: letter === 'W' ? 'weights' : 'biases',
+      layer,
       formula: updateFormula(optimizer, symbol, regularized ? `(d${symbol} + λ·${symbol})` : `d${symbol}`),
       numpy: updateNumpy(
         optimizer,
@@ -186,7 +259,8 @@ function updates(layer: number, { optimizer, l2 }: StepSetup): StepOperation[] {
         regularized ? `(d${letter}${layer} + l2 * ${letter}${layer})` : `d${letter}${layer}`,
       ),
       reads: [own, `d${own}`, ...moments],
-      writes: [own, ...moments],
+      // Moments come before the parameter that they move.
+      writes: [...moments, own].map(after),
     };
   });
 }
@@ -198,9 +272,14 @@ function momentSymbols(optimizer: StepSetup['optimizer']): string[] {
 
 function updateFormula(optimizer: StepSetup['optimizer'], w: string, gradient: string): string {
   if (optimizer.name === 'adam') {
-    return `m${w} ← β₁·m${w} + (1 − β₁)·${gradient}, v${w} ← β₂·v${w} + (1 − β₂)·${gradient}², ${w} ← ${w} − η·m̂${w} / (√v̂${w} + ε)`;
+    return [
+      `g = ${gradient}`,
+      `m${w} ← β₁·m${w} + (1 − β₁)·g`,
+      `v${w} ← β₂·v${w} + (1 − β₂)·g²`,
+      `${w} ← ${w} − η·m̂${w} / (√v̂${w} + ε)`,
+    ].join('\n');
   }
-  if (optimizer.momentum > 0) return `v${w} ← μ·v${w} + ${gradient}, ${w} ← ${w} − η·v${w}`;
+  if (optimizer.momentum > 0) return `v${w} ← μ·v${w} + ${gradient}\n${w} ← ${w} − η·v${w}`;
   return `${w} ← ${w} − η·${gradient}`;
 }
 

@@ -50,18 +50,16 @@ export interface TuningOptions {
    */
   budget?: number;
   /**
-   * Keeps what was found for the next trainer, by adapter, shape and version: a Map, or anything else with these calls. Where
-   * one throws, training goes on without it.
+   * Keeps what was found for the next trainer, as JSON by adapter, shape and version: a Map, or anything else with these calls.
+   * Where one throws, training goes on without it. A text that is no choice here is ignored, and a choice takes over only if it
+   * gives the bits of the plan in use.
    */
   cache?: Pick<Map<string, string>, 'get' | 'set'>;
 }
 
 /** What a trainer runs on and why. Whatever it is, it computes the same bits. */
 export interface Tuning {
-  /**
-   * The plan, and how its work is cut or which of its products have other kernels than the rules choose, such as
-   * `fused, hidden 0: quad 16×8 vec4`.
-   */
+  /** The plan, and how its work is cut where there is a choice, such as `resident, 256 invocations`. */
   chosen: string;
   reason: string;
   /** Whether the choice stands. Until then, and while it is being compiled, training may go on with another one. */
@@ -69,11 +67,11 @@ export interface Tuning {
   candidates: TunedCandidate[];
 }
 
-/** A way to compute a step, or one of its matrix products, that was tried. */
+/** A way to compute a step that was tried. */
 export interface TunedCandidate {
-  /** As in {@link Tuning.chosen}; where it begins with a product, such as `hidden 0: quad 16×8 vec4`, of that one alone. */
+  /** As in {@link Tuning.chosen}. */
   name: string;
-  /** Of a step, or the product; the least of several measurements. */
+  /** Of a step; the least of several measurements. */
   milliseconds?: number;
   /** Why it cannot be chosen. */
   rejected?: string;
@@ -118,8 +116,9 @@ export interface Recovery {
 }
 
 /**
- * Each option is read once, while `createTrainer` is called, and arrays are copied then. They may be of another realm, a subclass, or
- * in shared or resizable memory. A getter that throws is an {@link OptionError}, with what it threw as `received`.
+ * Every option is checked while `createTrainer` is called, and arrays are copied then: they may be
+ * of another frame, or in shared or resizable memory. A name that is no option is an
+ * {@link OptionError} with the name that was probably meant.
  */
 export interface TrainerOptions {
   /** The training data. */
@@ -161,6 +160,12 @@ export interface TrainerOptions {
   recovery?: false | RecoveryOptions;
 }
 
+/** What {@link Trainer.set} can change; {@link TrainerOptions} says what each means, and which numbers it may be. */
+export interface Changes {
+  learningRate?: number;
+  l2?: number;
+}
+
 /** Loss and accuracy at the parameters of one step. */
 export interface Measurement {
   /** Updates applied so far. */
@@ -193,19 +198,38 @@ export interface Checkpoint {
   optimizer: { name: Optimizer['name']; moments: LayerParameters[][] };
 }
 
-/** A tensor of a step and its shape. */
+/** A tensor of a step, without its numbers. */
 export interface TensorShape {
-  /** `inputs`, `labels`, `hidden 0`, `scores`, `probabilities`, `losses`, `dscores`, `dhidden 0`, `W 0`, `b 0`, `dW 0`, … */
+  /**
+   * `inputs`, `labels`, `hidden 0`, `scores`, `probabilities`, `losses`, `dscores`, `dhidden 0 unmasked`, `dhidden 0`, `W 0`, `b 0`,
+   * `dW 0`, `moment 0 of W 0`, … and what the update leaves: `W 0 after`, `moment 0 of W 0 after`, …
+   */
   name: string;
-  /** As the formulas write it, such as `H₀`. */
+  /** As the formulas write it, such as `H₀`. Tensors that replace each other have the same. */
   symbol: string;
   /** Rows and columns, or a length. */
   shape: number[];
+  /** What it holds, or what its gradient or moment is of. */
+  kind: 'inputs' | 'labels' | 'outputs' | 'probabilities' | 'losses' | 'weights' | 'biases';
+  role: 'value' | 'gradient' | 'moment';
+  /** The layer, from 0, of outputs, weights and biases. */
+  layer?: number;
+  /** Which moment of the optimizer it is, from 0. */
+  moment?: number;
+  /** The tensor whose place it takes: `W 0` of `W 0 after`, `dhidden 0 unmasked` of `dhidden 0`. */
+  replaces?: string;
 }
 
 /** A tensor of a step with its numbers, row-major. */
 export interface Tensor extends TensorShape {
   values: FloatArray | Uint32Array;
+}
+
+/** What a kernel has at one of its bindings. */
+export interface KernelBinding {
+  /** The label of the buffer. */
+  buffer: string;
+  access: 'read' | 'read_write' | 'uniform';
 }
 
 /** One dispatch of a kernel. */
@@ -216,14 +240,21 @@ export interface KernelCall {
   workgroupSize: number[];
   /** Workgroups in each dimension. */
   workgroups: number[];
+  /** In order, from `@binding(0)` of group 0 on. */
+  bindings: KernelBinding[];
 }
 
 /** One line of a training step's mathematics. */
 export interface Operation {
-  /** `hidden 0`, `scores`, `softmax`, `dW 1`, `db 1`, `dhidden 0`, `ReLU mask 0`, `update W 0`, … */
+  /** `batch`, `hidden 0`, `scores`, `softmax`, `dW 1`, `db 1`, `dhidden 0`, `ReLU mask 0`, `update W 0`, … */
   name: string;
   phase: 'forward' | 'backward' | 'update';
-  /** Such as `H₀ = max(0, X·W₀ + b₀)`. */
+  kind: 'batch' | 'matmul' | 'softmax' | 'column sums' | 'ReLU mask' | 'update';
+  /** What it computes; `dOutputs`, `dWeights` and `dBiases` are gradients. */
+  role: 'batch' | 'outputs' | 'loss' | 'dOutputs' | 'dWeights' | 'dBiases' | 'weights' | 'biases';
+  /** The layer, from 0, whose outputs, weights or biases these are. */
+  layer?: number;
+  /** Such as `H₀ = max(0, X·W₀ + b₀)`: an equation a line. */
   formula: string;
   /** What a reader of the notes would write for it with NumPy. */
   numpy: string;
@@ -238,40 +269,12 @@ export interface Operation {
 }
 
 /**
- * A step taken apart: its operations are carried out one by one on the trainer's own buffers. Until it is over, the trainer
- * refuses everything that changes it, and reads may see a step half done.
- */
-export interface Dissection {
-  /** The step's operations in the order in which they are carried out. */
-  readonly operations: readonly Operation[];
-  /** Every tensor of the step that is kept somewhere, whether it has been computed yet or not. */
-  readonly tensors: readonly TensorShape[];
-  /** How many operations have been carried out. */
-  readonly position: number;
-  /**
-   * Carries out operations until `position` of them are done, by default the next one; more, where one dispatch computes
-   * several.
-   * @throws {OptionError} if `position` is not from the present one to the last
-   */
-  advance(position?: number): Promise<void>;
-  /** Goes back to the start of the step. */
-  restart(): Promise<void>;
-  /**
-   * A tensor as it is now.
-   * @throws {OptionError} if nothing of that name is kept, or it has not been computed yet
-   */
-  read(name: string): Promise<Tensor>;
-  /** Ends it: the rest of the step is carried out, or, if nothing of it is to stay, undone. */
-  end(keep: boolean): Promise<void>;
-}
-
-/**
- * A network in training. `train`, `run`, `tune`, `dissect` and `restore` change it, and are refused with a {@link BusyError} while one
- * of the first four is at work: of two calls in one turn the first one runs. `restore` takes effect at once, so that what is called
+ * A network in training. `train`, `run`, `tune` and `restore` change it, and are refused with a {@link BusyError} while one of
+ * the first three is at work: of two calls in one turn the first one runs. `restore` takes effect at once, so that what is called
  * after it, even in the same turn, comes after it. A `run` is at work from its first `next()`, also while nothing is asked of it, until
- * it ends or its `return()` or `throw()` is answered; one that was never asked for anything holds nobody up. `measure`, `predict`,
- * `activations`, `gradients`, `inspect`, `parameters` and `save` may be called at any time and see whole steps, while a step is
- * dissected its state. `destroy` may be called at any time; what waits ends in a {@link DestroyedError}.
+ * it ends or its `return()` or `throw()` is answered; one that was never asked for anything holds nobody up. `set`, `measure`, `predict`,
+ * `activations`, `gradients`, `inspect`, `parameters` and `save` may be called at any time and see whole steps. `destroy` may be called
+ * at any time; what waits ends in a {@link DestroyedError}.
  *
  * Trainers that share a device train at the same time, each as if it were alone: one that diverges or is destroyed leaves the others
  * as they are.
@@ -299,6 +302,17 @@ export interface Trainer {
    * @throws the signal's reason within 100 ms of an abort; the trainer then stands at a whole step and stays usable
    */
   train(steps: number, options?: { signal?: AbortSignal }): Promise<void>;
+
+  /**
+   * Changes settings from the next step on: the first one that has not been handed to the GPU, which is {@link Trainer.step} as
+   * it is read in the same turn. All after it is, bit for bit, what a new trainer with these settings makes of a checkpoint of
+   * that step. The L2 term of a measurement has the λ of its step.
+   *
+   * It may be called at any time, also during `run` and after a divergence. What is not named stays as it is, and `restore`
+   * changes no settings.
+   * @throws {OptionError} for a name or a number that it does not take; nothing has changed then
+   */
+  set(changes: Changes): void;
 
   /** Finds out now, instead of while training, what is fastest; see {@link TuningOptions}. It trains nothing. */
   tune(): Promise<Tuning>;
@@ -343,13 +357,11 @@ export interface Trainer {
   readonly operations: readonly Operation[];
 
   /**
-   * Every tensor of the step that comes next: what it is made from, what it would compute on the way, and the gradients. They
-   * come from the kernels of the plan `layered`, on memory of its own: nothing is trained.
+   * Every tensor of the step that comes next: what the step is made from, what the step computes on the way, the gradients, and what
+   * the update leaves, bit for bit what `train(1)` leaves. Up to the gradients the numbers come from the kernels of the plan
+   * `layered`, which may round otherwise than those of the present plan. Nothing is trained.
    */
   inspect(): Promise<Tensor[]>;
-
-  /** Takes the next step apart. */
-  dissect(): Promise<Dissection>;
 
   /**
    * A copy of the present weights and biases.
@@ -365,7 +377,7 @@ export interface Trainer {
 
   /**
    * Goes back to a checkpoint of a trainer with the same shape, optimizer and batch size; training then repeats bit for
-   * bit what followed it there, on the same device with the same options.
+   * bit what followed it there, on the same device with the same options. The settings stay as they are at the moment.
    */
   restore(checkpoint: Checkpoint): Promise<void>;
 

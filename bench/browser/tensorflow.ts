@@ -7,11 +7,12 @@ import '@tensorflow/tfjs-backend-webgl';
 import '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import type { Contestant, Session } from '../contestant.ts';
+import type { Session } from '../../src/page/measure/contestant.ts';
+import type { Entrant } from '../entrant.ts';
 import type { Workload } from '../workloads.ts';
 
 /** TensorFlow.js, its Core API: the kernels that its dense layers use, and its SGD optimizer. */
-export const tensorflow: Contestant[] = ['webgpu', 'wasm', 'webgl', 'cpu'].map((backend) => ({
+export const tensorflow: Entrant[] = ['webgpu', 'wasm', 'webgl', 'cpu'].map((backend) => ({
   name: `TensorFlow.js ${backend}`,
   precision: 'single',
   async start() {
@@ -58,7 +59,8 @@ class TensorflowSession implements Session {
     this.#optimizer = tf.train.sgd(learningRate);
   }
 
-  activate(): Promise<boolean> {
+  /** All backends share one engine. */
+  prepare(): Promise<boolean> {
     return tf.setBackend(this.#backend);
   }
 
@@ -74,6 +76,7 @@ class TensorflowSession implements Session {
   }
 
   async loss(): Promise<number> {
+    await this.prepare();
     const cost = tf.tidy(() => this.#cost());
     const [loss] = await cost.data();
     cost.dispose();

@@ -1,24 +1,25 @@
 import { cpus } from 'node:os';
-import { create, globals } from 'webgpu';
 import { publish, readOptions } from '../options.js';
 import { plainLoops } from '../plain.ts';
 import { spiralnet } from '../spiralnet.ts';
 import { runSuite } from '../suite.ts';
 
-/** The benchmark in Node: the contestants that need no browser. */
+/** The benchmark in Node, or in Deno with a WebGPU of its own: the contestants that need no browser. */
 async function main(): Promise<void> {
   const { json, markdown, ...options } = readOptions(process.argv.slice(2), 'node run.mjs');
-  provideWebGpu();
+  const native = globalThis.navigator?.gpu;
+  if (!native) await provideWebGpu();
   const host = {
     date: new Date().toISOString().slice(0, 10),
-    runtime: `Node.js ${process.versions.node} with Dawn`,
+    runtime: native ? `Deno ${process.versions.deno}` : `Node.js ${process.versions.node} with Dawn`,
     cpu: `${cpus().length} × ${cpus()[0].model}`,
   };
   publish(await runSuite([...spiralnet, plainLoops], options, host, console.log), { json, markdown });
 }
 
 /** Puts WebGPU where a browser has it. */
-function provideWebGpu(): void {
+async function provideWebGpu(): Promise<void> {
+  const { create, globals } = await import('webgpu');
   Object.assign(globalThis, globals);
   const gpu = create([]);
   const request = gpu.requestAdapter.bind(gpu);

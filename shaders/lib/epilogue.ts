@@ -63,9 +63,9 @@ export function keptSums(strips: Strips, finish: Epilogue, first: number): strin
   return `@group(0) @binding(${binding}) var<storage, read_write> kept_sums: array<real>;`;
 }
 
-/** The uniform `shape`: whole numbers by name, behind the coefficient of the L2 term where the epilogue needs it. */
+/** The uniform `shape`: whole numbers by name; first, where the epilogue is an update, 1 for weights and 0 for biases. */
 export function shapeUniform(numbers: readonly string[], { update }: Epilogue, binding: number): string {
-  const members = [...(update ? ['l2: real'] : []), ...numbers.map((name) => `${name}: u32`)];
+  const members = [...(update ? ['penalized'] : []), ...numbers].map((name) => `${name}: u32`);
   return `
 struct Shape { ${members.join(', ')} }
 @group(0) @binding(${binding}) var<uniform> shape: Shape;`;
@@ -79,7 +79,7 @@ export function epilogue({ bias, relu, mask, update }: Epilogue, first: number):
   if (update) {
     return `${updateVariables(update, first)}
 ${updateRule(update)}
-fn finish(sum: real, at: u32, column: u32) { apply_update(at, sum, shape.l2); }`;
+fn finish(sum: real, at: u32, column: u32) { apply_update(at, sum, shape.penalized == 1u); }`;
   }
   let binding = first;
   const variable = (name: string, access: 'read' | 'read_write') =>

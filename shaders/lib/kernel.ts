@@ -8,6 +8,8 @@ export type Binding = 'read' | 'read_write' | 'uniform' | 'step';
 export interface Kernel {
   code: string;
   bindings: readonly Binding[];
+  /** Invocations of a workgroup. */
+  workgroup: number;
   /** What one workgroup covers: elements, or columns and rows of a matrix. */
   covers: { x: number; y: number };
 }
@@ -52,6 +54,7 @@ struct Step {
   batch_rows: u32,
   run: u32,
   learning_rate: real,
+  l2: real,
   decay_1: real,
   rest_1: real,
   correction_1: real,

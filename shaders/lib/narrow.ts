@@ -1,4 +1,4 @@
-import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
+import { each, wgsl } from './text.ts';
 
 /**
  * A narrow network has at most one hidden layer and few features and classes: one row's numbers, or one hidden unit's,
@@ -13,18 +13,13 @@ export interface NarrowNetwork {
 }
 
 /**
- * What the functions below read of the network: λ, the hidden units, and where each tensor starts in `parameters`.
+ * What the functions below read of the network: the hidden units, and where each tensor starts in `parameters`.
  * @param more members of a kernel's own
  */
 export function narrowShape(more = ''): string {
   return `
-struct Shape { l2: real, units: u32, weights_0: u32, biases_0: u32, weights_1: u32, biases_1: u32, ${more} }
+struct Shape { units: u32, weights_0: u32, biases_0: u32, weights_1: u32, biases_1: u32, ${more} }
 `;
-}
-
-/** Text for each whole number below `count`. */
-function each(count: number, text: (i: number) => string, separator = '\n'): string {
-  return Array.from({ length: count }, (_, i) => text(i)).join(separator);
 }
 
 /** The row of the data that is row i of the step, and a hidden unit's output for a row: max(0, x·w + b). */
@@ -184,18 +179,18 @@ ${each(count, (u) => each(classes, (k) => `  gradients[${(u + 1) * numbers - cla
 // Of a unit's numbers: its weights, its bias, its outgoing weights; without a hidden layer, a feature's weights.
 fn update_unit(unit: u32, i: u32, gradient: real) {
   var at = shape.weights_1 + unit * ${classes}u + i;
-  var l2 = shape.l2;
+  var penalized = true;
 #if ${hidden}
   if (i < ${features}u) {
     at = shape.weights_0 + i * shape.units + unit;
   } else if (i == ${features}u) {
     at = shape.biases_0 + unit;
-    l2 = real();
+    penalized = false;
   } else {
     at -= ${features + 1}u;
   }
 #endif
-  apply_update(at, gradient, l2);
+  apply_update(at, gradient, penalized);
 }
 
 fn backward_biases(rows: u32) {
@@ -203,7 +198,7 @@ fn backward_biases(rows: u32) {
   for (var i = 0u; i < rows; i++) {
 ${each(classes, (k) => `    sums[${k}] = add(sums[${k}], dscores[i * ${classes}u + ${k}u]);`)}
   }
-  for (var k = 0u; k < ${classes}u; k++) { apply_update(shape.biases_1 + k, sums[k], real()); }
+  for (var k = 0u; k < ${classes}u; k++) { apply_update(shape.biases_1 + k, sums[k], false); }
 }
 `;
 }

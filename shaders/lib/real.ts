@@ -1,3 +1,5 @@
+import { realDouble } from './real-double.ts';
+
 /**
  * How a kernel computes. `single`: f32. `double`: double-single, each number the unevaluated sum of two f32, about 48
  * bits. `guarded double`: the same, with every intermediate sum hidden from compilers that would simplify it away.
@@ -9,16 +11,7 @@ export type Arithmetic = 'single' | 'double' | 'guarded double';
  * first, with its global invocation id; `real()` is zero; a sum made with `accumulate` is to be settled; the sign of a double is that of its first word, `high(x)`.
  */
 export function real(arithmetic: Arithmetic): string {
-  if (arithmetic === 'single') return single;
-  if (!realDouble) throw new Error('A kernel in double precision was made before loadDouble().');
-  return realDouble(arithmetic);
-}
-
-let realDouble: typeof import('./real-double.ts').realDouble | undefined;
-
-/** Has to end before a kernel is made in double precision. Who computes in single needs none of it. */
-export async function loadDouble(): Promise<void> {
-  ({ realDouble } = await import('./real-double.ts'));
+  return arithmetic === 'single' ? single : realDouble(arithmetic);
 }
 
 const single = `

@@ -23,16 +23,17 @@ ${arrays.map((name, i) => `@group(0) @binding(${first + i}) var<storage, read_wr
 }
 
 /**
- * The WGSL function `apply_update(i, gradient, l2)`: one update of `parameters[i]` with g = gradient + l2·w (the notes'
- * dW += reg·W; biases come with l2 = 0), then the rule. The first step after which a parameter or moment is not
- * finite is kept in `diverged`.
+ * The WGSL function `apply_update(i, gradient, penalized)`: one update of `parameters[i]` with g = gradient + l2·w (the
+ * notes' dW += reg·W), then the rule. Weights are penalized; for biases l2 is taken for 0. The first step after which a
+ * parameter or moment is not finite is kept in `diverged`.
  *
  * Needs `real` and {@link updateVariables}, or variables of the same names.
  */
 export function updateRule(rule: UpdateRule): string {
   return `
-fn apply_update(i: u32, gradient: real, l2: real) {
+fn apply_update(i: u32, gradient: real, penalized: bool) {
   let parameter = parameters[i];
+  let l2 = select(real(), step.l2, penalized);
   let g = add_product(gradient, l2, parameter);
 ${DIRECTION[rule]}
   let updated = storable(subtract(parameter, multiply(step.learning_rate, direction)));

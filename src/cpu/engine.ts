@@ -1,13 +1,7 @@
 import type { FloatArrayConstructor } from '../checks/numbers.ts';
 import { BatchOrder } from '../data/batch-order.ts';
-import {
-  allFinite,
-  Divergence,
-  type Engine,
-  type EngineDissection,
-  type EngineState,
-  measurement,
-} from '../engine.ts';
+import { chunks } from '../data/chunks.ts';
+import { Divergence, type Engine, type EngineState, measurement } from '../engine.ts';
 import { allocatingArrays, checkLength } from '../limits.ts';
 import { momentCount, type TrainingSetup } from '../options/setup.ts';
 import type {
@@ -20,7 +14,7 @@ import type {
   Prediction,
   Tensor,
 } from '../types.ts';
-import { CpuDissection, type CpuStep, cpuOperations } from './dissection.ts';
+import { cpuOperations, inspect } from './inspection.ts';
 import { CpuNetwork } from './network.ts';
 import { sumOfSquares } from './reductions.ts';
 import { argmax, crossEntropy, softmax } from './softmax.ts';
@@ -28,7 +22,7 @@ import { Turns } from './turns.ts';
 import { update } from './update.ts';
 
 /** Rows evaluated at a time, so that measuring a large data set needs no large memory. */
-const EVALUATION_ROWS = 256;
+const CHUNK_ROWS = 256;
 const FEWER_ROWS = 'Use fewer rows at a time.';
 
 /**
@@ -56,7 +50,7 @@ export class CpuEngine implements Engine {
   #diverged: number | undefined;
   readonly #turns = new Turns();
   /** Resolves when the network for evaluation is free. */
-  #lots: Promise<void> = Promise.resolve();
+  #chunks: Promise<void> = Promise.resolve();
 
   /** @throws {LimitError} {OutOfMemoryError} if the network does not fit; no weight has been drawn then */
   constructor(setup: TrainingSetup) {
@@ -69,7 +63,7 @@ export class CpuEngine implements Engine {
     this.#training = new CpuNetwork(sizes, batchSize, this.#Float);
     // Now, not in the first step, there may be no memory for them.
     void this.#training.dOutputs;
-    this.#evaluation = new CpuNetwork(sizes, EVALUATION_ROWS, this.#Float);
+    this.#evaluation = new CpuNetwork(sizes, CHUNK_ROWS, this.#Float);
     [this.#parameters, this.#moments] = allocatingArrays('the parameters', () => [
       this.#copyLayers(setup.start()),
       Array.from({ length: momentCount(optimizer) }, () =>
@@ -164,7 +158,8 @@ export class CpuEngine implements Engine {
 
   async gradients(): Promise<LayerParameters[]> {
     this.#checkDiverged();
-    const { data, sizes, l2 } = this.#setup;
+    const { data, sizes, settings } = this.#setup;
+    const { l2 } = settings.at(this.#step);
     const network = new CpuNetwork(sizes, data.count, this.#Float);
     const parameters = allocatingArrays('the parameters', () => this.#copyLayers(this.#parameters));
     await this.#turns.take(network.forward(parameters, this.#inputs, data.count));
@@ -183,28 +178,17 @@ export class CpuEngine implements Engine {
   async inspect(): Promise<Tensor[]> {
     this.#checkDiverged();
     const { sizes, batchSize } = this.#setup;
-    const step = {
-      ...this.#nextStep(),
+    const [parameters, moments] = allocatingArrays('the parameters', () => [
+      this.#copyLayers(this.#parameters),
+      this.#moments.map((layers) => this.#copyLayers(layers)),
+    ]);
+    return inspect({
+      setup: this.#setup,
+      ...this.#batch(),
       network: new CpuNetwork(sizes, batchSize, this.#Float),
-      parameters: allocatingArrays('the parameters', () => this.#copyLayers(this.#parameters)),
-    };
-    const dissection = new CpuDissection(
-      () => step,
-      () => {},
-    );
-    await dissection.advance(dissection.operations.findIndex(({ phase }) => phase === 'update'));
-    return Promise.all(dissection.tensors.map(({ name }) => dissection.read(name)));
-  }
-
-  async dissect(): Promise<EngineDissection> {
-    this.#checkDiverged();
-    const begin = () => ({ ...this.#nextStep(), network: this.#training });
-    return new CpuDissection(begin, () => {
-      const all = [this.#parameters, ...this.#moments].flat();
-      this.#step++;
-      if (!all.every(({ weights, biases }) => allFinite(weights) && allFinite(biases)))
-        this.#diverged = this.#step;
-      this.#checkDiverged();
+      parameters,
+      moments,
+      step: this.#step,
     });
   }
 
@@ -232,17 +216,6 @@ export class CpuEngine implements Engine {
     this.#turns.end();
   }
 
-  /** What the next step works on, its batch fetched. */
-  #nextStep(): Omit<CpuStep, 'network'> {
-    return {
-      setup: this.#setup,
-      ...this.#batch(),
-      parameters: this.#parameters,
-      moments: this.#moments,
-      step: this.#step,
-    };
-  }
-
   /** The rows that the next step sees. */
   #batch(): { inputs: FloatArray; labels: Uint32Array; rows: number } {
     const { data, batchSize } = this.#setup;
@@ -255,10 +228,11 @@ export class CpuEngine implements Engine {
 
   /** One step: forward, backward, update. An abort before the update leaves nothing behind. */
   async #advance(signal?: AbortSignal): Promise<void> {
-    const { optimizer, learningRate, l2 } = this.#setup;
+    const { optimizer, settings } = this.#setup;
     const { inputs, labels, rows } = this.#batch();
     await this.#turns.take(this.#training.forward(this.#parameters, inputs, rows), signal);
     await this.#turns.take(this.#training.backward(this.#parameters, inputs, labels, rows), signal);
+    const { learningRate, l2 } = settings.at(this.#step);
     let finite = true;
     this.#parameters.forEach(({ weights, biases }, layer) => {
       const gradient = this.#training.gradients[layer];
@@ -284,6 +258,7 @@ export class CpuEngine implements Engine {
     signal?: AbortSignal,
   ): Promise<Measurement> {
     const step = this.#step;
+    const { l2 } = this.#setup.settings.at(step);
     const classes = this.#setup.data.classes;
     let [sum, correct] = [0, 0];
     const add = (logits: FloatArray, start: number, count: number) => {
@@ -293,12 +268,12 @@ export class CpuEngine implements Engine {
     };
     await this.#forward(parameters, inputs, labels.length, add, signal);
     const squares = parameters.map(({ weights }) => sumOfSquares(weights));
-    return measurement(step, sum / labels.length, correct / labels.length, squares, this.#setup.l2);
+    return measurement(step, sum / labels.length, correct / labels.length, squares, l2);
   }
 
   /**
    * Hands the logits of all rows to `consume`, some at a time; what led to them is in the outputs of the network for
-   * evaluation, until `consume` returns. All reads share that network, lot by lot.
+   * evaluation, until `consume` returns. All reads share that network, chunk by chunk.
    */
   async #forward(
     parameters: LayerParameters[],
@@ -308,16 +283,15 @@ export class CpuEngine implements Engine {
     signal?: AbortSignal,
   ): Promise<void> {
     const { features } = this.#setup.data;
-    for (let start = 0; start < rows; start += EVALUATION_ROWS) {
-      const count = Math.min(EVALUATION_ROWS, rows - start);
-      const lot = this.#lots.then(async () => {
+    for (const { start, count } of chunks(rows, CHUNK_ROWS)) {
+      const chunk = this.#chunks.then(async () => {
         await this.#turns.breathe(signal);
         const own = inputs.subarray(start * features, (start + count) * features);
         await this.#turns.take(this.#evaluation.forward(parameters, own, count), signal);
         consume(this.#evaluation.logits, start, count);
       });
-      this.#lots = lot.catch(() => {});
-      await lot;
+      this.#chunks = chunk.catch(() => {});
+      await chunk;
     }
   }
 

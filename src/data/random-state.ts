@@ -1,4 +1,5 @@
-import { zeros } from '../checks/read.ts';
+import { zeros } from '../checks/arrays.ts';
+import { seed as checkSeed } from '../checks/numbers.ts';
 import { OptionError } from '../errors.ts';
 
 const SIZE = 624;
@@ -89,12 +90,5 @@ export class RandomState {
       words[i] = words[(i + OFFSET) % SIZE] ^ (joined >>> 1) ^ (joined & 1 ? 0x9908b0df : 0);
     }
     this.#next = 0;
-  }
-}
-
-/** @throws {OptionError} unless `seed` is a whole number from 0 to 2³² − 1 */
-export function checkSeed(seed: number, name: string): void {
-  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
-    throw new OptionError(name, 'a whole number from 0 to 4294967295', seed);
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { TestRandom } from '../../tests/helpers/random.ts';
-import { checkDataset } from '../checks/dataset.ts';
+import { dataset } from '../checks/dataset.ts';
 import { OptionError } from '../errors.ts';
 import type { Dataset } from '../types.ts';
 import { blobs } from './generators/blobs.ts';
@@ -19,7 +19,7 @@ describe('split', () => {
   test('puts every row into one part, in order, with its own inputs and label', () => {
     const { train, test } = split(mixed, 0.3, 7);
     for (const part of [train, test as Dataset]) {
-      checkDataset(part, 'part', { float32: false });
+      dataset({ float32: false })(part, 'part');
       const rows = rowsOf(part);
       expect(rows).toEqual(rows.toSorted((a, b) => a - b));
       expect(Array.from(part.inputs)).toEqual(rows.flatMap((row) => [row, 10 * row]));

@@ -1,4 +1,5 @@
-import { checkDataset } from '../checks/dataset.ts';
+import { dataset } from '../checks/dataset.ts';
+import { share as checkShare } from '../checks/numbers.ts';
 import { OptionError } from '../errors.ts';
 import type { Dataset } from '../types.ts';
 import { permutation } from './permutation.ts';
@@ -15,10 +16,8 @@ import { RandomState } from './random-state.ts';
  * to train on
  */
 export function split(data: Dataset, share: number, seed = 0): { train: Dataset; test: Dataset | undefined } {
-  const own = checkDataset(data, 'data', { float32: false });
-  if (typeof share !== 'number' || !(share >= 0 && share < 1)) {
-    throw new OptionError('share', 'a number from 0 to below 1', share);
-  }
+  const own = dataset({ float32: false })(data, 'data');
+  checkShare(share, 'share');
   const { labels, count } = own;
   const counts = new Map<number, number>();
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);

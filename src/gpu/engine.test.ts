@@ -1,13 +1,15 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { expectClose } from '../../tests/helpers/compare.ts';
-import { countBuffers, testDevice } from '../../tests/helpers/gpu.ts';
+import { countBuffers, endingDevice, testDevice } from '../../tests/helpers/gpu.ts';
 import { TestRandom } from '../../tests/helpers/random.ts';
+import { inTurn } from '../../tests/helpers/tier.ts';
 import {
   expectParameters,
   measurements,
   rejection,
   WITHOUT_SNAPSHOTS,
 } from '../../tests/helpers/training.ts';
+import { SMALL } from '../../tests/helpers/tuning.ts';
 import {
   caseStudy,
   createTrainer,
@@ -34,7 +36,7 @@ const OPTIMIZERS: Record<string, Optimizer> = {
 /** The same training on the GPU and, in float64, on the CPU. */
 async function both(options: TrainerOptions) {
   const oracle = await createTrainer({ ...options, backend: 'cpu', precision: 'double' });
-  const trainer = await createTrainer({ ...options, backend: 'webgpu', device });
+  const trainer = await createTrainer({ ...options, backend: 'webgpu', device, tuning: SMALL });
   expect(trainer.backend).toBe('webgpu');
   if (options.plan) expect(trainer.plan).toBe(options.plan);
   expect(trainer.precision).toBe(options.precision ?? 'single');
@@ -80,14 +82,9 @@ describe.each(PLANS)('the %s plan in %s precision follows the oracle', (plan, pr
   const data = random.dataset(53, 5, 4);
   const deep = plan === 'fused' ? DEEP.filter(([, { hidden = [] }]) => hidden.length > 1) : DEEP;
   const shapes = { layered: DEEP, fused: [...NARROW, ...deep], resident: NARROW };
-  const cases = shapes[plan].flatMap(([name, shape]) => {
-    return Object.entries(OPTIMIZERS).map(([optimizer, settings]) => ({
-      name,
-      shape,
-      optimizer,
-      settings,
-    }));
-  });
+  const cases = inTurn(shapes[plan], Object.entries(OPTIMIZERS), precision === 'single' ? 0 : 1).map(
+    ([[name, shape], [optimizer, settings]]) => ({ name, shape, optimizer, settings }),
+  );
 
   test.each(cases)('$name, $optimizer', async ({ shape, optimizer, settings }) => {
     const learningRate = optimizer === 'adam' ? 0.01 : 0.05;
@@ -153,6 +150,7 @@ test.each(['single', 'double'] as const)(
 );
 
 test('10,000 steps leave no buffer behind, and destroy frees all', async () => {
+  const device = await testDevice();
   const count = countBuffers(device);
   const data = new TestRandom(1).dataset(5, 2, 2);
   const trainer = await createTrainer({ data, learningRate: 0.1, device, recovery: WITHOUT_SNAPSHOTS });
@@ -189,6 +187,7 @@ test('divergence ends a run with the step, not with NaN', async () => {
 });
 
 test('what does not fit the device is refused before anything is left on it', async () => {
+  const device = await testDevice();
   const count = countBuffers(device);
   const { maxStorageBufferBindingSize } = device.limits;
   const width = Math.ceil(maxStorageBufferBindingSize / 4 / 300) + 1;
@@ -201,7 +200,7 @@ test('what does not fit the device is refused before anything is left on it', as
 });
 
 test('a trainer that is destroyed because its device was lost ends with the loss', async () => {
-  const lost = await testDevice();
+  const lost = await endingDevice();
   const trainer = await createTrainer({ ...caseStudy.linear.options, device: lost, recovery: false });
   lost.lost.then(() => trainer.destroy());
   const work = [trainer.train(1_000_000), trainer.gradients()].map(rejection);
@@ -213,10 +212,10 @@ test.each(['single', 'double'] as const)(
   'a trainer cannot be made on a lost device, in %s precision',
   async (precision) => {
     const options = { ...caseStudy.linear.options, precision, recovery: false } as const;
-    const lost = await testDevice();
+    const lost = await endingDevice();
     lost.destroy();
     expect(await rejection(createTrainer({ ...options, device: lost }))).toBeInstanceOf(DeviceLostError);
-    const losing = await testDevice();
+    const losing = await endingDevice();
     const work = createTrainer({ ...options, device: losing });
     losing.destroy();
     expect(await rejection(work)).toBeInstanceOf(DeviceLostError);
@@ -224,7 +223,7 @@ test.each(['single', 'double'] as const)(
 );
 
 test('a lost device is an error that says so', async () => {
-  const lost = await testDevice();
+  const lost = await endingDevice();
   const trainer = await createTrainer({ ...caseStudy.linear.options, device: lost, recovery: false });
   const checkpoint = await trainer.save();
   const work = trainer.train(1_000_000);

@@ -1,6 +1,5 @@
-import { loadDouble } from '../../shaders/lib/real.ts';
 import { delayed, untilAborted } from '../abort.ts';
-import { Divergence, type Engine, type EngineDissection, type EngineState, measurement } from '../engine.ts';
+import { Divergence, type Engine, type EngineState, measurement } from '../engine.ts';
 import type { BackendChoice, TrainingSetup } from '../options/setup.ts';
 import type {
   Dataset,
@@ -14,33 +13,36 @@ import type {
   Tensor,
   Tuning,
 } from '../types.ts';
-import { checkLost, checkLostAfter, guard } from './device/device.ts';
+import { destroyDevice, guard } from './device/loss.ts';
+import { compiled } from './kernels/dispatch.ts';
 import { Operations } from './kernels/operations.ts';
 import { allocating, GpuMemory } from './memory/memory.ts';
-import { Evaluation, sourceOf } from './network/evaluation.ts';
+import { Evaluation } from './network/evaluation.ts';
 import { checkFit } from './network/fit.ts';
-import {
-  checkDiverged,
-  NOT_DIVERGED,
-  type ParameterBuffers,
-  readLayers,
-  snapshot,
-  writeLayers,
-} from './network/parameters.ts';
+import { freezeParameters, readLayers } from './network/parameter-copies.ts';
+import { checkDiverged, NOT_DIVERGED, type ParameterBuffers, writeLayers } from './network/parameters.ts';
+import { type Source, sourceOf } from './network/rows.ts';
 import type { Schedule } from './network/schedule.ts';
-import { operationsOf } from './plans/operation-list.ts';
-import { createContext, type PlanContext } from './plans/plan.ts';
-import { arithmeticOf } from './profile/arithmetic-of.ts';
-import { predict } from './reads/predict.ts';
+import { createContext, operationsOf, type PlanContext } from './plans/plan.ts';
+import { arithmeticOf } from './profile/self-test.ts';
+import { activations, predict } from './reads/forward.ts';
+import { gradients } from './reads/gradients.ts';
+import { inspect } from './reads/inspection.ts';
 import { Commands } from './submission/commands.ts';
 import { Readback } from './submission/readback.ts';
-import { type Submission, Submissions } from './submission/submissions.ts';
+import { type Submission, Submissions } from './submissions.ts';
 import { Tuner } from './tuning/tuner.ts';
 
 /** Milliseconds after an abort in which what has been measured can still be told: in less than 100, it is to take effect. */
 const ABORT_GRACE = 80;
 /** Milliseconds that a call trains before candidates are tried, so that a few steps never wait for it. */
 const TUNE_AFTER = 50;
+
+/** What a measurement depends on beside the parameters: the updates applied before it, and λ of its L2 term. */
+interface Moment {
+  step: number;
+  l2: number;
+}
 
 /** Training with every forward, backward and update step on the GPU. */
 export class GpuEngine implements Engine {
@@ -86,14 +88,14 @@ export class GpuEngine implements Engine {
     device: GPUDevice,
     ownsDevice: boolean,
   ): Promise<GpuEngine> {
+    let memory = new GpuMemory(device, setup.precision);
     try {
-      if (setup.precision === 'double') await loadDouble();
-      checkFit(new GpuMemory(device, setup.precision), setup);
-      const arithmetic = await arithmeticOf(device, setup.precision);
-      return await GpuEngine.#allocate(setup, choice, new GpuMemory(device, arithmetic), ownsDevice);
+      checkFit(memory, setup);
+      memory = new GpuMemory(device, await guard(memory, arithmeticOf(device, setup.precision)));
+      return await guard(memory, GpuEngine.#allocate(setup, choice, memory, ownsDevice));
     } catch (error) {
-      await checkLostAfter(error, device);
-      if (ownsDevice) device.destroy();
+      memory.destroy();
+      if (ownsDevice) destroyDevice(device);
       throw error;
     }
   }
@@ -104,19 +106,10 @@ export class GpuEngine implements Engine {
     memory: GpuMemory,
     ownsDevice: boolean,
   ): Promise<GpuEngine> {
-    try {
-      const context = await createContext(memory, setup);
-      writeLayers(memory, context.network.parameters, setup.start());
-      const submissions = await allocating(memory.device, 'training', () => new Submissions(context));
-      const tuner = await Tuner.begin(context, plan, tuning);
-      const engine = new GpuEngine(context, ownsDevice, tuner, submissions);
-      // A lost device takes everything, without a word.
-      await checkLost(memory.device, 0);
-      return engine;
-    } catch (error) {
-      memory.destroy();
-      throw error;
-    }
+    const context = await createContext(memory, setup);
+    writeLayers(memory, context.network.parameters, setup.start());
+    const submissions = await allocating(memory.device, 'training', () => new Submissions(context));
+    return new GpuEngine(context, ownsDevice, await Tuner.begin(context, plan, tuning), submissions);
   }
 
   get plan(): PlanName {
@@ -142,8 +135,8 @@ export class GpuEngine implements Engine {
   ): AsyncGenerator<Measurement, void, void> {
     this.#checkDiverged();
     await untilAborted(this.#leftBehind, signal);
-    // While rows are sent for a step, no other plan may come in.
-    if (this.#context.source.host) await untilAborted(Promise.allSettled([this.#trying]), signal);
+    // While rows are streamed for a step, no other plan may come in.
+    if (this.#context.source.streamed) await untilAborted(Promise.allSettled([this.#trying]), signal);
     const end = this.#step + steps;
     const start = performance.now();
     const underWay: Promise<Submission>[] = [];
@@ -154,28 +147,29 @@ export class GpuEngine implements Engine {
       const wanted = () => this.#step < end && !signal?.aborted;
       // After an abort, too, what has been queued is applied, and so it is reported.
       while (wanted() || underWay.length > 0) {
-        const tuning = !this.#tuner.settled && performance.now() - start > TUNE_AFTER && this.#tuner.prepared;
+        const tuning =
+          !this.#tuner.settled && performance.now() - start > TUNE_AFTER && this.#tuner.prepare();
         const most = tuning ? 1 : this.#submissions.most;
         while (wanted() && underWay.length < most) {
           const steps = this.#submissions.record(this.#tuner.plan, { first: this.#step, end, every });
-          if (this.#context.source.host) {
+          if (this.#context.source.streamed) {
             sending = steps.send(signal);
             await untilAborted(this.#guard(sending), grace?.late);
             if (signal?.aborted) break;
           }
           // In one turn: whoever looks sees the parameters of this step.
           this.#step += steps.count;
-          const submission = steps.submit();
+          const submission = this.#guard(steps.submit());
           // It may fail before its turn to be awaited; that is not an unhandled rejection.
           submission.catch(() => {});
           underWay.push(submission);
         }
         if (underWay.length === 0) break;
-        const { reports, diverged } = await untilAborted(this.#guard(underWay[0]), grace?.late);
+        const { reports, diverged } = await untilAborted(underWay[0], grace?.late);
         underWay.shift();
-        for (const { step, results } of reports) {
+        for (const { step, l2, results } of reports) {
           if (diverged !== undefined && step >= diverged) break;
-          yield this.#measurement(step, results, this.#setup.data.count);
+          yield this.#measurement({ step, l2 }, results, this.#setup.data.count);
         }
         this.#diverged = diverged;
         this.#checkDiverged();
@@ -205,24 +199,33 @@ export class GpuEngine implements Engine {
 
   async measure(data?: Dataset): Promise<Measurement> {
     const { source: training } = this.#context;
-    if (!data && !training.host)
+    if (!data && !training.streamed)
       return this.#guard(this.#evaluate(() => this.#tuner.plan.evaluation, this.#memory, training.rows));
     return this.#apart(async (memory, operations) => {
+      const evaluationOf = async (network: ParameterBuffers, source: Source) => {
+        const evaluation = await allocating(
+          memory.device,
+          'measuring',
+          () => new Evaluation(memory, operations, network, source),
+        );
+        await compiled(evaluation.dispatches);
+        return evaluation;
+      };
       const source = data
         ? await allocating(memory.device, 'the data', () => sourceOf(memory, data))
         : training;
-      if (!source.host) {
-        const evaluation = await Evaluation.create(memory, operations, this.#network, source);
+      if (!source.streamed) {
+        const evaluation = await evaluationOf(this.#network, source);
         return this.#evaluate(() => evaluation, memory, source.rows);
       }
-      // Training may go on while the rows are sent.
-      let step = 0;
-      const network = await snapshot(memory, this.#network, () => {
-        step = this.#step;
+      // Training may go on while the rows are streamed.
+      let at = this.#now;
+      const network = await freezeParameters(memory, this.#network, () => {
+        at = this.#now;
       });
-      const evaluation = await Evaluation.create(memory, operations, network, source);
-      await evaluation.feed();
-      return this.#evaluate(() => evaluation, memory, source.rows, step);
+      const evaluation = await evaluationOf(network, source);
+      await evaluation.stream();
+      return this.#evaluate(() => evaluation, memory, source.rows, at);
     });
   }
 
@@ -231,12 +234,10 @@ export class GpuEngine implements Engine {
   }
 
   async activations(inputs: FloatArray): Promise<FloatArray[]> {
-    const { activations } = await import('./reads/activations.ts');
     return this.#apart((memory, operations) => activations(memory, operations, this.#network, inputs));
   }
 
   async gradients(): Promise<LayerParameters[]> {
-    const { gradients } = await import('./reads/gradients.ts');
     return this.#apart((memory) => gradients(memory, this.#context, this.#tuner.plan.name));
   }
 
@@ -245,19 +246,9 @@ export class GpuEngine implements Engine {
   }
 
   async inspect(): Promise<Tensor[]> {
-    const { inspect } = await import('./reads/dissection.ts');
-    return this.#apart((memory) => inspect(memory, this.#context, () => [this.#step, this.#seed]));
-  }
-
-  async dissect(): Promise<EngineDissection> {
-    this.#checkDiverged();
-    // It may put another plan in the place of the present one.
-    await this.#trying?.catch(() => {});
-    const { GpuDissection, guarded } = await import('./reads/dissection.ts');
-    const dissection = new GpuDissection(this.#context, this.#tuner.plan, this.#step, () => {
-      this.#step++;
-    });
-    return guarded(dissection, (work) => this.#guard(work));
+    return this.#apart((memory) =>
+      inspect(memory, this.#context, this.#tuner.plan.name, () => [this.#step, this.#seed]),
+    );
   }
 
   async state(): Promise<EngineState> {
@@ -270,7 +261,11 @@ export class GpuEngine implements Engine {
     return { step, parameters: first, moments: rest };
   }
 
-  async restore(state: EngineState, seed: number): Promise<void> {
+  restore(state: EngineState, seed: number): Promise<void> {
+    return this.#guard(this.#restore(state, seed));
+  }
+
+  async #restore(state: EngineState, seed: number): Promise<void> {
     const { parameters, moments, diverged } = this.#network;
     writeLayers(this.#memory, parameters, state.parameters);
     moments.forEach((buffers, m) => void writeLayers(this.#memory, buffers, state.moments[m]));
@@ -279,13 +274,12 @@ export class GpuEngine implements Engine {
     this.#seed = seed;
     this.#step = state.step;
     this.#diverged = undefined;
-    await this.#guard(checkLost(this.#memory.device, 0));
   }
 
   destroy(): void {
     this.#tuner.destroy();
     this.#memory.destroy();
-    if (this.#ownsDevice) this.#memory.device.destroy();
+    if (this.#ownsDevice) destroyDevice(this.#memory.device);
   }
 
   /** Runs an evaluation at this point of the queue: that of the plan, say, which may be another one after waiting. */
@@ -293,11 +287,11 @@ export class GpuEngine implements Engine {
     current: () => Evaluation,
     memory: GpuMemory,
     rows: number,
-    at?: number,
+    at?: Moment,
   ): Promise<Measurement> {
     const readback = await Readback.create(memory, current().words + 1);
     const evaluation = current();
-    const step = at ?? this.#step;
+    const moment = at ?? this.#now;
     const commands = new Commands(memory, 'measure');
     evaluation.encode(commands);
     readback.copy(commands, evaluation.results, evaluation.words);
@@ -305,12 +299,16 @@ export class GpuEngine implements Engine {
     await commands.submit();
     const [results, flag] = await readback.read();
     checkDiverged(flag);
-    return this.#measurement(step, this.#memory.format.decode(results), rows);
+    return this.#measurement(moment, this.#memory.format.decode(results), rows);
   }
 
-  #measurement(step: number, results: FloatArray, rows: number): Measurement {
+  #measurement({ step, l2 }: Moment, results: FloatArray, rows: number): Measurement {
     const [dataLoss, correct, ...squares] = results;
-    return measurement(step, dataLoss, correct / rows, squares, this.#setup.l2);
+    return measurement(step, dataLoss, correct / rows, squares, l2);
+  }
+
+  get #now(): Moment {
+    return { step: this.#step, l2: this.#setup.settings.at(this.#step).l2 };
   }
 
   #checkDiverged(): void {
@@ -328,6 +326,6 @@ export class GpuEngine implements Engine {
   }
 
   #guard<T>(work: Promise<T>): Promise<T> {
-    return guard(this.#memory, this.#ownsDevice, work);
+    return guard(this.#memory, work);
   }
 }

@@ -1,39 +1,37 @@
-import { checkNumber } from '../checks/numbers.ts';
-import { attempt, readOptions } from '../checks/read.ts';
+import { numberThat } from '../checks/numbers.ts';
+import { type Check, isObject, oneOf, optional, readOptions, withMethods } from '../checks/schema.ts';
 import { OptionError } from '../errors.ts';
-import type { RecoveryOptions, TuningOptions } from '../types.ts';
+import type { Backend, PlanName, Precision, RecoveryOptions, TuningOptions } from '../types.ts';
 
-/** What a device is used for here; its own methods check their arguments. */
-const DEVICE_METHODS = [
-  'createBindGroup',
-  'createBindGroupLayout',
-  'createBuffer',
-  'createCommandEncoder',
-  'createComputePipelineAsync',
-  'createPipelineLayout',
-  'createShaderModule',
-  'popErrorScope',
-  'pushErrorScope',
-] as const;
+const milliseconds = numberThat(
+  (value) => value >= 0 && value < Number.POSITIVE_INFINITY,
+  'a finite number of at least 0',
+);
 
-/** @throws {OptionError} naming what of `tuning` it is, what was expected and what came */
-export function checkTuning(given: false | TuningOptions = {}): false | TuningOptions {
-  if (given === false) return given;
-  if (typeof given !== 'object' || given === null)
-    throw new OptionError('tuning', 'false or { budget, cache }', given);
-  const { budget, cache } = readOptions(given, { budget: true, cache: true }, 'tuning');
-  if (budget !== undefined) checkNumber(budget, 'tuning.budget', { float32: false });
-  if (
-    cache !== undefined &&
-    attempt('tuning.cache', () => typeof cache?.get !== 'function' || typeof cache.set !== 'function')
-  ) {
-    throw new OptionError('tuning.cache', 'an object with get and set, such as a Map', cache);
-  }
-  return { ...(budget !== undefined && { budget }), ...(cache && { cache: dependable(cache) }) };
-}
+export const precision: Check<Precision> = optional(oneOf('single', 'double'), 'single');
+export const backend: Check<'auto' | Backend> = optional(oneOf('auto', 'webgpu', 'cpu'), 'auto');
+export const plan: Check<'auto' | PlanName> = optional(oneOf('auto', 'layered', 'fused', 'resident'), 'auto');
+
+type Cache = NonNullable<TuningOptions['cache']>;
+
+const cache = withMethods<Cache>('an object with get and set, such as a Map', 'get', 'set');
+
+export const tuning: Check<false | TuningOptions> = (value, name) => {
+  if (value === false) return false;
+  if (value !== undefined && !isObject(value))
+    throw new OptionError(name, 'false or { budget, cache }', value);
+  return readOptions<TuningOptions>(
+    value ?? {},
+    {
+      budget: optional(milliseconds),
+      cache: optional((value, name) => safe(cache(value, name))),
+    },
+    name,
+  );
+};
 
 /** Training goes on without a cache that fails, as a browser's storage may. */
-function dependable(cache: NonNullable<TuningOptions['cache']>): NonNullable<TuningOptions['cache']> {
+function safe(cache: Cache): Cache {
   return {
     get(key) {
       try {
@@ -43,41 +41,54 @@ function dependable(cache: NonNullable<TuningOptions['cache']>): NonNullable<Tun
         return undefined;
       }
     },
-    set(key, name) {
+    set(key, found) {
       try {
-        cache.set(key, name);
+        cache.set(key, found);
       } catch {
-        // What was found holds for this trainer.
+        // This trainer still has what was found.
       }
       return cache as Map<string, string>;
     },
   };
 }
 
-/** @throws {OptionError} unless it is a GPUDevice, of whatever implementation */
-export function checkDevice(device: GPUDevice): GPUDevice {
-  const usable = attempt('device', () => {
-    if (typeof device !== 'object' || device === null) return false;
-    const { limits, lost, queue } = device;
-    return (
-      DEVICE_METHODS.every((name) => typeof device[name] === 'function') &&
-      typeof limits?.maxBufferSize === 'number' &&
-      typeof lost?.then === 'function' &&
-      typeof queue?.submit === 'function' &&
-      typeof queue.writeBuffer === 'function'
-    );
-  });
-  if (!usable) throw new OptionError('device', 'a GPUDevice', device);
-  return device;
-}
+/** What the library calls a device for; each method checks its own arguments. */
+const methods = withMethods<GPUDevice>(
+  'a GPUDevice',
+  'createBindGroup',
+  'createBindGroupLayout',
+  'createBuffer',
+  'createCommandEncoder',
+  'createComputePipelineAsync',
+  'createPipelineLayout',
+  'createShaderModule',
+  'popErrorScope',
+  'pushErrorScope',
+);
 
-/** @throws {OptionError} naming what of `recovery` it is, what was expected and what came */
-export function checkRecovery(given: false | RecoveryOptions = {}): false | RecoveryOptions {
-  if (given === false) return given;
-  const { interval, requestDevice } = readOptions(given, { interval: true, requestDevice: true }, 'recovery');
-  if (interval !== undefined) checkNumber(interval, 'recovery.interval', { float32: false });
-  if (requestDevice !== undefined && typeof requestDevice !== 'function') {
-    throw new OptionError('recovery.requestDevice', 'a function that gives a GPUDevice', requestDevice);
-  }
-  return { ...(interval !== undefined && { interval }), ...(requestDevice && { requestDevice }) };
-}
+/** A device of whatever implementation of WebGPU. */
+export const gpuDevice: Check<GPUDevice> = (value, name) => {
+  const device = methods(value, name);
+  const { limits, lost, queue } = device;
+  const usable =
+    typeof limits?.maxBufferSize === 'number' &&
+    typeof lost?.then === 'function' &&
+    typeof queue?.submit === 'function' &&
+    typeof queue.writeBuffer === 'function';
+  if (!usable) throw new OptionError(name, 'a GPUDevice', value);
+  return device;
+};
+
+export const recovery: Check<false | RecoveryOptions> = (value, name) => {
+  if (value === false) return false;
+  return readOptions<RecoveryOptions>(
+    value ?? {},
+    { interval: optional(milliseconds), requestDevice: optional(requestDevice) },
+    name,
+  );
+};
+
+const requestDevice: Check<NonNullable<RecoveryOptions['requestDevice']>> = (value, name) => {
+  if (typeof value === 'function') return value as () => Promise<GPUDevice>;
+  throw new OptionError(name, 'a function that gives a GPUDevice', value);
+};

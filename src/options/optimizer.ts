@@ -1,55 +1,63 @@
-import type { NumberRange } from '../checks/numbers.ts';
-import { oneOf, readFields, readOptions } from '../checks/read.ts';
+import { type NumberRange, numberThat, share } from '../checks/numbers.ts';
+import { type Check, isObject, oneOf, optional, readOptions } from '../checks/schema.ts';
 import { OptionError } from '../errors.ts';
-import type { Optimizer } from '../types.ts';
 import type { ResolvedOptimizer } from './setup.ts';
+import { SYNONYMS } from './synonyms.ts';
+
+type Named<Name extends ResolvedOptimizer['name']> = Extract<ResolvedOptimizer, { name: Name }>;
+
+/** Each optimizer by its name: how its settings are checked, and what they are where the caller says nothing. */
+const OPTIMIZERS: {
+  [Name in ResolvedOptimizer['name']]: (given: object, path: string, range: NumberRange) => Named<Name>;
+} = {
+  sgd: (given, path) =>
+    readOptions<Named<'sgd'>>(given, { name: oneOf('sgd'), momentum: optional(share, 0) }, path, SYNONYMS),
+  adam(given, path, range) {
+    const { epsilon, ...rest } = readOptions<Named<'adam'>>(
+      given,
+      {
+        name: oneOf('adam'),
+        beta1: optional(share, 0.9),
+        beta2: optional(share, 0.999),
+        epsilon: optional(
+          numberThat(() => true, 'a number'),
+          1e-8,
+        ),
+      },
+      path,
+      SYNONYMS,
+    );
+    return { ...rest, epsilon: adamEpsilon(range, rest.beta2)(epsilon, `${path}.epsilon`) };
+  },
+};
+
+const NAMES = Object.keys(OPTIMIZERS) as ResolvedOptimizer['name'][];
+
+/** @returns the optimizer with every default filled in */
+export function optimizer(range: NumberRange): Check<ResolvedOptimizer> {
+  return (value = { name: 'sgd' }, path) => {
+    if (!isObject(value)) {
+      throw new OptionError(path, NAMES.map((name) => `{ name: '${name}' }`).join(' or '), value);
+    }
+    const name = oneOf(...NAMES)(value.name, `${path}.name`);
+    return OPTIMIZERS[name](value, path, range);
+  };
+}
 
 const MOST_EPSILON = 1e30;
 
 /**
- * Fills in what an optimizer leaves open.
- * @throws {OptionError} naming what of `optimizer` it is, what was expected and what came
+ * A second moment below 2⁻¹²⁶, that of a gradient below s = 2⁻⁶³ / √(1 − β₂), is 0 in 32 bits.
+ * The direction g / (|g| + ε) becomes g / ε then: its relative error is at most (s / ε)², which
+ * must be less than rounding.
  */
-export function resolveOptimizer(given: Optimizer, range: NumberRange): ResolvedOptimizer {
-  if (typeof given !== 'object' || given === null) {
-    throw new OptionError('optimizer', "{ name: 'sgd' } or { name: 'adam' }", given);
-  }
-  const { name } = readFields(given, ['name'], 'optimizer');
-  oneOf(name, ['sgd', 'adam'], 'optimizer.name');
-  if (name === 'sgd') {
-    const options = given as Extract<Optimizer, { name: 'sgd' }>;
-    const { momentum = 0 } = readOptions(options, { name: false, momentum: true }, 'optimizer');
-    return { name, momentum: checkDecay(momentum, 'optimizer.momentum') };
-  }
-  const options = given as Extract<Optimizer, { name: 'adam' }>;
-  const names = { name: false, beta1: true, beta2: true, epsilon: true };
-  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = readOptions(options, names, 'optimizer');
-  checkDecay(beta1, 'optimizer.beta1');
-  checkDecay(beta2, 'optimizer.beta2');
-  checkEpsilon(epsilon, beta2, range);
-  return { name, beta1, beta2, epsilon };
-}
-
-/**
- * A second moment below 2⁻¹²⁶, that of a gradient below s = 2⁻⁶³ / √(1 − β₂), is 0 in 32 bits, and the direction g / (|g| + ε) becomes
- * g / ε: off by (s / ε)² at the most, which must be less than rounding.
- */
-function checkEpsilon(epsilon: number, beta2: number, { float32, Float }: NumberRange): void {
+function adamEpsilon({ float32, Float }: NumberRange, beta2: number): Check<number> {
   const rounding = Float === Float32Array ? 2 ** -24 : 2 ** -44;
   const least = float32 ? Math.max(1e-30, 2 ** -63 / Math.sqrt((1 - beta2) * rounding)) : 1e-30;
   const most = float32 ? MOST_EPSILON : Number.MAX_VALUE;
-  if (typeof epsilon === 'number' && epsilon >= least && epsilon <= most) return;
   const why = float32 ? ` in 32 bits with beta2 ${beta2}, where squares of small gradients are 0` : '';
-  throw new OptionError(
-    'optimizer.epsilon',
+  return numberThat(
+    (value) => value >= least && value <= most,
     `a number from ${least.toPrecision(2)} to ${most}${why}`,
-    epsilon,
   );
-}
-
-function checkDecay(value: number, name: string): number {
-  if (typeof value !== 'number' || !(value >= 0 && value < 1)) {
-    throw new OptionError(name, 'a number from 0 to below 1', value);
-  }
-  return value;
 }

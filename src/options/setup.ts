@@ -9,6 +9,7 @@ import type {
   TrainerOptions,
   TuningOptions,
 } from '../types.ts';
+import type { SettingsRecord } from './step-settings.ts';
 
 /** {@link Optimizer} with nothing left open. */
 export type ResolvedOptimizer = Required<Optimizer>;
@@ -22,8 +23,8 @@ export interface TrainingSetup {
   data: Dataset;
   /** Features, hidden…, classes. */
   sizes: readonly number[];
-  learningRate: number;
-  l2: number;
+  /** Learning rate and L2 of each step. */
+  settings: SettingsRecord;
   optimizer: ResolvedOptimizer;
   /** At most `data.count`; equal to it when every step sees all rows. */
   batchSize: number;

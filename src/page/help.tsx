@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { address } from './session/address.ts';
 import type { Session } from './session/session.ts';
-import { recall, remember } from './session/storage.ts';
+import { recall, remember } from './settings/storage.ts';
 import { texts } from './texts/texts.ts';
 
 const STORAGE_KEY = 'spiralnet shortcuts';

@@ -1,8 +1,8 @@
-import { checkSize } from '../checks/dataset.ts';
-import { attempt, readOptions } from '../checks/read.ts';
+import { seed as checkSeed, size } from '../checks/numbers.ts';
+import { optional, readOptions } from '../checks/schema.ts';
 import { CpuNetwork } from '../cpu/network.ts';
 import { complete } from '../cpu/turns.ts';
-import { checkSeed, RandomState } from '../data/random-state.ts';
+import { RandomState } from '../data/random-state.ts';
 import { OptionError } from '../errors.ts';
 import type { TrainingSetup } from '../options/setup.ts';
 import type { FloatArray, LayerParameters, Trainer } from '../types.ts';
@@ -68,14 +68,15 @@ export async function checkGradients(
   trainer: Trainer,
   options: GradientCheckOptions = {},
 ): Promise<GradientCheck> {
-  if (!attempt('trainer', () => trainer instanceof EngineTrainer)) {
+  if (!(trainer instanceof EngineTrainer)) {
     throw new OptionError('trainer', 'what createTrainer() returned', trainer);
   }
-  const { sample, seed = 0 } = readOptions(options, { sample: true, seed: true });
-  if (sample !== undefined) checkSize(sample, 'sample');
-  checkSeed(seed, 'seed');
+  const checked = readOptions(options, { sample: optional(size), seed: optional(checkSeed, 0) });
+  const { sample, seed } = checked;
+  const { setup } = trainer;
+  const { l2 } = setup.settings.now;
   const [parameters, gradients] = await Promise.all([trainer.parameters(), trainer.gradients()]);
-  const loss = new DifferentiableLoss((trainer as EngineTrainer).setup, parameters);
+  const loss = new DifferentiableLoss(setup, parameters, l2);
   const random = new RandomState(seed);
   const tensors: TensorGradientCheck[] = [];
   for (let layer = 0; layer < gradients.length; layer++) {
@@ -145,13 +146,15 @@ const TURN = 12;
 /** The loss over the training data in float64, as a function of one parameter at a time. */
 class DifferentiableLoss {
   readonly setup: TrainingSetup;
+  readonly #l2: number;
   readonly #network: CpuNetwork;
   readonly #parameters: LayerParameters[];
   readonly #inputs: Float64Array;
   #turnEnds = performance.now() + TURN;
 
-  constructor(setup: TrainingSetup, parameters: LayerParameters[]) {
+  constructor(setup: TrainingSetup, parameters: LayerParameters[], l2: number) {
     this.setup = setup;
+    this.#l2 = l2;
     this.#network = new CpuNetwork(setup.sizes, setup.data.count, Float64Array);
     this.#parameters = parameters.map(({ weights, biases }) => ({
       weights: Float64Array.from(weights),
@@ -187,7 +190,7 @@ class DifferentiableLoss {
     }
     const kink = farLeft.hidden.some((outputs, l) => switched(outputs, farRight.hidden[l]));
     // The difference of a parabola is its derivative.
-    const l2 = tensor === 'weights' ? this.setup.l2 * before : 0;
+    const l2 = tensor === 'weights' ? this.#l2 * before : 0;
     return { numeric: sum / (12 * WIDTH * count) + l2, kink };
   }
 

@@ -2,9 +2,9 @@ import type { Engine } from '../engine.ts';
 import { UnsupportedError } from '../errors.ts';
 import { requestDevice } from '../gpu/device/device.ts';
 import { GpuEngine } from '../gpu/engine.ts';
-import { checkDevice } from '../options/backend.ts';
-import { resolveOptions } from '../options/options.ts';
+import { gpuDevice } from '../options/backend.ts';
 import type { BackendChoice, TrainingSetup } from '../options/setup.ts';
+import { resolveOptions } from '../options/trainer.ts';
 import type { Trainer, TrainerOptions } from '../types.ts';
 import { LastingEngine } from './lasting-engine.ts';
 import { Snapshots } from './snapshots.ts';
@@ -37,7 +37,7 @@ function engines(setup: TrainingSetup, choice: BackendChoice): EngineSource {
   const another = () => {
     if (!recovery) return undefined;
     const { requestDevice } = recovery;
-    if (requestDevice) return async () => onDevice(checkDevice(await requestDevice()));
+    if (requestDevice) return async () => onDevice(gpuDevice(await requestDevice(), 'device'));
     return gpu && onOwnDevice;
   };
   return {

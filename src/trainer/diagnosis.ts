@@ -1,5 +1,4 @@
 import { allFinite, type Divergence, type Engine, type EngineState } from '../engine.ts';
-import type { FloatArray } from '../types.ts';
 import type { Snapshot } from './snapshots.ts';
 
 /** Where training diverged. */
@@ -23,30 +22,19 @@ export async function diagnose(engine: Engine, snapshot: Snapshot, { step }: Div
   return { tensor, before };
 }
 
-/** The first tensor, in the order in which a step computes them, that the next step makes infinite or not a number. */
+/**
+ * The first tensor, in the order in which a step computes them, that the next step makes infinite or not a number. What the mask
+ * takes away does no harm; of what the update leaves, it is the name of what is updated.
+ */
 async function firstNotFinite(engine: Engine): Promise<string | undefined> {
-  const finite = new Map((await engine.inspect()).map(({ name, values }) => [name, holds(values)]));
-  const before = engine.operations.filter(({ phase }) => phase !== 'update');
-  const written = before.flatMap(({ writes }) => writes).find((name) => finite.get(name) === false);
-  return written ?? updatedNotFinite(engine);
-}
-
-/** The same, where everything up to the update is finite. */
-async function updatedNotFinite(engine: Engine): Promise<string | undefined> {
-  const dissection = await engine.dissect();
-  const { operations } = dissection;
-  // A dissection may notice the divergence itself; what it has computed can be read all the same.
-  await dissection.advance(operations.length).catch(() => {});
-  for (const { writes } of operations.filter(({ phase }) => phase === 'update')) {
-    // Moments come before the parameter that they move.
-    const [parameter, ...moments] = writes;
-    for (const name of [...moments, parameter]) {
-      if (!holds((await dissection.read(name)).values)) return name;
-    }
-  }
-  return undefined;
-}
-
-function holds(values: FloatArray | Uint32Array): boolean {
-  return values instanceof Uint32Array || allFinite(values);
+  const tensors = new Map((await engine.inspect()).map((tensor) => [tensor.name, tensor]));
+  const written = (updates: boolean) =>
+    engine.operations.filter(({ phase }) => (phase === 'update') === updates).flatMap(({ writes }) => writes);
+  const replaced = new Set(Array.from(tensors.values(), ({ replaces }) => replaces));
+  const broken = (name: string) => {
+    const values = tensors.get(name)?.values;
+    return values !== undefined && !(values instanceof Uint32Array || allFinite(values));
+  };
+  const before = written(false).find((name) => !replaced.has(name) && broken(name));
+  return before ?? tensors.get(written(true).find(broken) ?? '')?.replaces;
 }

@@ -1,9 +1,10 @@
 import { untilAborted } from '../abort.ts';
-import { Divergence, type Engine, type EngineDissection, type EngineState } from '../engine.ts';
+import { Divergence, type Engine, type EngineState } from '../engine.ts';
 import { DeviceLostError, NonFiniteError } from '../errors.ts';
 import type { TrainingSetup } from '../options/setup.ts';
 import type {
   Backend,
+  Changes,
   Dataset,
   FloatArray,
   LayerParameters,
@@ -16,7 +17,6 @@ import type {
   Tuning,
 } from '../types.ts';
 import { checkpointOf } from './checkpoint.ts';
-import type { OnEngine } from './lasting-dissection.ts';
 import type { Snapshots } from './snapshots.ts';
 import type { EngineSource, Succession } from './succession.ts';
 
@@ -45,6 +45,8 @@ export class LastingEngine implements Engine {
   #lost: DeviceLostError | undefined;
   #divergence: { error: NonFiniteError; step: number } | undefined;
   #diagnosis: Promise<NonFiniteError> | undefined;
+  /** Where training stands while the engine goes back to find out how it diverged. */
+  #examinedAt: number | undefined;
   #restored = 0;
   #destroyed = false;
 
@@ -104,7 +106,7 @@ export class LastingEngine implements Engine {
   }
 
   get step(): number {
-    return this.#divergence?.step ?? this.#engine.step;
+    return this.#divergence?.step ?? this.#examinedAt ?? this.#engine.step;
   }
 
   get operations(): readonly Operation[] {
@@ -158,6 +160,11 @@ export class LastingEngine implements Engine {
     }
   }
 
+  /** Changes settings of the steps that come. */
+  set(changes: Changes): void {
+    this.#setup.settings.set(this.step, changes);
+  }
+
   tune(): Promise<void> {
     return this.#read((engine) => engine.tune());
   }
@@ -186,24 +193,12 @@ export class LastingEngine implements Engine {
     return this.#read((engine) => engine.state());
   }
 
-  dissect(): Promise<EngineDissection> {
-    return this.#onEngine(async (engine) => {
-      this.#checkDiverged();
-      const [dissection, { LastingDissection }] = await Promise.all([
-        engine.dissect(),
-        import('./lasting-dissection.ts'),
-      ]);
-      const onEngine: OnEngine = (work) => this.#onEngine(work);
-      return new LastingDissection(engine, dissection, onEngine, (step) => {
-        this.#reached = step;
-      });
-    });
-  }
-
   restore(state: EngineState, seed: number): Promise<void> {
     this.#restored++;
     this.#divergence = undefined;
     this.#reached = state.step;
+    this.#examinedAt = undefined;
+    this.#setup.settings.restart();
     this.#snapshots.restore({ state, seed });
     return this.#onEngine((engine) => engine.restore(state, seed));
   }
@@ -297,6 +292,7 @@ export class LastingEngine implements Engine {
   #diagnosed(divergence: Divergence): Promise<NonFiniteError> {
     this.#diagnosis ??= this.#diagnose(divergence).finally(() => {
       this.#diagnosis = undefined;
+      this.#examinedAt = undefined;
     });
     return this.#diagnosis;
   }
@@ -304,6 +300,7 @@ export class LastingEngine implements Engine {
   async #diagnose(divergence: Divergence): Promise<NonFiniteError> {
     if (this.#divergence) return this.#divergence.error;
     const { step } = this;
+    this.#examinedAt = step;
     const restored = this.#restored;
     let error: NonFiniteError = divergence;
     await this.#mend(

@@ -10,7 +10,7 @@ import { type Checkpoint, createTrainer, type PlanName, type Trainer } from '../
 const data = new TestRandom(1).dataset(20, 2, 3);
 
 /** What is asked of a trainer, in few words. */
-type Call = 'train' | 'run' | 'measure' | 'predict' | 'save' | 'restore' | 'gradients' | 'dissect' | 'tune';
+type Call = 'train' | 'run' | 'measure' | 'predict' | 'save' | 'restore' | 'gradients' | 'inspect' | 'tune';
 
 interface Story {
   plan: PlanName;
@@ -28,7 +28,7 @@ const CALLS: Call[] = [
   'save',
   'restore',
   'gradients',
-  'dissect',
+  'inspect',
   'tune',
 ];
 
@@ -94,12 +94,8 @@ async function tell({ plan, calls, losses }: Story, gpu?: LosableGpu): Promise<u
         return trainer.restore(saved);
       case 'gradients':
         return trainer.gradients();
-      case 'dissect': {
-        const dissection = await trainer.dissect();
-        await dissection.advance(2);
-        await dissection.restart();
-        return dissection.end(true);
-      }
+      case 'inspect':
+        return trainer.inspect();
       case 'tune':
         await trainer.tune();
         return undefined;
@@ -113,7 +109,7 @@ property<Story>(
   [
     {
       plan: 'resident',
-      calls: ['train', 'restore', 'dissect', 'run'],
+      calls: ['train', 'restore', 'inspect', 'run'],
       losses: [
         { before: 2, moment: 'submit', count: 2 },
         { before: 3, moment: 'mapAsync', count: 1 },
@@ -121,7 +117,7 @@ property<Story>(
     },
   ],
   async (story: Story) => {
-    const gpu = await losableGpu();
+    const gpu = await losableGpu(2);
     expect(await tell(story, gpu)).toEqual(await tell(story));
   },
   // Every device compiles all anew.

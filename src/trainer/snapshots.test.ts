@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { TestRandom } from '../../tests/helpers/random.ts';
 import type { Engine, EngineState } from '../engine.ts';
-import { resolveOptions } from '../options/options.ts';
+import { resolveOptions } from '../options/trainer.ts';
 import { Snapshots } from './snapshots.ts';
 
 const setupOf = (hidden: number[]) => {

@@ -70,7 +70,9 @@ export class Snapshots {
     try {
       const state = await engine.state();
       const newer = state.step >= (this.#latest?.state.step ?? 0);
-      if (restored === this.#restored && newer) this.#latest = { state, seed };
+      if (restored !== this.#restored || !newer) return;
+      this.#latest = { state, seed };
+      this.#setup.settings.forget(state.step);
     } catch {
       // Training that has diverged has no state to keep, and of a lost device others tell.
     } finally {

@@ -1,17 +1,21 @@
-import { checkDataset, checkInputs, checkSize } from '../checks/dataset.ts';
-import type { NumberRange } from '../checks/numbers.ts';
-import { numberRange } from '../checks/numbers.ts';
-import { readFields, readList, readOptions } from '../checks/read.ts';
-import { checkSeed } from '../data/random-state.ts';
-import { allFinite, type EngineState } from '../engine.ts';
-import { BusyError, DestroyedError, DeviceLostError, NonFiniteError, OptionError } from '../errors.ts';
-import { checkParameters, checkSignal, checkSteps } from '../options/options.ts';
-import { momentCount, type TrainingSetup } from '../options/setup.ts';
+import { rows as checkRows } from '../checks/dataset.ts';
+import { type NumberRange, numberRange } from '../checks/numbers.ts';
+import { allFinite } from '../engine.ts';
+import { BusyError, DestroyedError, DeviceLostError, NonFiniteError } from '../errors.ts';
+import {
+  checkpoint as checkCheckpoint,
+  steps as checkSteps,
+  measuredRows,
+  runOptions,
+  trainOptions,
+} from '../options/calls.ts';
+import type { TrainingSetup } from '../options/setup.ts';
+import { changes as checkChanges } from '../options/step-settings.ts';
 import type {
   Backend,
+  Changes,
   Checkpoint,
   Dataset,
-  Dissection,
   FloatArray,
   LayerParameters,
   Measurement,
@@ -25,11 +29,6 @@ import type {
 } from '../types.ts';
 import { checkpointOf } from './checkpoint.ts';
 import type { LastingEngine } from './lasting-engine.ts';
-
-/** Those of `run`, and what else a {@link CaseStudy} has, which can be run as it is. */
-const RUN_OPTIONS = { steps: true, every: true, signal: true, options: false, published: false };
-
-const CHECKPOINT = ['version', 'step', 'seed', 'batchSize', 'parameters', 'optimizer'] as const;
 
 /** The public trainer: checks what it is given and in which order it is called, then lets an engine do the work. */
 export class EngineTrainer implements Trainer {
@@ -74,10 +73,9 @@ export class EngineTrainer implements Trainer {
   }
 
   async train(steps: number, options: { signal?: AbortSignal } = {}): Promise<void> {
-    checkSteps(steps, this.step);
-    const { signal } = readOptions(options, { signal: true });
-    checkSignal(signal);
-    for await (const _ of this.#exclusive('train', steps, undefined, signal));
+    const count = checkSteps(this.step)(steps, 'steps');
+    const { signal } = trainOptions(options);
+    for await (const _ of this.#exclusive('train', count, undefined, signal));
   }
 
   async *run(options: {
@@ -85,11 +83,13 @@ export class EngineTrainer implements Trainer {
     every: number;
     signal?: AbortSignal;
   }): AsyncGenerator<Measurement, void, void> {
-    const { steps, every, signal } = readOptions(options, RUN_OPTIONS);
-    checkSteps(steps, this.step);
-    checkSignal(signal);
-    checkSize(every, 'every');
+    const { steps, every, signal } = runOptions(options, this.step);
     yield* this.#exclusive('run', steps, every, signal);
+  }
+
+  set(changes: Changes): void {
+    this.#alive('set');
+    this.#engine.set(checkChanges(changes, this.#range));
   }
 
   async tune(): Promise<Tuning> {
@@ -105,14 +105,13 @@ export class EngineTrainer implements Trainer {
 
   async measure(data?: Dataset): Promise<Measurement> {
     this.#alive('measure');
-    const rows = data === undefined ? undefined : checkDataset(data, 'data', this.#range);
-    if (rows) this.#sameShape(rows);
+    const rows = data === undefined ? undefined : measuredRows(this.setup, this.#range)(data, 'data');
     return this.#read('measure', this.#engine.measure(rows));
   }
 
   async predict(inputs: FloatArray): Promise<Prediction> {
     this.#alive('predict');
-    const rows = checkInputs(inputs, this.setup.data.features, 'inputs', this.#range);
+    const rows = checkRows(this.setup.data.features, this.#range)(inputs, 'inputs');
     const { step } = this;
     const prediction = await this.#read('predict', this.#engine.predict(rows));
     if (!allFinite(prediction.probabilities)) throw new NonFiniteError(step, 'a logit');
@@ -121,7 +120,7 @@ export class EngineTrainer implements Trainer {
 
   async activations(inputs: FloatArray): Promise<FloatArray[]> {
     this.#alive('activations');
-    const rows = checkInputs(inputs, this.setup.data.features, 'inputs', this.#range);
+    const rows = checkRows(this.setup.data.features, this.#range)(inputs, 'inputs');
     const { step } = this;
     const layers = await this.#read('activations', this.#engine.activations(rows));
     if (!layers.every(allFinite)) throw new NonFiniteError(step, 'an activation');
@@ -147,31 +146,6 @@ export class EngineTrainer implements Trainer {
     return this.#read('inspect', this.#engine.inspect());
   }
 
-  async dissect(): Promise<Dissection> {
-    this.#idle('dissect');
-    this.#running = 'dissect';
-    try {
-      const engine = this.#engine;
-      const before = await this.#read('dissect', engine.state());
-      const dissection = await this.#read('dissect', engine.dissect());
-      const { TrainerDissection } = await import('./trainer-dissection.ts');
-      return new TrainerDissection(
-        dissection,
-        (work) => {
-          this.#alive('dissect');
-          return this.#read('dissect', work());
-        },
-        () => engine.restore(before, this.#seed),
-        () => {
-          this.#running = undefined;
-        },
-      );
-    } catch (error) {
-      this.#running = undefined;
-      throw error;
-    }
-  }
-
   async parameters(): Promise<LayerParameters[]> {
     this.#alive('parameters');
     return (await this.#read('parameters', this.#engine.state())).parameters;
@@ -185,7 +159,7 @@ export class EngineTrainer implements Trainer {
 
   async restore(checkpoint: Checkpoint): Promise<void> {
     this.#idle('restore');
-    const { seed, ...state } = this.#checkCheckpoint(checkpoint);
+    const { seed, ...state } = checkCheckpoint(this.setup, this.#range)(checkpoint, 'checkpoint');
     const restored = this.#engine.restore(state, seed);
     this.#seed = seed;
     await this.#read('restore', restored);
@@ -235,54 +209,4 @@ export class EngineTrainer implements Trainer {
     this.#alive(call);
     if (this.#running !== undefined) throw new BusyError(call, this.#running);
   }
-
-  #sameShape(data: Dataset): void {
-    for (const field of ['features', 'classes'] as const) {
-      const expected = this.setup.data[field];
-      if (data[field] !== expected) {
-        throw new OptionError(`data.${field}`, `${expected}, as in the training data`, data[field]);
-      }
-    }
-  }
-
-  /** @returns a copy of what a checkpoint holds */
-  #checkCheckpoint(checkpoint: Checkpoint): EngineState & { seed: number } {
-    const { sizes, optimizer, batchSize } = this.setup;
-    const given = isObject(checkpoint) ? readFields(checkpoint, CHECKPOINT, 'checkpoint') : undefined;
-    if (given?.version !== 1) {
-      throw new OptionError('checkpoint', 'what save() returned (version 1)', checkpoint);
-    }
-    const { step, seed } = given;
-    if (!Number.isSafeInteger(step) || step < 0) {
-      throw new OptionError('checkpoint.step', 'a whole number of at least 0', step);
-    }
-    checkSeed(seed, 'checkpoint.seed');
-    if (given.batchSize !== batchSize) {
-      throw new OptionError('checkpoint.batchSize', `this trainer's ${batchSize}`, given.batchSize);
-    }
-    const parameters = checkParameters(given.parameters, sizes, 'checkpoint.parameters', this.#range);
-    const path = 'checkpoint.optimizer';
-    const saved = isObject(given.optimizer)
-      ? readFields(given.optimizer, ['name', 'moments'], path)
-      : undefined;
-    if (saved?.name !== optimizer.name) {
-      throw new OptionError(`${path}.name`, `'${optimizer.name}'`, saved?.name);
-    }
-    const count = momentCount(optimizer);
-    const moments = readList(saved.moments, `${path}.moments`, `${count} of them`, count);
-    if (moments.length !== count) throw new OptionError(`${path}.moments`, `${count} of them`, moments);
-    return {
-      // Not −0.
-      step: step + 0,
-      seed,
-      parameters,
-      moments: moments.map((layers, m) =>
-        checkParameters(layers, sizes, `${path}.moments[${m}]`, this.#range),
-      ),
-    };
-  }
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
 }

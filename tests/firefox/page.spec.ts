@@ -125,15 +125,13 @@ describe('with WebGPU', () => {
 
   test('takes a step apart', async () => {
     const page = await open('#inside?v=1&plan=layered');
-    await page.sees('0 of 13 operations carried out, plan layered.');
-    await page.press('Next kernel');
-    await page.sees('1 of 13');
+    await page.sees('Step 0 → 1: operation 1 of 13, plan layered.');
+    await page.press('Next →');
+    await page.sees('operation 2 of 13');
     await page.press('Backward pass');
-    await page.sees('9 of 13');
+    await page.sees('operation 9 of 13');
     await page.press('Whole step');
-    await page.sees('13 of 13');
-    await page.press('Next step');
-    await page.sees('0 of 13');
+    await page.sees('Step 1 → 2: operation 9 of 13');
     expect(await page.figure('step')).toBe(1);
   });
 

@@ -1,5 +1,5 @@
-import { afterEach, expect } from 'vitest';
 import { requestDevice } from '../../src/gpu/device/device.ts';
+import { ownDevices, uncaptured } from './devices.ts';
 
 /**
  * The entry point of a runtime that brings WebGPU (Deno: wgpu and Naga), and in Node, which does not, Dawn's: another
@@ -8,22 +8,57 @@ import { requestDevice } from '../../src/gpu/device/device.ts';
 const native = globalThis.navigator?.gpu;
 const dawn = native ? undefined : await import('webgpu');
 
-/** Every validation or memory error that no error scope caught; one of them fails the test it came in. */
-const uncaptured: string[] = [];
-
 // Dawn frees an instance, an adapter or a device that JavaScript no longer refers to, even when their queue is in use.
 const kept: unknown[] = [];
+let gpu: GPU | undefined = native;
+let shared: Promise<GPUDevice> | undefined;
 
 /** A GPU outside a browser, through the same entry point that a page has. */
 export function testGpu(): GPU {
-  if (!dawn) return native;
-  const gpu = dawn.create([]);
-  kept.push(gpu);
+  gpu ??= dawn?.create([]);
+  if (!gpu) throw new Error('There is no WebGPU.');
   return gpu;
 }
 
-/** A device of its own for a test file. Fails with what to do where there is none. */
+/**
+ * A device for a test that may change it, but not end it: an object of its own for the one real device of a worker. The library
+ * takes it for another one. What has been compiled for one, Dawn finds compiled for all.
+ */
 export async function testDevice(): Promise<GPUDevice> {
+  shared ??= realDevice();
+  const real = await shared;
+  const queue = view(real.queue);
+  const createComputePipelineAsync = async (descriptor: GPUComputePipelineDescriptor) => {
+    const pipeline = await real.createComputePipelineAsync(descriptor);
+    // Dawn forgets what nobody has.
+    kept.push(pipeline);
+    return pipeline;
+  };
+  const destroy = () => {
+    throw new Error('Only an endingDevice() can be destroyed.');
+  };
+  return view(real, { queue, createComputePipelineAsync, destroy });
+}
+
+/** A device that a test may end. It ends with the test file in any case. */
+export async function endingDevice(): Promise<GPUDevice> {
+  const device = await realDevice();
+  ownDevices.push(device);
+  return device;
+}
+
+/** The same object, but for changes that the original does not see. */
+function view<T extends object>(real: T, changes: Partial<T> = {}): T {
+  return new Proxy(changes as T, {
+    get(changed, name) {
+      if (Object.hasOwn(changed, name)) return Reflect.get(changed, name);
+      const value = Reflect.get(real, name, real);
+      return typeof value === 'function' ? value.bind(real) : value;
+    },
+  });
+}
+
+async function realDevice(): Promise<GPUDevice> {
   if (dawn) Object.assign(globalThis, dawn.globals);
   const device = await requestDevice(testGpu());
   kept.push(device);
@@ -95,7 +130,7 @@ export function onAnswer(device: GPUDevice, notice: () => void): void {
   });
 }
 
-/** Buffers of a device that have been created and not yet destroyed. */
+/** Buffers of a device that have been created and not yet ownDevices. */
 export function countBuffers(device: GPUDevice): { readonly alive: number } {
   const count = { alive: 0 };
   const createBuffer = device.createBuffer.bind(device);
@@ -113,7 +148,3 @@ export function countBuffers(device: GPUDevice): { readonly alive: number } {
   };
   return count;
 }
-
-afterEach(() => {
-  expect(uncaptured.splice(0), 'WebGPU errors that nothing caught').toEqual([]);
-});

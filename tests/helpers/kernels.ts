@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { type Kernel, STEP_STRIDE } from '../../shaders/lib/kernel.ts';
 import type { Arithmetic } from '../../shaders/lib/real.ts';
-import { createDispatch } from '../../src/gpu/kernels/dispatch.ts';
+import { compiled, createDispatch } from '../../src/gpu/kernels/dispatch.ts';
 import { GpuMemory } from '../../src/gpu/memory/memory.ts';
-import { arithmeticOf } from '../../src/gpu/profile/arithmetic-of.ts';
+import { arithmeticOf } from '../../src/gpu/profile/self-test.ts';
 import { Commands } from '../../src/gpu/submission/commands.ts';
 import { Readback } from '../../src/gpu/submission/readback.ts';
 import type { Precision } from '../../src/index.ts';
@@ -66,7 +66,7 @@ export async function runKernel<T extends Tensors>(
   const buffers = uploads.map((values, i) => memory.upload(names[i], values));
   const steps = memory.uniforms('steps', STEP_STRIDE);
   if (run.step) device.queue.writeBuffer(steps, 0, Uint32Array.from(run.step));
-  const dispatch = await createDispatch(memory, {
+  const dispatch = createDispatch(memory, {
     label: 'test',
     kernel: typeof kernel === 'function' ? kernel(arithmetic) : kernel,
     buffers,
@@ -74,6 +74,7 @@ export async function runKernel<T extends Tensors>(
     extent: run.extent,
     steps,
   });
+  await compiled([dispatch]);
   const commands = new Commands(memory, 'test');
   commands.dispatch([dispatch]);
   const readback = await Readback.create(

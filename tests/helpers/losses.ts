@@ -1,4 +1,5 @@
-import { afterEach, vi } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
+import { ownDevices } from './devices.ts';
 import { testDevice, testGpu } from './gpu.ts';
 
 /** A call on a device, at which it can be lost. */
@@ -16,13 +17,19 @@ export interface LosableGpu {
   present: boolean;
 }
 
-export async function losableGpu(): Promise<LosableGpu> {
+/**
+ * @param losses so many devices can be lost, those given first; each has its kernels to compile, and the next ones have not
+ */
+export async function losableGpu(losses = 1): Promise<LosableGpu> {
   // Its globals are what a page has.
   await testDevice();
   const gpu = testGpu();
   let left: { moment: Moment; count: number } | undefined;
   const gone = new WeakSet<GPUDevice>();
+  const real = new WeakSet<GPUDevice>();
+  let given = 0;
   const lose = (device: GPUDevice) => {
+    if (!real.has(device)) throw new Error(`losableGpu(${losses}): one more is lost.`);
     gone.add(device);
     device.destroy();
   };
@@ -43,8 +50,16 @@ export async function losableGpu(): Promise<LosableGpu> {
     const adapter = losable.present ? await gpu.requestAdapter(options) : null;
     if (!adapter) return null;
     const requestDevice = adapter.requestDevice.bind(adapter);
-    adapter.requestDevice = async (descriptor) => {
+    const requestLosable = async (descriptor?: GPUDeviceDescriptor) => {
       const device = await requestDevice(descriptor);
+      real.add(device);
+      ownDevices.push(device);
+      return device;
+    };
+    adapter.requestDevice = async (descriptor) => {
+      const device = await (given++ < losses ? requestLosable(descriptor) : testDevice());
+      // A trainer ends the device that it has asked for. There, others are at work.
+      if (!real.has(device)) device.destroy = () => undefined;
       losable.devices.push(device);
       after(device, 'createComputePipelineAsync', () => happens(device, 'createComputePipelineAsync'));
       after(device.queue, 'submit', () => happens(device, 'submit'));
@@ -57,6 +72,7 @@ export async function losableGpu(): Promise<LosableGpu> {
     return adapter;
   };
   vi.stubGlobal('navigator', { gpu: { requestAdapter } });
+  onTestFinished(() => void vi.unstubAllGlobals());
   return losable;
 }
 
@@ -73,7 +89,3 @@ function after<T extends object, K extends keyof T>(
     return result;
   };
 }
-
-afterEach(() => {
-  vi.unstubAllGlobals();
-});

@@ -3,12 +3,13 @@ import { STEP_STRIDE } from '../../shaders/lib/kernel.ts';
 import type { UpdateRule } from '../../shaders/lib/update-rule.ts';
 import { matrix, matmul as multiply, transpose } from '../../src/cpu/matmul.ts';
 import { addBiases, reluMask } from '../../src/cpu/relu.ts';
-import { finishOf, type Stored, type Updated } from '../../src/gpu/kernels/epilogue.ts';
+import { compiled } from '../../src/gpu/kernels/dispatch.ts';
+import { bindEpilogue, type StoreBuffers, type UpdateBuffers } from '../../src/gpu/kernels/epilogue.ts';
 import { createMatmul, type MatmulCandidate, type MatmulShape } from '../../src/gpu/kernels/matmul.ts';
-import { GpuMemory, type Tensor } from '../../src/gpu/memory/memory.ts';
+import { GpuMemory, type GpuTensor } from '../../src/gpu/memory/memory.ts';
 import type { RealFormat } from '../../src/gpu/memory/real-format.ts';
 import { NOT_DIVERGED } from '../../src/gpu/network/parameters.ts';
-import { arithmeticOf } from '../../src/gpu/profile/arithmetic-of.ts';
+import { arithmeticOf } from '../../src/gpu/profile/self-test.ts';
 import { Commands } from '../../src/gpu/submission/commands.ts';
 import { Readback } from '../../src/gpu/submission/readback.ts';
 import type { Precision } from '../../src/index.ts';
@@ -58,7 +59,7 @@ interface CandidateRun {
   precision: Precision;
   /** What the candidate writes, as it is before. */
   written: Record<string, FloatArray>;
-  finish: (tensors: Record<string, Tensor>, diverged: Tensor) => Stored | Updated;
+  finish: (tensors: Record<string, GpuTensor>, diverged: GpuTensor) => StoreBuffers | UpdateBuffers;
   step?: (format: RealFormat) => number[];
 }
 
@@ -83,14 +84,15 @@ async function runCandidate(
   const diverged = memory.upload('diverged', Uint32Array.of(NOT_DIVERGED));
   const steps = memory.uniforms('steps', STEP_STRIDE);
   if (step) device.queue.writeBuffer(steps, 0, Uint32Array.from(step(memory.format)));
-  const dispatches = await createMatmul(
+  const dispatches = createMatmul(
     memory,
     'test',
     shape,
     candidate,
     { a: tensors.a, b: tensors.b },
-    finishOf(memory, finish(tensors, diverged), steps),
+    bindEpilogue(finish(tensors, diverged), steps),
   );
+  await compiled(dispatches);
   const commands = new Commands(memory, 'test');
   commands.dispatch(dispatches);
   const names = Object.keys(written);
@@ -148,7 +150,7 @@ export async function runUpdatingMatmul(
       parameters: buffers.parameters,
       moments: names.map((name) => buffers[name]),
       diverged,
-      l2: settings.l2,
+      penalized: true,
     }),
     step: (format) => stepWords(format, settings),
   });

@@ -53,13 +53,30 @@ export async function courseOf(trainer: Trainer, steps: number): Promise<Course>
  * Trains in float64, and again while each step's inputs, parameters and moments are disturbed as rounding disturbs them. What that
  * changes is what rounding may change: much near a kink of ReLU, or where Adam makes whole steps of gradients that cancel.
  */
-export async function expectation(
+export function expectation(options: TrainerOptions, steps: number, precision: Precision): Promise<Expected> {
+  const { device: _, plan: __, tuning: ___, ...rest } = options;
+  const float64 = options.backend === 'cpu' && precision === 'double';
+  // Whatever computes in 32 bits is held to the same.
+  const key = JSON.stringify([{ ...rest, backend: float64, precision }, steps], (_, value) =>
+    ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value,
+  );
+  let found = expectations.get(key);
+  if (!found) {
+    found = expect64(rest, steps, precision, float64);
+    expectations.set(key, found);
+  }
+  return found;
+}
+
+const expectations = new Map<string, Promise<Expected>>();
+
+async function expect64(
   options: TrainerOptions,
   steps: number,
   precision: Precision,
+  float64: boolean,
 ): Promise<Expected> {
-  const { device: _, plan: __, ...rest } = options;
-  const oracle = { ...rest, backend: 'cpu', precision: 'double' } as const;
+  const oracle = { ...options, backend: 'cpu', precision: 'double' } as const;
   const trainer = await createTrainer(oracle);
   const start = await trainer.save();
   const course = await courseOf(trainer, steps);
@@ -101,7 +118,6 @@ export async function expectation(
   }
   const scale = Math.max(largest, 1e-3);
   // What 32 bits take for 0 decides whether a unit is active; float64 has far more room.
-  const float64 = options.backend === 'cpu' && precision === 'double';
   const decided =
     !(faint && !float64 && (options.hidden?.length ?? 0) > 0) &&
     tolerance.parameters.every((allowed) => allowed < 0.05 * scale) &&

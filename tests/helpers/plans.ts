@@ -1,11 +1,11 @@
 import { GpuMemory } from '../../src/gpu/memory/memory.ts';
 import { writeLayers } from '../../src/gpu/network/parameters.ts';
 import { createContext, type Plan, type PlanContext } from '../../src/gpu/plans/plan.ts';
-import { arithmeticOf } from '../../src/gpu/profile/arithmetic-of.ts';
+import { arithmeticOf } from '../../src/gpu/profile/self-test.ts';
 import { Commands } from '../../src/gpu/submission/commands.ts';
 import { Readback } from '../../src/gpu/submission/readback.ts';
 import type { TrainerOptions } from '../../src/index.ts';
-import { resolveOptions } from '../../src/options/options.ts';
+import { resolveOptions } from '../../src/options/trainer.ts';
 
 /** The bits of the parameters and of each moment after some steps of a plan. */
 export async function bitsAfter(

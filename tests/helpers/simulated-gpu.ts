@@ -1,6 +1,7 @@
 import { vi } from 'vitest';
 import { queueOf } from '../../src/gpu/device/queue.ts';
 import type { Dispatch } from '../../src/gpu/kernels/dispatch.ts';
+import type { Pipeline } from '../../src/gpu/kernels/pipelines.ts';
 
 /** Some workgroups of a dispatch, by its name, as they were carried out. */
 export interface Piece {
@@ -65,13 +66,15 @@ export class SimulatedGpu {
   dispatch(name: string, work: number, count: number, kernel?: Dispatch): Dispatch {
     const dispatch: Dispatch = {
       label: name,
-      pipeline: kernel?.pipeline ?? ({ label: name } as GPUComputePipeline),
+      pipeline: kernel?.pipeline ?? ({ compiled: {} } as Pipeline),
       bindGroup: {} as GPUBindGroup,
       workgroups: [count, 1],
       count,
       shape: {} as GPUBuffer,
       perStep: false,
       code: '',
+      workgroup: 1,
+      bindings: [],
       computes: [],
       work,
     };

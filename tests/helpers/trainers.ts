@@ -1,8 +1,10 @@
 import { afterEach, beforeAll } from 'vitest';
+
 import { createTrainer, type Trainer, type TrainerOptions } from '../../src/index.ts';
 import { testDevice } from './gpu.ts';
+import { SMALL } from './tuning.ts';
 
-/** Trainers of one test file, all on one device, each destroyed after the test that made it. */
+/** Trainers of one test file, all on the shared device, each destroyed after the test that made it. */
 export interface TestTrainers {
   /** Every backend in every precision, with what to give a trainer for it. */
   backends: [name: string, options: () => Partial<TrainerOptions>][];
@@ -21,8 +23,8 @@ export function testTrainers(): TestTrainers {
   });
   return {
     backends: [
-      ['webgpu, single', () => ({ backend: 'webgpu', device })],
-      ['webgpu, double', () => ({ backend: 'webgpu', precision: 'double', device })],
+      ['webgpu, single', () => ({ backend: 'webgpu', device, tuning: SMALL })],
+      ['webgpu, double', () => ({ backend: 'webgpu', precision: 'double', device, tuning: SMALL })],
       ['cpu, single', () => ({ backend: 'cpu' })],
       ['cpu, double', () => ({ backend: 'cpu', precision: 'double' })],
     ],

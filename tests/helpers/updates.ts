@@ -59,7 +59,7 @@ export function updateSettings(precision: Precision, rule: UpdateRule, given: Up
 /** The step struct, for `batch.rows` rows that `order` tells from `batch.start` on, and a dispatch that makes `run` steps. */
 export function stepWords(
   format: RealFormat,
-  { optimizer, learningRate, step }: UpdateSettings,
+  { optimizer, learningRate, l2, step }: UpdateSettings,
   batch = { start: 0, rows: 0 },
   run = 0,
 ): number[] {
@@ -75,7 +75,7 @@ export function stepWords(
           Math.sqrt(1 / (1 - optimizer.beta2 ** (step + 1))),
           optimizer.epsilon,
         ];
-  return [step + 1, batch.start, batch.rows, run, ...format.uniform(learningRate, ...reals)];
+  return [step + 1, batch.start, batch.rows, run, ...format.uniform(learningRate, l2, ...reals)];
 }
 
 /**

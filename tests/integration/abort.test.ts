@@ -3,13 +3,18 @@ import { delayed, untilAborted } from '../../src/abort.ts';
 import type { TrainerOptions } from '../../src/index.ts';
 import { delayReadings, testDevice } from '../helpers/gpu.ts';
 import { TestRandom } from '../helpers/random.ts';
+import { ALL } from '../helpers/tier.ts';
 import { testTrainers } from '../helpers/trainers.ts';
 import { abortDelay, rejection } from '../helpers/training.ts';
+import { SMALL } from '../helpers/tuning.ts';
 
 const trainers = testTrainers();
 
+let turn = 0;
+
 describe.each(trainers.backends)('%s', (_, backend) => {
-  const small = () => ({ data: new TestRandom(1).dataset(50, 3, 4), hidden: [8] });
+  /** While it trains, candidates are compiled and tried. */
+  const small = () => ({ data: new TestRandom(1).dataset(50, 3, 4), hidden: [8], tuning: {} });
   /** A step takes a hundred milliseconds or more. */
   const large = () => {
     const slow = backend().backend === 'webgpu' && backend().precision === 'double';
@@ -21,12 +26,12 @@ describe.each(trainers.backends)('%s', (_, backend) => {
   /** A step takes a millisecond, and to measure all rows far longer. */
   const rows = () => ({ data: new TestRandom(1).dataset(20_000, 10, 4), hidden: [64], batchSize: 8 });
 
-  test.each<[string, () => Pick<TrainerOptions, 'data' | 'hidden' | 'batchSize'>]>([
+  test.each<[string, () => Pick<TrainerOptions, 'data' | 'hidden' | 'batchSize' | 'tuning'>]>([
     ['a small network', small],
     ['a network of slow steps', large],
     ['quick steps with slow measurements', rows],
   ])('an abort takes effect within 100 ms, and leaves %s at a whole step', async (_, options) => {
-    const create = () => trainers.create({ ...options(), learningRate: 0.01, ...backend() });
+    const create = () => trainers.create({ learningRate: 0.01, ...backend(), ...options() });
     const trainer = await create();
     const run = async (every: number, signal: AbortSignal) => {
       for await (const _ of trainer.run({ steps: 1e9, every, signal }));
@@ -36,7 +41,8 @@ describe.each(trainers.backends)('%s', (_, backend) => {
       (signal) => run(1, signal),
       (signal) => run(10, signal),
     ];
-    for (const start of work) {
+    // By default, each network and backend with one of them.
+    for (const start of ALL ? work : [work[turn++ % work.length]]) {
       const delays: number[] = [];
       for (const after of [5, 60, 100, 150]) {
         const controller = new AbortController();
@@ -63,7 +69,7 @@ test('an abort does not wait for a GPU that hesitates', async () => {
   let hesitation = 0;
   delayReadings(device, () => new Promise((resolve) => setTimeout(resolve, hesitation)));
   const data = new TestRandom(1).dataset(50, 3, 4);
-  const create = () => trainers.create({ data, hidden: [8], learningRate: 0.01, device, tuning: false });
+  const create = () => trainers.create({ data, hidden: [8], learningRate: 0.01, device, tuning: SMALL });
   const trainer = await create();
   const controller = new AbortController();
   const told: number[] = [];

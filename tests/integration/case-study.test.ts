@@ -11,6 +11,7 @@ import {
 import { expectClose } from '../helpers/compare.ts';
 import { showFigure } from '../helpers/figures.ts';
 import { testDevice } from '../helpers/gpu.ts';
+import { ALL } from '../helpers/tier.ts';
 import { measurements } from '../helpers/training.ts';
 import numpy from '../reference/numpy.json' with { type: 'json' };
 
@@ -43,9 +44,6 @@ async function reproduce(study: CaseStudy, options: Partial<TrainerOptions>) {
 }
 
 const { linear, network } = caseStudy;
-
-/** `npm run test:long`: the whole run of the network in double-single precision, and what the order of rows changes. */
-const LONG = Boolean(process.env.LONG);
 
 /** The same rows in another order, each `stride` after the one before: the same sums, rounded otherwise. */
 function reordered(data: Dataset, stride: number): Dataset {
@@ -84,14 +82,15 @@ describe('on the GPU in double-single precision', () => {
     expect(accuracy.toFixed(2)).toBe(linear.published.accuracy);
   });
 
-  const steps = LONG ? network.steps : 2001;
+  // By default to the first losses that have left the start; in the tier `all` the whole run.
+  const steps = ALL ? network.steps : 1001;
   test(`the network's losses are the published ones over ${steps} steps`, async () => {
     const { losses, accuracy } = await reproduce({ ...network, steps }, { device, precision: 'double' });
     expectClose(losses, network.published.losses.slice(0, losses.length), 5e-6);
     if (steps === network.steps) expect(accuracy.toFixed(2)).toBe(network.published.accuracy);
   }, 900_000);
 
-  if (LONG) {
+  if (ALL) {
     test('the saddle is left alike with the rows in any order, which in single precision it is not', async () => {
       for (const precision of ['single', 'double'] as const) {
         const losses: number[] = [];

@@ -36,7 +36,6 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
       learningRate: 0.1,
       batchSize: 8,
       optimizer: { name: 'adam' },
-      tuning: false,
       ...backend(),
       ...options,
     });
@@ -46,7 +45,6 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
     ['train', (trainer) => trainer.train(1)],
     ['run', (trainer) => trainer.run({ steps: 1, every: 1 }).next()],
     ['tune', (trainer) => trainer.tune()],
-    ['dissect', (trainer) => trainer.dissect()],
     ['restore', (trainer, checkpoint) => trainer.restore(checkpoint)],
   ];
   const READS = readsOf(other);
@@ -77,14 +75,6 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
         return () => generator.return();
       },
     ],
-    [
-      'dissect',
-      async (trainer) => {
-        const dissection = await trainer.dissect();
-        await dissection.advance();
-        return () => dissection.end(false);
-      },
-    ],
   ])('while %s is at work', (running, begin) => {
     test('changes are refused, in every order, and the next one after it is not', async () => {
       const trainer = await create();
@@ -97,8 +87,7 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
       controller.abort();
       await inTime(end(), LIMIT);
       for (const [call, change] of CHANGES) {
-        if (call === 'dissect') await (await trainer.dissect()).end(false);
-        else if (call === 'run') await measurements(trainer, { steps: 1, every: 1 });
+        if (call === 'run') await measurements(trainer, { steps: 1, every: 1 });
         else await change(trainer, checkpoint);
       }
       expect(trainer.step).toBe(0);
@@ -253,7 +242,7 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
 
   /** What a program may do next: a call, and whether it waits for the answer, or for so many turns of the event loop. */
   interface Move {
-    call: 'train' | 'run' | 'measure' | 'predict' | 'save' | 'restore' | 'tune' | 'dissect' | 'gradients';
+    call: 'train' | 'run' | 'measure' | 'predict' | 'save' | 'restore' | 'tune' | 'inspect' | 'gradients';
     steps: number;
     wait: 'answer' | 0 | 1 | 3;
   }
@@ -268,7 +257,7 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
         'save',
         'restore',
         'tune',
-        'dissect',
+        'inspect',
         'gradients',
       ),
       steps: fc.integer({ min: 0, max: 5 }),
@@ -276,6 +265,8 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
     }),
     { minLength: 1, maxLength: 12 },
   );
+  /** That so many moves can apply. */
+  const MOST_STEPS = 12 * 5;
 
   /** Checkpoints, measurements and gradients by step: one history, for every trainer alike. */
   const history: { save: Checkpoint; measure: Measurement; gradients: unknown }[] = [];
@@ -305,7 +296,7 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
     moves,
     [
       [
-        { call: 'dissect', steps: 0, wait: 0 },
+        { call: 'inspect', steps: 0, wait: 0 },
         { call: 'save', steps: 0, wait: 0 },
         { call: 'train', steps: 2, wait: 'answer' },
       ],
@@ -313,10 +304,9 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
     async (list) => {
       const trainer = await create();
       const start = await trainer.save();
-      const dissected = list.some(({ call }) => call === 'dissect');
       const answers: Promise<boolean>[] = [];
       for (const move of list) {
-        const answer = done(trainer, move, start, dissected);
+        const answer = done(trainer, move, start);
         answers.push(answer);
         if (move.wait === 'answer') await answer;
         else for (let i = 0; i < move.wait; i++) await turn();
@@ -328,7 +318,6 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
         if (!accepted[i]) return;
         if (call === 'restore') applied = 0;
         if (call === 'train' || call === 'run') applied += steps;
-        if (call === 'dissect') applied += steps % 2;
       });
       expect(trainer.step).toBe(applied);
       expect(await trainer.save()).toEqual((await at(applied)).save);
@@ -338,24 +327,16 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
   );
 
   /** Makes a move. @returns whether it was not refused */
-  const done = async (
-    trainer: Trainer,
-    { call, steps }: Move,
-    start: Checkpoint,
-    dissected: boolean,
-  ): Promise<boolean> => {
+  const done = async (trainer: Trainer, { call, steps }: Move, start: Checkpoint): Promise<boolean> => {
     try {
       if (call === 'train') await trainer.train(steps);
       else if (call === 'run') await checkRun(trainer, steps);
       else if (call === 'restore') await trainer.restore(start);
       else if (call === 'tune') await trainer.tune();
       else if (call === 'predict') await trainer.predict(other.inputs);
-      else if (call === 'dissect') {
-        const dissection = await trainer.dissect();
-        await dissection.advance();
-        await dissection.end(steps % 2 === 1);
-      } else if (call === 'gradients') await trainer.gradients();
-      else await checkRead(trainer, call, dissected);
+      else if (call === 'inspect') await checkInspection(trainer);
+      else if (call === 'gradients') await trainer.gradients();
+      else await checkRead(trainer, call);
       return true;
     } catch (error) {
       if (error instanceof BusyError) return false;
@@ -369,9 +350,20 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
     }
   };
 
-  /** Reads see whole steps, except while a step is taken apart. */
-  const checkRead = async (trainer: Trainer, call: 'measure' | 'save', dissected: boolean) => {
+  /** Reads see whole steps. */
+  const checkRead = async (trainer: Trainer, call: 'measure' | 'save') => {
     const answer = await trainer[call]();
-    if (!dissected) expect(answer).toEqual((await at(answer.step))[call]);
+    expect(answer).toEqual((await at(answer.step))[call]);
+  };
+
+  /** The step that is seen is one that is made, whole. */
+  const checkInspection = async (trainer: Trainer) => {
+    const tensors = await trainer.inspect();
+    const weights = (name: string) => tensors.find((tensor) => tensor.name === name)?.values.join();
+    const stored = async (step: number) => (await at(step)).save.parameters[1].weights.join();
+    let step = 0;
+    while (step < MOST_STEPS && (await stored(step)) !== weights('W 1')) step++;
+    expect(weights('W 1')).toBe(await stored(step));
+    expect(weights('W 1 after')).toBe(await stored(step + 1));
   };
 });

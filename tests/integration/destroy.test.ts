@@ -24,15 +24,8 @@ const WORK: [string, (trainer: Trainer, options: Pick<TrainerOptions, 'data'>) =
   ['measurements', (trainer, { data }) => [trainer.measure(), trainer.measure({ ...data }), trainer.save()]],
   ['predictions', (trainer, { data }) => [trainer.predict(data.inputs), trainer.activations(data.inputs)]],
   ['a look at gradients and tensors', (trainer) => [trainer.gradients(), trainer.inspect()]],
-  ['a step taken apart', (trainer) => [dissected(trainer)]],
   ['a restart', (trainer) => [trainer.save().then((checkpoint) => trainer.restore(checkpoint))]],
 ];
-
-async function dissected(trainer: Trainer): Promise<void> {
-  const dissection = await trainer.dissect();
-  while (dissection.position < dissection.operations.length) await dissection.advance();
-  await dissection.end(true);
-}
 
 describe.each(SETTINGS)('%s', (_, options) => {
   test.each(WORK)(

@@ -13,6 +13,7 @@ import { courseOf, expectation, expectCourse, type Verdict } from '../helpers/or
 import { property } from '../helpers/property.ts';
 import { TestRandom } from '../helpers/random.ts';
 import { testTrainers } from '../helpers/trainers.ts';
+import { SMALL } from '../helpers/tuning.ts';
 
 const trainers = testTrainers();
 
@@ -113,7 +114,7 @@ function optionsOf({
     ...options,
     data: { ...data, inputs: data.inputs.map((x) => x * scale) },
     hidden,
-    tuning: budget === undefined ? false : { budget },
+    tuning: budget === undefined ? SMALL : { budget },
     ...(initialization === 'given'
       ? { parameters: random.parameters([features, ...hidden, classes]) }
       : { initialization }),
@@ -175,7 +176,7 @@ describe.each(trainers.backends)('%s', (name, backend) => {
     fc.tuple(cpu ? shapes : FEW_SHAPES, settings).map(([shape, rest]) => ({ ...shape, ...rest })),
     EXAMPLES,
     async (one) => {
-      const options = { ...optionsOf(one), ...backend() };
+      const options = { ...backend(), ...optionsOf(one) };
       const { precision = 'single' } = options;
       const work = async () => {
         const trainer = await trainers.create(options);

@@ -122,7 +122,6 @@ describe.each(trainers.backends)('%s', (name, backend) => {
     learningRate: 0.1,
     batchSize: 4,
     optimizer: { name: 'adam' },
-    tuning: false,
     ...backend(),
   });
   /** Cases of a call there are fewer where each waits for a device. */
@@ -150,19 +149,6 @@ describe.each(trainers.backends)('%s', (name, backend) => {
       'restore',
       argument(...CHECKPOINT),
       async (trainer, a) => trainer.restore(given(await trainer.save(), a)),
-    ],
-    [
-      'dissect',
-      argument('position', 'name', 'keep'),
-      async (trainer, a) => {
-        const dissection = await trainer.dissect();
-        try {
-          await dissection.advance(a.changes[0].path === 'position' ? value(a) : 3);
-          return await dissection.read(a.changes[0].path === 'name' ? value(a) : 'W 0');
-        } finally {
-          await dissection.end(a.changes[0].path === 'keep' ? value(a) : false);
-        }
-      },
     ],
     [
       'checkGradients',

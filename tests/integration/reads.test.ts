@@ -3,6 +3,7 @@ import { createTrainer, DestroyedError, type Trainer, type TrainerOptions } from
 import { countBuffers, testDevice, testGpu } from '../helpers/gpu.ts';
 import { TestRandom } from '../helpers/random.ts';
 import { measurements, readsOf, rejection } from '../helpers/training.ts';
+import { SMALL } from '../helpers/tuning.ts';
 
 let device: GPUDevice;
 const trainers: Trainer[] = [];
@@ -20,7 +21,7 @@ const other = random.dataset(700, 3, 4);
 
 describe.each(['cpu', 'webgpu'] as const)('on %s', (backend) => {
   const create = async (options: Partial<TrainerOptions> = {}) => {
-    const place = backend === 'cpu' ? {} : { device };
+    const place = backend === 'cpu' ? {} : { device, tuning: SMALL };
     const trainer = await createTrainer({
       data,
       hidden: [16],

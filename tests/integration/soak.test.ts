@@ -3,14 +3,14 @@ import { createTrainer, SpiralnetError, type TrainerOptions } from '../../src/in
 import { countBuffers, testDevice, testGpu } from '../helpers/gpu.ts';
 import { type MemoryUse, measureMemory } from '../helpers/memory-use.ts';
 import { TestRandom } from '../helpers/random.ts';
+import { ALL } from '../helpers/tier.ts';
 import { rejection } from '../helpers/training.ts';
+import { SMALL } from '../helpers/tuning.ts';
 
-/** `npm run test:long`: as much as an hour of use. */
-const LONG = Boolean(process.env.LONG);
-/** The CPU's are so quick that a million end before the process has its final size, which it takes in one jump. */
-const STEPS = LONG ? { webgpu: 1_000_000, cpu: 5_000_000 } : { webgpu: 5_000, cpu: 5_000 };
-const CYCLES = LONG ? 10_000 : 100;
-const DEVICES = LONG ? 200 : 10;
+/** In the tier `all`, as much as an hour of use. The CPU's are so quick that a million end before the process has its final size, which it takes in one jump. */
+const STEPS = ALL ? { webgpu: 1_000_000, cpu: 5_000_000 } : { webgpu: 5_000, cpu: 5_000 };
+const CYCLES = ALL ? 10_000 : 100;
+const DEVICES = ALL ? 200 : 10;
 /** Parts into which a soak is cut, with memory looked at after each. */
 const PARTS = 10;
 
@@ -24,7 +24,7 @@ afterEach(() => void vi.unstubAllGlobals());
 
 const data = new TestRandom(5).dataset(12, 2, 3);
 /** The L2 term keeps the loss from becoming 0 over so many steps. */
-const options: TrainerOptions = { data, hidden: [4], learningRate: 0.01, l2: 0.01, tuning: false };
+const options: TrainerOptions = { data, hidden: [4], learningRate: 0.01, l2: 0.01, tuning: SMALL };
 
 const FAILING: Partial<TrainerOptions>[] = [
   { plan: 'resident', hidden: [4, 4] },
@@ -37,7 +37,7 @@ const FAILING: Partial<TrainerOptions>[] = [
  * grows by jumps until all its pools are filled, which a short soak does not reach.
  */
 const ALLOWED: [keyof MemoryUse, number][] = [
-  ['resident', LONG ? 8 : 64],
+  ['resident', ALL ? 8 : 64],
   ['heap', 0.5],
   ['arrays', 0.5],
 ];

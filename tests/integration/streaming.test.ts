@@ -5,7 +5,9 @@ import { gate } from '../helpers/gate.ts';
 import { countBuffers, delayReadings, testDevice, testGpu } from '../helpers/gpu.ts';
 import { lowerLimits } from '../helpers/lowered-limits.ts';
 import { TestRandom } from '../helpers/random.ts';
+import { ALL } from '../helpers/tier.ts';
 import { abortDelay, measurements, rejection, WITHOUT_SNAPSHOTS } from '../helpers/training.ts';
+import { SMALL } from '../helpers/tuning.ts';
 
 /** Of the largest buffer: the inputs of some 1300 rows in single precision, and anything else of all rows. */
 const LIMIT = 64 * 1024;
@@ -36,7 +38,7 @@ const SETTINGS: [string, Partial<TrainerOptions>][] = [
 
 describe.each(SETTINGS)('%s', (_, settings) => {
   const create = (device: GPUDevice): Promise<Trainer> =>
-    createTrainer({ ...base, tuning: false, recovery: WITHOUT_SNAPSHOTS, ...settings, device });
+    createTrainer({ ...base, tuning: SMALL, recovery: WITHOUT_SNAPSHOTS, ...settings, device });
 
   test('rows that are sent step by step train to the same bits as rows that are on the GPU', async () => {
     const [whole, streamed] = [await create(device), await create(small)];
@@ -71,22 +73,6 @@ describe.each(SETTINGS)('%s', (_, settings) => {
     streamed.destroy();
     expect(count.alive).toBe(0);
     whole.destroy();
-  });
-
-  test('a step of rows that are sent can be taken apart', async () => {
-    const [whole, streamed] = [await create(device), await create(small)];
-    const inside = async (trainer: Trainer) => {
-      await trainer.train(3);
-      const dissection = await trainer.dissect();
-      await dissection.advance(dissection.operations.length);
-      const tensors = [];
-      for (const { name } of dissection.tensors) tensors.push(await dissection.read(name));
-      await dissection.end(true);
-      await trainer.train(3);
-      return [tensors, await trainer.parameters()];
-    };
-    expect(await inside(streamed)).toEqual(await inside(whole));
-    for (const trainer of [whole, streamed]) trainer.destroy();
   });
 });
 
@@ -123,14 +109,14 @@ test('while rows are sent for a step no other plan comes in: a run waits for wha
   expect(trainer.step).toBe(step);
   looked.open();
   await next;
-  const whole = await createTrainer({ ...base, device, tuning: false });
+  const whole = await createTrainer({ ...base, device, tuning: SMALL });
   await whole.train(step + 7);
   expect(await trainer.save()).toEqual(await whole.save());
   for (const each of [trainer, whole]) each.destroy();
 });
 
 test('reads while rows are being sent see whole steps, and leave the training alone', async () => {
-  const create = () => createTrainer({ ...base, tuning: false, device: small });
+  const create = () => createTrainer({ ...base, tuning: SMALL, device: small });
   const [alone, disturbed] = [await create(), await create()];
   const run = { steps: 40, every: 4 };
   const expected = await measurements(alone, run);
@@ -156,7 +142,7 @@ test('reads while rows are being sent see whole steps, and leave the training al
 });
 
 test('an abort ends a run that sends rows at a whole step', async () => {
-  const trainer = await createTrainer({ ...base, tuning: false, device: small });
+  const trainer = await createTrainer({ ...base, tuning: SMALL, device: small });
   const controller = new AbortController();
   const run = trainer.run({ steps: 1_000_000, every: 2, signal: controller.signal });
   await run.next();
@@ -170,14 +156,14 @@ test('an abort ends a run that sends rows at a whole step', async () => {
     ),
   ).toBe(controller.signal.reason);
   const { step } = trainer;
-  const reference = await createTrainer({ ...base, tuning: false, device });
+  const reference = await createTrainer({ ...base, tuning: SMALL, device });
   await reference.train(step);
   expect(await trainer.parameters()).toEqual(await reference.parameters());
   for (const each of [trainer, reference]) each.destroy();
 });
 
-/** `npm run test:long`: 168 MB, which takes a gigabyte in all. */
-if (process.env.LONG) {
+/** In the tier `all`: 168 MB, which takes a gigabyte in all. */
+if (ALL) {
   test('data larger than what a device binds by default trains to the same bits as where it is bound', async () => {
     const adapter = await testGpu().requestAdapter();
     if (!adapter) throw new Error('There is no adapter.');

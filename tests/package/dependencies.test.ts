@@ -15,15 +15,18 @@ interface Locked {
 }
 
 /** Folders with a package.json and a lock file of their own. */
-const PROJECTS = ['.', 'bench'];
+const PROJECTS = ['.', 'bench', 'tests/bundlers'];
 const EXACT = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
 /** The library's bundle holds the first, the page's all of them. */
 const BUNDLED = ['wgsl-preprocessor', 'preact', '@preact/signals', '@preact/signals-core'];
-/** All of them let everyone use, change and pass on; MPL-2.0 is for tools alone, for it asks for their sources. */
+/**
+ * All of them let everyone use, change and pass on. For tools alone: MPL-2.0, which asks for their sources; CC-BY-4.0, which
+ * asks for a name, of data about browsers; and BlueOak-1.0.0.
+ */
 const LICENCES = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT', 'MIT OR Apache-2.0'];
-const LICENCES_OF_TOOLS = [...LICENCES, 'MPL-2.0'];
-/** Only they may run a script where they are installed; both do something on macOS alone. */
-const WITH_INSTALL_SCRIPT = ['fsevents', 'webgpu'];
+const LICENCES_OF_TOOLS = [...LICENCES, 'BlueOak-1.0.0', 'CC-BY-4.0', 'MPL-2.0'];
+/** Only they may run a script where they are installed: two do something on macOS alone, esbuild looks at its own binary. */
+const WITH_INSTALL_SCRIPT = ['esbuild', 'fsevents', 'webgpu'];
 
 test.each(PROJECTS)('every version is exact, and the lock file has it: %s', async (project) => {
   const manifest = await readJson(root, project, 'package.json');
@@ -98,9 +101,10 @@ test('docs/licences.md lists every dependency; npx vitest run tests/package/depe
     table('Bundled', bundled),
     'The library has wgsl-preprocessor; the page has all of them.',
     table('Tool', tools),
-    'What these need, and the benchmark, is installed with them and is no part of the package or of the page:',
+    'What these need, the benchmark and the bundlers of the tests have, is no part of the package or of the page:',
     byLicence('Needed by tools', others),
     byLicence('Benchmark', await lockedPackages('bench')),
+    byLicence('Bundlers of the tests', await lockedPackages('tests/bundlers')),
     'A test compares this with the lock files.',
   ];
   await expect(`${text.join('\n\n')}\n`).toMatchFileSnapshot('../../docs/licences.md');

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, cp, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -14,6 +14,26 @@ import { install, type Packed, packLibrary, readJson } from './packed.ts';
  * The example as a program of somebody else: outside the repository, with the packed library installed. Its tools come from
  * here, so that nothing is downloaded.
  */
+
+/** The tsconfig.json of create-vite 9.3.0, template vanilla-ts, and `strict`, which TypeScript 7 has by itself. */
+const TEMPLATE = {
+  target: 'es2023',
+  module: 'esnext',
+  lib: ['ES2023', 'DOM'],
+  types: ['vite/client'],
+  allowArbitraryExtensions: true,
+  skipLibCheck: true,
+  moduleResolution: 'bundler',
+  allowImportingTsExtensions: true,
+  verbatimModuleSyntax: true,
+  moduleDetection: 'force',
+  noEmit: true,
+  noUnusedLocals: true,
+  noUnusedParameters: true,
+  erasableSyntaxOnly: true,
+  noFallthroughCasesInSwitch: true,
+  strict: true,
+};
 
 const example = join(root, 'examples', 'text-colour');
 const run = promisify(execFile);
@@ -32,7 +52,7 @@ beforeAll(async () => {
   const { dependencies, devDependencies, ...manifest } = await readJson(example, 'package.json');
   await writeFile(join(project, 'package.json'), JSON.stringify(manifest));
   await install(packed.tarball, project);
-  for (const name of ['@types/node', '@webgpu/types', 'webgpu']) {
+  for (const name of ['@types/node', '@webgpu/types', 'vite', 'webgpu']) {
     const link = join(project, 'node_modules', name);
     await mkdir(dirname(link), { recursive: true });
     await symlink(join(root, 'node_modules', name), link, 'junction');
@@ -91,6 +111,16 @@ test('types check with @webgpu/types where the DOM library has no WebGPU', async
   expect(await compile('older.ts', options)).toBe('');
   const without = await compile('older.ts', { lib: ['ES2022'], types: ['node'], skipLibCheck: true });
   expect(without).toContain("Cannot find name 'GPUDevice'");
+});
+
+test("README's example compiles in Vite's own TypeScript template", async () => {
+  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  const [, example] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+  expect(example).toContain("from 'spiralnet'");
+  await writeFile(join(project, 'readme.ts'), example);
+  expect(await compile('readme.ts', TEMPLATE)).toBe('');
+  await writeFile(join(project, 'readme.ts'), `${example}const unused = 1;`);
+  expect(await compile('readme.ts', TEMPLATE)).toContain("'unused' is declared");
 });
 
 test('the example trains, predicts and restores in Node, on the CPU and on WebGPU alike', async () => {
@@ -208,7 +238,7 @@ async function open(path: string) {
     preview: { host: 'localhost', port: 0 },
   });
   browser ??= await chromium.launch({
-    executablePath: (await findChromium()).executablePath,
+    executablePath: await findChromium(),
     args: ['--enable-unsafe-webgpu'],
   });
   const page = await browser.newPage();

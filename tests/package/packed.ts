@@ -3,8 +3,7 @@ import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { buildLibrary } from '../../scripts/library-build.js';
-import { root } from '../../scripts/process.js';
+import { root, tool } from '../../scripts/process.js';
 
 /** Of the working copy, what is never part of a package and too much to copy. */
 const LEFT_OUT = new Set(['.git', 'dist', 'node_modules', 'test-results']);
@@ -31,7 +30,7 @@ export async function packLibrary(): Promise<Packed> {
   await mkdir(join(root, 'dist'), { recursive: true });
   const build = await mkdtemp(join(root, 'dist', 'library-'));
   try {
-    await buildLibrary(relative(root, build).replaceAll('\\', '/'));
+    await buildLibrary(relative(root, build));
     await cp(root, stage, { recursive: true, filter: (path) => !LEFT_OUT.has(basename(path)) });
     await cp(build, join(stage, 'dist', 'library'), { recursive: true });
     const output = await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], stage);
@@ -50,6 +49,18 @@ export async function packLibrary(): Promise<Packed> {
   } finally {
     await rm(stage, { recursive: true, force: true });
     await rm(build, { recursive: true, force: true });
+  }
+}
+
+/** As `npm run build:library` does, into another folder: two levels deep, for the source maps point from there to `src`. */
+async function buildLibrary(folder: string): Promise<void> {
+  const vite = ['build', '--logLevel', 'error', '--config', 'vite.library.config.ts', '--outDir', folder];
+  const tsc = ['--project', 'tsconfig.library.json', '--outDir', folder];
+  for (const [[node, first], args] of [
+    [tool('vite'), vite] as const,
+    [tool('typescript', 'tsc'), tsc] as const,
+  ]) {
+    await promisify(execFile)(node, [...first, ...args], { cwd: root });
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { expectClose } from '../../../tests/helpers/compare.ts';
-import { checkDataset } from '../../checks/dataset.ts';
+import { dataset } from '../../checks/dataset.ts';
 import { OptionError } from '../../errors.ts';
 import type { Dataset } from '../../types.ts';
 import { blobs } from './blobs.ts';
@@ -25,13 +25,13 @@ describe.each(Object.entries(SETS))('%s', (name, draw) => {
     expect(shape).toEqual({ count: 100 * classes, features: 2, classes, featureNames: ['x', 'y'] });
     expect(inputs).toBeInstanceOf(Float64Array);
     expect(Array.from(labels)).toEqual(Array.from({ length: 100 * classes }, (_, i) => Math.floor(i / 100)));
-    checkDataset(data, 'data', { float32: true });
+    dataset({ float32: true })(data, 'data');
   });
 
   test.each([1, ...CLASSES, 25])('takes %i classes, with as many points each', (classes) => {
     for (const perClass of [1, 7]) {
       const data = draw({ perClass, classes });
-      checkDataset(data, 'data', { float32: true });
+      dataset({ float32: true })(data, 'data');
       expect([data.count, data.classes]).toEqual([perClass * classes, classes]);
       expect(Array.from(data.labels)).toEqual(
         Array.from({ length: perClass * classes }, (_, i) => Math.floor(i / perClass)),

@@ -1,6 +1,7 @@
-import { checkSize } from '../../checks/dataset.ts';
-import { readOptions, zeros } from '../../checks/read.ts';
-import { OptionError } from '../../errors.ts';
+import { zeros } from '../../checks/arrays.ts';
+import type { Synonyms } from '../../checks/names.ts';
+import { seed as checkSeed, numberThat, size } from '../../checks/numbers.ts';
+import { optional, readOptions, type Schema } from '../../checks/schema.ts';
 import type { Dataset } from '../../types.ts';
 import { RandomState } from '../random-state.ts';
 
@@ -35,18 +36,32 @@ export type PlanePoints = (
 /** More, times a normal number, may be infinite. */
 const MOST_NOISE = 1e300;
 
-/** Reads the options, each once. @throws {OptionError} */
-export function readPlaneOptions(options: PlaneOptions): PlaneOptions {
-  return readOptions(options, { perClass: true, classes: true, noise: true, seed: true });
+const noise = numberThat((value) => value >= 0 && value <= MOST_NOISE, 'a number from 0 to 1e300');
+
+const SYNONYMS: Synonyms = {
+  perClass: ['points', 'samples', 'count', 'n'],
+  classes: ['k', 'numclasses', 'arms'],
+  noise: ['sigma', 'std', 'deviation'],
+  seed: ['randomseed', 'randomstate', 'rng'],
+};
+
+/** Checks the options and fills in what they leave open. @throws {OptionError} */
+export function readPlaneOptions(options: PlaneOptions, defaults: PlaneDefaults): Required<PlaneOptions> {
+  const schema: Schema<Required<PlaneOptions>> = {
+    perClass: optional(size, 100),
+    classes: optional(size, defaults.classes),
+    noise: optional(noise, defaults.noise),
+    seed: optional(checkSeed, 0),
+  };
+  return readOptions(options, schema, undefined, SYNONYMS);
 }
 
 /** Draws a data set in the plane, class by class: where its points belong, then their noise. @throws {OptionError} */
 export function plane(options: PlaneOptions, defaults: PlaneDefaults, points: PlanePoints): Dataset {
-  const given = readPlaneOptions(options);
-  const { seed = 0 } = given;
+  const { perClass, classes, noise, seed } = readPlaneOptions(options, defaults);
   const random = new RandomState(seed);
-  const { data, perClass, noise } = emptyPlane(given, defaults);
-  const { inputs, classes } = data;
+  const data = emptyPlane(perClass, classes);
+  const { inputs } = data;
   for (let label = 0; label < classes; label++) {
     const values = points(label, { perClass, classes }, random);
     const normals = random.randn(2 * perClass);
@@ -57,26 +72,13 @@ export function plane(options: PlaneOptions, defaults: PlaneDefaults, points: Pl
 }
 
 /** `perClass` points a class, in class order, all at the origin still. @throws {OptionError} */
-export function emptyPlane(
-  options: PlaneOptions,
-  defaults: PlaneDefaults,
-): { data: Dataset; perClass: number; noise: number } {
-  const { perClass = 100, classes = defaults.classes, noise = defaults.noise } = options;
-  checkSize(perClass, 'perClass');
-  checkSize(classes, 'classes');
-  if (typeof noise !== 'number' || !(noise >= 0 && noise <= MOST_NOISE))
-    throw new OptionError('noise', 'a number from 0 to 1e300', noise);
-
+export function emptyPlane(perClass: number, classes: number): Dataset {
   const count = perClass * classes;
   const larger = perClass >= classes ? 'perClass' : 'classes';
   const inputs = zeros(count * 2, larger, Math.max(perClass, classes));
   const labels = new Uint32Array(count);
   for (let label = 0; label < classes; label++) labels.fill(label, label * perClass, (label + 1) * perClass);
-  return {
-    data: { inputs, labels, count, features: 2, classes, featureNames: ['x', 'y'] },
-    perClass,
-    noise,
-  };
+  return { inputs, labels, count, features: 2, classes, featureNames: ['x', 'y'] };
 }
 
 /** `count` points, x and y of each in turn. */

@@ -13,6 +13,8 @@ export interface SpiralOptions {
   seed?: number;
 }
 
+const DEFAULTS = { classes: 3, noise: 0.2 };
+
 /**
  * The spiral of the CS231n case study: arm `j` runs from the centre to radius 1 while its angle runs from 4j to
  * 4(j + 1) radians, plus noise. A point is (r·sin t, r·cos t).
@@ -21,15 +23,17 @@ export interface SpiralOptions {
  * @throws {OptionError}
  */
 export function spiral(options: SpiralOptions = {}): Dataset {
-  const given = readPlaneOptions(options);
-  const { seed = 0 } = given;
-  return spiralFrom(new RandomState(seed), given);
+  const given = readPlaneOptions(options, DEFAULTS);
+  return spiralFrom(new RandomState(given.seed), given);
 }
 
 /** The same, from a stream that others go on drawing from: the case study's weights come out of the same one. */
-export function spiralFrom(random: RandomState, options: SpiralOptions = {}): Dataset {
-  const { data, perClass, noise } = emptyPlane(options, { classes: 3, noise: 0.2 });
-  const { inputs, classes } = data;
+export function spiralFrom(
+  random: RandomState,
+  { perClass, classes, noise }: Required<Omit<SpiralOptions, 'seed'>> = { perClass: 100, ...DEFAULTS },
+): Dataset {
+  const data = emptyPlane(perClass, classes);
+  const { inputs } = data;
   for (let j = 0; j < classes; j++) {
     const radius = linspace(0, 1, perClass);
     const angle = linspace(j * 4, (j + 1) * 4, perClass);

@@ -1,8 +1,4 @@
-import { DeviceLostError, LimitError, OutOfMemoryError, PlanError, UnsupportedError } from '../../errors.ts';
-import type { GpuMemory } from '../memory/memory.ts';
-
-/** Milliseconds that the notice of a lost device may come after the call that failed for it. */
-const LOSS_NOTICE = 200;
+import { UnsupportedError } from '../../errors.ts';
 
 /** As long as their devices: in Deno, asking a device for `adapterInfo` ends the process when its adapter is gone. */
 const adapters = new WeakMap<GPUDevice, GPUAdapter>();
@@ -49,71 +45,4 @@ export function deviceDescriptor({ features, limits }: GPUAdapter): GPUDeviceDes
       maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
     },
   };
-}
-
-/** What is known of a device's loss, and who waits for it. */
-interface Loss {
-  info?: GPUDeviceLostInfo;
-  waiting: Set<() => void>;
-}
-
-const losses = new WeakMap<GPUDevice, Loss>();
-
-/** Asks once a device: its promise keeps whoever asks for as long as the device is there. */
-function lossOf(device: GPUDevice): Loss {
-  let loss = losses.get(device);
-  if (!loss) {
-    const known: Loss = { waiting: new Set() };
-    device.lost.then((info) => {
-      known.info = info;
-      for (const wake of known.waiting) wake();
-    });
-    losses.set(device, known);
-    loss = known;
-  }
-  return loss;
-}
-
-/**
- * What is asked of a lost device may fail in any way, or seem to succeed.
- * @param wait milliseconds that the notice may still take
- * @throws {DeviceLostError} if the device is gone
- */
-export async function checkLost(device: GPUDevice, wait = LOSS_NOTICE): Promise<void> {
-  const loss = lossOf(device);
-  if (!loss.info) {
-    await new Promise<void>((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        loss.waiting.delete(wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, wait);
-      loss.waiting.add(wake);
-    });
-  }
-  if (loss.info) throw new DeviceLostError(loss.info.message);
-}
-
-/**
- * The same after something has failed, unless it is known why.
- * @throws {DeviceLostError} if the device is gone
- */
-export async function checkLostAfter(error: unknown, device: GPUDevice, wait?: number): Promise<void> {
-  if ([OutOfMemoryError, LimitError, PlanError].some((known) => error instanceof known)) return;
-  await checkLost(device, wait);
-}
-
-/**
- * Waits for work that needs a trainer's memory; when it fails because the device is gone, says so.
- * @param ownsDevice whether freeing the memory ends the device too, which is no loss
- */
-export async function guard<T>(memory: GpuMemory, ownsDevice: boolean, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (memory.freed && ownsDevice) throw new Error('The device has been destroyed.', { cause: error });
-    await checkLostAfter(error, memory.device, memory.freed ? 0 : LOSS_NOTICE);
-    throw error;
-  }
 }

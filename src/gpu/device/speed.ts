@@ -13,9 +13,9 @@ const GROWTH = 8;
 /** The same after a measurement of several kernels together. */
 const SHARED_GROWTH = 2;
 
-/** What a submission holds: the rate that each of its pipelines was expected to have, and milliseconds for all of them. */
+/** What a submission is expected to take: the rate of each of its pipelines, and milliseconds for all of them together. */
 export interface Expectation {
-  rates: Map<GPUComputePipeline, number>;
+  rates: Map<object, number>;
   milliseconds: number;
 }
 
@@ -28,25 +28,25 @@ export interface Expectation {
 export class Speed {
   /** Work at the most of a workgroup or a step, which nothing can cut: the slowest adapter known needs 84 ms for it. */
   readonly mostUncut: number = 2 ** 24;
-  readonly #rates = new WeakMap<GPUComputePipeline, number>();
+  readonly #rates = new WeakMap<object, number>();
 
   /** Whether the pipeline has been measured. */
-  knows(pipeline: GPUComputePipeline): boolean {
+  knows(pipeline: object): boolean {
     return this.#rates.has(pipeline);
   }
 
   /** Milliseconds that a dispatch of so much work is expected to take. */
-  milliseconds(pipeline: GPUComputePipeline, work: number): number {
+  milliseconds(pipeline: object, work: number): number {
     return (BEGINNING + work) / this.rate(pipeline);
   }
 
   /** How many times one dispatch can do something in so many milliseconds; once, if that takes longer. */
-  times(pipeline: GPUComputePipeline, work: number, milliseconds: number): number {
+  times(pipeline: object, work: number, milliseconds: number): number {
     return Math.max(1, Math.floor((milliseconds * this.rate(pipeline) - BEGINNING) / work));
   }
 
   /** Multiply-adds a millisecond. */
-  rate(pipeline: GPUComputePipeline): number {
+  rate(pipeline: object): number {
     return this.#rates.get(pipeline) ?? SLOWEST;
   }
 

@@ -1,12 +1,13 @@
-import { type Binding, type Kernel, PART_BINDING, STEP_STRIDE } from '../../../shaders/lib/kernel.ts';
+import { type Kernel, PART_BINDING, STEP_STRIDE } from '../../../shaders/lib/kernel.ts';
 import { LimitError } from '../../errors.ts';
-import { allocating, type GpuMemory, sliceOf, type Tensor } from '../memory/memory.ts';
-import { compile } from './pipelines.ts';
+import type { KernelBinding } from '../../types.ts';
+import { type GpuMemory, type GpuTensor, type Slice, sliceOf } from '../memory/memory.ts';
+import { compile, type Pipeline } from './pipelines.ts';
 
-/** One kernel with its buffers, ready to run as often as wanted. */
+/** One kernel with its buffers, to run as often as wanted once it is {@link compiled}. */
 export interface Dispatch {
   label: string;
-  pipeline: GPUComputePipeline;
+  pipeline: Pipeline;
   bindGroup: GPUBindGroup;
   workgroups: readonly [number, number];
   /** All its workgroups. */
@@ -15,8 +16,11 @@ export interface Dispatch {
   shape: GPUBuffer;
   /** Whether it reads what changes from step to step, so that it needs the step's offset. */
   perStep: boolean;
-  /** The text that was compiled. */
+  /** The text that was compiled, and what it is bound to. */
   code: string;
+  /** Invocations of a workgroup. */
+  workgroup: number;
+  bindings: readonly KernelBinding[];
   /** Names of the lines of a step's mathematics that it is for; see `src/step-operations.ts`. */
   computes: readonly string[];
   /** What it does, in multiply-adds or what takes as long: an estimate. Of one step, where it may make many. */
@@ -29,7 +33,7 @@ export interface DispatchOptions {
   label: string;
   kernel: Kernel;
   /** In the order of the kernel's bindings, without `uniform` and `step`. */
-  buffers: readonly Tensor[];
+  buffers: readonly GpuTensor[];
   /** 32-bit words of the kernel's uniform. */
   uniform: readonly number[];
   /** Elements to cover: a count, or columns and rows. */
@@ -45,49 +49,72 @@ const ELEMENT = 16;
 /** What an operation in double-single arithmetic is made of. */
 const DOUBLE = 16;
 
-/** Where a uniform's part begins, in bytes: such offsets come in multiples of this on every device. */
+/** Where the part begins behind a uniform, in bytes: such offsets come in multiples of this on every device. */
 const PART_OFFSET = 256;
 
 /**
- * Compiles a kernel and binds it to its buffers.
- * @throws {ShaderError} if it does not compile
- * @throws {OutOfMemoryError} if there is no memory left for it
+ * Binds a kernel to its buffers and begins to compile it. Makes buffers: within {@link allocating}.
  * @throws {LimitError} if it would take more workgroups than the device can dispatch
  */
-export async function createDispatch(memory: GpuMemory, options: DispatchOptions): Promise<Dispatch> {
+export function createDispatch(memory: GpuMemory, options: DispatchOptions): Dispatch {
   const { label, kernel, extent, uniform } = options;
   const { device } = memory;
   const workgroups = layOut(device, kernel, extent, label);
   const count = workgroups[0] * workgroups[1];
   const { work: own = ELEMENT * extent.x * (extent.y ?? 1) } = options;
   const work = weighted(memory, own);
-  const { pipeline, layout } = await compile(device, kernel, label);
-  const { bindGroup, shape } = await allocating(device, `the kernel '${label}'`, () => {
-    const shape = memory.uniform(`${label} shape`, [
-      ...Array.from({ length: PART_OFFSET / 4 }, (_, i) => uniform[i] ?? 0),
-      ...[0, workgroups[0], count],
-    ]);
-    const entries = entriesOf(options, shape);
-    return { bindGroup: device.createBindGroup({ label, layout, entries }), shape };
-  });
-  const perStep = kernel.bindings.includes('step');
-  const { code } = kernel;
-  return { label, pipeline, bindGroup, workgroups, count, shape, perStep, code, computes: [], work };
+  const pipeline = compile(device, kernel, label);
+  const { layout } = pipeline;
+  const padding = new Array<number>(PART_OFFSET / 4 - uniform.length).fill(0);
+  const shape = memory.uniform(`${label} shape`, [...uniform, ...padding, 0, workgroups[0], count]);
+  const part = { buffer: shape, offset: PART_OFFSET };
+  const bound = boundBy(options, shape);
+  const entries = [
+    ...bound.map((resource, binding) => ({ binding, resource })),
+    { binding: PART_BINDING, resource: part },
+  ];
+  return {
+    label,
+    pipeline,
+    bindGroup: device.createBindGroup({ label, layout, entries }),
+    workgroups,
+    count,
+    shape,
+    perStep: kernel.bindings.includes('step'),
+    code: kernel.code,
+    workgroup: kernel.workgroup,
+    bindings: bindingsOf(kernel, bound),
+    computes: [],
+    work,
+  };
 }
 
-function entriesOf(
-  { label, kernel, buffers, steps }: DispatchOptions,
-  shape: GPUBuffer,
-): GPUBindGroupEntry[] {
+/**
+ * Waits until dispatches can run.
+ * @throws {ShaderError} if the device refuses the text of a kernel, with the line
+ * @throws {OutOfMemoryError} if there is no memory left for one
+ */
+export async function compiled(dispatches: readonly Dispatch[]): Promise<void> {
+  await Promise.all(dispatches.map(({ pipeline }) => pipeline.compilation));
+}
+
+/** What goes to each of a kernel's bindings. */
+function boundBy({ label, kernel, buffers, steps }: DispatchOptions, shape: GPUBuffer): Slice[] {
   const storage = buffers[Symbol.iterator]();
-  const own = kernel.bindings.map((binding, index) => {
-    const tensor = binding === 'uniform' ? shape : binding === 'step' ? steps : storage.next().value;
+  return kernel.bindings.map((binding, index) => {
+    if (binding === 'uniform') return { buffer: shape, offset: 0, size: PART_OFFSET };
+    const tensor = binding === 'step' ? steps : storage.next().value;
     if (!tensor) throw new Error(`${label}: no buffer for binding ${index} (${binding})`);
-    const sizes: Partial<Record<Binding, number>> = { uniform: PART_OFFSET, step: STEP_STRIDE };
     const slice = sliceOf(tensor);
-    return { binding: index, resource: { ...slice, size: sizes[binding] ?? slice.size } };
+    return binding === 'step' ? { ...slice, size: STEP_STRIDE } : slice;
   });
-  return [...own, { binding: PART_BINDING, resource: { buffer: shape, offset: PART_OFFSET } }];
+}
+
+function bindingsOf({ bindings }: Kernel, bound: readonly Slice[]): KernelBinding[] {
+  return bindings.map((binding, index) => ({
+    buffer: bound[index].buffer.label,
+    access: binding === 'step' ? 'uniform' : binding,
+  }));
 }
 
 /** Work in a memory's arithmetic, in operations of single precision. */
@@ -107,11 +134,12 @@ export function computing(names: readonly string[], dispatches: readonly Dispatc
  */
 export function encode(
   pass: GPUComputePassEncoder,
-  { pipeline, bindGroup, perStep, workgroups: whole }: Dispatch,
+  { label, pipeline, bindGroup, perStep, workgroups: whole }: Dispatch,
   stepOffset: number,
   workgroups: readonly [number, number] = whole,
 ): void {
-  pass.setPipeline(pipeline);
+  if (!pipeline.compiled) throw new Error(`${label} is not compiled yet.`);
+  pass.setPipeline(pipeline.compiled);
   pass.setBindGroup(0, bindGroup, perStep ? [stepOffset] : []);
   pass.dispatchWorkgroups(workgroups[0], workgroups[1]);
 }

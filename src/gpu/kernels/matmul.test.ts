@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type MatmulShape, matmulCandidates, promisingCandidates } from './matmul.ts';
+import { type MatmulShape, matmulCandidates } from './matmul.ts';
 
 const swiftshader = {
   vendor: 'google',
@@ -94,36 +94,4 @@ describe('sums that are longer than a loop may be', () => {
 
 test('no candidate stores more between its kernels than the product is worth', () => {
   expect(names(square(2048), card).filter((name) => name.includes('split'))).toEqual([]);
-});
-
-describe('the candidates that are worth measuring', () => {
-  const promising = (shape: MatmulShape, adapter: Partial<GPUAdapterInfo>) => {
-    const device = { features: new Set(['subgroups']), adapterInfo: adapter as GPUAdapterInfo };
-    return promisingCandidates(shape, device, 'single').map(({ name }) => name);
-  };
-
-  test('are the first and those most like it', () => {
-    const shape: MatmulShape = { form: 'tn', m: 784, k: 512, n: 256 };
-    expect(promising(shape, swiftshader).slice(0, 4)).toEqual([
-      'quad 16×4 vec4',
-      'quad 8×4 vec4',
-      'split 2 × quad 16×4 vec4',
-      'quad 16×8 vec4',
-    ]);
-    expect(promising(shape, card).slice(0, 4)).toEqual([
-      'split 2 × shared 64×64 vec4',
-      'shared 64×64 vec4',
-      'split 2 × shared 128×128 vec4',
-      'shared 128×128 vec4',
-    ]);
-    expect(promising(shape, swiftshader)).toHaveLength(6);
-  });
-
-  test('use no workgroup memory on software adapters', () => {
-    expect(promising(square(512), swiftshader).filter((name) => name.includes('shared'))).toEqual([]);
-  });
-
-  test('are one where the product is small', () => {
-    expect(promising({ form: 'nn', m: 300, k: 2, n: 100 }, card)).toEqual(['register 4×4 vec4']);
-  });
 });

@@ -2,11 +2,13 @@ import { type MatmulForm, STRIP_TERMS } from '../../../shaders/lib/epilogue.ts';
 import { WORKGROUP } from '../../../shaders/lib/kernel.ts';
 import type { Arithmetic } from '../../../shaders/lib/real.ts';
 import { matmul, QUAD_WORKGROUP } from '../../../shaders/matmul.wgsl.ts';
+import { sharedMatmul } from '../../../shaders/matmul-shared.wgsl.ts';
+import { matmulStrips } from '../../../shaders/matmul-strips.wgsl.ts';
 import { checkIterations, isSoftwareAdapter, mostIterations } from '../device/adapter.ts';
 import { queueOf } from '../device/queue.ts';
-import { allocating, type GpuMemory, type Tensor } from '../memory/memory.ts';
+import type { GpuMemory, GpuTensor } from '../memory/memory.ts';
 import { createDispatch, type Dispatch, weighted } from './dispatch.ts';
-import type { Finish } from './epilogue.ts';
+import type { BoundEpilogue } from './epilogue.ts';
 
 /** A product of m×n numbers, each a sum over k. */
 export interface MatmulShape {
@@ -47,8 +49,6 @@ const SMALL = 2 ** 20;
 const LARGE = 2 ** 30;
 /** Workgroups that keep a graphics card busy. */
 const BUSY = 64;
-/** Kernels that are measured beside the one that the rules choose. */
-const MOST_ALTERNATIVES = 5;
 /** How many times as much as the slowest adapter a graphics card does in one workgroup, at the least. */
 const GRAPHICS_CARD = 16;
 /** Numbers that may be stored between the two kernels of a split product. */
@@ -134,50 +134,18 @@ function choose(
 }
 
 /**
- * The ways to compute a product that may be worth measuring: the first by rules, then those most like it. Alone, where the
- * product is too small for the rules to look further.
- */
-export function promisingCandidates(
-  shape: MatmulShape,
-  device: Device,
-  arithmetic: Arithmetic,
-): MatmulCandidate[] {
-  const [first, ...others] = matmulCandidates(shape, device, arithmetic);
-  if (shape.m * shape.k * shape.n < SMALL) return [first];
-  const software = isSoftwareAdapter(device.adapterInfo);
-  const size = (candidate: MatmulCandidate) => {
-    const { rows, columns } = extent(candidate);
-    return Math.log2(rows * columns);
-  };
-  const distance = (other: MatmulCandidate) =>
-    Math.abs(size(other) - size(first)) +
-    (other.kind === first.kind ? 0 : 2) +
-    (other.split === first.split ? 0 : 1);
-  const near = others
-    // Workgroup memory is an array like any other there, and barriers are slow.
-    .filter(({ kind }) => !(software && kind === 'shared'))
-    // Among equals the smaller, which compiles faster.
-    .sort((a, b) => distance(a) - distance(b) || size(a) - size(b));
-  return [first, ...near.slice(0, MOST_ALTERNATIVES)];
-}
-
-/**
  * Dispatches that compute a product the given way: one, or two where it is split, or as many as the sums are cut in where one
- * workgroup would take too long for them.
- * @throws {ShaderError} if a kernel does not compile
+ * workgroup would take too long for them. Makes buffers: within {@link allocating}.
  * @throws {LimitError} if the product is too large for the device
  */
-export async function createMatmul(
+export function createMatmul(
   memory: GpuMemory,
   label: string,
   shape: MatmulShape,
   { kind, tile, vectors, split }: MatmulCandidate,
-  { a, b }: { a: Tensor; b: Tensor },
-  { epilogue, buffers, uniform, steps, suffix }: Finish,
-): Promise<Dispatch[]> {
-  // Few products need them.
-  const sharedKernel = kind === 'shared' ? await import('../../../shaders/matmul-shared.wgsl.ts') : undefined;
-  const stripsKernel = split ? await import('../../../shaders/matmul-strips.wgsl.ts') : undefined;
+  { a, b }: { a: GpuTensor; b: GpuTensor },
+  { epilogue, buffers, uniform, steps, suffix }: BoundEpilogue,
+): Dispatch[] {
   const { form, m, k, n } = shape;
   const { arithmetic } = memory.format;
   const strips = Math.ceil(k / STRIP_TERMS);
@@ -195,10 +163,8 @@ export async function createMatmul(
     vectors,
     arithmetic,
   };
-  const { target, kept } = await allocating(memory.device, `the product ${label}`, () => ({
-    target: split ? memory.reals(`strips of ${label}`, strips * m * n) : undefined,
-    kept: ranges.length > 1 ? [memory.reals(`sums of ${label}`, m * n)] : [],
-  }));
+  const target = split ? memory.reals(`strips of ${label}`, strips * m * n) : undefined;
+  const kept = ranges.length > 1 ? [memory.reals(`sums of ${label}`, m * n)] : [];
   const { rows, columns } = extent({ kind, tile });
   const step = Math.min(4, k);
   const tiles = Math.ceil(m / rows) * Math.ceil(n / columns);
@@ -207,9 +173,10 @@ export async function createMatmul(
     const range = ranges.length > 1 ? [from, until] : [];
     return createDispatch(memory, {
       label: `matmul ${label}${range.length > 0 ? ` terms ${from} to ${until}` : ''}${target || until < k ? '' : suffix}`,
-      kernel: sharedKernel
-        ? sharedKernel.sharedMatmul({ ...options, block: tile.rows })
-        : matmul({ ...options, tile, step, tail: k % step !== 0, quad: kind === 'quad' }),
+      kernel:
+        kind === 'shared'
+          ? sharedMatmul({ ...options, block: tile.rows })
+          : matmul({ ...options, tile, step, tail: k % step !== 0, quad: kind === 'quad' }),
       buffers: [a, b, ...(target ? [target] : buffers), ...kept],
       uniform: target ? [m, k, n] : [...uniform, m, k, n, ...range],
       steps,
@@ -217,17 +184,17 @@ export async function createMatmul(
       work: m * (until - from) * n,
     });
   });
-  if (!target || !stripsKernel) return Promise.all(products);
+  if (!target) return products;
   const sum = createDispatch(memory, {
     label: `matmul ${label} strips${suffix}`,
-    kernel: stripsKernel.matmulStrips(epilogue, arithmetic),
+    kernel: matmulStrips(epilogue, arithmetic),
     buffers: [target, ...buffers],
     uniform: [...uniform, m, k, n],
     steps,
     extent: { x: m * n },
     work: strips * m * n,
   });
-  return Promise.all([...products, sum]);
+  return [...products, sum];
 }
 
 /** Where the dispatches of a product end in its sums, so that no workgroup takes too long: nothing else cuts these. */

@@ -8,7 +8,7 @@ import { columnSums, sumOfSquares } from '../../cpu/reductions.ts';
 import { GpuMemory } from '../memory/memory.ts';
 import { Commands } from '../submission/commands.ts';
 import { Readback } from '../submission/readback.ts';
-import type { Dispatch } from './dispatch.ts';
+import { compiled, type Dispatch } from './dispatch.ts';
 import { Operations } from './operations.ts';
 
 let device: GPUDevice;
@@ -23,7 +23,7 @@ beforeAll(async () => {
 async function run(
   values: Float32Array,
   length: number,
-  create: (operations: Operations, from: GPUBuffer, to: GPUBuffer) => Promise<Dispatch[]>,
+  create: (operations: Operations, from: GPUBuffer, to: GPUBuffer) => Dispatch[],
 ): Promise<Float32Array> {
   const memory = new GpuMemory(device, 'single');
   const steps = memory.uniforms('steps', 256);
@@ -31,7 +31,8 @@ async function run(
   padded.set(values);
   const from = memory.upload('values', padded);
   const to = memory.upload('output', new Float32Array(length).fill(Number.NaN));
-  const dispatches = await create(new Operations(memory, steps), from, to);
+  const dispatches = create(new Operations(memory, steps), from, to);
+  await compiled(dispatches);
   const commands = new Commands(memory, 'test');
   commands.dispatch(dispatches);
   const readback = await Readback.create(memory, length);
@@ -69,7 +70,7 @@ test.each([
     memory.upload(name, new Float32Array(classes)),
   );
   const tensors = { logits, probabilities, predicted };
-  const { code, workgroups } = await operations.softmaxProbabilities({ rows: 100, classes }, tensors);
+  const { code, workgroups } = operations.softmaxProbabilities({ rows: 100, classes }, tensors);
   expect(code).toContain(`@workgroup_size(${rows})`);
   expect(workgroups[0]).toBe(Math.ceil(100 / rows));
   memory.destroy();

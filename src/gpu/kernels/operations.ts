@@ -1,42 +1,35 @@
+import { columnSums, STRIP } from '../../../shaders/column-sums.wgsl.ts';
+import { gather } from '../../../shaders/gather.wgsl.ts';
 import { WORKGROUP } from '../../../shaders/lib/kernel.ts';
 import type { Arithmetic } from '../../../shaders/lib/real.ts';
+import { reluMask } from '../../../shaders/relu-mask.wgsl.ts';
 import { softmax } from '../../../shaders/softmax.wgsl.ts';
 import { sum } from '../../../shaders/sum.wgsl.ts';
+import { update } from '../../../shaders/update.wgsl.ts';
 import { checkIterations } from '../device/adapter.ts';
 import { queueOf } from '../device/queue.ts';
-import { allocating, type GpuMemory, type Tensor } from '../memory/memory.ts';
+import type { GpuMemory, GpuTensor } from '../memory/memory.ts';
 import { createDispatch, type Dispatch, weighted } from './dispatch.ts';
-import { finishOf, type Stored, type Updated } from './epilogue.ts';
-import type { MatmulShape } from './matmul.ts';
-import { type KernelChoice, productKey } from './products.ts';
+import { bindEpilogue, type StoreBuffers, type UpdateBuffers } from './epilogue.ts';
+import { createMatmul, type MatmulShape, matmulCandidates } from './matmul.ts';
 
 /**
- * The operations a plan is made of: what each reads and writes, by name, and in which shapes. The kernels that only networks of many
- * layers or features need are loaded with the first that does.
+ * The operations a plan is made of: what each reads and writes, by name, and in which shapes. All of them make
+ * buffers: within {@link allocating}.
  */
 export class Operations {
   readonly #memory: GpuMemory;
   readonly #steps: GPUBuffer;
-  readonly #kernels: KernelChoice;
 
-  /**
-   * @param steps holds one step struct every {@link STEP_STRIDE} bytes
-   * @param kernels how to compute some products
-   */
-  constructor(memory: GpuMemory, steps: GPUBuffer, kernels: KernelChoice = new Map()) {
+  /** @param steps holds one step struct every {@link STEP_STRIDE} bytes */
+  constructor(memory: GpuMemory, steps: GPUBuffer) {
     this.#memory = memory;
     this.#steps = steps;
-    this.#kernels = kernels;
-  }
-
-  /** The same with other kernels for products. */
-  choosing(kernels: KernelChoice): Operations {
-    return new Operations(this.#memory, this.#steps, kernels);
   }
 
   /** The same on other memory. */
   on(memory: GpuMemory): Operations {
-    return new Operations(memory, this.#steps, this.#kernels);
+    return new Operations(memory, this.#steps);
   }
 
   get #arithmetic(): Arithmetic {
@@ -44,23 +37,19 @@ export class Operations {
   }
 
   /** A·B, Aᵀ·B or A·Bᵀ (m×n), stored or taken for a gradient: one dispatch, or two. */
-  async matmul(
+  matmul(
     label: string,
     shape: MatmulShape,
-    operands: { a: Tensor; b: Tensor },
-    result: Stored | Updated,
-  ): Promise<Dispatch[]> {
-    const { createMatmul, matmulCandidates } = await import('./matmul.ts');
-    const finish = finishOf(this.#memory, result, this.#steps);
-    const candidate =
-      this.#kernels.get(productKey(shape, finish.epilogue)) ??
-      matmulCandidates(shape, this.#memory.device, this.#arithmetic)[0];
+    operands: { a: GpuTensor; b: GpuTensor },
+    result: StoreBuffers | UpdateBuffers,
+  ): Dispatch[] {
+    const finish = bindEpilogue(result, this.#steps);
+    const [candidate] = matmulCandidates(shape, this.#memory.device, this.#arithmetic);
     return createMatmul(this.#memory, label, shape, candidate, operands, finish);
   }
 
   /** gradient[i] = 0 where outputs[i] ≤ 0. */
-  async reluMask(label: string, count: number, outputs: Tensor, gradient: Tensor): Promise<Dispatch> {
-    const { reluMask } = await import('../../../shaders/relu-mask.wgsl.ts');
+  reluMask(label: string, count: number, outputs: GpuTensor, gradient: GpuTensor): Dispatch {
     const vectors = Math.ceil((count * this.#memory.format.words) / 4);
     return createDispatch(this.#memory, {
       label: `relu mask ${label}`,
@@ -75,13 +64,13 @@ export class Operations {
   softmaxLoss(
     shape: { rows: number; classes: number },
     buffers: {
-      logits: Tensor;
-      labels: Tensor;
-      losses: Tensor;
-      correct: Tensor;
-      gradient: Tensor;
+      logits: GpuTensor;
+      labels: GpuTensor;
+      losses: GpuTensor;
+      correct: GpuTensor;
+      gradient: GpuTensor;
     },
-  ): Promise<Dispatch> {
+  ): Dispatch {
     const { logits, labels, losses, correct, gradient } = buffers;
     this.#checkClasses(shape.classes);
     return createDispatch(this.#memory, {
@@ -97,8 +86,8 @@ export class Operations {
   /** Probabilities (rows×classes) and predicted classes (rows) from logits (rows×classes). */
   softmaxProbabilities(
     shape: { rows: number; classes: number },
-    buffers: { logits: Tensor; probabilities: Tensor; predicted: Tensor },
-  ): Promise<Dispatch> {
+    buffers: { logits: GpuTensor; probabilities: GpuTensor; predicted: GpuTensor },
+  ): Dispatch {
     const { logits, probabilities, predicted } = buffers;
     this.#checkClasses(shape.classes);
     return createDispatch(this.#memory, {
@@ -128,18 +117,17 @@ export class Operations {
    * The sums of the columns (columns) of values (rows×columns), stored or taken for a gradient: a dispatch for every `STRIP`-fold of
    * rows.
    */
-  async columnSums(
+  columnSums(
     label: string,
     shape: { rows: number; columns: number },
-    values: Tensor,
-    result: Pick<Stored, 'target'> | Updated,
-  ): Promise<Dispatch[]> {
-    const { columnSums, STRIP } = await import('../../../shaders/column-sums.wgsl.ts');
+    values: GpuTensor,
+    result: Pick<StoreBuffers, 'target'> | UpdateBuffers,
+  ): Dispatch[] {
     const { rows, columns } = shape;
     const strips = Math.ceil(rows / STRIP);
-    const partial = strips > 1 ? await this.#scratch(`strips of ${label}`, strips * columns) : undefined;
-    const finish = finishOf(this.#memory, partial ? { target: partial } : result, this.#steps);
-    const dispatch = await createDispatch(this.#memory, {
+    const partial = strips > 1 ? this.#memory.reals(`strips of ${label}`, strips * columns) : undefined;
+    const finish = bindEpilogue(partial ? { target: partial } : result, this.#steps);
+    const dispatch = createDispatch(this.#memory, {
       label: `column sums ${label}${finish.suffix}`,
       kernel: columnSums(finish.epilogue, this.#arithmetic),
       buffers: [values, ...finish.buffers],
@@ -149,19 +137,19 @@ export class Operations {
       steps: finish.steps,
     });
     if (!partial) return [dispatch];
-    return [dispatch, ...(await this.columnSums(label, { rows: strips, columns }, partial, result))];
+    return [dispatch, ...this.columnSums(label, { rows: strips, columns }, partial, result)];
   }
 
   /** results[at] = scale·Σ values, or scale·Σ values²: one dispatch for short vectors, two for long ones. */
-  async sum(
+  sum(
     label: string,
     count: number,
-    values: Tensor,
-    results: Tensor,
+    values: GpuTensor,
+    results: GpuTensor,
     { at, square = false, scale = 1 }: { at: number; square?: boolean; scale?: number },
-  ): Promise<Dispatch[]> {
+  ): Dispatch[] {
     const { format } = this.#memory;
-    const stage = (name: string, from: Tensor, to: Tensor, options: SumStage) =>
+    const stage = (name: string, from: GpuTensor, to: GpuTensor, options: SumStage) =>
       createDispatch(this.#memory, {
         label: `sum ${label}${name}`,
         kernel: sum({ square: options.square, arithmetic: this.#arithmetic }),
@@ -172,26 +160,21 @@ export class Operations {
       });
     const workgroups = Math.min(WORKGROUP, Math.ceil(count / (WORKGROUP * TERMS_PER_LANE)));
     if (workgroups === 1) {
-      return [await stage('', values, results, { count, workgroups, square, scale, at })];
+      return [stage('', values, results, { count, workgroups, square, scale, at })];
     }
-    const partial = await this.#scratch(`partial sums ${label}`, workgroups);
-    return Promise.all([
+    const partial = this.#memory.reals(`partial sums ${label}`, workgroups);
+    return [
       stage(' first', values, partial, { count, workgroups, square, scale: 1, at: 0 }),
       stage(' second', partial, results, { count: workgroups, workgroups: 1, square: false, scale, at }),
-    ]);
-  }
-
-  #scratch(label: string, length: number): Promise<GPUBuffer> {
-    return allocating(this.#memory.device, label, () => this.#memory.reals(label, length));
+    ];
   }
 
   /** The step's rows of the training data, inputs and labels. */
-  async gather(
+  gather(
     shape: { rows: number; features: number },
-    from: { inputs: Tensor; labels: Tensor; order: Tensor },
-    to: { inputs: Tensor; labels: Tensor },
-  ): Promise<Dispatch> {
-    const { gather } = await import('../../../shaders/gather.wgsl.ts');
+    from: { inputs: GpuTensor; labels: GpuTensor; order: GpuTensor },
+    to: { inputs: GpuTensor; labels: GpuTensor },
+  ): Dispatch {
     return createDispatch(this.#memory, {
       label: 'gather batch',
       kernel: gather(this.#arithmetic),
@@ -203,9 +186,8 @@ export class Operations {
   }
 
   /** One update of parameters (count) from their gradient (count). */
-  async update(label: string, count: number, gradient: Tensor, updated: Updated): Promise<Dispatch> {
-    const { update } = await import('../../../shaders/update.wgsl.ts');
-    const { buffers, uniform, steps } = finishOf(this.#memory, updated, this.#steps);
+  update(label: string, count: number, gradient: GpuTensor, updated: UpdateBuffers): Dispatch {
+    const { buffers, uniform, steps } = bindEpilogue(updated, this.#steps);
     return createDispatch(this.#memory, {
       label: `update ${label}`,
       kernel: update({ rule: updated.rule, arithmetic: this.#arithmetic }),

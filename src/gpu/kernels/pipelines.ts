@@ -1,39 +1,44 @@
 import { type Binding, type Kernel, PART_BINDING } from '../../../shaders/lib/kernel.ts';
 import { OutOfMemoryError, ShaderError } from '../../errors.ts';
-import { SHADER_STAGE_COMPUTE } from '../memory/constants.ts';
+import { Recent } from '../../recent.ts';
 
-/** A compiled kernel. */
+/** `GPUShaderStage.COMPUTE`, whose object exists in browsers only. */
+const SHADER_STAGE_COMPUTE = 0x4;
+
+/** A kernel that the device's compiler has, or has had, in hand. */
 export interface Pipeline {
-  pipeline: GPUComputePipeline;
-  layout: GPUBindGroupLayout;
   kernel: Kernel;
+  layout: GPUBindGroupLayout;
+  /** What can be dispatched, from the end of {@link compilation} on. */
+  compiled: GPUComputePipeline | undefined;
+  /** Rejects with a {@link ShaderError} or {@link OutOfMemoryError}. */
+  compilation: Promise<void>;
 }
 
-const caches = new WeakMap<GPUDevice, Map<string, Promise<Pipeline>>>();
+/** Kernels kept for each device: a network needs a tenth of it, and a page goes from one network to the next. */
+const MOST_KEPT = 300;
 
-/**
- * Compiles a kernel, once for each device and text; compilations run side by side.
- * @throws {ShaderError} with the line, if the device refuses the text
- * @throws {OutOfMemoryError} if there is no memory left for it
- */
-export function compile(device: GPUDevice, kernel: Kernel, label: string): Promise<Pipeline> {
+const caches = new WeakMap<GPUDevice, Recent<Pipeline>>();
+
+/** Begins to compile a kernel, once for each device and text among the last ones; compilations run side by side. */
+export function compile(device: GPUDevice, kernel: Kernel, label: string): Pipeline {
   let cache = caches.get(device);
   if (!cache) {
-    cache = new Map();
+    cache = new Recent(MOST_KEPT);
     caches.set(device, cache);
   }
-  let compiled = cache.get(kernel.code);
-  if (!compiled) {
-    compiled = create(device, kernel, label);
-    cache.set(kernel.code, compiled);
+  let pipeline = cache.get(kernel.code);
+  if (!pipeline) {
+    pipeline = begin(device, kernel, label);
+    cache.set(kernel.code, pipeline);
     // What there was no memory for may compile another time.
     const { code } = kernel;
-    compiled.catch(() => cache.delete(code));
+    pipeline.compilation.catch(() => cache.delete(code));
   }
-  return compiled;
+  return pipeline;
 }
 
-async function create(device: GPUDevice, kernel: Kernel, label: string): Promise<Pipeline> {
+function begin(device: GPUDevice, kernel: Kernel, label: string): Pipeline {
   // The module's own errors surface when the pipeline is made; the scopes keep them from being reported twice.
   device.pushErrorScope('validation');
   device.pushErrorScope('out-of-memory');
@@ -45,7 +50,7 @@ async function create(device: GPUDevice, kernel: Kernel, label: string): Promise
     ],
   });
   const module = device.createShaderModule({ label, code: kernel.code });
-  const compilation = device.createComputePipelineAsync({
+  const compiled = device.createComputePipelineAsync({
     label,
     layout: device.createPipelineLayout({
       label,
@@ -53,16 +58,16 @@ async function create(device: GPUDevice, kernel: Kernel, label: string): Promise
     }),
     compute: { module, entryPoint: 'main' },
   });
-  const [pipeline, shortage] = await Promise.allSettled([
-    compilation,
-    device.popErrorScope(),
-    device.popErrorScope(),
-  ]);
-  if (shortage.status === 'fulfilled' && shortage.value) {
-    throw new OutOfMemoryError(`the kernel '${label}'`, shortage.value.message);
-  }
-  if (pipeline.status === 'rejected') throw await shaderError(module, kernel, label, pipeline.reason);
-  return { pipeline: pipeline.value, layout, kernel };
+  const answers = Promise.allSettled([compiled, device.popErrorScope(), device.popErrorScope()]);
+  const compilation = answers.then(async ([outcome, shortage]) => {
+    if (shortage.status === 'fulfilled' && shortage.value) {
+      throw new OutOfMemoryError(`the kernel '${label}'`, shortage.value.message);
+    }
+    if (outcome.status === 'rejected') throw await shaderError(module, kernel, label, outcome.reason);
+    pipeline.compiled = outcome.value;
+  });
+  const pipeline: Pipeline = { kernel, layout, compiled: undefined, compilation };
+  return pipeline;
 }
 
 function layoutEntry(index: number, binding: Binding): GPUBindGroupLayoutEntry {

@@ -7,10 +7,13 @@ export class RealFormat {
   readonly arithmetic: Arithmetic;
   /** 32-bit words of a number. */
   readonly words: 1 | 2;
+  /** Arrays that hold such numbers. */
+  readonly Float: Float32ArrayConstructor | Float64ArrayConstructor;
 
   constructor(arithmetic: Arithmetic) {
     this.arithmetic = arithmetic;
     this.words = arithmetic === 'single' ? 1 : 2;
+    this.Float = this.words === 1 ? Float32Array : Float64Array;
   }
 
   get bytes(): number {

@@ -1,55 +1,21 @@
-import type { Dataset } from '../../types.ts';
+import { type Chunk, chunks } from '../../data/chunks.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';
 import type { Operations } from '../kernels/operations.ts';
 import { allocating, type GpuMemory } from '../memory/memory.ts';
 import { Commands } from '../submission/commands.ts';
-import { type Activations, createActivations, lossPass } from './layered.ts';
-import { logitsPass } from './logits.ts';
 import type { ParameterBuffers } from './parameters.ts';
-import { exceedsBinding, windowRows } from './row-window.ts';
-
-/** Rows evaluated at a time, so that a large data set needs no large memory. */
-export const EVALUATION_ROWS = 4096;
-
-/** Labelled rows on the GPU. */
-export interface GpuRows {
-  inputs: GPUBuffer;
-  labels: GPUBuffer;
-}
-
-/** Labelled rows: all of them on the GPU, or, where they are more than it can bind, with the program. */
-export type Source = { rows: number } & ((GpuRows & { host?: undefined }) | { host: Dataset });
-
-export function uploadSource(
-  memory: GpuMemory,
-  { count, inputs, labels }: Dataset,
-): Source & GpuRows & { host?: undefined } {
-  return {
-    rows: count,
-    inputs: memory.upload('inputs', inputs),
-    labels: memory.upload('labels', labels),
-  };
-}
-
-/**
- * Rows to be measured, which the caller may do anything with afterwards.
- * @throws {LimitError} if they are more than the device can bind a number for each of
- */
-export function sourceOf(memory: GpuMemory, data: Dataset): Source {
-  memory.checkReals('losses', data.count, 'Use fewer rows.');
-  if (!exceedsBinding(memory, data)) return uploadSource(memory, data);
-  return { rows: data.count, host: { ...data, inputs: data.inputs.slice(), labels: data.labels.slice() } };
-}
-
-/** Rows that a forward pass takes at a time, so that each layer's outputs fit a binding. */
-export function lotRows(memory: GpuMemory, sizes: readonly number[], rows: number): number {
-  const widest = Math.max(...sizes.slice(1)) * memory.format.bytes;
-  return Math.max(1, Math.min(rows, EVALUATION_ROWS, Math.floor(memory.largestBinding / widest)));
-}
+import { type Activations, createActivations, logitsPass, lossPass } from './passes.ts';
+import { chunkRows, type Source } from './rows.ts';
 
 /** Real numbers that an evaluation of a network comes to. */
 export function resultCount({ parameters }: ParameterBuffers): number {
   return 2 + parameters.length;
+}
+
+/** A forward pass with loss over a chunk of rows. */
+interface LossPass {
+  activations: Activations;
+  dispatches: Dispatch[];
 }
 
 /** Loss, accuracy and ΣW² at the present parameters, computed and left on the GPU. */
@@ -58,83 +24,85 @@ export class Evaluation {
   readonly results: GPUBuffer;
   /** 32-bit words of all results. */
   readonly words: number;
+  /** All that are to be {@link compiled}. */
+  readonly dispatches: readonly Dispatch[];
   readonly #memory: GpuMemory;
-  readonly #lots: Lots;
+  readonly #source: Source;
+  readonly #pass: LossPass;
+  /** Of all rows: those of the pass, where it takes all of them at once. */
+  readonly #rows: { losses: GPUBuffer; correct: GPUBuffer };
   readonly #sums: Dispatch[];
-
-  private constructor(memory: GpuMemory, results: GPUBuffer, words: number, lots: Lots, sums: Dispatch[]) {
-    this.#memory = memory;
-    this.results = results;
-    this.words = words;
-    this.#lots = lots;
-    this.#sums = sums;
-  }
+  readonly #features: number;
 
   /**
+   * Makes buffers: within {@link allocating}.
    * @param source what to evaluate on
    * @param pass a forward pass with loss over the whole source that training runs anyway, where there is one
    */
-  static async create(
+  constructor(
     memory: GpuMemory,
     operations: Operations,
     network: ParameterBuffers,
     source: Source,
-    pass?: { activations: Activations; dispatches: Dispatch[] },
-  ): Promise<Evaluation> {
-    const { rows } = source;
+    pass = createPass(memory, operations, network, source),
+  ) {
     const { sizes, parameters } = network;
+    const { rows } = source;
     const count = resultCount(network);
-    const words = count * memory.format.words;
-    const { results, lots } = await allocating(memory.device, 'measuring', () => ({
-      results: memory.reals('results', count),
-      lots: pass ? { ...pass, source, total: pass.activations } : createLots(memory, sizes, source),
-    }));
-    const { losses, correct } = lots.total;
-    const [dispatches, ...sums] = await Promise.all([
-      pass?.dispatches ?? lotPasses(memory, operations, network, lots.activations),
-      operations.sum('losses', rows, losses, results, { at: 0, scale: 1 / rows }),
-      operations.sum('correct', rows, correct, results, { at: 1 }),
-      ...parameters.map(({ weights }, layer) => {
+    this.#memory = memory;
+    this.#source = source;
+    this.#pass = pass;
+    this.#features = sizes[0];
+    this.words = count * memory.format.words;
+    this.results = memory.reals('results', count);
+    this.#rows =
+      pass.activations.rows === rows
+        ? pass.activations
+        : { losses: memory.reals('all losses', rows), correct: memory.reals('all correct', rows) };
+    const { losses, correct } = this.#rows;
+    this.#sums = [
+      ...operations.sum('losses', rows, losses, this.results, { at: 0, scale: 1 / rows }),
+      ...operations.sum('correct', rows, correct, this.results, { at: 1 }),
+      ...parameters.flatMap(({ weights }, layer) => {
         const count = sizes[layer] * sizes[layer + 1];
-        return operations.sum(`weights ${layer} squared`, count, weights, results, {
-          at: 2 + layer,
-          square: true,
-        });
+        const squares = { at: 2 + layer, square: true };
+        return operations.sum(`weights ${layer} squared`, count, weights, this.results, squares);
       }),
-    ]);
-    const sized = { ...lots, ...rowSizes(memory, sizes), dispatches };
-    return new Evaluation(memory, results, words, sized, sums.flat());
+    ];
+    this.dispatches = [...pass.dispatches, ...this.#sums];
   }
 
-  /** Whether the rows are with the program: before {@link encode}, {@link feed} is to send them. */
-  get fed(): boolean {
-    return this.#lots.source.host !== undefined;
+  /** Whether the rows are streamed: before {@link encode}, {@link stream} is to send them. */
+  get streamed(): boolean {
+    return this.#source.streamed !== undefined;
   }
 
   /**
-   * Computes what {@link encode} adds up, of rows that are with the program, a few lots at a time. Nothing else may change the
+   * Computes what {@link encode} adds up of rows that are streamed, chunk by chunk. Nothing else may change the
    * parameters meanwhile.
-   * @param stopped whether it is not needed any more
+   * @param stopped whether the result is no longer needed
    * @throws {OutOfMemoryError} if there is no memory left to send rows
    */
-  async feed(stopped: () => boolean = () => false): Promise<void> {
-    const { source, activations } = this.#lots;
-    const { host } = source;
-    if (!host) return;
+  async stream(stopped: () => boolean = () => false): Promise<void> {
+    const { rows, streamed } = this.#source;
+    if (!streamed) return;
     const { device } = this.#memory;
+    const { activations } = this.#pass;
     let before: Promise<unknown> = Promise.resolve();
-    for (let start = 0; start < source.rows && !stopped(); start += activations.rows) {
-      const end = Math.min(start + activations.rows, source.rows);
+    for (const chunk of chunks(rows, activations.rows)) {
+      if (stopped()) break;
+      const { features } = streamed;
+      const { start } = chunk;
+      const end = start + chunk.count;
       this.#memory.checkFreed();
       await allocating(device, 'the rows to measure', () => {
-        const { features } = host;
-        this.#memory.write(activations.inputs, host.inputs.subarray(start * features, end * features));
-        this.#memory.write(activations.labels, host.labels.subarray(start, end));
+        this.#memory.write(activations.inputs, streamed.inputs.subarray(start * features, end * features));
+        this.#memory.write(activations.labels, streamed.labels.subarray(start, end));
       });
       const commands = new Commands(this.#memory, 'evaluate');
-      this.#encodeLot(commands, start, end - start);
+      this.#encodeChunk(commands, chunk);
       await commands.submit();
-      // Else all lots would be waiting to be sent at the same time.
+      // Without this wait, all chunks would lie ready to be sent at the same time.
       await before;
       before = device.queue.onSubmittedWorkDone();
     }
@@ -143,79 +111,52 @@ export class Evaluation {
 
   /** Records the evaluation, which leaves {@link results} as they are at this point of the queue. */
   encode(commands: Commands): void {
-    const { rowBytes, activations, source } = this.#lots;
-    if (!source.host) {
-      for (let start = 0; start < source.rows; start += activations.rows) {
-        const count = Math.min(activations.rows, source.rows - start);
+    const { activations } = this.#pass;
+    const source = this.#source;
+    if (!source.streamed) {
+      const rowBytes = this.#features * this.#memory.format.bytes;
+      for (const chunk of chunks(source.rows, activations.rows)) {
+        const { start, count } = chunk;
         if (activations.inputs !== source.inputs) {
           commands.copy(source.inputs, start * rowBytes, activations.inputs, 0, count * rowBytes);
           commands.copy(source.labels, start * 4, activations.labels, 0, count * 4);
         }
-        this.#encodeLot(commands, start, count);
+        this.#encodeChunk(commands, chunk);
       }
     }
     commands.dispatch(this.#sums);
   }
 
-  #encodeLot(commands: Commands, start: number, count: number): void {
-    const { realBytes, activations, dispatches, total } = this.#lots;
+  #encodeChunk(commands: Commands, { start, count }: Chunk): void {
+    const { activations, dispatches } = this.#pass;
+    const { losses, correct } = this.#rows;
     commands.dispatch(dispatches);
-    if (activations.losses === total.losses) return;
-    commands.copy(activations.losses, 0, total.losses, start * realBytes, count * realBytes);
-    commands.copy(activations.correct, 0, total.correct, start * realBytes, count * realBytes);
+    if (activations.losses === losses) return;
+    const { bytes } = this.#memory.format;
+    commands.copy(activations.losses, 0, losses, start * bytes, count * bytes);
+    commands.copy(activations.correct, 0, correct, start * bytes, count * bytes);
   }
 }
 
-/** A forward pass with loss that goes over a source in lots, and where the rows' results are collected. */
-interface Lots {
-  /** Of one number, and of the inputs of one row. */
-  realBytes: number;
-  rowBytes: number;
-  activations: Activations;
-  dispatches: Dispatch[];
-  source: Source;
-  total: { losses: GPUBuffer; correct: GPUBuffer };
-}
-
-function createLots(
+function createPass(
   memory: GpuMemory,
-  sizes: readonly number[],
+  operations: Operations,
+  network: ParameterBuffers,
   source: Source,
-): Pick<Lots, 'activations' | 'source' | 'total'> {
-  const sent = source.host ? windowRows(memory, sizes[0] * memory.format.bytes) : source.rows;
-  const rows = Math.min(sent, lotRows(memory, sizes, source.rows));
-  const whole = rows === source.rows;
-  const lot =
-    whole && !source.host
+): LossPass {
+  const { sizes } = network;
+  const rows = Math.min(source.rows, chunkRows(memory, Math.max(...sizes)));
+  const chunk =
+    rows === source.rows && !source.streamed
       ? source
       : {
           inputs: memory.reals('evaluation inputs', rows * sizes[0]),
           labels: memory.words('evaluation labels', rows),
         };
-  const { inputs, labels } = lot;
-  const activations = createActivations(memory, 'evaluation', sizes, rows, { inputs, labels }, false);
-  const total = whole
-    ? activations
-    : {
-        losses: memory.reals('all losses', source.rows),
-        correct: memory.reals('all correct', source.rows),
-      };
-  return { activations, source, total };
-}
-
-async function lotPasses(
-  memory: GpuMemory,
-  operations: Operations,
-  network: ParameterBuffers,
-  activations: Activations,
-): Promise<Dispatch[]> {
-  const passes = await Promise.all([
-    logitsPass(memory, operations, network, activations),
-    lossPass(operations, network, activations),
-  ]);
-  return passes.flat();
-}
-
-function rowSizes({ format }: GpuMemory, sizes: readonly number[]): Pick<Lots, 'realBytes' | 'rowBytes'> {
-  return { realBytes: format.bytes, rowBytes: sizes[0] * format.bytes };
+  const activations = createActivations(memory, 'evaluation', sizes, rows, chunk, false);
+  const dispatches = [
+    ...logitsPass(memory, operations, network, activations),
+    ...lossPass(operations, network, activations),
+  ];
+  return { activations, dispatches };
 }

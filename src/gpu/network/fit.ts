@@ -2,7 +2,8 @@ import { columnSums, STRIP } from '../../../shaders/column-sums.wgsl.ts';
 import type { TrainingSetup } from '../../options/setup.ts';
 import { checkWorkgroups } from '../kernels/dispatch.ts';
 import type { GpuMemory } from '../memory/memory.ts';
-import { streams } from './row-window.ts';
+import { tensorLengths } from './parameters.ts';
+import { isStreamed } from './rows.ts';
 
 /**
  * Checks what every plan allocates to train a network, without allocating it.
@@ -21,15 +22,10 @@ export function checkFit(memory: GpuMemory, setup: TrainingSetup): void {
   });
   checkWorkgroups(memory.device, 'column sums', Math.ceil(batchSize / STRIP));
   memory.checkSlices('parameters', tensorLengths(sizes), 'Use a smaller network.');
-  if (streams(memory, setup)) memory.checkReals('batch inputs', batchSize * data.features, fewerRows);
+  if (isStreamed(memory, setup)) memory.checkReals('batch inputs', batchSize * data.features, fewerRows);
   else {
     const advice = 'Use a batchSize: then the rows of a few steps at a time are sent to the GPU.';
     memory.checkReals('inputs', data.count * data.features, advice);
   }
   memory.checkReals('losses', data.count, 'Use fewer rows.');
-}
-
-/** Numbers in the weights and the biases of each layer, in order. */
-export function tensorLengths(sizes: readonly number[]): number[] {
-  return sizes.slice(1).flatMap((fanOut, layer) => [sizes[layer] * fanOut, fanOut]);
 }

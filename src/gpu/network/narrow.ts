@@ -40,14 +40,10 @@ export function narrowWork(sizes: readonly number[], rows: number): number {
 }
 
 /** The words of the kernels' shape. */
-export function narrowShape(
-  { format }: GpuMemory,
-  { parameters, sizes }: ParameterBuffers,
-  l2: number,
-): number[] {
+export function narrowShape({ format }: GpuMemory, { parameters, sizes }: ParameterBuffers): number[] {
   const place = ({ weights, biases }: LayerBuffers) =>
     [weights, biases].map(({ offset }) => offset / format.bytes);
   const last = parameters[parameters.length - 1];
   const units = sizes[sizes.length - 2];
-  return [...format.uniform(l2), units, ...place(parameters[0]), ...place(last)];
+  return [units, ...place(parameters[0]), ...place(last)];
 }

@@ -3,7 +3,7 @@ import type { UpdateRule } from '../../../shaders/lib/update-rule.ts';
 import { BatchOrder } from '../../data/batch-order.ts';
 import type { ResolvedOptimizer, TrainingSetup } from '../../options/setup.ts';
 import type { GpuMemory } from '../memory/memory.ts';
-import type { RowWindow } from './row-window.ts';
+import type { StreamedBatches } from './rows.ts';
 
 /** Steps in one submission at the most. */
 export const MOST_STEPS = 256;
@@ -19,28 +19,28 @@ export class Schedule {
   readonly capacity: number;
   /** One step struct every {@link STEP_STRIDE} bytes. */
   readonly steps: GPUBuffer;
-  /** Row indices of the steps, each batch at its `batch_start`: in the data, or in the window where there is one. */
+  /** Row indices of the steps, each batch at its `batch_start`: in the data, or among those that are streamed. */
   readonly order: GPUBuffer | undefined;
   readonly #memory: GpuMemory;
   readonly #setup: TrainingSetup;
-  readonly #window: RowWindow | undefined;
+  readonly #streamed: StreamedBatches | undefined;
   readonly #structs: ArrayBuffer;
   /** Steps of the dispatch that begins in each slot, where one makes many. */
   readonly #runs: Uint32Array;
   #batches: BatchOrder;
 
-  /** @param window where the rows go, if the data is not on the GPU */
-  constructor(memory: GpuMemory, setup: TrainingSetup, window?: RowWindow) {
+  /** @param streamed where the rows go, if the data are streamed */
+  constructor(memory: GpuMemory, setup: TrainingSetup, streamed?: StreamedBatches) {
     const { data, batchSize, seed } = setup;
     const whole = batchSize === data.count;
     this.#memory = memory;
     this.#setup = setup;
-    this.#window = window;
+    this.#streamed = streamed;
     const fitting = whole ? MOST_STEPS : Math.max(1, Math.min(MOST_STEPS, Math.floor(MOST_ROWS / batchSize)));
-    this.capacity = Math.min(fitting, window?.steps ?? fitting);
+    this.capacity = Math.min(fitting, streamed?.steps ?? fitting);
     this.steps = memory.uniforms('steps', this.capacity * STEP_STRIDE);
     this.order = whole ? undefined : memory.words('order', this.capacity * batchSize);
-    if (this.order && window)
+    if (this.order && streamed)
       memory.write(
         this.order,
         new Uint32Array(this.capacity * batchSize).map((_, i) => i),
@@ -66,10 +66,27 @@ export class Schedule {
     return Math.min(batchSize, data.count - start);
   }
 
-  /** Uploads what the kernels need for `count` updates from number `first` on, the rows too where there is a window. */
+  /** Uploads what the kernels need for `count` updates from number `first` on, the rows too where they are streamed. */
   write(first: number, count: number): void {
-    const { optimizer, learningRate, batchSize } = this.#setup;
-    const order = this.order && !this.#window ? new Uint32Array(count * batchSize) : undefined;
+    this.writeRows(first, count);
+    this.writeSteps(first, count);
+  }
+
+  /** Uploads which rows those updates see, and the rows where they are streamed. */
+  writeRows(first: number, count: number): void {
+    const { batchSize } = this.#setup;
+    const order = this.order && !this.#streamed ? new Uint32Array(count * batchSize) : undefined;
+    for (let i = 0; i < count; i++) {
+      order?.set(this.#batches.rows(first + i), i * batchSize);
+      this.#streamed?.gather(this.#batches.rows(first + i), i * batchSize);
+    }
+    this.#streamed?.upload(count * batchSize);
+    if (this.order && order) this.#memory.write(this.order, order);
+  }
+
+  /** Uploads the step structs of those updates, with the settings that they have now. */
+  writeSteps(first: number, count: number): void {
+    const { optimizer, settings, batchSize } = this.#setup;
     for (let i = 0; i < count; i++) {
       const number = first + i + 1;
       const view = new DataView(this.#structs, i * STEP_STRIDE, STEP_STRIDE);
@@ -77,15 +94,12 @@ export class Schedule {
       view.setUint32(4, i * batchSize, true);
       view.setUint32(8, this.rows(first + i), true);
       view.setUint32(12, this.#runs[i], true);
-      const reals = [learningRate, ...coefficients(optimizer, number)];
+      const { learningRate, l2 } = settings.at(first + i);
+      const reals = [learningRate, l2, ...coefficients(optimizer, number)];
       const words = this.#memory.format.encode(reals);
       words.forEach((word, at) => void view.setFloat32(16 + 4 * at, word, true));
-      order?.set(this.#batches.rows(first + i), i * batchSize);
-      this.#window?.gather(this.#batches.rows(first + i), i * batchSize);
     }
-    this.#window?.upload(count * batchSize);
     this.#memory.writeBytes(this.steps, new Uint8Array(this.#structs, 0, count * STEP_STRIDE));
-    if (this.order && order) this.#memory.write(this.order, order);
   }
 }
 

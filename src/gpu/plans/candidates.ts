@@ -3,62 +3,67 @@ import type { PlanName } from '../../types.ts';
 import { isSoftwareAdapter } from '../device/adapter.ts';
 import { whyNotNarrow } from '../network/narrow.ts';
 import { createFusedPlan, type FusedTiling } from './fused-narrow.ts';
-import type { Candidate, PlanContext } from './plan.ts';
-import { type ResidentTiling, whyNotResident } from './resident-fit.ts';
+import { createLayeredPlan } from './layered.ts';
+import type { Plan, PlanContext } from './plan.ts';
+import { createResidentPlan, type ResidentTiling, whyNotResident } from './resident.ts';
+
+/** Which plan computes a network's steps, and how its work is cut. Plain data, so that it can be kept as JSON. */
+export type Choice =
+  /** Layer by layer. */
+  | { plan: 'layered' | 'fused' }
+  | { plan: 'fused'; tiling: FusedTiling }
+  | { plan: 'resident'; tiling: ResidentTiling };
+
+/** The few ways to compute a network's steps that are worth comparing. All of them give the same bits. */
+export interface Choices {
+  /** The first compiles soon: training begins with it where others are to be tried. */
+  list: Choice[];
+  /** What is likely the fastest: the one to keep where nothing is measured. */
+  likely: Choice;
+}
 
 /**
- * The ways to compute a network's steps by the plan that was asked for, or by those for its shape. The first is the one
- * to begin with, as it compiles soon; the safe one, where it is another, comes next.
- * @throws {PlanError} if the plan does not take this network
+ * The choices for the plan that was asked for, or for a network's shape.
+ * @throws {PlanError} if the plan does not take the network
  */
-export async function candidates(context: PlanContext, wanted: 'auto' | PlanName): Promise<Candidate[]> {
+export function choicesFor(context: PlanContext, wanted: 'auto' | PlanName): Choices {
   if (wanted !== 'auto') {
     const reason = whyNot(wanted, context);
     if (reason) throw new PlanError(wanted, reason);
   }
   // By shape alone, so that a seed gives the same bits whatever a device is good at.
   const narrow = whyNotNarrow(context.setup) === undefined;
-  if (wanted === 'layered' || !narrow) {
-    const { layeredCandidate } = await import('./layered-candidate.ts');
-    return [layeredCandidate(context, wanted === 'layered' ? 'layered' : 'fused')];
-  }
-  const all = {
-    fused: fusedCandidates(context),
-    resident: whyNot('resident', context) ? [] : residentTilings(context).map(residentCandidate),
-  };
-  if (wanted !== 'auto') return all[wanted];
-  const [first, ...others] = all.fused;
-  // A GPU spends most of a small step on its dispatches, a software adapter on its arithmetic.
-  return software(context) ? [...all.fused, ...all.resident] : [first, ...all.resident, ...others];
+  if (wanted === 'layered' || !narrow) return only({ plan: wanted === 'layered' ? 'layered' : 'fused' });
+  const resident: Choice = { plan: 'resident', tiling: residentTiling(context) };
+  if (wanted === 'resident') return only(resident);
+  const fused = fusedChoices(context);
+  if (wanted === 'auto' && !whyNot('resident', context)) fused.list.push(resident);
+  return fused;
 }
+
+const only = (choice: Choice): Choices => ({ list: [choice], likely: choice });
 
 /** Why a plan does not take a network, as what it takes and what came; undefined if it does. */
 export function whyNot(plan: PlanName, context: PlanContext): string | undefined {
-  switch (plan) {
-    case 'layered':
-    case 'fused':
-      return undefined;
-    case 'resident':
-      return whyNotResident(context, residentTilings(context)[0]);
-  }
+  return plan === 'resident' ? whyNotResident(context, residentTiling(context)) : undefined;
+}
+
+/** A choice in words, such as `resident, 256 invocations`. */
+export function choiceName(choice: Choice): string {
+  if (!('tiling' in choice)) return choice.plan;
+  if (choice.plan === 'resident') return `resident, ${choice.tiling.workgroup} invocations`;
+  const { rows, units, forwardWorkgroup, backwardWorkgroup } = choice.tiling;
+  return `fused, ${rows} rows × ${forwardWorkgroup} and ${units} units × ${backwardWorkgroup} a workgroup`;
+}
+
+/** @throws {LimitError} {OutOfMemoryError} {ShaderError} */
+export function createPlan(context: PlanContext, choice: Choice): Promise<Plan> {
+  if (!('tiling' in choice)) return createLayeredPlan(context, choice.plan);
+  if (choice.plan === 'fused') return createFusedPlan(context, choice.tiling);
+  return createResidentPlan(context, choice.tiling);
 }
 
 const software = ({ memory }: PlanContext) => isSoftwareAdapter(memory.device.adapterInfo);
-
-function fusedCandidate(tiling: FusedTiling): Candidate {
-  const { rows, units, forwardWorkgroup, backwardWorkgroup } = tiling;
-  return {
-    name: `fused, ${rows} rows × ${forwardWorkgroup} and ${units} units × ${backwardWorkgroup} a workgroup`,
-    create: (context) => createFusedPlan(context, tiling),
-  };
-}
-
-function residentCandidate(tiling: ResidentTiling): Candidate {
-  return {
-    name: `resident, ${tiling.workgroup} invocations`,
-    create: async (context) => (await import('./resident.ts')).createResidentPlan(context, tiling),
-  };
-}
 
 /** Numbers that an invocation keeps at once at the most; a double-single takes more for its own arithmetic. */
 const REGISTERS = { single: 190, double: 24 };
@@ -67,43 +72,46 @@ const SOON = 20;
 /** Invocations of a workgroup that software adapters compute in one go. */
 const VECTOR = 4;
 
+/** Rows or units an invocation, the same for both, and invocations a workgroup. */
+const GPU_TILINGS = [
+  { each: 1, workgroup: 64 },
+  { each: 2, workgroup: 32 },
+];
+const SOFTWARE_TILINGS = [
+  { each: 8, workgroup: 4 },
+  { each: 4, workgroup: 8 },
+  { each: 2, workgroup: 32 },
+  { each: 1, workgroup: 32 },
+];
+
 /**
  * Few rows or units an invocation and many invocations for GPUs; the reverse for software adapters, which spread
  * workgroups over few cores and lose most of their time on loads. These begin with less, for the sake of the compiler.
  */
-function fusedCandidates(context: PlanContext): Candidate[] {
+function fusedChoices(context: PlanContext): Choices {
   const { sizes, data, batchSize, precision } = context.setup;
   const numbers = (sizes.length > 2 ? data.features : 0) + data.classes;
   const most = Math.max(1, Math.floor(REGISTERS[precision] / numbers));
-  const tilings = [
-    { rows: 1, units: 1, workgroup: 64 },
-    { rows: 1, units: 1, workgroup: 32 },
-    { rows: 2, units: 2, workgroup: 32 },
-    { rows: 4, units: 4, workgroup: 8 },
-    { rows: 8, units: 8, workgroup: 4 },
-    software(context)
-      ? {
-          rows: evenShare(batchSize, Math.min(38, most)),
-          units: evenShare(sizes[sizes.length - 2], 13),
-          workgroup: VECTOR,
-        }
-      : { rows: 16, units: 13, workgroup: 4 },
-  ].map(({ rows, units, workgroup }) => ({
-    rows: Math.min(rows, most),
-    // A unit has its gradients besides.
-    units: Math.max(1, Math.min(units, Math.floor(most / 2))),
-    forwardWorkgroup: workgroup,
-    backwardWorkgroup: workgroup,
-  }));
-  const distinct = tilings.filter((tiling, i) => i === tilings.findIndex((other) => alike(tiling, other)));
-  if (!software(context)) return distinct.map(fusedCandidate);
-  const [largest, ...others] = distinct.reverse();
-  const safe = { ...fusedCandidate(largest), safe: true };
-  const compilesSoon = ({ rows, units }: FusedTiling) => Math.max(rows, units) * numbers <= SOON;
-  if (compilesSoon(largest) || others.length === 0) return [safe, ...others.map(fusedCandidate)];
-  const soon = others.find(compilesSoon) ?? others[others.length - 1];
-  const rest = others.filter((tiling) => tiling !== soon);
-  return [fusedCandidate(soon), safe, ...rest.map(fusedCandidate)];
+  const choice = (rows: number, units: number, workgroup: number): Choice => ({
+    plan: 'fused',
+    tiling: {
+      rows: Math.min(rows, most),
+      // A unit has its gradients besides.
+      units: Math.max(1, Math.min(units, Math.floor(most / 2))),
+      forwardWorkgroup: workgroup,
+      backwardWorkgroup: workgroup,
+    },
+  });
+  if (!software(context)) {
+    const list = GPU_TILINGS.map(({ each, workgroup }) => choice(each, each, workgroup));
+    return { list, likely: list[0] };
+  }
+  const rows = evenShare(batchSize, Math.min(38, most));
+  const units = evenShare(sizes[sizes.length - 2], 13);
+  const likely = choice(rows, units, VECTOR);
+  if (Math.max(rows, units) * numbers <= SOON) return { list: [likely], likely };
+  const soon = SOFTWARE_TILINGS.find(({ each }) => each * numbers <= SOON) ?? SOFTWARE_TILINGS[3];
+  return { list: [choice(soon.each, soon.each, soon.workgroup), likely], likely };
 }
 
 /**
@@ -115,13 +123,9 @@ function evenShare(count: number, most: number): number {
   return Math.ceil(count / (VECTOR * workgroups));
 }
 
-function alike(a: FusedTiling, b: FusedTiling): boolean {
-  return (Object.keys(a) as (keyof FusedTiling)[]).every((key) => a[key] === b[key]);
-}
-
-function residentTilings({ memory }: PlanContext): ResidentTiling[] {
-  const most = memory.device.limits.maxComputeInvocationsPerWorkgroup;
-  return [256, 128, 512, 64]
-    .filter((workgroup) => workgroup <= most)
-    .map((workgroup) => ({ rows: 1, units: 1, workgroup }));
+/** One row or unit an invocation, as there is but one workgroup, which a software adapter computes on one core. */
+function residentTiling(context: PlanContext): ResidentTiling {
+  const tiling = (workgroup: number) => ({ rows: 1, units: 1, workgroup });
+  const fewer = software(context) && whyNotResident(context, tiling(64)) === undefined;
+  return tiling(fewer ? 64 : 256);
 }

@@ -1,12 +1,11 @@
 import { fusedBackward, fusedForward } from '../../../shaders/fused.wgsl.ts';
 import { STEP_STRIDE } from '../../../shaders/lib/kernel.ts';
 import { stepOperations } from '../../step-operations.ts';
-import { computing, createDispatch } from '../kernels/dispatch.ts';
-import { allocating, type Tensor } from '../memory/memory.ts';
+import { compiled, computing, createDispatch } from '../kernels/dispatch.ts';
+import { allocating } from '../memory/memory.ts';
 import { Evaluation } from '../network/evaluation.ts';
 import { narrowNetwork, narrowShape, narrowWork } from '../network/narrow.ts';
-import { parameterTensors } from '../network/parameters.ts';
-import { type Plan, type PlanContext, sourceTensors } from './plan.ts';
+import type { Plan, PlanContext } from './plan.ts';
 
 /** How the work of the fused kernels is cut: the bits of the result do not depend on it. */
 export interface FusedTiling {
@@ -21,15 +20,35 @@ export interface FusedTiling {
 
 /** The plan `fused` for narrow networks: a step in two dispatches, nothing but the gradient on the logits between them. */
 export async function createFusedPlan(context: PlanContext, tiling: FusedTiling): Promise<Plan> {
+  const { memory, setup } = context;
+  const { forward, backward, evaluation } = await allocating(memory.device, "the plan 'fused'", () =>
+    createStep(context, tiling),
+  );
+  await compiled([forward, backward, ...evaluation.dispatches]);
+  // Whatever the rows: a batch's are told with the step.
+  const lines = stepOperations(setup);
+  const named = (forward: boolean) =>
+    lines.filter(({ phase }) => (phase === 'forward') === forward).map(({ name }) => name);
+  const dispatches = [...computing(named(true), [forward]), ...computing(named(false), [backward])];
+  return {
+    name: 'fused',
+    evaluation,
+    dispatches,
+    stepsPerDispatch: 1,
+    encode(commands, _first, slot, count) {
+      for (let i = slot; i < slot + count; i++) commands.dispatch(dispatches, i * STEP_STRIDE);
+    },
+  };
+}
+
+function createStep(context: PlanContext, tiling: FusedTiling) {
   const { memory, operations, network, schedule, setup, rule, source } = context;
   const { order, steps } = schedule;
   const { arithmetic } = memory.format;
   const { batchSize, data } = setup;
-  const dscores = await allocating(memory.device, 'the gradient on the logits', () =>
-    memory.reals('dscores', batchSize * data.classes),
-  );
+  const dscores = memory.reals('dscores', batchSize * data.classes);
   const narrow = narrowNetwork(setup.sizes, order !== undefined);
-  const uniform = narrowShape(memory, network, setup.l2);
+  const uniform = narrowShape(memory, network);
   const parameters = network.parameters[0].weights.buffer;
   const moments = network.moments.map(([{ weights }]) => weights.buffer);
   const rows = order ? [order] : [];
@@ -46,48 +65,26 @@ export async function createFusedPlan(context: PlanContext, tiling: FusedTiling)
     rule,
     arithmetic,
   });
-  const [kernels, evaluation] = await Promise.all([
-    Promise.all([
-      createDispatch(memory, {
-        label: 'fused forward',
-        kernel: forward,
-        buffers: [parameters, source.inputs, source.labels, ...rows, dscores],
-        uniform,
-        extent: { x: batchSize },
-        work: narrowWork(setup.sizes, batchSize),
-        steps,
-      }),
-      createDispatch(memory, {
-        label: 'fused backward',
-        kernel: backward,
-        buffers: [source.inputs, ...rows, dscores, parameters, ...moments, network.diverged],
-        uniform,
-        // And a workgroup for the biases of the logits.
-        extent: { x: network.sizes[network.sizes.length - 2] + backward.covers.x },
-        work: 2 * narrowWork(setup.sizes, batchSize),
-        steps,
-      }),
-    ]),
-    Evaluation.create(memory, operations, network, source),
-  ]);
-  // Whatever the rows: a batch's are told with the step.
-  const lines = stepOperations(setup);
-  const named = (forward: boolean) =>
-    lines.filter(({ phase }) => (phase === 'forward') === forward).map(({ name }) => name);
-  const dispatches = [...computing(named(true), [kernels[0]]), ...computing(named(false), [kernels[1]])];
   return {
-    name: 'fused',
-    evaluation,
-    dispatches,
-    dispatchesOf: () => dispatches,
-    tensors: new Map<string, Tensor>([
-      ...sourceTensors(context),
-      ...parameterTensors(network),
-      ['dscores', dscores],
-    ]),
-    stepsPerDispatch: 1,
-    encode(commands, _first, slot, count) {
-      for (let i = slot; i < slot + count; i++) commands.dispatch(dispatches, i * STEP_STRIDE);
-    },
+    forward: createDispatch(memory, {
+      label: 'fused forward',
+      kernel: forward,
+      buffers: [parameters, source.inputs, source.labels, ...rows, dscores],
+      uniform,
+      extent: { x: batchSize },
+      work: narrowWork(setup.sizes, batchSize),
+      steps,
+    }),
+    backward: createDispatch(memory, {
+      label: 'fused backward',
+      kernel: backward,
+      buffers: [source.inputs, ...rows, dscores, parameters, ...moments, network.diverged],
+      uniform,
+      // And a workgroup for the biases of the logits.
+      extent: { x: network.sizes[network.sizes.length - 2] + backward.covers.x },
+      work: 2 * narrowWork(setup.sizes, batchSize),
+      steps,
+    }),
+    evaluation: new Evaluation(memory, operations, network, source),
   };
 }

@@ -6,6 +6,7 @@ import { TestRandom } from '../../../tests/helpers/random.ts';
 import { MILD, updateSettings } from '../../../tests/helpers/updates.ts';
 import { queueOf } from '../device/queue.ts';
 import { Speed } from '../device/speed.ts';
+import { compiled } from '../kernels/dispatch.ts';
 import { createMatmul, everyCandidate, type MatmulShape } from '../kernels/matmul.ts';
 import { GpuMemory } from '../memory/memory.ts';
 
@@ -73,7 +74,8 @@ describe.each(['single', 'double'] as const)('sums that are cut, in %s precision
       suffix: '',
     };
     for (const candidate of candidates(shape).filter(({ split }) => !split)) {
-      const dispatches = await createMatmul(memory, 'test', shape, candidate, tensors, finish);
+      const dispatches = createMatmul(memory, 'test', shape, candidate, tensors, finish);
+      await compiled(dispatches);
       const shared = candidate.kind === 'shared';
       const cells = shared
         ? 64 * 64

@@ -1,13 +1,13 @@
 import { MOMENTS, type UpdateRule } from '../../../shaders/lib/update-rule.ts';
 import type { TrainingSetup } from '../../options/setup.ts';
-import type { PlanName } from '../../types.ts';
+import { stepOperations } from '../../step-operations.ts';
+import type { KernelCall, Operation, PlanName } from '../../types.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';
 import { Operations } from '../kernels/operations.ts';
-import type { KernelChoice, Product } from '../kernels/products.ts';
-import { allocating, type GpuMemory, type Tensor } from '../memory/memory.ts';
-import { type Evaluation, type GpuRows, type Source, uploadSource } from '../network/evaluation.ts';
+import { allocating, type GpuMemory } from '../memory/memory.ts';
+import type { Evaluation } from '../network/evaluation.ts';
 import { createParameters, type ParameterBuffers } from '../network/parameters.ts';
-import { RowWindow, streams } from '../network/row-window.ts';
+import { type GpuRows, isStreamed, type Source, StreamedBatches, uploadSource } from '../network/rows.ts';
 import { MOST_STEPS, ruleOf, Schedule } from '../network/schedule.ts';
 import type { Commands } from '../submission/commands.ts';
 
@@ -19,7 +19,7 @@ export interface PlanContext {
   schedule: Schedule;
   setup: TrainingSetup;
   rule: UpdateRule;
-  /** The training data, or a window on it. */
+  /** The training data; where they are streamed, the batches that are on the GPU. */
   source: Source & GpuRows;
 }
 
@@ -30,10 +30,6 @@ export interface Plan {
   readonly evaluation: Evaluation;
   /** What a step over a whole batch is made of, in order. */
   readonly dispatches: readonly Dispatch[];
-  /** What a step over so many rows is made of, in order. */
-  dispatchesOf(rows: number): readonly Dispatch[];
-  /** Where a step leaves its tensors, by the names of `src/step-operations.ts`, but for those that the plan never stores. */
-  readonly tensors: ReadonlyMap<string, Tensor>;
   /** Steps that one dispatch makes at the most. */
   readonly stepsPerDispatch: number;
   /**
@@ -41,27 +37,6 @@ export interface Plan {
    * @param evaluated whether {@link evaluation} has been recorded just before, at the same parameters
    */
   encode(commands: Commands, first: number, slot: number, count: number, evaluated: boolean): void;
-}
-
-/** A way to compute a network's steps. All that are compared are to give the same bits. */
-export interface Candidate {
-  /** The plan and how its work is cut, such as `resident, 256 invocations`. */
-  name: string;
-  /** Whether it is the one to keep where nothing is measured; else the first is. */
-  safe?: boolean;
-  create(context: PlanContext): Promise<Plan>;
-  /** Where kernels can be chosen product by product. */
-  variants?: KernelVariants;
-}
-
-/** Candidates that differ in the kernels of products. */
-export interface KernelVariants {
-  /** Different ones, of a step over a whole batch. */
-  products: readonly Product[];
-  /** The candidate with these kernels, and for all other products those that rules choose. */
-  choosing(kernels: KernelChoice): Candidate;
-  /** The candidate of a name; undefined if this device has no such kernels. */
-  named(name: string): Candidate | undefined;
 }
 
 /**
@@ -77,13 +52,13 @@ export async function createContext(
   const { data, sizes, optimizer } = setup;
   const { rule = ruleOf(optimizer), steps = MOST_STEPS } = shared;
   const allocated = await allocating(memory.device, 'the data and parameters', () => {
-    // Each schedule has a window of its own, as work of others may come in between.
-    const window = streams(memory, setup) ? new RowWindow(memory, setup, steps) : undefined;
+    // Each schedule has batches of its own, as work of others may come in between.
+    const batches = isStreamed(memory, setup) ? new StreamedBatches(memory, setup, steps) : undefined;
     return {
-      schedule: new Schedule(memory, setup, window),
+      schedule: new Schedule(memory, setup, batches),
       network: createParameters(memory, sizes, MOMENTS[rule]),
-      source: window
-        ? { rows: data.count, inputs: window.inputs, labels: window.labels, host: data }
+      source: batches
+        ? { rows: data.count, inputs: batches.inputs, labels: batches.labels, streamed: data }
         : (shared.source ?? uploadSource(memory, data)),
     };
   });
@@ -91,11 +66,26 @@ export async function createContext(
   return { memory, operations, setup, rule, ...allocated };
 }
 
-/** The training data as a step's tensors, where every step sees all of it. */
-export function sourceTensors({ schedule, source }: PlanContext): [string, Tensor][] {
-  if (schedule.order) return [];
-  return [
-    ['inputs', source.inputs],
-    ['labels', source.labels],
-  ];
+/** The operations of a step over a whole batch, in the order in which a plan's dispatches compute them. */
+export function operationsOf(
+  { dispatches }: Pick<Plan, 'dispatches'>,
+  setup: PlanContext['setup'],
+): Operation[] {
+  const first = (name: string) => dispatches.findIndex(({ computes }) => computes.includes(name));
+  return stepOperations(setup)
+    .map((operation) => ({
+      ...operation,
+      kernels: dispatches.filter(({ computes }) => computes.includes(operation.name)).map(kernelCall),
+    }))
+    .sort((a, b) => first(a.name) - first(b.name));
+}
+
+function kernelCall({ label, code, workgroups, workgroup, bindings }: Dispatch): KernelCall {
+  return {
+    label,
+    code,
+    workgroupSize: [workgroup],
+    workgroups: [...workgroups],
+    bindings: bindings.map((binding) => ({ ...binding })),
+  };
 }

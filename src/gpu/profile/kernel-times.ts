@@ -1,16 +1,17 @@
-import { checkSize } from '../../checks/dataset.ts';
-import { readOptions } from '../../checks/read.ts';
+import { size } from '../../checks/numbers.ts';
+import { signal as checkSignal, optional, readOptions } from '../../checks/schema.ts';
 import { OptionError } from '../../errors.ts';
-import { checkSignal, resolveOptions } from '../../options/options.ts';
+import { repeatFor } from '../../measure/repeat.ts';
+import { resolveOptions } from '../../options/trainer.ts';
 import type { TrainerOptions } from '../../types.ts';
+import { guard } from '../device/loss.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';
 import { GpuMemory } from '../memory/memory.ts';
 import { writeLayers } from '../network/parameters.ts';
 import { createContext, type Plan, type PlanContext } from '../plans/plan.ts';
-import { Commands } from '../submission/commands.ts';
-import { Readback } from '../submission/readback.ts';
 import { Tuner } from '../tuning/tuner.ts';
-import { arithmeticOf } from './arithmetic-of.ts';
+import { arithmeticOf } from './self-test.ts';
+import { timeDispatches } from './time-dispatches.ts';
 
 /** How long one of the dispatches of a step takes. */
 export interface KernelTimes {
@@ -41,36 +42,37 @@ export async function timeKernels(
   options: TrainerOptions & { device: GPUDevice },
   times: KernelTimesOptions = {},
 ): Promise<KernelTimes[]> {
-  const { repetitions = 10, signal } = readOptions(times, { repetitions: true, signal: true });
-  checkSize(repetitions, 'repetitions');
-  checkSignal(signal);
+  const { repetitions, signal } = readOptions(times, {
+    repetitions: optional(size, 10),
+    signal: checkSignal,
+  });
   const { setup, choice } = resolveOptions(options);
   const { device } = choice;
   if (!device) throw new OptionError('device', 'a GPUDevice', device);
-  const memory = new GpuMemory(device, await arithmeticOf(device, setup.precision));
+  const arithmetic = await guard({ device, freed: false }, arithmeticOf(device, setup.precision));
+  const memory = new GpuMemory(device, arithmetic);
   let tuner: Tuner | undefined;
   try {
-    const context = await createContext(memory, setup);
+    const context = await guard(memory, createContext(memory, setup));
     writeLayers(memory, context.network.parameters, setup.start());
     // What was found before, else the safe choice: there is no training to tune in.
     const tuning = choice.tuning && { ...choice.tuning, budget: 0 };
-    tuner = await Tuner.begin(context, choice.plan, tuning);
+    tuner = await guard(memory, Tuner.begin(context, choice.plan, tuning));
+    while (!tuner.settled) await tuner.next();
     const { dispatches } = tuner.plan;
     const steps = await stepsOfDispatch(context, tuner.plan);
-    const timed = dispatches.map((dispatch) => ({ dispatch, repeat: 1, milliseconds: [] as number[] }));
-    for (const one of timed) {
-      const time = () => duration(context, one.dispatch, one.repeat);
-      // The shorter of two: one alone may have been held up by something else, such as its pipeline's first use.
-      while (Math.min(await time(), await time()) < MEASUREMENT && one.repeat < MOST) {
-        signal?.throwIfAborted();
-        one.repeat *= 2;
-      }
+    const time = (dispatch: Dispatch, times: number) => {
+      signal?.throwIfAborted();
+      return guard(memory, timeDispatches(memory, [dispatch], times, context.network.diverged));
+    };
+    const timed: { dispatch: Dispatch; times: number; milliseconds: number[] }[] = [];
+    for (const dispatch of dispatches) {
+      const { times } = await repeatFor(MEASUREMENT, (times) => time(dispatch, times), { most: MOST });
+      timed.push({ dispatch, times, milliseconds: [] });
     }
     for (let i = 0; i < repetitions; i++) {
-      for (const { dispatch, repeat, milliseconds } of timed) {
-        signal?.throwIfAborted();
-        milliseconds.push((await duration(context, dispatch, repeat)) / (repeat * steps));
-      }
+      for (const { dispatch, times, milliseconds } of timed)
+        milliseconds.push((await time(dispatch, times)) / (times * steps));
     }
     return timed.map(({ dispatch: { label }, milliseconds }) => ({ label, milliseconds }));
   } finally {
@@ -81,29 +83,14 @@ export async function timeKernels(
 
 /** Steps that a dispatch makes while it is timed, told to it: as many as it may, unless they take long. */
 async function stepsOfDispatch(
-  context: PlanContext,
+  { memory, network, schedule }: PlanContext,
   { dispatches, stepsPerDispatch }: Plan,
 ): Promise<number> {
-  const { schedule } = context;
-  const most = Math.min(stepsPerDispatch, schedule.capacity);
-  for (let steps = 1; ; steps = Math.min(2 * steps, most)) {
+  const time = (steps: number) => {
     schedule.setRun(0, steps);
     schedule.write(0, steps);
-    if (steps === most || (await duration(context, dispatches[0], 1)) > MEASUREMENT) return steps;
-  }
-}
-
-async function duration(
-  { memory, network }: PlanContext,
-  dispatch: Dispatch,
-  repeat: number,
-): Promise<number> {
-  const commands = new Commands(memory, 'kernel times');
-  commands.dispatch(new Array(repeat).fill(dispatch));
-  const readback = await Readback.create(memory, 1);
-  readback.copy(commands, network.diverged, 1);
-  const start = performance.now();
-  await commands.submit();
-  await readback.read();
-  return performance.now() - start;
+    return guard(memory, timeDispatches(memory, [dispatches[0]], 1, network.diverged));
+  };
+  const most = Math.min(stepsPerDispatch, schedule.capacity);
+  return (await repeatFor(MEASUREMENT, time, { most })).times;
 }

@@ -1,19 +1,22 @@
 import { multiplyAdd } from '../../../shaders/multiply-add.wgsl.ts';
-import { createDispatch } from '../kernels/dispatch.ts';
+import { repeatFor } from '../../measure/repeat.ts';
+import { guard } from '../device/loss.ts';
+import { compiled, createDispatch } from '../kernels/dispatch.ts';
 import { allocating, GpuMemory } from '../memory/memory.ts';
 import { RealFormat } from '../memory/real-format.ts';
-import { Commands } from '../submission/commands.ts';
-import { Readback } from '../submission/readback.ts';
+import { timeDispatches } from './time-dispatches.ts';
 
 /** Independent vectors of four numbers an invocation: the more, the more hides latency, until registers run out. */
 const VECTORS = [4, 8, 16];
 const ITERATIONS = 1024;
-/** Invocations of the smallest attempt, and of a dispatch at the most. */
+/** Invocations of the smallest attempt, how many times as many are tried at the most, and those of a dispatch at the most. */
 const FEWEST = 1 << 12;
+const MOST_TIMES = 1 << 16;
 const MOST = 1 << 20;
 /** Milliseconds of a measurement: far above the round trip, far below what a browser would end. */
 const MEASUREMENT = 20;
-const REPETITIONS = 4;
+/** Measurements beyond the two by which it was seen to take that long. */
+const REPETITIONS = 2;
 
 /**
  * Floating-point operations a second that a device makes at the most, as measured: multiplications and additions of
@@ -23,45 +26,41 @@ const REPETITIONS = 4;
 export async function measurePeak(device: GPUDevice): Promise<number> {
   const memory = new GpuMemory(device, 'single');
   try {
-    const results = await allocating(device, 'peak results', () => memory.reals('peak results', MOST));
-    let best = 0;
-    for (const vectors of VECTORS) best = Math.max(best, await rate(memory, results, vectors));
-    return best;
+    return await guard(memory, bestRate(memory));
   } finally {
     memory.destroy();
   }
 }
 
+async function bestRate(memory: GpuMemory): Promise<number> {
+  const results = await allocating(memory.device, 'peak results', () => memory.reals('peak results', MOST));
+  let best = 0;
+  for (const vectors of VECTORS) best = Math.max(best, await rate(memory, results, vectors));
+  return best;
+}
+
 async function rate(memory: GpuMemory, results: GPUBuffer, vectors: number): Promise<number> {
   const kernel = multiplyAdd(vectors);
   const [factor, term] = new RealFormat('single').uniform(0.5, 1);
-  const measure = async (invocations: number) => {
-    const count = Math.min(invocations, MOST);
-    const dispatch = await createDispatch(memory, {
-      label: 'peak',
-      kernel,
-      buffers: [results],
-      uniform: [count, ITERATIONS, factor, term],
-      extent: { x: count },
-      work: count * ITERATIONS * vectors * 4,
-    });
-    const commands = new Commands(memory, 'peak');
-    commands.dispatch(new Array(invocations / count).fill(dispatch));
-    const readback = await Readback.create(memory, 1);
-    readback.copy(commands, results, 1);
-    const start = performance.now();
-    await commands.submit();
-    await readback.read();
-    return performance.now() - start;
+  const workOf = (invocations: number) => invocations * ITERATIONS * vectors * 4;
+  const measure = async (times: number) => {
+    const dispatches = Math.ceil((times * FEWEST) / MOST);
+    const count = Math.round((times * FEWEST) / dispatches);
+    const dispatch = await allocating(memory.device, 'measuring', () =>
+      createDispatch(memory, {
+        label: 'peak',
+        kernel,
+        buffers: [results],
+        uniform: [count, ITERATIONS, factor, term],
+        extent: { x: count },
+        work: workOf(count),
+      }),
+    );
+    await compiled([dispatch]);
+    return timeDispatches(memory, [dispatch], dispatches, results);
   };
-  let invocations = FEWEST;
-  // The shorter of two: one alone may have been held up by something else, such as its pipeline's first use.
-  const least = async () => Math.min(await measure(invocations), await measure(invocations));
-  let duration = await least();
-  while (duration < MEASUREMENT) {
-    invocations *= 2;
-    duration = await least();
-  }
-  for (let i = 2; i < REPETITIONS; i++) duration = Math.min(duration, await measure(invocations));
-  return (invocations * ITERATIONS * vectors * 4 * 2 * 1000) / duration;
+  const { times, milliseconds } = await repeatFor(MEASUREMENT, measure, { most: MOST_TIMES });
+  let least = milliseconds;
+  for (let i = 0; i < REPETITIONS; i++) least = Math.min(least, await measure(times));
+  return (workOf(times * FEWEST) * 2 * 1000) / least;
 }

@@ -1,8 +1,9 @@
 import { arithmetic, type Primitive } from '../../../shaders/arithmetic.wgsl.ts';
-import { type Arithmetic, loadDouble } from '../../../shaders/lib/real.ts';
+import type { Arithmetic } from '../../../shaders/lib/real.ts';
 import { RandomState } from '../../data/random-state.ts';
 import { UnsupportedError } from '../../errors.ts';
-import { createDispatch } from '../kernels/dispatch.ts';
+import type { Precision } from '../../types.ts';
+import { compiled, createDispatch } from '../kernels/dispatch.ts';
 import { allocating, GpuMemory } from '../memory/memory.ts';
 import { RealFormat } from '../memory/real-format.ts';
 import { Commands } from '../submission/commands.ts';
@@ -20,6 +21,14 @@ export const DOUBLE_PRIMITIVES: Record<
   exponential: { tolerance: 2 ** -40, reference: (a) => Math.exp(a) },
   logarithm: { tolerance: 2 ** -40, reference: (a) => Math.log(a) },
 };
+
+/**
+ * The arithmetic that gives a precision on a device.
+ * @throws {UnsupportedError} if the device cannot compute in it
+ */
+export async function arithmeticOf(device: GPUDevice, precision: Precision): Promise<Arithmetic> {
+  return precision === 'single' ? 'single' : doubleArithmetic(device);
+}
 
 const chosen = new WeakMap<GPUDevice, Promise<Arithmetic>>();
 
@@ -42,7 +51,6 @@ export function doubleArithmetic(device: GPUDevice): Promise<Arithmetic> {
 }
 
 async function choose(device: GPUDevice): Promise<Arithmetic> {
-  await loadDouble();
   let failure: string | undefined;
   for (const form of ['double', 'guarded double'] as const) {
     failure = await findFailure(device, form);
@@ -87,18 +95,18 @@ export async function compute(
   const memory = new GpuMemory(device, form);
   try {
     const count = a.length;
-    const [bufferA, bufferB, result] = await allocating(device, 'the self-test', () => [
-      memory.upload('a', a),
-      memory.upload('b', b),
-      memory.reals('result', count),
-    ]);
-    const dispatch = await createDispatch(memory, {
-      label: `arithmetic ${primitive}`,
-      kernel: arithmetic(primitive, form),
-      buffers: [bufferA, bufferB, result],
-      uniform: [count],
-      extent: { x: count },
+    const { result, dispatch } = await allocating(device, 'the self-test', () => {
+      const result = memory.reals('result', count);
+      const dispatch = createDispatch(memory, {
+        label: `arithmetic ${primitive}`,
+        kernel: arithmetic(primitive, form),
+        buffers: [memory.upload('a', a), memory.upload('b', b), result],
+        uniform: [count],
+        extent: { x: count },
+      });
+      return { result, dispatch };
     });
+    await compiled([dispatch]);
     const words = count * memory.format.words;
     const readback = await Readback.create(memory, words);
     const commands = new Commands(memory, 'arithmetic');

@@ -1,12 +1,13 @@
+import { type Chunk, chunks } from '../../data/chunks.ts';
 import { allocatingArrays } from '../../limits.ts';
 import type { TrainingSetup } from '../../options/setup.ts';
+import { SettingsRecord, type StepSettings } from '../../options/step-settings.ts';
 import type { Dataset, LayerParameters, PlanName } from '../../types.ts';
 import { allocating, type GpuMemory } from '../memory/memory.ts';
-import { uploadSource } from '../network/evaluation.ts';
-import { tensorLengths } from '../network/fit.ts';
-import { readLayers, snapshot } from '../network/parameters.ts';
-import { windowRows } from '../network/row-window.ts';
-import { candidates, whyNot } from '../plans/candidates.ts';
+import { freezeParameters, readLayers } from '../network/parameter-copies.ts';
+import { tensorLengths } from '../network/parameters.ts';
+import { chunkRows, uploadSource } from '../network/rows.ts';
+import { choicesFor, createPlan, whyNot } from '../plans/candidates.ts';
 import { createContext, type PlanContext } from '../plans/plan.ts';
 import { Commands } from '../submission/commands.ts';
 
@@ -15,7 +16,7 @@ type Subject = Pick<PlanContext, 'setup' | 'network' | 'source'>;
 
 /**
  * The gradient of the loss over all training data, L2 term included. Where a pass over all rows at once is more than the
- * device can hold, it is the mean of the gradients over lots of rows, each with its share, taken in float64.
+ * device can hold, it is the mean of the gradients over chunks of rows, each with its share, taken in float64.
  */
 export async function gradients(
   memory: GpuMemory,
@@ -23,23 +24,27 @@ export async function gradients(
   wanted: PlanName,
 ): Promise<LayerParameters[]> {
   const { data, sizes } = setup;
-  const rowBytes = Math.max(...sizes) * memory.format.bytes;
-  if (!source.host && data.count * rowBytes <= memory.largestBinding) {
-    return gradientsOf(memory, { setup, network, source }, wanted);
+  const width = Math.max(...sizes);
+  if (!source.streamed && data.count * width * memory.format.bytes <= memory.largestBinding) {
+    return gradientsOf(memory, { setup, network, source }, wanted, () => setup.settings.now);
   }
-  const held = await snapshot(memory, network);
-  const rows = windowRows(memory, rowBytes);
+  let settings = setup.settings.now;
+  const frozen = await freezeParameters(memory, network, () => {
+    settings = setup.settings.now;
+  });
+  const rows = chunkRows(memory, width, Number.POSITIVE_INFINITY);
   const mean = allocatingArrays('the gradients', () =>
     tensorLengths(sizes).map((length) => new Float64Array(length)),
   );
-  for (let start = 0; start < data.count; start += rows) {
+  for (const chunk of chunks(data.count, rows)) {
     const own = memory.apart();
     try {
-      const lot = rowsOf(data, start, Math.min(start + rows, data.count));
-      const source = await allocating(memory.device, 'the rows', () => uploadSource(own, lot));
-      const part = await gradientsOf(own, { setup: { ...setup, data: lot }, network: held, source }, wanted);
+      const some = rowsOf(data, chunk);
+      const source = await allocating(memory.device, 'the rows', () => uploadSource(own, some));
+      const subject = { setup: { ...setup, data: some }, network: frozen, source };
+      const part = await gradientsOf(own, subject, wanted, () => settings);
       const tensors = part.flatMap(({ weights, biases }) => [weights, biases]);
-      const share = lot.count / data.count;
+      const share = chunk.count / data.count;
       tensors.forEach((values, tensor) => {
         for (let i = 0; i < values.length; i++) mean[tensor][i] += share * values[i];
       });
@@ -47,18 +52,19 @@ export async function gradients(
       own.destroy();
     }
   }
-  const Float = memory.format.words === 1 ? Float32Array : Float64Array;
+  const { Float } = memory.format;
   return network.parameters.map((_, layer) => ({
     weights: new Float(mean[2 * layer]),
     biases: new Float(mean[2 * layer + 1]),
   }));
 }
 
-function rowsOf({ inputs, labels, features, classes }: Dataset, start: number, end: number): Dataset {
+function rowsOf({ inputs, labels, features, classes }: Dataset, { start, count }: Chunk): Dataset {
+  const end = start + count;
   return {
     inputs: inputs.subarray(start * features, end * features),
     labels: labels.subarray(start, end),
-    count: end - start,
+    count,
     features,
     classes,
   };
@@ -68,27 +74,31 @@ function rowsOf({ inputs, labels, features, classes }: Dataset, start: number, e
  * The same over rows that fit, from the very kernels that training runs. The update by momentum leaves it in its velocity,
  * v ← 0·v + g. It works on a copy of the parameters, which a gradient that is not finite would spoil even with a learning rate
  * of 0.
+ * @param now the settings at the moment when the parameters are copied
  */
 async function gradientsOf(
   memory: GpuMemory,
   { setup, network, source }: Subject,
   wanted: PlanName,
+  now: () => StepSettings,
 ): Promise<LayerParameters[]> {
+  const settings = new SettingsRecord(now());
   const still: TrainingSetup = {
     ...setup,
-    learningRate: 0,
+    settings,
     optimizer: { name: 'sgd', momentum: 0 },
     batchSize: source.rows,
   };
   const context = await createContext(memory, still, { source, rule: 'momentum' });
   const { network: scratch, schedule } = context;
   // A plan for mini-batches may not take all rows at once.
-  const [candidate] = await candidates(context, whyNot(wanted, context) ? 'layered' : wanted);
-  const plan = await candidate.create(context);
+  const { list } = choicesFor(context, whyNot(wanted, context) ? 'layered' : wanted);
+  const plan = await createPlan(context, list[0]);
   const commands = new Commands(memory, 'gradients');
   const [from, to] = [network, scratch].map(({ parameters }) => parameters[0].weights.buffer);
   commands.copy(from, 0, to, 0, from.size);
   plan.encode(commands, 0, 0, 1, false);
+  settings.set(0, { ...now(), learningRate: 0 });
   schedule.write(0, 1);
   await commands.submit();
   const [layers] = await readLayers(memory, network, scratch.moments);

@@ -3,7 +3,7 @@ import { type Kernel, linearIndexIn } from '../../../shaders/lib/kernel.ts';
 import { onDispatch, testDevice } from '../../../tests/helpers/gpu.ts';
 import { queueOf } from '../device/queue.ts';
 import { LIMIT, SLOWEST, Speed, TARGET } from '../device/speed.ts';
-import { createDispatch } from '../kernels/dispatch.ts';
+import { compiled, createDispatch } from '../kernels/dispatch.ts';
 import { GpuMemory } from '../memory/memory.ts';
 import { Commands, TooSlowError } from './commands.ts';
 import { Readback } from './readback.ts';
@@ -45,7 +45,12 @@ fn main(
   results[index * ${INVOCATIONS}u + lane] = waste;
 }
 `;
-  return { code, bindings: ['read_write', 'read_write', 'uniform'], covers: { x: 1, y: 1 } };
+  return {
+    code,
+    bindings: ['read_write', 'read_write', 'uniform'],
+    workgroup: INVOCATIONS,
+    covers: { x: 1, y: 1 },
+  };
 }
 
 /** What a submission has carried out: the parts by their workgroups, and how long it took. */
@@ -91,7 +96,7 @@ async function watch(work: () => Promise<unknown>): Promise<Submission[]> {
 async function create(memory: GpuMemory, kernel: Kernel, work: number, y?: number) {
   const counts = memory.words('counts', WORKGROUPS);
   const results = memory.words('results', WORKGROUPS * INVOCATIONS);
-  const dispatch = await createDispatch(memory, {
+  const dispatch = createDispatch(memory, {
     label: 'burning',
     kernel,
     buffers: [counts, results],
@@ -99,6 +104,7 @@ async function create(memory: GpuMemory, kernel: Kernel, work: number, y?: numbe
     extent: y ? { x: WORKGROUPS / y, y } : { x: WORKGROUPS },
     work,
   });
+  await compiled([dispatch]);
   return { counts, results, dispatch };
 }
 

@@ -1,10 +1,12 @@
-import { OutOfMemoryError } from '../../errors.ts';
+import { DeviceLostError, OutOfMemoryError } from '../../errors.ts';
 import { allocatingArrays } from '../../limits.ts';
-import { checkLost } from '../device/device.ts';
+import { guard } from '../device/loss.ts';
 import { queueOf } from '../device/queue.ts';
-import { MAP_READ } from '../memory/constants.ts';
-import { allocating, type GpuMemory, sliceOf, type Tensor } from '../memory/memory.ts';
+import { allocating, type GpuMemory, type GpuTensor, sliceOf } from '../memory/memory.ts';
 import type { Commands } from './commands.ts';
+
+/** `GPUMapMode.READ`, whose object exists in browsers only. */
+const MAP_READ = 0x0001;
 
 const WHAT = 'reading results';
 
@@ -30,20 +32,13 @@ export class Readback {
   /**
    * With a buffer of its own, for one reading.
    * @param words 32-bit numbers that will be copied in all
-   * @throws {LimitError} {OutOfMemoryError} if there is no such buffer
+   * @param record records and submits copies, at once if possible; it is given memory that is freed after the reading
+   * @throws {LimitError} {OutOfMemoryError} if there is no such buffer: nothing has changed then
    */
-  static create(memory: GpuMemory, words: number): Promise<Readback> {
-    return Readback.recorded(memory, words, async () => {});
-  }
-
-  /**
-   * The same, with copies recorded and submitted, at once if possible, which change nothing if that fails.
-   * @param record is given memory that is freed then
-   */
-  static async recorded(
+  static async create(
     memory: GpuMemory,
     words: number,
-    record: (readback: Readback, memory: GpuMemory) => Promise<void>,
+    record: (readback: Readback, memory: GpuMemory) => Promise<void> = async () => {},
   ): Promise<Readback> {
     const own = memory.apart();
     try {
@@ -65,7 +60,7 @@ export class Readback {
   }
 
   /** Records a copy of a tensor's first `words` numbers. */
-  copy(commands: Commands, tensor: Tensor, words: number): void {
+  copy(commands: Commands, tensor: GpuTensor, words: number): void {
     const { buffer, offset } = sliceOf(tensor);
     commands.copy(buffer, offset, this.#staging, this.#used, words * 4);
     this.#sizes.push(words * 4);
@@ -105,11 +100,10 @@ export class Readback {
 
   async #map(): Promise<void> {
     try {
-      await this.#staging.mapAsync(MAP_READ);
+      await guard(this.#memory, this.#staging.mapAsync(MAP_READ));
     } catch (error) {
-      // Of a device that is there, a buffer that is valid cannot be mapped only where memory ends.
-      if (this.#memory.freed) throw error;
-      await checkLost(this.#memory.device);
+      if (error instanceof DeviceLostError || this.#memory.freed) throw error;
+      // On a device that is there, a valid buffer cannot be mapped only where memory ends.
       throw new OutOfMemoryError(WHAT, error instanceof Error ? error.message : String(error));
     }
   }

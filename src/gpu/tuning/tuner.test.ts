@@ -8,6 +8,7 @@ import { rejection, WITHOUT_SNAPSHOTS } from '../../../tests/helpers/training.ts
 import { AMPLE, trainUntil, trainUntilTuned } from '../../../tests/helpers/tuning.ts';
 import { createTrainer, OptionError, type TrainerOptions } from '../../index.ts';
 import { VERSION } from '../../version.ts';
+import { isSoftwareAdapter } from '../device/adapter.ts';
 
 const trainers = testTrainers();
 
@@ -17,6 +18,27 @@ const options: TrainerOptions = {
   learningRate: 0.1,
   optimizer: { name: 'sgd', momentum: 0.5 },
 };
+
+/** For tests that change nothing of it. */
+const shared = await testDevice();
+const workgroup = isSoftwareAdapter(shared.adapterInfo) ? 64 : 256;
+/** What a cache holds of the plan `resident`. */
+const RESIDENT = { plan: 'resident', tiling: { rows: 1, units: 1, workgroup } };
+
+/** A cache that holds a text for whatever it is asked. */
+const cacheOf = (kept: string) => ({ get: () => kept, set: () => new Map() });
+
+/** Lets every kernel whose label begins so through `change` before it is compiled. */
+function changeKernels(device: GPUDevice, label: string, change: (code: string) => string): void {
+  const createShaderModule = device.createShaderModule.bind(device);
+  device.createShaderModule = (descriptor) => {
+    const code = descriptor.label?.startsWith(label) ? change(descriptor.code) : descriptor.code;
+    return createShaderModule({ ...descriptor, code });
+  };
+}
+
+/** The fused forward pass without the last biases. */
+const withoutBiases = (code: string) => code.replace(', c_1)', ', real())');
 
 const create = (device: GPUDevice, more: Partial<TrainerOptions> = {}) =>
   trainers.create({ ...options, device, ...more });
@@ -41,7 +63,9 @@ test('finds a candidate by measuring, with the bits of the one it began with, an
   await untuned.train(trainer.step);
   expect(await untuned.parameters()).toEqual(await trainer.parameters());
 
-  expect([...cache.values()]).toEqual([chosen]);
+  expect([...cache.values()].map((kept) => JSON.parse(kept))).toEqual([
+    { plan: trainer.plan, tiling: expect.any(Object) },
+  ]);
   const next = await create(device, { tuning: { cache } });
   expect(next.tuning).toEqual({
     chosen,
@@ -55,34 +79,38 @@ test('finds a candidate by measuring, with the bits of the one it began with, an
 
 test('a candidate with other bits, or that fails, is not chosen', async () => {
   const device = await testDevice();
-  const createShaderModule = device.createShaderModule.bind(device);
-  device.createShaderModule = (descriptor) => {
-    const { label, code } = descriptor;
-    // The resident kernel does not compile; the fused forward pass of one row an invocation forgets the biases.
-    if (label?.startsWith('resident')) return createShaderModule({ label, code: `${code} broken` });
-    const wrong = label === 'fused forward' && !code.includes('z_1_0');
-    return createShaderModule({ label, code: wrong ? code.replace(', c_1)', ', real())') : code });
-  };
+  // The resident kernel does not compile; the fused forward pass of most rows an invocation forgets the biases.
+  changeKernels(device, 'resident', (code) => `${code} broken`);
+  changeKernels(device, 'fused forward', (code) => (code.includes('z_7_0') ? withoutBiases(code) : code));
   const parameters = new TestRandom(2).parameters([2, 20, 3]);
   const trainer = await create(device, { parameters, tuning: { budget: AMPLE, cache: new Map() } });
   const { chosen, candidates, done } = await trainer.tune();
   expect(done).toBe(true);
-  const rejected = candidates.filter((candidate) => candidate.rejected !== undefined);
-  expect(rejected.map(({ name }) => name)).toEqual(
-    candidates.map(({ name }) => name).filter((name) => /^fused, 1 rows|^resident/.test(name)),
-  );
-  expect(rejected.find(({ name }) => /^fused/.test(name))?.rejected).toMatch(/bits differ/);
-  expect(rejected.find(({ name }) => /^resident/.test(name))?.rejected).toMatch(/does not compile/);
-  expect(rejected.map(({ name }) => name)).not.toContain(chosen);
+  expect(candidates).toMatchObject([
+    { name: expect.stringMatching(/^fused, 4 rows/), milliseconds: expect.any(Number) },
+    { name: expect.stringMatching(/^fused, 8 rows/), rejected: expect.stringMatching(/other bits/) },
+    { name: expect.stringMatching(/^resident/), rejected: expect.stringMatching(/does not compile/) },
+  ]);
+  expect(chosen).toBe(candidates[0].name);
+});
+
+test('where the plan in use cannot be tried, nothing else takes over', async () => {
+  const device = await testDevice();
+  const createBuffer = device.createBuffer.bind(device);
+  let trials = 0;
+  device.createBuffer = (descriptor) => {
+    if (descriptor.label === 'trial results' && trials++ === 0) throw new RangeError('no memory');
+    return createBuffer(descriptor);
+  };
+  const cache = new Map<string, string>();
+  const trainer = await create(device, { tuning: { budget: AMPLE, cache } });
+  const { chosen, reason, candidates, done } = await trainer.tune();
+  expect(reason).toMatch(/^nothing can be compared here: .*no memory/s);
+  expect([chosen, done, candidates.length, cache.size]).toEqual([candidates[0].name, true, 1, 0]);
 });
 
 test('training begins and goes on while what was found before is compiled, which then takes over', async () => {
-  const cache = new Map<string, string>();
-  const earlier = await create(await testDevice(), { tuning: { budget: 1, cache } });
-  await earlier.tune();
-  const found = 'resident, 256 invocations';
-  for (const key of cache.keys()) cache.set(key, found);
-
+  const cache = cacheOf(JSON.stringify(RESIDENT));
   const device = await testDevice();
   const compiler = gate();
   const createComputePipelineAsync = device.createComputePipelineAsync.bind(device);
@@ -94,7 +122,10 @@ test('training begins and goes on while what was found before is compiled, which
   // Snapshots have buffers, too.
   const trainer = await create(device, { tuning: { cache }, recovery: WITHOUT_SNAPSHOTS });
   const before = count.alive;
-  expect(trainer.tuning).toMatchObject({ chosen: found, reason: expect.stringContaining('found before') });
+  expect(trainer.tuning).toMatchObject({
+    chosen: `resident, ${workgroup} invocations`,
+    reason: expect.stringContaining('found before'),
+  });
   const start = performance.now();
   await trainUntil(trainer, () => performance.now() - start > 200);
   expect([trainer.plan, trainer.step > 0]).toEqual(['fused', true]);
@@ -112,21 +143,34 @@ test('training begins and goes on while what was found before is compiled, which
   expect(await untuned.parameters()).toEqual(await trainer.parameters());
 });
 
-test('what was found before and fails here is left', async () => {
-  const cache = new Map<string, string>();
-  const earlier = await create(await testDevice(), { tuning: { budget: 1, cache } });
-  await earlier.tune();
-  for (const key of cache.keys()) cache.set(key, 'resident, 256 invocations');
+test.each([
+  ['does not compile', (code: string) => `${code} broken`],
+  ['has other bits', withoutBiases],
+])('what was found before and fails here, as it %s, is left', async (problem, change) => {
   const device = await testDevice();
-  const createShaderModule = device.createShaderModule.bind(device);
-  device.createShaderModule = ({ label, code }) =>
-    createShaderModule({ label, code: label?.startsWith('resident') ? `${code} broken` : code });
-  const trainer = await create(device, { tuning: { cache } });
+  changeKernels(device, 'resident', change);
+  const parameters = new TestRandom(2).parameters([2, 20, 3]);
+  const tuning = { cache: cacheOf(JSON.stringify(RESIDENT)) };
+  const trainer = await create(device, { parameters, tuning });
   const { chosen, reason } = await trainer.tune();
   expect(chosen).toMatch(/^fused/);
-  expect(reason).toMatch(/what was found before fails here: .*resident steps.* does not compile/s);
+  expect(reason).toMatch(new RegExp(`^what was found before fails here: .*${problem}`, 's'));
   await trainer.train(5);
-  expect(trainer.step).toBe(5);
+  expect([trainer.step, trainer.plan]).toEqual([5, 'fused']);
+});
+
+test.each([
+  '',
+  'null',
+  '{',
+  '[]',
+  `resident, ${workgroup} invocations`,
+  '{"plan":"resident"}',
+  '{"plan":"layered"}',
+  JSON.stringify({ ...RESIDENT, tiling: { ...RESIDENT.tiling, workgroup: 3 } }),
+])('what a cache holds and is no choice here is ignored: %s', async (kept) => {
+  const trainer = await create(shared, { tuning: { cache: cacheOf(kept) } });
+  expect(trainer.tuning).toMatchObject({ reason: 'not measured yet', done: false });
 });
 
 test('a few steps are not kept waiting, and a small budget ends with what was measured', async () => {

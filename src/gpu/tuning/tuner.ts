@@ -1,71 +1,76 @@
+import { DeviceLostError } from '../../errors.ts';
+import { SettingsRecord } from '../../options/step-settings.ts';
+import { Recent } from '../../recent.ts';
 import type { PlanName, TunedCandidate, Tuning, TuningOptions } from '../../types.ts';
 import { VERSION } from '../../version.ts';
-import { checkLostAfter } from '../device/device.ts';
+import { guard } from '../device/loss.ts';
 import { queueOf } from '../device/queue.ts';
 import { Operations } from '../kernels/operations.ts';
-import type { Product } from '../kernels/products.ts';
 import type { GpuMemory } from '../memory/memory.ts';
-import { candidates } from '../plans/candidates.ts';
-import type { Candidate, Plan, PlanContext } from '../plans/plan.ts';
-import type { ProductSearch } from './product-search.ts';
+import { type Choice, type Choices, choiceName, choicesFor, createPlan } from '../plans/candidates.ts';
+import type { Plan, PlanContext } from '../plans/plan.ts';
+import { Trial } from './trial.ts';
 
 const DEFAULT_BUDGET = 300;
 
 /** What was found in this program, where the caller keeps no cache. */
-const found = new Map<string, string>();
+const found = new Recent<string>(200);
+
+/** Keeps choices as JSON. */
+type Cache = Pick<Recent<string>, 'get'> & { set(key: string, choice: string): unknown };
+
+const OTHER_BITS = 'it has other bits than the plan in use';
 
 /**
- * Finds the fastest way to compute a network's steps by trying each candidate on the device and on the network's own
- * shape: on parameters of its own, one at a time, so that training can go on in between. Where kernels can be chosen product
- * by product, it times those first, one at a time, and then a candidate that has the faster ones.
+ * Finds the fastest of a few ways to compute a network's steps by trying each on the device and on the network's own shape: on
+ * parameters of its own, one at a time, so that training can go on in between. None takes over that gives other bits than the
+ * plan in use, wherever it comes from.
  */
 export class Tuner {
   readonly #context: PlanContext;
-  readonly #candidates: Candidate[];
-  /** Of kernels for products, until it is over. */
-  #search: ProductSearch | undefined;
-  /** What it did, in words. */
-  #searched = '';
-  readonly #options: Required<TuningOptions>;
+  /** The same with settings that do not change, so that all trials make the same steps. */
+  readonly #trialContext: PlanContext;
+  readonly #cache: Cache;
   readonly #key: string;
-  readonly #reports: TunedCandidate[] = [];
-  /** Milliseconds of a step by each candidate that has been tried. */
+  /** Choices that are to be tried, the one in use first, and those among them that have been, with milliseconds a step. */
+  readonly #list: readonly Choice[];
   readonly #times: number[] = [];
+  readonly #reports: TunedCandidate[] = [];
   /** Milliseconds that are left. */
   #budget: number;
   /** Whether the choice stands. */
   #done: boolean;
-  #chosen: Candidate;
-  #reason: string;
+  #reason = 'not measured yet';
+  /** What steps are computed with, and what they are to be computed with: another choice only until it takes over. */
+  #used: Choice;
+  #chosen: Choice;
   #plan: Made;
-  /** What was found before, until it has been compiled and takes over. */
-  #awaited: Candidate | undefined;
-  #preparation: Preparation | undefined;
+  /** Of the choice in use, from its trial. */
   #expected: Uint32Array | undefined;
+  /** What is compiled beside training. */
+  #prepared: Trial | undefined;
+  /** Whether {@link next} is at work, which an aborted call may have left behind. */
+  #trying = false;
 
   private constructor(
     context: PlanContext,
-    list: readonly Candidate[],
-    options: Required<TuningOptions>,
-    key: string,
-    begun: Made & { candidate: Candidate },
-    search: ProductSearch | undefined,
+    { list, used, made }: { list: readonly Choice[]; used: Choice; made: Made },
+    { budget, cache, key }: { budget: number; cache: Cache; key: string },
   ) {
     this.#context = context;
-    this.#candidates = list.slice();
-    this.#search = search;
-    this.#options = options;
+    const settings = new SettingsRecord(context.setup.settings.now);
+    this.#trialContext = { ...context, setup: { ...context.setup, settings } };
+    this.#list = list;
+    this.#used = this.#chosen = used;
+    this.#plan = made;
+    this.#budget = budget;
+    this.#done = budget <= 0;
+    this.#cache = cache;
     this.#key = key;
-    this.#budget = options.budget;
-    this.#done = options.budget <= 0;
-    this.#chosen = begun.candidate;
-    this.#reason = 'not measured yet';
-    this.#plan = begun;
   }
 
   /**
-   * Makes a plan to begin with: the first candidate, even where another one was found before, if it compiles sooner. The
-   * safe one instead, or what was found, where there is no budget to tune with.
+   * Makes a plan to begin with: one that compiles soon where others are to be tried, else what is likely the fastest.
    * @throws {PlanError} if the plan asked for does not take this network
    */
   static async begin(
@@ -73,24 +78,19 @@ export class Tuner {
     wanted: 'auto' | PlanName,
     tuning: false | TuningOptions,
   ): Promise<Tuner> {
-    const list = await candidates(context, wanted);
-    const options = { budget: DEFAULT_BUDGET, cache: found, ...tuning };
-    const key = cacheKey(context, wanted);
-    const name = tuning ? options.cache.get(key) : undefined;
-    const remembered =
-      name === undefined
-        ? undefined
-        : (list.find((candidate) => candidate.name === name) ?? list[0].variants?.named(name));
-    const safe = list.find((candidate) => candidate.safe);
-    const begunSoon = tuning && options.budget > 0 && safe;
-    const candidate = begunSoon ? list[0] : (remembered ?? safe ?? list[0]);
-    const made = await make(context, candidate);
-    const search = await beginSearch(context, list[0].variants?.products ?? []);
-    const tuner = new Tuner(context, list, options, key, { candidate, ...made }, search);
-    if (remembered) tuner.#settle('found before for this adapter, shape and version');
-    else if (list.length === 1 && !tuner.#search) tuner.#settle('the only candidate');
+    const choices = choicesFor(context, wanted);
+    const { list, likely } = choices;
+    const { budget = DEFAULT_BUDGET, cache = found } = tuning || { budget: 0 };
+    const key = cacheKey(context, wanted, choices);
+    const remembered = tuning && list.length > 1 && recall(cache.get(key), choices);
+    const used = budget > 0 || remembered === list[0] ? list[0] : likely;
+    const made = await make(context, used);
+    const tuner = new Tuner(context, { list, used, made }, { budget, cache, key });
+    if (remembered) {
+      tuner.#chosen = remembered;
+      tuner.#settle('found before for this adapter, shape and version');
+    } else if (list.length === 1) tuner.#settle('the only candidate');
     else if (!tuning) tuner.#settle('tuning is off');
-    if (remembered && remembered !== candidate) tuner.#awaited = tuner.#chosen = remembered;
     return tuner;
   }
 
@@ -99,140 +99,133 @@ export class Tuner {
     return this.#plan.plan;
   }
 
-  get done(): boolean {
-    return this.#done;
-  }
-
   get tuning(): Tuning {
-    const candidates = this.#reports.slice();
-    return { chosen: this.#chosen.name, reason: this.#reason, done: this.done, candidates };
+    return {
+      chosen: choiceName(this.#chosen),
+      reason: this.#reason,
+      done: this.#done,
+      candidates: this.#reports.slice(),
+    };
   }
 
   /** Whether {@link next} has nothing more to do. */
   get settled(): boolean {
-    return this.done && this.#awaited === undefined;
+    return this.#done && this.#chosen === this.#used;
   }
 
-  /** Whether {@link next} will not have to wait for the compiler, which works beside training from the first question on. */
-  get prepared(): boolean {
-    const candidate = this.#awaited ?? this.#candidates[this.#times.length];
-    // A single kernel compiles soon enough; and the last candidate has been tried where an aborted call has left the choice.
-    if (this.#search || !candidate) return true;
-    this.#preparation ??= new Preparation(this.#context, candidate);
-    return this.#preparation.milliseconds !== undefined;
+  /** Has what {@link next} is to try compiled beside training. @returns whether it has been */
+  prepare(): boolean {
+    if (this.#trying) return true;
+    this.#prepared ??= new Trial(this.#trialContext, this.#upcoming);
+    return this.#prepared.compiled > 0;
   }
 
   /** Ends preparations. What has been compiled is not lost. */
   pause(): void {
-    this.#preparation?.destroy();
-    this.#preparation = undefined;
+    this.#prepared?.destroy();
+    this.#prepared = undefined;
   }
 
   /**
-   * Tries the next kernel of a product, or the next candidate; after the last, or when the budget is spent, takes the
-   * fastest. Or takes what was found before. The device should be idle.
+   * Tries the next choice; after the last, or when the budget is spent, the fastest takes over. Or compares what was found before,
+   * which takes over if its bits are right. The device should be idle.
    */
   async next(): Promise<void> {
-    const compiling = this.#preparation?.milliseconds ?? 0;
-    this.pause();
-    if (this.#awaited) return this.#takeOverFound(this.#awaited);
-    const start = performance.now() - compiling;
-    const report = await (this.#search ? this.#search.next() : this.#tryCandidate());
-    // What came of it no longer counts if the trainer has been destroyed meanwhile.
-    if (this.done) return;
-    this.#reports.push(report);
-    this.#budget -= performance.now() - start;
-    if (this.#search) this.#endSearch(this.#search);
-    else if (this.#budget <= 0 || this.#times.length === this.#candidates.length) await this.#takeFastest();
+    const trial = this.#prepared ?? new Trial(this.#trialContext, this.#upcoming);
+    this.#prepared = undefined;
+    this.#trying = true;
+    try {
+      await (this.#done ? this.#takeOverFound(trial) : this.#try(trial));
+    } finally {
+      this.#trying = false;
+      trial.destroy();
+    }
   }
 
   destroy(): void {
     this.#done = true;
-    this.#awaited = undefined;
+    this.#chosen = this.#used;
     this.pause();
-    this.#search?.destroy();
     this.#plan.memory.destroy();
   }
 
-  async #tryCandidate(): Promise<TunedCandidate> {
-    const report = await this.#try(this.#candidates[this.#times.length]);
-    this.#times.push(report.milliseconds ?? Number.POSITIVE_INFINITY);
-    return report;
+  get #upcoming(): Choice {
+    return this.#done ? this.#chosen : this.#list[this.#times.length];
   }
 
-  /** When the search is over, or has to be so that a comparison fits the budget, makes a candidate of what was found. */
-  #endSearch(search: ProductSearch): void {
-    if (!search.done && this.#budget > search.comparison) return;
-    const [first] = this.#candidates;
-    const { choice, tried, total } = search;
-    this.#search = undefined;
-    search.destroy();
-    if (first.variants && choice.size > 0) {
-      this.#searched = `, after ${tried} of ${total} kernels for its products`;
-      this.#candidates.push(first.variants.choosing(choice));
-    } else {
-      this.#settle(`no faster kernel for its products among the ${tried} of ${total} tried`);
-      this.#options.cache.set(this.#key, first.name);
+  async #try(trial: Trial): Promise<void> {
+    const start = performance.now() - trial.compiled;
+    const report = await this.#report(trial);
+    // What came of it no longer counts if the trainer has been destroyed meanwhile.
+    if (this.#done) return;
+    this.#reports.push(report);
+    this.#times.push(report.milliseconds ?? Number.POSITIVE_INFINITY);
+    this.#budget -= performance.now() - start;
+    if (!this.#expected) this.#settle(`nothing can be compared here: ${report.rejected}`);
+    else if (this.#budget <= 0 || this.#times.length === this.#list.length) await this.#takeFastest();
+  }
+
+  async #report(trial: Trial): Promise<TunedCandidate> {
+    const name = choiceName(this.#upcoming);
+    try {
+      return { name, milliseconds: await guard(this.#context.memory, this.#time(trial)) };
+    } catch (error) {
+      if (error instanceof DeviceLostError) throw error;
+      return { name, rejected: messageOf(error) };
     }
   }
 
+  /** Milliseconds of a step. @throws if the bits are not those of the plan that trains */
+  async #time(trial: Trial): Promise<number> {
+    const bits = await trial.bits(Math.min(...this.#times));
+    this.#expected ??= bits;
+    if (!alike(bits, this.#expected)) throw new Error(OTHER_BITS);
+    return trial.time();
+  }
+
   async #takeFastest(): Promise<void> {
-    const [tried, all] = [this.#times.length, this.#candidates.length];
-    const fastest = this.#candidates[this.#times.indexOf(Math.min(...this.#times))];
+    const [tried, all] = [this.#times.length, this.#list.length];
+    const fastest = this.#list[this.#times.indexOf(Math.min(...this.#times))];
     try {
-      if (fastest !== this.#chosen) await this.#takeOver(fastest);
-      if (Number.isFinite(Math.min(...this.#times))) this.#options.cache.set(this.#key, fastest.name);
-      this.#settle(`the fastest of ${tried} of ${all} candidates here${this.#searched}`);
+      if (fastest !== this.#used) await guard(this.#context.memory, this.#takeOver(fastest));
+      if (Number.isFinite(Math.min(...this.#times))) this.#cache.set(this.#key, JSON.stringify(fastest));
+      this.#settle(`the fastest of ${tried} of ${all} candidates here`);
     } catch (error) {
-      await checkLostAfter(error, this.#context.memory.device);
+      if (error instanceof DeviceLostError) throw error;
       // There may be no memory for two plans at a time. What steps are computed with now is as good.
       this.#settle(`the fastest fails here: ${messageOf(error)}`);
     }
   }
 
-  async #takeOverFound(found: Candidate): Promise<void> {
+  async #takeOverFound(trial: Trial): Promise<void> {
+    const found = this.#chosen;
+    const reference = new Trial(this.#trialContext, this.#used);
     try {
-      await this.#takeOver(found);
+      const { memory } = this.#context;
+      const [bits, expected] = [await guard(memory, trial.bits()), await guard(memory, reference.bits())];
+      if (!alike(bits, expected)) throw new Error(OTHER_BITS);
+      if (this.#chosen === found) await guard(memory, this.#takeOver(found));
     } catch (error) {
-      this.#awaited = undefined;
-      this.#chosen = this.#candidates[0];
+      if (error instanceof DeviceLostError) throw error;
+      this.#chosen = this.#used;
       this.#reason = `what was found before fails here: ${messageOf(error)}`;
+    } finally {
+      reference.destroy();
     }
   }
 
-  async #takeOver(candidate: Candidate): Promise<void> {
-    const plan = await make(this.#context, candidate);
+  async #takeOver(choice: Choice): Promise<void> {
+    const plan = await make(this.#context, choice);
     const left = this.#plan.memory;
     // After all that has been recorded with it.
     void queueOf(left.device).inTurn(async () => left.destroy());
     this.#plan = plan;
-    this.#chosen = candidate;
-    this.#awaited = undefined;
+    this.#used = this.#chosen = choice;
   }
 
   #settle(reason: string): void {
     this.#done = true;
     this.#reason = reason;
-  }
-
-  async #try(candidate: Candidate): Promise<TunedCandidate> {
-    const { name } = candidate;
-    const memory = this.#context.memory.apart();
-    try {
-      const { PlanTrial } = await import('./plan-trial.ts');
-      const trial = await PlanTrial.create(memory, this.#context, candidate);
-      const bits = await trial.bits(Math.min(...this.#times));
-      this.#expected ??= bits;
-      if (bits.some((word, i) => word !== this.#expected?.[i])) {
-        return { name, rejected: 'its bits differ from those of the first candidate on this device' };
-      }
-      return { name, milliseconds: await trial.time() };
-    } catch (error) {
-      await checkLostAfter(error, this.#context.memory.device);
-      return { name, rejected: messageOf(error) };
-    } finally {
-      memory.destroy();
-    }
   }
 }
 
@@ -242,50 +235,36 @@ interface Made {
   memory: GpuMemory;
 }
 
-async function make(
-  context: PlanContext,
-  { create }: Candidate,
-  memory = context.memory.apart(),
-): Promise<Made> {
+async function make(context: PlanContext, choice: Choice): Promise<Made> {
+  const memory = context.memory.apart();
   try {
     const operations = new Operations(memory, context.schedule.steps);
-    return { plan: await create({ ...context, memory, operations }), memory };
+    return { plan: await createPlan({ ...context, memory, operations }, choice), memory };
   } catch (error) {
     memory.destroy();
     throw error;
   }
 }
 
-/** Has a candidate's kernels compiled, by making the plan and throwing it away. */
-class Preparation {
-  /** How long it took, once it is done. */
-  milliseconds: number | undefined;
-  readonly #memory: GpuMemory;
-
-  constructor(context: PlanContext, candidate: Candidate) {
-    const start = performance.now();
-    this.#memory = context.memory.apart();
-    // What fails here fails again when it is tried, which says so.
-    make(context, candidate, this.#memory)
-      .catch(() => {})
-      .finally(() => {
-        this.destroy();
-        this.milliseconds = performance.now() - start;
-      });
-  }
-
-  /** Frees its buffers at once. */
-  destroy(): void {
-    this.#memory.destroy();
-  }
+function alike(bits: Uint32Array, expected: Uint32Array): boolean {
+  return bits.every((word, i) => word === expected[i]);
 }
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Everything that the fastest candidate depends on. */
-function cacheKey({ memory, setup, rule }: PlanContext, wanted: 'auto' | PlanName): string {
+/** The choice that a cache has kept as JSON; undefined if it is none of those that there are here. */
+function recall(kept: string | undefined, { list }: Choices): Choice | undefined {
+  return list.find((choice) => JSON.stringify(choice) === kept);
+}
+
+/** Everything that the fastest choice depends on. */
+function cacheKey(
+  { memory, setup, rule }: PlanContext,
+  wanted: 'auto' | PlanName,
+  { list }: Choices,
+): string {
   const { vendor, architecture, device, description } = memory.device.adapterInfo ?? {};
   const adapter = [vendor, architecture, device, description].join(' ');
   const { sizes, batchSize, data } = setup;
@@ -298,16 +277,6 @@ function cacheKey({ memory, setup, rule }: PlanContext, wanted: 'auto' | PlanNam
     sizes,
     batchSize,
     data.count,
+    JSON.stringify(list),
   ].join(' | ');
-}
-
-/** Looks for kernels for products, where there is something to choose. */
-async function beginSearch(
-  context: PlanContext,
-  products: readonly Product[],
-): Promise<ProductSearch | undefined> {
-  if (products.length === 0) return undefined;
-  const { ProductSearch } = await import('./product-search.ts');
-  const search = new ProductSearch(context, products);
-  return search.done ? undefined : search;
 }

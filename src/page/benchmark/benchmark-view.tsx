@@ -1,5 +1,7 @@
 import { useState } from 'preact/hooks';
-import type { Problem } from '../run/protocol.ts';
+import type { BenchmarkResults } from '../run/benchmark/results.ts';
+import type { Pace, Problem } from '../run/protocol.ts';
+import type { BenchmarkSession, BenchmarkStatus } from '../session/benchmark.ts';
 import type { Study } from '../settings/trainer-options.ts';
 import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
 import { texts } from '../texts/texts.ts';
@@ -8,8 +10,6 @@ import { Switch } from '../ui/switch.tsx';
 import { asJson, asMarkdown } from './copy.ts';
 import { CrossoverSection } from './crossover-section.tsx';
 import { KernelsSection } from './kernels-section.tsx';
-import type { BenchmarkResults, Pace } from './results.ts';
-import type { BenchmarkSession, BenchmarkStatus } from './session.ts';
 import { StagesSection } from './stages-section.tsx';
 import { formatLeft, workInWords } from './words.ts';
 

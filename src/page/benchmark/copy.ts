@@ -1,9 +1,9 @@
+import type { Spread } from '../measure/statistics.ts';
+import { type BenchmarkResults, crossover, STAGES } from '../run/benchmark/results.ts';
 import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
 import { en } from '../texts/benchmark/en.ts';
 import { adapterName } from '../ui/adapter-name.ts';
 import { formatMagnitude, formatPercent } from '../ui/format.ts';
-import { type BenchmarkResults, crossover, STAGES } from './results.ts';
-import type { Spread } from './statistics.ts';
 import { crossoverInWords, entrantName, formatRate, formatTime, operationRate } from './words.ts';
 
 /** The results for programs: what is in words is in English, whatever the page's language. */

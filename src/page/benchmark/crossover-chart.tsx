@@ -1,8 +1,8 @@
+import type { SweepPoint } from '../run/benchmark/results.ts';
 import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
 import { Chart, logarithmicAxis } from '../ui/chart.tsx';
 import { formatWhole } from '../ui/format.ts';
 import type { Line } from './lines.ts';
-import type { SweepPoint } from './results.ts';
 import { formatTime } from './words.ts';
 
 /** Time of a step against the size of the hidden layer, both in powers. */

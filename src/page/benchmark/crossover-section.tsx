@@ -1,10 +1,10 @@
+import { type BenchmarkResults, crossover } from '../run/benchmark/results.ts';
 import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
 import { ColumnHeads } from '../ui/column-heads.tsx';
 import { formatWhole } from '../ui/format.ts';
 import { Scroll } from '../ui/scroll.tsx';
 import { CrossoverChart } from './crossover-chart.tsx';
 import { chartLines } from './lines.ts';
-import { type BenchmarkResults, crossover } from './results.ts';
 import { TimeCell } from './time-cell.tsx';
 import { crossoverInWords } from './words.ts';
 

@@ -1,7 +1,7 @@
+import type { BenchmarkResults, KernelResult } from '../run/benchmark/results.ts';
 import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
 import { ColumnHeads } from '../ui/column-heads.tsx';
 import { formatPercent } from '../ui/format.ts';
-import type { BenchmarkResults, KernelResult } from './results.ts';
 import { TimeCell } from './time-cell.tsx';
 import { entrantName } from './words.ts';
 

@@ -1,4 +1,4 @@
-import type { Entrant } from './results.ts';
+import type { Entrant } from '../run/benchmark/results.ts';
 import { entrantName } from './words.ts';
 
 /** A line of the crossover chart. Lines differ in dashes, and not in colour alone. */

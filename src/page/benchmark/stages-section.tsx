@@ -1,8 +1,8 @@
+import { agrees, type BenchmarkResults, type EntrantResult, STAGES } from '../run/benchmark/results.ts';
 import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
 import { ColumnHeads } from '../ui/column-heads.tsx';
 import { formatLoss, formatMagnitude, formatPercent, formatWhole } from '../ui/format.ts';
 import { Scroll } from '../ui/scroll.tsx';
-import { agrees, type BenchmarkResults, type EntrantResult, STAGES } from './results.ts';
 import { TimeCell } from './time-cell.tsx';
 import { entrantName, formatRate, operationRate } from './words.ts';
 

@@ -1,5 +1,5 @@
+import type { Spread } from '../measure/statistics.ts';
 import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
-import type { Spread } from './statistics.ts';
 import { formatTime, formatTimes } from './words.ts';
 
 interface Props {

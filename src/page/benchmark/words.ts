@@ -1,6 +1,4 @@
 import { caseStudy } from '../../index.ts';
-import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
-import { formatWhole, threeDigits } from '../ui/format.ts';
 import {
   type BenchmarkResults,
   type Crossover,
@@ -8,7 +6,9 @@ import {
   type EntrantResult,
   operationsOfStep,
   type Work,
-} from './results.ts';
+} from '../run/benchmark/results.ts';
+import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
+import { formatWhole, threeDigits } from '../ui/format.ts';
 
 /** An entrant as a row is headed. */
 export const entrantName = ({ way, precision }: Entrant) => benchmarkTexts.value.entrant(way, precision);

@@ -1,9 +1,9 @@
 import type { GradientCheck, Precision } from '../../index.ts';
 import type { Checked } from '../run/protocol.ts';
+import type { SanityCheck } from '../run/sanity.ts';
 import type { RunView, Session } from '../session/session.ts';
 import { insideTexts } from '../texts/inside/inside.ts';
 import { formatMagnitude, formatPercent, formatWhole } from '../ui/format.ts';
-import type { SanityCheck } from './sanity.ts';
 
 interface CheckProps {
   session: Session;

@@ -15,33 +15,38 @@ const sizeOf = ({ shape }: TensorShape) => shape.reduce((product, size) => produ
 const UPDATE: Record<Settings['optimizer'], number> = { sgd: 2, momentum: 4, adam: 12 };
 
 export function costOf(
-  { name, reads, writes }: Pick<Operation, 'name' | 'reads' | 'writes'>,
+  operation: Operation,
   shapes: Shapes,
   precision: Precision,
   settings: Pick<Settings, 'optimizer' | 'l2'>,
 ): Cost {
-  const find = (tensor: string) => shapes.get(tensor);
-  const touched = [...reads, ...writes].flatMap((tensor) => find(tensor) ?? []);
-  const bytes = touched.reduce((sum, tensor) => sum + sizeOf(tensor), 0) * (precision === 'single' ? 4 : 8);
-  const written = writes.flatMap((tensor) => find(tensor) ?? []);
-  const count = written.length > 0 ? sizeOf(written[0]) : 0;
-  return { operations: operationsOf(name, reads, count, find, settings), bytes };
+  const found = (names: readonly string[]) => names.flatMap((name) => shapes.get(name) ?? []);
+  const [read, written] = [found(operation.reads), found(operation.writes)];
+  const bytes = [...read, ...written].reduce((sum, tensor) => sum + sizeOf(tensor), 0);
+  return {
+    operations: operationsOf(operation, read, written, settings),
+    bytes: bytes * (precision === 'single' ? 4 : 8),
+  };
 }
 
 function operationsOf(
-  name: string,
-  reads: readonly string[],
-  count: number,
-  find: (tensor: string) => TensorShape | undefined,
+  { kind, role }: Operation,
+  [first]: readonly TensorShape[],
+  [written]: readonly TensorShape[],
   { optimizer, l2 }: Pick<Settings, 'optimizer' | 'l2'>,
 ): number {
-  if (name.startsWith('update')) return count * (UPDATE[optimizer] + (l2 > 0 && name.includes('W') ? 2 : 0));
-  if (name.startsWith('ReLU') || name === 'batch') return 0;
-  const first = find(reads[0]);
-  if (!first) return 0;
-  if (name === 'softmax') return 4 * sizeOf(first);
-  if (name.startsWith('db')) return sizeOf(first);
-  // A product's sums are as long as what its operands share: rows for dW, else the columns of the first.
-  const terms = name.startsWith('dW') ? first.shape[0] : first.shape[1];
-  return 2 * count * terms;
+  switch (kind) {
+    case 'batch':
+    case 'ReLU mask':
+      return 0;
+    case 'softmax':
+      return 4 * sizeOf(first);
+    case 'column sums':
+      return sizeOf(first);
+    case 'matmul':
+      // A product's sums are as long as what its operands share: rows for dW, else the columns of the first.
+      return 2 * sizeOf(written) * first.shape[role === 'dWeights' ? 0 : 1];
+    case 'update':
+      return sizeOf(written) * (UPDATE[optimizer] + (l2 > 0 && role === 'weights' ? 2 : 0));
+  }
 }

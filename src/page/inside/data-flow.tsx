@@ -1,56 +1,47 @@
-import type { TensorShape } from '../../index.ts';
+import type { Operation } from '../../index.ts';
 import { insideTexts } from '../texts/inside/inside.ts';
 import { formatWhole } from '../ui/format.ts';
 import { Formula } from './formula.tsx';
+import { columnsOf, type Place, present } from './places.ts';
 
 interface Props {
-  shapes: ReadonlyMap<string, TensorShape>;
-  /** Names of those that have numbers. */
-  computed: ReadonlySet<string>;
-  /** Names of those that the plan never stores. */
-  never: ReadonlySet<string>;
-  /** Names that the selected operation reads and writes. */
-  reads: readonly string[];
-  writes: readonly string[];
+  places: readonly Place[];
+  operations: readonly Operation[];
+  /** The one that is looked at: it has just been carried out. */
+  at: number;
+  /** The first tensor at the place that is looked at. */
   selected: string | undefined;
   layers: number;
   onSelect: (name: string) => void;
 }
 
 /** Where each tensor stands between the others, and which have been computed: forward above, gradients below. */
-export function DataFlow({ shapes, computed, never, reads, writes, selected, layers, onSelect }: Props) {
+export function DataFlow({ places, operations, at, selected, layers, onSelect }: Props) {
   const { flow: words } = insideTexts.value;
-  const last = layers - 1;
-  const columns: string[][] = [['inputs', 'labels']];
-  for (let layer = 0; layer < layers; layer++) {
-    const output = layer < last ? `hidden ${layer}` : 'scores';
-    columns.push([`W ${layer}`, `b ${layer}`, `dW ${layer}`, `db ${layer}`]);
-    columns.push([output, layer < last ? `dhidden ${layer}` : 'dscores']);
-  }
-  columns.push(['probabilities', 'losses']);
+  const { reads, writes } = operations[at];
   return (
     <section class="flow" aria-labelledby="flow-title">
       <h2 id="flow-title">{words.title}</h2>
       <p class="hint">{words.hint}</p>
       <div class="stations">
-        {columns.map((names, i) => (
+        {columnsOf(places, layers).map((column, i) => (
           <div key={i} class="station">
-            {names.map((name) => {
-              const tensor = shapes.get(name);
-              const role = writes.includes(name) ? 'written' : reads.includes(name) ? 'read' : '';
-              const state = never.has(name) ? 'never' : computed.has(name) ? 'there' : 'awaited';
+            {column.map((place) => {
+              const [{ name, symbol, shape }] = place;
+              const state = present(place, operations, at + 1).computed ? 'there' : 'later';
+              const touched = (names: readonly string[]) => place.some(({ name }) => names.includes(name));
+              const role = touched(writes) ? 'written' : touched(reads) ? 'read' : '';
               return (
                 <button
                   key={name}
                   type="button"
                   class={`tensor ${state} ${role}`}
                   aria-pressed={selected === name}
-                  aria-disabled={state !== 'there'}
                   title={`${name}: ${words.states[state]}`}
-                  onClick={() => state === 'there' && onSelect(name)}
+                  onClick={() => onSelect(name)}
                 >
-                  {tensor ? <Formula text={tensor.symbol} /> : name}
-                  <span class="shapes">{tensor?.shape.map((size) => formatWhole(size)).join('×')}</span>
+                  <Formula text={symbol} />
+                  <span class="shapes">{shape.map((size) => formatWhole(size)).join('×')}</span>
                   <span class="hidden">
                     {name}, {words.states[state]}
                     {role && `, ${words.roles[role]}`}

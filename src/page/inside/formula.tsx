@@ -1,13 +1,11 @@
 import type { ComponentChildren } from 'preact';
 
-/** Names that are written as words, not as a product of letters; {@link TOKEN} knows them too. */
-const WORDS = ['max', 'softmax', 'ln', 'exp', 'where', 'rows', 'of', 'the', 'batch'];
-
 const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
 const SUPERSCRIPTS: Record<string, string> = { ᵀ: 'T', '²': '2' };
 
+/** Words with the space around them, a letter with what is below and above it, a number, space, anything else. */
 const TOKEN =
-  /(max|softmax|ln|exp|where|rows|of|the|batch|\p{L}\u0302?)([₀-₉]*)([ᵀ²]?)|(\d+(?:\.\d+)?)|(\s+)|(.)/gu;
+  /((?<![=←]) ?(?:ln|[a-z]{3,})(?: [a-z]{2,})* ?)|(\p{L}\u0302?)([₀-₉]*)([ᵀ²]?)|(\d+(?:\.\d+)?)|(\s+)|(.)/gu;
 
 /** A formula of {@link file://../../step-operations.ts}, typeset: its subscripts and superscripts are in the text. */
 export function Formula({ text }: { text: string }) {
@@ -23,15 +21,15 @@ export function Formula({ text }: { text: string }) {
 }
 
 function token(match: RegExpMatchArray, key: number): ComponentChildren {
-  const [, name, sub, sup, number, space, operator] = match;
+  const [, words, name, sub, sup, number, space, operator] = match;
   if (space !== undefined) return null;
+  if (words !== undefined) return <mtext key={key}>{words.replaceAll(' ', '\u00a0')}</mtext>;
   if (number !== undefined) return <mn key={key}>{number}</mn>;
   if (name === undefined) {
     // Brackets as text: as operators they would stretch to what is beside them.
     return '()[]'.includes(operator) ? <mtext key={key}>{operator}</mtext> : <mo key={key}>{operator}</mo>;
   }
-  const word = WORDS.includes(name);
-  const base = word ? <mtext>{spaced(name)}</mtext> : <mi>{name}</mi>;
+  const base = <mi>{name}</mi>;
   const below = sub && <mn>{Array.from(sub, (digit) => SUBSCRIPTS.indexOf(digit)).join('')}</mn>;
   const above = sup && <mi mathvariant="normal">{SUPERSCRIPTS[sup]}</mi>;
   if (below && above) {
@@ -60,9 +58,4 @@ function token(match: RegExpMatchArray, key: number): ComponentChildren {
     );
   }
   return <mrow key={key}>{base}</mrow>;
-}
-
-/** Words in a sentence keep their distance; names of functions do not. */
-function spaced(word: string): string {
-  return ['max', 'softmax', 'ln', 'exp'].includes(word) ? word : `\u00a0${word}\u00a0`;
 }

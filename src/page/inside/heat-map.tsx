@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Tensor } from '../../index.ts';
+import { statisticsOf } from '../run/statistics.ts';
 import { insideTexts } from '../texts/inside/inside.ts';
 import { formatPercent, formatSigned, formatWhole } from '../ui/format.ts';
 import { Formula } from './formula.tsx';
-import { statisticsOf } from './statistics.ts';
 
 /** Numbers along each side of what is shown at once; of more, a page. */
 const PAGE = { rows: 100, columns: 128 };
@@ -23,10 +23,12 @@ interface Props {
   order: readonly number[] | undefined;
   /** A sample that is followed, where rows are samples. */
   followed: number | undefined;
+  /** Whether the step has come to it. */
+  computed: boolean;
 }
 
 /** A tensor's numbers as colours around 0, a value where it is pointed at, and what they are like as a whole. */
-export function HeatMap({ tensor, axes, order, followed }: Props) {
+export function HeatMap({ tensor, axes, order, followed, computed }: Props) {
   const { heatMap: words } = insideTexts.value;
   const { name, symbol, shape, values } = tensor;
   const [rows, columns] = shape.length === 2 ? shape : axes.rows ? [shape[0], 1] : [1, shape[0]];
@@ -73,12 +75,13 @@ export function HeatMap({ tensor, axes, order, followed }: Props) {
       : -1;
   const size = { width: `${cell * shown.columns}px`, height: `${cell * shown.rows}px` };
   return (
-    <figure class="heat-map" aria-label={name}>
+    <figure class={computed ? 'heat-map' : 'heat-map later'} aria-label={name}>
       <figcaption>
         <strong>
           <Formula text={symbol} />
         </strong>{' '}
         {name}, {shape.map(formatWhole).join(' × ')}
+        {!computed && <span class="remark"> ({words.later})</span>}
       </figcaption>
       <div class="cells" style={size}>
         <canvas

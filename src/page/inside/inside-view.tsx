@@ -1,13 +1,11 @@
 import { type Signal, useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
-import type { Tensor, TensorShape } from '../../index.ts';
-import { ProblemNotice } from '../problem-notice.tsx';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Operation, Tensor, TensorShape } from '../../index.ts';
 import type { InsideState } from '../run/protocol.ts';
 import type { Session } from '../session/session.ts';
-import { PLANS } from '../settings/settings.ts';
 import { insideTexts } from '../texts/inside/inside.ts';
-import { texts } from '../texts/texts.ts';
 import { ControlBar } from '../train/control-bar.tsx';
+import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { CheckButton, GradientSection, SanitySection } from './checks.tsx';
 import { costOf } from './cost.ts';
 import { DataFlow } from './data-flow.tsx';
@@ -16,25 +14,27 @@ import { type Axis, HeatMap } from './heat-map.tsx';
 import { KernelSource } from './kernel-source.tsx';
 import { LessonSection } from './lesson/lesson-section.tsx';
 import { OperationList } from './operation-list.tsx';
+import { placesOf, present } from './places.ts';
 import { Sample } from './sample.tsx';
 import { SoftmaxSection } from './softmax-section.tsx';
+import { StepControls } from './step-controls.tsx';
 
 /** One training step taken apart: each line of the mathematics, its kernel and its tensors. */
 export function InsideView({ session }: { session: Session }) {
   const run = session.run.value;
-  const chosen = useSignal<string | undefined>(undefined);
-  const standing = ['untrained', 'paused', 'finished'].includes(run.status);
-  const step = run.latest?.step;
+  /** Which operation is looked at: all up to it have been carried out. */
+  const at = useSignal(0);
   useEffect(() => {
-    if (standing && !run.inside) session.goInside('start');
-  }, [standing, step, run.inside === undefined]);
-  useEffect(() => () => session.leaveInside(), []);
+    session.goInside();
+    return () => session.leaveInside();
+  }, []);
+  const operations = run.inside?.operations.map(({ name }) => name);
   return (
     <main class="inside">
       <ControlBar session={session} />
       {run.problem && <ProblemNotice problem={run.problem} />}
       {run.inside ? (
-        <Step session={session} state={run.inside} chosen={chosen} />
+        <Step session={session} state={run.inside} at={at} />
       ) : (
         <p class="notice">{insideTexts.value.waiting}</p>
       )}
@@ -44,9 +44,9 @@ export function InsideView({ session }: { session: Session }) {
       </div>
       <SoftmaxSection />
       <LessonSection
-        available={run.inside?.operations.map(({ name }) => name)}
+        available={operations}
         onSelect={(operation) => {
-          chosen.value = operation;
+          at.value = operations?.indexOf(operation) ?? 0;
           document.getElementById('operations-title')?.scrollIntoView();
         }}
       />
@@ -57,75 +57,58 @@ export function InsideView({ session }: { session: Session }) {
 interface StepProps {
   session: Session;
   state: InsideState;
-  /** The operation that is looked at, where it is not the last that was carried out. */
-  chosen: Signal<string | undefined>;
+  at: Signal<number>;
 }
 
-function Step({ session, state, chosen }: StepProps) {
+function Step({ session, state, at }: StepProps) {
   const settings = session.settings.value;
   const data = session.data.value;
   const { hidden } = settings;
-  const tensorChosen = useSignal<string | undefined>(undefined);
+  /** The first tensor at the place that is looked at, where it is not what the operation reads and writes. */
+  const placeChosen = useSignal<string | undefined>(undefined);
   const sample = useSignal(0);
   const byClass = useSignal(false);
+  const { operations } = state;
+  const position = Math.min(at.value, operations.length - 1);
+  const operation = operations[position];
   const tensors = new Map(state.tensors.map((tensor) => [tensor.name, tensor]));
-  const shapes = new Map(state.shapes.map((shape) => [shape.name, shape]));
+  const places = placesOf(state.tensors);
+  const place = places.find(([{ name }]) => name === placeChosen.value);
   const rows = tensors.get('inputs')?.shape[0] ?? data.points.train.length;
   const followed = Math.min(sample.value, rows - 1);
-  // Without a choice, it is the operation that has just been carried out.
-  const current = state.operations[Math.max(0, state.position - 1)];
-  const operation = state.operations.find(({ name }) => name === chosen.value) ?? current;
-  const selectedTensor =
-    tensorChosen.value !== undefined && tensors.has(tensorChosen.value) ? tensorChosen.value : undefined;
-  const shownTensors = selectedTensor
-    ? [selectedTensor]
-    : [...new Set([...operation.reads, ...operation.writes])];
+  const touched = [...operation.reads, ...operation.writes].flatMap((name) => tensors.get(name) ?? []);
+  const shown = place
+    ? [present(place, operations, position + 1)]
+    : touched.map((tensor) => ({ tensor, computed: true }));
   const order = byClass.value ? orderByClass(tensors.get('labels')) : undefined;
-  const select = (name: string) => {
-    chosen.value = name;
-    tensorChosen.value = undefined;
+  const go = (to: number) => {
+    at.value = Math.max(0, Math.min(operations.length - 1, to));
+    placeChosen.value = undefined;
   };
+  useArrows((by) => go(Math.min(at.peek(), operations.length - 1) + by));
   return (
     <>
-      <StepControls
-        session={session}
-        state={state}
-        onGo={() => {
-          chosen.value = undefined;
-          tensorChosen.value = undefined;
-        }}
-      />
+      <StepControls session={session} state={state} at={position} onGo={go} />
       <DataFlow
-        shapes={shapes}
-        computed={new Set(tensors.keys())}
-        never={new Set(state.never)}
-        reads={operation.reads}
-        writes={operation.writes}
-        selected={selectedTensor}
+        places={places}
+        operations={operations}
+        at={position}
+        selected={place?.[0].name}
         layers={hidden.length + 1}
         onSelect={(name) => {
-          tensorChosen.value = name;
+          placeChosen.value = name;
         }}
       />
-      {state.never.length > 0 && settings.backend === 'auto' && session.adapter.value?.backend !== 'cpu' && (
-        <p class="notice">
-          {insideTexts.value.fewTensors(state.plan, state.never.length)}{' '}
-          <button type="button" class="small" onClick={() => session.change({ plan: 'layered' }, 'inside')}>
-            {insideTexts.value.allTensors}
-          </button>
-        </p>
-      )}
       <div class="panels taken-apart">
         <OperationList
-          operations={state.operations}
-          position={state.position}
-          shapes={shapes}
-          selected={operation.name}
-          tensor={selectedTensor}
-          onSelect={select}
+          operations={operations}
+          at={position}
+          shapes={tensors}
+          marked={place?.map(({ name }) => name) ?? []}
+          onSelect={go}
         />
         <div class="column">
-          <Detail session={session} operation={operation} shapes={shapes} />
+          <Detail session={session} operation={operation} shapes={tensors} />
           <section aria-labelledby="tensors-title">
             <div class="title">
               <h2 id="tensors-title">{insideTexts.value.tensors}</h2>
@@ -141,24 +124,16 @@ function Step({ session, state, chosen }: StepProps) {
               </label>
             </div>
             <div class="heat-maps">
-              {shownTensors.map((name) => {
-                const tensor = tensors.get(name);
-                if (!tensor)
-                  return (
-                    <p key={name} class="hint">
-                      {insideTexts.value.notThere(name, state.awaited.includes(name))}
-                    </p>
-                  );
-                return (
-                  <HeatMap
-                    key={name}
-                    tensor={tensor}
-                    axes={axesOf(name, hidden.length)}
-                    order={order}
-                    followed={followed}
-                  />
-                );
-              })}
+              {shown.map(({ tensor, computed }) => (
+                <HeatMap
+                  key={tensor.name}
+                  tensor={tensor}
+                  axes={axesOf(tensor, hidden.length)}
+                  order={order}
+                  followed={followed}
+                  computed={computed}
+                />
+              ))}
             </div>
           </section>
         </div>
@@ -180,65 +155,26 @@ function Step({ session, state, chosen }: StepProps) {
   );
 }
 
-interface StepControlsProps {
-  session: Session;
-  state: InsideState;
-  /** Where the computation goes, what is shown follows. */
-  onGo: () => void;
+/** Calls `go` with −1 and 1 at the keys ← and →, but for those that something else on the page takes. */
+function useArrows(go: (by: number) => void): void {
+  const latest = useRef(go);
+  latest.current = go;
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      const taken = event.target instanceof Element && event.target.closest('input, select, [tabindex]');
+      if (!by || taken || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      latest.current(by);
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  }, []);
 }
-
-/** Time control within the step. */
-function StepControls({ session, state, onGo }: StepControlsProps) {
-  const { controls: words } = insideTexts.value;
-  const { operations, position } = state;
-  const last = operations.length;
-  // What the present dispatches compute ends together.
-  const end = (phase: 'forward' | 'backward') =>
-    1 + operations.findLastIndex((operation) => operation.phase === phase);
-  const go = (to: number | 'start' | 'next step') => {
-    onGo();
-    session.goInside(to);
-  };
-  const buttons: [string, number | 'start' | 'next step', boolean][] = [
-    [words.start, 'start', position > 0],
-    [words.kernel, position + 1, position < last],
-    [words.forward, end('forward'), position < end('forward')],
-    [words.backward, end('backward'), position < end('backward')],
-    [words.whole, last, position < last],
-    [words.next, 'next step', true],
-  ];
-  return (
-    <section class="step-controls" aria-label={words.label}>
-      {buttons.map(([label, to, possible]) => (
-        <button key={label} type="button" aria-disabled={!possible} onClick={() => possible && go(to)}>
-          {label}
-        </button>
-      ))}
-      <label>
-        {words.plan}{' '}
-        <select
-          value={settingsPlan(session)}
-          onChange={({ currentTarget }) =>
-            session.change({ plan: PLANS.find((plan) => plan === currentTarget.value) ?? 'auto' }, 'inside')
-          }
-        >
-          {PLANS.map((plan) => (
-            <option key={plan} value={plan}>
-              {texts.value.plans[plan]}
-            </option>
-          ))}
-        </select>
-      </label>
-      <p role="status">{words.status(position, last, state.plan)}</p>
-    </section>
-  );
-}
-
-const settingsPlan = (session: Session) => session.settings.value.plan;
 
 interface DetailProps {
   session: Session;
-  operation: InsideState['operations'][number];
+  operation: Operation;
   shapes: ReadonlyMap<string, TensorShape>;
 }
 
@@ -282,13 +218,20 @@ function orderByClass(labels: Tensor | undefined): number[] | undefined {
 }
 
 /** What the rows and columns of a tensor are. */
-function axesOf(name: string, hidden: number): { rows: Axis | undefined; columns: Axis } {
-  const layer = Number(/\d+$/.exec(name)?.[0] ?? hidden);
+function axesOf({ kind, layer }: TensorShape, hidden: number): { rows: Axis | undefined; columns: Axis } {
   const outputs: Axis = layer === hidden ? 'classes' : 'units';
-  if (name === 'inputs') return { rows: 'samples', columns: 'inputs' };
-  if (name === 'labels' || name === 'losses') return { rows: 'samples', columns: 'classes' };
-  if (/^(hidden|dhidden)/.test(name)) return { rows: 'samples', columns: 'units' };
-  if (/^(scores|dscores|probabilities)/.test(name)) return { rows: 'samples', columns: 'classes' };
-  if (/b \d+$/.test(name)) return { rows: undefined, columns: outputs };
-  return { rows: layer === 0 ? 'inputs' : 'units', columns: outputs };
+  switch (kind) {
+    case 'inputs':
+      return { rows: 'samples', columns: 'inputs' };
+    case 'labels':
+    case 'losses':
+    case 'probabilities':
+      return { rows: 'samples', columns: 'classes' };
+    case 'outputs':
+      return { rows: 'samples', columns: outputs };
+    case 'weights':
+      return { rows: layer === 0 ? 'inputs' : 'units', columns: outputs };
+    case 'biases':
+      return { rows: undefined, columns: outputs };
+  }
 }

@@ -13,11 +13,7 @@ interface Props {
 /** A kernel as the device compiled it, and what it is run on. */
 export function KernelSource({ kernel, cost, milliseconds }: Props) {
   const { kernel: words } = insideTexts.value;
-  const { label, code, workgroupSize, workgroups } = kernel;
-  const bindings = Array.from(
-    code.matchAll(/@binding\((\d+)\) var<([^>]*)> (\w+)/g),
-    ([, , kind, name]) => `${name} (${kind})`,
-  );
+  const { label, code, workgroupSize, workgroups, bindings } = kernel;
   return (
     <section class="kernel-source" aria-label={label}>
       <h3>{label}</h3>
@@ -27,7 +23,7 @@ export function KernelSource({ kernel, cost, milliseconds }: Props) {
         <dt>{words.dispatch}</dt>
         <dd>{words.workgroups(workgroups.map(formatWhole).join(' × '))}</dd>
         <dt>{words.bindings}</dt>
-        <dd>{bindings.join(', ')}</dd>
+        <dd>{bindings.map(({ buffer, access }) => `${buffer} (${access})`).join(', ')}</dd>
         {cost && (
           <>
             <dt>{words.work}</dt>

@@ -5,16 +5,16 @@ import { Formula } from './formula.tsx';
 
 interface Props {
   operations: readonly Operation[];
-  position: number;
+  /** The one that is looked at. */
+  at: number;
   shapes: ReadonlyMap<string, TensorShape>;
-  selected: string | undefined;
-  /** A tensor whose readers and writers are marked. */
-  tensor: string | undefined;
-  onSelect: (name: string) => void;
+  /** Tensors whose readers and writers are marked. */
+  marked: readonly string[];
+  onSelect: (at: number) => void;
 }
 
 /** The step as a list of operations in the order in which they run. */
-export function OperationList({ operations, position, shapes, selected, tensor, onSelect }: Props) {
+export function OperationList({ operations, at, shapes, marked, onSelect }: Props) {
   const { operations: words } = insideTexts.value;
   return (
     <section class="operations" aria-labelledby="operations-title">
@@ -25,21 +25,21 @@ export function OperationList({ operations, position, shapes, selected, tensor, 
           const first = i === 0 || operations[i - 1].phase !== phase;
           const fused =
             i > 0 && kernels.length > 0 && kernels[0].label === operations[i - 1].kernels[0]?.label;
-          const state = i < position ? 'done' : i === position ? 'next' : 'later';
-          const touches = tensor !== undefined && [...reads, ...writes].includes(tensor);
+          const state = i < at ? 'done' : i === at ? 'now' : 'later';
+          const touches = [...reads, ...writes].some((tensor) => marked.includes(tensor));
           return (
             <li key={name} class={`${state}${fused ? ' fused' : ''}${touches ? ' touches' : ''}`}>
               {first && <h3>{words.phases[phase]}</h3>}
-              <button type="button" aria-pressed={selected === name} onClick={() => onSelect(name)}>
+              <button type="button" aria-pressed={i === at} onClick={() => onSelect(i)}>
                 <span class="mark" aria-hidden="true">
-                  {state === 'done' ? '✓' : state === 'next' ? '▸' : ''}
+                  {state === 'done' ? '✓' : state === 'now' ? '▸' : ''}
                 </span>
                 <span class="hidden">
                   {words.states[state]}
                   {touches && `, ${words.touches}`}
                 </span>
                 <span class="formula-line">
-                  {equations(formula).map((part) => (
+                  {formula.split('\n').map((part) => (
                     <Formula key={part} text={part} />
                   ))}
                   <span class="shapes">{shapesOf(operation, shapes)}</span>
@@ -54,11 +54,6 @@ export function OperationList({ operations, position, shapes, selected, tensor, 
       </ol>
     </section>
   );
-}
-
-/** Each equation of a formula by itself: they are apart by commas, as arguments of functions are. */
-function equations(formula: string): string[] {
-  return formula.split(/, (?=[^,()]+ [=←])/);
 }
 
 /** The shapes of what goes in and comes out, such as `300×2, 2×100, 100 → 300×100`. */

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Tensor } from '../../index.ts';
+import { norm } from '../run/statistics.ts';
 import type { PlaneData } from '../settings/plane-data.ts';
 import { insideTexts } from '../texts/inside/inside.ts';
 import { texts } from '../texts/texts.ts';
@@ -7,7 +8,6 @@ import { drawCursor, drawPoints, PICTURE, pixelOf } from '../train/regions-pictu
 import { formatMagnitude, formatPercent, formatSigned } from '../ui/format.ts';
 import { Marker } from '../ui/marker.tsx';
 import { Formula } from './formula.tsx';
-import { norm } from './statistics.ts';
 
 interface Props {
   data: PlaneData;
@@ -67,9 +67,8 @@ function Row({ name, tensor, sample }: { name: string; tensor: Tensor | undefine
     <tr>
       <th scope="row">{words.rows[name as keyof typeof words.rows]}</th>
       <td>
-        {tensor
-          ? Array.from(tensor.values.slice(sample * width, (sample + 1) * width), formatSigned).join('  ')
-          : words.awaited}
+        {tensor &&
+          Array.from(tensor.values.slice(sample * width, (sample + 1) * width), formatSigned).join('  ')}
       </td>
     </tr>
   );
@@ -90,16 +89,17 @@ function Contribution({ layer, last, tensors, sample }: ContributionProps) {
   const dW = tensors.get(`dW ${layer}`);
   const rowNorm = ({ shape: [, width], values }: Tensor) =>
     norm(values.slice(sample * width, (sample + 1) * width));
-  const own = input && gradient && rowNorm(input) * rowNorm(gradient);
-  const all = dW && norm(dW.values);
+  if (!input || !gradient || !dW) return null;
+  const own = rowNorm(input) * rowNorm(gradient);
+  const all = norm(dW.values);
   return (
     <tr>
       <th scope="row">
-        {words.contribution} <Formula text={`dW${'₀₁₂₃₄₅₆'[layer]}`} />
+        {words.contribution} <Formula text={dW.symbol} />
       </th>
       <td>
-        {own === undefined ? words.awaited : formatMagnitude(own)}
-        {own !== undefined && all ? ` ${words.share(formatPercent(own / all))}` : ''}
+        {formatMagnitude(own)}
+        {all > 0 && ` ${words.share(formatPercent(own / all))}`}
       </td>
     </tr>
   );

@@ -1,7 +1,7 @@
 import { checkGradients, createTrainer, timeKernels } from '../../index.ts';
-import { checkSanity } from '../inside/sanity.ts';
 import type { Experiment } from './experiment.ts';
 import type { Checked } from './protocol.ts';
+import { checkSanity } from './sanity.ts';
 
 /** Entries of each tensor that a gradient check compares: two losses of the whole data each. */
 const SAMPLE = 40;

@@ -7,12 +7,12 @@ import {
   type Trainer,
   type TrainerOptions,
 } from '../../index.ts';
-import type { PlanCache } from '../session/found-plans.ts';
 import { planeData } from '../settings/plane-data.ts';
 import type { Settings, Turn } from '../settings/settings.ts';
 import { trainerOptions } from '../settings/trainer-options.ts';
+import type { PlanCache } from './found-plans.ts';
 import { type Data, Pictures } from './pictures.ts';
-import type { Frame, StopReason, Way } from './protocol.ts';
+import type { Frame, InsideState, StopReason, Way } from './protocol.ts';
 import { Recorder } from './recorder.ts';
 import { pointSpacing, Stopping } from './stopping.ts';
 
@@ -59,6 +59,8 @@ export class Experiment {
   #recoveries: Recovery[] = [];
   /** Steps of the next segment at the most. */
   #segmentSteps = FIRST_SEGMENT;
+  /** Resolves when nothing trains that has begun, nor is anything read that needs the step to stand. */
+  #turn: Promise<unknown> = Promise.resolve();
   #destroyed = false;
 
   private constructor(place: Place, settings: Settings, data: Data, trainer: Trainer, initial: Checkpoint) {
@@ -139,7 +141,7 @@ export class Experiment {
       while (!signal.aborted && !(heedsStops && this.stopped) && (end === 0 || this.step < end)) {
         const [before, from] = [performance.now(), this.step];
         try {
-          await this.#segment(recorder, { signal, end, pace, heedsStops });
+          await this.#alone(() => this.#segment(recorder, { signal, end, pace, heedsStops }));
         } finally {
           busy += performance.now() - before;
         }
@@ -203,6 +205,22 @@ export class Experiment {
     } else if (recorder.due) recorder.show(await this.#trainer.measure());
   }
 
+  /** The next step in all its parts; while it trains, that between two segments. */
+  async readStep(): Promise<InsideState> {
+    const { readStep, compareStep } = await import('./inside.ts');
+    const [read, options] = await this.#alone(
+      async () => [await readStep(this.#trainer), this.trainerOptions] as const,
+    );
+    return compareStep(read, options);
+  }
+
+  /** Carries out one piece of work after the other. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work);
+    this.#turn = result.catch(() => {});
+    return result;
+  }
+
   async rewind(): Promise<void> {
     await this.#trainer.restore(this.#initial);
     this.#stopping = new Stopping();
@@ -213,7 +231,7 @@ export class Experiment {
   async adjust(settings: Settings): Promise<void> {
     const { learningRate, l2, plan } = this.#settings;
     if (learningRate !== settings.learningRate || l2 !== settings.l2 || plan !== settings.plan) {
-      this.#trainer = await this.#replaced(settings);
+      this.#trainer = await this.#alone(() => this.#replaced(settings));
       this.#turns = [...this.#turns.filter(({ step }) => step < this.step), turnAt(this.step, settings)];
     }
     this.#settings = settings;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createTrainer, type Dataset, type LayerParameters } from '../../index.ts';
-import { gridInputs, UNIT_NODES } from '../plane.ts';
+import { gridInputs, UNIT_NODES } from '../settings/plane.ts';
 import { planeData } from '../settings/plane-data.ts';
 import { DEFAULTS, type Settings } from '../settings/settings.ts';
 import { trainerOptions } from '../settings/trainer-options.ts';

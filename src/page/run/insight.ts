@@ -1,9 +1,9 @@
 import type { Checkpoint, Dataset, FloatArray, LayerParameters, Trainer } from '../../index.ts';
-import { norm } from '../inside/statistics.ts';
-import { SHOWN_UNITS } from '../plane.ts';
+import { SHOWN_UNITS } from '../settings/plane.ts';
 import type { Settings } from '../settings/settings.ts';
 import { ADAM } from '../settings/trainer-options.ts';
 import type { Insight, LayerInsight } from './protocol.ts';
+import { norm } from './statistics.ts';
 
 /** Hidden outputs over the training points that are looked at for dead units: more takes too long to read back. */
 const MOST_OUTPUTS = 4_000_000;

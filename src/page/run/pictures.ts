@@ -1,5 +1,5 @@
 import type { Dataset, Trainer } from '../../index.ts';
-import { gridInputs, NODES, UNIT_NODES } from '../plane.ts';
+import { gridInputs, NODES, UNIT_NODES } from '../settings/plane.ts';
 import type { PlaneData } from '../settings/plane-data.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Frame, Insight } from './protocol.ts';

@@ -1,8 +1,8 @@
 import { ShaderError, UnsupportedError } from '../../index.ts';
-import type { PlanCache } from '../session/found-plans.ts';
 import type { Settings } from '../settings/settings.ts';
 import { NoGpu, requestGpu } from './adapter.ts';
 import { Experiment, type Place as ExperimentPlace } from './experiment.ts';
+import type { PlanCache } from './found-plans.ts';
 import type { AdapterReport, NoGpuReason } from './protocol.ts';
 
 interface Opened {

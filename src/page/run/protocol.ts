@@ -1,20 +1,22 @@
-import type {
-  GradientCheck,
-  Measurement,
-  Operation,
-  Precision,
-  Recovery,
-  Tensor,
-  TensorShape,
-} from '../../index.ts';
-import type { BenchmarkOptions } from '../benchmark/results.ts';
-import type { SanityCheck } from '../inside/sanity.ts';
-import type { Difference } from '../inside/statistics.ts';
-import type { FoundPlans } from '../session/found-plans.ts';
+import type { GradientCheck, Measurement, Operation, Precision, Recovery, Tensor } from '../../index.ts';
 import type { Settings, Turn } from '../settings/settings.ts';
+import type { Study } from '../settings/trainer-options.ts';
+import type { FoundPlans } from './found-plans.ts';
+import type { SanityCheck } from './sanity.ts';
+import type { Difference } from './statistics.ts';
+
+/** How much time a benchmark may take. */
+export type Pace = 'thorough' | 'quick';
+
+/** What is measured. */
+export interface BenchmarkOptions {
+  model: Study;
+  pace: Pace;
+}
 
 /**
- * What the page asks of the worker. Every request but further steps and what it is to remember ends what is under way.
+ * What the page asks of the worker. Every request but further steps, a look inside and what it is to remember ends what is under
+ * way.
  * `run` counts the runs that the page has opened.
  */
 export type Command =
@@ -29,10 +31,8 @@ export type Command =
   | { type: 'step'; steps: number }
   | { type: 'rewind' }
   | { type: 'time' }
-  /** Takes the next step apart, or goes on with it: to so many operations, or back to its start. */
-  | { type: 'inside'; to: number | 'start' | 'next step' }
-  /** Leaves the step: a whole one is kept, half a one undone. */
-  | { type: 'outside' }
+  /** Reads the next step, beside what is under way. */
+  | { type: 'inside' }
   | { type: 'check'; what: 'gradients' | 'sanity' | 'kernels' }
   /** Milliseconds between pictures, at least. */
   | { type: 'calm'; interval: number };
@@ -139,23 +139,14 @@ export interface Frame {
   recoveries: readonly Recovery[];
 }
 
-/** A step taken apart, as it stands. */
+/** A step with all its lines and tensors. */
 export interface InsideState {
   /** Updates before this one. */
   step: number;
   plan: string;
   operations: readonly Operation[];
-  /** How many have been carried out. */
-  position: number;
-  /** What has been computed, or was there before. */
-  tensors: Tensor[];
-  /** Of all that the step computes, whether the plan keeps it or not. */
-  shapes: readonly TensorShape[];
-  /** Names of those that the plan never stores. */
-  never: string[];
-  /** Names of those that are not computed yet. */
-  awaited: string[];
-  /** How far each is from the same step in float64 on the CPU; absent where that has not come to it. */
+  tensors: readonly Tensor[];
+  /** How far each is from the same step in float64 on the CPU, by its name. */
   differences: Record<string, Difference>;
 }
 

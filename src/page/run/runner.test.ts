@@ -79,6 +79,26 @@ describe('a run', () => {
     expect(reports.filter(({ type }) => type === 'adapter').length).toBeLessThanOrEqual(2);
   });
 
+  it('is looked into while it trains, at one of its steps, and trains on', async () => {
+    const { runner, open, send, latest, reports, told } = start();
+    open({ ...SETTINGS, stopStep: 200_000 });
+    send({ type: 'train' });
+    await told((report) => report.type === 'frame' && report.frame.latest.step > 0);
+    const read = told((report) => report.type === 'inside');
+    send({ type: 'inside' });
+    await read;
+    const inside = reports.find((report) => report.type === 'inside');
+    expect(inside?.state.step).toBeGreaterThan(0);
+    // Read at another step than it says, it would differ from float64 by more than rounding.
+    for (const [name, { absolute }] of Object.entries(inside?.state.differences ?? {}))
+      expect(absolute.value, name).toBeLessThan(1e-5);
+    await told((report) => report.type === 'frame' && report.frame.latest.step > (inside?.state.step ?? 0));
+    expect(latest()?.status).toBe('untrained');
+    send({ type: 'pause' });
+    await runner.idle;
+    expect(latest()).toMatchObject({ status: 'paused' });
+  });
+
   it('trains as soon as it is there, when that was asked for before', async () => {
     const { runner, open, send, latest } = start();
     open(SETTINGS);

@@ -1,8 +1,7 @@
 import { DestroyedError, DeviceLostError, PlanError } from '../../index.ts';
-import { PlanCache } from '../session/found-plans.ts';
 import { changes, type Settings } from '../settings/settings.ts';
 import type { Experiment } from './experiment.ts';
-import type { Inside } from './inside.ts';
+import { PlanCache } from './found-plans.ts';
 import { Place } from './place.ts';
 import { problemOf } from './problems.ts';
 import type { Checked, Command, Frame, Report, RunStatus, TimingStatus } from './protocol.ts';
@@ -11,7 +10,7 @@ import type { Checked, Command, Frame, Report, RunStatus, TimingStatus } from '.
 const LOOK_AFTER = 300;
 
 /** A request that takes its turn. */
-type Work = Exclude<Command, { type: 'remember' | 'benchmark' | 'calm' | 'pause' }>;
+type Work = Exclude<Command, { type: 'remember' | 'benchmark' | 'calm' | 'pause' | 'inside' }>;
 
 /**
  * Carries out what the page asks, one request after the other. Each ends what is under way; what it asks for is looked at when
@@ -29,8 +28,6 @@ export class Runner {
   #experiment: Experiment | undefined;
   /** What the run has come to. */
   #state: 'opening' | 'standing' | 'training' | 'failed' = 'opening';
-  /** A step that is taken apart. */
-  #inside: Inside | undefined;
   /** Milliseconds between pictures, at least. */
   #interval = 100;
   /** Ends training, repeating, timing and checking. */
@@ -61,6 +58,10 @@ export class Runner {
       this.#interval = command.interval;
       return;
     }
+    if (command.type === 'inside') {
+      this.#goInside();
+      return;
+    }
     if (command.type === 'step') {
       // Steps add up; everything else ends what is under way.
       this.#pendingSteps += command.steps;
@@ -76,7 +77,6 @@ export class Runner {
   }
 
   async #execute(command: Work, signal: AbortSignal): Promise<void> {
-    if (command.type !== 'inside' && command.type !== 'check') await this.#leaveStep();
     switch (command.type) {
       case 'open':
         return this.#open(command, signal);
@@ -94,10 +94,6 @@ export class Runner {
         return this.#advance(experiment, signal);
       case 'time':
         return this.#time(experiment, signal);
-      case 'inside':
-        return this.#goInside(experiment, command.to);
-      case 'outside':
-        return this.#show(await experiment.frame(), false, this.#standing());
       case 'check':
         return this.#check(experiment, command.what, signal);
     }
@@ -211,25 +207,19 @@ export class Runner {
     if (experiment) this.#show(await experiment.frame(), true, 'untrained');
   }
 
-  /** Takes the next step apart, where it is not yet, and goes to a place in it. */
-  async #goInside(experiment: Experiment, to: Extract<Command, { type: 'inside' }>['to']): Promise<void> {
-    if (to === 'next step' && this.#inside) {
-      await this.#inside.go(Number.POSITIVE_INFINITY);
-      await this.#leaveStep();
-    }
-    const { Inside } = await import('./inside.ts');
-    this.#inside ??= await Inside.open(experiment.trainer, experiment.trainerOptions);
-    await this.#inside.go(typeof to === 'number' ? to : 0);
-    this.#post({ type: 'inside', run: this.#run, state: await this.#inside.state() });
-  }
-
-  /** Ends a step that is taken apart, and shows what came of it. */
-  async #leaveStep(): Promise<void> {
-    const left = this.#inside;
-    if (!left) return;
-    this.#inside = undefined;
-    await left.close();
-    if (left.whole && this.#experiment) this.#show(await this.#experiment.frame(), false, this.#standing());
+  /** Reads the next step of the run that there is, beside what is under way. */
+  #goInside(): void {
+    const experiment = this.#experiment;
+    if (!experiment || this.#state === 'failed') return;
+    experiment
+      .readStep()
+      .then((state) => {
+        if (this.#experiment === experiment) this.#post({ type: 'inside', run: this.#run, state });
+      })
+      .catch((error) => {
+        // Who trains finds the same, and says more of it.
+        if (this.#experiment === experiment && this.#state === 'standing') this.#fail(error);
+      });
   }
 
   async #check(experiment: Experiment, what: Checked['what'], signal: AbortSignal): Promise<void> {

@@ -9,7 +9,7 @@ addEventListener('message', ({ data: command }: MessageEvent<Command>) => {
       return runner.cache.remember(command.found);
     case 'benchmark':
       // In a worker of its own, which does nothing else.
-      return void import('../benchmark/run.ts').then(({ runBenchmark }) =>
+      return void import('./benchmark/run.ts').then(({ runBenchmark }) =>
         runBenchmark(command.options, runner.cache, (report) => postMessage(report)),
       );
     default:

@@ -1,6 +1,6 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { Measurement } from '../../index.ts';
-import { BenchmarkSession } from '../benchmark/session.ts';
+import { storedPlans, storePlan } from '../run/found-plans.ts';
 import type {
   AdapterReport,
   Checked,
@@ -18,8 +18,8 @@ import { planeData } from '../settings/plane-data.ts';
 import { changes, DEFAULTS, needsRestart, RANGES, type Settings, type Turn } from '../settings/settings.ts';
 import { texts } from '../texts/texts.ts';
 import { address, goTo, type View } from './address.ts';
+import { BenchmarkSession } from './benchmark.ts';
 import { joined } from './curve.ts';
-import { storedPlans, storePlan } from './found-plans.ts';
 
 /** Milliseconds between pictures, at least. */
 const FRAME_INTERVAL = 100;
@@ -34,7 +34,7 @@ export interface RunView extends Partial<Omit<Frame, 'points' | 'testPoints'>> {
   testPoints: readonly Measurement[];
   timing: TimingStatus;
   problem?: Problem | undefined;
-  /** The next step taken apart, where it is. */
+  /** The next step as it was last read, where the view Inside is open. */
   inside?: InsideState | undefined;
   /** What has been checked of the run, and what is being checked. */
   checked: { [What in Checked['what']]?: Extract<Checked, { what: What }>['result'] };
@@ -66,6 +66,8 @@ export class Session {
   #followed = '';
   /** Whether a run is repeated whose settings change on the way. */
   #repeating = false;
+  /** Whether somebody looks at the next step. */
+  #inside = false;
 
   constructor() {
     this.#worker = new Worker(new URL('../run/worker.ts', import.meta.url), {
@@ -183,7 +185,7 @@ export class Session {
       this.#open(settings, [], 0);
     } else if (changed.length > 0) {
       this.#send({ type: 'adjust', settings });
-      this.#change({ inside: undefined, checked: {} });
+      this.#change({ checked: {} });
     }
   }
 
@@ -196,15 +198,16 @@ export class Session {
     this.#send({ type: 'open', run: this.#runs, settings, turns, step });
   }
 
-  /** Takes the next step apart, or goes on with it. */
-  goInside(to: Extract<Command, { type: 'inside' }>['to']): void {
+  /** Reads the next step now, and again wherever the run comes to stand, until {@link leaveInside}. */
+  goInside(): void {
     this.#interruptBenchmark();
-    this.#send({ type: 'inside', to });
+    this.#inside = true;
+    this.#send({ type: 'inside' });
   }
 
   leaveInside(): void {
+    this.#inside = false;
     this.#change({ inside: undefined });
-    this.#send({ type: 'outside' });
   }
 
   check(what: Checked['what']): void {
@@ -241,7 +244,7 @@ export class Session {
         if (!this.run.peek().latest) this.#change({ evidence: undefined });
         break;
       case 'inside':
-        this.#change({ inside: report.state });
+        if (this.#inside) this.#change({ inside: report.state });
         break;
       case 'checked': {
         const { checked } = report;
@@ -264,11 +267,13 @@ export class Session {
           testPoints: joined(before.testPoints, frame.testPoints),
           stepsPerSecond: frame.stepsPerSecond,
           insight: frame.insight ?? before.insight,
-          // What has been taken apart or checked at another step is not this one's.
-          ...(frame.latest.step !== before.latest?.step && { inside: undefined, checked: {} }),
+          // What has been checked at another step is not this one's.
+          ...(frame.latest.step !== before.latest?.step && { checked: {} }),
           problem: undefined,
           ...(status && { status, stopped }),
         });
+        const turned = frame.turns.length !== before.turns?.length;
+        if (this.#inside && ((status && status !== 'training') || turned)) this.#send({ type: 'inside' });
         break;
       }
       case 'found':

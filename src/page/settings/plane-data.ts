@@ -1,5 +1,5 @@
 import { blobs, chequerboard, circles, type Dataset, moons, spiral, split, xor } from '../../index.ts';
-import { contains, type PlotRange, type Point, plotRange } from '../plane.ts';
+import { contains, type PlotRange, type Point, plotRange } from './plane.ts';
 import type { Edit, Settings, Shape } from './settings.ts';
 
 const GENERATORS: Record<Exclude<Shape, 'own'>, typeof spiral> = {

@@ -450,3 +450,6 @@ export const en = {
   },
   benchmark: { endedByTraining: 'Ended, because training went on.' },
 };
+
+/** Everything that the page says; a language that lacks a part of it does not compile. */
+export type Texts = typeof en;

@@ -1,4 +1,4 @@
-import type { Texts } from './texts.ts';
+import type { Texts } from './en.ts';
 
 export const ko: Texts = {
   title: 'spiralnet – GPU에서 학습하는 신경망',

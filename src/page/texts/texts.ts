@@ -1,9 +1,6 @@
 import { computed, signal } from '@preact/signals';
-import { recall, remember } from '../session/storage.ts';
-import { en } from './en.ts';
-
-/** Everything that the page says; a language that lacks a part of it does not compile. */
-export type Texts = typeof en;
+import { recall, remember } from '../settings/storage.ts';
+import { en, type Texts } from './en.ts';
 
 export const LANGUAGES = { en: 'English', ko: '한국어' } as const;
 export type Language = keyof typeof LANGUAGES;

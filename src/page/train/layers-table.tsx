@@ -1,8 +1,7 @@
 import type { Insight } from '../run/protocol.ts';
 import { texts } from '../texts/texts.ts';
-import { LazyPart } from '../ui/lazy.tsx';
-
-const load = async () => (await import('./layer-norms.tsx')).LayerNorms;
+import { ColumnHeads } from '../ui/column-heads.tsx';
+import { formatMagnitude, formatPercent, formatWhole, threeDigits } from '../ui/format.ts';
 
 /** Norms of weights, gradients and updates, and dead units, layer by layer. */
 export function LayersTable({ insight }: { insight: Insight | undefined }) {
@@ -12,7 +11,31 @@ export function LayersTable({ insight }: { insight: Insight | undefined }) {
       <summary>
         <h2>{words.title}</h2>
       </summary>
-      {insight ? <LazyPart load={load} properties={{ insight }} /> : <p class="hint">{confusion.none}</p>}
+      {insight ? <LayerNorms insight={insight} /> : <p class="hint">{confusion.none}</p>}
     </details>
+  );
+}
+
+/** A row for each layer. */
+function LayerNorms({ insight }: { insight: Insight }) {
+  const { norms: words } = texts.value;
+  return (
+    <table>
+      <caption>{words.caption(formatWhole(insight.step))}</caption>
+      <ColumnHeads names={[words.layer, words.weights, words.gradient, words.ratio, words.dead]} />
+      <tbody>
+        {insight.layers.map(({ weights, gradient, update, dead }, layer) => (
+          <tr key={layer}>
+            <th scope="row">
+              {layer === insight.layers.length - 1 ? words.last : texts.value.network.hidden(layer + 1)}
+            </th>
+            <td>{threeDigits(weights)}</td>
+            <td>{formatMagnitude(gradient)}</td>
+            <td>{weights > 0 ? formatMagnitude(update / weights) : '–'}</td>
+            <td>{dead === undefined ? '–' : formatPercent(dead)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

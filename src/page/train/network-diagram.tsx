@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { gridInputs, type PlotRange, SHOWN_UNITS, UNIT_NODES } from '../plane.ts';
 import type { Insight } from '../run/protocol.ts';
+import { gridInputs, type PlotRange, SHOWN_UNITS, UNIT_NODES } from '../settings/plane.ts';
 import type { Settings } from '../settings/settings.ts';
 import { texts } from '../texts/texts.ts';
 import { useWidth } from '../ui/chart.tsx';

@@ -1,6 +1,6 @@
 import type { Signal } from '@preact/signals';
 import { useState } from 'preact/hooks';
-import type { PlotRange, Point } from '../plane.ts';
+import type { PlotRange, Point } from '../settings/plane.ts';
 import type { PlaneData } from '../settings/plane-data.ts';
 import { type Edit, MOST_EDITS, type Settings } from '../settings/settings.ts';
 import { texts } from '../texts/texts.ts';

@@ -1,4 +1,4 @@
-import { CELLS, NODES, type PlotRange, type Point } from '../plane.ts';
+import { CELLS, NODES, type PlotRange, type Point } from '../settings/plane.ts';
 import { CLASSES, OUTLINE, OUTLINES } from '../ui/classes.ts';
 
 /** Pixels of the picture along each side of a grid cell. */

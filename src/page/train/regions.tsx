@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { NODES, type Point, UNIT_NODES } from '../plane.ts';
+import { NODES, type Point, UNIT_NODES } from '../settings/plane.ts';
 import type { PlaneData } from '../settings/plane-data.ts';
 import type { Settings } from '../settings/settings.ts';
 import { texts } from '../texts/texts.ts';

@@ -1,10 +1,9 @@
-import type { TimingStatus } from '../run/protocol.ts';
+import type { Speed, Timing, TimingStatus } from '../run/protocol.ts';
 import type { Session } from '../session/session.ts';
 import { texts } from '../texts/texts.ts';
 import { adapterName } from '../ui/adapter-name.ts';
-import { LazyPart } from '../ui/lazy.tsx';
-
-const loadResult = async () => (await import('./timing-result.tsx')).TimingResult;
+import { ColumnHeads } from '../ui/column-heads.tsx';
+import { formatLoss, formatMagnitude, formatWhole, threeDigits } from '../ui/format.ts';
 
 /** How fast the GPU and the CPU do the same work. */
 export function TimingPanel({ session }: { session: Session }) {
@@ -35,7 +34,7 @@ export function TimingPanel({ session }: { session: Session }) {
             <TimingProgress status={status} training={state === 'training'} />
           </p>
           {status.state === 'done' && adapter?.software && <p>{words.software(adapterName(adapter))}</p>}
-          {status.state === 'done' && <LazyPart load={loadResult} properties={{ timing: status.timing }} />}
+          {status.state === 'done' && <TimingResult timing={status.timing} />}
         </>
       )}
     </section>
@@ -61,4 +60,47 @@ function TimingProgress({ status, training }: { status: TimingStatus; training: 
     );
   }
   return training ? <span class="quiet">{words.pauseFirst}</span> : null;
+}
+
+/** What came of it: both backends, and how far their losses are apart. */
+function TimingResult({ timing }: { timing: Timing }) {
+  const { timing: words } = texts.value;
+  const { gpu, cpu, agreement, rounds } = timing;
+  const ratio = gpu.median / cpu.median;
+  const { steps, gpuLoss, cpuLoss } = agreement;
+  return (
+    <>
+      <table>
+        <caption>{words.caption(rounds)}</caption>
+        <ColumnHeads
+          names={[
+            <span class="hidden">{words.backend}</span>,
+            words.median,
+            words.spread,
+            words.lossAt(formatWhole(steps)),
+          ]}
+        />
+        <tbody>
+          <SpeedRow name="GPU" speed={gpu} loss={gpuLoss} />
+          <SpeedRow name="CPU" speed={cpu} loss={cpuLoss} />
+        </tbody>
+      </table>
+      <p>
+        {ratio >= 1 ? words.gpuFaster(threeDigits(ratio)) : words.cpuFaster(threeDigits(1 / ratio))}{' '}
+        {words.differ(formatWhole(steps), formatMagnitude(gpuLoss - cpuLoss))}
+      </p>
+    </>
+  );
+}
+
+function SpeedRow({ name, speed, loss }: { name: string; speed: Speed; loss: number }) {
+  const { timing: words } = texts.value;
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td>{threeDigits(speed.median)}</td>
+      <td>{words.range(threeDigits(speed.min), threeDigits(speed.max))}</td>
+      <td>{formatLoss(loss)}</td>
+    </tr>
+  );
 }

@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
-import { ProblemNotice } from '../problem-notice.tsx';
 import type { Session } from '../session/session.ts';
 import { studyOf } from '../settings/trainer-options.ts';
 import { texts } from '../texts/texts.ts';
 import { formatWhole } from '../ui/format.ts';
 import { useMedia } from '../ui/media.ts';
+import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { AboutRun } from './about-run.tsx';
 import { Confusion } from './confusion.tsx';
 import { ControlBar } from './control-bar.tsx';

@@ -1,4 +1,4 @@
-import { UNIT_NODES } from '../plane.ts';
+import { UNIT_NODES } from '../settings/plane.ts';
 import { CLASSES } from '../ui/classes.ts';
 
 type Colour = readonly [number, number, number];

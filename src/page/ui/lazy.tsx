@@ -9,27 +9,15 @@ interface Props<Properties> {
 }
 
 /** A view whose code comes when it is first shown, so that the page itself starts fast. */
-export function Lazy<Properties extends object>(props: Props<Properties>) {
-  const { Part, failed } = useLoaded(props);
-  if (failed) return <main class="notice">{texts.value.partMissing}</main>;
-  return Part ? <Part {...props.properties} /> : <main />;
-}
-
-/** The same for a part of a view, which is for what comes later. */
-export function LazyPart<Properties extends object>(props: Props<Properties>) {
-  const { Part, failed } = useLoaded(props);
-  if (failed) return <p class="hint">{texts.value.partMissing}</p>;
-  return Part ? <Part {...props.properties} /> : null;
-}
-
-function useLoaded<Properties>({ load }: Props<Properties>) {
-  const [Part, setPart] = useState<ComponentType<Properties>>();
+export function Lazy<Properties extends object>({ load, properties }: Props<Properties>) {
+  const [View, setView] = useState<ComponentType<Properties>>();
   const [failed, setFailed] = useState(false);
   useEffect(() => {
     load().then(
-      (part) => setPart(() => part),
+      (view) => setView(() => view),
       () => setFailed(true),
     );
   }, [load]);
-  return { Part, failed };
+  if (failed) return <main class="notice">{texts.value.partMissing}</main>;
+  return View ? <View {...properties} /> : <main />;
 }

@@ -11,11 +11,11 @@ import {
   RandomState,
   type Trainer,
 } from '../../../index.ts';
-import { operationsOfStep } from '../../benchmark/results.ts';
-import { NODES } from '../../plane.ts';
+import { operationsOfStep } from '../../run/benchmark/results.ts';
+import { statisticsOf } from '../../run/statistics.ts';
+import { NODES } from '../../settings/plane.ts';
 import { formatPercent, formatWhole, withMinus } from '../../ui/format.ts';
 import { NOTES_LABEL, NOTES_LOGITS, softmaxExample } from '../softmax.ts';
-import { statisticsOf } from '../statistics.ts';
 import { en } from './en.ts';
 import { figures } from './figures.ts';
 import { ko } from './ko.ts';

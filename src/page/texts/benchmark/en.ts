@@ -1,5 +1,6 @@
 import type { Precision } from '../../../index.ts';
-import type { Browser, Pace, Stage, Way } from '../../benchmark/results.ts';
+import type { Browser, Stage, Way } from '../../run/benchmark/results.ts';
+import type { Pace } from '../../run/protocol.ts';
 import type { Study } from '../../settings/trainer-options.ts';
 
 /** What is timed, in a sentence. */
@@ -138,3 +139,6 @@ export const en = {
     plan: 'plan',
   },
 };
+
+/** What the view Benchmark says; it comes with the view, in all languages. */
+export type BenchmarkTexts = typeof en;

@@ -1,6 +1,6 @@
 import type { Precision } from '../../../index.ts';
-import type { Way } from '../../benchmark/results.ts';
-import type { BenchmarkTexts } from './benchmark.ts';
+import type { Way } from '../../run/benchmark/results.ts';
+import type { BenchmarkTexts } from './en.ts';
 
 const inWords = (way: Way, precision: Precision) =>
   `${way === 'cpu' ? 'CPU' : way}(${precision === 'single' ? '단정밀도' : '배정밀도'})`;

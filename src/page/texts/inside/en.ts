@@ -1,40 +1,41 @@
 export const en = {
-  waiting: 'Pause training to look inside a step.',
+  waiting: 'Reading the next step…',
   checking: 'Checking…',
   tensors: 'Tensors',
-  fewTensors: (plan: string, count: number) =>
-    `The plan ${plan} keeps its numbers in registers and never stores ${count} of the step’s tensors.`,
-  allTensors: 'Show all: plan layered',
   byClass: 'Sort samples by class',
-  notThere: (name: string, awaited: boolean) =>
-    awaited ? `${name} is not computed yet.` : `${name} is never stored by this plan.`,
   controls: {
     label: 'Within the step',
-    start: 'Start of the step',
-    kernel: 'Next kernel',
+    start: 'Start',
+    back: '← Back',
+    next: 'Next →',
+    keys: 'Also with the keys ← and →',
     forward: 'Forward pass',
     backward: 'Backward pass',
+    update: 'Update',
     whole: 'Whole step',
-    next: 'Next step',
+    wholeHint: 'Trains this step and reads the one after it',
+    read: 'Read again',
+    readHint: 'Training goes on: reads the step that it has come to',
     plan: 'Plan',
-    status: (position: number, last: number, plan: string) =>
-      `${position} of ${last} operations carried out, plan ${plan}.`,
+    status: (step: string, place: number, last: number, plan: string) =>
+      `Step ${step}: operation ${place} of ${last}, plan ${plan}.`,
   },
   operations: {
     title: 'The step, line by line',
     phases: { forward: 'Forward', backward: 'Backward', update: 'Update' },
-    states: { done: 'carried out', next: 'next', later: 'not yet' },
+    states: { done: 'carried out', now: 'looked at', later: 'not yet' },
     touches: 'reads or writes the selected tensor',
     sameKernel: 'in the same kernel',
     loops: 'plain loops',
   },
   flow: {
     title: 'Where the computation stands',
-    hint: 'Filled tensors hold this step’s numbers, dashed ones wait for theirs; crossed-out ones are never stored by the plan. Press one to see it.',
-    states: { there: 'computed', awaited: 'not computed yet', never: 'never stored by this plan' },
+    hint: 'Each tensor with the numbers that it has in this step. Dashed ones come later than the operation that is looked at. Press one to see it.',
+    states: { there: 'computed', later: 'comes later in the step' },
     roles: { read: 'read by the selected operation', written: 'written by the selected operation' },
   },
   heatMap: {
+    later: 'comes later in the step',
     description: (name: string) =>
       `${name} as colours: blue above 0, orange below, white at 0. Arrow keys read single numbers.`,
     axis: {
@@ -78,7 +79,6 @@ export const en = {
       losses: 'loss',
       dscores: 'dscores',
     },
-    awaited: 'not computed yet',
     contribution: 'size of its part in',
     share: (share: string) => `(${share} of the sum’s)`,
   },
@@ -149,3 +149,6 @@ export const en = {
     begin: 'The notes’ example',
   },
 };
+
+/** What the view Inside says; it comes with the view, in all languages. */
+export type InsideTexts = typeof en;

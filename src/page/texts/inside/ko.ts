@@ -1,41 +1,42 @@
-import type { InsideTexts } from './inside.ts';
+import type { InsideTexts } from './en.ts';
 
 export const ko: InsideTexts = {
-  waiting: '한 스텝의 내부를 보려면 학습을 멈추세요.',
+  waiting: '다음 스텝을 읽고 있습니다…',
   checking: '검사하고 있습니다…',
   tensors: '텐서',
-  fewTensors: (plan, count) =>
-    `실행 계획 ${plan}은(는) 값을 레지스터에 두어 이 스텝의 텐서 ${count}개를 저장하지 않습니다.`,
-  allTensors: '모두 보기: layered',
   byClass: '표본을 클래스 순으로',
-  notThere: (name, awaited) =>
-    awaited ? `${name}은(는) 아직 계산되지 않았습니다.` : `이 실행 계획은 ${name}을(를) 저장하지 않습니다.`,
   controls: {
     label: '스텝 안에서',
-    start: '스텝의 처음',
-    kernel: '다음 커널',
+    start: '처음',
+    back: '← 이전',
+    next: '다음 →',
+    keys: '←, → 키로도 옮겨 갑니다',
     forward: '순전파',
     backward: '역전파',
+    update: '갱신',
     whole: '스텝 전체',
-    next: '다음 스텝',
+    wholeHint: '이 스텝을 학습하고 그다음 스텝을 읽습니다',
+    read: '다시 읽기',
+    readHint: '학습이 계속되고 있습니다. 지금 이른 스텝을 읽습니다',
     plan: '실행 계획',
-    status: (position, last, plan) => `연산 ${last}개 중 ${position}개를 마쳤습니다. 실행 계획 ${plan}.`,
+    status: (step, place, last, plan) => `스텝 ${step}: 연산 ${last}개 중 ${place}번째, 실행 계획 ${plan}.`,
   },
   operations: {
     title: '한 스텝, 한 줄씩',
     phases: { forward: '순전파', backward: '역전파', update: '갱신' },
-    states: { done: '마침', next: '다음', later: '아직' },
+    states: { done: '마침', now: '보는 중', later: '아직' },
     touches: '고른 텐서를 읽거나 씀',
     sameKernel: '같은 커널에서',
     loops: '단순한 반복문',
   },
   flow: {
     title: '계산이 어디까지 왔는지',
-    hint: '채워진 텐서에는 이 스텝의 값이 있고, 점선인 것은 아직 기다립니다. 줄이 그어진 것은 이 실행 계획이 저장하지 않습니다. 누르면 볼 수 있습니다.',
-    states: { there: '계산됨', awaited: '아직 계산되지 않음', never: '이 실행 계획은 저장하지 않음' },
+    hint: '텐서마다 이 스텝에서 갖는 값이 있습니다. 점선인 것은 지금 보는 연산보다 나중에 계산됩니다. 누르면 볼 수 있습니다.',
+    states: { there: '계산됨', later: '이 스텝에서 나중에 계산됨' },
     roles: { read: '고른 연산이 읽음', written: '고른 연산이 씀' },
   },
   heatMap: {
+    later: '이 스텝에서 나중에 계산됨',
     description: (name) =>
       `${name}을(를) 색으로 보입니다. 0보다 크면 파랑, 작으면 주황, 0이면 흰색입니다. 화살표 키로 값을 하나씩 읽습니다.`,
     axis: {
@@ -73,7 +74,6 @@ export const ko: InsideTexts = {
     plot: '학습 점들입니다. 하나를 누르면 따라갑니다.',
     caption: '이 스텝이 표본을 어떻게 계산하는지 보입니다. 모든 텐서에서 그 행에 테두리를 둘렀습니다.',
     rows: { scores: '점수', probabilities: '확률', losses: '손실', dscores: 'dscores' },
-    awaited: '아직 계산되지 않음',
     contribution: '이 표본이 보태는 크기:',
     share: (share) => `(전체의 ${share})`,
   },

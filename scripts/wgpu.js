@@ -1,0 +1,80 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { installWithApt } from './apt.js';
+import { ensureDependencies } from './dependencies.js';
+import { errorLine, root, run } from './process.js';
+import { wgpuEnvironment } from './webgpu-environment.js';
+
+/**
+ * What runs on wgpu, whose WGSL compiler is Naga: a second implementation of WebGPU, beside the Dawn of Chromium and of
+ * Node's tests. Deno and Firefox's driver are dependencies of their own, which only these tests need.
+ *
+ * @typedef {{ command: string, description: string, env: Record<string, string> }} Runtime `env` is what it has to start
+ *   with, to find an adapter
+ */
+
+/** The first version whose WebGPU the tests were seen to pass on. */
+const OLDEST_FIREFOX = 153;
+const PLACES = [
+  '/Applications/Firefox.app/Contents/MacOS/firefox',
+  'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
+];
+export const DENO_FLAGS = ['run', '--allow-all', '--unstable-webgpu'];
+
+/**
+ * Installs Deno, and finds an adapter for it.
+ *
+ * @returns {Promise<Runtime>}
+ * @throws {Error} with the reason in one line, where one of them cannot be had
+ */
+export async function findDeno() {
+  await ensureDependencies('tests/deno');
+  const { platform, arch } = process;
+  const folder = `${platform}-${arch}${platform === 'linux' ? '-glibc' : ''}`;
+  const command = join(
+    root,
+    'tests/deno/node_modules/@deno',
+    folder,
+    platform === 'win32' ? 'deno.exe' : 'deno',
+  );
+  const env = { ...(await wgpuEnvironment()), DENO_NO_UPDATE_CHECK: '1' };
+  const args = [...DENO_FLAGS, 'tests/deno/adapter.js'];
+  const { code, output } = await run(command, args, { quiet: true, timeout: 60_000, env });
+  if (code !== 0) throw new Error(`Deno finds no WebGPU adapter here: ${errorLine(output)}`);
+  return { command, description: output.trim(), env };
+}
+
+/**
+ * Finds Firefox, in FIREFOX_PATH or where it usually is, or installs Debian's firefox-esr; and installs what drives it.
+ *
+ * @returns {Promise<Runtime>}
+ * @throws {Error} with the reason in one line, where one of them cannot be had
+ */
+export async function findFirefox() {
+  const chosen = process.env.FIREFOX_PATH;
+  const find = async () => {
+    for (const command of chosen ? [chosen] : firefoxes()) {
+      const { code, output } = await run(command, ['--version'], { quiet: true, timeout: 20_000 });
+      const [description, version] = /Firefox ([\d.]+)\w*/.exec(output) ?? [];
+      if (code === 0 && description) return { command, description, version };
+    }
+    return undefined;
+  };
+  let found = await find();
+  const reason = found || chosen ? undefined : await installWithApt('firefox-esr');
+  found ??= await find();
+  if (!found) throw new Error(`there is no Firefox that starts${reason ? `, and ${reason}` : ''}`);
+  const { command, description, version } = found;
+  if (!(Number.parseInt(version, 10) >= OLDEST_FIREFOX)) {
+    throw new Error(`${description} is older than ${OLDEST_FIREFOX}`);
+  }
+  await ensureDependencies('tests/firefox');
+  return { command, description, env: { ...(await wgpuEnvironment()), FIREFOX_PATH: command } };
+}
+
+function firefoxes() {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  const onPath = ['firefox-esr', 'firefox'].flatMap((name) => folders.map((folder) => join(folder, name)));
+  // A snap keeps to its own folders, and does not start with a profile in another.
+  return [...onPath, ...PLACES].filter((path) => existsSync(path) && !realpathSync(path).includes('snap'));
+}

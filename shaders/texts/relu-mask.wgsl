@@ -1,0 +1,17 @@
+@group(0) @binding(0) var<storage, read> outputs: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> gradient: array<vec4f>;
+@group(0) @binding(2) var<uniform> count: u32;
+
+fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
+  return id.y * workgroups.x * 64u + id.x;
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
+  let i = linear_index(id, workgroups);
+  if (i >= count) { return; }
+
+  let inactive = outputs[i] <= vec4f();
+
+  gradient[i] = select(gradient[i], vec4f(), inactive);
+}

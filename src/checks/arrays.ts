@@ -1,0 +1,89 @@
+import { OptionError, OutOfMemoryError } from '../errors.ts';
+import type { FloatArray } from '../types.ts';
+import type { NumberRange } from './numbers.ts';
+import type { Check } from './schema.ts';
+
+type CheckedArray = FloatArray | Uint32Array;
+
+/**
+ * A tensor of finite numbers.
+ * @param lengthError what is wrong with a length, in words; undefined if nothing is
+ */
+export function floats(
+  { float32, Float }: NumberRange,
+  lengthError: (length: number) => string | undefined,
+): Check<FloatArray> {
+  return (value, name) => {
+    const type = typedArrayName(value);
+    if (type !== 'Float32Array' && type !== 'Float64Array') {
+      throw new OptionError(name, 'a Float32Array or a Float64Array', value);
+    }
+    const values = value as FloatArray;
+    const expected = lengthError(values.length);
+    if (expected) throw new OptionError(name, expected, value, `${values.length} numbers`);
+    const own = type === 'Float32Array' ? Float32Array : Float64Array;
+    const copy = copyOf<FloatArray>(values, name, Float ?? own);
+    for (let i = 0; i < copy.length; i++) {
+      if (Number.isFinite(float32 ? Math.fround(copy[i]) : copy[i])) continue;
+      const tooLarge = Number.isFinite(values[i]);
+      const expected = tooLarge ? 'a number that 32 bits can hold (below 3.4e38)' : 'a finite number';
+      throw new OptionError(`${name}[${i}]`, expected, values[i]);
+    }
+    return copy;
+  };
+}
+
+/** A class index for each of `count` rows. */
+export function labels(count: number, classes: number): Check<Uint32Array> {
+  return (value, name) => {
+    if (typedArrayName(value) !== 'Uint32Array') {
+      throw new OptionError(name, 'a Uint32Array of class indices', value);
+    }
+    const { length } = value as Uint32Array;
+    if (length !== count) {
+      throw new OptionError(name, `one label for each of the ${count} rows`, value, `${length} labels`);
+    }
+    const copy = copyOf(value as Uint32Array, name, Uint32Array);
+    const wrong = copy.findIndex((label) => label >= classes);
+    if (wrong >= 0) throw new OptionError(`${name}[${wrong}]`, `a class index below ${classes}`, copy[wrong]);
+    return copy;
+  };
+}
+
+/** Exactly `count` strings. */
+export function strings(count: number): Check<string[]> {
+  return (value, name) => {
+    const names = Array.isArray(value) && value.length === count ? Array.from(value) : [];
+    if (names.length === count && names.every((entry) => typeof entry === 'string')) return names;
+    throw new OptionError(name, `${count} strings`, value);
+  };
+}
+
+/** An array of zeros. @throws {OptionError} naming the option that asks for more of them than memory holds */
+export function zeros(length: number, option: string, value: number): Float64Array {
+  try {
+    return new Float64Array(length);
+  } catch (cause) {
+    throw Object.assign(new OptionError(option, 'a number that there is memory for', value), { cause });
+  }
+}
+
+/** `Float32Array`, …, also of an array of another realm, such as a frame's; undefined for anything else. */
+function typedArrayName(value: unknown): string | undefined {
+  return ArrayBuffer.isView(value)
+    ? Object.prototype.toString.call(value).slice('[object '.length, -1)
+    : undefined;
+}
+
+/** A copy in memory that nobody else has: the original's may be shared, resized or transferred. */
+function copyOf<T extends CheckedArray>(values: T, name: string, Type: new (values: T) => T): T {
+  const { length } = values;
+  let copy: T;
+  try {
+    copy = new Type(values);
+  } catch (error) {
+    throw new OutOfMemoryError(`a copy of ${name}`, String(error));
+  }
+  if (copy.length === length) return copy;
+  throw new OptionError(name, `${length} numbers`, values, `${copy.length} numbers`);
+}

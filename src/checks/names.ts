@@ -1,0 +1,37 @@
+/** What other libraries, the notes and colleagues call an option, in lower case without punctuation. */
+export type Synonyms = { [option: string]: readonly string[] };
+
+/** The shortest name that counts as part of another one. */
+const PART = 4;
+
+/**
+ * The option that a name was probably meant for: one that is spelled nearly so, else one that others call so, else one whose
+ * name is in it or the other way round. Undefined where no such option is among `names`.
+ */
+export function suggestedName(
+  name: string,
+  names: readonly string[],
+  synonyms: Synonyms,
+): string | undefined {
+  const word = plain(name);
+  return (
+    names.find((option) => resembles(word, plain(option))) ??
+    names.find((option) => synonyms[option]?.includes(word)) ??
+    names.find((option) => holds(word, plain(option)) || holds(plain(option), word))
+  );
+}
+
+const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+const holds = (word: string, part: string) => part.length >= PART && word.includes(part);
+
+/** Whether two words are the same but for one letter more, less or other, or for the order of their letters. */
+function resembles(a: string, b: string): boolean {
+  if (a === b) return true;
+  if (Math.min(a.length, b.length) < PART || Math.abs(a.length - b.length) > 1) return false;
+  if (a.length === b.length && [...a].sort().join() === [...b].sort().join()) return true;
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start++;
+  const [restA, restB] = [a.slice(start), b.slice(start)];
+  return restA.slice(1) === restB || restA === restB.slice(1) || restA.slice(1) === restB.slice(1);
+}

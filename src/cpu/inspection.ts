@@ -1,0 +1,107 @@
+import { allocatingArrays } from '../limits.ts';
+import type { TrainingSetup } from '../options/setup.ts';
+import { stepOperations, stepTensors } from '../step-operations.ts';
+import type { FloatArray, LayerParameters, Operation, Tensor, TensorShape } from '../types.ts';
+import type { CpuNetwork } from './network.ts';
+import { crossEntropy, softmax } from './softmax.ts';
+import { complete } from './turns.ts';
+import { update } from './update.ts';
+
+/** A step and what it works on; all but the rows may be changed. */
+export interface CpuStep {
+  setup: TrainingSetup;
+  network: CpuNetwork;
+  parameters: readonly LayerParameters[];
+  moments: readonly (readonly LayerParameters[])[];
+  /** The batch, fetched already. */
+  inputs: FloatArray;
+  labels: Uint32Array;
+  rows: number;
+  /** Updates before this one. */
+  step: number;
+}
+
+/** The operations of a step on the CPU, which has no kernels. */
+export function cpuOperations(setup: TrainingSetup): Operation[] {
+  return stepOperations(setup).map((operation) => ({ ...operation, kernels: [] }));
+}
+
+/** Carries out a step, and returns copies of all its tensors. */
+export function inspect(step: CpuStep): Tensor[] {
+  const shapes = stepTensors({ ...step.setup, batchSize: step.rows });
+  const copies = new Map<string, Tensor['values']>();
+  const copy = (name: string) => {
+    const shape = shapes.get(name) as TensorShape;
+    const length = shape.shape.reduce((product, size) => product * size, 1);
+    // An array may be for more rows than this batch has.
+    copies.set(
+      name,
+      allocatingArrays(`the tensor '${name}'`, () => valuesOf(shape, step).slice(0, length)),
+    );
+  };
+  for (const operation of stepOperations(step.setup)) {
+    for (const written of operation.writes) {
+      const replaced = shapes.get(written)?.replaces;
+      if (replaced !== undefined) copy(replaced);
+    }
+    carryOut(operation, step);
+  }
+  for (const name of shapes.keys()) if (!copies.has(name)) copy(name);
+  return Array.from(shapes.values(), (shape) => ({
+    ...shape,
+    values: copies.get(shape.name) as Tensor['values'],
+  }));
+}
+
+function carryOut(
+  { role, layer = 0, kind }: Pick<Operation, 'kind' | 'role' | 'layer'>,
+  step: CpuStep,
+): void {
+  const { network, parameters, inputs, labels, rows } = step;
+  if (kind === 'ReLU mask') network.mask(rows, layer);
+  else if (role === 'outputs') complete(network.forwardLayer(parameters, inputs, rows, layer));
+  else if (role === 'loss') network.lossGradient(labels, rows);
+  else if (role === 'dWeights') complete(network.weightsGradient(inputs, rows, layer));
+  else if (role === 'dBiases') network.biasesGradient(rows, layer);
+  else if (role === 'dOutputs') complete(network.inputGradient(parameters, rows, layer + 1));
+  else if (role === 'weights' || role === 'biases') updateOne(role, layer, step);
+}
+
+function updateOne(kind: 'weights' | 'biases', layer: number, step: CpuStep): void {
+  const { optimizer, settings } = step.setup;
+  const { learningRate, l2 } = settings.at(step.step);
+  const moments = step.moments.map((layers) => layers[layer][kind]);
+  const gradient = step.network.gradients[layer][kind];
+  const decay = kind === 'weights' ? l2 : 0;
+  update(step.parameters[layer][kind], gradient, moments, optimizer, learningRate, decay, step.step);
+}
+
+/** Where a tensor is, until another one takes its place. */
+function valuesOf(
+  { kind, role, layer = 0, moment = 0 }: TensorShape,
+  { setup, network, parameters, moments, inputs, labels, rows }: CpuStep,
+): FloatArray | Uint32Array {
+  const { classes } = setup.data;
+  const layers = role === 'gradient' ? network.gradients : role === 'moment' ? moments[moment] : parameters;
+  switch (kind) {
+    case 'inputs':
+      return inputs;
+    case 'labels':
+      return labels;
+    case 'outputs':
+      return (role === 'gradient' ? network.dOutputs : network.outputs)[layer];
+    case 'probabilities': {
+      const probabilities = network.logits.slice();
+      softmax(network.logits, probabilities, rows, classes);
+      return probabilities;
+    }
+    case 'losses':
+      return network.logits.slice(0, rows).map((_, row) => {
+        const own = network.logits.subarray(row * classes, (row + 1) * classes);
+        return crossEntropy(own, labels.subarray(row, row + 1), 1, classes).sum;
+      });
+    case 'weights':
+    case 'biases':
+      return layers[layer][kind];
+  }
+}

@@ -1,0 +1,71 @@
+import { DeviceLostError, LimitError, OutOfMemoryError, PlanError } from '../../errors.ts';
+
+/** Milliseconds that the notice of a lost device may come after the call that failed for it. */
+const LOSS_NOTICE = 200;
+
+/** Errors that tell why work failed, so that no notice is waited for. */
+const EXPLAINED = [DeviceLostError, OutOfMemoryError, LimitError, PlanError];
+
+/** How a device ended, once it has, and the work that its end interrupts. */
+interface Loss {
+  error?: Error;
+  interrupts: Set<(error: Error) => void>;
+}
+
+const losses = new WeakMap<GPUDevice, Loss>();
+
+/** Asks each device once: its promise `lost` keeps whatever waits for it as long as the device is there. */
+function lossOf(device: GPUDevice): Loss {
+  let loss = losses.get(device);
+  if (!loss) {
+    const known: Loss = { interrupts: new Set() };
+    device.lost.then(({ message }) => end(known, new DeviceLostError(message)));
+    losses.set(device, known);
+    loss = known;
+  }
+  return loss;
+}
+
+function end(loss: Loss, error: Error): void {
+  loss.error ??= error;
+  for (const interrupt of loss.interrupts) interrupt(loss.error);
+}
+
+/** Destroys a device of the library's own, which is no loss. Work that is under way on the device fails. */
+export function destroyDevice(device: GPUDevice): void {
+  end(lossOf(device), new Error('The device has been destroyed.'));
+  device.destroy();
+}
+
+/**
+ * A race of work with the loss of its device: there, work may fail in any way, seem to succeed, or never end.
+ * @param memory what the work needs; when it has been freed, the work fails without a loss
+ * @throws {DeviceLostError} if the device is lost before the work has ended
+ */
+export function guard<T>(memory: { device: GPUDevice; freed: boolean }, work: Promise<T>): Promise<T> {
+  const loss = lossOf(memory.device);
+  return new Promise((resolve, reject) => {
+    let notice: ReturnType<typeof setTimeout> | undefined;
+    const leave = () => {
+      clearTimeout(notice);
+      loss.interrupts.delete(interrupt);
+    };
+    const interrupt = (error: unknown) => {
+      leave();
+      reject(error);
+    };
+    loss.interrupts.add(interrupt);
+    work.then(
+      (result) => {
+        leave();
+        resolve(result);
+      },
+      (error) => {
+        const explained = memory.freed || EXPLAINED.some((kind) => error instanceof kind);
+        if (explained || loss.error) interrupt(error);
+        else notice = setTimeout(interrupt, LOSS_NOTICE, error);
+      },
+    );
+    if (loss.error) interrupt(loss.error);
+  });
+}

@@ -1,0 +1,82 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { STRIP } from '../../../shaders/column-sums.wgsl.ts';
+import { testDevice } from '../../../tests/helpers/gpu.ts';
+import { bitsAfter } from '../../../tests/helpers/plans.ts';
+import { TestRandom } from '../../../tests/helpers/random.ts';
+import { inTurn } from '../../../tests/helpers/tier.ts';
+import { measurements } from '../../../tests/helpers/training.ts';
+import { createTrainer, type Optimizer, type TrainerOptions } from '../../index.ts';
+import { createLayeredPlan } from './layered.ts';
+
+let device: GPUDevice;
+beforeAll(async () => {
+  device = await testDevice();
+});
+
+const OPTIMIZERS: Record<string, Optimizer> = {
+  sgd: { name: 'sgd' },
+  momentum: { name: 'sgd', momentum: 0.9 },
+  adam: { name: 'adam' },
+};
+
+const SHAPES: [string, Partial<TrainerOptions>][] = [
+  ['no hidden layer', { hidden: [] }],
+  [
+    'one hidden layer and a step of some strips',
+    { hidden: [6], data: new TestRandom(4).dataset(STRIP + 60, 3, 3) },
+  ],
+  ['two hidden layers and mini-batches with a short last one', { hidden: [17, 9], batchSize: 20 }],
+  [
+    'products that are large enough for quads',
+    { hidden: [68, 64], data: new TestRandom(5).dataset(260, 66, 3) },
+  ],
+  ['five hidden layers, without L2', { hidden: [1, 3, 4, 5, 8], l2: 0 }],
+];
+
+describe.each(['single', 'double'] as const)('in %s precision', (precision) => {
+  const cases = inTurn(SHAPES, Object.entries(OPTIMIZERS), precision === 'single' ? 0 : 1).map(
+    ([[name, shape], [by, optimizer]]) => ({ name, shape, by, optimizer }),
+  );
+  test.each(cases)(
+    'with $by the plan fused gives the bits of the plan layered: $name',
+    async ({ shape, optimizer }) => {
+      const options = {
+        data: new TestRandom(3).dataset(53, 5, 4),
+        learningRate: 0.05,
+        l2: 0.01,
+        optimizer,
+        precision,
+        ...shape,
+      };
+      const [layered, fused] = await Promise.all(
+        (['layered', 'fused'] as const).map((name) =>
+          bitsAfter(device, options, 7, (context) => createLayeredPlan(context, name)),
+        ),
+      );
+      expect(new Set(layered[0]).size, 'different numbers').toBeGreaterThan(20);
+      expect(fused).toEqual(layered);
+    },
+  );
+});
+
+test('what is measured on the way has the same bits too, and a checkpoint goes from one plan to the other', async () => {
+  const data = new TestRandom(3).dataset(53, 5, 4);
+  const options = {
+    data,
+    hidden: [9, 7],
+    learningRate: 0.05,
+    l2: 0.01,
+    optimizer: OPTIMIZERS.momentum,
+    device,
+  };
+  const [layered, fused] = await Promise.all(
+    (['layered', 'fused'] as const).map((plan) => createTrainer({ ...options, plan })),
+  );
+  const run = { steps: 20, every: 3 };
+  expect(await measurements(fused, run)).toEqual(await measurements(layered, run));
+  expect(await fused.gradients()).toEqual(await layered.gradients());
+  await fused.restore(await layered.save());
+  for (const trainer of [layered, fused]) await trainer.train(5);
+  expect(await fused.save()).toEqual(await layered.save());
+  for (const trainer of [layered, fused]) trainer.destroy();
+});

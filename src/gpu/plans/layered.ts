@@ -1,0 +1,119 @@
+import { STEP_STRIDE } from '../../../shaders/lib/kernel.ts';
+import { compiled, type Dispatch } from '../kernels/dispatch.ts';
+import { allocating } from '../memory/memory.ts';
+import { Evaluation } from '../network/evaluation.ts';
+import { createLayers, type LayerBuffers } from '../network/parameters.ts';
+import {
+  type Activations,
+  backwardPass,
+  batchPass,
+  createActivations,
+  forwardPass,
+  lossPass,
+  parameterUpdates,
+  updatePass,
+  updatingBackwardPass,
+} from '../network/passes.ts';
+import type { Plan, PlanContext } from './plan.ts';
+
+/** One step over a batch of a certain length, as lists of dispatches. */
+export interface Step {
+  /** Everything up to the loss and its gradient on the logits. */
+  loss: Dispatch[];
+  /** All other gradients, and the updates. */
+  update: Dispatch[];
+}
+
+/** What a step leaves on its way to the update. */
+export interface StepBuffers {
+  activations: Activations;
+  /** Of weights and biases, where they are stored. */
+  gradients?: LayerBuffers[];
+}
+
+/**
+ * A step over `rows` rows: forward, loss, backward, update. Makes buffers: within {@link allocating}.
+ * Without buffers for gradients, the backward pass updates the parameters itself.
+ */
+export function createStep(
+  { operations, network, schedule, rule, source }: PlanContext,
+  { activations, gradients }: StepBuffers,
+  rows: number,
+): Step {
+  const { order } = schedule;
+  const batch: Activations = { ...activations, rows };
+  const updates = parameterUpdates(network, rule);
+  return {
+    loss: [
+      ...(order ? batchPass(operations, network, batch, source, order) : []),
+      ...forwardPass(operations, network, batch),
+      ...lossPass(operations, network, batch),
+    ],
+    update: gradients
+      ? [
+          ...backwardPass(operations, network, batch, gradients),
+          ...updatePass(operations, network, gradients, updates),
+        ]
+      : updatingBackwardPass(operations, network, batch, updates),
+  };
+}
+
+/** Makes the buffers of steps over up to `batchSize` rows, within {@link allocating}. */
+export function createStepBuffers(
+  { memory, schedule, setup, source }: PlanContext,
+  name: 'layered' | 'fused',
+): StepBuffers {
+  const { data, sizes, batchSize } = setup;
+  const rows = schedule.order
+    ? {
+        inputs: memory.reals('batch inputs', batchSize * data.features),
+        labels: memory.words('batch labels', batchSize),
+      }
+    : source;
+  const activations = createActivations(memory, 'training', sizes, batchSize, rows, true);
+  return {
+    activations,
+    gradients: name === 'layered' ? createLayers(memory, 'gradients', sizes) : undefined,
+  };
+}
+
+/**
+ * The plans that go through a network of any shape layer by layer. `layered`: the notes line by line, a dispatch each.
+ * `fused`: the same sums in the same order with the ReLU mask and the updates at the end of the products and sums that they
+ * follow, so that no gradient of a parameter is stored.
+ */
+export async function createLayeredPlan(context: PlanContext, name: 'layered' | 'fused'): Promise<Plan> {
+  const { memory, operations, network, schedule, setup, source } = context;
+  const { batchSize, data } = setup;
+  const last = data.count % batchSize || batchSize;
+  const { steps, evaluation } = await allocating(memory.device, `the plan '${name}'`, () => {
+    const buffers = createStepBuffers(context, name);
+    const steps = new Map([[batchSize, createStep(context, buffers, batchSize)]]);
+    if (last !== batchSize) steps.set(last, createStep(context, buffers, last));
+    const { activations } = buffers;
+    // Where every step sees all rows, its loss is the evaluation's too.
+    const whole = schedule.order ? undefined : steps.get(data.count);
+    const pass = whole && { activations, dispatches: whole.loss };
+    return { steps, evaluation: new Evaluation(memory, operations, network, source, pass) };
+  });
+  await compiled([
+    ...Array.from(steps.values(), ({ loss, update }) => [...loss, ...update]).flat(),
+    ...evaluation.dispatches,
+  ]);
+  const { loss, update } = steps.get(batchSize) as Step;
+  return {
+    name,
+    evaluation,
+    dispatches: [...loss, ...update],
+    stepsPerDispatch: 1,
+    encode(commands, first, slot, count, evaluated) {
+      for (let i = 0; i < count; i++) {
+        const { loss, update } = steps.get(schedule.rows(first + i)) as Step;
+        const offset = (slot + i) * STEP_STRIDE;
+        const known = i === 0 && evaluated && !schedule.order;
+        if (!known) commands.dispatch(loss, offset);
+        commands.dispatch(update, offset);
+      }
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import type { Dispatch } from '../kernels/dispatch.ts';
+import type { GpuMemory, GpuTensor } from '../memory/memory.ts';
+import { Commands } from '../submission/commands.ts';
+import { Readback } from '../submission/readback.ts';
+
+/** Milliseconds in which dispatches are carried out `times` times in a row, until the first word of `result` has come back. */
+export async function timeDispatches(
+  memory: GpuMemory,
+  dispatches: readonly Dispatch[],
+  times: number,
+  result: GpuTensor,
+): Promise<number> {
+  const commands = new Commands(memory, 'timing');
+  for (let i = 0; i < times; i++) commands.dispatch(dispatches);
+  const readback = await Readback.create(memory, 1);
+  readback.copy(commands, result, 1);
+  const start = performance.now();
+  await commands.submit();
+  await readback.read();
+  return performance.now() - start;
+}

@@ -1,0 +1,151 @@
+import { SettingsRecord } from '../../options/step-settings.ts';
+import { stepOperations, stepTensors } from '../../step-operations.ts';
+import type { PlanName, Tensor, TensorShape } from '../../types.ts';
+import { compiled, type Dispatch } from '../kernels/dispatch.ts';
+import { allocating, type GpuMemory, type GpuTensor } from '../memory/memory.ts';
+import { whyNotNarrow } from '../network/narrow.ts';
+import { copyParameters } from '../network/parameter-copies.ts';
+import { checkDiverged, type ParameterBuffers } from '../network/parameters.ts';
+import { choicesFor, createPlan } from '../plans/candidates.ts';
+import { createStep, createStepBuffers, type StepBuffers } from '../plans/layered.ts';
+import { createContext, type PlanContext } from '../plans/plan.ts';
+import { Commands } from '../submission/commands.ts';
+import { Readback } from '../submission/readback.ts';
+
+/** Where the tensors of a step are on the device. */
+interface Buffers extends StepBuffers {
+  /** Before the update. */
+  network: ParameterBuffers;
+  /** After it. */
+  updated: ParameterBuffers;
+  probabilities: GPUBuffer;
+}
+
+/**
+ * All tensors of the step that comes next, on memory apart and copies of parameters and moments: up to the gradients by the plan
+ * `layered`, and what the update leaves by the plan that trains. Where that adds in the same order, it is one step.
+ * @param wanted the plan that trains
+ * @param now how many steps have been made when the parameters are copied, and the seed of the order of mini-batches
+ * @throws {NonFiniteError} if training has diverged
+ */
+export async function inspect(
+  memory: GpuMemory,
+  { setup: training, network, source }: PlanContext,
+  wanted: PlanName,
+  now: () => [step: number, seed: number],
+): Promise<Tensor[]> {
+  const settings = new SettingsRecord(training.settings.now);
+  const setup = { ...training, settings };
+  const context = await createContext(memory, setup, { source, steps: 1 });
+  const narrow = wanted !== 'layered' && whyNotNarrow(setup) === undefined;
+  const updating = narrow ? await createContext(memory, setup, { source, steps: 1 }) : context;
+  const contexts = new Set([context, updating]);
+  const [step, seed] = now();
+  settings.set(0, training.settings.at(step));
+  const copying = new Commands(memory, 'inspect');
+  for (const { network: copy } of contexts) copyParameters(copying, network, copy);
+  await copying.submit();
+  for (const { schedule } of contexts) schedule.reseed(seed);
+
+  const rows = context.schedule.rows(step);
+  const shapes = stepTensors({ ...setup, batchSize: rows });
+  const readbacks = await readbacksFor(memory, shapes.values());
+  const flag = await Readback.create(memory, 1);
+  const { buffers, dispatches, softmax } = await allocating(memory.device, 'the step to inspect', () => {
+    const stored = createStepBuffers(context, 'layered');
+    const { loss, update } = createStep(context, stored, rows);
+    const probabilities = memory.reals('probabilities', rows * setup.data.classes);
+    const buffers = { ...stored, network: context.network, updated: updating.network, probabilities };
+    // No kernel of training stores probabilities.
+    const softmax = probabilitiesFrom(context, buffers, rows);
+    return { buffers, dispatches: [...loss, ...update], softmax };
+  });
+  const [plan] = await Promise.all([
+    narrow ? createPlan(updating, choicesFor(updating, wanted).list[0]) : undefined,
+    compiled([...dispatches, softmax]),
+  ]);
+
+  const commands = new Commands(memory, 'inspect');
+  const read = (name: string) => {
+    const { shape, readback, words } = readbacks.get(name) as TensorReadback;
+    readback.copy(commands, bufferOf(shape, buffers), words);
+  };
+  flag.copy(commands, context.network.diverged, 1);
+  const overwritten = new Set<string>();
+  for (const { name, phase, writes } of stepOperations(setup)) {
+    for (const { replaces } of writes.flatMap((written) => shapes.get(written) ?? [])) {
+      if (replaces === undefined) continue;
+      read(replaces);
+      overwritten.add(replaces);
+    }
+    if (phase === 'update' && plan) continue;
+    commands.dispatch(dispatches.filter(({ computes }) => computes.includes(name)));
+  }
+  commands.dispatch([softmax]);
+  plan?.encode(commands, step, 0, 1, false);
+  for (const name of shapes.keys()) if (!overwritten.has(name)) read(name);
+  // The plan has told the schedule how many steps its dispatches make.
+  for (const { schedule } of contexts)
+    await allocating(memory.device, 'the rows of a step', () => schedule.write(step, 1));
+  await commands.submit();
+
+  checkDiverged((await flag.read())[0]);
+  return Promise.all(
+    Array.from(readbacks.values(), async ({ shape, readback }) => {
+      const [bytes] = await readback.read();
+      const values = shape.kind === 'labels' ? new Uint32Array(bytes) : memory.format.decode(bytes);
+      return { ...shape, values };
+    }),
+  );
+}
+
+function probabilitiesFrom(
+  { memory, operations, setup }: PlanContext,
+  { activations, probabilities }: Buffers,
+  rows: number,
+): Dispatch {
+  const { classes } = setup.data;
+  const predicted = memory.words('predicted', rows);
+  const logits = activations.outputs[activations.outputs.length - 1];
+  return operations.softmaxProbabilities({ rows, classes }, { logits, probabilities, predicted });
+}
+
+interface TensorReadback {
+  shape: TensorShape;
+  readback: Readback;
+  /** 32-bit words that are read. */
+  words: number;
+}
+
+async function readbacksFor(
+  memory: GpuMemory,
+  shapes: Iterable<TensorShape>,
+): Promise<ReadonlyMap<string, TensorReadback>> {
+  const entries = Array.from(shapes, async (shape) => {
+    const count = shape.shape.reduce((product, size) => product * size, 1);
+    const words = shape.kind === 'labels' ? count : count * memory.format.words;
+    return [shape.name, { shape, words, readback: await Readback.create(memory, words) }] as const;
+  });
+  return new Map(await Promise.all(entries));
+}
+
+/** Where a tensor is, until another one takes its place. */
+function bufferOf({ kind, role, layer = 0, moment = 0, replaces }: TensorShape, buffers: Buffers): GpuTensor {
+  const { activations, gradients = [], probabilities } = buffers;
+  const network = replaces === undefined ? buffers.network : buffers.updated;
+  const layers =
+    role === 'gradient' ? gradients : role === 'moment' ? network.moments[moment] : network.parameters;
+  switch (kind) {
+    case 'inputs':
+    case 'labels':
+    case 'losses':
+      return activations[kind];
+    case 'outputs':
+      return (role === 'gradient' ? activations.dOutputs : activations.outputs)[layer];
+    case 'probabilities':
+      return probabilities;
+    case 'weights':
+    case 'biases':
+      return layers[layer][kind];
+  }
+}

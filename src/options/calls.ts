@@ -1,0 +1,83 @@
+import { dataset } from '../checks/dataset.ts';
+import { type NumberRange, seed, size, wholeFrom } from '../checks/numbers.ts';
+import { type Check, ignored, isObject, list, readFields, readOptions, signal } from '../checks/schema.ts';
+import type { EngineState } from '../engine.ts';
+import { OptionError } from '../errors.ts';
+import type { Dataset } from '../types.ts';
+import { layers } from './parameters.ts';
+import { momentCount, type TrainingSetup } from './setup.ts';
+import { SYNONYMS } from './synonyms.ts';
+
+/** How many updates to apply, after `applied` of them. */
+export function steps(applied: number): Check<number> {
+  const whole = wholeFrom(0);
+  return (value, name) => {
+    const count = whole(value, name);
+    if (Number.isSafeInteger(applied + count)) return count;
+    throw new OptionError(name, `at most 2⁵³ − 1 with the ${applied} that have been applied`, value);
+  };
+}
+
+/** The options of `train`. */
+export function trainOptions(options: unknown): { signal: AbortSignal | undefined } {
+  return readOptions<{ signal: AbortSignal | undefined }>(options, { signal }, undefined, SYNONYMS);
+}
+
+/** The options of `run`. What else a {@link CaseStudy} has may be there, so that it can be run as it is. */
+export function runOptions(options: unknown, applied: number) {
+  const schema = { steps: steps(applied), every: size, signal, options: ignored, published: ignored };
+  return readOptions(options, schema, undefined, SYNONYMS);
+}
+
+/** Rows to measure: of the shape of the training data. */
+export function measuredRows({ data }: TrainingSetup, range: NumberRange): Check<Dataset> {
+  const check = dataset(range);
+  return (value, name) => {
+    const rows = check(value, name);
+    for (const field of ['features', 'classes'] as const) {
+      if (rows[field] === data[field]) continue;
+      throw new OptionError(`${name}.${field}`, `${data[field]}, as in the training data`, rows[field]);
+    }
+    return rows;
+  };
+}
+
+/** What `save` returned for a trainer of the same shape, optimizer and batch size. @returns a copy */
+export function checkpoint(setup: TrainingSetup, range: NumberRange): Check<EngineState & { seed: number }> {
+  const { sizes, optimizer, batchSize } = setup;
+  const count = momentCount(optimizer);
+  const parameters = layers(sizes, range);
+  const moments: Check<EngineState['moments']> = (value, name) => {
+    const sets = list(parameters, `${count} of them`, count)(value, name);
+    if (sets.length === count) return sets;
+    throw new OptionError(name, `${count} of them`, value);
+  };
+  return (value, name) => {
+    if (!isObject(value) || value.version !== 1) {
+      throw new OptionError(name, 'what save() returned (version 1)', value);
+    }
+    const saved = readFields(
+      value,
+      {
+        step: wholeFrom(0),
+        seed,
+        batchSize: equal(batchSize, `this trainer's ${batchSize}`),
+        parameters,
+        optimizer: (value, name) => {
+          const fields = { name: equal(optimizer.name, `'${optimizer.name}'`), moments };
+          return readFields(isObject(value) ? value : {}, fields, name);
+        },
+      },
+      name,
+    );
+    const { batchSize: _, optimizer: kept, ...state } = saved;
+    return { ...state, moments: kept.moments };
+  };
+}
+
+function equal<T>(own: T, expected: string): Check<T> {
+  return (value, name) => {
+    if (value === own) return own;
+    throw new OptionError(name, expected, value);
+  };
+}

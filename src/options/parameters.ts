@@ -1,0 +1,39 @@
+import { floats } from '../checks/arrays.ts';
+import type { NumberRange } from '../checks/numbers.ts';
+import { type Check, isObject, list, readFields } from '../checks/schema.ts';
+import { OptionError } from '../errors.ts';
+import type { FloatArray, LayerParameters } from '../types.ts';
+
+/** More are a mistake: a step has ten dispatches a layer. */
+export const MOST_HIDDEN = 1000;
+
+/**
+ * Parameters that fit a network and are finite: a weight matrix and a bias vector for each layer.
+ * @param sizes features, hidden…, classes
+ * @returns a copy
+ */
+export function layers(sizes: readonly number[], range: NumberRange): Check<LayerParameters[]> {
+  const count = sizes.length - 1;
+  const expected = `${count} layers { weights, biases } for sizes ${sizes.join(' → ')}`;
+  // One more, so that the message says how many came.
+  const layerList = list((layer) => layer, expected, MOST_HIDDEN + 1);
+  return (value, name) => {
+    const given = layerList(value, name);
+    if (given.length !== count) throw new OptionError(name, expected, value, `${given.length} layers`);
+    return given.map((layer, i) => {
+      const path = `${name}[${i}]`;
+      if (!isObject(layer)) throw new OptionError(path, 'a layer { weights, biases }', layer);
+      const [fanIn, fanOut] = [sizes[i], sizes[i + 1]];
+      const weights = tensor(fanIn * fanOut, `${fanIn}×${fanOut}`, range);
+      return readFields<LayerParameters>(
+        layer,
+        { weights, biases: tensor(fanOut, `${fanOut}`, range) },
+        path,
+      );
+    });
+  };
+}
+
+function tensor(count: number, shape: string, range: NumberRange): Check<FloatArray> {
+  return floats(range, (length) => (length === count ? undefined : `${count} numbers (${shape})`));
+}

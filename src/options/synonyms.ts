@@ -1,0 +1,20 @@
+import type { Synonyms } from '../checks/names.ts';
+
+/** What the options of a trainer and of its calls are called elsewhere. */
+export const SYNONYMS: Synonyms = {
+  data: ['dataset', 'input', 'inputs', 'train', 'trainingdata', 'x', 'y', 'xs', 'ys'],
+  hidden: ['layers', 'units', 'neurons', 'sizes', 'architecture'],
+  learningRate: ['lr', 'rate', 'eta', 'alpha', 'stepsize'],
+  l2: ['reg', 'regularization', 'regularisation', 'lambda', 'weightdecay', 'decay', 'penalty'],
+  optimizer: ['optim', 'solver', 'algorithm', 'method'],
+  parameters: ['params', 'weights', 'start', 'theta'],
+  initialization: ['initializer', 'initialiser', 'init', 'weightinit', 'kernelinitializer'],
+  seed: ['randomseed', 'randomstate', 'rng'],
+  precision: ['dtype', 'double', 'float64'],
+  momentum: ['mu'],
+  beta1: ['betas'],
+  epsilon: ['eps'],
+  steps: ['epochs', 'epoch', 'iterations', 'iters', 'niter', 'maxiter', 'count', 'n'],
+  every: ['interval', 'frequency', 'logevery', 'printevery', 'log'],
+  signal: ['abort', 'abortsignal', 'controller', 'abortcontroller'],
+};

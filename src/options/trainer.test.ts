@@ -1,0 +1,257 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { TestRandom } from '../../tests/helpers/random.ts';
+import { rejection } from '../../tests/helpers/training.ts';
+import {
+  caseStudy,
+  createTrainer,
+  type Dataset,
+  OptionError,
+  SpiralnetError,
+  spiral,
+  type TrainerOptions,
+  UnsupportedError,
+} from '../index.ts';
+
+const good = new TestRandom(1).dataset(10, 2, 3);
+const parameters = new TestRandom(2).parameters([2, 4, 3]);
+const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
+
+/** What a JavaScript caller may hand in, whatever the types say. */
+type Loose = { [Key in keyof TrainerOptions]?: unknown };
+const create = (options: Loose) => {
+  return createTrainer({ data: good, learningRate: 1, backend: 'cpu', ...options } as TrainerOptions);
+};
+const data = (change: { [Key in keyof Dataset]?: unknown }) => ({ data: { ...good, ...change } });
+const inputs = (index: number, value: number) => {
+  const values = Float64Array.from(good.inputs);
+  values[index] = value;
+  return data({ inputs: values });
+};
+
+describe('a bad option is named, with what was expected and what came', () => {
+  const cases: [string, Loose, RegExp][] = [
+    ['data', { data: undefined }, /a data set .* but got undefined/],
+    [
+      'data.count',
+      data({ count: 0, inputs: new Float32Array(0), labels: new Uint32Array(0) }),
+      /at least 1, but got 0/,
+    ],
+    ['data.count', data({ count: 2.5 }), /whole number/],
+    ['data.features', data({ features: -2 }), /got -2/],
+    ['data.classes', data({ classes: 0 }), /got 0/],
+    ['data.inputs', data({ inputs: [1, 2] }), /Float32Array or a Float64Array/],
+    ['data.inputs', data({ inputs: new Float32Array(19) }), /rows of 2 numbers, but got 19 numbers/],
+    ['data.inputs', data({ inputs: new Float32Array(18) }), /10 × 2 = 20 numbers, but got 18/],
+    ['data.inputs[3]', inputs(3, nan), /a finite number, but got NaN/],
+    ['data.inputs[0]', inputs(0, -infinity), /got -Infinity/],
+    ['data.inputs[5]', inputs(5, 1e39), /32 bits can hold .* got 1e\+39/],
+    ['data.labels', data({ labels: [0] }), /a Uint32Array/],
+    ['data.labels', data({ labels: new Uint32Array(9) }), /each of the 10 rows, but got 9 labels/],
+    ['data.labels[4]', data({ labels: Uint32Array.of(0, 1, 2, 0, 3, 0, 0, 0, 0, 0) }), /below 3, but got 3/],
+    ['data.featureNames', data({ featureNames: ['x'] }), /2 strings/],
+    ['data.classNames', data({ classNames: [1, 2, 3] }), /3 strings/],
+    ['data.classNames', data({ classNames: new Array(3) }), /3 strings/],
+    ['hidden', { hidden: 100 }, /an array of layer sizes, at most 1000, but got 100/],
+    ['hidden[1]', { hidden: [3, 0] }, /at least 1, but got 0/],
+    ['hidden[0]', { hidden: [2.5] }, /got 2.5/],
+    ['hidden[0]', { hidden: [-1] }, /got -1/],
+    ['hidden[0]', { hidden: new Array(2) }, /got undefined/],
+    ['learningRate', { learningRate: undefined }, /finite number of at least 0, but got undefined/],
+    ['learningRate', { learningRate: nan }, /got NaN/],
+    ['learningRate', { learningRate: infinity }, /got Infinity/],
+    ['learningRate', { learningRate: 1e39 }, /got 1e\+39/],
+    ['learningRate', { learningRate: -0.1 }, /got -0.1/],
+    ['l2', { l2: -1 }, /got -1/],
+    ['l2', { l2: '0' }, /got '0'/],
+    ['batchSize', { batchSize: 0 }, /got 0/],
+    ['batchSize', { batchSize: 1.5 }, /got 1.5/],
+    ['seed', { seed: -1 }, /from 0 to 4294967295, but got -1/],
+    ['optimizer', { optimizer: 'adam' }, /\{ name: 'sgd' \} or \{ name: 'adam' \}, but got 'adam'/],
+    ['optimizer', { optimizer: null }, /got null/],
+    [
+      'optimizer.beta_1',
+      { optimizer: { name: 'adam', beta_1: 0.5 } },
+      /the name 'beta1' for this option, but got 0.5/,
+    ],
+    ['optimizer.momentum', { optimizer: { name: 'sgd', momentum: null } }, /got null/],
+    ['optimizer.name', { optimizer: { name: 'rmsprop' } }, /'sgd' or 'adam', but got 'rmsprop'/],
+    ['optimizer.momentum', { optimizer: { name: 'sgd', momentum: 1 } }, /below 1, but got 1/],
+    ['optimizer.beta1', { optimizer: { name: 'adam', beta1: -0.1 } }, /got -0.1/],
+    ['optimizer.beta2', { optimizer: { name: 'adam', beta2: nan } }, /got NaN/],
+    ['optimizer.epsilon', { optimizer: { name: 'adam', epsilon: 0 } }, /got 0/],
+    [
+      'initialization',
+      { initialization: 'xavier' },
+      /'he', 'glorot' or a standard deviation, but got 'xavier'/,
+    ],
+    ['initialization', { initialization: nan }, /got NaN/],
+    ['initialization', { initialization: null }, /got null/],
+    ['parameters', { parameters: null }, /1 layers .* but got null/],
+    ['parameters[0]', { parameters: new Array(1) }, /a layer .* but got undefined/],
+    ['parameters', { parameters }, /1 layers .* sizes 2 → 3, but got 2 layers/],
+    ['parameters[0].weights', { parameters, hidden: [5] }, /10 numbers \(2×5\), but got 8 numbers/],
+    [
+      'parameters[1].biases',
+      { parameters: [parameters[0], { ...parameters[1], biases: [0] }], hidden: [4] },
+      /Float/,
+    ],
+    [
+      'parameters[0].biases[2]',
+      {
+        parameters: [{ ...parameters[0], biases: Float32Array.of(0, 0, nan, 0) }, parameters[1]],
+        hidden: [4],
+      },
+      /finite number, but got NaN/,
+    ],
+    ['backend', { backend: 'gpu' }, /'auto' or 'webgpu' or 'cpu', but got 'gpu'/],
+    ['precision', { precision: 'half' }, /'single' or 'double', but got 'half'/],
+    ['device', { device: {} }, /a GPUDevice, but got \{\}/],
+    ['device', { device: null }, /got null/],
+    ['plan', { plan: 'fast' }, /'auto' or 'layered'/],
+    ['plan', { plan: null }, /got null/],
+    ['backend', { backend: null }, /got null/],
+    ['precision', { precision: null }, /got null/],
+    ['learning_rate', { learning_rate: 3 } as Loose, /the name 'learningRate' for this option, but got 3/],
+    ['hiden', { hiden: [4] } as Loose, /the name 'hidden'/],
+    ['seeds', { seeds: 4 } as Loose, /the name 'seed'/],
+    ['paln', { paln: 'fused' } as Loose, /the name 'plan'/],
+  ];
+
+  test.each(cases)('%s of %o', async (option, options, message) => {
+    const error = await rejection(create(options));
+    expect(error).toBeInstanceOf(OptionError);
+    expect(error).toBeInstanceOf(SpiralnetError);
+    expect((error as OptionError).option).toBe(option);
+    expect((error as OptionError).message).toMatch(message);
+    expect((error as OptionError).message.startsWith(`${option}: expected `)).toBe(true);
+  });
+
+  test('options that are no object', async () => {
+    expect(await rejection(createTrainer(undefined as unknown as TrainerOptions))).toBeInstanceOf(
+      OptionError,
+    );
+  });
+});
+
+test('every option there is may be given, undefined stands for its default, and data may have more to it', async () => {
+  const all: TrainerOptions = {
+    data: { ...good, featureNames: ['x', 'y'], classNames: ['a', 'b', 'c'] },
+    hidden: [4],
+    learningRate: 0.1,
+    l2: 0,
+    optimizer: { name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+    batchSize: 3,
+    parameters,
+    initialization: 'he',
+    seed: 1,
+    backend: 'cpu',
+    precision: 'single',
+    plan: 'layered',
+  };
+  Object.assign(all.data, { source: 'measured' });
+  await createTrainer(all);
+  const others = Object.keys(all).filter((name) => !['data', 'learningRate', 'backend'].includes(name));
+  const trainer = await create(Object.fromEntries([...others, 'device'].map((name) => [name, undefined])));
+  expect(await trainer.save()).toEqual(await (await create({})).save());
+});
+
+test('only float64 on the CPU holds numbers beyond the range of 32 bits', async () => {
+  const options = { ...inputs(5, 1e39), precision: 'double', learningRate: 0 };
+  const trainer = await create({ ...options, backend: 'cpu' });
+  expect(trainer.precision).toBe('double');
+  expect(await rejection(create({ ...options, backend: 'webgpu' }))).toBeInstanceOf(OptionError);
+});
+
+describe('a name that is no option is refused', () => {
+  const meant: [given: string, meant: string][] = [
+    ['lr', 'learningRate'],
+    ['rate', 'learningRate'],
+    ['Learning_Rate', 'learningRate'],
+    ['initialLearningRate', 'learningRate'],
+    ['reg', 'l2'],
+    ['weight_decay', 'l2'],
+    ['weightDecay', 'l2'],
+    ['lambda', 'l2'],
+    ['hiddenLayers', 'hidden'],
+    ['layers', 'hidden'],
+    ['batch', 'batchSize'],
+    ['batch_size', 'batchSize'],
+    ['solver', 'optimizer'],
+    ['init', 'initialization'],
+    ['weights', 'parameters'],
+    ['dtype', 'precision'],
+    ['random_state', 'seed'],
+    ['dataset', 'data'],
+  ];
+  test.each(meant)('%s: %s is what was probably meant', async (name, option) => {
+    const error = await rejection(create({ [name]: 3 } as Loose));
+    expect(error).toBeInstanceOf(OptionError);
+    expect((error as OptionError).message).toBe(
+      `${name}: expected the name '${option}' for this option, but got 3.`,
+    );
+  });
+
+  test.each(['title', 'classWeight', '__proto__', 'x1'])('%s: the options that there are', async (name) => {
+    const error = await rejection(create(JSON.parse(`{"${name}": "mine"}`)));
+    expect((error as OptionError).message).toMatch(/one of the options data, hidden, learningRate, .*'mine'/);
+  });
+
+  test('of a call, a generator and a part of an option, too', async () => {
+    const trainer = await create({});
+    const run = { epochs: 10, every: 1 } as unknown as { steps: number; every: number };
+    const calls: [option: string, call: () => unknown][] = [
+      ['epochs', () => trainer.run(run).next()],
+      ['abort', () => trainer.train(1, { abort: null } as object)],
+      ['points', () => spiral({ points: 10 } as object)],
+      ['optimizer.lr', () => create({ optimizer: { name: 'adam', lr: 1 } })],
+      ['optimizer.beta1', () => create({ optimizer: { name: 'sgd', beta1: 0.5 } })],
+      ['tuning.budgets', () => create({ tuning: { budgets: 1 } })],
+      ['recovery.period', () => create({ recovery: { period: 1 } })],
+    ];
+    for (const [option, call] of calls) {
+      const error = await rejection((async () => call())());
+      expect(error, option).toBeInstanceOf(OptionError);
+      expect((error as OptionError).option).toBe(option);
+    }
+  });
+
+  test('a case study can be run as it is', async () => {
+    const trainer = await createTrainer({ ...caseStudy.linear.options, backend: 'cpu' });
+    expect((await trainer.run(caseStudy.linear).next()).value?.step).toBe(0);
+  });
+});
+
+test('the message says what came in plain words', async () => {
+  const message = async (labels: unknown) => String(await rejection(create(data({ labels }))));
+  expect(await message(new Int32Array(10))).toMatch(/got an Int32Array\.$/);
+  expect(await message(new DataView(new ArrayBuffer(4)))).toMatch(/got a DataView\.$/);
+});
+
+test('a batch larger than the data is all of it', async () => {
+  const trainer = await create({ batchSize: 1000, hidden: [] });
+  expect((await trainer.save()).batchSize).toBe(10);
+});
+
+test('the same seed gives the same start; the default is seed 0', async () => {
+  const start = async (options: Loose) =>
+    (await (await create({ hidden: [4], ...options })).parameters())[0].weights;
+  expect(await start({ seed: 5 })).toEqual(await start({ seed: 5 }));
+  expect(await start({ seed: 5 })).not.toEqual(await start({ seed: 6 }));
+  expect(await start({ seed: 0 })).toEqual(await start({}));
+});
+
+describe('what a machine without WebGPU cannot do', () => {
+  beforeEach(() => void vi.stubGlobal('navigator', {}));
+  afterEach(() => void vi.unstubAllGlobals());
+
+  test('webgpu is refused, with what would work', async () => {
+    const error = await rejection(create({ backend: 'webgpu' }));
+    expect(error).toBeInstanceOf(UnsupportedError);
+    expect((error as Error).message).toMatch(/WebGPU is not available here/);
+  });
+
+  test('auto trains on the CPU', async () => {
+    const trainer = await create({ backend: 'auto' });
+    expect([trainer.backend, trainer.plan]).toEqual(['cpu', 'layered']);
+  });
+});

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { caseStudy, createTrainer } from '../../index.ts';
+import { Contestant, type Session, takeTurns, trainerSession } from './contestant.ts';
+
+test('every timing is prepared, takes as many steps as make it long enough, and counts as time a step', async () => {
+  const calls: (number | string)[] = [];
+  const session: Session = {
+    prepare: async () => calls.push('prepare'),
+    train: async (steps) => {
+      calls.push(steps);
+      const end = performance.now() + steps;
+      while (performance.now() < end);
+    },
+    loss: async () => 1,
+    destroy: () => {},
+  };
+  const contestant = new Contestant(session);
+  await contestant.warmUp(5);
+  expect(contestant.steps).toBeGreaterThanOrEqual(5);
+  calls.length = 0;
+  const milliseconds = await contestant.time();
+  expect(calls).toEqual(['prepare', contestant.steps]);
+  expect(contestant.timings).toEqual([milliseconds / contestant.steps]);
+  expect(contestant.spread).toMatchObject({ count: 1, median: milliseconds / contestant.steps });
+});
+
+test('turns go there and back', async () => {
+  const turns: string[] = [];
+  await takeTurns(['a', 'b'], 3, async (name, round) => void turns.push(`${name}${round}`));
+  expect(turns).toEqual(['a1', 'b1', 'b2', 'a2', 'a3', 'b3']);
+});
+
+test('a trainer starts every timing from the same parameters', async () => {
+  const options = { ...caseStudy.linear.options, backend: 'cpu' as const };
+  const trainer = await createTrainer(options);
+  await trainer.train(7);
+  const contestant = new Contestant(await trainerSession(options));
+  for (const steps of [3, 7]) await contestant.run(steps);
+  expect(await contestant.session.loss()).toBe((await trainer.measure()).loss);
+  expect(await contestant.lossAfter(7)).toBe((await trainer.measure()).loss);
+  contestant.session.destroy();
+});

@@ -1,0 +1,142 @@
+import type { PlanName, Precision } from '../../../index.ts';
+import type { Spread } from '../../measure/statistics.ts';
+import type { AdapterReport, BenchmarkOptions, Problem } from '../protocol.ts';
+
+export type Way = PlanName | 'cpu';
+
+/** What is timed: a plan on the GPU, or the CPU. */
+export interface Entrant {
+  way: Way;
+  precision: Precision;
+}
+
+/** What there is to time of one entrant, each apart. */
+export const STAGES = ['compile', 'upload', 'firstStep', 'step', 'readback'] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** Why an entrant is not timed: the library says that the plan does not take the model, or nobody knows. */
+export type Failure = { kind: 'plan'; detail: string } | { kind: 'unknown' };
+
+/** How one entrant fared on the case study; milliseconds. What it did not come to is absent. */
+export interface EntrantResult extends Entrant {
+  /** How the plan's work is cut, as its tuner chose. */
+  chosen?: string;
+  times: Partial<Record<Stage, Spread>>;
+  /** After {@link BenchmarkResults.agreement}'s steps. */
+  loss?: number;
+  /** Why there is no more. */
+  failure?: Failure;
+}
+
+/** Milliseconds of a step of networks that differ in their hidden layer only. */
+export interface SweepPoint extends Entrant {
+  hidden: number;
+  step: Spread;
+}
+
+/** Milliseconds of one of a plan's dispatches. */
+export interface KernelResult extends Entrant {
+  label: string;
+  time: Spread;
+}
+
+/** The browser and the operating system, as far as the browser tells. */
+export interface Browser {
+  name?: string;
+  version?: string;
+  system?: string;
+}
+
+export interface BenchmarkResults {
+  options: BenchmarkOptions;
+  /** ISO 8601. */
+  date: string;
+  version: string;
+  browser: Browser;
+  /** Threads that the browser says the machine runs at once. */
+  threads: number;
+  adapter: AdapterReport;
+  /** Milliseconds between two readings of the browser's clock. */
+  clock: number;
+  /** The loss of the CPU in float64 after so many steps. */
+  agreement?: { steps: number; loss: number };
+  entrants: EntrantResult[];
+  sweep: SweepPoint[];
+  kernels: KernelResult[];
+  /** Operations a second that the adapter makes at the most, as measured. */
+  peak?: number;
+}
+
+/** What is being measured. */
+export type Work =
+  | { kind: 'start' }
+  | { kind: 'prepare'; entrant: Entrant }
+  | { kind: 'stages'; entrant: Entrant; repetition: number; of: number }
+  | { kind: 'sizes'; hidden: number }
+  | { kind: 'peak' }
+  | { kind: 'kernels'; entrant: Entrant };
+
+/** How far it is. */
+export interface Progress {
+  /** 0 … 1. */
+  done: number;
+  work: Work;
+  /** Seconds; absent while there is nothing to tell by. */
+  left?: number;
+}
+
+/** What the worker tells the page of a benchmark. */
+export type BenchmarkReport =
+  | { type: 'progress'; progress: Progress }
+  | { type: 'results'; results: BenchmarkResults; finished: boolean }
+  | { type: 'found'; key: string; candidate: string }
+  | { type: 'failed'; problem: Problem };
+
+/** Multiplications and additions of a step's matrix products: forward, the gradients of weights, and of hidden outputs. */
+export function operationsOfStep(rows: number, sizes: readonly number[]): number {
+  return sizes.slice(1).reduce((sum, fanOut, layer) => {
+    const products = layer === 0 ? 2 : 3;
+    return sum + products * 2 * rows * sizes[layer] * fanOut;
+  }, 0);
+}
+
+/** Largest difference from the float64 loss that rounding explains after the few steps compared. */
+const AGREEMENT = { single: 1e-4, double: 1e-8 };
+
+/** Whether a loss is the CPU's in float64, as far as the precision goes. */
+export function agrees({ precision, loss }: EntrantResult, reference: number): boolean {
+  return loss !== undefined && Math.abs(loss - reference) <= AGREEMENT[precision];
+}
+
+/** Where the GPU wins: sizes as measured, and from which on it is ahead at all of them. */
+export interface Crossover {
+  first: number;
+  last: number;
+  /** Absent where the CPU is ahead at the largest size. */
+  from?: number;
+  /** At that end of the range where the GPU does best. */
+  best: { hidden: number; ratio: number };
+}
+
+/** Compares the fastest plan with the faster of the CPU's precisions at every size that has both. */
+export function crossover(points: readonly SweepPoint[]): Crossover | undefined {
+  const fastest = (hidden: number, cpu: boolean) =>
+    Math.min(
+      ...points
+        .filter((point) => point.hidden === hidden && (point.way === 'cpu') === cpu)
+        .map(({ step }) => step.median),
+    );
+  const compared = [...new Set(points.map(({ hidden }) => hidden))]
+    .sort((a, b) => a - b)
+    .map((hidden) => ({ hidden, ratio: fastest(hidden, true) / fastest(hidden, false) }))
+    .filter(({ ratio }) => ratio > 0 && Number.isFinite(ratio));
+  if (compared.length === 0) return undefined;
+  const behind = compared.findLastIndex(({ ratio }) => ratio <= 1);
+  const best = compared.reduce((a, b) => (b.ratio > a.ratio ? b : a));
+  return {
+    first: compared[0].hidden,
+    last: compared[compared.length - 1].hidden,
+    ...(behind < compared.length - 1 && { from: compared[behind + 1].hidden }),
+    best,
+  };
+}

@@ -1,0 +1,205 @@
+import {
+  caseStudy,
+  DeviceLostError,
+  measurePeak,
+  type PlanName,
+  type TrainerOptions,
+  timeKernels,
+  VERSION,
+} from '../../../index.ts';
+import { takeTurns } from '../../measure/contestant.ts';
+import { spread } from '../../measure/statistics.ts';
+import { NoGpu, requestGpu } from '../adapter.ts';
+import type { PlanCache } from '../found-plans.ts';
+import type { AdapterReport, BenchmarkOptions, Problem } from '../protocol.ts';
+import { browserOf } from './browser.ts';
+import { EntrantRun } from './entrant-run.ts';
+import { ProgressMeter } from './progress-meter.ts';
+import type { BenchmarkReport, BenchmarkResults, Entrant } from './results.ts';
+
+/** Steps after which losses are compared: early enough that rounding has not been amplified. */
+const AGREEMENT_STEPS = 100;
+/** Milliseconds of a repetition of steps: far above the clock's grain and the round trip at its end. */
+const REPETITION = { stages: 50, sweep: 20 };
+
+const PACES = {
+  thorough: {
+    repetitions: 10,
+    sizes: [8, 16, 32, 64, 128, 256, 512, 1024],
+    precisions: ['single', 'double'],
+  },
+  quick: { repetitions: 3, sizes: [8, 64, 512], precisions: ['single'] },
+} as const;
+
+const PLANS: readonly PlanName[] = ['layered', 'fused', 'resident'];
+const PRECISIONS = ['single', 'double'] as const;
+
+/**
+ * Measures the case study, then networks of other sizes, then each kernel, on the adapter that the browser gives and on
+ * the CPU. Every part of the results is posted as soon as it is there.
+ */
+export async function runBenchmark(
+  options: BenchmarkOptions,
+  cache: PlanCache,
+  post: (report: BenchmarkReport) => void,
+): Promise<void> {
+  const gpu = await requestGpu(navigator.gpu);
+  const device = gpu instanceof NoGpu ? undefined : gpu.device;
+  try {
+    await new Benchmark(options, cache, post, device, adapterOf(gpu)).run();
+  } catch (error) {
+    console.info(error);
+    const problem: Problem = { kind: error instanceof DeviceLostError ? 'lost' : 'unknown' };
+    post({ type: 'failed', problem });
+  }
+}
+
+function adapterOf(gpu: Awaited<ReturnType<typeof requestGpu>>): AdapterReport {
+  if (!(gpu instanceof NoGpu)) return gpu.report;
+  return { backend: 'cpu', name: 'CPU', software: false, reason: gpu.reason };
+}
+
+class Benchmark {
+  readonly #pace: (typeof PACES)[keyof typeof PACES];
+  readonly #place: { device: GPUDevice | undefined; cache: PlanCache };
+  readonly #study: TrainerOptions;
+  readonly #post: (report: BenchmarkReport) => void;
+  readonly #results: BenchmarkResults;
+  readonly #meter: ProgressMeter;
+  /** What there is to time. */
+  readonly #entrants: Entrant[];
+
+  constructor(
+    options: BenchmarkOptions,
+    cache: PlanCache,
+    post: (report: BenchmarkReport) => void,
+    device: GPUDevice | undefined,
+    adapter: AdapterReport,
+  ) {
+    this.#pace = PACES[options.pace];
+    this.#place = { device, cache };
+    this.#study = caseStudy[options.model].options;
+    this.#post = post;
+    const ways = device ? [...PLANS, 'cpu' as const] : ['cpu' as const];
+    this.#entrants = PRECISIONS.flatMap((precision) => ways.map((way) => ({ way, precision })));
+    this.#results = {
+      options,
+      date: new Date().toISOString(),
+      version: VERSION,
+      browser: browserOf(),
+      threads: navigator.hardwareConcurrency,
+      adapter,
+      clock: clockGrain(),
+      entrants: [],
+      sweep: [],
+      kernels: [],
+    };
+    const { repetitions, sizes, precisions } = this.#pace;
+    this.#meter = new ProgressMeter((progress) => post({ type: 'progress', progress }), {
+      prepare: this.#entrants.length,
+      stages: this.#entrants.length * repetitions,
+      sizes: sizes.length,
+      peak: device ? 1 : 0,
+      kernels: device ? PLANS.length * precisions.length : 0,
+    });
+  }
+
+  async run(): Promise<void> {
+    await this.#timeStages();
+    await this.#timeSizes();
+    if (this.#place.device) await this.#timeKernels(this.#place.device);
+    this.#show(true);
+  }
+
+  #show(finished = false): void {
+    this.#post({ type: 'results', results: this.#results, finished });
+  }
+
+  /** Every stage of every entrant, in turns. */
+  async #timeStages(): Promise<void> {
+    const runs = this.#entrants.map(
+      (entrant) => new EntrantRun(entrant, this.#study, this.#place, REPETITION.stages),
+    );
+    this.#results.entrants = runs.map(({ result }) => result);
+    try {
+      for (const run of runs) {
+        this.#meter.begin({ kind: 'prepare', entrant: entrantOf(run) });
+        await run.prepare();
+        await run.compare(AGREEMENT_STEPS);
+      }
+      const reference = runs.find(({ result }) => result.way === 'cpu' && result.precision === 'double');
+      this.#results.agreement = { steps: AGREEMENT_STEPS, loss: reference?.result.loss ?? Number.NaN };
+      const { repetitions } = this.#pace;
+      await takeTurns(runs, repetitions, async (run, repetition) => {
+        const entrant = entrantOf(run);
+        this.#meter.begin({ kind: 'stages', entrant, repetition, of: repetitions });
+        await run.repeatStages();
+        this.#show();
+      });
+    } finally {
+      for (const run of runs) run.destroy();
+    }
+  }
+
+  /** A step of networks with more and more hidden units. */
+  async #timeSizes(): Promise<void> {
+    for (const hidden of this.#pace.sizes) {
+      this.#meter.begin({ kind: 'sizes', hidden });
+      const { data, l2 } = this.#study;
+      // Updates so small that networks of no size diverge; their size makes no difference to the time.
+      const options = { data, ...(l2 !== undefined && { l2 }), hidden: [hidden], learningRate: 1e-3 };
+      const runs = this.#entrants
+        .filter(({ way, precision }) => way === 'cpu' || precision === 'single')
+        .map((entrant) => new EntrantRun(entrant, options, this.#place, REPETITION.sweep));
+      try {
+        for (const run of runs) await run.prepare();
+        await takeTurns(runs, this.#pace.repetitions, (run) => run.repeatSteps());
+      } finally {
+        for (const run of runs) run.destroy();
+      }
+      for (const { result } of runs) {
+        const { way, precision, times } = result;
+        if (times.step) this.#results.sweep.push({ way, precision, hidden, step: times.step });
+      }
+      this.#show();
+    }
+  }
+
+  async #timeKernels(device: GPUDevice): Promise<void> {
+    this.#meter.begin({ kind: 'peak' });
+    this.#results.peak = await measurePeak(device);
+    const { repetitions, precisions } = this.#pace;
+    const entrants = this.#results.entrants.filter(({ failure }) => failure === undefined);
+    for (const precision of precisions) {
+      for (const way of PLANS) {
+        this.#meter.begin({ kind: 'kernels', entrant: { way, precision } });
+        if (!entrants.some((entrant) => entrant.way === way && entrant.precision === precision)) continue;
+        const options = {
+          ...this.#study,
+          precision,
+          plan: way,
+          tuning: { cache: this.#place.cache },
+          device,
+        };
+        for (const { label, milliseconds } of await timeKernels(options, { repetitions }))
+          this.#results.kernels.push({ way, precision, label, time: spread(milliseconds) });
+        this.#show();
+      }
+    }
+  }
+}
+
+/** The least time between two readings of the clock that differ, rounded to what browsers use. */
+function clockGrain(): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0, last = performance.now(); i < 10; ) {
+    const now = performance.now();
+    if (now === last) continue;
+    least = Math.min(least, now - last);
+    last = now;
+    i++;
+  }
+  return Math.max(0.005, Number(least.toPrecision(1)));
+}
+
+const entrantOf = ({ result: { way, precision } }: EntrantRun): Entrant => ({ way, precision });

@@ -1,0 +1,81 @@
+import { signal } from '@preact/signals';
+import type { BenchmarkReport, BenchmarkResults, Progress } from '../run/benchmark/results.ts';
+import { storedPlans, storePlan } from '../run/found-plans.ts';
+import type { BenchmarkOptions, Command, Problem } from '../run/protocol.ts';
+
+export type BenchmarkStatus =
+  | { state: 'idle' }
+  | { state: 'running'; progress: Progress }
+  | { state: 'finished'; seconds: number }
+  /** The reason is absent where somebody pressed the button. */
+  | { state: 'cancelled'; reason?: string | undefined }
+  | { state: 'failed'; problem: Problem };
+
+/**
+ * The state of the benchmark, and the worker that measures: a new one for each benchmark, so that nothing of an earlier
+ * one is warm and it can be ended at any moment.
+ */
+export class BenchmarkSession {
+  readonly options = signal<BenchmarkOptions>({ model: 'network', pace: 'thorough' });
+  readonly status = signal<BenchmarkStatus>({ state: 'idle' });
+  readonly results = signal<BenchmarkResults | undefined>(undefined);
+  #worker: Worker | undefined;
+  #started = 0;
+
+  get running(): boolean {
+    return this.#worker !== undefined;
+  }
+
+  choose(part: Partial<BenchmarkOptions>): void {
+    this.options.value = { ...this.options.value, ...part };
+  }
+
+  start(): void {
+    if (this.running) return;
+    this.#started = performance.now();
+    this.results.value = undefined;
+    this.status.value = { state: 'running', progress: { done: 0, work: { kind: 'start' } } };
+    const worker = new Worker(new URL('../run/worker.ts', import.meta.url), { type: 'module' });
+    this.#worker = worker;
+    worker.addEventListener('message', ({ data }: MessageEvent<BenchmarkReport>) => this.#receive(data));
+    worker.addEventListener('error', () => {
+      this.#end({ state: 'failed', problem: { kind: 'worker' } });
+    });
+    const commands: Command[] = [
+      { type: 'remember', found: storedPlans() },
+      { type: 'benchmark', options: this.options.value },
+    ];
+    for (const command of commands) worker.postMessage(command);
+  }
+
+  /** Ends what is under way; what was measured stays. */
+  cancel(reason?: string): void {
+    if (this.running) this.#end({ state: 'cancelled', reason });
+  }
+
+  #receive(report: BenchmarkReport): void {
+    // What was on its way when the worker was ended.
+    if (!this.running) return;
+    switch (report.type) {
+      case 'progress':
+        this.status.value = { state: 'running', progress: report.progress };
+        break;
+      case 'results':
+        this.results.value = report.results;
+        if (report.finished)
+          this.#end({ state: 'finished', seconds: (performance.now() - this.#started) / 1000 });
+        break;
+      case 'found':
+        storePlan(report.key, report.candidate);
+        break;
+      case 'failed':
+        this.#end({ state: 'failed', problem: report.problem });
+    }
+  }
+
+  #end(status: BenchmarkStatus): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    this.status.value = status;
+  }
+}

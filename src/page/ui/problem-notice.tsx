@@ -1,0 +1,12 @@
+import type { Problem } from '../run/protocol.ts';
+import { texts } from '../texts/texts.ts';
+
+/** One sentence each: what happened, what was kept, what to do. */
+export function ProblemNotice({ problem }: { problem: Problem }) {
+  const { problems } = texts.value;
+  return (
+    <p class="notice" role="alert">
+      {problems.happened(problem)} {problems.kept(problem)} {problems.advice[problem.kind]}
+    </p>
+  );
+}

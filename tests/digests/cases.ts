@@ -1,0 +1,205 @@
+import {
+  blobs,
+  caseStudy,
+  chequerboard,
+  circles,
+  type Dataset,
+  moons,
+  type Optimizer,
+  type PlanName,
+  RandomState,
+  spiral,
+  split,
+  type TrainerOptions,
+  xor,
+} from '../../src/index.ts';
+import { endingDevice, testDevice } from '../helpers/gpu.ts';
+import { lowerLimits } from '../helpers/lowered-limits.ts';
+import { type Digests, digestOf, digestOfDataset } from './digest.ts';
+import { diverging, losing, reading, restoring, type Story, training, tunedTraining } from './stories.ts';
+
+/** Something whose bits stay. Cases of WebGPU are given a device that all of them share. */
+export interface Case {
+  name: string;
+  backend: 'webgpu' | 'cpu';
+  digests: (device: GPUDevice | undefined) => Promise<Digests>;
+}
+
+/** Where numbers are computed. */
+interface Place {
+  name: string;
+  backend: 'webgpu' | 'cpu';
+  options: Partial<TrainerOptions>;
+}
+
+type Named<T> = readonly [name: string, value: T];
+
+const PRECISIONS = ['single', 'double'] as const;
+const PLANS: readonly PlanName[] = ['layered', 'fused', 'resident'];
+const OPTIMIZERS: Named<Optimizer>[] = [
+  ['sgd', { name: 'sgd' }],
+  ['momentum', { name: 'sgd', momentum: 0.9 }],
+  ['adam', { name: 'adam' }],
+];
+/** Of 100 rows; the last mini-batch of each round has 4. */
+const BATCHES: Named<number | undefined>[] = [
+  ['all rows', undefined],
+  ['batches of 32', 32],
+];
+
+const cpu = (precision: 'single' | 'double'): Place => ({
+  name: `cpu, ${precision}`,
+  backend: 'cpu',
+  options: { backend: 'cpu', precision },
+});
+const webgpu = (plan: PlanName, precision: 'single' | 'double'): Place => ({
+  name: `${plan}, ${precision}`,
+  backend: 'webgpu',
+  options: { backend: 'webgpu', plan, precision },
+});
+
+const CPU = PRECISIONS.map(cpu);
+const LAYER_BY_LAYER = PRECISIONS.flatMap((precision) => [
+  webgpu('layered', precision),
+  webgpu('fused', precision),
+]);
+const EVERY_PLAN = PRECISIONS.flatMap((precision) => PLANS.map((plan) => webgpu(plan, precision)));
+
+function dataset(seed: number, count: number, features: number, classes: number): Dataset {
+  const random = new RandomState(seed);
+  const inputs = random.randn(count * features);
+  const labels = Uint32Array.from(random.randomSample(count), (value) => Math.floor(value * classes));
+  return { inputs, labels, count, features, classes };
+}
+
+const base = { learningRate: 0.05, l2: 0.01, seed: 3 };
+const data = dataset(1, 100, 4, 3);
+const other = dataset(2, 37, 4, 3);
+const linear: TrainerOptions = { ...base, data, hidden: [] };
+const narrow: TrainerOptions = { ...base, data, hidden: [12] };
+const deep: TrainerOptions = { ...base, data, hidden: [9, 7, 5] };
+/** A network at whose first layer products begin to have larger kernels. */
+const wide: TrainerOptions = { ...base, data: dataset(4, 64, 200, 10), hidden: [130, 70] };
+/** Sums of weights' gradients longer than one strip, in products that have larger kernels. */
+const tall: TrainerOptions = { ...base, data: dataset(5, 700, 64, 10), hidden: [48] };
+/** Steps that are carried out in parts. */
+const large: TrainerOptions = { ...base, data: dataset(6, 4096, 256, 10), hidden: [256] };
+/** Inputs larger than a binding of 64 KiB. */
+const streamed: TrainerOptions = { ...base, data: dataset(7, 5000, 12, 3), hidden: [5], batchSize: 333 };
+const STREAMED_LIMIT = 64 * 1024;
+
+/** A case on the device that all share. */
+function on(place: Place, name: string, options: TrainerOptions, story: Story): Case {
+  const { backend } = place;
+  return {
+    name: `${name}: ${place.name}`,
+    backend,
+    digests: (device) =>
+      story({ tuning: false, ...options, ...place.options, ...(backend === 'webgpu' && { device }) }),
+  };
+}
+
+/** Every optimizer with all rows and with mini-batches. */
+function trainings(place: Place, name: string, options: TrainerOptions): Case[] {
+  return OPTIMIZERS.flatMap(([optimizerName, optimizer]) =>
+    BATCHES.map(([batchName, batchSize]) =>
+      on(
+        place,
+        `${name}, ${optimizerName}, ${batchName}`,
+        { ...options, optimizer, batchSize },
+        training(40, 1),
+      ),
+    ),
+  );
+}
+
+/** What is asked of a trainer besides losses, and its way back. */
+function answers(place: Place, name: string, options: TrainerOptions): Case[] {
+  const adam: TrainerOptions = { ...options, optimizer: { name: 'adam' }, batchSize: 32 };
+  return [
+    on(place, `${name}, reads`, adam, reading(10, other)),
+    on(place, `${name}, restored`, adam, restoring(40)),
+  ];
+}
+
+function losses(place: Place): Case {
+  return {
+    name: `device lost: ${place.name}`,
+    backend: 'webgpu',
+    digests: async () => {
+      const device = await endingDevice();
+      const options: TrainerOptions = {
+        ...narrow,
+        ...place.options,
+        optimizer: { name: 'adam' },
+        batchSize: 32,
+        tuning: false,
+        device,
+        recovery: { interval: 1, requestDevice: () => endingDevice() },
+      };
+      return losing(device, 40)(options);
+    },
+  };
+}
+
+function streams(place: Place): Case {
+  return {
+    name: `rows that are sent: ${place.name}`,
+    backend: 'webgpu',
+    digests: async () => {
+      const device = await testDevice();
+      lowerLimits(device, STREAMED_LIMIT);
+      const batchSize = place.options.plan === 'resident' ? 64 : 333;
+      return training(40, 10)({ ...streamed, ...place.options, batchSize, tuning: false, device });
+    },
+  };
+}
+
+function caseStudies(place: Place): Case[] {
+  const { linear, network } = caseStudy;
+  return [
+    on(place, 'case study, linear', linear.options, training(linear.steps, linear.every)),
+    on(place, 'case study, network', network.options, training(500, 50)),
+    on(place, 'divergence', { ...network.options, learningRate: 1e6 }, diverging(200)),
+  ];
+}
+
+const momentum = { optimizer: { name: 'sgd', momentum: 0.9 } } as const;
+const tuned = { ...momentum, tuning: { cache: new Map<string, string>() }, plan: 'auto' } as const;
+const automatic: Place = { name: 'tuned, single', backend: 'webgpu', options: {} };
+
+const dataSets: Case = {
+  name: 'data sets',
+  backend: 'cpu',
+  digests: async () => {
+    const parts = split(spiral(), 0.3, 5);
+    if (!parts.test) throw new Error('No rows are left for the test.');
+    const sets = { spiral: spiral(), blobs: blobs(), chequerboard: chequerboard(), circles: circles() };
+    const more = { moons: moons(), xor: xor(), train: parts.train, test: parts.test };
+    const digests = Object.entries({ ...sets, ...more }).map(([name, set]) => [name, digestOfDataset(set)]);
+    return { ...Object.fromEntries(digests), normals: digestOf([new RandomState(11).randn(1000)]) };
+  },
+};
+
+export const cases: readonly Case[] = [
+  dataSets,
+  ...[...CPU, ...EVERY_PLAN].flatMap((place) => [
+    ...trainings(place, 'narrow', narrow),
+    ...answers(place, 'narrow', narrow),
+    on(place, 'narrow, no l2', { ...narrow, l2: 0 }, training(40, 1)),
+    on(place, 'linear, adam', { ...linear, optimizer: { name: 'adam' }, batchSize: 32 }, training(40, 1)),
+    ...answers(place, 'linear', linear),
+    ...caseStudies(place),
+  ]),
+  ...[...CPU, ...LAYER_BY_LAYER].flatMap((place) => [
+    ...trainings(place, 'deep', deep),
+    ...answers(place, 'deep', deep),
+    on(place, 'wide', { ...wide, ...momentum }, training(20, 5)),
+    on(place, 'tall', { ...tall, ...momentum }, training(20, 5)),
+  ]),
+  on(webgpu('layered', 'single'), 'large', large, training(3, 1)),
+  on(webgpu('fused', 'single'), 'large', large, training(3, 1)),
+  ...EVERY_PLAN.flatMap((place) => [losses(place), streams(place)]),
+  on(automatic, 'narrow', { ...narrow, ...tuned }, tunedTraining(200, 10)),
+  on(automatic, 'wide', { ...wide, ...tuned }, tunedTraining(40, 5)),
+];

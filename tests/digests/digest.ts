@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { Checkpoint, Dataset, LayerParameters, Measurement } from '../../src/index.ts';
+
+/** Digests of one case, by what they are of. */
+export type Digests = Record<string, string>;
+
+/** The first 64 bits of the SHA-256 of the bytes of some arrays, in order. */
+export function digestOf(arrays: readonly ArrayBufferView[]): string {
+  const hash = createHash('sha256');
+  for (const { buffer, byteOffset, byteLength } of arrays) {
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+export function digestOfMeasurements(measurements: readonly Measurement[]): string {
+  return digestOf(
+    measurements.map(({ step, loss, dataLoss, l2Loss, accuracy }) =>
+      Float64Array.of(step, loss, dataLoss, l2Loss, accuracy),
+    ),
+  );
+}
+
+export function digestOfLayers(layers: readonly LayerParameters[]): string {
+  return digestOf(layers.flatMap(({ weights, biases }) => [weights, biases]));
+}
+
+export function digestOfDataset({ inputs, labels }: Dataset): string {
+  return digestOf([inputs, labels]);
+}
+
+/** The step of a checkpoint in words, and the digests of its parameters and of the optimizer's moments. */
+export function digestsOfCheckpoint({ step, parameters, optimizer }: Checkpoint): Digests {
+  const moments = optimizer.moments.map((layers, i) => [`moment ${i}`, digestOfLayers(layers)]);
+  return { step: `${step}`, parameters: digestOfLayers(parameters), ...Object.fromEntries(moments) };
+}

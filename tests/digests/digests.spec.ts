@@ -1,0 +1,59 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { testDevice } from '../helpers/gpu.ts';
+import { cases } from './cases.ts';
+import type { Digests } from './digest.ts';
+import { adapterName, readRecords, writeRecords } from './records.ts';
+
+/*
+ * Losses, parameters and answers keep their bits, whatever is changed about the code. Only `npm run digests` runs this;
+ * `RECORD_DIGESTS=1 npm run digests` records them anew.
+ */
+
+const record = Boolean(process.env.RECORD_DIGESTS);
+const records = readRecords();
+const device = await testDevice();
+const adapter = adapterName(device);
+records.adapters[adapter] ??= {};
+const onAdapter = records.adapters[adapter];
+const known = Object.keys(onAdapter).length > 0;
+
+const BACKENDS = [
+  { backend: 'cpu', title: 'CPU', recorded: records.cpu, again: false },
+  {
+    backend: 'webgpu',
+    title: known || record ? adapter : `${adapter}, of which nothing is recorded: run against run`,
+    recorded: onAdapter,
+    again: !known && !record,
+  },
+] as const;
+
+for (const { backend, title, recorded, again } of BACKENDS) {
+  describe(title, () => {
+    const here = cases.filter((each) => each.backend === backend);
+
+    for (const { name, digests } of here) {
+      test(name, async () => {
+        const found = await digests(device);
+        if (record) recorded[name] = found;
+        // What is not among the recorded digests, such as a tensor that `inspect` did not give then, is new.
+        expect(found).toMatchObject(again ? await digests(device) : present(recorded[name]));
+      });
+    }
+
+    test('every recorded case is still there', () => {
+      const names = here.map(({ name }) => name);
+      const gone = Object.keys(recorded).filter((name) => !names.includes(name));
+      if (record) for (const name of gone) delete recorded[name];
+      else expect(gone).toEqual([]);
+    });
+  });
+}
+
+function present(digests: Digests | undefined): Digests {
+  if (!digests) throw new Error('Nothing is recorded of this case: RECORD_DIGESTS=1 npm run digests');
+  return digests;
+}
+
+afterAll(() => {
+  if (record) writeRecords(records);
+});

@@ -1,0 +1,24 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { Digests } from './digest.ts';
+
+/** Digests of every case by its name. Those of the CPU hold everywhere, those of WebGPU on one adapter. */
+export interface Records {
+  cpu: Record<string, Digests>;
+  adapters: Record<string, Record<string, Digests>>;
+}
+
+const FILE = new URL('digests.json', import.meta.url);
+
+export function readRecords(): Records {
+  return JSON.parse(readFileSync(FILE, 'utf8'));
+}
+
+export function writeRecords(records: Records): void {
+  writeFileSync(FILE, `${JSON.stringify(records, null, 2)}\n`);
+}
+
+/** What an adapter says of itself: another one, or another version, may round otherwise. */
+export function adapterName({ adapterInfo }: GPUDevice): string {
+  const { vendor, architecture, device, description } = adapterInfo;
+  return [vendor, architecture, device, description].filter(Boolean).join(' ');
+}

@@ -1,0 +1,14 @@
+import { afterAll, afterEach, expect, vi } from 'vitest';
+import { ownDevices, uncaptured } from './devices.ts';
+
+// Workers keep modules from one test file to the next: what each file needs of its own is set up here.
+
+afterEach(() => {
+  expect(uncaptured.splice(0), 'WebGPU errors that nothing caught').toEqual([]);
+});
+
+afterAll(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+  for (const device of ownDevices.splice(0)) device.destroy();
+});
