@@ -1,7 +1,7 @@
 import type { Epilogue } from '../shaders/lib/epilogue.ts';
 import { requestDevice } from '../src/gpu/device/device.ts';
 import { compiled, type Dispatch } from '../src/gpu/kernels/dispatch.ts';
-import { type Finish, finishOf } from '../src/gpu/kernels/epilogue.ts';
+import { type BoundEpilogue, bindEpilogue } from '../src/gpu/kernels/epilogue.ts';
 import { createMatmul, type MatmulShape, matmulCandidates } from '../src/gpu/kernels/matmul.ts';
 import { layerProducts } from '../src/gpu/kernels/products.ts';
 import { allocating, GpuMemory } from '../src/gpu/memory/memory.ts';
@@ -170,7 +170,7 @@ async function createTensors(memory: GpuMemory, { shape: { m, k, n }, epilogue }
           ...(bias && { bias: upload('bias', n) }),
           ...(mask && { mask: upload('mask', m * n) }),
         };
-    const finish: Finish = finishOf(result, schedule.steps);
+    const finish: BoundEpilogue = bindEpilogue(result, schedule.steps);
     return { operands, finish, reset, written };
   });
 }

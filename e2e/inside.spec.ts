@@ -24,10 +24,11 @@ test('goes through a step, operation by operation, and on to the next', async ({
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('ArrowLeft');
   await expect(status).toContainText('operation 8 of 13');
+  await press('← Back');
+  await expect(status).toContainText('operation 7 of 13');
   await operations.nth(4).getByRole('button').click();
   await expect(status).toContainText('operation 5 of 13');
   await press('Start');
-  await press('← Back');
   await expect(status).toContainText('operation 1 of 13');
   await press('Update');
   await expect(status).toContainText('operation 13 of 13');

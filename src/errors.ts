@@ -100,11 +100,10 @@ export class BusyError extends SpiralnetError {
 export class DestroyedError extends SpiralnetError {
   override readonly name = 'DestroyedError';
 
-  constructor(
-    call: string,
-    state = 'on a trainer that has been destroyed. Create a new one with createTrainer().',
-  ) {
-    super(`${call}() was called ${state}`);
+  constructor(call: string) {
+    super(
+      `${call}() was called on a trainer that has been destroyed. Create a new one with createTrainer().`,
+    );
   }
 }
 

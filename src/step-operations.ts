@@ -272,7 +272,12 @@ function momentSymbols(optimizer: StepSetup['optimizer']): string[] {
 
 function updateFormula(optimizer: StepSetup['optimizer'], w: string, gradient: string): string {
   if (optimizer.name === 'adam') {
-    return `m${w} ← β₁·m${w} + (1 − β₁)·${gradient}\nv${w} ← β₂·v${w} + (1 − β₂)·${gradient}²\n${w} ← ${w} − η·m̂${w} / (√v̂${w} + ε)`;
+    return [
+      `g = ${gradient}`,
+      `m${w} ← β₁·m${w} + (1 − β₁)·g`,
+      `v${w} ← β₂·v${w} + (1 − β₂)·g²`,
+      `${w} ← ${w} − η·m̂${w} / (√v̂${w} + ε)`,
+    ].join('\n');
   }
   if (optimizer.momentum > 0) return `v${w} ← μ·v${w} + ${gradient}\n${w} ← ${w} − η·v${w}`;
   return `${w} ← ${w} − η·${gradient}`;

@@ -1,5 +1,6 @@
 import type { FloatArrayConstructor } from '../checks/numbers.ts';
 import { BatchOrder } from '../data/batch-order.ts';
+import { chunks } from '../data/chunks.ts';
 import { Divergence, type Engine, type EngineState, measurement } from '../engine.ts';
 import { allocatingArrays, checkLength } from '../limits.ts';
 import { momentCount, type TrainingSetup } from '../options/setup.ts';
@@ -21,7 +22,7 @@ import { Turns } from './turns.ts';
 import { update } from './update.ts';
 
 /** Rows evaluated at a time, so that measuring a large data set needs no large memory. */
-const EVALUATION_ROWS = 256;
+const CHUNK_ROWS = 256;
 const FEWER_ROWS = 'Use fewer rows at a time.';
 
 /**
@@ -49,7 +50,7 @@ export class CpuEngine implements Engine {
   #diverged: number | undefined;
   readonly #turns = new Turns();
   /** Resolves when the network for evaluation is free. */
-  #lots: Promise<void> = Promise.resolve();
+  #chunks: Promise<void> = Promise.resolve();
 
   /** @throws {LimitError} {OutOfMemoryError} if the network does not fit; no weight has been drawn then */
   constructor(setup: TrainingSetup) {
@@ -62,7 +63,7 @@ export class CpuEngine implements Engine {
     this.#training = new CpuNetwork(sizes, batchSize, this.#Float);
     // Now, not in the first step, there may be no memory for them.
     void this.#training.dOutputs;
-    this.#evaluation = new CpuNetwork(sizes, EVALUATION_ROWS, this.#Float);
+    this.#evaluation = new CpuNetwork(sizes, CHUNK_ROWS, this.#Float);
     [this.#parameters, this.#moments] = allocatingArrays('the parameters', () => [
       this.#copyLayers(setup.start()),
       Array.from({ length: momentCount(optimizer) }, () =>
@@ -272,7 +273,7 @@ export class CpuEngine implements Engine {
 
   /**
    * Hands the logits of all rows to `consume`, some at a time; what led to them is in the outputs of the network for
-   * evaluation, until `consume` returns. All reads share that network, lot by lot.
+   * evaluation, until `consume` returns. All reads share that network, chunk by chunk.
    */
   async #forward(
     parameters: LayerParameters[],
@@ -282,16 +283,15 @@ export class CpuEngine implements Engine {
     signal?: AbortSignal,
   ): Promise<void> {
     const { features } = this.#setup.data;
-    for (let start = 0; start < rows; start += EVALUATION_ROWS) {
-      const count = Math.min(EVALUATION_ROWS, rows - start);
-      const lot = this.#lots.then(async () => {
+    for (const { start, count } of chunks(rows, CHUNK_ROWS)) {
+      const chunk = this.#chunks.then(async () => {
         await this.#turns.breathe(signal);
         const own = inputs.subarray(start * features, (start + count) * features);
         await this.#turns.take(this.#evaluation.forward(parameters, own, count), signal);
         consume(this.#evaluation.logits, start, count);
       });
-      this.#lots = lot.catch(() => {});
-      await lot;
+      this.#chunks = chunk.catch(() => {});
+      await chunk;
     }
   }
 

@@ -19,14 +19,8 @@ import { Operations } from './kernels/operations.ts';
 import { allocating, GpuMemory } from './memory/memory.ts';
 import { Evaluation } from './network/evaluation.ts';
 import { checkFit } from './network/fit.ts';
-import {
-  checkDiverged,
-  freezeParameters,
-  NOT_DIVERGED,
-  type ParameterBuffers,
-  readLayers,
-  writeLayers,
-} from './network/parameters.ts';
+import { freezeParameters, readLayers } from './network/parameter-copies.ts';
+import { checkDiverged, NOT_DIVERGED, type ParameterBuffers, writeLayers } from './network/parameters.ts';
 import { type Source, sourceOf } from './network/rows.ts';
 import type { Schedule } from './network/schedule.ts';
 import { createContext, operationsOf, type PlanContext } from './plans/plan.ts';

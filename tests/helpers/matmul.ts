@@ -3,9 +3,9 @@ import type { UpdateRule } from '../../shaders/lib/update-rule.ts';
 import { matrix, matmul as multiply, transpose } from '../../src/cpu/matmul.ts';
 import { addBiases, reluMask } from '../../src/cpu/relu.ts';
 import { compiled, STEP_STRIDE } from '../../src/gpu/kernels/dispatch.ts';
-import { finishOf, type Stored, type Updated } from '../../src/gpu/kernels/epilogue.ts';
+import { bindEpilogue, type StoreBuffers, type UpdateBuffers } from '../../src/gpu/kernels/epilogue.ts';
 import { createMatmul, type MatmulCandidate, type MatmulShape } from '../../src/gpu/kernels/matmul.ts';
-import { GpuMemory, type Tensor } from '../../src/gpu/memory/memory.ts';
+import { GpuMemory, type GpuTensor } from '../../src/gpu/memory/memory.ts';
 import type { RealFormat } from '../../src/gpu/memory/real-format.ts';
 import { NOT_DIVERGED } from '../../src/gpu/network/parameters.ts';
 import { arithmeticOf } from '../../src/gpu/profile/self-test.ts';
@@ -58,7 +58,7 @@ interface CandidateRun {
   precision: Precision;
   /** What the candidate writes, as it is before. */
   written: Record<string, FloatArray>;
-  finish: (tensors: Record<string, Tensor>, diverged: Tensor) => Stored | Updated;
+  finish: (tensors: Record<string, GpuTensor>, diverged: GpuTensor) => StoreBuffers | UpdateBuffers;
   step?: (format: RealFormat) => number[];
 }
 
@@ -89,7 +89,7 @@ async function runCandidate(
     shape,
     candidate,
     { a: tensors.a, b: tensors.b },
-    finishOf(finish(tensors, diverged), steps),
+    bindEpilogue(finish(tensors, diverged), steps),
   );
   await compiled(dispatches);
   const commands = new Commands(memory, 'test');

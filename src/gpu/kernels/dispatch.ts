@@ -3,7 +3,7 @@ import { inParts } from '../../../shaders/lib/parts.ts';
 import { LimitError } from '../../errors.ts';
 import type { KernelBinding } from '../../types.ts';
 import { LONG, type Rate } from '../device/rate.ts';
-import { type GpuMemory, type Slice, sliceOf, type Tensor } from '../memory/memory.ts';
+import { type GpuMemory, type GpuTensor, type Slice, sliceOf } from '../memory/memory.ts';
 import { compile, type Pipeline, partLayout } from './pipelines.ts';
 
 /** One kernel with its buffers, to run as often as wanted once it is {@link compiled}. */
@@ -35,7 +35,7 @@ export interface DispatchOptions {
   label: string;
   kernel: Kernel;
   /** In the order of the kernel's bindings, without `uniform` and `step`. */
-  buffers: readonly Tensor[];
+  buffers: readonly GpuTensor[];
   /** 32-bit words of the kernel's uniform. */
   uniform: readonly number[];
   /** Elements to cover: a count, or columns and rows. */

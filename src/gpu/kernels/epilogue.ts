@@ -1,33 +1,33 @@
 import type { Epilogue } from '../../../shaders/lib/epilogue.ts';
 import type { UpdateRule } from '../../../shaders/lib/update-rule.ts';
-import type { Tensor } from '../memory/memory.ts';
+import type { GpuTensor } from '../memory/memory.ts';
 
 /** Results that are stored. */
-export interface Stored {
-  target: Tensor;
+export interface StoreBuffers {
+  target: GpuTensor;
   /** Added to every row. */
-  bias?: Tensor;
+  bias?: GpuTensor;
   /** Whether max(0, ·) is applied last. */
   relu?: boolean;
   /** Outputs of the hidden layer that the results are the gradient on: back through ReLU. */
-  mask?: Tensor;
+  mask?: GpuTensor;
 }
 
 /** Results that are the gradient of parameters, which are updated. */
-export interface Updated {
+export interface UpdateBuffers {
   rule: UpdateRule;
-  parameters: Tensor;
-  moments: readonly Tensor[];
-  diverged: Tensor;
+  parameters: GpuTensor;
+  moments: readonly GpuTensor[];
+  diverged: GpuTensor;
   /** Whether the loss has terms of them: it has of weights, not of biases. */
   penalized: boolean;
 }
 
 /** An epilogue with what its kernel binds. */
-export interface Finish {
+export interface BoundEpilogue {
   epilogue: Epilogue;
   /** In the order of its bindings. */
-  buffers: readonly Tensor[];
+  buffers: readonly GpuTensor[];
   /** Words of the uniform in front of the shape. */
   uniform: readonly number[];
   /** The steps' structs, where it reads one. */
@@ -40,7 +40,7 @@ export interface Finish {
  * The epilogue of a kernel for what becomes of its results.
  * @param steps holds the steps' structs
  */
-export function finishOf(result: Stored | Updated, steps: GPUBuffer): Finish {
+export function bindEpilogue(result: StoreBuffers | UpdateBuffers, steps: GPUBuffer): BoundEpilogue {
   if ('rule' in result) {
     const { rule, parameters, moments, diverged, penalized } = result;
     const buffers = [parameters, ...moments, diverged];

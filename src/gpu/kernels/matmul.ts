@@ -6,9 +6,9 @@ import { sharedMatmul } from '../../../shaders/matmul-shared.wgsl.ts';
 import { matmulStrips } from '../../../shaders/matmul-strips.wgsl.ts';
 import { checkIterations, isSoftwareAdapter, mostIterations } from '../device/adapter.ts';
 import { MOST_UNCUT } from '../device/rate.ts';
-import type { GpuMemory, Tensor } from '../memory/memory.ts';
+import type { GpuMemory, GpuTensor } from '../memory/memory.ts';
 import { createDispatch, type Dispatch, weighted } from './dispatch.ts';
-import type { Finish } from './epilogue.ts';
+import type { BoundEpilogue } from './epilogue.ts';
 
 /** A product of m×n numbers, each a sum over k. */
 export interface MatmulShape {
@@ -143,8 +143,8 @@ export function createMatmul(
   label: string,
   shape: MatmulShape,
   { kind, tile, vectors, split }: MatmulCandidate,
-  { a, b }: { a: Tensor; b: Tensor },
-  { epilogue, buffers, uniform, steps, suffix }: Finish,
+  { a, b }: { a: GpuTensor; b: GpuTensor },
+  { epilogue, buffers, uniform, steps, suffix }: BoundEpilogue,
 ): Dispatch[] {
   const { form, m, k, n } = shape;
   const { arithmetic } = memory.format;

@@ -8,9 +8,9 @@ import { sum } from '../../../shaders/sum.wgsl.ts';
 import { update } from '../../../shaders/update.wgsl.ts';
 import { checkIterations } from '../device/adapter.ts';
 import { MOST_UNCUT } from '../device/rate.ts';
-import type { GpuMemory, Tensor } from '../memory/memory.ts';
+import type { GpuMemory, GpuTensor } from '../memory/memory.ts';
 import { createDispatch, type Dispatch, weighted } from './dispatch.ts';
-import { finishOf, type Stored, type Updated } from './epilogue.ts';
+import { bindEpilogue, type StoreBuffers, type UpdateBuffers } from './epilogue.ts';
 import { createMatmul, type MatmulShape, matmulCandidates } from './matmul.ts';
 
 /**
@@ -40,16 +40,16 @@ export class Operations {
   matmul(
     label: string,
     shape: MatmulShape,
-    operands: { a: Tensor; b: Tensor },
-    result: Stored | Updated,
+    operands: { a: GpuTensor; b: GpuTensor },
+    result: StoreBuffers | UpdateBuffers,
   ): Dispatch[] {
-    const finish = finishOf(result, this.#steps);
+    const finish = bindEpilogue(result, this.#steps);
     const [candidate] = matmulCandidates(shape, this.#memory.device, this.#arithmetic);
     return createMatmul(this.#memory, label, shape, candidate, operands, finish);
   }
 
   /** gradient[i] = 0 where outputs[i] ≤ 0. */
-  reluMask(label: string, count: number, outputs: Tensor, gradient: Tensor): Dispatch {
+  reluMask(label: string, count: number, outputs: GpuTensor, gradient: GpuTensor): Dispatch {
     const vectors = Math.ceil((count * this.#memory.format.words) / 4);
     return createDispatch(this.#memory, {
       label: `relu mask ${label}`,
@@ -64,11 +64,11 @@ export class Operations {
   softmaxLoss(
     shape: { rows: number; classes: number },
     buffers: {
-      logits: Tensor;
-      labels: Tensor;
-      losses: Tensor;
-      correct: Tensor;
-      gradient: Tensor;
+      logits: GpuTensor;
+      labels: GpuTensor;
+      losses: GpuTensor;
+      correct: GpuTensor;
+      gradient: GpuTensor;
     },
   ): Dispatch {
     const { logits, labels, losses, correct, gradient } = buffers;
@@ -86,7 +86,7 @@ export class Operations {
   /** Probabilities (rows×classes) and predicted classes (rows) from logits (rows×classes). */
   softmaxProbabilities(
     shape: { rows: number; classes: number },
-    buffers: { logits: Tensor; probabilities: Tensor; predicted: Tensor },
+    buffers: { logits: GpuTensor; probabilities: GpuTensor; predicted: GpuTensor },
   ): Dispatch {
     const { logits, probabilities, predicted } = buffers;
     this.#checkClasses(shape.classes);
@@ -119,13 +119,13 @@ export class Operations {
   columnSums(
     label: string,
     shape: { rows: number; columns: number },
-    values: Tensor,
-    result: Pick<Stored, 'target'> | Updated,
+    values: GpuTensor,
+    result: Pick<StoreBuffers, 'target'> | UpdateBuffers,
   ): Dispatch[] {
     const { rows, columns } = shape;
     const strips = Math.ceil(rows / STRIP);
     const partial = strips > 1 ? this.#memory.reals(`strips of ${label}`, strips * columns) : undefined;
-    const finish = finishOf(partial ? { target: partial } : result, this.#steps);
+    const finish = bindEpilogue(partial ? { target: partial } : result, this.#steps);
     const dispatch = createDispatch(this.#memory, {
       label: `column sums ${label}${finish.suffix}`,
       kernel: columnSums(finish.epilogue, this.#arithmetic),
@@ -143,12 +143,12 @@ export class Operations {
   sum(
     label: string,
     count: number,
-    values: Tensor,
-    results: Tensor,
+    values: GpuTensor,
+    results: GpuTensor,
     { at, square = false, scale = 1 }: { at: number; square?: boolean; scale?: number },
   ): Dispatch[] {
     const { format } = this.#memory;
-    const stage = (name: string, from: Tensor, to: Tensor, options: SumStage) =>
+    const stage = (name: string, from: GpuTensor, to: GpuTensor, options: SumStage) =>
       createDispatch(this.#memory, {
         label: `sum ${label}${name}`,
         kernel: sum({ square: options.square, arithmetic: this.#arithmetic }),
@@ -171,8 +171,8 @@ export class Operations {
   /** The step's rows of the training data, inputs and labels. */
   gather(
     shape: { rows: number; features: number },
-    from: { inputs: Tensor; labels: Tensor; order: Tensor },
-    to: { inputs: Tensor; labels: Tensor },
+    from: { inputs: GpuTensor; labels: GpuTensor; order: GpuTensor },
+    to: { inputs: GpuTensor; labels: GpuTensor },
   ): Dispatch {
     return createDispatch(this.#memory, {
       label: 'gather batch',
@@ -185,8 +185,8 @@ export class Operations {
   }
 
   /** One update of parameters (count) from their gradient (count). */
-  update(label: string, count: number, gradient: Tensor, updated: Updated): Dispatch {
-    const { buffers, uniform, steps } = finishOf(updated, this.#steps);
+  update(label: string, count: number, gradient: GpuTensor, updated: UpdateBuffers): Dispatch {
+    const { buffers, uniform, steps } = bindEpilogue(updated, this.#steps);
     return createDispatch(this.#memory, {
       label: `update ${label}`,
       kernel: update({ rule: updated.rule, arithmetic: this.#arithmetic }),

@@ -24,10 +24,10 @@ export interface Slice {
 }
 
 /** A tensor on the GPU: a buffer of its own, or part of one. */
-export type Tensor = GPUBuffer | Slice;
+export type GpuTensor = GPUBuffer | Slice;
 
 /** A tensor as a part of its buffer, which may be all of it. */
-export function sliceOf(tensor: Tensor): Slice {
+export function sliceOf(tensor: GpuTensor): Slice {
   return 'buffer' in tensor ? tensor : { buffer: tensor, offset: 0, size: tensor.size };
 }
 
@@ -152,13 +152,13 @@ export class GpuMemory {
     return buffer;
   }
 
-  write(tensor: Tensor, values: FloatArray | Uint32Array): void {
+  write(tensor: GpuTensor, values: FloatArray | Uint32Array): void {
     const words = values instanceof Uint32Array ? values : this.format.encode(values);
     this.writeBytes(tensor, words as typeof words & { buffer: ArrayBuffer });
   }
 
   /** Writes bytes as they are, after everything that has been handed over before. */
-  writeBytes(tensor: Tensor, bytes: ArrayBufferView<ArrayBuffer>): void {
+  writeBytes(tensor: GpuTensor, bytes: ArrayBufferView<ArrayBuffer>): void {
     this.checkFreed();
     const { buffer, offset } = sliceOf(tensor);
     const queue = queueOf(this.device);

@@ -1,8 +1,6 @@
 import { Divergence } from '../../engine.ts';
-import type { FloatArray, LayerParameters } from '../../types.ts';
-import { allocating, type GpuMemory, type Slice } from '../memory/memory.ts';
-import { Commands } from '../submission/commands.ts';
-import { Readback } from '../submission/readback.ts';
+import type { LayerParameters } from '../../types.ts';
+import type { GpuMemory, Slice } from '../memory/memory.ts';
 
 /**
  * One layer's weights (fanIn×fanOut) and biases (fanOut) on the GPU, or anything else of those shapes. Tensors of one kind
@@ -63,36 +61,6 @@ export function createParameters(
   };
 }
 
-/**
- * A copy of a network's parameters as they are at some point of the queue from now on, without moments.
- * @param reached is called at that point
- */
-export async function freezeParameters(
-  memory: GpuMemory,
-  network: ParameterBuffers,
-  reached = () => {},
-): Promise<ParameterBuffers> {
-  const { sizes } = network;
-  const copy = await allocating(memory.device, 'a copy of the parameters', () =>
-    createParameters(memory, sizes, 0),
-  );
-  const commands = new Commands(memory, 'copy parameters');
-  copyParameters(commands, network, copy);
-  reached();
-  await commands.submit();
-  return copy;
-}
-
-/** Records a copy of the parameters, of as many moments as there are on both sides, and of the word `diverged`. */
-export function copyParameters(commands: Commands, from: ParameterBuffers, to: ParameterBuffers): void {
-  const [sources, targets] = [from, to].map(({ parameters, moments }) => [parameters, ...moments]);
-  targets.slice(0, sources.length).forEach((layers, set) => {
-    const { buffer } = layers[0].weights;
-    commands.copy(sources[set][0].weights.buffer, 0, buffer, 0, buffer.size);
-  });
-  commands.copy(from.diverged, 0, to.diverged, 0, 4);
-}
-
 export function writeLayers(
   memory: GpuMemory,
   buffers: readonly LayerBuffers[],
@@ -102,37 +70,4 @@ export function writeLayers(
     memory.write(weights, values[layer].weights);
     memory.write(biases, values[layer].biases);
   });
-}
-
-/**
- * Reads what sets of layers hold at this point of the queue.
- * @param reached is called at that point
- * @throws {NonFiniteError} if the network had diverged by then
- */
-export async function readLayers(
-  memory: GpuMemory,
-  { sizes, diverged }: ParameterBuffers,
-  sets: readonly LayerBuffers[][],
-  reached = () => {},
-): Promise<LayerParameters[][]> {
-  const lengths = tensorLengths(sizes);
-  const { format } = memory;
-  const count = sets.length * lengths.reduce((sum, length) => sum + length);
-  const readback = await Readback.create(memory, count * format.words + 1, (readback, own) => {
-    const commands = new Commands(own, 'read parameters');
-    readback.copy(commands, diverged, 1);
-    for (const layers of sets) {
-      layers.forEach(({ weights, biases }, layer) => {
-        readback.copy(commands, weights, lengths[2 * layer] * format.words);
-        readback.copy(commands, biases, lengths[2 * layer + 1] * format.words);
-      });
-    }
-    reached();
-    return commands.submit();
-  });
-  const [flag, ...tensors] = await readback.read();
-  checkDiverged(flag);
-  const values = tensors.map((bytes) => format.decode(bytes))[Symbol.iterator]();
-  const next = () => values.next().value as FloatArray;
-  return sets.map((layers) => layers.map(() => ({ weights: next(), biases: next() })));
 }

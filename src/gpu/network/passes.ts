@@ -3,10 +3,10 @@ import type { UpdateRule } from '../../../shaders/lib/update-rule.ts';
 import { gradientName, outputName } from '../../step-operations.ts';
 import { isSoftwareAdapter } from '../device/adapter.ts';
 import { computing, createDispatch, type Dispatch } from '../kernels/dispatch.ts';
-import type { Stored, Updated } from '../kernels/epilogue.ts';
+import type { StoreBuffers, UpdateBuffers } from '../kernels/epilogue.ts';
 import type { Operations } from '../kernels/operations.ts';
 import { layerProducts } from '../kernels/products.ts';
-import type { GpuMemory, Tensor } from '../memory/memory.ts';
+import type { GpuMemory, GpuTensor } from '../memory/memory.ts';
 import { narrowNetwork, narrowShape, narrowWork, whyNotNarrowSizes } from './narrow.ts';
 import type { ParameterBuffers } from './parameters.ts';
 import type { GpuRows } from './rows.ts';
@@ -109,7 +109,7 @@ export function backwardPass(
   operations: Operations,
   network: ParameterBuffers,
   activations: Activations,
-  gradients: Layers<Tensor>,
+  gradients: Layers<GpuTensor>,
 ): Dispatch[] {
   return lastToFirst(gradients, ({ weights, biases }, layer) => [
     ...parameterGradients(operations, network, activations, layer, {
@@ -125,8 +125,8 @@ export function backwardPass(
 export function updatePass(
   operations: Operations,
   { sizes }: ParameterBuffers,
-  gradients: Layers<Tensor>,
-  updates: Layers<Updated>,
+  gradients: Layers<GpuTensor>,
+  updates: Layers<UpdateBuffers>,
 ): Dispatch[] {
   return updates.flatMap(({ weights, biases }, layer) => {
     const [fanIn, fanOut] = [sizes[layer], sizes[layer + 1]];
@@ -144,7 +144,7 @@ export function updatingBackwardPass(
   operations: Operations,
   network: ParameterBuffers,
   activations: Activations,
-  updates: Layers<Updated>,
+  updates: Layers<UpdateBuffers>,
 ): Dispatch[] {
   return lastToFirst(updates, (layerUpdates, layer) => [
     ...inputGradient(operations, network, activations, layer, activations.outputs[layer - 1]),
@@ -156,8 +156,8 @@ export function updatingBackwardPass(
 export function parameterUpdates(
   { parameters, moments, diverged }: ParameterBuffers,
   rule: UpdateRule,
-): Layers<Updated> {
-  const updated = (layer: number, name: 'weights' | 'biases'): Updated => ({
+): Layers<UpdateBuffers> {
+  const updated = (layer: number, name: 'weights' | 'biases'): UpdateBuffers => ({
     rule,
     parameters: parameters[layer][name],
     moments: moments.map((layers) => layers[layer][name]),
@@ -215,14 +215,14 @@ function parameterGradients(
   { sizes }: ParameterBuffers,
   { rows, inputs, outputs, dOutputs }: Activations,
   layer: number,
-  { weights, biases }: Layers<Stored | Updated>[number],
+  { weights, biases }: Layers<StoreBuffers | UpdateBuffers>[number],
 ): Dispatch[] {
   const { label, shape } = layerProducts(sizes, layer, rows).dWeights;
   const x = layer === 0 ? inputs : outputs[layer - 1];
   const dY = dOutputs[layer];
   const dW = operations.matmul(label, shape, { a: x, b: dY }, weights);
   const db = operations.columnSums(`dbiases ${layer}`, { rows, columns: sizes[layer + 1] }, dY, biases);
-  const lines = (letter: 'W' | 'b', result: Stored | Updated) => [
+  const lines = (letter: 'W' | 'b', result: StoreBuffers | UpdateBuffers) => [
     `d${letter} ${layer}`,
     ...('rule' in result ? [`update ${letter} ${layer}`] : []),
   ];
@@ -238,7 +238,7 @@ function inputGradient(
   { sizes, parameters }: ParameterBuffers,
   { rows, dOutputs }: Activations,
   layer: number,
-  mask?: Tensor,
+  mask?: GpuTensor,
 ): Dispatch[] {
   if (layer === 0) return [];
   const { label, shape } = layerProducts(sizes, layer, rows).dInputs;

@@ -5,8 +5,7 @@ import { whyNotNarrow } from '../network/narrow.ts';
 import { createFusedPlan, type FusedTiling } from './fused-narrow.ts';
 import { createLayeredPlan } from './layered.ts';
 import type { Plan, PlanContext } from './plan.ts';
-import { createResidentPlan } from './resident.ts';
-import { type ResidentTiling, whyNotResident } from './resident-fit.ts';
+import { createResidentPlan, type ResidentTiling, whyNotResident } from './resident.ts';
 
 /** Which plan computes a network's steps, and how its work is cut. Plain data, so that it can be kept as JSON. */
 export type Choice =

@@ -13,8 +13,8 @@ import {
 } from '../../index.ts';
 import { createFusedPlan, type FusedTiling } from './fused-narrow.ts';
 import type { Plan, PlanContext } from './plan.ts';
+import type { ResidentTiling } from './resident.ts';
 import { createResidentPlan } from './resident.ts';
-import type { ResidentTiling } from './resident-fit.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { testDevice } from '../../../tests/helpers/gpu.ts';
+import { endingDevice } from '../../../tests/helpers/gpu.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
 import { rejection } from '../../../tests/helpers/training.ts';
 import { createTrainer, UnsupportedError } from '../../index.ts';
@@ -15,7 +15,7 @@ const KEEP = /fn keep\(.*/;
 
 /** A device whose compiler simplifies some shaders: it finds every error of a sum to be zero. */
 async function simplifyingDevice(simplifies: (code: string) => boolean): Promise<GPUDevice> {
-  const device = await testDevice();
+  const device = await endingDevice();
   devices.push(device);
   const create = device.createShaderModule.bind(device);
   device.createShaderModule = (descriptor) => {

@@ -1,5 +1,5 @@
 import type { Dispatch } from '../kernels/dispatch.ts';
-import type { GpuMemory, Tensor } from '../memory/memory.ts';
+import type { GpuMemory, GpuTensor } from '../memory/memory.ts';
 import { Commands } from '../submission/commands.ts';
 import { Readback } from '../submission/readback.ts';
 
@@ -8,7 +8,7 @@ export async function timeDispatches(
   memory: GpuMemory,
   dispatches: readonly Dispatch[],
   times: number,
-  result: Tensor,
+  result: GpuTensor,
 ): Promise<number> {
   const commands = new Commands(memory, 'timing');
   for (let i = 0; i < times; i++) commands.dispatch(dispatches);

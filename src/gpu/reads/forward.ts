@@ -3,8 +3,9 @@ import { allocatingArrays, checkLength } from '../../limits.ts';
 import type { FloatArray, Prediction } from '../../types.ts';
 import { compiled, type Dispatch } from '../kernels/dispatch.ts';
 import type { Operations } from '../kernels/operations.ts';
-import { allocating, type GpuMemory, type Tensor } from '../memory/memory.ts';
-import { checkDiverged, freezeParameters, type ParameterBuffers } from '../network/parameters.ts';
+import { allocating, type GpuMemory, type GpuTensor } from '../memory/memory.ts';
+import { freezeParameters } from '../network/parameter-copies.ts';
+import { checkDiverged, type ParameterBuffers } from '../network/parameters.ts';
 import { type Activations, forwardPass, logitsPass } from '../network/passes.ts';
 import { chunkRows } from '../network/rows.ts';
 import { Commands } from '../submission/commands.ts';
@@ -84,7 +85,7 @@ export async function activations(
 /** A forward pass over a chunk, and the tensors that are read after it. */
 interface ForwardRead {
   dispatches: Dispatch[];
-  tensors: readonly Tensor[];
+  tensors: readonly GpuTensor[];
 }
 
 /**

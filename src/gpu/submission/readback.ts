@@ -2,7 +2,7 @@ import { DeviceLostError, OutOfMemoryError } from '../../errors.ts';
 import { allocatingArrays } from '../../limits.ts';
 import { guard } from '../device/loss.ts';
 import { queueOf } from '../device/queue.ts';
-import { allocating, type GpuMemory, sliceOf, type Tensor } from '../memory/memory.ts';
+import { allocating, type GpuMemory, type GpuTensor, sliceOf } from '../memory/memory.ts';
 import type { Commands } from './commands.ts';
 
 /** `GPUMapMode.READ`, whose object exists in browsers only. */
@@ -60,7 +60,7 @@ export class Readback {
   }
 
   /** Records a copy of a tensor's first `words` numbers. */
-  copy(commands: Commands, tensor: Tensor, words: number): void {
+  copy(commands: Commands, tensor: GpuTensor, words: number): void {
     const { buffer, offset } = sliceOf(tensor);
     commands.copy(buffer, offset, this.#staging, this.#used, words * 4);
     this.#sizes.push(words * 4);

@@ -33,7 +33,13 @@ export function StepControls({ session, state, at, onGo }: Props) {
   return (
     <section class="step-controls" aria-label={words.label}>
       {places.map(([label, to, possible]) => (
-        <button key={label} type="button" aria-disabled={!possible} onClick={() => possible && onGo(to)}>
+        <button
+          key={label}
+          type="button"
+          title={[words.back, words.next].includes(label) ? words.keys : undefined}
+          aria-disabled={!possible}
+          onClick={() => possible && onGo(to)}
+        >
           {label}
         </button>
       ))}

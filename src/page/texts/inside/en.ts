@@ -8,6 +8,7 @@ export const en = {
     start: 'Start',
     back: '← Back',
     next: 'Next →',
+    keys: 'Also with the keys ← and →',
     forward: 'Forward pass',
     backward: 'Backward pass',
     update: 'Update',
@@ -17,7 +18,7 @@ export const en = {
     readHint: 'Training goes on: reads the step that it has come to',
     plan: 'Plan',
     status: (step: string, place: number, last: number, plan: string) =>
-      `Step ${step}: operation ${place} of ${last}, plan ${plan}. The keys ← and → go through it.`,
+      `Step ${step}: operation ${place} of ${last}, plan ${plan}.`,
   },
   operations: {
     title: 'The step, line by line',

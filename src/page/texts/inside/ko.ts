@@ -10,6 +10,7 @@ export const ko: InsideTexts = {
     start: '처음',
     back: '← 이전',
     next: '다음 →',
+    keys: '←, → 키로도 옮겨 갑니다',
     forward: '순전파',
     backward: '역전파',
     update: '갱신',
@@ -18,8 +19,7 @@ export const ko: InsideTexts = {
     read: '다시 읽기',
     readHint: '학습이 계속되고 있습니다. 지금 이른 스텝을 읽습니다',
     plan: '실행 계획',
-    status: (step, place, last, plan) =>
-      `스텝 ${step}: 연산 ${last}개 중 ${place}번째, 실행 계획 ${plan}. ←, → 키로 옮겨 갑니다.`,
+    status: (step, place, last, plan) => `스텝 ${step}: 연산 ${last}개 중 ${place}번째, 실행 계획 ${plan}.`,
   },
   operations: {
     title: '한 스텝, 한 줄씩',
