@@ -151,15 +151,15 @@ export class GpuEngine implements Engine {
           !this.#tuner.settled && performance.now() - start > TUNE_AFTER && this.#tuner.prepare();
         const most = tuning ? 1 : this.#submissions.most;
         while (wanted() && underWay.length < most) {
-          const steps = this.#submissions.record(this.#tuner.plan, { first: this.#step, end, every });
+          const recorded = this.#submissions.record(this.#tuner.plan, { first: this.#step, end, every });
           if (this.#context.source.streamed) {
-            sending = steps.send(signal);
+            sending = recorded.send(signal);
             await untilAborted(this.#guard(sending), grace?.late);
             if (signal?.aborted) break;
           }
           // In one turn: whoever looks sees the parameters of this step.
-          this.#step += steps.count;
-          const submission = this.#guard(steps.submit());
+          this.#step += recorded.count;
+          const submission = this.#guard(recorded.submit());
           // It may fail before its turn to be awaited; that is not an unhandled rejection.
           submission.catch(() => {});
           underWay.push(submission);
