@@ -126,16 +126,16 @@ ${narrowBackward(network, each)}
 fn main(
   @builtin(global_invocation_id) id: vec3u,
   @builtin(local_invocation_index) lane: u32,
+  @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) workgroups: vec3u,
 ) {
   begin(id);
   let rows = step.batch_rows;
-  let index = linear_index(id, workgroups);
-  if (index / ${workgroup}u == part.count - 1u) {
+  if (workgroup_number(workgroup, workgroups) == part.count - 1u) {
     if (lane == 0u) { backward_biases(rows); }
     return;
   }
-  let first = index * ${each}u;
+  let first = linear_index(id, workgroups) * ${each}u;
   if (first < shape.units) { backward(first, rows); }
 }
 `;

@@ -120,13 +120,14 @@ var<workgroup> block_b: array<Four, ${depth * stride}>;
 fn main(
   @builtin(global_invocation_id) id: vec3u,
   @builtin(local_invocation_index) local: u32,
+  @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) workgroups: vec3u,
 ) {
   begin(id);
   let m = shape.m;
   let k = shape.k;
   let n = shape.n;
-  let number = linear_index(id, workgroups) / ${INVOCATIONS}u;
+  let number = workgroup_number(workgroup, workgroups);
 #if ${strips === 'each'}
   let block = number % part.across;
   let first = number / part.across * ${STRIP_TERMS}u;

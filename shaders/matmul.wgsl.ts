@@ -111,17 +111,20 @@ ${epilogue(finish, 3)}
 ${keptSums(strips, finish, 3)}
 ${linearIndexIn(workgroup)}
 @compute @workgroup_size(${workgroup})
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
+fn main(
+  @builtin(global_invocation_id) id: vec3u,
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+) {
   begin(id);
   let m = shape.m;
   let k = shape.k;
   let n = shape.n;
 #if ${strips === 'each'}
-  let invocation = linear_index(id, workgroups);
-  let width = part.across * ${workgroup}u;
-  let index = invocation % width;
-  let first = invocation / width * ${STRIP_TERMS}u;
-  let first_row = invocation / width * m;
+  let strip = workgroup_number(workgroup, workgroups) / part.across;
+  let index = linear_index(id, workgroups) - strip * part.across * ${workgroup}u;
+  let first = strip * ${STRIP_TERMS}u;
+  let first_row = strip * m;
 #else
   let index = linear_index(id, workgroups);
   let first_row = 0u;

@@ -21,9 +21,11 @@ export const WORKGROUP = 64;
 export const PART_BINDING = 15;
 
 /**
- * Index of an invocation among all invocations of the kernel, workgroup by workgroup, row by row. Every kernel of several
- * workgroups takes its place from here, as a long dispatch runs in pieces: one piece runs as many workgroups as it is
- * dispatched with, from number `part.first` on. The kernel as a whole has `part.count` workgroups, `part.across` in a row.
+ * `workgroup_number`: the number of a workgroup among all workgroups of the kernel, row by row; and `linear_index`: that of an
+ * invocation among all invocations. Every kernel of several workgroups takes its place from here, as a long dispatch runs in
+ * pieces: one piece runs as many workgroups as it is dispatched with, from number `part.first` on. The kernel as a whole has
+ * `part.count` workgroups, `part.across` in a row. What decides about barriers and subgroups comes from `workgroup_number`,
+ * which compilers know to be the same in a workgroup.
  */
 export const linearIndex = linearIndexIn(WORKGROUP);
 
@@ -32,6 +34,10 @@ export function linearIndexIn(workgroup: number): string {
   return `
 struct Part { first: u32, across: u32, count: u32 }
 @group(0) @binding(${PART_BINDING}) var<uniform> part: Part;
+
+fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
+  return part.first + workgroup.y * workgroups.x + workgroup.x;
+}
 
 fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
   return (part.first + id.y * workgroups.x) * ${workgroup}u + id.x;

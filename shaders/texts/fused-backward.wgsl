@@ -58,6 +58,10 @@ fn apply_update(i: u32, gradient: real, penalized: bool) {
 struct Part { first: u32, across: u32, count: u32 }
 @group(0) @binding(15) var<uniform> part: Part;
 
+fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
+  return part.first + workgroup.y * workgroups.x + workgroup.x;
+}
+
 fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
   return (part.first + id.y * workgroups.x) * 64u + id.x;
 }
@@ -189,15 +193,15 @@ fn backward_biases(rows: u32) {
 fn main(
   @builtin(global_invocation_id) id: vec3u,
   @builtin(local_invocation_index) lane: u32,
+  @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) workgroups: vec3u,
 ) {
   begin(id);
   let rows = step.batch_rows;
-  let index = linear_index(id, workgroups);
-  if (index / 64u == part.count - 1u) {
+  if (workgroup_number(workgroup, workgroups) == part.count - 1u) {
     if (lane == 0u) { backward_biases(rows); }
     return;
   }
-  let first = index * 2u;
+  let first = linear_index(id, workgroups) * 2u;
   if (first < shape.units) { backward(first, rows); }
 }

@@ -37,6 +37,10 @@ fn finish(sum: real, at: u32, column: u32) {
 struct Part { first: u32, across: u32, count: u32 }
 @group(0) @binding(15) var<uniform> part: Part;
 
+fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
+  return part.first + workgroup.y * workgroups.x + workgroup.x;
+}
+
 fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
   return (part.first + id.y * workgroups.x) * 256u + id.x;
 }
@@ -48,13 +52,14 @@ var<workgroup> block_b: array<Four, 272>;
 fn main(
   @builtin(global_invocation_id) id: vec3u,
   @builtin(local_invocation_index) local: u32,
+  @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) workgroups: vec3u,
 ) {
   begin(id);
   let m = shape.m;
   let k = shape.k;
   let n = shape.n;
-  let number = linear_index(id, workgroups) / 256u;
+  let number = workgroup_number(workgroup, workgroups);
 
   let block = number;
   let first_row = 0u;

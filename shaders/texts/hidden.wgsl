@@ -35,12 +35,20 @@ fn finish(sum: real, at: u32, column: u32) {
 struct Part { first: u32, across: u32, count: u32 }
 @group(0) @binding(15) var<uniform> part: Part;
 
+fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
+  return part.first + workgroup.y * workgroups.x + workgroup.x;
+}
+
 fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
   return (part.first + id.y * workgroups.x) * 64u + id.x;
 }
 
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
+fn main(
+  @builtin(global_invocation_id) id: vec3u,
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+) {
   begin(id);
   let m = shape.m;
   let k = shape.k;

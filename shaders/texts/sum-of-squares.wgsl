@@ -28,6 +28,10 @@ var<workgroup> partial: array<real, 64>;
 struct Part { first: u32, across: u32, count: u32 }
 @group(0) @binding(15) var<uniform> part: Part;
 
+fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
+  return part.first + workgroup.y * workgroups.x + workgroup.x;
+}
+
 fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
   return (part.first + id.y * workgroups.x) * 64u + id.x;
 }

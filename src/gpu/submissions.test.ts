@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testDevice } from '../../tests/helpers/gpu.ts';
 import { TestRandom } from '../../tests/helpers/random.ts';
 import { resolveOptions } from '../options/trainer.ts';
@@ -16,9 +16,11 @@ class Steady extends Speed {
   }
 }
 
-let [plan, submissions]: [Plan, Submissions] | [] = [];
+let device: GPUDevice;
+let plan: Plan;
+let submissions: Submissions;
 beforeAll(async () => {
-  const device = await testDevice();
+  device = await testDevice();
   queueOf(device).speed = new Steady();
   const memory = new GpuMemory(device, 'single');
   const data = new TestRandom(1).dataset(50, 3, 4);
@@ -26,6 +28,9 @@ beforeAll(async () => {
   const context = await createContext(memory, setup);
   submissions = new Submissions(context);
   plan = await createFusedPlan(context, { rows: 1, units: 1, forwardWorkgroup: 64, backwardWorkgroup: 64 });
+});
+afterAll(() => {
+  queueOf(device).speed = new Speed();
 });
 
 test.each<[every: number | undefined, first: number, end: number, count: number]>([
@@ -37,5 +42,5 @@ test.each<[every: number | undefined, first: number, end: number, count: number]
   [100, 0, 1000, 3],
   [100, 1, 1000, 6],
 ])('reports every %s from step %i to %i: %i steps fill 25 ms', (every, first, end, count) => {
-  expect(submissions?.record(plan as Plan, { first, end, every }).count).toBe(count);
+  expect(submissions.record(plan, { first, end, every }).count).toBe(count);
 });

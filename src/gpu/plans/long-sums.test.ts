@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectClose } from '../../../tests/helpers/compare.ts';
 import { testDevice } from '../../../tests/helpers/gpu.ts';
 import { operands, oracle, runMatmul, runUpdatingMatmul, tolerance } from '../../../tests/helpers/matmul.ts';
@@ -20,6 +20,9 @@ let device: GPUDevice;
 beforeAll(async () => {
   device = await testDevice();
   queueOf(device).speed = new Cautious();
+});
+afterAll(() => {
+  queueOf(device).speed = new Speed();
 });
 
 const KINDS = ALL
