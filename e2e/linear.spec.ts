@@ -21,7 +21,9 @@ test('trains the linear classifier on the GPU to the published losses', async ({
   expect(await training.figure('step')).toBe(200);
 });
 
-test('shows steps per second of the GPU and of the CPU when asked, and again', async ({ page }) => {
+test('shows steps per second of the GPU and of the CPU when asked, and again', { tag: '@all' }, async ({
+  page,
+}) => {
   const training = new TrainingPage(page);
   await training.open('Linear classifier');
   await training.trainToTheEnd();
