@@ -30,7 +30,6 @@ import { gradients } from './reads/gradients.ts';
 import { inspect } from './reads/inspection.ts';
 import { Commands } from './submission/commands.ts';
 import { Readback } from './submission/readback.ts';
-import { PART_BYTES } from './submission/recorder.ts';
 import { type Submission, Submissions } from './submissions.ts';
 import { Tuner } from './tuning/tuner.ts';
 
@@ -109,10 +108,7 @@ export class GpuEngine implements Engine {
   ): Promise<GpuEngine> {
     const context = await createContext(memory, setup);
     writeLayers(memory, context.network.parameters, setup.start());
-    const submissions = await allocating(memory.device, 'training', () => {
-      memory.partOrigins = memory.uniforms('parts', PART_BYTES);
-      return new Submissions(context);
-    });
+    const submissions = await allocating(memory.device, 'training', () => new Submissions(context));
     return new GpuEngine(context, ownsDevice, await Tuner.begin(context, plan, tuning), submissions);
   }
 
@@ -144,6 +140,7 @@ export class GpuEngine implements Engine {
     const end = this.#step + steps;
     const start = performance.now();
     const underWay: Promise<Submission>[] = [];
+    let sending: Promise<void> | undefined;
     // After an abort, what is under way is given a little time for its reports.
     const grace = signal && delayed(signal, ABORT_GRACE);
     try {
@@ -154,11 +151,20 @@ export class GpuEngine implements Engine {
           !this.#tuner.settled && performance.now() - start > TUNE_AFTER && this.#tuner.prepare();
         const most = tuning ? 1 : this.#submissions.most;
         while (wanted() && underWay.length < most) {
-          const submission = this.#submit(end, every, signal);
+          const recorded = this.#submissions.record(this.#tuner.plan, { first: this.#step, end, every });
+          if (this.#context.source.streamed) {
+            sending = recorded.send(signal);
+            await untilAborted(this.#guard(sending), grace?.late);
+            if (signal?.aborted) break;
+          }
+          // In one turn: whoever looks sees the parameters of this step.
+          this.#step += recorded.count;
+          const submission = this.#guard(recorded.submit());
           // It may fail before its turn to be awaited; that is not an unhandled rejection.
           submission.catch(() => {});
           underWay.push(submission);
         }
+        if (underWay.length === 0) break;
         const { reports, diverged } = await untilAborted(underWay[0], grace?.late);
         underWay.shift();
         for (const { step, l2, results } of reports) {
@@ -174,17 +180,9 @@ export class GpuEngine implements Engine {
       grace?.end();
       this.#tuner.pause();
       // What has been queued is applied, but whoever aborts does not wait for it.
-      this.#leftBehind = Promise.allSettled(underWay);
+      this.#leftBehind = Promise.allSettled([sending, ...underWay]);
       if (!signal?.aborted) await this.#leftBehind;
     }
-  }
-
-  #submit(end: number, every: number | undefined, signal: AbortSignal | undefined): Promise<Submission> {
-    const steps = { first: this.#step, end, every, signal };
-    const submission = this.#submissions.submit(this.#tuner.plan, steps, (count) => {
-      this.#step += count;
-    });
-    return this.#guard(submission);
   }
 
   async tune(): Promise<void> {

@@ -1,23 +1,25 @@
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { expectClose } from '../../../tests/helpers/compare.ts';
 import { testDevice } from '../../../tests/helpers/gpu.ts';
 import { operands, oracle, runMatmul, runUpdatingMatmul, tolerance } from '../../../tests/helpers/matmul.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
 import { ALL } from '../../../tests/helpers/tier.ts';
 import { MILD, updateSettings } from '../../../tests/helpers/updates.ts';
+import { queueOf } from '../device/queue.ts';
+import { Speed } from '../device/speed.ts';
 import { compiled } from '../kernels/dispatch.ts';
 import { createMatmul, everyCandidate, type MatmulShape } from '../kernels/matmul.ts';
 import { GpuMemory } from '../memory/memory.ts';
 
-// So little that a workgroup adds 256 or 512 terms at a time, and not those of a million rows.
-vi.mock('../device/rate.ts', async (original) => ({
-  ...(await original<typeof import('../device/rate.ts')>()),
-  MOST_UNCUT: 2 ** 19,
-}));
+/** So little that a workgroup adds 256 or 512 terms at a time, and not those of a million rows. */
+class Cautious extends Speed {
+  override readonly mostUncut = 2 ** 19;
+}
 
 let device: GPUDevice;
 beforeAll(async () => {
   device = await testDevice();
+  queueOf(device).speed = new Cautious();
 });
 
 const KINDS = ALL
