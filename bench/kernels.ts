@@ -1,5 +1,6 @@
+import { STEP_STRIDE } from '../shaders/lib/kernel.ts';
 import { requestDevice } from '../src/gpu/device/device.ts';
-import { compiled, STEP_STRIDE } from '../src/gpu/kernels/dispatch.ts';
+import { compiled } from '../src/gpu/kernels/dispatch.ts';
 import { Operations } from '../src/gpu/kernels/operations.ts';
 import { allocating, GpuMemory } from '../src/gpu/memory/memory.ts';
 import { measurePeak } from '../src/gpu/profile/peak.ts';

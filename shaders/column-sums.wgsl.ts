@@ -1,5 +1,5 @@
 import { type Epilogue, epilogue, epilogueBindings, shapeUniform } from './lib/epilogue.ts';
-import { type Kernel, WORKGROUP } from './lib/kernel.ts';
+import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
 
@@ -20,13 +20,15 @@ ${real(arithmetic)}
 @group(0) @binding(0) var<storage, read> values: array<real>;
 ${shapeUniform(['rows', 'columns'], finish, 1)}
 ${epilogue(finish, 2)}
-
+${linearIndex}
 @compute @workgroup_size(${WORKGROUP})
-fn main(@builtin(global_invocation_id) id: vec3u) {
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
   begin(id);
   let columns = shape.columns;
-  let column = id.x;
-  let strip = id.y;
+  let index = linear_index(id, workgroups);
+  let width = part.across * ${WORKGROUP}u;
+  let column = index % width;
+  let strip = index / width;
   if (column >= columns || strip * ${STRIP}u >= shape.rows) { return; }
   var at = strip * ${STRIP}u * columns + column;
   let end = min((strip + 1u) * ${STRIP}u, shape.rows) * columns;

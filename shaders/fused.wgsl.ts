@@ -1,4 +1,4 @@
-import { type Binding, type Kernel, stepStruct } from './lib/kernel.ts';
+import { type Binding, type Kernel, linearIndexIn, stepStruct } from './lib/kernel.ts';
 import {
   type NarrowNetwork,
   narrowActivations,
@@ -41,12 +41,13 @@ ${stepStruct}
 @group(0) @binding(${batches ? 4 : 3}) var<storage, read_write> dscores: array<real>;
 @group(0) @binding(${batches ? 5 : 4}) var<uniform> shape: Shape;
 @group(0) @binding(${batches ? 6 : 5}) var<uniform> step: Step;
+${linearIndexIn(workgroup)}
 ${narrowActivations(network)}
 ${narrowForward(network, each)}
 @compute @workgroup_size(${workgroup})
-fn main(@builtin(global_invocation_id) id: vec3u) {
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
   begin(id);
-  let first = id.x * ${each}u;
+  let first = linear_index(id, workgroups) * ${each}u;
   if (first < step.batch_rows) { forward(first, step.batch_rows); }
 }
 `;
@@ -75,12 +76,13 @@ ${narrowShape('rows: u32')}
 @group(0) @binding(1) var<storage, read> inputs: array<real>;
 @group(0) @binding(2) var<storage, read_write> scores: array<real>;
 @group(0) @binding(3) var<uniform> shape: Shape;
+${linearIndexIn(workgroup)}
 ${narrowActivations({ ...network, batches: false })}
 ${narrowLogits(network, each, 'scores')}
 @compute @workgroup_size(${workgroup})
-fn main(@builtin(global_invocation_id) id: vec3u) {
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
   begin(id);
-  let first = id.x * ${each}u;
+  let first = linear_index(id, workgroups) * ${each}u;
   if (first < shape.rows) { logits(first, shape.rows); }
 }
 `;
@@ -117,22 +119,23 @@ ${narrowShape()}
 @group(0) @binding(${batches ? 3 : 2}) var<uniform> shape: Shape;
 ${updateVariables(rule, batches ? 4 : 3)}
 ${updateRule(rule)}
+${linearIndexIn(workgroup)}
 ${narrowActivations(network)}
 ${narrowBackward(network, each)}
 @compute @workgroup_size(${workgroup})
 fn main(
   @builtin(global_invocation_id) id: vec3u,
   @builtin(local_invocation_index) lane: u32,
-  @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) workgroups: vec3u,
 ) {
   begin(id);
   let rows = step.batch_rows;
-  if (workgroup.x == workgroups.x - 1u) {
+  let index = linear_index(id, workgroups);
+  if (index / ${workgroup}u == part.count - 1u) {
     if (lane == 0u) { backward_biases(rows); }
     return;
   }
-  let first = id.x * ${each}u;
+  let first = index * ${each}u;
   if (first < shape.units) { backward(first, rows); }
 }
 `;

@@ -12,7 +12,7 @@ import {
   type Strips,
   shapeUniform,
 } from './lib/epilogue.ts';
-import type { Kernel } from './lib/kernel.ts';
+import { type Kernel, linearIndexIn } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
 
@@ -111,6 +111,7 @@ alias Four = ${arithmetic === 'single' ? 'vec4f' : 'mat4x2f'};
 ${shapeUniform(matmulShape(strips), finish, 2)}
 ${epilogue(finish, 3)}
 ${keptSums(strips, finish, 3)}
+${linearIndexIn(INVOCATIONS)}
 
 var<workgroup> block_a: array<Four, ${depth * stride}>;
 var<workgroup> block_b: array<Four, ${depth * stride}>;
@@ -119,19 +120,19 @@ var<workgroup> block_b: array<Four, ${depth * stride}>;
 fn main(
   @builtin(global_invocation_id) id: vec3u,
   @builtin(local_invocation_index) local: u32,
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
 ) {
   begin(id);
   let m = shape.m;
   let k = shape.k;
   let n = shape.n;
+  let number = linear_index(id, workgroups) / ${INVOCATIONS}u;
 #if ${strips === 'each'}
-  let block = group.x;
-  let first = group.y * ${STRIP_TERMS}u;
-  let first_row = group.y * m;
+  let block = number % part.across;
+  let first = number / part.across * ${STRIP_TERMS}u;
+  let first_row = number / part.across * m;
 #else
-  let block = group.y * groups.x + group.x;
+  let block = number;
   let first_row = 0u;
 #endif
   let blocks_across = (n + ${block - 1}u) / ${block}u;

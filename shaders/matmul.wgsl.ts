@@ -12,7 +12,7 @@ import {
   type Strips,
   shapeUniform,
 } from './lib/epilogue.ts';
-import { type Kernel, WORKGROUP } from './lib/kernel.ts';
+import { type Kernel, linearIndexIn, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
 
@@ -109,23 +109,21 @@ ${real(arithmetic)}
 ${shapeUniform(matmulShape(strips), finish, 2)}
 ${epilogue(finish, 3)}
 ${keptSums(strips, finish, 3)}
-
+${linearIndexIn(workgroup)}
 @compute @workgroup_size(${workgroup})
-fn main(
-  @builtin(global_invocation_id) id: vec3u,
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-) {
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
   begin(id);
   let m = shape.m;
   let k = shape.k;
   let n = shape.n;
 #if ${strips === 'each'}
-  let index = id.x;
-  let first = group.y * ${STRIP_TERMS}u;
-  let first_row = group.y * m;
+  let invocation = linear_index(id, workgroups);
+  let width = part.across * ${workgroup}u;
+  let index = invocation % width;
+  let first = invocation / width * ${STRIP_TERMS}u;
+  let first_row = invocation / width * m;
 #else
-  let index = id.y * groups.x * ${workgroup}u + id.x;
+  let index = linear_index(id, workgroups);
   let first_row = 0u;
 #endif
   let tile = index / ${lanes}u;

@@ -1,4 +1,4 @@
-import { type Binding, type Kernel, stepStruct } from './lib/kernel.ts';
+import { type Binding, type Kernel, STEP_STRIDE, stepStruct } from './lib/kernel.ts';
 import {
   type NarrowNetwork,
   narrowActivations,
@@ -24,9 +24,6 @@ export interface ResidentOptions {
   arithmetic?: Arithmetic;
 }
 
-/** Distance in bytes between two steps' structs. */
-const SLOT = 256;
-
 /**
  * Many whole steps of a narrow network in one dispatch of one workgroup, with the parameters and the gradient on the logits
  * in workgroup memory: `start.run` steps from the one that `start` tells. A step is that of the fused kernels, to the bit.
@@ -42,7 +39,7 @@ export function resident(options: ResidentOptions): Kernel {
 ${real(arithmetic)}
 ${narrowShape()}
 ${stepStruct}
-struct Slot { @size(${SLOT}) step: Step }
+struct Slot { @size(${STEP_STRIDE}) step: Step }
 
 @group(0) @binding(0) var<storage, read_write> stored: array<real>;
 #if ${moments > 0}

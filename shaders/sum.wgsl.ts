@@ -1,4 +1,4 @@
-import { type Kernel, WORKGROUP } from './lib/kernel.ts';
+import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
 
@@ -25,17 +25,17 @@ struct Shape { scale: real, count: u32, at: u32 }
 @group(0) @binding(2) var<uniform> shape: Shape;
 
 var<workgroup> partial: array<real, ${WORKGROUP}>;
-
+${linearIndex}
 @compute @workgroup_size(${WORKGROUP})
 fn main(
   @builtin(global_invocation_id) id: vec3u,
   @builtin(local_invocation_index) lane: u32,
-  @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) workgroups: vec3u,
 ) {
   begin(id);
+  let index = linear_index(id, workgroups);
   var total = real();
-  for (var i = id.x; i < shape.count; i += workgroups.x * ${WORKGROUP}u) {
+  for (var i = index; i < shape.count; i += part.count * ${WORKGROUP}u) {
     let value = values[i];
 #if ${square}
     total = add_product(total, value, value);
@@ -48,7 +48,7 @@ fn main(
     workgroupBarrier();
     if (lane < half) { partial[lane] = add(partial[lane], partial[lane + half]); }
   }
-  if (lane == 0u) { sums[shape.at + workgroup.x] = multiply(partial[0], shape.scale); }
+  if (lane == 0u) { sums[shape.at + index / ${WORKGROUP}u] = multiply(partial[0], shape.scale); }
 }
 `;
   return {

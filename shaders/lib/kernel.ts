@@ -1,6 +1,6 @@
 /**
  * How a kernel uses one of its buffers. They are bound in group 0, in order.
- * `step` is the {@link stepStruct}, bound with a dynamic offset: one copy a step.
+ * `step` is the {@link stepStruct}, bound with a dynamic offset: one copy a step, every {@link STEP_STRIDE} bytes.
  */
 export type Binding = 'read' | 'read_write' | 'uniform' | 'step';
 
@@ -12,27 +12,35 @@ export interface Kernel {
   workgroup: number;
   /** What one workgroup covers: elements, or columns and rows of a matrix. */
   covers: { x: number; y: number };
-  /** Whether a dispatch may carry out a part of its workgroups; see {@link file://./parts.ts}. */
-  parts?: boolean;
 }
 
 /** Invocations in a workgroup of the kernels that take one element each. */
 export const WORKGROUP = 64;
 
+/** Where every kernel finds which of its workgroups a dispatch runs: behind all other bindings. */
+export const PART_BINDING = 15;
+
 /**
- * Element index of an invocation in a one-dimensional kernel whose workgroups are laid out in two dimensions, because
- * one dimension alone ends at 65,535 of them.
+ * Index of an invocation among all invocations of the kernel, workgroup by workgroup, row by row. Every kernel of several
+ * workgroups takes its place from here, as a long dispatch runs in pieces: one piece runs as many workgroups as it is
+ * dispatched with, from number `part.first` on. The kernel as a whole has `part.count` workgroups, `part.across` in a row.
  */
 export const linearIndex = linearIndexIn(WORKGROUP);
 
 /** The same for workgroups of so many invocations. */
 export function linearIndexIn(workgroup: number): string {
   return `
+struct Part { first: u32, across: u32, count: u32 }
+@group(0) @binding(${PART_BINDING}) var<uniform> part: Part;
+
 fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
-  return id.y * workgroups.x * ${workgroup}u + id.x;
+  return (part.first + id.y * workgroups.x) * ${workgroup}u + id.x;
 }
 `;
 }
+
+/** Distance in bytes between two steps' structs: dynamic offsets come in multiples of this on every device. */
+export const STEP_STRIDE = 256;
 
 /**
  * What changes from step to step. `number` counts the updates applied once this step's is; the batch is `batch_rows` rows,

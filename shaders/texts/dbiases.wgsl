@@ -29,12 +29,21 @@ fn finish(sum: real, at: u32, column: u32) {
   product[at] = total;
 }
 
+struct Part { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> part: Part;
+
+fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
+  return (part.first + id.y * workgroups.x) * 64u + id.x;
+}
+
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
   begin(id);
   let columns = shape.columns;
-  let column = id.x;
-  let strip = id.y;
+  let index = linear_index(id, workgroups);
+  let width = part.across * 64u;
+  let column = index % width;
+  let strip = index / width;
   if (column >= columns || strip * 512u >= shape.rows) { return; }
   var at = strip * 512u * columns + column;
   let end = min((strip + 1u) * 512u, shape.rows) * columns;

@@ -29,8 +29,11 @@ fn finish(sum: real, at: u32, column: u32) {
   product[at] = total;
 }
 
+struct Part { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> part: Part;
+
 fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
-  return id.y * workgroups.x * 64u + id.x;
+  return (part.first + id.y * workgroups.x) * 64u + id.x;
 }
 
 @compute @workgroup_size(64)

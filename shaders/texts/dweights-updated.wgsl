@@ -20,7 +20,7 @@ fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f80
 @group(0) @binding(0) var<storage, read> a: array<real>;
 @group(0) @binding(1) var<storage, read> b: array<real>;
 
-struct Shape { l2: real, m: u32, k: u32, n: u32 }
+struct Shape { penalized: u32, m: u32, k: u32, n: u32 }
 @group(0) @binding(2) var<uniform> shape: Shape;
 
 struct Step {
@@ -29,6 +29,7 @@ struct Step {
   batch_rows: u32,
   run: u32,
   learning_rate: real,
+  l2: real,
   decay_1: real,
   rest_1: real,
   correction_1: real,
@@ -42,8 +43,9 @@ struct Step {
 @group(0) @binding(4) var<storage, read_write> diverged: atomic<u32>;
 @group(0) @binding(5) var<uniform> step: Step;
 
-fn apply_update(i: u32, gradient: real, l2: real) {
+fn apply_update(i: u32, gradient: real, penalized: bool) {
   let parameter = parameters[i];
+  let l2 = select(real(), step.l2, penalized);
   let g = add_product(gradient, l2, parameter);
 
   let direction = g;
@@ -52,20 +54,23 @@ fn apply_update(i: u32, gradient: real, l2: real) {
   if (!(is_finite(updated))) { atomicMin(&diverged, step.number); }
 }
 
-fn finish(sum: real, at: u32, column: u32) { apply_update(at, sum, shape.l2); }
+fn finish(sum: real, at: u32, column: u32) { apply_update(at, sum, shape.penalized == 1u); }
+
+struct Part { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> part: Part;
+
+fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
+  return (part.first + id.y * workgroups.x) * 64u + id.x;
+}
 
 @compute @workgroup_size(64)
-fn main(
-  @builtin(global_invocation_id) id: vec3u,
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-) {
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
   begin(id);
   let m = shape.m;
   let k = shape.k;
   let n = shape.n;
 
-  let index = id.y * groups.x * 64u + id.x;
+  let index = linear_index(id, workgroups);
   let first_row = 0u;
 
   let tile = index / 1u;

@@ -17,7 +17,7 @@ fn greater(a: real, b: real) -> bool { return a > b; }
 // By the bits: compilers may assume that x != x never holds.
 fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f800000u; }
 
-struct Shape { l2: real, units: u32, weights_0: u32, biases_0: u32, weights_1: u32, biases_1: u32,  }
+struct Shape { units: u32, weights_0: u32, biases_0: u32, weights_1: u32, biases_1: u32,  }
 
 @group(0) @binding(0) var<storage, read> inputs: array<real>;
 
@@ -30,6 +30,7 @@ struct Step {
   batch_rows: u32,
   run: u32,
   learning_rate: real,
+  l2: real,
   decay_1: real,
   rest_1: real,
   correction_1: real,
@@ -43,14 +44,22 @@ struct Step {
 @group(0) @binding(4) var<storage, read_write> diverged: atomic<u32>;
 @group(0) @binding(5) var<uniform> step: Step;
 
-fn apply_update(i: u32, gradient: real, l2: real) {
+fn apply_update(i: u32, gradient: real, penalized: bool) {
   let parameter = parameters[i];
+  let l2 = select(real(), step.l2, penalized);
   let g = add_product(gradient, l2, parameter);
 
   let direction = g;
   let updated = storable(subtract(parameter, multiply(step.learning_rate, direction)));
   parameters[i] = updated;
   if (!(is_finite(updated))) { atomicMin(&diverged, step.number); }
+}
+
+struct Part { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> part: Part;
+
+fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
+  return (part.first + id.y * workgroups.x) * 64u + id.x;
 }
 
 fn source_row(i: u32) -> u32 { return i; }
@@ -152,18 +161,18 @@ fn backward(first: u32, rows: u32) {
 // Of a unit's numbers: its weights, its bias, its outgoing weights; without a hidden layer, a feature's weights.
 fn update_unit(unit: u32, i: u32, gradient: real) {
   var at = shape.weights_1 + unit * 3u + i;
-  var l2 = shape.l2;
+  var penalized = true;
 
   if (i < 2u) {
     at = shape.weights_0 + i * shape.units + unit;
   } else if (i == 2u) {
     at = shape.biases_0 + unit;
-    l2 = real();
+    penalized = false;
   } else {
     at -= 3u;
   }
 
-  apply_update(at, gradient, l2);
+  apply_update(at, gradient, penalized);
 }
 
 fn backward_biases(rows: u32) {
@@ -173,22 +182,22 @@ fn backward_biases(rows: u32) {
     sums[1] = add(sums[1], dscores[i * 3u + 1u]);
     sums[2] = add(sums[2], dscores[i * 3u + 2u]);
   }
-  for (var k = 0u; k < 3u; k++) { apply_update(shape.biases_1 + k, sums[k], real()); }
+  for (var k = 0u; k < 3u; k++) { apply_update(shape.biases_1 + k, sums[k], false); }
 }
 
 @compute @workgroup_size(64)
 fn main(
   @builtin(global_invocation_id) id: vec3u,
   @builtin(local_invocation_index) lane: u32,
-  @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) workgroups: vec3u,
 ) {
   begin(id);
   let rows = step.batch_rows;
-  if (workgroup.x == workgroups.x - 1u) {
+  let index = linear_index(id, workgroups);
+  if (index / 64u == part.count - 1u) {
     if (lane == 0u) { backward_biases(rows); }
     return;
   }
-  let first = id.x * 2u;
+  let first = index * 2u;
   if (first < shape.units) { backward(first, rows); }
 }

@@ -17,7 +17,7 @@ fn greater(a: real, b: real) -> bool { return a > b; }
 // By the bits: compilers may assume that x != x never holds.
 fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f800000u; }
 
-struct Shape { l2: real, units: u32, weights_0: u32, biases_0: u32, weights_1: u32, biases_1: u32,  }
+struct Shape { units: u32, weights_0: u32, biases_0: u32, weights_1: u32, biases_1: u32,  }
 
 struct Step {
   number: u32,
@@ -25,6 +25,7 @@ struct Step {
   batch_rows: u32,
   run: u32,
   learning_rate: real,
+  l2: real,
   decay_1: real,
   rest_1: real,
   correction_1: real,
@@ -41,6 +42,13 @@ struct Step {
 @group(0) @binding(3) var<storage, read_write> dscores: array<real>;
 @group(0) @binding(4) var<uniform> shape: Shape;
 @group(0) @binding(5) var<uniform> step: Step;
+
+struct Part { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> part: Part;
+
+fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
+  return (part.first + id.y * workgroups.x) * 64u + id.x;
+}
 
 fn source_row(i: u32) -> u32 { return i; }
 
@@ -164,8 +172,8 @@ fn softmax(row: u32, label: u32, rows: u32) {
 }
 
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
   begin(id);
-  let first = id.x * 4u;
+  let first = linear_index(id, workgroups) * 4u;
   if (first < step.batch_rows) { forward(first, step.batch_rows); }
 }

@@ -17,12 +17,19 @@ fn greater(a: real, b: real) -> bool { return a > b; }
 // By the bits: compilers may assume that x != x never holds.
 fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f800000u; }
 
-struct Shape { l2: real, units: u32, weights_0: u32, biases_0: u32, weights_1: u32, biases_1: u32, rows: u32 }
+struct Shape { units: u32, weights_0: u32, biases_0: u32, weights_1: u32, biases_1: u32, rows: u32 }
 
 @group(0) @binding(0) var<storage, read> parameters: array<real>;
 @group(0) @binding(1) var<storage, read> inputs: array<real>;
 @group(0) @binding(2) var<storage, read_write> scores: array<real>;
 @group(0) @binding(3) var<uniform> shape: Shape;
+
+struct Part { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> part: Part;
+
+fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
+  return (part.first + id.y * workgroups.x) * 64u + id.x;
+}
 
 fn source_row(i: u32) -> u32 { return i; }
 
@@ -119,8 +126,8 @@ fn logits(first: u32, rows: u32) {
 }
 
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
   begin(id);
-  let first = id.x * 4u;
+  let first = linear_index(id, workgroups) * 4u;
   if (first < shape.rows) { logits(first, shape.rows); }
 }

@@ -25,6 +25,7 @@ struct Step {
   batch_rows: u32,
   run: u32,
   learning_rate: real,
+  l2: real,
   decay_1: real,
   rest_1: real,
   correction_1: real,
@@ -42,8 +43,11 @@ struct Step {
 @group(0) @binding(5) var<uniform> shape: Shape;
 @group(0) @binding(6) var<uniform> step: Step;
 
+struct Part { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> part: Part;
+
 fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
-  return id.y * workgroups.x * 64u + id.x;
+  return (part.first + id.y * workgroups.x) * 64u + id.x;
 }
 
 @compute @workgroup_size(64)

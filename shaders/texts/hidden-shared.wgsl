@@ -34,6 +34,13 @@ fn finish(sum: real, at: u32, column: u32) {
   product[at] = select(total, real(), high(total) <= 0.0);
 }
 
+struct Part { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> part: Part;
+
+fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
+  return (part.first + id.y * workgroups.x) * 256u + id.x;
+}
+
 var<workgroup> block_a: array<Four, 272>;
 var<workgroup> block_b: array<Four, 272>;
 
@@ -41,15 +48,15 @@ var<workgroup> block_b: array<Four, 272>;
 fn main(
   @builtin(global_invocation_id) id: vec3u,
   @builtin(local_invocation_index) local: u32,
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
 ) {
   begin(id);
   let m = shape.m;
   let k = shape.k;
   let n = shape.n;
+  let number = linear_index(id, workgroups) / 256u;
 
-  let block = group.y * groups.x + group.x;
+  let block = number;
   let first_row = 0u;
 
   let blocks_across = (n + 63u) / 64u;

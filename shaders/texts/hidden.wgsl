@@ -32,18 +32,21 @@ fn finish(sum: real, at: u32, column: u32) {
   product[at] = select(total, real(), high(total) <= 0.0);
 }
 
+struct Part { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> part: Part;
+
+fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
+  return (part.first + id.y * workgroups.x) * 64u + id.x;
+}
+
 @compute @workgroup_size(64)
-fn main(
-  @builtin(global_invocation_id) id: vec3u,
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-) {
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
   begin(id);
   let m = shape.m;
   let k = shape.k;
   let n = shape.n;
 
-  let index = id.y * groups.x * 64u + id.x;
+  let index = linear_index(id, workgroups);
   let first_row = 0u;
 
   let tile = index / 1u;

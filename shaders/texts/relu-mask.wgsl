@@ -2,8 +2,11 @@
 @group(0) @binding(1) var<storage, read_write> gradient: array<vec4f>;
 @group(0) @binding(2) var<uniform> count: u32;
 
+struct Part { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> part: Part;
+
 fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
-  return id.y * workgroups.x * 64u + id.x;
+  return (part.first + id.y * workgroups.x) * 64u + id.x;
 }
 
 @compute @workgroup_size(64)

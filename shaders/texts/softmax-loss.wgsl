@@ -27,8 +27,11 @@ struct Shape { rows: u32, classes: u32 }
 @group(0) @binding(4) var<storage, read_write> gradient: array<real>;
 @group(0) @binding(5) var<uniform> shape: Shape;
 
+struct Part { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> part: Part;
+
 fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
-  return id.y * workgroups.x * 64u + id.x;
+  return (part.first + id.y * workgroups.x) * 64u + id.x;
 }
 
 @compute @workgroup_size(64)

@@ -25,8 +25,11 @@ struct Shape { rows: u32, classes: u32 }
 @group(0) @binding(2) var<storage, read_write> predicted: array<u32>;
 @group(0) @binding(3) var<uniform> shape: Shape;
 
+struct Part { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> part: Part;
+
 fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
-  return id.y * workgroups.x * 64u + id.x;
+  return (part.first + id.y * workgroups.x) * 64u + id.x;
 }
 
 @compute @workgroup_size(64)

@@ -25,16 +25,23 @@ struct Shape { scale: real, count: u32, at: u32 }
 
 var<workgroup> partial: array<real, 64>;
 
+struct Part { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> part: Part;
+
+fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
+  return (part.first + id.y * workgroups.x) * 64u + id.x;
+}
+
 @compute @workgroup_size(64)
 fn main(
   @builtin(global_invocation_id) id: vec3u,
   @builtin(local_invocation_index) lane: u32,
-  @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) workgroups: vec3u,
 ) {
   begin(id);
+  let index = linear_index(id, workgroups);
   var total = real();
-  for (var i = id.x; i < shape.count; i += workgroups.x * 64u) {
+  for (var i = index; i < shape.count; i += part.count * 64u) {
     let value = values[i];
 
     total = add(total, value);
@@ -45,5 +52,5 @@ fn main(
     workgroupBarrier();
     if (lane < half) { partial[lane] = add(partial[lane], partial[lane + half]); }
   }
-  if (lane == 0u) { sums[shape.at + workgroup.x] = multiply(partial[0], shape.scale); }
+  if (lane == 0u) { sums[shape.at + index / 64u] = multiply(partial[0], shape.scale); }
 }

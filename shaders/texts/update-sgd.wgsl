@@ -17,7 +17,7 @@ fn greater(a: real, b: real) -> bool { return a > b; }
 // By the bits: compilers may assume that x != x never holds.
 fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f800000u; }
 
-struct Shape { l2: real, count: u32 }
+struct Shape { penalized: u32, count: u32 }
 
 @group(0) @binding(0) var<storage, read> gradient: array<real>;
 @group(0) @binding(1) var<uniform> shape: Shape;
@@ -28,6 +28,7 @@ struct Step {
   batch_rows: u32,
   run: u32,
   learning_rate: real,
+  l2: real,
   decay_1: real,
   rest_1: real,
   correction_1: real,
@@ -41,12 +42,16 @@ struct Step {
 @group(0) @binding(3) var<storage, read_write> diverged: atomic<u32>;
 @group(0) @binding(4) var<uniform> step: Step;
 
+struct Part { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> part: Part;
+
 fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
-  return id.y * workgroups.x * 64u + id.x;
+  return (part.first + id.y * workgroups.x) * 64u + id.x;
 }
 
-fn apply_update(i: u32, gradient: real, l2: real) {
+fn apply_update(i: u32, gradient: real, penalized: bool) {
   let parameter = parameters[i];
+  let l2 = select(real(), step.l2, penalized);
   let g = add_product(gradient, l2, parameter);
 
   let direction = g;
@@ -59,5 +64,5 @@ fn apply_update(i: u32, gradient: real, l2: real) {
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
   begin(id);
   let i = linear_index(id, workgroups);
-  if (i < shape.count) { apply_update(i, gradient[i], shape.l2); }
+  if (i < shape.count) { apply_update(i, gradient[i], shape.penalized == 1u); }
 }

@@ -30,7 +30,6 @@ import { gradients } from './reads/gradients.ts';
 import { inspect } from './reads/inspection.ts';
 import { Commands } from './submission/commands.ts';
 import { Readback } from './submission/readback.ts';
-import { PART_BYTES } from './submission/recorder.ts';
 import { type Submission, Submissions } from './submissions.ts';
 import { Tuner } from './tuning/tuner.ts';
 
@@ -105,10 +104,7 @@ export class GpuEngine implements Engine {
   ): Promise<GpuEngine> {
     const context = await createContext(memory, setup);
     writeLayers(memory, context.network.parameters, setup.start());
-    const submissions = await allocating(memory.device, 'training', () => {
-      memory.partOrigins = memory.uniforms('parts', PART_BYTES);
-      return new Submissions(context);
-    });
+    const submissions = await allocating(memory.device, 'training', () => new Submissions(context));
     return new GpuEngine(context, ownsDevice, await Tuner.begin(context, plan, tuning), submissions);
   }
 
@@ -147,11 +143,19 @@ export class GpuEngine implements Engine {
           !this.#tuner.settled && performance.now() - start > TUNE_AFTER && this.#tuner.prepare();
         const most = tuning ? 1 : this.#submissions.most;
         while (wanted() && underWay.length < most) {
-          const submission = this.#submit(end, every, signal);
+          const recorded = this.#submissions.record(this.#tuner.plan, { first: this.#step, end, every });
+          if (this.#context.source.streamed) {
+            await this.#guard(recorded.send(signal));
+            if (signal?.aborted) break;
+          }
+          // In one turn: whoever looks sees the parameters of this step.
+          this.#step += recorded.count;
+          const submission = this.#guard(recorded.submit());
           // It may fail before its turn to be awaited; that is not an unhandled rejection.
           submission.catch(() => {});
           underWay.push(submission);
         }
+        if (underWay.length === 0) break;
         const { reports, diverged } = await underWay[0];
         underWay.shift();
         for (const { step, l2, results } of reports) {
@@ -167,14 +171,6 @@ export class GpuEngine implements Engine {
       this.#tuner.pause();
       await Promise.allSettled(underWay);
     }
-  }
-
-  #submit(end: number, every: number | undefined, signal: AbortSignal | undefined): Promise<Submission> {
-    const steps = { first: this.#step, end, every, signal };
-    const submission = this.#submissions.submit(this.#tuner.plan, steps, (count) => {
-      this.#step += count;
-    });
-    return this.#guard(submission);
   }
 
   async tune(): Promise<void> {

@@ -1,14 +1,12 @@
 import type { FloatArray } from '../types.ts';
+import { IN_FLIGHT, queueOf } from './device/queue.ts';
+import { TARGET } from './device/speed.ts';
 import { allocating } from './memory/memory.ts';
 import { resultCount } from './network/evaluation.ts';
 import { divergedStep } from './network/parameters.ts';
 import type { Plan, PlanContext } from './plans/plan.ts';
-import { Calibration } from './submission/calibration.ts';
 import { Commands } from './submission/commands.ts';
 import { Readback } from './submission/readback.ts';
-
-/** Submissions on their way at a time, so that the GPU does not wait for the reader. */
-const IN_FLIGHT = 2;
 
 /** What came back from one submission. */
 export interface Submission {
@@ -23,13 +21,20 @@ export interface Steps {
   first: number;
   end: number;
   every: number | undefined;
-  signal: AbortSignal | undefined;
+}
+
+/** Steps that are ready to be handed over. */
+export interface RecordedSteps {
+  count: number;
+  /** Sends the rows that they need, where rows are with the program: before {@link submit}. */
+  send(signal: AbortSignal | undefined): Promise<void>;
+  /** Hands them over, at once. @returns what they report once they have run */
+  submit(): Promise<Submission>;
 }
 
 /** Hands steps over to the GPU, as many at a time as take a moment, and reads what they report. */
 export class Submissions {
   readonly #context: PlanContext;
-  readonly #calibration: Calibration;
   /** What the results are read from, where it is not in use: training asks for no memory. */
   readonly #staging: GPUBuffer[];
 
@@ -37,7 +42,6 @@ export class Submissions {
   constructor(context: PlanContext) {
     const { memory, schedule, network } = context;
     this.#context = context;
-    this.#calibration = new Calibration(schedule.capacity);
     // With room for a report of every step and the word `diverged`.
     const words = schedule.capacity * resultCount(network) * memory.format.words + 1;
     this.#staging = Array.from({ length: IN_FLIGHT }, () => memory.staging('submission results', words * 4));
@@ -48,59 +52,66 @@ export class Submissions {
     return this.#context.source.streamed ? 1 : IN_FLIGHT;
   }
 
-  /**
-   * Queues the next steps.
-   * @param queued is told how many, when they are
-   * @returns what they report once they have run
-   */
-  async submit(plan: Plan, steps: Steps, queued: (count: number) => void): Promise<Submission> {
+  /** Records the next steps: as many as are expected to fill a submission, and at least one. */
+  record(plan: Plan, { first, end, every }: Steps): RecordedSteps {
     const { memory, network, schedule, setup } = this.#context;
-    const { first, end, every, signal } = steps;
     const { evaluation } = plan;
-    const { streamed } = evaluation;
-    const reports = (step: number) => every !== undefined && step % every === 0;
-    // Where the rows of an evaluation are streamed, no step may come before it.
-    const next = streamed && every !== undefined ? first + every - (first % every) : end;
-    const count = Math.min(end - first, next - first, this.#calibration.steps(every));
-    if (streamed && reports(first)) await evaluation.stream(() => signal?.aborted === true);
-    if (streamed && signal?.aborted) return NOTHING;
     const staging = this.#staging.at(-1);
     if (!staging) throw new Error('More submissions are under way than results can be read from.');
     const readback = new Readback(memory, staging, () => void this.#staging.push(staging));
-    const commands = new Commands(memory, `steps ${first} to ${first + count}`);
+    const commands = new Commands(memory, `steps from ${first}`);
+    const most = Math.min(end - first, schedule.capacity);
+    const step = this.#milliseconds(plan);
     const reported: number[] = [];
-    for (let i = 0, next = 0; i < count; i = next) {
-      const report = reports(first + i);
+    let count = 0;
+    for (let longest = 0; count < most && commands.expected + longest <= TARGET; ) {
+      const before = commands.expected;
+      const past = every === undefined ? 0 : (first + count) % every;
+      const report = every !== undefined && past === 0;
       if (report) {
-        reported.push(first + i);
+        // Where the rows of an evaluation are streamed, no step may come before it.
+        if (evaluation.streamed && count > 0) break;
+        reported.push(first + count);
         evaluation.encode(commands);
         readback.copy(commands, evaluation.results, evaluation.words);
       }
-      next = i + 1;
-      while (next < count && !reports(first + next)) next++;
-      plan.encode(commands, first + i, i, next - i, report);
+      const fitting = Math.max(1, Math.floor((TARGET - commands.expected) / step));
+      const steps = Math.min(fitting, most - count, every === undefined ? most : every - past);
+      plan.encode(commands, first + count, count, steps, report);
+      count += steps;
+      longest = Math.max(longest, commands.expected - before);
     }
     readback.copy(commands, network.diverged, 1);
-    const send = () => schedule.writeRows(first, count);
-    if (streamed) await allocating(memory.device, 'the rows of the next steps', send);
-    else send();
-    if (streamed && signal?.aborted) return NOTHING;
-    // With the settings of the turn in which the steps are queued: until then they may change.
-    schedule.writeSteps(first, count);
-    const l2 = reported.map((step) => setup.settings.at(step).l2);
-    this.#staging.pop();
-    const start = performance.now();
-    const submitted = commands.submit();
-    queued(count);
-    await submitted;
-
-    const results = await readback.read();
-    this.#calibration.learn(every, count, start);
+    const sendRows = () => schedule.writeRows(first, count);
     return {
-      reports: reported.map((step, i) => ({ step, l2: l2[i], results: memory.format.decode(results[i]) })),
-      diverged: divergedStep(results[reported.length]),
+      count,
+      send: async (signal) => {
+        if (reported.length > 0) await evaluation.stream(() => signal?.aborted === true);
+        if (!signal?.aborted) await allocating(memory.device, 'the rows of the next steps', sendRows);
+      },
+      submit: async () => {
+        if (!evaluation.streamed) sendRows();
+        // With the settings of the turn in which the steps are handed over: until then they may change.
+        schedule.writeSteps(first, count);
+        const l2 = reported.map((step) => setup.settings.at(step).l2);
+        this.#staging.pop();
+        await commands.submit();
+        const results = await readback.read();
+        return {
+          reports: reported.map((step, i) => ({
+            step,
+            l2: l2[i],
+            results: memory.format.decode(results[i]),
+          })),
+          diverged: divergedStep(results[reported.length]),
+        };
+      },
     };
   }
-}
 
-const NOTHING: Submission = { reports: [], diverged: undefined };
+  /** Milliseconds that a step is expected to take. */
+  #milliseconds({ dispatches }: Plan): number {
+    const { speed } = queueOf(this.#context.memory.device);
+    return dispatches.reduce((sum, { pipeline, work }) => sum + speed.milliseconds(pipeline, work), 0);
+  }
+}

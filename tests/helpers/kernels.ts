@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import type { Kernel } from '../../shaders/lib/kernel.ts';
+import { type Kernel, STEP_STRIDE } from '../../shaders/lib/kernel.ts';
 import type { Arithmetic } from '../../shaders/lib/real.ts';
-import { compiled, createDispatch, STEP_STRIDE } from '../../src/gpu/kernels/dispatch.ts';
+import { compiled, createDispatch } from '../../src/gpu/kernels/dispatch.ts';
 import { GpuMemory } from '../../src/gpu/memory/memory.ts';
 import { arithmeticOf } from '../../src/gpu/profile/self-test.ts';
 import { Commands } from '../../src/gpu/submission/commands.ts';

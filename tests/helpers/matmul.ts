@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
+import { STEP_STRIDE } from '../../shaders/lib/kernel.ts';
 import type { UpdateRule } from '../../shaders/lib/update-rule.ts';
 import { matrix, matmul as multiply, transpose } from '../../src/cpu/matmul.ts';
 import { addBiases, reluMask } from '../../src/cpu/relu.ts';
-import { compiled, STEP_STRIDE } from '../../src/gpu/kernels/dispatch.ts';
+import { compiled } from '../../src/gpu/kernels/dispatch.ts';
 import { bindEpilogue, type StoreBuffers, type UpdateBuffers } from '../../src/gpu/kernels/epilogue.ts';
 import { createMatmul, type MatmulCandidate, type MatmulShape } from '../../src/gpu/kernels/matmul.ts';
 import { GpuMemory, type GpuTensor } from '../../src/gpu/memory/memory.ts';

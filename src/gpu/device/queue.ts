@@ -1,33 +1,52 @@
-import { now } from './timing.ts';
+import { Speed } from './speed.ts';
 
-/** Submissions on their way at a time, so that the GPU does not wait for what comes next. */
-const IN_FLIGHT = 2;
+/** Submissions under way at a time, so that the GPU does not wait for the next one. */
+export const IN_FLIGHT = 2;
+
+/** Milliseconds from which on the answer of an idle device is late: Firefox takes 83 to 101, Chrome 0.1 to 0.5. */
+const LATE = 60;
+/** Milliseconds between two reminders of a device that answers late. */
+const REMINDER = 2;
+
+/** Tells milliseconds since some moment. */
+export type Clock = () => number;
 
 const queues = new WeakMap<GPUDevice, DeviceQueue>();
 
-/** The one queue of a device. */
-export function queueOf(device: GPUDevice): DeviceQueue {
+/**
+ * The one queue of a device.
+ * @param clock for the device's first caller to choose
+ */
+export function queueOf(device: GPUDevice, clock?: Clock): DeviceQueue {
   let queue = queues.get(device);
   if (!queue) {
-    queue = new DeviceQueue(device);
+    queue = new DeviceQueue(device, clock);
     queues.set(device, queue);
   }
   return queue;
 }
 
 /**
- * The way to a device, for all that use it. What is handed over bit by bit keeps its place: nothing else gets in between.
- * Tells how long the GPU takes.
+ * The way to a device, for all that use it. Commands that need several submissions keep their place: nothing else gets in
+ * between. The queue measures how long the GPU takes.
  */
 export class DeviceQueue {
+  readonly clock: Clock;
+  /** A test may put another one here. */
+  speed = new Speed();
   readonly #device: GPUDevice;
   /** Settles when nothing is left to hand over; undefined if nothing is. */
   #turn: Promise<unknown> | undefined;
   readonly #underWay = new Set<Promise<number>>();
   #lastEnd = 0;
+  /** Whether the device answers late even when it is idle; undefined until that is known. */
+  #late: boolean | undefined;
+  #reminder: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(device: GPUDevice) {
+  constructor(device: GPUDevice, clock: Clock = performance.now.bind(performance)) {
     this.#device = device;
+    this.clock = clock;
+    this.#timeAnswer();
   }
 
   /** Whether something is being handed over, so that what comes now has to take its turn. */
@@ -49,32 +68,55 @@ export class DeviceQueue {
 
   /** Hands commands over. @returns when they have been carried out: the milliseconds that it took, after what came before */
   submit(commands: GPUCommandBuffer): Promise<number> {
-    const start = now();
+    const start = this.clock();
     const { queue } = this.#device;
     queue.submit([commands]);
     const end = queue.onSubmittedWorkDone().then(() => {
-      const end = now();
+      const end = this.clock();
       const milliseconds = end - Math.max(start, this.#lastEnd);
       this.#lastEnd = end;
-      // The clock's grain may be coarser than the work.
-      return Math.max(milliseconds, 0.01);
+      // The grain of the clock, or of the answers, may be coarser than the work.
+      return Math.max(milliseconds, this.#late ? 2 * REMINDER : 0.01);
     });
     this.#underWay.add(end);
-    const settled = () => void this.#underWay.delete(end);
+    const settled = () => {
+      this.#underWay.delete(end);
+      if (this.#underWay.size === 0 && this.#late === undefined) this.#timeAnswer();
+    };
     end.then(settled, settled);
+    this.#remind();
     return end;
   }
 
-  /** Waits until all that was submitted has been carried out. */
-  async idle(): Promise<void> {
-    await Promise.allSettled(this.#underWay);
-  }
-
-  /** Waits until the GPU is about to run out of work. */
-  async room(): Promise<void> {
-    while (this.#underWay.size >= IN_FLIGHT) {
+  /** Waits until fewer than `most` submissions are under way. */
+  async room(most: number): Promise<void> {
+    while (this.#underWay.size >= most) {
       const [oldest] = this.#underWay;
       await oldest.catch(() => {});
     }
+  }
+
+  /** Measures how long an answer takes that nothing delays. */
+  #timeAnswer(): void {
+    const start = this.clock();
+    const learn = () => {
+      // A submission meanwhile would have brought the answer.
+      if (this.#underWay.size === 0) this.#late = this.clock() - start > LATE;
+    };
+    this.#device.queue.onSubmittedWorkDone().then(learn, () => {});
+  }
+
+  /**
+   * Firefox looks for finished work every 100 ms, and whenever something is submitted, be it nothing: Mozilla bug 1870699.
+   * So nothing is submitted now and then, as long as an answer is due.
+   */
+  #remind(): void {
+    if (!this.#late || this.#reminder !== undefined) return;
+    this.#reminder = setTimeout(() => {
+      this.#reminder = undefined;
+      if (this.#underWay.size === 0) return;
+      this.#device.queue.submit([]);
+      this.#remind();
+    }, REMINDER);
   }
 }

@@ -1,10 +1,8 @@
-import type { Kernel } from '../../../shaders/lib/kernel.ts';
-import { inParts } from '../../../shaders/lib/parts.ts';
+import { type Kernel, PART_BINDING, STEP_STRIDE } from '../../../shaders/lib/kernel.ts';
 import { LimitError } from '../../errors.ts';
 import type { KernelBinding } from '../../types.ts';
-import { LONG, type Rate } from '../device/rate.ts';
 import { type GpuMemory, type GpuTensor, type Slice, sliceOf } from '../memory/memory.ts';
-import { compile, type Pipeline, partLayout } from './pipelines.ts';
+import { compile, type Pipeline } from './pipelines.ts';
 
 /** One kernel with its buffers, to run as often as wanted once it is {@link compiled}. */
 export interface Dispatch {
@@ -12,6 +10,10 @@ export interface Dispatch {
   pipeline: Pipeline;
   bindGroup: GPUBindGroup;
   workgroups: readonly [number, number];
+  /** All its workgroups. */
+  count: number;
+  /** The kernel's uniform, with the part that it runs behind it. */
+  shape: GPUBuffer;
   /** Whether it reads what changes from step to step, so that it needs the step's offset. */
   perStep: boolean;
   /** The text that was compiled, and what it is bound to. */
@@ -23,10 +25,6 @@ export interface Dispatch {
   computes: readonly string[];
   /** What it does, in multiply-adds or what takes as long: an estimate. Of one step, where it may make many. */
   work: number;
-  /** How fast its pipeline is. */
-  rate: Rate;
-  /** Bound in group 1 where a dispatch may carry out a part of the workgroups: all of them. */
-  whole: GPUBindGroup | undefined;
 }
 
 /** What a kernel is run on. */
@@ -51,38 +49,43 @@ const ELEMENT = 16;
 /** What an operation in double-single arithmetic is made of. */
 const DOUBLE = 16;
 
-/** Distance between two steps' structs: dynamic offsets come in multiples of this on every device. */
-export const STEP_STRIDE = 256;
+/** Where the part begins behind a uniform, in bytes: such offsets come in multiples of this on every device. */
+const PART_OFFSET = 256;
 
 /**
  * Binds a kernel to its buffers and begins to compile it. Makes buffers: within {@link allocating}.
  * @throws {LimitError} if it would take more workgroups than the device can dispatch
  */
 export function createDispatch(memory: GpuMemory, options: DispatchOptions): Dispatch {
-  const { label, kernel, extent } = options;
+  const { label, kernel, extent, uniform } = options;
   const { device } = memory;
   const workgroups = layOut(device, kernel, extent, label);
   const count = workgroups[0] * workgroups[1];
   const { work: own = ELEMENT * extent.x * (extent.y ?? 1) } = options;
   const work = weighted(memory, own);
-  const long = work > LONG && count > 1;
-  const pipeline = compile(device, long ? inParts(kernel) : kernel, label);
-  const { layout, rate } = pipeline;
-  const bound = boundBy(memory, options);
-  const entries = bound.map((resource, binding) => ({ binding, resource }));
+  const pipeline = compile(device, kernel, label);
+  const { layout } = pipeline;
+  const padding = new Array<number>(PART_OFFSET / 4 - uniform.length).fill(0);
+  const shape = memory.uniform(`${label} shape`, [...uniform, ...padding, 0, workgroups[0], count]);
+  const part = { buffer: shape, offset: PART_OFFSET };
+  const bound = boundBy(options, shape);
+  const entries = [
+    ...bound.map((resource, binding) => ({ binding, resource })),
+    { binding: PART_BINDING, resource: part },
+  ];
   return {
     label,
     pipeline,
     bindGroup: device.createBindGroup({ label, layout, entries }),
     workgroups,
+    count,
+    shape,
     perStep: kernel.bindings.includes('step'),
-    code: pipeline.kernel.code,
+    code: kernel.code,
     workgroup: kernel.workgroup,
     bindings: bindingsOf(kernel, bound),
     computes: [],
     work,
-    rate,
-    whole: long ? bindWhole(memory, label, workgroups) : undefined,
   };
 }
 
@@ -96,15 +99,11 @@ export async function compiled(dispatches: readonly Dispatch[]): Promise<void> {
 }
 
 /** What goes to each of a kernel's bindings. */
-function boundBy(memory: GpuMemory, { label, kernel, buffers, uniform, steps }: DispatchOptions): Slice[] {
+function boundBy({ label, kernel, buffers, steps }: DispatchOptions, shape: GPUBuffer): Slice[] {
   const storage = buffers[Symbol.iterator]();
   return kernel.bindings.map((binding, index) => {
-    const tensor =
-      binding === 'uniform'
-        ? memory.uniform(`${label} shape`, uniform)
-        : binding === 'step'
-          ? steps
-          : storage.next().value;
+    if (binding === 'uniform') return { buffer: shape, offset: 0, size: PART_OFFSET };
+    const tensor = binding === 'step' ? steps : storage.next().value;
     if (!tensor) throw new Error(`${label}: no buffer for binding ${index} (${binding})`);
     const slice = sliceOf(tensor);
     return binding === 'step' ? { ...slice, size: STEP_STRIDE } : slice;
@@ -128,43 +127,26 @@ export function computing(names: readonly string[], dispatches: readonly Dispatc
   return dispatches.map((dispatch) => ({ ...dispatch, computes: names }));
 }
 
-/** Records a dispatch. @param stepOffset where the step's struct is, for those that read one */
+/**
+ * Records a dispatch.
+ * @param stepOffset where the step's struct is, for those that read one
+ * @param workgroups those of one piece, where it is not the whole; {@link setFirst} tells the first
+ */
 export function encode(
   pass: GPUComputePassEncoder,
-  { label, pipeline, bindGroup, workgroups, perStep, whole }: Dispatch,
+  { label, pipeline, bindGroup, perStep, workgroups: whole }: Dispatch,
   stepOffset: number,
+  workgroups: readonly [number, number] = whole,
 ): void {
   if (!pipeline.compiled) throw new Error(`${label} is not compiled yet.`);
   pass.setPipeline(pipeline.compiled);
   pass.setBindGroup(0, bindGroup, perStep ? [stepOffset] : []);
-  if (whole) pass.setBindGroup(1, whole, [0]);
   pass.dispatchWorkgroups(workgroups[0], workgroups[1]);
 }
 
-/** The same for a part of it, bound in group 1 at an offset. */
-export function encodePart(
-  pass: GPUComputePassEncoder,
-  { label, pipeline, bindGroup, perStep }: Dispatch,
-  stepOffset: number,
-  part: { bindGroup: GPUBindGroup; offset: number; workgroups: readonly [number, number] },
-): void {
-  if (!pipeline.compiled) throw new Error(`${label} is not compiled yet.`);
-  pass.setPipeline(pipeline.compiled);
-  pass.setBindGroup(0, bindGroup, perStep ? [stepOffset] : []);
-  pass.setBindGroup(1, part.bindGroup, [part.offset]);
-  pass.dispatchWorkgroups(part.workgroups[0], part.workgroups[1]);
-}
-
-/** What tells a kernel in parts that it is to do everything. */
-function bindWhole(
-  memory: GpuMemory,
-  label: string,
-  [across, down]: readonly [number, number],
-): GPUBindGroup {
-  const { device } = memory;
-  const buffer = memory.uniform(`${label} whole`, [0, across, down]);
-  const entries = [{ binding: 0, resource: { buffer } }];
-  return device.createBindGroup({ label, layout: partLayout(device), entries });
+/** Tells a dispatch with which workgroup it begins in what is submitted from now on. */
+export function setFirst({ queue }: GPUDevice, { shape }: Dispatch, workgroup: number): void {
+  queue.writeBuffer(shape, PART_OFFSET, Uint32Array.of(workgroup));
 }
 
 /** Workgroups that cover the extent. A long row of them is folded into two dimensions; see `linearIndex`. */

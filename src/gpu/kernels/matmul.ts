@@ -5,7 +5,7 @@ import { matmul, QUAD_WORKGROUP } from '../../../shaders/matmul.wgsl.ts';
 import { sharedMatmul } from '../../../shaders/matmul-shared.wgsl.ts';
 import { matmulStrips } from '../../../shaders/matmul-strips.wgsl.ts';
 import { checkIterations, isSoftwareAdapter, mostIterations } from '../device/adapter.ts';
-import { MOST_UNCUT } from '../device/rate.ts';
+import { queueOf } from '../device/queue.ts';
 import type { GpuMemory, GpuTensor } from '../memory/memory.ts';
 import { createDispatch, type Dispatch, weighted } from './dispatch.ts';
 import type { BoundEpilogue } from './epilogue.ts';
@@ -201,7 +201,8 @@ export function createMatmul(
 function termRanges(memory: GpuMemory, k: number, { kind, tile: { rows, columns } }: Kind): number[] {
   const workgroup = { register: WORKGROUP, quad: QUAD_WORKGROUP, shared: 1 }[kind];
   const fast = isSoftwareAdapter(memory.device.adapterInfo) ? 1 : GRAPHICS_CARD;
-  const most = (fast * MOST_UNCUT) / weighted(memory, rows * columns * workgroup);
+  const { mostUncut } = queueOf(memory.device).speed;
+  const most = (fast * mostUncut) / weighted(memory, rows * columns * workgroup);
   const terms = Math.max(1, Math.floor(most / STRIP_TERMS)) * STRIP_TERMS;
   return Array.from({ length: Math.ceil(k / terms) }, (_, i) => Math.min(k, (i + 1) * terms));
 }

@@ -7,7 +7,7 @@ import { softmax } from '../../../shaders/softmax.wgsl.ts';
 import { sum } from '../../../shaders/sum.wgsl.ts';
 import { update } from '../../../shaders/update.wgsl.ts';
 import { checkIterations } from '../device/adapter.ts';
-import { MOST_UNCUT } from '../device/rate.ts';
+import { queueOf } from '../device/queue.ts';
 import type { GpuMemory, GpuTensor } from '../memory/memory.ts';
 import { createDispatch, type Dispatch, weighted } from './dispatch.ts';
 import { bindEpilogue, type StoreBuffers, type UpdateBuffers } from './epilogue.ts';
@@ -102,7 +102,8 @@ export class Operations {
 
   /** With as many rows in a workgroup, at most 64, as take no longer than what nothing can cut may. */
   #softmaxOf(classes: number): { workgroup: number; arithmetic: Arithmetic } {
-    const fitting = MOST_UNCUT / weighted(this.#memory, SOFTMAX * classes);
+    const { mostUncut } = queueOf(this.#memory.device).speed;
+    const fitting = mostUncut / weighted(this.#memory, SOFTMAX * classes);
     const workgroup = 2 ** Math.max(0, Math.floor(Math.log2(Math.min(WORKGROUP, fitting))));
     return { workgroup, arithmetic: this.#arithmetic };
   }

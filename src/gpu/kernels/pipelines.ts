@@ -1,7 +1,6 @@
-import type { Binding, Kernel } from '../../../shaders/lib/kernel.ts';
+import { type Binding, type Kernel, PART_BINDING } from '../../../shaders/lib/kernel.ts';
 import { OutOfMemoryError, ShaderError } from '../../errors.ts';
 import { Recent } from '../../recent.ts';
-import { Rate } from '../device/rate.ts';
 
 /** `GPUShaderStage.COMPUTE`, whose object exists in browsers only. */
 const SHADER_STAGE_COMPUTE = 0x4;
@@ -10,8 +9,6 @@ const SHADER_STAGE_COMPUTE = 0x4;
 export interface Pipeline {
   kernel: Kernel;
   layout: GPUBindGroupLayout;
-  /** How fast it is here. */
-  rate: Rate;
   /** What can be dispatched, from the end of {@link compilation} on. */
   compiled: GPUComputePipeline | undefined;
   /** Rejects with a {@link ShaderError} or {@link OutOfMemoryError}. */
@@ -47,18 +44,17 @@ function begin(device: GPUDevice, kernel: Kernel, label: string): Pipeline {
   device.pushErrorScope('out-of-memory');
   const layout = device.createBindGroupLayout({
     label,
-    entries: kernel.bindings.map((binding, index) => ({
-      binding: index,
-      visibility: SHADER_STAGE_COMPUTE,
-      buffer: bufferLayout(binding),
-    })),
+    entries: [
+      ...kernel.bindings.map((binding, index) => layoutEntry(index, binding)),
+      layoutEntry(PART_BINDING, 'uniform'),
+    ],
   });
   const module = device.createShaderModule({ label, code: kernel.code });
   const compiled = device.createComputePipelineAsync({
     label,
     layout: device.createPipelineLayout({
       label,
-      bindGroupLayouts: kernel.parts ? [layout, partLayout(device)] : [layout],
+      bindGroupLayouts: [layout],
     }),
     compute: { module, entryPoint: 'main' },
   });
@@ -70,22 +66,12 @@ function begin(device: GPUDevice, kernel: Kernel, label: string): Pipeline {
     if (outcome.status === 'rejected') throw await shaderError(module, kernel, label, outcome.reason);
     pipeline.compiled = outcome.value;
   });
-  const pipeline: Pipeline = { kernel, layout, rate: new Rate(), compiled: undefined, compilation };
+  const pipeline: Pipeline = { kernel, layout, compiled: undefined, compilation };
   return pipeline;
 }
 
-const partLayouts = new WeakMap<GPUDevice, GPUBindGroupLayout>();
-
-/** The layout of group 1 of kernels in parts. */
-export function partLayout(device: GPUDevice): GPUBindGroupLayout {
-  let layout = partLayouts.get(device);
-  if (!layout) {
-    const buffer = bufferLayout('step');
-    const entries = [{ binding: 0, visibility: SHADER_STAGE_COMPUTE, buffer }];
-    layout = device.createBindGroupLayout({ label: 'part', entries });
-    partLayouts.set(device, layout);
-  }
-  return layout;
+function layoutEntry(index: number, binding: Binding): GPUBindGroupLayoutEntry {
+  return { binding: index, visibility: SHADER_STAGE_COMPUTE, buffer: bufferLayout(binding) };
 }
 
 function bufferLayout(binding: Binding): GPUBufferBindingLayout {

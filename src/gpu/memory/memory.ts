@@ -42,7 +42,6 @@ export class GpuMemory {
   readonly #buffers = new Set<GPUBuffer>();
   readonly #owner: GpuMemory | undefined;
   readonly #apart = new Set<GpuMemory>();
-  #partOrigins: GPUBuffer | undefined;
   #freed = false;
 
   /** @param owner memory that work with this one needs too */
@@ -66,18 +65,6 @@ export class GpuMemory {
   /** Work that goes on after its buffers were freed ends where it would use them. */
   checkFreed(): void {
     if (this.freed) throw new Error('This memory has been freed.');
-  }
-
-  /**
-   * A buffer for what tells kernels which part of their work to do, so that nothing has to be allocated half-way through a
-   * step. Commands take turns on a device: one is enough for all.
-   */
-  get partOrigins(): GPUBuffer | undefined {
-    return this.#partOrigins ?? this.#owner?.partOrigins;
-  }
-
-  set partOrigins(buffer: GPUBuffer) {
-    this.#partOrigins = buffer;
   }
 
   /** Hands recorded commands to the GPU. @returns when they have been carried out: the milliseconds that it took */

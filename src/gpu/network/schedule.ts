@@ -1,7 +1,7 @@
+import { STEP_STRIDE } from '../../../shaders/lib/kernel.ts';
 import type { UpdateRule } from '../../../shaders/lib/update-rule.ts';
 import { BatchOrder } from '../../data/batch-order.ts';
 import type { ResolvedOptimizer, TrainingSetup } from '../../options/setup.ts';
-import { STEP_STRIDE } from '../kernels/dispatch.ts';
 import type { GpuMemory } from '../memory/memory.ts';
 import type { StreamedBatches } from './rows.ts';
 

@@ -1,6 +1,7 @@
 import { fusedBackward, fusedForward } from '../../../shaders/fused.wgsl.ts';
+import { STEP_STRIDE } from '../../../shaders/lib/kernel.ts';
 import { stepOperations } from '../../step-operations.ts';
-import { compiled, computing, createDispatch, STEP_STRIDE } from '../kernels/dispatch.ts';
+import { compiled, computing, createDispatch } from '../kernels/dispatch.ts';
 import { allocating } from '../memory/memory.ts';
 import { Evaluation } from '../network/evaluation.ts';
 import { narrowNetwork, narrowShape, narrowWork } from '../network/narrow.ts';

@@ -1,45 +1,39 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { expectClose } from '../../../tests/helpers/compare.ts';
 import { testDevice } from '../../../tests/helpers/gpu.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
 import { expectParameters } from '../../../tests/helpers/training.ts';
-import type { TrainerOptions } from '../../index.ts';
+import { createTrainer, type TrainerOptions } from '../../index.ts';
+import { queueOf } from '../device/queue.ts';
+import { Speed } from '../device/speed.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {
   device = await testDevice();
 });
-afterAll(() => {
-  vi.doUnmock('./rate.ts');
-  vi.resetModules();
-});
 
-/** The library as it is, or without parts. */
-async function load(inParts: boolean) {
-  vi.resetModules();
-  vi.doUnmock('./rate.ts');
-  if (!inParts) {
-    vi.doMock('../device/rate.ts', async (original) => ({
-      ...(await original<typeof import('../device/rate.ts')>()),
-      LONG: Number.POSITIVE_INFINITY,
-    }));
+/** Of a device that does everything in one piece. */
+class Endless extends Speed {
+  override times(): number {
+    return Number.POSITIVE_INFINITY;
   }
-  return import('../../index.ts');
 }
 
-/** What a few steps of a trainer leave, and whether anything was done in parts. */
-async function train(options: TrainerOptions, allowed: boolean) {
-  const { createTrainer } = await load(allowed);
+/** What a few steps of a trainer leave, and whether anything was done in pieces. */
+async function train(options: TrainerOptions, speed: Speed) {
+  queueOf(device).speed = speed;
   const trainer = await createTrainer({ ...options, seed: 2, tuning: false });
-  const createBindGroup = vi.spyOn(device, 'createBindGroup');
+  const write = vi.spyOn(device.queue, 'writeBuffer');
   await trainer.train(3);
   const measured = await trainer.measure();
   const predicted = await trainer.predict(options.data.inputs);
-  const inParts = createBindGroup.mock.calls.some(([{ label }]) => label?.startsWith('parts of'));
-  createBindGroup.mockRestore();
+  const inPieces = write.mock.calls.some(
+    ([{ label }, offset, words]) => label.endsWith(' shape') && offset > 0 && (words as Uint32Array)[0] > 0,
+  );
+  write.mockRestore();
   const parameters = await trainer.parameters();
   trainer.destroy();
-  return { found: { measured, predicted, parameters }, inParts };
+  return { found: { measured, predicted, parameters }, inPieces };
 }
 
 const wide = { data: new TestRandom(1).dataset(300, 256, 10), hidden: [80] };
@@ -53,14 +47,14 @@ test.each<[string, Partial<TrainerOptions> & Pick<TrainerOptions, 'data'>]>([
   ['fused, narrow', { ...tall, plan: 'fused' }],
   ['resident', { ...long, plan: 'resident' }],
 ])(
-  'a network with long dispatches trains to the oracle’s numbers and the bits without parts: %s',
+  'a network with long dispatches trains to the oracle’s numbers and the bits without pieces: %s',
   async (_, some) => {
     const options = { learningRate: 0.01, l2: 0.01, ...some };
-    const parts = await train({ ...options, device }, true);
-    const whole = await train({ ...options, device }, false);
+    const parts = await train({ ...options, device }, new Speed());
+    const whole = await train({ ...options, device }, new Endless());
     expect(parts.found).toEqual(whole.found);
-    expect([parts.inParts, whole.inParts]).toEqual([true, false]);
-    const oracle = await train({ ...options, backend: 'cpu', precision: 'double' }, true);
+    expect([parts.inPieces, whole.inPieces]).toEqual([true, false]);
+    const oracle = await train({ ...options, backend: 'cpu', precision: 'double' }, new Speed());
     // Single precision, a few steps.
     expectParameters(parts.found.parameters, oracle.found.parameters, 1e-4);
     expectClose([parts.found.measured.loss], [oracle.found.measured.loss], 1e-4);

@@ -1,4 +1,5 @@
-import { compiled, type Dispatch, STEP_STRIDE } from '../kernels/dispatch.ts';
+import { STEP_STRIDE } from '../../../shaders/lib/kernel.ts';
+import { compiled, type Dispatch } from '../kernels/dispatch.ts';
 import { allocating } from '../memory/memory.ts';
 import { Evaluation } from '../network/evaluation.ts';
 import { createLayers, type LayerBuffers } from '../network/parameters.ts';

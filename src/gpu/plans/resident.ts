@@ -1,8 +1,10 @@
+import { STEP_STRIDE } from '../../../shaders/lib/kernel.ts';
 import { resident } from '../../../shaders/resident.wgsl.ts';
 import type { TrainingSetup } from '../../options/setup.ts';
 import { stepOperations } from '../../step-operations.ts';
-import { LIMIT, MOST_UNCUT } from '../device/rate.ts';
-import { compiled, computing, createDispatch, STEP_STRIDE, weighted } from '../kernels/dispatch.ts';
+import { queueOf } from '../device/queue.ts';
+import { LIMIT } from '../device/speed.ts';
+import { compiled, computing, createDispatch, weighted } from '../kernels/dispatch.ts';
 import { allocating } from '../memory/memory.ts';
 import { Evaluation } from '../network/evaluation.ts';
 import { narrowNetwork, narrowShape, narrowWork, whyNotNarrow } from '../network/narrow.ts';
@@ -37,7 +39,9 @@ export async function createResidentPlan(context: PlanContext, tiling: ResidentT
     dispatches,
     stepsPerDispatch: most,
     encode(commands, _first, slot, count) {
-      const fitting = Math.min(most, dispatch.rate.times(dispatch.work, LIMIT / 2));
+      const { speed } = queueOf(memory.device);
+      // Nothing cuts this dispatch.
+      const fitting = Math.min(most, speed.times(dispatch.pipeline, dispatch.work, LIMIT / 2));
       for (let done = 0; done < count; done += fitting) {
         const own = Math.min(fitting, count - done);
         schedule.setRun(slot + done, own);
@@ -94,7 +98,7 @@ export function whyNotResident(context: PlanContext, tiling: ResidentTiling): st
   }
   const work = workOfStep(setup);
   // Nothing cuts a step.
-  const most = MOST_UNCUT / weighted(memory, 1);
+  const most = queueOf(memory.device).speed.mostUncut / weighted(memory, 1);
   if (work > most) return `at most ${most} multiply-adds a step, and this one has ${work}`;
   return undefined;
 }

@@ -1,16 +1,19 @@
-import { beforeAll, expect, test } from 'vitest';
-import type { Kernel } from '../../../shaders/lib/kernel.ts';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { type Kernel, linearIndexIn } from '../../../shaders/lib/kernel.ts';
 import { onDispatch, testDevice } from '../../../tests/helpers/gpu.ts';
-import { LIMIT, Rate, SLOWEST, TARGET } from '../device/rate.ts';
+import { queueOf } from '../device/queue.ts';
+import { LIMIT, SLOWEST, Speed, TARGET } from '../device/speed.ts';
 import { compiled, createDispatch } from '../kernels/dispatch.ts';
 import { GpuMemory } from '../memory/memory.ts';
-import { Commands } from './commands.ts';
-import { TooSlowError } from './pace.ts';
+import { Commands, TooSlowError } from './commands.ts';
 import { Readback } from './readback.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {
   device = await testDevice();
+});
+afterEach(() => {
+  queueOf(device).speed = new Speed();
 });
 
 /** Invocations, and workgroups, of the kernel under test. */
@@ -27,18 +30,17 @@ function burning(rounds: number, name: string): Kernel {
 @group(0) @binding(0) var<storage, read_write> counts: array<atomic<u32>>;
 @group(0) @binding(1) var<storage, read_write> results: array<u32>;
 @group(0) @binding(2) var<uniform> rounds: u32;
-
+${linearIndexIn(INVOCATIONS)}
 @compute @workgroup_size(${INVOCATIONS})
 fn main(
   @builtin(global_invocation_id) id: vec3u,
   @builtin(local_invocation_index) lane: u32,
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
 ) {
-  let index = group.y * groups.x + group.x;
+  let index = linear_index(id, workgroups) / ${INVOCATIONS}u;
   if (index >= arrayLength(&counts)) { return; }
   if (lane == 0u) { atomicAdd(&counts[index], 1u); }
-  var waste = id.x + id.y * 7919u;
+  var waste = index % part.across * ${INVOCATIONS}u + lane + index / part.across * 7919u;
   for (var i = 0u; i < ${rounds}u * rounds; i++) { waste = waste * 1664525u + i; }
   results[index * ${INVOCATIONS}u + lane] = waste;
 }
@@ -155,8 +157,8 @@ test.each([1, 4, 100])(
     const parts = submissions.flatMap(({ workgroups }) => workgroups);
     expect(parts.reduce((sum, count) => sum + count)).toBe(WORKGROUPS);
     const [first, second, ...others] = submissions;
-    // What the slowest adapter known does in the time.
-    expect(first.workgroups).toEqual([(WORKGROUPS * TARGET) / 200]);
+    // What the slowest adapter known does in the time, but for what it takes to begin.
+    expect(first.workgroups).toEqual([(WORKGROUPS * TARGET) / 200 - 1]);
     const allowed = (1.2 * first.workgroups[0] * TARGET) / first.milliseconds;
     expect(second.workgroups[0]).toBeLessThanOrEqual(Math.ceil(allowed) + 1);
     const later = others.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
@@ -184,9 +186,8 @@ test('rows of workgroups that are folded run once each, too, whole and in parts'
       commands.dispatch([folded.dispatch]);
       expect((await read(memory, commands, folded)).runs).toEqual(once);
     });
-    // The first part is a row and what is left; the fold has made the whole some workgroups larger.
-    const first = Math.floor((most * Math.ceil(WORKGROUPS / most) * TARGET) / 200);
-    expect(submissions[0].workgroups).toEqual([most, first - most]);
+    // Some 50 would fit: a row, and not the second one.
+    expect(submissions[0].workgroups).toEqual([most]);
   } finally {
     memory.destroy();
     Object.defineProperty(device, 'limits', { configurable: true, value: limits });
@@ -196,7 +197,8 @@ test('rows of workgroups that are folded run once each, too, whole and in parts'
 test('what is known to be fast goes whole, several to a submission', async () => {
   const memory = new GpuMemory(device, 'single');
   const quick = await create(memory, burning(1, 'quick'), WORK);
-  while (!quick.dispatch.rate.known) quick.dispatch.rate.learn(WORK, TARGET / 10);
+  const { speed } = queueOf(device);
+  speed.learn({ rates: new Map([[quick.dispatch.pipeline, 100 * SLOWEST]]), milliseconds: TARGET }, TARGET);
   const submissions = await watch(async () => {
     const commands = new Commands(memory, 'quick');
     commands.dispatch([quick.dispatch, quick.dispatch, quick.dispatch]);
@@ -261,13 +263,15 @@ test('what may take no longer than it does is given up, with most of it never ru
   memory.destroy();
 });
 
-test('a pipeline keeps its rate for all that is made of it on the device', async () => {
+test('what is measured of a kernel counts for all that is made of it on the device', async () => {
   const memory = new GpuMemory(device, 'single');
-  const [one, other] = [
-    await create(memory, burning(1, 'shared'), WORK),
-    await create(memory, burning(1, 'shared'), 2 * WORK),
-  ];
-  expect(one.dispatch.rate).toBeInstanceOf(Rate);
-  expect(other.dispatch.rate).toBe(one.dispatch.rate);
+  const one = await create(memory, burning(1, 'shared'), WORK);
+  const other = await create(memory, burning(1, 'shared'), 2 * WORK);
+  const { speed } = queueOf(device);
+  expect(speed.knows(other.dispatch.pipeline)).toBe(false);
+  const commands = new Commands(memory, 'shared');
+  commands.dispatch([one.dispatch]);
+  await read(memory, commands, one);
+  expect(speed.knows(other.dispatch.pipeline)).toBe(true);
   memory.destroy();
 });

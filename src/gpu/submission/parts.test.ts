@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { onDispatch, testDevice } from '../../../tests/helpers/gpu.ts';
-import { operands } from '../../../tests/helpers/matmul.ts';
+import { operands, runMatmul } from '../../../tests/helpers/matmul.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
-import type { TrainerOptions } from '../../index.ts';
+import { createTrainer, type TrainerOptions } from '../../index.ts';
+import { queueOf } from '../device/queue.ts';
+import { Speed, TARGET } from '../device/speed.ts';
 import { everyCandidate, type MatmulShape } from '../kernels/matmul.ts';
 
 let device: GPUDevice;
@@ -10,36 +12,34 @@ beforeAll(async () => {
   device = await testDevice();
 });
 afterAll(() => {
-  vi.doUnmock('./rate.ts');
-  vi.resetModules();
+  queueOf(device).speed = new Speed();
 });
 
-/** The library as it is; or with every dispatch of more than one workgroup in parts of so many. */
-async function load(workgroups?: number) {
-  vi.resetModules();
-  vi.doUnmock('./rate.ts');
-  if (workgroups !== undefined) {
-    vi.doMock('../device/rate.ts', async (original) => {
-      const actual = await original<typeof import('../device/rate.ts')>();
-      class Rate extends actual.Rate {
-        override get known() {
-          return true;
-        }
-        override milliseconds() {
-          return actual.TARGET / 20;
-        }
-        override times() {
-          return workgroups as number;
-        }
-      }
-      return { ...actual, LONG: 0, LIMIT: 0, Rate };
-    });
+/** Has every dispatch carried out in pieces of so many workgroups. */
+class Pieces extends Speed {
+  readonly #workgroups: number;
+
+  constructor(workgroups: number) {
+    super();
+    this.#workgroups = workgroups;
   }
-  return { ...(await import('../../index.ts')), ...(await import('../../../tests/helpers/matmul.ts')) };
+
+  override milliseconds(): number {
+    return TARGET / 20;
+  }
+
+  override times(): number {
+    return this.#workgroups;
+  }
+}
+
+function cutInto(workgroups: number): void {
+  queueOf(device).speed = new Pieces(workgroups);
 }
 
 /** Everything that a trainer computes, bit for bit. */
-async function everything({ createTrainer }: Awaited<ReturnType<typeof load>>, options: TrainerOptions) {
+async function everything(options: TrainerOptions, workgroups = Number.POSITIVE_INFINITY) {
+  cutInto(workgroups);
   let dispatches = 0;
   const end = onDispatch(device, () => void dispatches++);
   const trainer = await createTrainer({ ...options, device, tuning: false, seed: 3 });
@@ -77,9 +77,9 @@ describe.each<[string, Partial<TrainerOptions>]>([
   const options: TrainerOptions = { data, learningRate: 0.1, l2: 0.01, ...some };
 
   test('has the same bits in parts of any size as whole', async () => {
-    const whole = await everything(await load(), options);
+    const whole = await everything(options);
     for (const workgroups of [1, 3]) {
-      const parts = await everything(await load(workgroups), options);
+      const parts = await everything(options, workgroups);
       expect(parts.found, `parts of ${workgroups}`).toEqual(whole.found);
       expect(parts.dispatches).toBeGreaterThan(whole.dispatches);
     }
@@ -89,7 +89,7 @@ describe.each<[string, Partial<TrainerOptions>]>([
 test('the same where long rows of workgroups are folded, whole and in parts', async () => {
   const limits = device.limits;
   const options: TrainerOptions = { data, learningRate: 0.1, hidden: [40, 30], batchSize: 140 };
-  const whole = await everything(await load(), options);
+  const whole = await everything(options);
   const most = 12;
   Object.defineProperty(device, 'limits', {
     configurable: true,
@@ -99,10 +99,10 @@ test('the same where long rows of workgroups are folded, whole and in parts', as
     }),
   });
   try {
-    expect((await everything(await load(), options)).found).toEqual(whole.found);
-    // 19 are a row of 12 and 7.
+    expect((await everything(options)).found).toEqual(whole.found);
+    // 19 are more than a row of 12.
     for (const workgroups of [5, 19]) {
-      expect((await everything(await load(workgroups), options)).found).toEqual(whole.found);
+      expect((await everything(options, workgroups)).found).toEqual(whole.found);
     }
   } finally {
     Object.defineProperty(device, 'limits', { configurable: true, value: limits });
@@ -123,9 +123,8 @@ describe.each([
     const candidates = everyCandidate(shape, device, arithmetic).filter(({ name }) => names.test(name));
     // Quads are kernels of subgroups.
     expect(candidates.length).toBeGreaterThanOrEqual(device.features.has('subgroups') ? 6 : 4);
-    /** By the library as it is loaded: what that loads later would be of the next one. */
-    const products = async (workgroups?: number) => {
-      const { runMatmul } = await load(workgroups);
+    const products = async (workgroups = Number.POSITIVE_INFINITY) => {
+      cutInto(workgroups);
       const found = [];
       for (const candidate of candidates) {
         found.push(await runMatmul(device, shape, candidate, tensors, { precision: arithmetic }));

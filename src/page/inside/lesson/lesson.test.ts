@@ -1,6 +1,7 @@
 import type { ComponentChild, VNode } from 'preact';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { testDevice } from '../../../../tests/helpers/gpu.ts';
+import { SMALL } from '../../../../tests/helpers/tuning.ts';
 import { matmulCandidates } from '../../../gpu/kernels/matmul.ts';
 import { layerProducts } from '../../../gpu/kernels/products.ts';
 import {
@@ -106,7 +107,7 @@ async function computed(): Promise<Figures> {
   const device = await testDevice();
   const kernels = async (study: keyof typeof caseStudy, plan: 'layered' | 'fused' | 'resident') => {
     const { options } = caseStudy[study];
-    const trainer = await createTrainer({ ...options, backend: 'webgpu', device, plan, tuning: false });
+    const trainer = await createTrainer({ ...options, backend: 'webgpu', device, plan, tuning: SMALL });
     const calls = trainer.operations.flatMap(({ kernels }) => kernels);
     trainer.destroy();
     return [...new Map(calls.map((call) => [call.label, call])).values()];
@@ -462,7 +463,7 @@ describe.each(LANGUAGES)('in %s', (_, words) => {
   test('formulas and lines of NumPy are those of the step, or the data’s and the loss’s', async () => {
     const operations = [...(await open('linear')).operations, ...(await open('network')).operations];
     const formulas = [
-      ...operations.flatMap(({ formula }) => [formula, ...formula.split(/, (?!X)/)]),
+      ...operations.flatMap(({ formula }) => [formula, ...formula.split('\n')]),
       'X = (r·sin(t), r·cos(t))',
       'P = exp(Z) / Σ exp(Z)',
       'loss = (Σ L) / N + ½·λ·Σ W²',

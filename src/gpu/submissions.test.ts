@@ -1,0 +1,41 @@
+import { beforeAll, expect, test } from 'vitest';
+import { testDevice } from '../../tests/helpers/gpu.ts';
+import { TestRandom } from '../../tests/helpers/random.ts';
+import { resolveOptions } from '../options/trainer.ts';
+import { queueOf } from './device/queue.ts';
+import { Speed } from './device/speed.ts';
+import { GpuMemory } from './memory/memory.ts';
+import { createFusedPlan } from './plans/fused-narrow.ts';
+import { createContext, type Plan } from './plans/plan.ts';
+import { Submissions } from './submissions.ts';
+
+/** Every dispatch takes 2 ms: a step of the plan below 4, and an evaluation 12. */
+class Steady extends Speed {
+  override milliseconds(): number {
+    return 2;
+  }
+}
+
+let [plan, submissions]: [Plan, Submissions] | [] = [];
+beforeAll(async () => {
+  const device = await testDevice();
+  queueOf(device).speed = new Steady();
+  const memory = new GpuMemory(device, 'single');
+  const data = new TestRandom(1).dataset(50, 3, 4);
+  const { setup } = resolveOptions({ data, hidden: [8], learningRate: 0.01 });
+  const context = await createContext(memory, setup);
+  submissions = new Submissions(context);
+  plan = await createFusedPlan(context, { rows: 1, units: 1, forwardWorkgroup: 64, backwardWorkgroup: 64 });
+});
+
+test.each<[every: number | undefined, first: number, end: number, count: number]>([
+  [undefined, 0, 1000, 6],
+  [undefined, 7, 1000, 6],
+  [undefined, 7, 10, 3],
+  [1, 0, 1000, 1],
+  [2, 0, 1000, 2],
+  [100, 0, 1000, 3],
+  [100, 1, 1000, 6],
+])('reports every %s from step %i to %i: %i steps fill 25 ms', (every, first, end, count) => {
+  expect(submissions?.record(plan as Plan, { first, end, every }).count).toBe(count);
+});
