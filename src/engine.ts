@@ -24,8 +24,9 @@ export interface Engine {
   /** Updates applied so far, or queued on the GPU. */
   readonly step: number;
   /**
-   * Applies `steps` updates; before each step that `every` divides, where given, it yields a measurement. Ends at a whole step with
-   * the signal's reason soon after an abort, with a {@link Divergence} after one, as every call does until `restore`.
+   * Applies `steps` updates; before each step that `every` divides, where given, it yields a measurement. After an abort it begins no
+   * more, but yields the measurements of those that were begun, then throws the signal's reason; until then it is not run again.
+   * Throws a {@link Divergence} after one, as every call does until `restore`.
    */
   run(
     steps: number,

@@ -324,7 +324,8 @@ export interface Trainer {
    * Applies `steps` updates and yields a measurement over the training data before the update of every step that
    * `every` divides (0, every, 2·every, … as the notes print). The GPU does not wait for the reader: leaving the loop
    * early ends the run at a later whole step than the last one seen. After an abort, the measurements of the
-   * updates that were applied come first, but for those that take too long, then the signal's reason.
+   * updates that were applied come first, then the signal's reason. Those that take too long are the first that the next
+   * `run` yields, also one of 0 steps, unless there is a `restore` before.
    * @throws as {@link train}
    */
   run(options: {

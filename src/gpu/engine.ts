@@ -1,4 +1,4 @@
-import { delayed, untilAborted } from '../abort.ts';
+import { untilAborted } from '../abort.ts';
 import { Divergence, type Engine, type EngineState, measurement } from '../engine.ts';
 import type { BackendChoice, TrainingSetup } from '../options/setup.ts';
 import type {
@@ -33,8 +33,6 @@ import { Readback } from './submission/readback.ts';
 import { type Submission, Submissions } from './submissions.ts';
 import { Tuner } from './tuning/tuner.ts';
 
-/** Milliseconds after an abort in which what has been measured can still be told: in less than 100, it is to take effect. */
-const ABORT_GRACE = 80;
 /** Milliseconds that a call trains before candidates are tried, so that a few steps never wait for it. */
 const TUNE_AFTER = 50;
 
@@ -60,8 +58,6 @@ export class GpuEngine implements Engine {
   #seed: number;
   /** As a run has found it. */
   #diverged: number | undefined;
-  /** What an aborted call has queued. */
-  #leftBehind: Promise<unknown> = Promise.resolve();
   /** What the tuner is at. */
   #trying: Promise<void> | undefined;
 
@@ -134,18 +130,14 @@ export class GpuEngine implements Engine {
     signal?: AbortSignal,
   ): AsyncGenerator<Measurement, void, void> {
     this.#checkDiverged();
-    await untilAborted(this.#leftBehind, signal);
     // While rows are streamed for a step, no other plan may come in.
     if (this.#context.source.streamed) await untilAborted(Promise.allSettled([this.#trying]), signal);
     const end = this.#step + steps;
     const start = performance.now();
     const underWay: Promise<Submission>[] = [];
-    let sending: Promise<void> | undefined;
-    // After an abort, what is under way is given a little time for its reports.
-    const grace = signal && delayed(signal, ABORT_GRACE);
     try {
       const wanted = () => this.#step < end && !signal?.aborted;
-      // After an abort, too, what has been queued is applied, and so it is reported.
+      // What has been queued is applied, and so it is reported, after an abort too.
       while (wanted() || underWay.length > 0) {
         const tuning =
           !this.#tuner.settled && performance.now() - start > TUNE_AFTER && this.#tuner.prepare();
@@ -153,8 +145,7 @@ export class GpuEngine implements Engine {
         while (wanted() && underWay.length < most) {
           const recorded = this.#submissions.record(this.#tuner.plan, { first: this.#step, end, every });
           if (this.#context.source.streamed) {
-            sending = recorded.send(signal);
-            await untilAborted(this.#guard(sending), grace?.late);
+            await this.#guard(recorded.send(signal));
             if (signal?.aborted) break;
           }
           // In one turn: whoever looks sees the parameters of this step.
@@ -165,7 +156,7 @@ export class GpuEngine implements Engine {
           underWay.push(submission);
         }
         if (underWay.length === 0) break;
-        const { reports, diverged } = await untilAborted(underWay[0], grace?.late);
+        const { reports, diverged } = await underWay[0];
         underWay.shift();
         for (const { step, l2, results } of reports) {
           if (diverged !== undefined && step >= diverged) break;
@@ -177,11 +168,8 @@ export class GpuEngine implements Engine {
       }
       if (this.#step < end) signal?.throwIfAborted();
     } finally {
-      grace?.end();
       this.#tuner.pause();
-      // What has been queued is applied, but whoever aborts does not wait for it.
-      this.#leftBehind = Promise.allSettled([sending, ...underWay]);
-      if (!signal?.aborted) await this.#leftBehind;
+      await Promise.allSettled(underWay);
     }
   }
 

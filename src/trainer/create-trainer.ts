@@ -6,9 +6,8 @@ import { gpuDevice } from '../options/backend.ts';
 import type { BackendChoice, TrainingSetup } from '../options/setup.ts';
 import { resolveOptions } from '../options/trainer.ts';
 import type { Trainer, TrainerOptions } from '../types.ts';
-import { LastingEngine } from './lasting-engine.ts';
-import { Snapshots } from './snapshots.ts';
-import type { EngineSource } from './succession.ts';
+import { Progress } from './progress.ts';
+import { EngineRecovery, type EngineSource } from './recovery.ts';
 import { EngineTrainer } from './trainer.ts';
 
 /**
@@ -23,8 +22,8 @@ import { EngineTrainer } from './trainer.ts';
 export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   const { setup, choice } = resolveOptions(options);
   const { recovery } = choice;
-  const snapshots = new Snapshots(setup, recovery ? recovery.interval : undefined);
-  return new EngineTrainer(await LastingEngine.create(setup, engines(setup, choice), snapshots), setup);
+  const progress = new Progress(setup, recovery ? recovery.interval : undefined);
+  return new EngineTrainer(setup, await EngineRecovery.begin(engines(setup, choice), progress), progress);
 }
 
 /** Engines as the caller wants them. */

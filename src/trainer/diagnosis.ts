@@ -1,25 +1,28 @@
-import { allFinite, type Divergence, type Engine, type EngineState } from '../engine.ts';
+import { allFinite, type Divergence, type Engine } from '../engine.ts';
+import { NonFiniteError } from '../errors.ts';
+import type { TrainingSetup } from '../options/setup.ts';
+import { checkpointOf } from './checkpoint.ts';
 import type { Snapshot } from './snapshots.ts';
-
-/** Where training diverged. */
-export interface Diagnosis {
-  /** The first tensor of the update's step that is not finite; undefined where there was no memory to look. */
-  tensor: string | undefined;
-  /** Everything before that update, all finite. */
-  before: EngineState;
-}
 
 /**
  * Finds out where training diverged, by repeating it from a snapshot up to that update. Leaves the engine there.
+ * @returns the error with the first tensor that is not finite, where there is memory to look, and all before the update
  * @throws whatever the engine does
  */
-export async function diagnose(engine: Engine, snapshot: Snapshot, { step }: Divergence): Promise<Diagnosis> {
+export async function diagnose(
+  engine: Engine,
+  setup: TrainingSetup,
+  snapshot: Snapshot,
+  { step }: Divergence,
+): Promise<NonFiniteError> {
   await engine.restore(snapshot.state, snapshot.seed);
   for await (const _ of engine.run(step - 1 - engine.step, undefined));
   const before = await engine.state();
   // A look takes memory that a step does not.
   const tensor = await firstNotFinite(engine).catch(() => undefined);
-  return { tensor, before };
+  const what = tensor === undefined ? 'a weight, a bias or a moment of the optimizer' : `'${tensor}'`;
+  const checkpoint = checkpointOf(setup, before, snapshot.seed);
+  return new NonFiniteError(step, what, { tensor, checkpoint });
 }
 
 /**

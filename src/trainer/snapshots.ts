@@ -37,6 +37,11 @@ export class Snapshots {
     return this.#latest ?? { state: startOf(this.#setup), seed: this.#seed };
   }
 
+  /** Of the order of mini-batches. */
+  get seed(): number {
+    return this.#seed;
+  }
+
   /** Training goes on from here. The arrays are not to be changed any more. */
   restore(snapshot: Snapshot): void {
     this.#latest = snapshot;

@@ -1,6 +1,7 @@
+import { delayed, untilAborted } from '../abort.ts';
 import { rows as checkRows } from '../checks/dataset.ts';
 import { type NumberRange, numberRange } from '../checks/numbers.ts';
-import { allFinite } from '../engine.ts';
+import { allFinite, Divergence, type Engine } from '../engine.ts';
 import { BusyError, DestroyedError, DeviceLostError, NonFiniteError } from '../errors.ts';
 import {
   checkpoint as checkCheckpoint,
@@ -28,75 +29,95 @@ import type {
   Tuning,
 } from '../types.ts';
 import { checkpointOf } from './checkpoint.ts';
-import type { LastingEngine } from './lasting-engine.ts';
+import { diagnose } from './diagnosis.ts';
+import type { Progress } from './progress.ts';
+import type { EngineRecovery } from './recovery.ts';
+
+/** Milliseconds after an abort in which measurements can still be told: an abort takes effect in less than 100. */
+const ABORT_GRACE = 80;
+
+/** The arguments of a call that trains. */
+interface TrainingCall {
+  steps: number;
+  /** The call measures before each step that this number divides, where given. */
+  every?: number;
+  signal: AbortSignal | undefined;
+}
 
 /** The public trainer: checks what it is given and in which order it is called, then lets an engine do the work. */
 export class EngineTrainer implements Trainer {
-  readonly #engine: LastingEngine;
   /** What it trains, as it was checked. */
   readonly setup: TrainingSetup;
+  readonly #recovery: EngineRecovery;
+  readonly #progress: Progress;
   readonly #range: NumberRange;
-  #seed: number;
   /** The call that is changing the parameters just now. */
   #running: string | undefined;
+  /** Ends when the engine has measured all that an aborted call left. */
+  #rest: Promise<void> = Promise.resolve();
+  /** The step at which training stands since it diverged, and the error, as soon as it has been found out. */
+  #divergence: { step: number; error?: NonFiniteError } | undefined;
+  #diagnosis: Promise<NonFiniteError> | undefined;
   #destroyed = false;
 
-  constructor(engine: LastingEngine, setup: TrainingSetup) {
-    this.#engine = engine;
+  constructor(setup: TrainingSetup, recovery: EngineRecovery, progress: Progress) {
     this.setup = setup;
-    this.#range = numberRange(setup.precision, engine.backend === 'cpu');
-    this.#seed = setup.seed;
+    this.#recovery = recovery;
+    this.#progress = progress;
+    this.#range = numberRange(setup.precision, recovery.engine.backend === 'cpu');
   }
 
   get step(): number {
-    return this.#engine.step;
+    return this.#divergence?.step ?? this.#recovery.engine.step;
   }
 
   get backend(): Backend {
-    return this.#engine.backend;
+    return this.#recovery.engine.backend;
   }
 
   get precision(): Precision {
-    return this.#engine.precision;
+    return this.setup.precision;
   }
 
   get plan(): string {
-    return this.#engine.plan;
+    return this.#recovery.engine.plan;
   }
 
   get tuning(): Tuning {
-    return this.#engine.tuning;
+    return this.#recovery.engine.tuning;
   }
 
   get recoveries(): readonly Recovery[] {
-    return this.#engine.recoveries;
+    return this.#recovery.recoveries;
+  }
+
+  get operations(): readonly Operation[] {
+    return this.#recovery.engine.operations;
   }
 
   async train(steps: number, options: { signal?: AbortSignal } = {}): Promise<void> {
-    const count = checkSteps(this.step)(steps, 'steps');
-    const { signal } = trainOptions(options);
-    for await (const _ of this.#exclusive('train', count, undefined, signal));
+    const check = () => ({ steps: checkSteps(this.step)(steps, 'steps'), ...trainOptions(options) });
+    for await (const _ of this.#train('train', check));
   }
 
-  async *run(options: {
+  run(options: {
     steps: number;
     every: number;
     signal?: AbortSignal;
   }): AsyncGenerator<Measurement, void, void> {
-    const { steps, every, signal } = runOptions(options, this.step);
-    yield* this.#exclusive('run', steps, every, signal);
+    return this.#train('run', () => runOptions(options, this.step));
   }
 
   set(changes: Changes): void {
     this.#alive('set');
-    this.#engine.set(checkChanges(changes, this.#range));
+    this.setup.settings.set(this.step, checkChanges(changes, this.#range));
   }
 
   async tune(): Promise<Tuning> {
     this.#idle('tune');
     this.#running = 'tune';
     try {
-      await this.#engine.tune();
+      await this.#read('tune', (engine) => engine.tune());
     } finally {
       this.#running = undefined;
     }
@@ -106,14 +127,14 @@ export class EngineTrainer implements Trainer {
   async measure(data?: Dataset): Promise<Measurement> {
     this.#alive('measure');
     const rows = data === undefined ? undefined : measuredRows(this.setup, this.#range)(data, 'data');
-    return this.#read('measure', this.#engine.measure(rows));
+    return this.#read('measure', (engine) => engine.measure(rows));
   }
 
   async predict(inputs: FloatArray): Promise<Prediction> {
     this.#alive('predict');
     const rows = checkRows(this.setup.data.features, this.#range)(inputs, 'inputs');
     const { step } = this;
-    const prediction = await this.#read('predict', this.#engine.predict(rows));
+    const prediction = await this.#read('predict', (engine) => engine.predict(rows));
     if (!allFinite(prediction.probabilities)) throw new NonFiniteError(step, 'a logit');
     return prediction;
   }
@@ -122,75 +143,131 @@ export class EngineTrainer implements Trainer {
     this.#alive('activations');
     const rows = checkRows(this.setup.data.features, this.#range)(inputs, 'inputs');
     const { step } = this;
-    const layers = await this.#read('activations', this.#engine.activations(rows));
+    const layers = await this.#read('activations', (engine) => engine.activations(rows));
     if (!layers.every(allFinite)) throw new NonFiniteError(step, 'an activation');
     return layers;
   }
 
   async gradients(): Promise<LayerParameters[]> {
-    this.#alive('gradients');
     const { step } = this;
-    const gradients = await this.#read('gradients', this.#engine.gradients());
+    const gradients = await this.#read('gradients', (engine) => engine.gradients());
     for (const { weights, biases } of gradients) {
       if (!(allFinite(weights) && allFinite(biases))) throw new NonFiniteError(step, 'a gradient');
     }
     return gradients;
   }
 
-  get operations(): readonly Operation[] {
-    return this.#engine.operations;
-  }
-
   async inspect(): Promise<Tensor[]> {
-    this.#alive('inspect');
-    return this.#read('inspect', this.#engine.inspect());
+    return this.#read('inspect', (engine) => engine.inspect());
   }
 
   async parameters(): Promise<LayerParameters[]> {
-    this.#alive('parameters');
-    return (await this.#read('parameters', this.#engine.state())).parameters;
+    return (await this.#read('parameters', (engine) => engine.state())).parameters;
   }
 
   async save(): Promise<Checkpoint> {
-    this.#alive('save');
-    const seed = this.#seed;
-    return checkpointOf(this.setup, await this.#read('save', this.#engine.state()), seed);
+    const { seed } = this.#progress.snapshots;
+    return checkpointOf(this.setup, await this.#read('save', (engine) => engine.state()), seed);
   }
 
   async restore(checkpoint: Checkpoint): Promise<void> {
     this.#idle('restore');
     const { seed, ...state } = checkCheckpoint(this.setup, this.#range)(checkpoint, 'checkpoint');
-    const restored = this.#engine.restore(state, seed);
-    this.#seed = seed;
-    await this.#read('restore', restored);
+    this.#divergence = undefined;
+    this.setup.settings.restart();
+    this.#progress.restore({ state, seed });
+    const restored = this.#recovery.on((engine) => engine.restore(state, seed));
+    await this.#answer('restore', restored);
   }
 
   destroy(): void {
     if (this.#destroyed) return;
     this.#destroyed = true;
-    this.#engine.destroy();
+    this.#recovery.destroy();
   }
 
-  async *#exclusive(call: string, steps: number, every: number | undefined, signal?: AbortSignal) {
+  /** Trains and measures. @param check gives the arguments, once the first measurement is asked for */
+  async *#train(call: string, check: () => TrainingCall): AsyncGenerator<Measurement, void, void> {
+    const { steps, every, signal } = check();
     this.#idle(call);
     signal?.throwIfAborted();
     this.#running = call;
+    const [recovery, progress] = [this.#recovery, this.#progress];
+    const endSnapshots = progress.snapshots.begin(() => recovery.engine);
+    const grace = signal && delayed(signal, ABORT_GRACE);
+    let { engine } = recovery;
     try {
-      yield* this.#engine.run(steps, every, signal);
+      await untilAborted(this.#rest, signal);
+      if (!recovery.ready) await untilAborted(recovery.untilReady(), signal);
+      // First comes what an aborted run has left.
+      for (let next = every && progress.take(); next; next = progress.take()) yield next;
+      const end = this.step + steps;
+      progress.begin(this.step, every);
+      for (let trained = false; !trained; ) {
+        this.#checkDiverged();
+        engine = recovery.engine;
+        try {
+          progress.start(engine, end, signal);
+          for (let ended = false; !ended; ) {
+            ended = await untilAborted(progress.next(), grace?.late);
+            for (let next = every && progress.take(); next; next = progress.take()) yield next;
+          }
+          // The run of a lost engine may end without a word of the loss.
+          if (!recovery.ready) await untilAborted(recovery.untilReady(), signal);
+          trained = engine === recovery.engine;
+        } catch (error) {
+          if (error instanceof Divergence && engine === recovery.engine && recovery.ready) {
+            throw await untilAborted(this.#diagnosed(error), signal);
+          }
+          await untilAborted(recovery.replaced(engine, error), signal);
+        }
+      }
     } catch (error) {
-      if (!this.#destroyed || error instanceof DeviceLostError) throw error;
-      signal?.throwIfAborted();
-      throw new DestroyedError(call);
+      if (error instanceof DeviceLostError) throw error;
+      if (this.#destroyed) signal?.throwIfAborted();
+      this.#alive(call);
+      throw error;
     } finally {
+      grace?.end();
+      endSnapshots();
+      if (signal?.aborted) this.#rest = this.#finish(engine);
+      else await progress.leave();
+      if (recovery.ready) progress.mark(this.step)();
       this.#running = undefined;
     }
   }
 
+  /** Waits for the steps that an aborted call has handed to an engine, and for their measurements. */
+  async #finish(engine: Engine): Promise<void> {
+    try {
+      await this.#progress.drain();
+    } catch (error) {
+      // After a loss, the next engine makes the measurements. The abort itself has been told.
+      await this.#recovery.replaced(engine, error).catch(() => {});
+    }
+  }
+
+  /** Asks the engine about what training has come to. */
+  async #read<T>(call: string, work: (engine: Engine) => Promise<T>): Promise<T> {
+    this.#alive(call);
+    const answer = this.#recovery.on(async (engine) => {
+      this.#checkDiverged();
+      const told = this.#progress.mark(engine.step);
+      const answer = await work(engine);
+      told();
+      return answer;
+    });
+    return this.#answer(
+      call,
+      answer.catch((error) => this.#explain(error)),
+    );
+  }
+
   /**
-   * Waits for an answer. An engine that has been destroyed meanwhile may fail in any way, or answer anything. But who destroys a
-   * trainer because its device was lost is told of the loss.
+   * Waits for an answer. The engine of a destroyed trainer may fail in any way, or answer anything. But a trainer that is destroyed
+   * because its device was lost tells of the loss.
    */
-  async #read<T>(call: string, answer: Promise<T>): Promise<T> {
+  async #answer<T>(call: string, answer: Promise<T>): Promise<T> {
     try {
       const result = await answer;
       this.#alive(call);
@@ -199,6 +276,36 @@ export class EngineTrainer implements Trainer {
       if (!(error instanceof DeviceLostError)) this.#alive(call);
       throw error;
     }
+  }
+
+  /** @throws the error, or what is found out about a divergence; a call that trains just now finds out more */
+  async #explain(error: unknown): Promise<never> {
+    const training = this.#running === 'train' || this.#running === 'run';
+    throw error instanceof Divergence && !training ? await this.#diagnosed(error) : error;
+  }
+
+  /** Finds out more of a divergence, once. @returns what calls throw until `restore` */
+  #diagnosed(divergence: Divergence): Promise<NonFiniteError> {
+    this.#diagnosis ??= this.#diagnose(divergence).finally(() => {
+      this.#diagnosis = undefined;
+    });
+    return this.#diagnosis;
+  }
+
+  async #diagnose(divergence: Divergence): Promise<NonFiniteError> {
+    if (this.#divergence?.error) return this.#divergence.error;
+    // Meanwhile the engine goes back to earlier steps.
+    const found: { step: number; error?: NonFiniteError } = { step: this.step };
+    this.#divergence = found;
+    const { latest } = this.#progress.snapshots;
+    found.error = await this.#recovery
+      .alone((engine) => diagnose(engine, this.setup, latest, divergence))
+      .catch(() => divergence);
+    return found.error;
+  }
+
+  #checkDiverged(): void {
+    if (this.#divergence?.error) throw this.#divergence.error;
   }
 
   #alive(call: string): void {

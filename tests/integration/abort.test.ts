@@ -1,11 +1,12 @@
 import { describe, expect, test, vi } from 'vitest';
 import { delayed, untilAborted } from '../../src/abort.ts';
-import type { TrainerOptions } from '../../src/index.ts';
-import { delayReadings, testDevice } from '../helpers/gpu.ts';
+import type { Measurement, TrainerOptions } from '../../src/index.ts';
+import { gate } from '../helpers/gate.ts';
+import { delayReadings, endingDevice, testDevice } from '../helpers/gpu.ts';
 import { TestRandom } from '../helpers/random.ts';
 import { ALL } from '../helpers/tier.ts';
 import { testTrainers } from '../helpers/trainers.ts';
-import { abortDelay, rejection } from '../helpers/training.ts';
+import { abortDelay, measurements, rejection, WITHOUT_SNAPSHOTS } from '../helpers/training.ts';
 import { SMALL } from '../helpers/tuning.ts';
 
 const trainers = testTrainers();
@@ -95,6 +96,90 @@ test('an abort does not wait for a GPU that hesitates', async () => {
   const undisturbed = await create();
   await undisturbed.train(trainer.step);
   expect(await trainer.save()).toEqual(await undisturbed.save());
+});
+
+describe('measurements that come too late for an aborted run', () => {
+  const options = { data: new TestRandom(1).dataset(50, 3, 4), hidden: [8], learningRate: 0.01 };
+  const every = 2;
+
+  /** A trainer whose aborted run has left measurements, which come once `open` has been called. */
+  async function interrupted() {
+    const device = await endingDevice();
+    const { opened, open } = gate();
+    let hesitates = false;
+    delayReadings(device, () => (hesitates ? opened : undefined));
+    const recovery = { ...WITHOUT_SNAPSHOTS, requestDevice: testDevice };
+    const trainer = await trainers.create({ ...options, device, tuning: false, recovery });
+    const controller = new AbortController();
+    const told: Measurement[] = [];
+    const run = async () => {
+      for await (const measurement of trainer.run({ steps: 1e9, every, signal: controller.signal })) {
+        told.push(measurement);
+        if (measurement.step !== 20) continue;
+        hesitates = true;
+        setTimeout(() => controller.abort(), 100);
+      }
+    };
+    expect(await rejection(run())).toBe(controller.signal.reason);
+    expect(told[told.length - 1].step).toBeLessThan(trainer.step - every);
+    hesitates = false;
+    return { trainer, told, open, device };
+  }
+
+  /** All that an undisturbed run tells of so many steps. */
+  async function undisturbed(steps: number): Promise<Measurement[]> {
+    const trainer = await trainers.create({ ...options, device: trainers.device, tuning: false });
+    return measurements(trainer, { steps, every });
+  }
+
+  test('are the first that the next run tells', async () => {
+    const { trainer, told, open } = await interrupted();
+    const applied = trainer.step;
+    setTimeout(open, 20);
+    told.push(...(await measurements(trainer, { steps: 0, every: 1 })));
+    expect(told).toEqual(await undisturbed(applied));
+    told.push(...(await measurements(trainer, { steps: 10, every })));
+    expect(told).toEqual(await undisturbed(applied + 10));
+  });
+
+  test('are kept while the trainer trains on', async () => {
+    const { trainer, told, open } = await interrupted();
+    const applied = trainer.step;
+    open();
+    await trainer.train(4);
+    told.push(...(await measurements(trainer, { steps: 0, every })));
+    expect(told).toEqual(await undisturbed(applied));
+  });
+
+  test('are kept where another run is aborted before they come', async () => {
+    const { trainer, told, open } = await interrupted();
+    const applied = trainer.step;
+    const controller = new AbortController();
+    const next = rejection(trainer.run({ steps: 10, every, signal: controller.signal }).next());
+    controller.abort();
+    expect(await next).toBe(controller.signal.reason);
+    open();
+    told.push(...(await measurements(trainer, { steps: 10, every })));
+    expect(told).toEqual(await undisturbed(applied + 10));
+  });
+
+  test('are made again where the device is lost before they come', async () => {
+    const { trainer, told, device } = await interrupted();
+    const applied = trainer.step;
+    device.destroy();
+    told.push(...(await measurements(trainer, { steps: 10, every })));
+    expect(trainer.recoveries.length).toBe(1);
+    expect(told).toEqual(await undisturbed(applied + 10));
+  });
+
+  test('belong to no run after a restore', async () => {
+    const { trainer, open } = await interrupted();
+    const start = await trainers.create({ ...options, device: trainers.device, tuning: false });
+    const restored = trainer.restore(await start.save());
+    open();
+    await restored;
+    expect(await measurements(trainer, { steps: 30, every })).toEqual(await undisturbed(30));
+  });
 });
 
 describe('waiting until an abort', () => {

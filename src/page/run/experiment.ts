@@ -154,6 +154,7 @@ export class Experiment {
         if (latest) show({ latest, ...recorder.take(), ...this.#told });
         throw error;
       }
+      await this.#alone(() => this.#measureRest(recorder));
     }
     await recorder.settle();
     const trained = this.step - first;
@@ -205,6 +206,11 @@ export class Experiment {
     } else if (recorder.due) recorder.show(await this.#trainer.measure());
   }
 
+  /** Takes the measurements that an aborted run has left. */
+  async #measureRest(recorder: Recorder): Promise<void> {
+    for await (const measurement of this.#trainer.run({ steps: 0, every: 1 })) recorder.add(measurement);
+  }
+
   /** The next step in all its parts; while it trains, that between two segments. */
   async readStep(): Promise<InsideState> {
     const { readStep, compareStep } = await import('./inside.ts');
@@ -231,14 +237,15 @@ export class Experiment {
   async adjust(settings: Settings): Promise<void> {
     const { learningRate, l2, plan } = this.#settings;
     if (learningRate !== settings.learningRate || l2 !== settings.l2 || plan !== settings.plan) {
-      this.#trainer = await this.#alone(() => this.#replaced(settings));
+      if (plan !== settings.plan) this.#trainer = await this.#alone(() => this.#replaced(settings));
+      else this.#trainer.set({ learningRate: settings.learningRate, l2: settings.l2 });
       this.#turns = [...this.#turns.filter(({ step }) => step < this.step), turnAt(this.step, settings)];
     }
     this.#settings = settings;
     this.#stopping.resume(this.step);
   }
 
-  /** A trainer with other settings in place of the present one, at the same step. */
+  /** A trainer with another plan in place of the present one, at the same step. */
   async #replaced(settings: Settings): Promise<Trainer> {
     const checkpoint = await this.#trainer.save();
     const trainer = await openTrainer(settings, this.#data.train, this.#place);
