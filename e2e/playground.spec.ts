@@ -238,7 +238,7 @@ test('a network that diverges says at which step, and goes on from the start', a
   await training.openLink('hidden=16&init=normal&deviation=10&rate=100&l2=10');
   await training.train.click();
   await expect(page.getByRole('alert')).toContainText(
-    /diverged at step \d+: (scores|dscores|d?hidden \d|d?[Wb] \d) is no longer finite.*lower the learning rate/,
+    /diverged at step \d+: (scores|losses|dscores|d?hidden \d|d?[Wb] \d) is no longer finite.*lower the learning rate/,
   );
   await training.rewind.click();
   await expect(training.status).toContainText('Untrained');

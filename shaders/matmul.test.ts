@@ -157,7 +157,9 @@ test.each([
 });
 
 describe.each(['single', 'double'] as const)('in %s precision', (precision) => {
-  test.each(RULES)('an update by %s takes the whole sum, in every candidate', async (rule) => {
+  // By default in double precision the rule with the most moments.
+  const rules = ALL || precision === 'single' ? RULES : (['adam'] as const);
+  test.each(rules)('an update by %s takes the whole sum, in every candidate', async (rule) => {
     const shape = { form: 'tn' as const, m: 37, k: STRIP_TERMS + 3, n: 19 };
     const { m, k, n } = shape;
     const settings = updateSettings(precision, rule, MILD);

@@ -19,7 +19,6 @@ import { CpuNetwork } from './network.ts';
 import { sumOfSquares } from './reductions.ts';
 import { argmax, crossEntropy, softmax } from './softmax.ts';
 import { Turns } from './turns.ts';
-import { update } from './update.ts';
 
 /** Rows evaluated at a time, so that measuring a large data set needs no large memory. */
 const CHUNK_ROWS = 256;
@@ -232,16 +231,8 @@ export class CpuEngine implements Engine {
     const { inputs, labels, rows } = this.#batch();
     await this.#turns.take(this.#training.forward(this.#parameters, inputs, rows), signal);
     await this.#turns.take(this.#training.backward(this.#parameters, inputs, labels, rows), signal);
-    const { learningRate, l2 } = settings.at(this.#step);
-    let finite = true;
-    this.#parameters.forEach(({ weights, biases }, layer) => {
-      const gradient = this.#training.gradients[layer];
-      const own = this.#moments.map((layers) => layers[layer]);
-      const of = (name: 'weights' | 'biases') => own.map((moment) => moment[name]);
-      const at = this.#step;
-      finite = update(weights, gradient.weights, of('weights'), optimizer, learningRate, l2, at) && finite;
-      finite = update(biases, gradient.biases, of('biases'), optimizer, learningRate, 0, at) && finite;
-    });
+    const now = settings.at(this.#step);
+    const finite = this.#training.update(this.#parameters, this.#moments, optimizer, now, this.#step);
     this.#step++;
     if (!finite) this.#diverged = this.#step;
     this.#checkDiverged();

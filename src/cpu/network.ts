@@ -1,13 +1,19 @@
 import type { FloatArrayConstructor } from '../checks/numbers.ts';
 import { allocatingArrays, checkLength } from '../limits.ts';
+import type { ResolvedOptimizer } from '../options/setup.ts';
+import type { StepSettings } from '../options/step-settings.ts';
 import type { FloatArray, LayerParameters } from '../types.ts';
 import { matmulInParts, matrix, transpose } from './matmul.ts';
 import { columnSums } from './reductions.ts';
 import { addBiases, reluMask } from './relu.ts';
 import { crossEntropyGradient, softmax } from './softmax.ts';
 import type { Parts } from './turns.ts';
+import { update } from './update.ts';
 
-/** The forward and backward pass over batches of up to `capacity` rows, as the notes write them, for any depth. */
+/**
+ * A training step as the notes write it, for any depth, over batches of up to `capacity` rows: {@link CpuNetwork.forward},
+ * {@link CpuNetwork.backward} with the gradient of the loss, and {@link CpuNetwork.update}. Below them, each line by itself.
+ */
 export class CpuNetwork {
   readonly sizes: readonly number[];
   readonly capacity: number;
@@ -73,6 +79,29 @@ export class CpuNetwork {
         this.mask(rows, layer - 1);
       }
     }
+  }
+
+  /**
+   * After {@link backward}: one update of every weight and bias, W ← W − lr·(dW + λ·W) or the optimizer's rule, in place.
+   * @param moments `moments[m][layer]`
+   * @param step updates applied before this one
+   * @returns whether every number is still finite
+   */
+  update(
+    parameters: readonly LayerParameters[],
+    moments: readonly (readonly LayerParameters[])[],
+    optimizer: ResolvedOptimizer,
+    { learningRate, l2 }: StepSettings,
+    step: number,
+  ): boolean {
+    let finite = true;
+    parameters.forEach(({ weights, biases }, layer) => {
+      const { weights: dW, biases: db } = this.gradients[layer];
+      const momentsOf = (tensor: 'weights' | 'biases') => moments.map((layers) => layers[layer][tensor]);
+      finite = update(weights, dW, momentsOf('weights'), optimizer, learningRate, l2, step) && finite;
+      finite = update(biases, db, momentsOf('biases'), optimizer, learningRate, 0, step) && finite;
+    });
+    return finite;
   }
 
   /** max(0, X·W + b) in a hidden layer, H·W + b in the last. */

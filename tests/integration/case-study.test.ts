@@ -107,7 +107,10 @@ describe('on the GPU in double-single precision', () => {
         else expect(spread).toBeGreaterThan(1e-4);
       }
     }, 900_000);
+  }
 
+  // What a machine must be fast for is asked for by name.
+  if (process.env.ACCURACY) {
     test('a step of the network takes less than 15 ms', async () => {
       const precisions = ['single', 'double'] as const;
       const create = (precision: Precision) => createTrainer({ ...network.options, device, precision });

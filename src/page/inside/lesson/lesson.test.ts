@@ -1,6 +1,7 @@
 import type { ComponentChild, VNode } from 'preact';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { testDevice } from '../../../../tests/helpers/gpu.ts';
+import { SMALL } from '../../../../tests/helpers/tuning.ts';
 import { matmulCandidates } from '../../../gpu/kernels/matmul.ts';
 import { layerProducts } from '../../../gpu/kernels/products.ts';
 import {
@@ -106,7 +107,7 @@ async function computed(): Promise<Figures> {
   const device = await testDevice();
   const kernels = async (study: keyof typeof caseStudy, plan: 'layered' | 'fused' | 'resident') => {
     const { options } = caseStudy[study];
-    const trainer = await createTrainer({ ...options, backend: 'webgpu', device, plan, tuning: false });
+    const trainer = await createTrainer({ ...options, backend: 'webgpu', device, plan, tuning: SMALL });
     const calls = trainer.operations.flatMap(({ kernels }) => kernels);
     trainer.destroy();
     return [...new Map(calls.map((call) => [call.label, call])).values()];
