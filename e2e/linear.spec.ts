@@ -21,15 +21,19 @@ test('trains the linear classifier on the GPU to the published losses', async ({
   expect(await training.figure('step')).toBe(200);
 });
 
-test('shows steps per second of the GPU and of the CPU when asked, and again', async ({ page }) => {
+test('shows steps per second of the GPU and of the CPU when asked, and again', { tag: '@all' }, async ({
+  page,
+}) => {
   const training = new TrainingPage(page);
   await training.open('Linear classifier');
   await training.trainToTheEnd();
 
   for (const again of [false, true]) {
+    // What was found before goes, however short the time until the next.
+    if (again) await training.timing.getByRole('table').evaluate(({ dataset }) => void (dataset.old = ''));
     await training.timing.getByRole('button', { name: 'Time both' }).click();
     await expect(training.timing.getByRole('button', { name: 'Cancel timing' })).toBeVisible();
-    await expect(training.timing.getByRole('table'), `again: ${again}`).toHaveCount(0);
+    await expect(training.timing.locator('[data-old]'), `again: ${again}`).toHaveCount(0);
     await expect(training.timing).toContainText('times as fast');
     const rows = await Promise.all(
       ['GPU', 'CPU'].map(async (name) => {
