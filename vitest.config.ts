@@ -17,8 +17,6 @@ console.log(
 
 /** What compiles kernels. */
 const GPU = '{shaders,src/gpu,src/trainer,tests/integration}/**/*.test.ts';
-/** What replaces modules, which others in the same worker have. */
-const MOCKING = ['src/gpu/**/{large,long-sums,parts}.test.ts'];
 const EXCLUDED = ['**/node_modules/**', ...(all ? [] : ['**/*.all.test.ts'])];
 
 export default defineConfig({
@@ -33,7 +31,7 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 100_000 } },
-    // One after the other. In the first two, a worker's files share its modules, its device and what that has compiled.
+    // One after the other. A worker's files share its modules, its device and what that has compiled: no test replaces modules.
     projects: [
       {
         extends: true,
@@ -50,14 +48,10 @@ export default defineConfig({
         test: {
           name: 'gpu',
           include: [GPU],
-          exclude: [...EXCLUDED, ...MOCKING],
+          exclude: EXCLUDED,
           isolate: false,
           sequence: { groupOrder: 1 },
         },
-      },
-      {
-        extends: true,
-        test: { name: 'mocking', include: MOCKING, exclude: EXCLUDED, sequence: { groupOrder: 2 } },
       },
     ],
   },
