@@ -31,7 +31,7 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 100_000 } },
-    // One after the other. A worker's files share its modules, its device and what that has compiled.
+    // One after the other. A worker's files share its modules, its device and what that has compiled: no test replaces modules.
     projects: [
       {
         extends: true,

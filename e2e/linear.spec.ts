@@ -30,8 +30,8 @@ test('shows steps per second of the GPU and of the CPU when asked, and again', {
 
   for (const again of [false, true]) {
     // What was found before goes, however short the time until the next.
-    const table = training.timing.getByRole('table');
-    if (again) await table.evaluate((node) => node.setAttribute('data-old', ''));
+    if (again)
+      await training.timing.getByRole('table').evaluate((table) => table.setAttribute('data-old', ''));
     await training.timing.getByRole('button', { name: 'Time both' }).click();
     await expect(training.timing.getByRole('button', { name: 'Cancel timing' })).toBeVisible();
     await expect(training.timing.locator('[data-old]'), `again: ${again}`).toHaveCount(0);
