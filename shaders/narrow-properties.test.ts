@@ -18,7 +18,7 @@ import { testDevice } from '../tests/helpers/gpu.ts';
 import { runKernel, type Tensors } from '../tests/helpers/kernels.ts';
 import { type Contents, fill, held, of, PRECISIONS, property, sizes } from '../tests/helpers/property.ts';
 import { TestRandom } from '../tests/helpers/random.ts';
-import { ALL, cases } from '../tests/helpers/tier.ts';
+import { cases } from '../tests/helpers/tier.ts';
 import { stepWords, tolerances, type UpdateSettings } from '../tests/helpers/updates.ts';
 import { fusedBackward, fusedForward, fusedLogits } from './fused.wgsl.ts';
 import { MOMENTS, type UpdateRule } from './lib/update-rule.ts';
@@ -99,14 +99,6 @@ const tiling = (most: number) => ({
 });
 const workgroup = fc.constantFrom(1, 2, 3, 4, 8, 33, 64);
 
-const VALUES = {
-  l2: fc.constantFrom(0, 1e-3, 0.25),
-  step: fc.nat(2000),
-  inputs: exactContents(3),
-  parameters: exactContents(3),
-  moments: exactContents(3),
-};
-
 /** A step of each rule, in few shapes. */
 const FEW: Case[] = [
   { ...EXAMPLE, hidden: 1, features: 1, classes: 1, rows: 1 },
@@ -114,23 +106,25 @@ const FEW: Case[] = [
   { ...EXAMPLE, hidden: 33, rows: 65, spare: 3, batch: { from: 70, start: 1 }, rule: 'adam' },
 ];
 
-/** By default any values in few shapes, as each shape has kernels of its own; in the tier `all` any shape. */
-const CASES: fc.Arbitrary<Case> = ALL
-  ? fc.record({
-      ...VALUES,
-      hidden: fc.option(sizes(40), { nil: undefined, freq: 4 }),
-      features: ofSixteen,
-      classes: ofSixteen,
-      rows: sizes(70),
-      spare: fc.nat(5),
-      batch: fc.option(fc.record({ from: sizes(70), start: fc.nat(9) }), { nil: undefined }),
-      rule: fc.constantFrom<UpdateRule>('sgd', 'momentum', 'adam'),
-      gap: fc.nat(3),
-      fused: fc.record({ ...tiling(8), workgroups: fc.tuple(workgroup, workgroup) }),
-      resident: fc.record({ ...tiling(3), workgroup }),
-    })
-  : fc.tuple(fc.constantFrom(...FEW), fc.record(VALUES)).map(([shape, values]) => ({ ...shape, ...values }));
-const SHARE = ALL ? 1 / 40 : 1;
+const CASES: fc.Arbitrary<Case> = fc.record({
+  hidden: fc.option(sizes(40), { nil: undefined, freq: 4 }),
+  features: ofSixteen,
+  classes: ofSixteen,
+  rows: sizes(70),
+  spare: fc.nat(5),
+  batch: fc.option(fc.record({ from: sizes(70), start: fc.nat(9) }), { nil: undefined }),
+  rule: fc.constantFrom<UpdateRule>('sgd', 'momentum', 'adam'),
+  l2: fc.constantFrom(0, 1e-3, 0.25),
+  step: fc.nat(2000),
+  inputs: exactContents(3),
+  parameters: exactContents(3),
+  moments: exactContents(3),
+  gap: fc.nat(3),
+  fused: fc.record({ ...tiling(8), workgroups: fc.tuple(workgroup, workgroup) }),
+  resident: fc.record({ ...tiling(3), workgroup }),
+});
+/** Each case has kernels of its own to compile. */
+const SHARE = 1 / 40;
 
 const EXAMPLES: Case[] = cases(FEW, [
   { ...EXAMPLE, hidden: undefined, rule: 'momentum' },
