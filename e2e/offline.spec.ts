@@ -154,8 +154,13 @@ test('a new build takes the place of the old one, and no page has parts of both'
   await old.close();
   await next.close();
   const last = await context.newPage();
-  await last.goto(site.url);
-  await expect.poll(() => caches(last)).toEqual([nextCache]);
+  // The new worker takes over once no page of the old one is left, which the browser may notice late.
+  const cachesAnew = async () => {
+    await last.goto('about:blank');
+    await last.goto(site.url);
+    return caches(last);
+  };
+  await expect.poll(cachesAnew).toEqual([nextCache]);
   await goOffline(site, context);
   await last.reload();
   await expect(last).toHaveTitle(NEXT_TITLE);
