@@ -7,6 +7,7 @@ import { ownDevices, uncaptured } from './devices.ts';
  */
 const native = globalThis.navigator?.gpu;
 const dawn = native ? undefined : await import('webgpu');
+if (dawn) pauseBetweenLooks();
 
 // Dawn frees an instance, an adapter or a device that JavaScript no longer refers to, even when their queue is in use.
 const kept: unknown[] = [];
@@ -18,6 +19,21 @@ export function testGpu(): GPU {
   gpu ??= dawn?.create([]);
   if (!gpu) throw new Error('There is no WebGPU.');
   return gpu;
+}
+
+/**
+ * While an answer is awaited, Dawn looks for it in each turn of the event loop, through `setImmediate`. Without a pause this
+ * takes a core from what computes the answer.
+ */
+function pauseBetweenLooks(): void {
+  const { setImmediate } = globalThis;
+  const nothing = new Int32Array(new SharedArrayBuffer(4));
+  const pausing = (look: () => void) =>
+    setImmediate(() => {
+      Atomics.wait(nothing, 0, 0, 0.1);
+      look();
+    });
+  globalThis.setImmediate = Object.assign(pausing, setImmediate);
 }
 
 /**
