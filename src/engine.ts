@@ -39,8 +39,7 @@ export interface Engine {
   predict(inputs: FloatArray): Promise<Prediction>;
   /** Every layer's outputs, rows × width each. */
   activations(inputs: FloatArray): Promise<FloatArray[]>;
-  /** Of the loss over the training data, L2 term included, at the present parameters. */
-  gradients(): Promise<LayerParameters[]>;
+  gradients(): Promise<Slope>;
   /** The operations of the next step, as {@link Trainer.operations}. */
   readonly operations: readonly Operation[];
   /** All tensors of the next step, as {@link Trainer.inspect}. */
@@ -49,6 +48,13 @@ export interface Engine {
   /** Takes effect at once; the promise tells whether it did. */
   restore(state: EngineState, seed: number): Promise<void>;
   destroy(): void;
+}
+
+/** Gradients of the loss over the training data, L2 term included, and the parameters and λ that they are at. */
+export interface Slope {
+  gradients: LayerParameters[];
+  parameters: LayerParameters[];
+  l2: number;
 }
 
 /** What an engine's next step depends on, apart from its setup. */

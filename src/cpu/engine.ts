@@ -1,7 +1,7 @@
 import type { FloatArrayConstructor } from '../checks/numbers.ts';
 import { BatchOrder } from '../data/batch-order.ts';
 import { chunks } from '../data/chunks.ts';
-import { Divergence, type Engine, type EngineState, measurement } from '../engine.ts';
+import { Divergence, type Engine, type EngineState, measurement, type Slope } from '../engine.ts';
 import { allocatingArrays, checkLength } from '../limits.ts';
 import { momentCount, type TrainingSetup } from '../options/setup.ts';
 import type {
@@ -155,7 +155,7 @@ export class CpuEngine implements Engine {
 
   async tune(): Promise<void> {}
 
-  async gradients(): Promise<LayerParameters[]> {
+  async gradients(): Promise<Slope> {
     this.#checkDiverged();
     const { data, sizes, settings } = this.#setup;
     const { l2 } = settings.at(this.#step);
@@ -167,7 +167,7 @@ export class CpuEngine implements Engine {
       const dW = network.gradients[layer].weights;
       for (let i = 0; i < dW.length; i++) dW[i] += l2 * weights[i];
     });
-    return network.gradients;
+    return { gradients: network.gradients, parameters, l2 };
   }
 
   get operations(): readonly Operation[] {

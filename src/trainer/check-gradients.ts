@@ -74,8 +74,7 @@ export async function checkGradients(
   const checked = readOptions(options, { sample: optional(size), seed: optional(checkSeed, 0) });
   const { sample, seed } = checked;
   const { setup } = trainer;
-  const { l2 } = setup.settings.now;
-  const [parameters, gradients] = await Promise.all([trainer.parameters(), trainer.gradients()]);
+  const { gradients, parameters, l2 } = await trainer.slope();
   const loss = new DifferentiableLoss(setup, parameters, l2);
   const random = new RandomState(seed);
   const tensors: TensorGradientCheck[] = [];

@@ -2,6 +2,8 @@ import type { Engine, EngineState } from '../engine.ts';
 import { momentCount, type TrainingSetup } from '../options/setup.ts';
 
 const DEFAULT_INTERVAL = 1000;
+/** The longest delay of a timer; a longer one counts as none. */
+const LONGEST_DELAY = 2 ** 31 - 1;
 /** Share of the time that snapshots may take. */
 const SHARE = 0.01;
 /** Milliseconds that a snapshot takes for each number in it: copying, mapping and decoding, on two slow cores. */
@@ -54,15 +56,15 @@ export class Snapshots {
   begin(engine: () => Engine): () => void {
     let timer: ReturnType<typeof setTimeout>;
     const wait = () => {
-      timer = setTimeout(take, Math.max(0, this.#taken + this.#interval - performance.now()));
+      const delay = this.#taken + this.#interval - performance.now();
+      timer = setTimeout(look, Math.min(Math.max(0, delay), LONGEST_DELAY));
     };
-    const take = () => {
-      this.#take(engine());
+    const look = () => {
+      if (performance.now() >= this.#taken + this.#interval) this.#take(engine());
       wait();
     };
     // Runs may be too short for a timer.
-    if (performance.now() >= this.#taken + this.#interval) take();
-    else wait();
+    look();
     return () => clearTimeout(timer);
   }
 

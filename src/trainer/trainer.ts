@@ -1,7 +1,7 @@
 import { delayed, untilAborted } from '../abort.ts';
 import { rows as checkRows } from '../checks/dataset.ts';
 import { type NumberRange, numberRange } from '../checks/numbers.ts';
-import { allFinite, Divergence, type Engine } from '../engine.ts';
+import { allFinite, Divergence, type Engine, type Slope } from '../engine.ts';
 import { BusyError, DestroyedError, DeviceLostError, NonFiniteError } from '../errors.ts';
 import {
   checkpoint as checkCheckpoint,
@@ -58,6 +58,8 @@ export class EngineTrainer implements Trainer {
   /** The step at which training stands since it diverged, and the error, as soon as it has been found out. */
   #divergence: { step: number; error?: NonFiniteError } | undefined;
   #diagnosis: Promise<NonFiniteError> | undefined;
+  /** The state that training goes back to as soon as there is an engine to do so. */
+  #restoring: { step: number } | undefined;
   #destroyed = false;
 
   constructor(setup: TrainingSetup, recovery: EngineRecovery, progress: Progress) {
@@ -68,7 +70,7 @@ export class EngineTrainer implements Trainer {
   }
 
   get step(): number {
-    return this.#divergence?.step ?? this.#recovery.engine.step;
+    return (this.#restoring ?? this.#divergence ?? this.#recovery.engine).step;
   }
 
   get backend(): Backend {
@@ -149,12 +151,17 @@ export class EngineTrainer implements Trainer {
   }
 
   async gradients(): Promise<LayerParameters[]> {
+    return (await this.slope()).gradients;
+  }
+
+  /** The gradients, and what they are at. Other reads may be of another step while training goes on. */
+  async slope(): Promise<Slope> {
     const { step } = this;
-    const gradients = await this.#read('gradients', (engine) => engine.gradients());
-    for (const { weights, biases } of gradients) {
+    const slope = await this.#read('gradients', (engine) => engine.gradients());
+    for (const { weights, biases } of slope.gradients) {
       if (!(allFinite(weights) && allFinite(biases))) throw new NonFiniteError(step, 'a gradient');
     }
-    return gradients;
+    return slope;
   }
 
   async inspect(): Promise<Tensor[]> {
@@ -176,8 +183,17 @@ export class EngineTrainer implements Trainer {
     this.#divergence = undefined;
     this.setup.settings.restart();
     this.#progress.restore({ state, seed });
-    const restored = this.#recovery.on((engine) => engine.restore(state, seed));
-    await this.#answer('restore', restored);
+    const restoring = { step: state.step };
+    const begun = () => {
+      if (this.#restoring === restoring) this.#restoring = undefined;
+    };
+    this.#restoring = restoring;
+    const restored = this.#recovery.on((engine) => {
+      const done = engine.restore(state, seed);
+      begun();
+      return done;
+    });
+    await this.#answer('restore', restored.finally(begun));
   }
 
   destroy(): void {

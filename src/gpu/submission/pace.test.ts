@@ -137,6 +137,18 @@ test('a device that answers every 100 ms is reminded, and so gets as much to do 
   expect(late.gpu.now).toBeLessThan(1.2 * prompt.gpu.now);
 });
 
+test('a device whose first answer a busy thread heard late is not taken for a late one', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const gpu = new SimulatedGpu(() => 10 * SLOWEST);
+  gpu.now = 500;
+  await gpu.carryOut(new Promise<void>((resolve) => setTimeout(resolve, 1)));
+  const empty = vi.spyOn(gpu.device.queue, 'submit');
+  await run(gpu, [gpu.dispatch('product', 1000, 10)]);
+  empty.mockClear();
+  await run(gpu, [gpu.dispatch('product', HUGE, 5000)]);
+  expect(empty.mock.calls.filter(([buffers]) => [...buffers].length === 0)).toEqual([]);
+});
+
 describe('the speed of a device', () => {
   const [one, other] = ['one', 'other'].map((label) => ({ label }));
   const known = (...pipelines: object[]) => new Map(pipelines.map((pipeline) => [pipeline, SLOWEST]));
