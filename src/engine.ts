@@ -6,7 +6,6 @@ import type {
   LayerParameters,
   Measurement,
   Operation,
-  Precision,
   Prediction,
   Tensor,
   Tuning,
@@ -18,7 +17,6 @@ import type {
  */
 export interface Engine {
   readonly backend: Backend;
-  readonly precision: Precision;
   readonly plan: string;
   readonly tuning: Tuning;
   /** Updates applied so far, or queued on the GPU. */

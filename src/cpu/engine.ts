@@ -10,7 +10,6 @@ import type {
   LayerParameters,
   Measurement,
   Operation,
-  Precision,
   Prediction,
   Tensor,
 } from '../types.ts';
@@ -32,7 +31,6 @@ export class CpuEngine implements Engine {
   readonly backend = 'cpu';
   readonly plan = 'layered';
   readonly tuning = { chosen: 'plain loops', reason: 'the only candidate', done: true, candidates: [] };
-  readonly precision: Precision;
   readonly #setup: TrainingSetup;
   readonly #Float: FloatArrayConstructor;
   readonly #inputs: FloatArray;
@@ -55,7 +53,6 @@ export class CpuEngine implements Engine {
   constructor(setup: TrainingSetup) {
     const { data, sizes, batchSize, optimizer, seed } = setup;
     this.#setup = setup;
-    this.precision = setup.precision;
     this.#Float = setup.precision === 'single' ? Float32Array : Float64Array;
     this.#inputs = data.inputs;
     this.#labels = data.labels;

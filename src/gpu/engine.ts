@@ -7,7 +7,6 @@ import type {
   Measurement,
   Operation,
   PlanName,
-  Precision,
   Prediction,
   Tensor,
   Tuning,
@@ -113,10 +112,6 @@ export class GpuEngine implements Engine {
 
   get tuning(): Tuning {
     return this.#tuner.tuning;
-  }
-
-  get precision(): Precision {
-    return this.#setup.precision;
   }
 
   get step(): number {

@@ -1,15 +1,8 @@
-import type {
-  Backend,
-  Dataset,
-  LayerParameters,
-  Optimizer,
-  PlanName,
-  Precision,
-  RecoveryOptions,
-  TrainerOptions,
-  TuningOptions,
-} from '../types.ts';
+import { MOMENTS, type UpdateRule } from '../../shaders/lib/update-rule.ts';
+import type { Dataset, LayerParameters, Optimizer, Precision, TrainerOptions } from '../types.ts';
 import type { SettingsRecord } from './step-settings.ts';
+
+export type { UpdateRule };
 
 /** {@link Optimizer} with nothing left open. */
 export type ResolvedOptimizer = Required<Optimizer>;
@@ -35,16 +28,16 @@ export interface TrainingSetup {
 }
 
 /** Where and how the caller wants to train. */
-export interface BackendChoice {
-  backend: 'auto' | Backend;
-  plan: 'auto' | PlanName;
-  device: GPUDevice | undefined;
-  tuning: false | TuningOptions;
-  recovery: false | RecoveryOptions;
+export type BackendChoice = Required<Pick<TrainerOptions, 'backend' | 'plan' | 'tuning' | 'recovery'>> &
+  Pick<TrainerOptions, 'device'>;
+
+/** The rule by which an optimizer updates parameters. */
+export function ruleOf(optimizer: ResolvedOptimizer): UpdateRule {
+  if (optimizer.name === 'adam') return 'adam';
+  return optimizer.momentum > 0 ? 'momentum' : 'sgd';
 }
 
 /** How many moments the optimizer keeps for each parameter. */
 export function momentCount(optimizer: ResolvedOptimizer): number {
-  if (optimizer.name === 'adam') return 2;
-  return optimizer.momentum > 0 ? 1 : 0;
+  return MOMENTS[ruleOf(optimizer)];
 }

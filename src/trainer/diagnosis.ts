@@ -1,8 +1,7 @@
 import { allFinite, type Divergence, type Engine } from '../engine.ts';
 import { NonFiniteError } from '../errors.ts';
 import type { TrainingSetup } from '../options/setup.ts';
-import { checkpointOf } from './checkpoint.ts';
-import type { Snapshot } from './snapshots.ts';
+import { checkpointOf, type Snapshot } from './snapshots.ts';
 
 /**
  * Finds out where training diverged, by repeating it from a snapshot up to that update. Leaves the engine there.
@@ -21,7 +20,7 @@ export async function diagnose(
   // A look takes memory that a step does not.
   const tensor = await firstNotFinite(engine).catch(() => undefined);
   const what = tensor === undefined ? 'a weight, a bias or a moment of the optimizer' : `'${tensor}'`;
-  const checkpoint = checkpointOf(setup, before, snapshot.seed);
+  const checkpoint = checkpointOf(setup, { state: before, seed: snapshot.seed });
   return new NonFiniteError(step, what, { tensor, checkpoint });
 }
 

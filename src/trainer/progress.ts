@@ -1,13 +1,11 @@
 import { Divergence, type Engine } from '../engine.ts';
 import type { TrainingSetup } from '../options/setup.ts';
-import type { Checkpoint, Measurement } from '../types.ts';
-import { checkpointOf } from './checkpoint.ts';
+import type { Measurement } from '../types.ts';
 import { type Snapshot, Snapshots } from './snapshots.ts';
 
 /** What training has come to, and what callers know of it, whichever engine carries it out. */
 export class Progress {
   readonly snapshots: Snapshots;
-  readonly #setup: TrainingSetup;
   /** The last step that callers know of. */
   #known = 0;
   /** Counts the restored states: an answer about an earlier one says nothing of the present one. */
@@ -25,23 +23,14 @@ export class Progress {
 
   /** @param interval milliseconds between two snapshots, at least */
   constructor(setup: TrainingSetup, interval?: number) {
-    this.#setup = setup;
     this.snapshots = new Snapshots(setup, interval);
   }
 
-  /** The last snapshot. */
-  get checkpoint(): Checkpoint {
-    const { state, seed } = this.snapshots.latest;
-    return checkpointOf(this.#setup, state, seed);
-  }
-
-  /** @returns what tells that callers know of a step now, and whether no other state has been restored since */
-  mark(step: number): () => boolean {
+  /** @returns what tells that callers know of a step now, unless another state has been restored meanwhile */
+  mark(step: number): () => void {
     const restored = this.#restored;
     return () => {
-      if (restored !== this.#restored) return false;
-      this.#known = Math.max(this.#known, step);
-      return true;
+      if (restored === this.#restored) this.#known = Math.max(this.#known, step);
     };
   }
 

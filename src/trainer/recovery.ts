@@ -145,7 +145,7 @@ export class EngineRecovery {
       this.#engine = await this.#next(lost);
       this.#lost = undefined;
     } catch (error) {
-      this.#lost = new DeviceLostError(lost.reason, this.#progress.checkpoint);
+      this.#lost = new DeviceLostError(lost.reason, this.#progress.snapshots.checkpoint);
       this.#lost.cause = error instanceof DeviceLostError ? error.cause : error;
       throw this.#lost;
     }

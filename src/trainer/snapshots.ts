@@ -1,5 +1,6 @@
 import type { Engine, EngineState } from '../engine.ts';
 import { momentCount, type TrainingSetup } from '../options/setup.ts';
+import type { Checkpoint } from '../types.ts';
 
 const DEFAULT_INTERVAL = 1000;
 /** The longest delay of a timer; a longer one counts as none. */
@@ -32,6 +33,11 @@ export class Snapshots {
     this.#setup = setup;
     this.#seed = setup.seed;
     this.#interval = Math.max(interval, (numbersOf(setup) * COST) / SHARE);
+  }
+
+  /** The newest one, as callers get it. */
+  get checkpoint(): Checkpoint {
+    return checkpointOf(this.#setup, this.latest);
   }
 
   /** The newest one; the starting point where none has been taken yet. */
@@ -86,6 +92,12 @@ export class Snapshots {
       this.#pending = false;
     }
   }
+}
+
+/** What a trainer gives away of a snapshot. */
+export function checkpointOf({ optimizer, batchSize }: TrainingSetup, { state, seed }: Snapshot): Checkpoint {
+  const { step, parameters, moments } = state;
+  return { version: 1, step, seed, batchSize, parameters, optimizer: { name: optimizer.name, moments } };
 }
 
 /** What training starts from: nothing has moved yet. */

@@ -28,10 +28,10 @@ import type {
   Trainer,
   Tuning,
 } from '../types.ts';
-import { checkpointOf } from './checkpoint.ts';
 import { diagnose } from './diagnosis.ts';
 import type { Progress } from './progress.ts';
 import type { EngineRecovery } from './recovery.ts';
+import { checkpointOf } from './snapshots.ts';
 
 /** Milliseconds after an abort in which measurements can still be told: an abort takes effect in less than 100. */
 const ABORT_GRACE = 80;
@@ -174,7 +174,8 @@ export class EngineTrainer implements Trainer {
 
   async save(): Promise<Checkpoint> {
     const { seed } = this.#progress.snapshots;
-    return checkpointOf(this.setup, await this.#read('save', (engine) => engine.state()), seed);
+    const state = await this.#read('save', (engine) => engine.state());
+    return checkpointOf(this.setup, { state, seed });
   }
 
   async restore(checkpoint: Checkpoint): Promise<void> {
