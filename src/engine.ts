@@ -12,8 +12,9 @@ import type {
 } from './types.ts';
 
 /**
- * What a backend must do for a trainer. Arguments arrive checked, and calls that change it never overlap. What is under way
- * when it is destroyed ends soon, in whatever way but a DeviceLostError: the trainer says why.
+ * What a backend must do for a trainer. Arguments arrive checked, and calls that change it never
+ * overlap. What is under way when it is destroyed ends soon, in whatever way but a DeviceLostError:
+ * the trainer says why.
  */
 export interface Engine {
   readonly backend: Backend;
@@ -22,9 +23,10 @@ export interface Engine {
   /** Updates applied so far, or queued on the GPU. */
   readonly step: number;
   /**
-   * Applies `steps` updates; before each step that `every` divides, where given, it yields a measurement. After an abort it begins no
-   * more, but yields the measurements of those that were begun, then throws the signal's reason; until then it is not run again.
-   * Throws a {@link Divergence} after one, as every call does until `restore`.
+   * Applies `steps` updates; before each step that `every` divides, where given, it yields a
+   * measurement. After an abort it begins no more, but yields the measurements of those that were
+   * begun, then throws the signal's reason; until then it is not run again. Throws a
+   * {@link Divergence} after one, as every call does until `restore`.
    */
   run(
     steps: number,
@@ -48,7 +50,10 @@ export interface Engine {
   destroy(): void;
 }
 
-/** Gradients of the loss over the training data, L2 term included, and the parameters and λ that they are at. */
+/**
+ * Gradients of the loss over the training data, L2 term included, and the parameters and λ that
+ * they are at.
+ */
 export interface Slope {
   gradients: LayerParameters[];
   parameters: LayerParameters[];
@@ -85,7 +90,10 @@ export function measurement(
   return { step, loss, dataLoss, l2Loss, accuracy };
 }
 
-/** An update left a number behind which is not finite: unlike other answers that are not, it is the end of training. */
+/**
+ * An update left a number behind which is not finite: unlike other answers that are not, it is the
+ * end of training.
+ */
 export class Divergence extends NonFiniteError {
   constructor(step: number) {
     super(step, 'a weight, a bias or a moment of the optimizer');

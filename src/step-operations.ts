@@ -9,8 +9,8 @@ export type StepSetup = Pick<TrainingSetup, 'sizes' | 'batchSize' | 'optimizer' 
 export type StepOperation = Omit<Operation, 'kernels'>;
 
 /**
- * Every line of a training step's mathematics, in the order in which the notes compute them: forward, backward from the last
- * layer to the first, then the updates.
+ * Every line of a training step's mathematics, in the order in which the notes compute them:
+ * forward, backward from the last layer to the first, then the updates.
  */
 export function stepOperations(setup: StepSetup): StepOperation[] {
   const last = setup.sizes.length - 2;

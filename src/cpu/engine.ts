@@ -24,8 +24,9 @@ const CHUNK_ROWS = 256;
 const FEWER_ROWS = 'Use fewer rows at a time.';
 
 /**
- * Training in plain loops over typed arrays: the oracle of every GPU test in float64, and the fallback where there is
- * no GPU. In single precision every tensor is stored in 32 bits; sums within an operation are carried in 64.
+ * Training in plain loops over typed arrays: the oracle of every GPU test in float64, and the
+ * fallback where there is no GPU. In single precision every tensor is stored in 32 bits; sums
+ * within an operation are carried in 64.
  */
 export class CpuEngine implements Engine {
   readonly backend = 'cpu';
@@ -49,7 +50,10 @@ export class CpuEngine implements Engine {
   /** Resolves when the network for evaluation is free. */
   #chunks: Promise<void> = Promise.resolve();
 
-  /** @throws {LimitError} {OutOfMemoryError} if the network does not fit; no weight has been drawn then */
+  /**
+   * @throws {LimitError} {OutOfMemoryError} if the network does not fit; no weight has been drawn
+   * then
+   */
   constructor(setup: TrainingSetup) {
     const { data, sizes, batchSize, optimizer, seed } = setup;
     this.#setup = setup;
@@ -260,8 +264,9 @@ export class CpuEngine implements Engine {
   }
 
   /**
-   * Hands the logits of all rows to `consume`, some at a time; what led to them is in the outputs of the network for
-   * evaluation, until `consume` returns. All reads share that network, chunk by chunk.
+   * Hands the logits of all rows to `consume`, some at a time; what led to them is in the outputs
+   * of the network for evaluation, until `consume` returns. All reads share that network, chunk by
+   * chunk.
    */
   async #forward(
     parameters: LayerParameters[],

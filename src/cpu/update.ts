@@ -25,7 +25,8 @@ export function update(
     { parameters, gradient, moments, learningRate, l2, step },
     optimizer as Sgd & Adam,
   );
-  // What has overflowed in a velocity is in the parameter too; a second moment only stops it for ever.
+  // What has overflowed in a velocity is in the parameter too; a second moment only stops it for
+  // ever.
   return allFinite(parameters) && (optimizer.name !== 'adam' || allFinite(moments[1]));
 }
 

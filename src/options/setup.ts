@@ -8,8 +8,8 @@ export type { UpdateRule };
 export type ResolvedOptimizer = Required<Optimizer>;
 
 /**
- * What both backends train from: {@link TrainerOptions} checked, with every default filled in. The caller's arrays have been
- * copied: what happens to them afterwards has no effect.
+ * What both backends train from: {@link TrainerOptions} checked, with every default filled in. The
+ * caller's arrays have been copied: what happens to them afterwards has no effect.
  */
 export interface TrainingSetup {
   /** With inputs in the trainer's precision. */
@@ -21,7 +21,10 @@ export interface TrainingSetup {
   optimizer: ResolvedOptimizer;
   /** At most `data.count`; equal to it when every step sees all rows. */
   batchSize: number;
-  /** Makes the starting point, one entry a layer: nothing is drawn before it is known that the network fits. */
+  /**
+   * Makes the starting point, one entry a layer: nothing is drawn before it is known that the
+   * network fits.
+   */
   start: () => LayerParameters[];
   seed: number;
   precision: Precision;

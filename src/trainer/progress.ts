@@ -10,7 +10,10 @@ export class Progress {
   #known = 0;
   /** Counts the restored states: an answer about an earlier one says nothing of the present one. */
   #restored = 0;
-  /** The engine's run, which may still have measurements of an aborted call, and the states restored before it. */
+  /**
+   * The engine's run, which may still have measurements of an aborted call, and the states restored
+   * before it.
+   */
   #run: { measurements: AsyncGenerator<Measurement, void, void>; restored: number } | undefined;
   /** Whether the run had no measurement left when it was asked for the last time. */
   #ended: Promise<boolean> = Promise.resolve(true);
@@ -26,7 +29,10 @@ export class Progress {
     this.snapshots = new Snapshots(setup, interval);
   }
 
-  /** @returns what tells that callers know of a step now, unless another state has been restored meanwhile */
+  /**
+   * @returns what tells that callers know of a step now, unless another state has been restored
+   * meanwhile
+   */
   mark(step: number): () => void {
     const restored = this.#restored;
     return () => {
@@ -90,8 +96,8 @@ export class Progress {
   }
 
   /**
-   * Repeats training on another engine, from the last snapshot to the step that callers know or will be told of. Measurements that have not come yet
-   * are made on the way.
+   * Repeats training on another engine, from the last snapshot to the step that callers know or
+   * will be told of. Measurements that have not come yet are made on the way.
    * @returns the step of the snapshot
    */
   async repeat(engine: Engine): Promise<number> {

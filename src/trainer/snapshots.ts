@@ -7,7 +7,10 @@ const DEFAULT_INTERVAL = 1000;
 const LONGEST_DELAY = 2 ** 31 - 1;
 /** Share of the time that snapshots may take. */
 const SHARE = 0.01;
-/** Milliseconds that a snapshot takes for each number in it: copying, mapping and decoding, on two slow cores. */
+/**
+ * Milliseconds that a snapshot takes for each number in it: copying, mapping and decoding, on two
+ * slow cores.
+ */
 const COST = 1e-5;
 
 /** All that training follows from, besides its setup. */
@@ -17,7 +20,10 @@ export interface Snapshot {
   seed: number;
 }
 
-/** Copies of what training has come to, so that all after them can be repeated. Only the newest is kept. */
+/**
+ * Copies of what training has come to, so that all after them can be repeated. Only the newest is
+ * kept.
+ */
 export class Snapshots {
   readonly #setup: TrainingSetup;
   readonly #interval: number;

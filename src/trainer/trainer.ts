@@ -33,7 +33,10 @@ import type { Progress } from './progress.ts';
 import type { EngineRecovery } from './recovery.ts';
 import { checkpointOf } from './snapshots.ts';
 
-/** Milliseconds after an abort in which measurements can still be told: an abort takes effect in less than 100. */
+/**
+ * Milliseconds after an abort in which measurements can still be told: an abort takes effect in
+ * less than 100.
+ */
 const ABORT_GRACE = 80;
 
 /** The arguments of a call that trains. */
@@ -44,7 +47,10 @@ interface TrainingCall {
   signal: AbortSignal | undefined;
 }
 
-/** The public trainer: checks what it is given and in which order it is called, then lets an engine do the work. */
+/**
+ * The public trainer: checks what it is given and in which order it is called, then lets an engine
+ * do the work.
+ */
 export class EngineTrainer implements Trainer {
   /** What it trains, as it was checked. */
   readonly setup: TrainingSetup;
@@ -55,7 +61,10 @@ export class EngineTrainer implements Trainer {
   #running: string | undefined;
   /** Ends when the engine has measured all that an aborted call left. */
   #rest: Promise<void> = Promise.resolve();
-  /** The step at which training stands since it diverged, and the error, as soon as it has been found out. */
+  /**
+   * The step at which training stands since it diverged, and the error, as soon as it has been
+   * found out.
+   */
   #divergence: { step: number; error?: NonFiniteError } | undefined;
   #diagnosis: Promise<NonFiniteError> | undefined;
   /** The state that training goes back to as soon as there is an engine to do so. */
@@ -154,7 +163,9 @@ export class EngineTrainer implements Trainer {
     return (await this.slope()).gradients;
   }
 
-  /** The gradients, and what they are at. Other reads may be of another step while training goes on. */
+  /**
+   * The gradients, and what they are at. Other reads may be of another step while training goes on.
+   */
   async slope(): Promise<Slope> {
     const { step } = this;
     const slope = await this.#read('gradients', (engine) => engine.gradients());
@@ -203,7 +214,10 @@ export class EngineTrainer implements Trainer {
     this.#recovery.destroy();
   }
 
-  /** Trains and measures. @param check gives the arguments, once the first measurement is asked for */
+  /**
+   * Trains and measures.
+   * @param check gives the arguments, once the first measurement is asked for
+   */
   async *#train(call: string, check: () => TrainingCall): AsyncGenerator<Measurement, void, void> {
     const { steps, every, signal } = check();
     this.#idle(call);
@@ -254,7 +268,9 @@ export class EngineTrainer implements Trainer {
     }
   }
 
-  /** Waits for the steps that an aborted call has handed to an engine, and for their measurements. */
+  /**
+   * Waits for the steps that an aborted call has handed to an engine, and for their measurements.
+   */
   async #finish(engine: Engine): Promise<void> {
     try {
       await this.#progress.drain();
@@ -281,8 +297,8 @@ export class EngineTrainer implements Trainer {
   }
 
   /**
-   * Waits for an answer. The engine of a destroyed trainer may fail in any way, or answer anything. But a trainer that is destroyed
-   * because its device was lost tells of the loss.
+   * Waits for an answer. The engine of a destroyed trainer may fail in any way, or answer anything.
+   * But a trainer that is destroyed because its device was lost tells of the loss.
    */
   async #answer<T>(call: string, answer: Promise<T>): Promise<T> {
     try {
@@ -295,7 +311,10 @@ export class EngineTrainer implements Trainer {
     }
   }
 
-  /** @throws the error, or what is found out about a divergence; a call that trains just now finds out more */
+  /**
+   * @throws the error, or what is found out about a divergence; a call that trains just now finds
+   * out more
+   */
   async #explain(error: unknown): Promise<never> {
     const training = this.#running === 'train' || this.#running === 'run';
     throw error instanceof Divergence && !training ? await this.#diagnosed(error) : error;
