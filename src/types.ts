@@ -309,14 +309,19 @@ export interface Operation {
 }
 
 /**
- * A network in training. `train`, `run`, `tune` and `restore` change it, and are refused with a
- * {@link BusyError} while one of the first three is at work: of two calls in one turn the first one
- * runs. `restore` takes effect at once, so that what is called after it, even in the same turn,
- * comes after it. A `run` is at work from its first `next()`, also while nothing is asked of it,
- * until it ends or its `return()` or `throw()` is answered; one that was never asked for anything
- * holds nobody up. `set`, `measure`, `predict`, `activations`, `gradients`, `inspect`, `parameters`
- * and `save` may be called at any time and see whole steps. `destroy` may be called at any time;
- * what waits ends in a {@link DestroyedError}.
+ * A network in training.
+ *
+ * | Call | Changes | While `train`, `run` or `tune` is at work |
+ * | --- | --- | --- |
+ * | `train`, `run` | the parameters | refused with a {@link BusyError} |
+ * | `tune` | the plan | refused with a {@link BusyError} |
+ * | `restore` | the parameters, at once: a later call in the same turn comes after it | refused |
+ * | `set` | the settings of the steps that come | allowed |
+ * | `measure`, `predict`, `activations`, `gradients`, `inspect`, `parameters`, `save` | nothing | allowed, and sees a whole step |
+ * | `destroy` | frees everything; waiting calls throw a {@link DestroyedError} | allowed |
+ *
+ * Of two calls in one turn the first one runs. A `run` is at work from its first `next()` until it
+ * ends, or until its `return()` or `throw()` is answered.
  *
  * Trainers that share a device train at the same time, each as if it were alone: one that diverges
  * or is destroyed leaves the others as they are.
