@@ -1,14 +1,12 @@
 import { untilAborted } from '../abort.ts';
-import { Divergence, type Engine, type EngineState, measurement } from '../engine.ts';
+import { Divergence, type Engine, type EngineState, measurement, type Slope } from '../engine.ts';
 import type { BackendChoice, TrainingSetup } from '../options/setup.ts';
 import type {
   Dataset,
   FloatArray,
-  LayerParameters,
   Measurement,
   Operation,
   PlanName,
-  Precision,
   Prediction,
   Tensor,
   Tuning,
@@ -116,10 +114,6 @@ export class GpuEngine implements Engine {
     return this.#tuner.tuning;
   }
 
-  get precision(): Precision {
-    return this.#setup.precision;
-  }
-
   get step(): number {
     return this.#step;
   }
@@ -225,7 +219,7 @@ export class GpuEngine implements Engine {
     return this.#apart((memory, operations) => activations(memory, operations, this.#network, inputs));
   }
 
-  async gradients(): Promise<LayerParameters[]> {
+  async gradients(): Promise<Slope> {
     return this.#apart((memory) => gradients(memory, this.#context, this.#tuner.plan.name));
   }
 

@@ -1,5 +1,5 @@
 import { MOMENTS, type UpdateRule } from '../../../shaders/lib/update-rule.ts';
-import type { TrainingSetup } from '../../options/setup.ts';
+import { ruleOf, type TrainingSetup } from '../../options/setup.ts';
 import { stepOperations } from '../../step-operations.ts';
 import type { KernelCall, Operation, PlanName } from '../../types.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';
@@ -8,7 +8,7 @@ import { allocating, type GpuMemory } from '../memory/memory.ts';
 import type { Evaluation } from '../network/evaluation.ts';
 import { createParameters, type ParameterBuffers } from '../network/parameters.ts';
 import { type GpuRows, isStreamed, type Source, StreamedBatches, uploadSource } from '../network/rows.ts';
-import { MOST_STEPS, ruleOf, Schedule } from '../network/schedule.ts';
+import { MOST_STEPS, Schedule } from '../network/schedule.ts';
 import type { Commands } from '../submission/commands.ts';
 
 /** What the steps of a network are made from. */
