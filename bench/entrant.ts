@@ -1,4 +1,4 @@
-import type { Session } from '../src/page/measure/contestant.ts';
+import type { TrainingSession } from '../src/page/measure/contestant.ts';
 import type { Workload } from './workloads.ts';
 
 /** One way to train a network: a library on one of its backends. */
@@ -12,5 +12,5 @@ export interface Entrant {
   mainOnly?: boolean;
   /** Loads the library and starts its backend, once. */
   start?(): Promise<void>;
-  create(workload: Workload): Promise<Session>;
+  create(workload: Workload): Promise<TrainingSession>;
 }

@@ -1,4 +1,4 @@
-import type { Session } from '../src/page/measure/contestant.ts';
+import type { TrainingSession } from '../src/page/measure/contestant.ts';
 import type { Entrant } from './entrant.ts';
 import type { Workload } from './workloads.ts';
 
@@ -9,7 +9,7 @@ export const plainLoops: Entrant = {
   create: async (workload) => new PlainLoops(workload),
 };
 
-class PlainLoops implements Session {
+class PlainLoops implements TrainingSession {
   readonly #workload: Workload;
   readonly #sizes: number[];
   readonly #weights: Float64Array[];

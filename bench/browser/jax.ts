@@ -1,5 +1,5 @@
 import { blockUntilReady, type Device, init, jit, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
-import type { Session } from '../../src/page/measure/contestant.ts';
+import type { TrainingSession } from '../../src/page/measure/contestant.ts';
 import type { Entrant } from '../entrant.ts';
 import type { Workload } from '../workloads.ts';
 
@@ -16,7 +16,7 @@ export const jax: Entrant[] = (['webgpu', 'wasm'] as const).map((device) => ({
   create: async (workload) => new JaxSession(workload, device),
 }));
 
-class JaxSession implements Session {
+class JaxSession implements TrainingSession {
   readonly #inputs: np.Array;
   readonly #targets: np.Array;
   readonly #loss: (layers: Layer[], inputs: np.Array, targets: np.Array) => np.Array;

@@ -7,7 +7,7 @@ import '@tensorflow/tfjs-backend-webgl';
 import '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import type { Session } from '../../src/page/measure/contestant.ts';
+import type { TrainingSession } from '../../src/page/measure/contestant.ts';
 import type { Entrant } from '../entrant.ts';
 import type { Workload } from '../workloads.ts';
 
@@ -34,7 +34,7 @@ export const tensorflow: Entrant[] = ['webgpu', 'wasm', 'webgl', 'cpu'].map((bac
   },
 }));
 
-class TensorflowSession implements Session {
+class TensorflowSession implements TrainingSession {
   readonly #backend: string;
   readonly #l2: number;
   readonly #inputs: tf.Tensor2D;

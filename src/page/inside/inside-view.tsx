@@ -14,8 +14,8 @@ import { type Axis, HeatMap } from './heat-map.tsx';
 import { KernelSource } from './kernel-source.tsx';
 import { LessonSection } from './lesson/lesson-section.tsx';
 import { OperationList } from './operation-list.tsx';
-import { placesOf, present } from './places.ts';
 import { Sample } from './sample.tsx';
+import { present, slotsOf } from './slots.ts';
 import { SoftmaxSection } from './softmax-section.tsx';
 import { StepControls } from './step-controls.tsx';
 
@@ -65,41 +65,41 @@ function Step({ session, state, at }: StepProps) {
   const data = session.data.value;
   const { hidden } = settings;
   /**
-   * The first tensor at the place that is looked at, where it is not what the operation reads and
+   * The first tensor at the slot that is looked at, where it is not what the operation reads and
    * writes.
    */
-  const placeChosen = useSignal<string | undefined>(undefined);
+  const chosenSlot = useSignal<string | undefined>(undefined);
   const sample = useSignal(0);
   const byClass = useSignal(false);
   const { operations } = state;
   const position = Math.min(at.value, operations.length - 1);
   const operation = operations[position];
   const tensors = new Map(state.tensors.map((tensor) => [tensor.name, tensor]));
-  const places = placesOf(state.tensors);
-  const place = places.find(([{ name }]) => name === placeChosen.value);
+  const slots = slotsOf(state.tensors);
+  const slot = slots.find(([{ name }]) => name === chosenSlot.value);
   const rows = tensors.get('inputs')?.shape[0] ?? data.points.train.length;
   const followed = Math.min(sample.value, rows - 1);
   const touched = [...operation.reads, ...operation.writes].flatMap((name) => tensors.get(name) ?? []);
-  const shown = place
-    ? [present(place, operations, position + 1)]
+  const shown = slot
+    ? [present(slot, operations, position + 1)]
     : touched.map((tensor) => ({ tensor, computed: true }));
   const order = byClass.value ? orderByClass(tensors.get('labels')) : undefined;
   const go = (to: number) => {
     at.value = Math.max(0, Math.min(operations.length - 1, to));
-    placeChosen.value = undefined;
+    chosenSlot.value = undefined;
   };
   useArrows((by) => go(Math.min(at.peek(), operations.length - 1) + by));
   return (
     <>
       <StepControls session={session} state={state} at={position} onGo={go} />
       <DataFlow
-        places={places}
+        slots={slots}
         operations={operations}
         at={position}
-        selected={place?.[0].name}
+        selected={slot?.[0].name}
         layers={hidden.length + 1}
         onSelect={(name) => {
-          placeChosen.value = name;
+          chosenSlot.value = name;
         }}
       />
       <div class="panels taken-apart">
@@ -107,7 +107,7 @@ function Step({ session, state, at }: StepProps) {
           operations={operations}
           at={position}
           shapes={tensors}
-          marked={place?.map(({ name }) => name) ?? []}
+          marked={slot?.map(({ name }) => name) ?? []}
           onSelect={go}
         />
         <div class="column">

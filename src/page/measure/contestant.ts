@@ -3,7 +3,7 @@ import { repeatFor } from '../../measure/repeat.ts';
 import { type Spread, spread } from './statistics.ts';
 
 /** A network in training, by whatever library. */
-export interface Session {
+export interface TrainingSession {
   /** What is done before each timing and is no part of it. */
   prepare?(): Promise<unknown>;
   /**
@@ -16,7 +16,7 @@ export interface Session {
 }
 
 /** A session under the clock. */
-export class Contestant<S extends Session = Session> {
+export class Contestant<S extends TrainingSession = TrainingSession> {
   readonly session: S;
   /** Steps of a timing. */
   steps = 1;
@@ -83,7 +83,7 @@ export async function takeTurns<T>(
 }
 
 /** A trainer of this library, whose timings all start at the same parameters. */
-export interface TrainerSession extends Session {
+export interface TrainerSession extends TrainingSession {
   trainer: Trainer;
 }
 

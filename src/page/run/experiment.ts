@@ -11,9 +11,9 @@ import { planeData } from '../settings/plane-data.ts';
 import type { Settings, Turn } from '../settings/settings.ts';
 import { trainerOptions } from '../settings/trainer-options.ts';
 import type { PlanCache } from './found-plans.ts';
+import { FrameStream } from './frame-stream.ts';
 import { type Data, Pictures } from './pictures.ts';
-import type { Frame, InsideState, StopReason, Way } from './protocol.ts';
-import { Recorder } from './recorder.ts';
+import type { Frame, InsideState, PlanReport, StopReason } from './protocol.ts';
 import { pointSpacing, Stopping } from './stopping.ts';
 
 /**
@@ -28,7 +28,7 @@ const GROWTH = 8;
 const MOST_LATE = 200;
 
 /** Where an experiment runs. */
-export interface Place {
+export interface Resources {
   /** Without it, training runs on the CPU. */
   device: GPUDevice | undefined;
   cache: PlanCache;
@@ -50,7 +50,7 @@ export interface TrainingWatch {
 
 /** One run: a trainer with its data and its starting point, and what is seen of it. */
 export class Experiment {
-  readonly #place: Place;
+  readonly #resources: Resources;
   readonly #data: Data;
   readonly #pictures: Pictures;
   #settings: Settings;
@@ -68,8 +68,14 @@ export class Experiment {
   #turn: Promise<unknown> = Promise.resolve();
   #destroyed = false;
 
-  private constructor(place: Place, settings: Settings, data: Data, trainer: Trainer, initial: Checkpoint) {
-    this.#place = place;
+  private constructor(
+    resources: Resources,
+    settings: Settings,
+    data: Data,
+    trainer: Trainer,
+    initial: Checkpoint,
+  ) {
+    this.#resources = resources;
     this.#settings = settings;
     this.#data = data;
     this.#trainer = trainer;
@@ -79,13 +85,13 @@ export class Experiment {
   }
 
   /** Undefined where there is nothing to learn from. */
-  static async create(settings: Settings, place: Place): Promise<Experiment | undefined> {
+  static async create(settings: Settings, resources: Resources): Promise<Experiment | undefined> {
     const data = planeData(settings);
     const { train } = data;
     if (!train) return undefined;
-    const trainer = await openTrainer(settings, train, place);
+    const trainer = await openTrainer(settings, train, resources);
     try {
-      return new Experiment(place, settings, { ...data, train }, trainer, await trainer.save());
+      return new Experiment(resources, settings, { ...data, train }, trainer, await trainer.save());
     } catch (error) {
       trainer.destroy();
       throw error;
@@ -115,8 +121,8 @@ export class Experiment {
   }
 
   /** Where it trains. */
-  get place(): Place {
-    return this.#place;
+  get resources(): Resources {
+    return this.#resources;
   }
 
   /** What the CPU and the GPU are compared on. */
@@ -133,7 +139,7 @@ export class Experiment {
     const { signal, interval, show, until, heedsStops = true } = options;
     const first = this.step;
     const start = performance.now();
-    const recorder = new Recorder(first, {
+    const frames = new FrameStream(first, {
       interval: () => Math.max(interval(), this.#pictures.interval),
       glance: () => this.#glance(),
       show,
@@ -147,7 +153,7 @@ export class Experiment {
       while (!signal.aborted && !(heedsStops && this.stopped) && (end === 0 || this.step < end)) {
         const [before, from] = [performance.now(), this.step];
         try {
-          await this.#alone(() => this.#segment(recorder, { signal, end, pace, heedsStops }));
+          await this.#alone(() => this.#segment(frames, { signal, end, pace, heedsStops }));
         } finally {
           busy += performance.now() - before;
         }
@@ -155,18 +161,18 @@ export class Experiment {
       }
     } catch (error) {
       if (!signal.aborted) {
-        await recorder.settle();
-        const { latest } = recorder;
-        if (latest) show({ latest, ...recorder.take(), ...this.#told });
+        await frames.settle();
+        const { latest } = frames;
+        if (latest) show({ latest, ...frames.take(), ...this.#told });
         throw error;
       }
-      await this.#alone(() => this.#measureRest(recorder));
+      await this.#alone(() => this.#measureRest(frames));
     }
-    await recorder.settle();
+    await frames.settle();
     const trained = this.step - first;
     const frame = await this.frame();
     const seconds = (pace > 0 ? performance.now() - start : busy) / 1000;
-    const { points, testPoints } = recorder.take();
+    const { points, testPoints } = frames.take();
     return {
       ...frame,
       points: [...points, ...frame.points],
@@ -180,7 +186,7 @@ export class Experiment {
    * it.
    */
   async #segment(
-    recorder: Recorder,
+    frames: FrameStream,
     {
       signal,
       end,
@@ -197,7 +203,7 @@ export class Experiment {
     const steps = Math.min(wanted, this.#segmentSteps);
     const every = pointSpacing(settings.stopStep, from);
     const start = performance.now();
-    for await (const measurement of this.#trainer.run({ steps, every, signal })) recorder.add(measurement);
+    for await (const measurement of this.#trainer.run({ steps, every, signal })) frames.add(measurement);
     const duration = performance.now() - start;
     if (steps < wanted || duration > SEGMENT) {
       const fitting = Math.ceil((steps * SEGMENT) / Math.max(duration, 1));
@@ -209,15 +215,15 @@ export class Experiment {
         this.#trainer.measure(),
         test ? this.#trainer.measure(test) : undefined,
       ]);
-      if (tested) recorder.addTest(tested);
+      if (tested) frames.addTest(tested);
       if (watched) this.#stopping.look(settings, tested ?? latest);
-      recorder.add(latest);
-    } else if (recorder.due) recorder.show(await this.#trainer.measure());
+      frames.add(latest);
+    } else if (frames.due) frames.show(await this.#trainer.measure());
   }
 
   /** Takes the measurements that an aborted run has left. */
-  async #measureRest(recorder: Recorder): Promise<void> {
-    for await (const measurement of this.#trainer.run({ steps: 0, every: 1 })) recorder.add(measurement);
+  async #measureRest(frames: FrameStream): Promise<void> {
+    for await (const measurement of this.#trainer.run({ steps: 0, every: 1 })) frames.add(measurement);
   }
 
   /** The next step in all its parts; while it trains, that between two segments. */
@@ -257,7 +263,7 @@ export class Experiment {
   /** A trainer with another plan in place of the present one, at the same step. */
   async #replaced(settings: Settings): Promise<Trainer> {
     const checkpoint = await this.#trainer.save();
-    const trainer = await openTrainer(settings, this.#data.train, this.#place);
+    const trainer = await openTrainer(settings, this.#data.train, this.#resources);
     try {
       await trainer.restore(checkpoint);
       if (this.#destroyed) throw new DestroyedError('adjust');
@@ -284,7 +290,7 @@ export class Experiment {
   }
 
   /** What is seen beside training. */
-  async #glance(): Promise<Pick<Frame, 'evidence' | 'insight' | 'way' | 'turns' | 'recoveries'>> {
+  async #glance(): Promise<Pick<Frame, 'evidence' | 'insight' | 'planReport' | 'turns' | 'recoveries'>> {
     return { ...(await this.#pictures.glance(this.#trainer, this.#settings)), ...this.#told };
   }
 
@@ -294,10 +300,10 @@ export class Experiment {
   }
 
   /** How it is computed, and what it took over. */
-  get #told(): { way: Way; turns: readonly Turn[]; recoveries: readonly Recovery[] } {
+  get #told(): { planReport: PlanReport; turns: readonly Turn[]; recoveries: readonly Recovery[] } {
     const { plan, tuning, recoveries } = this.#trainer;
     return {
-      way: { plan, chosen: tuning.chosen, reason: tuning.reason },
+      planReport: { plan, chosen: tuning.chosen, reason: tuning.reason },
       turns: this.#turns,
       recoveries: [...this.#recoveries, ...recoveries],
     };
@@ -335,9 +341,9 @@ function keepPace(due: number, seconds: number, signal: AbortSignal): Promise<nu
   });
 }
 
-function openTrainer(settings: Settings, data: Dataset, place: Place): Promise<Trainer> {
+function openTrainer(settings: Settings, data: Dataset, resources: Resources): Promise<Trainer> {
   const options = trainerOptions(settings, data);
-  const { device, cache, another } = place;
+  const { device, cache, another } = resources;
   if (!device) return createTrainer({ ...options, backend: 'cpu' });
   const recovery = { requestDevice: another };
   return createTrainer({ ...options, plan: settings.plan, tuning: { cache }, device, recovery });

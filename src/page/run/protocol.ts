@@ -63,7 +63,7 @@ export type RunStatus =
 export type StopReason = 'step' | 'loss' | 'accuracy' | 'patience';
 
 /** How the steps of a run are computed, and why so. */
-export interface Way {
+export interface PlanReport {
   plan: string;
   chosen: string;
   reason: string;
@@ -137,7 +137,7 @@ export interface Frame {
   evidence?: Float32Array<ArrayBuffer>;
   insight?: Insight;
   stepsPerSecond?: number;
-  way: Way;
+  planReport: PlanReport;
   /** What was taken over on the way; the first is the start. */
   turns: readonly Turn[];
   /** The devices that were lost on the way. */

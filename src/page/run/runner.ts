@@ -1,8 +1,8 @@
 import { DestroyedError, DeviceLostError, PlanError } from '../../index.ts';
 import { changes, type Settings } from '../settings/settings.ts';
 import type { Experiment } from './experiment.ts';
+import { ExperimentSource } from './experiment-source.ts';
 import { PlanCache } from './found-plans.ts';
-import { Place } from './place.ts';
 import { problemOf } from './problems.ts';
 import type { Checked, Command, Frame, Report, RunStatus, TimingStatus } from './protocol.ts';
 
@@ -10,7 +10,7 @@ import type { Checked, Command, Frame, Report, RunStatus, TimingStatus } from '.
 const LOOK_AFTER = 300;
 
 /** A request that takes its turn. */
-type Work = Exclude<Command, { type: 'remember' | 'benchmark' | 'calm' | 'pause' | 'inside' }>;
+type QueuedCommand = Exclude<Command, { type: 'remember' | 'benchmark' | 'calm' | 'pause' | 'inside' }>;
 
 /**
  * Carries out what the page asks, one request after the other. Each ends what is under way; what it
@@ -20,7 +20,7 @@ type Work = Exclude<Command, { type: 'remember' | 'benchmark' | 'calm' | 'pause'
 export class Runner {
   readonly #post: (report: Report) => void;
   readonly #cache: PlanCache;
-  readonly #place: Place;
+  readonly #source: ExperimentSource;
   /** The newest run that was asked for, and the one that the experiment is of, which is told of. */
   #wanted = 0;
   #run = 0;
@@ -42,7 +42,7 @@ export class Runner {
   constructor(post: (report: Report) => void) {
     this.#post = post;
     this.#cache = new PlanCache((key, candidate) => post({ type: 'found', key, candidate }));
-    this.#place = new Place(this.#cache, (adapter) => post({ type: 'adapter', adapter }));
+    this.#source = new ExperimentSource(this.#cache, (adapter) => post({ type: 'adapter', adapter }));
   }
 
   get cache(): PlanCache {
@@ -77,7 +77,7 @@ export class Runner {
     this.#queue = this.#queue.then(() => this.#execute(command, signal)).catch((error) => this.#fail(error));
   }
 
-  async #execute(command: Work, signal: AbortSignal): Promise<void> {
+  async #execute(command: QueuedCommand, signal: AbortSignal): Promise<void> {
     switch (command.type) {
       case 'open':
         return this.#open(command, signal);
@@ -101,7 +101,7 @@ export class Runner {
   }
 
   async #open(
-    { run, settings, step, turns }: Extract<Work, { type: 'open' }>,
+    { run, settings, step, turns }: Extract<QueuedCommand, { type: 'open' }>,
     signal: AbortSignal,
   ): Promise<void> {
     // A newer one has been asked for.
@@ -122,7 +122,7 @@ export class Runner {
     this.#experiment?.destroy();
     this.#experiment = undefined;
     this.#state = 'opening';
-    const experiment = await this.#place.create(settings);
+    const experiment = await this.#source.create(settings);
     if (this.#run !== this.#wanted) {
       experiment?.destroy();
       return undefined;
@@ -154,7 +154,7 @@ export class Runner {
    */
   async #repeat(
     experiment: Experiment,
-    turns: Extract<Work, { type: 'open' }>['turns'],
+    turns: Extract<QueuedCommand, { type: 'open' }>['turns'],
     step: number,
     signal: AbortSignal,
   ): Promise<void> {
@@ -247,13 +247,13 @@ export class Runner {
 
   /** Compares the backends, where there are two. */
   async #time({ settings, trainingData }: Experiment, signal: AbortSignal): Promise<void> {
-    const device = await this.#place.device();
+    const device = await this.#source.device();
     if (!device) return;
     const tell = (status: TimingStatus) => this.#post({ type: 'timing', run: this.#run, status });
     const { timeBackends } = await import('./time-backends.ts');
     try {
-      const place = { device, cache: this.#cache };
-      const timing = await timeBackends(settings, trainingData, place, signal, (progress) =>
+      const resources = { device, cache: this.#cache };
+      const timing = await timeBackends(settings, trainingData, resources, signal, (progress) =>
         tell({ state: 'running', ...progress }),
       );
       tell({ state: 'done', timing });
@@ -295,7 +295,7 @@ export class Runner {
     if (status === 'untrained') this.#state = 'standing';
     const stopped = status === 'finished' ? this.#experiment?.stopped : undefined;
     // Of a loss the frame tells; the adapter is another one from now on.
-    if (frame.recoveries[frame.recoveries.length - 1]?.backend === 'cpu') this.#place.leaveGpu();
+    if (frame.recoveries[frame.recoveries.length - 1]?.backend === 'cpu') this.#source.leaveGpu();
     this.#post({
       type: 'frame',
       run: this.#run,

@@ -19,7 +19,7 @@ const SMALL_STRIDE = 1 / 400;
 /** How far from a point a press still means it, in marker sizes. */
 const REACH = 1.5;
 
-interface Place {
+interface Position {
   x: number;
   y: number;
 }
@@ -39,40 +39,41 @@ interface EditingOptions {
  */
 export function useEditing({ settings, data, mode, label, onChange }: EditingOptions) {
   const [moved, setMoved] = useState<Point>();
-  const [cursor, setCursor] = useState<Place>();
+  const [cursor, setCursor] = useState<Position>();
   const { range } = data;
   const points = [...data.points.train, ...data.points.test];
 
   // Rows are counted by the edits before: none of them can be left out.
   const full = settings.edits.length >= MOST_EDITS;
   const edit = (edit: Edit) => full || onChange({ edits: [...settings.edits, edit] });
-  const near = (place: Place) => nearest(points, place, (REACH * MARKER * range.size) / PICTURE);
+  const near = (position: Position) => nearest(points, position, (REACH * MARKER * range.size) / PICTURE);
   const drop = (point: Point) => {
     setMoved(undefined);
     const before = points.find(({ row }) => row === point.row);
     if (before && (before.x !== point.x || before.y !== point.y))
       edit({ kind: 'move', row: point.row, x: point.x, y: point.y });
   };
-  /** What a press at a place does; a point that is taken up is put down later. */
-  const press = (place: Place, doing: EditMode) => {
-    const point = near(place);
+  /** What a press at a position does; a point that is taken up is put down later. */
+  const press = (position: Position, doing: EditMode) => {
+    const point = near(position);
     if (doing === 'remove') {
       if (point) edit({ kind: 'remove', row: point.row });
     } else if (doing !== 'look' && point) setMoved(point);
-    else if (doing === 'add') edit({ kind: 'add', ...place, label: Math.min(label, settings.classes - 1) });
+    else if (doing === 'add')
+      edit({ kind: 'add', ...position, label: Math.min(label, settings.classes - 1) });
   };
-  const moveTo = (place: Place) => moved && setMoved({ ...moved, ...place });
+  const moveTo = (position: Position) => moved && setMoved({ ...moved, ...position });
 
   const handlers = {
     onPointerDown: (event: PointerEvent) => {
       if (event.button !== 0) return;
       const canvas = event.currentTarget as HTMLCanvasElement;
       setCursor(undefined);
-      press(placeOf(event, canvas, range), event.altKey ? 'remove' : mode);
+      press(positionOf(event, canvas, range), event.altKey ? 'remove' : mode);
       canvas.setPointerCapture(event.pointerId);
     },
     onPointerMove: (event: PointerEvent) => {
-      if (moved) moveTo(placeOf(event, event.currentTarget as HTMLCanvasElement, range));
+      if (moved) moveTo(positionOf(event, event.currentTarget as HTMLCanvasElement, range));
     },
     onPointerUp: () => moved && drop(moved),
     onPointerCancel: () => setMoved(undefined),
@@ -86,9 +87,12 @@ export function useEditing({ settings, data, mode, label, onChange }: EditingOpt
       if (direction) {
         const stride = (event.shiftKey ? SMALL_STRIDE : STRIDE) * range.size;
         const from = cursor ?? { x: range.left + range.size / 2, y: range.top - range.size / 2 };
-        const place = inside({ x: from.x + direction[0] * stride, y: from.y + direction[1] * stride }, range);
-        setCursor(place);
-        moveTo(place);
+        const position = inside(
+          { x: from.x + direction[0] * stride, y: from.y + direction[1] * stride },
+          range,
+        );
+        setCursor(position);
+        moveTo(position);
       } else if (event.key === 'Enter' && cursor) {
         if (moved) drop(moved);
         else press(cursor, mode);
@@ -178,20 +182,20 @@ const DIRECTIONS: Record<string, readonly [number, number]> = {
   ArrowDown: [0, -1],
 };
 
-function placeOf(event: PointerEvent, canvas: HTMLCanvasElement, range: PlotRange): Place {
+function positionOf(event: PointerEvent, canvas: HTMLCanvasElement, range: PlotRange): Position {
   const box = canvas.getBoundingClientRect();
   const [u, v] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
   return inside({ x: range.left + u * range.size, y: range.top - v * range.size }, range);
 }
 
-/** The place within the plot, in so many digits. */
-function inside({ x, y }: Place, { left, top, size }: PlotRange): Place {
+/** The position within the plot, in so many digits. */
+function inside({ x, y }: Position, { left, top, size }: PlotRange): Position {
   const within = (value: number, from: number) =>
     Number(Math.min(Math.max(value, from), from + size).toFixed(DIGITS));
   return { x: within(x, left), y: within(y, top - size) };
 }
 
-function nearest(points: readonly Point[], { x, y }: Place, reach: number): Point | undefined {
+function nearest(points: readonly Point[], { x, y }: Position, reach: number): Point | undefined {
   let best: Point | undefined;
   let least = reach;
   for (const point of points) {

@@ -75,7 +75,7 @@ function Panels({ session }: { session: Session }) {
   );
   const confusion = <Confusion insight={run.insight} />;
   const layers = <LayersTable insight={run.insight} />;
-  const about = <AboutRun settings={settings} data={data} adapter={adapter} way={run.way} />;
+  const about = <AboutRun settings={settings} data={data} adapter={adapter} planReport={run.planReport} />;
   const timing = <TimingPanel session={session} />;
   if (narrow) {
     return (

@@ -63,7 +63,7 @@ function adapterOf(gpu: Awaited<ReturnType<typeof requestGpu>>): AdapterReport {
 
 class Benchmark {
   readonly #pace: (typeof PACES)[keyof typeof PACES];
-  readonly #place: { device: GPUDevice | undefined; cache: PlanCache };
+  readonly #resources: { device: GPUDevice | undefined; cache: PlanCache };
   readonly #study: TrainerOptions;
   readonly #post: (report: BenchmarkReport) => void;
   readonly #results: BenchmarkResults;
@@ -79,7 +79,7 @@ class Benchmark {
     adapter: AdapterReport,
   ) {
     this.#pace = PACES[options.pace];
-    this.#place = { device, cache };
+    this.#resources = { device, cache };
     this.#study = caseStudy[options.model].options;
     this.#post = post;
     const ways = device ? [...PLANS, 'cpu' as const] : ['cpu' as const];
@@ -109,7 +109,7 @@ class Benchmark {
   async run(): Promise<void> {
     await this.#timeStages();
     await this.#timeSizes();
-    if (this.#place.device) await this.#timeKernels(this.#place.device);
+    if (this.#resources.device) await this.#timeKernels(this.#resources.device);
     this.#show(true);
   }
 
@@ -120,7 +120,7 @@ class Benchmark {
   /** Every stage of every entrant, in turns. */
   async #timeStages(): Promise<void> {
     const runs = this.#entrants.map(
-      (entrant) => new EntrantRun(entrant, this.#study, this.#place, REPETITION.stages),
+      (entrant) => new EntrantRun(entrant, this.#study, this.#resources, REPETITION.stages),
     );
     this.#results.entrants = runs.map(({ result }) => result);
     try {
@@ -153,7 +153,7 @@ class Benchmark {
       const options = { data, ...(l2 !== undefined && { l2 }), hidden: [hidden], learningRate: 1e-3 };
       const runs = this.#entrants
         .filter(({ way, precision }) => way === 'cpu' || precision === 'single')
-        .map((entrant) => new EntrantRun(entrant, options, this.#place, REPETITION.sweep));
+        .map((entrant) => new EntrantRun(entrant, options, this.#resources, REPETITION.sweep));
       try {
         for (const run of runs) await run.prepare();
         await takeTurns(runs, this.#pace.repetitions, (run) => run.repeatSteps());
@@ -181,7 +181,7 @@ class Benchmark {
           ...this.#study,
           precision,
           plan: way,
-          tuning: { cache: this.#place.cache },
+          tuning: { cache: this.#resources.cache },
           device,
         };
         for (const { label, milliseconds } of await timeKernels(options, { repetitions }))

@@ -1,7 +1,7 @@
 import { ShaderError, UnsupportedError } from '../../index.ts';
 import type { Settings } from '../settings/settings.ts';
 import { NoGpu, requestGpu } from './adapter.ts';
-import { Experiment, type Place as ExperimentPlace } from './experiment.ts';
+import { Experiment, type Resources } from './experiment.ts';
 import type { PlanCache } from './found-plans.ts';
 import type { AdapterReport, NoGpuReason } from './protocol.ts';
 
@@ -14,7 +14,7 @@ interface Opened {
  * Where experiments run: a device that is opened once, and again after a loss; the CPU where there
  * is none.
  */
-export class Place {
+export class ExperimentSource {
   readonly #cache: PlanCache;
   readonly #tell: (adapter: AdapterReport) => void;
   #opened: Promise<Opened> | undefined;
@@ -37,13 +37,13 @@ export class Place {
   async create(settings: Settings): Promise<Experiment | undefined> {
     if (settings.backend === 'cpu') {
       this.#tell(onCpu('chosen'));
-      return Experiment.create(settings, this.#here(undefined));
+      return Experiment.create(settings, this.#resources(undefined));
     }
     this.#opened ??= this.#open();
     const { device, report } = await this.#opened;
     this.#tell(report);
     try {
-      return await Experiment.create(settings, this.#here(device));
+      return await Experiment.create(settings, this.#resources(device));
     } catch (error) {
       // What the device does not take is not a reason to do without it; that its kernels fail is.
       if (!device || !(error instanceof ShaderError)) throw error;
@@ -62,16 +62,16 @@ export class Place {
   /**
    * A place of an experiment's own: what it makes after a loss begins on the device that came then.
    */
-  #here(device: GPUDevice | undefined): ExperimentPlace {
-    const here: ExperimentPlace = {
+  #resources(device: GPUDevice | undefined): Resources {
+    const resources: Resources = {
       device,
       cache: this.#cache,
       another: async () => {
-        here.device = await this.#another();
-        return here.device;
+        resources.device = await this.#another();
+        return resources.device;
       },
     };
-    return here;
+    return resources;
   }
 
   /** A device in place of one that was lost, the same for all who ask. */

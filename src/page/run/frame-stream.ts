@@ -3,9 +3,9 @@ import type { Frame } from './protocol.ts';
 import { Rate } from './rate.ts';
 
 /** What is seen beside the figures. */
-type Glance = Pick<Frame, 'evidence' | 'insight' | 'way' | 'turns' | 'recoveries'>;
+type Glance = Pick<Frame, 'evidence' | 'insight' | 'planReport' | 'turns' | 'recoveries'>;
 
-interface RecorderOptions {
+interface FrameStreamOptions {
   /** Milliseconds between pictures, at least. */
   interval: () => number;
   glance: () => Promise<Glance>;
@@ -13,8 +13,8 @@ interface RecorderOptions {
 }
 
 /** Collects what a run measures, and shows it from time to time. */
-export class Recorder {
-  readonly #options: RecorderOptions;
+export class FrameStream {
+  readonly #options: FrameStreamOptions;
   readonly #rate = new Rate();
   /** A picture that is being made. */
   #drawing: Promise<void> | undefined;
@@ -23,7 +23,7 @@ export class Recorder {
   #points: Measurement[] = [];
   #testPoints: Measurement[] = [];
 
-  constructor(step: number, options: RecorderOptions) {
+  constructor(step: number, options: FrameStreamOptions) {
     this.#options = options;
     this.#rate.add(performance.now(), step);
   }
