@@ -6,7 +6,9 @@ import type { Workload } from '../workloads.ts';
 type Layer = { weights: np.Array; biases: np.Array };
 type Step = (layers: Layer[], inputs: np.Array, targets: np.Array) => [np.Array, Layer[]];
 
-/** jax-js: one compiled function a step. What is passed to a function is given away, `ref` keeps it. */
+/**
+ * jax-js: one compiled function a step. What is passed to a function is given away, `ref` keeps it.
+ */
 export const jax: Entrant[] = (['webgpu', 'wasm'] as const).map((device) => ({
   name: `jax-js ${device}`,
   precision: 'single',

@@ -7,18 +7,15 @@ import { present, type Slot, slotColumns } from './slots.ts';
 interface Props {
   slots: readonly Slot[];
   operations: readonly Operation[];
-  /** The one that is looked at: it has just been carried out. */
+  /** The selected operation, which has just been carried out. */
   at: number;
-  /** The first tensor at the slot that is looked at. */
+  /** The name of the selected slot's first tensor. */
   selected: string | undefined;
   layers: number;
   onSelect: (name: string) => void;
 }
 
-/**
- * Where each tensor stands between the others, and which have been computed: forward above,
- * gradients below.
- */
+/** All tensors of the step, forward above and gradients below; computed tensors are marked. */
 export function DataFlow({ slots, operations, at, selected, layers, onSelect }: Props) {
   const { flow: words } = insideTexts.value;
   const { reads, writes } = operations[at];

@@ -19,10 +19,10 @@ import { present, slotsOf } from './slots.ts';
 import { SoftmaxSection } from './softmax-section.tsx';
 import { StepControls } from './step-controls.tsx';
 
-/** One training step taken apart: each line of the mathematics, its kernel and its tensors. */
+/** One training step, line by line: each line's formula, kernels and tensors. */
 export function InsideView({ session }: { session: Session }) {
   const run = session.run.value;
-  /** Which operation is looked at: all up to it have been carried out. */
+  /** The selected operation. It and all before it have been carried out. */
   const at = useSignal(0);
   useEffect(() => {
     session.goInside();
@@ -65,8 +65,7 @@ function Step({ session, state, at }: StepProps) {
   const data = session.data.value;
   const { hidden } = settings;
   /**
-   * The first tensor at the slot that is looked at, where it is not what the operation reads and
-   * writes.
+   * The name of the selected slot's first tensor; without one, the operation's tensors are shown.
    */
   const chosenSlot = useSignal<string | undefined>(undefined);
   const sample = useSignal(0);
@@ -158,10 +157,7 @@ function Step({ session, state, at }: StepProps) {
   );
 }
 
-/**
- * Calls `go` with −1 and 1 at the keys ← and →, but for those that something else on the page
- * takes.
- */
+/** Calls `go` with −1 and 1 at the keys ← and →, unless the focused element uses them itself. */
 function useArrows(go: (by: number) => void): void {
   const latest = useRef(go);
   latest.current = go;
@@ -184,7 +180,7 @@ interface DetailProps {
   shapes: ReadonlyMap<string, TensorShape>;
 }
 
-/** The selected operation: what one would write for it, and the kernels that compute it. */
+/** The selected operation: its formula, its NumPy line and its kernels. */
 function Detail({ session, operation, shapes }: DetailProps) {
   const { detail: words } = insideTexts.value;
   const settings = session.settings.value;
@@ -216,14 +212,14 @@ function Detail({ session, operation, shapes }: DetailProps) {
   );
 }
 
-/** Places of rows in the order of their classes. */
+/** Indices of rows, sorted by class. */
 function orderByClass(labels: Tensor | undefined): number[] | undefined {
   if (!labels) return undefined;
   const { values } = labels;
   return Array.from(values, (_, row) => row).sort((a, b) => values[a] - values[b] || a - b);
 }
 
-/** What the rows and columns of a tensor are. */
+/** The meaning of a tensor's rows and columns. */
 function axesOf({ kind, layer }: TensorShape, hidden: number): { rows: Axis | undefined; columns: Axis } {
   const outputs: Axis = layer === hidden ? 'classes' : 'units';
   switch (kind) {

@@ -12,8 +12,7 @@ export function slotsOf(tensors: readonly Tensor[]): Slot[] {
 }
 
 /**
- * What is at a slot once some operations have been carried out, and whether it has been computed
- * by then.
+ * The tensor that a slot holds after the first `done` operations, and whether it has been computed.
  */
 export function present(
   slot: Slot,
@@ -26,8 +25,7 @@ export function present(
 }
 
 /**
- * The slots of a step in columns: what goes in, then each layer's parameters and outputs, then the
- * loss.
+ * The slots of a step in columns: inputs, then each layer's parameters and outputs, then the loss.
  */
 export function slotColumns(slots: readonly Slot[], layers: number): Slot[][] {
   const chosen = (is: (tensor: Tensor) => boolean) =>

@@ -13,7 +13,7 @@ interface Props {
   onGo: (to: number) => void;
 }
 
-/** Where in the step one is, and the way to the next step. */
+/** Buttons that move through the step, and on to the next step. */
 export function StepControls({ session, state, at, onGo }: Props) {
   const { controls: words } = insideTexts.value;
   const { operations, step, plan } = state;

@@ -17,38 +17,38 @@ import type { Frame, InsideState, PlanReport, StopReason } from './protocol.ts';
 import { pointSpacing, Stopping } from './stopping.ts';
 
 /**
- * Milliseconds of training between two looks at whether the page should hear of it, and steps
- * before that is known.
+ * Milliseconds of a segment of training, and the steps of the first segment, whose speed is not yet
+ * known.
  */
 const SEGMENT = 250;
 const FIRST_SEGMENT = 1;
-/** By how much one may be longer than the one before. */
+/** How many times as long as the segment before a segment may be. */
 const GROWTH = 8;
-/** Milliseconds that a slowed run may be late without losing them. */
+/** A slowed run makes up for at most so many milliseconds of delay. */
 const MOST_LATE = 200;
 
-/** Where an experiment runs. */
+/** What an experiment runs on. */
 export interface Resources {
-  /** Without it, training runs on the CPU. */
+  /** Without a device, training runs on the CPU. */
   device: GPUDevice | undefined;
   cache: PlanCache;
-  /** Gives a device in place of one that was lost. */
+  /** Gives the device that replaces a lost one. */
   another: () => Promise<GPUDevice>;
 }
 
-/** How a run is watched while it trains. */
+/** How a run is watched during training. */
 export interface TrainingWatch {
   signal: AbortSignal;
   /** Milliseconds between pictures, at least. */
   interval: () => number;
   show: (frame: Frame) => void;
-  /** The step to go to, as fast as possible; else it is the settings' last one, at their pace. */
+  /** The last step, at full speed; by default the settings' last step, at their speed. */
   until?: number;
-  /** Whether it stops where the settings have it; default true. */
+  /** Whether the settings' stop conditions end the run; default true. */
   heedsStops?: boolean;
 }
 
-/** One run: a trainer with its data and its starting point, and what is seen of it. */
+/** One run: a trainer with its data, its starting point and its pictures. */
 export class Experiment {
   readonly #resources: Resources;
   readonly #data: Data;
@@ -58,13 +58,11 @@ export class Experiment {
   readonly #initial: Checkpoint;
   #stopping = new Stopping();
   #turns: Turn[];
-  /** Of the trainers before the present one. */
+  /** Recoveries of earlier trainers of this run. */
   #recoveries: Recovery[] = [];
-  /** Steps of the next segment at the most. */
+  /** The most steps of the next segment. */
   #segmentSteps = FIRST_SEGMENT;
-  /**
-   * Resolves when nothing trains that has begun, nor is anything read that needs the step to stand.
-   */
+  /** Resolves when the present segment, or read of a standing step, has ended. */
   #turn: Promise<unknown> = Promise.resolve();
   #destroyed = false;
 
@@ -84,7 +82,7 @@ export class Experiment {
     this.#pictures = new Pictures(data);
   }
 
-  /** Undefined where there is nothing to learn from. */
+  /** Undefined if there are no training points. */
   static async create(settings: Settings, resources: Resources): Promise<Experiment | undefined> {
     const data = planeData(settings);
     const { train } = data;
@@ -102,7 +100,7 @@ export class Experiment {
     return this.#trainer.step;
   }
 
-  /** Why it goes no further by itself. */
+  /** The stop condition that ended the run, if any. */
   get stopped(): StopReason | undefined {
     return this.#stopping.reason(this.#settings, this.step);
   }
@@ -115,24 +113,24 @@ export class Experiment {
     return this.#trainer;
   }
 
-  /** What the trainer was made with, but for where it trains. */
+  /** The trainer's options without backend and device. */
   get trainerOptions(): TrainerOptions {
     return trainerOptions(this.#settings, this.#data.train);
   }
 
-  /** Where it trains. */
+  /** The device and the caches. */
   get resources(): Resources {
     return this.#resources;
   }
 
-  /** What the CPU and the GPU are compared on. */
+  /** The training points as a data set. */
   get trainingData(): Dataset {
     return this.#data.train;
   }
 
   /**
-   * Trains until it stops by itself, or the signal is aborted. Drawing goes on beside training, at
-   * most once an interval.
+   * Trains until it stops by itself, or the signal is aborted. Pictures are drawn beside training,
+   * at most one an interval.
    * @returns the state at the step where training ended, with the mean speed
    */
   async train(options: TrainingWatch): Promise<Frame> {
@@ -182,8 +180,7 @@ export class Experiment {
   }
 
   /**
-   * Trains up to where something has to be looked at, or for so long that the page should hear of
-   * it.
+   * Trains up to the next point that has to be measured, for at most about `SEGMENT` milliseconds.
    */
   async #segment(
     frames: FrameStream,
@@ -221,12 +218,12 @@ export class Experiment {
     } else if (frames.due) frames.show(await this.#trainer.measure());
   }
 
-  /** Takes the measurements that an aborted run has left. */
+  /** Takes the measurements that came too late for an aborted run. */
   async #measureRest(frames: FrameStream): Promise<void> {
     for await (const measurement of this.#trainer.run({ steps: 0, every: 1 })) frames.add(measurement);
   }
 
-  /** The next step in all its parts; while it trains, that between two segments. */
+  /** Reads the next step with all its tensors; during training, between two segments. */
   async readStep(): Promise<InsideState> {
     const { readStep, compareStep } = await import('./inside.ts');
     const [read, options] = await this.#alone(
@@ -235,7 +232,7 @@ export class Experiment {
     return compareStep(read, options);
   }
 
-  /** Carries out one piece of work after the other. */
+  /** Runs work when all earlier work has ended. */
   #alone<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#turn.then(work);
     this.#turn = result.catch(() => {});
@@ -248,7 +245,7 @@ export class Experiment {
     this.#turns = [turnAt(0, this.#settings)];
   }
 
-  /** Takes over settings that need no new start. */
+  /** Applies settings that need no new run. */
   async adjust(settings: Settings): Promise<void> {
     const { learningRate, l2, plan } = this.#settings;
     if (learningRate !== settings.learningRate || l2 !== settings.l2 || plan !== settings.plan) {
@@ -260,7 +257,7 @@ export class Experiment {
     this.#stopping.resume(this.step);
   }
 
-  /** A trainer with another plan in place of the present one, at the same step. */
+  /** Replaces the trainer by one with another plan, at the same step. */
   async #replaced(settings: Settings): Promise<Trainer> {
     const checkpoint = await this.#trainer.save();
     const trainer = await openTrainer(settings, this.#data.train, this.#resources);
@@ -276,7 +273,7 @@ export class Experiment {
     return trainer;
   }
 
-  /** The present state, with or without a look inside. */
+  /** The present state, with or without insight. */
   async frame(inside = true): Promise<Frame> {
     const { test } = this.#data;
     const [latest, tested, evidence, insight] = await Promise.all([
@@ -289,17 +286,17 @@ export class Experiment {
     return { latest, points: [latest], testPoints, evidence, ...(insight && { insight }), ...this.#told };
   }
 
-  /** What is seen beside training. */
+  /** Pictures and figures during training. */
   async #glance(): Promise<Pick<Frame, 'evidence' | 'insight' | 'planReport' | 'turns' | 'recoveries'>> {
     return { ...(await this.#pictures.glance(this.#trainer, this.#settings)), ...this.#told };
   }
 
-  /** Finds out what drawing costs, once the first pictures have compiled what they need. */
+  /** Times drawing. The first pictures have compiled their kernels by then. */
   async timeDrawing(): Promise<void> {
     await this.#pictures.time(this.#trainer, this.#settings);
   }
 
-  /** How it is computed, and what it took over. */
+  /** The plan, the turns so far and the recoveries. */
   get #told(): { planReport: PlanReport; turns: readonly Turn[]; recoveries: readonly Recovery[] } {
     const { plan, tuning, recoveries } = this.#trainer;
     return {
@@ -324,8 +321,8 @@ const turnAt = (step: number, { learningRate, l2, plan }: Settings): Turn => ({
 
 /**
  * Waits until the next steps are due, or until the signal is aborted.
- * @param due when the last ones were; @param seconds that they were to take
- * @returns when the next ones are; what was late is not made up for
+ * @param due when the last steps were due; @param seconds that the last steps should take
+ * @returns when the next steps are due; long delays are not made up for
  */
 function keepPace(due: number, seconds: number, signal: AbortSignal): Promise<number> {
   const now = performance.now();

@@ -12,7 +12,7 @@ interface Props {
   planReport: PlanReport | undefined;
 }
 
-/** What is trained, how and where. */
+/** The network, its data, its settings, and where it trains. */
 export function AboutRun({ settings, data, adapter, planReport }: Props) {
   const { about: words, optimizers, settings: names, shapes } = texts.value;
   const { hidden, classes, shape, batchSize, learningRate, l2, optimizer, precision } = settings;
@@ -51,7 +51,7 @@ export function AboutRun({ settings, data, adapter, planReport }: Props) {
   );
 }
 
-/** What computes a step, as the library tells it. On the CPU there is nothing to choose. */
+/** The plan in the library's words. On the CPU there is no choice. */
 function planInWords({ plan, chosen, reason }: PlanReport): string {
   if (chosen === 'plain loops') return texts.value.about.loops;
   return [chosen.startsWith(plan) ? chosen : `${plan}, ${chosen}`, reason].filter(Boolean).join('; ');

@@ -27,7 +27,7 @@ export interface Unit {
   most: number;
 }
 
-/** Where a unit is in the picture. */
+/** A unit by its column and its number in it. */
 export interface UnitPlace {
   column: number;
   unit: number;
@@ -104,7 +104,7 @@ export function columnsOf(
 ): Column[] {
   const { network: words } = texts.value;
   const { hidden, classes } = settings;
-  // The pictures of another network would not fit; those of this one are on their way.
+  // An earlier network's pictures do not fit. The new ones come soon.
   const layers = insight?.layers.length === hidden.length + 1 ? insight.layers : undefined;
   const picture = (layer: number, unit: number) => {
     const values = layers?.[layer].pictures;
@@ -147,7 +147,7 @@ export function columnsOf(
   return [inputColumn, ...columns, outputs];
 }
 
-/** What an input is over the plane: itself. */
+/** An input over the plane is its coordinate. */
 export function coordinates(range: PlotRange, axis: number): Float32Array {
   const inputs = gridInputs(range, UNIT_NODES);
   return Float32Array.from({ length: UNIT_NODES ** 2 }, (_, node) => inputs[2 * node + axis]);
@@ -210,7 +210,8 @@ function Edges({ width, height, columns, insight, position }: EdgesProps) {
     const context = canvas.current?.getContext('2d');
     if (!context || !canvas.current) return;
     const style = getComputedStyle(canvas.current);
-    // Of properties of their own, a custom one is not resolved for the theme.
+    // Computed styles do not resolve custom properties for the theme, so that two standard ones
+    // hold the colours.
     const [above, below] = [style.color, style.outlineColor];
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     context.clearRect(0, 0, width, height);

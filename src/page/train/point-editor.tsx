@@ -8,15 +8,15 @@ import { formatCoordinate } from '../ui/format.ts';
 import { MARKER, PICTURE } from './regions-picture.ts';
 
 const MODES = ['look', 'add', 'move', 'remove'] as const;
-/** What a click on the plane does. */
+/** The action of a click on the plane. */
 export type EditMode = (typeof MODES)[number];
 
-/** Digits of a coordinate that is set by hand, so that a link holds just what is shown. */
+/** Digits of a coordinate that a person sets, so that a link holds the shown number. */
 const DIGITS = 3;
 /** Parts of the plot that the cursor moves by. */
 const STRIDE = 1 / 40;
 const SMALL_STRIDE = 1 / 400;
-/** How far from a point a press still means it, in marker sizes. */
+/** The farthest press that still means a point, in marker sizes. */
 const REACH = 1.5;
 
 interface Position {
@@ -34,8 +34,7 @@ interface EditingOptions {
 }
 
 /**
- * Editing points with a pointer or the keyboard: what is being moved, where the cursor is, and what
- * to listen to.
+ * Editing points with a pointer or the keyboard: the moved point, the cursor, and event handlers.
  */
 export function useEditing({ settings, data, mode, label, onChange }: EditingOptions) {
   const [moved, setMoved] = useState<Point>();
@@ -43,7 +42,7 @@ export function useEditing({ settings, data, mode, label, onChange }: EditingOpt
   const { range } = data;
   const points = [...data.points.train, ...data.points.test];
 
-  // Rows are counted by the edits before: none of them can be left out.
+  // Later edits count rows by earlier ones, so that no edit can be left out.
   const full = settings.edits.length >= MOST_EDITS;
   const edit = (edit: Edit) => full || onChange({ edits: [...settings.edits, edit] });
   const near = (position: Position) => nearest(points, position, (REACH * MARKER * range.size) / PICTURE);
@@ -53,7 +52,7 @@ export function useEditing({ settings, data, mode, label, onChange }: EditingOpt
     if (before && (before.x !== point.x || before.y !== point.y))
       edit({ kind: 'move', row: point.row, x: point.x, y: point.y });
   };
-  /** What a press at a position does; a point that is taken up is put down later. */
+  /** Carries out a press at a position. A point that is picked up is put down later. */
   const press = (position: Position, doing: EditMode) => {
     const point = near(position);
     if (doing === 'remove') {
@@ -82,7 +81,7 @@ export function useEditing({ settings, data, mode, label, onChange }: EditingOpt
       setMoved(undefined);
     },
     onKeyDown: (event: KeyboardEvent) => {
-      // Where nothing is edited, the arrow keys scroll.
+      // Without an edit mode, the arrow keys scroll.
       const direction = mode === 'look' ? undefined : DIRECTIONS[event.key];
       if (direction) {
         const stride = (event.shiftKey ? SMALL_STRIDE : STRIDE) * range.size;
@@ -115,7 +114,7 @@ interface Props {
   onUndo: () => void;
 }
 
-/** What a click does, and taking it back. */
+/** The choice of an edit mode, and undo. */
 export function PointEditor({ settings, mode, label, editing: { cursor, at }, onUndo }: Props) {
   const { regions: words } = texts.value;
   const none = settings.edits.length === 0;
@@ -188,7 +187,7 @@ function positionOf(event: PointerEvent, canvas: HTMLCanvasElement, range: PlotR
   return inside({ x: range.left + u * range.size, y: range.top - v * range.size }, range);
 }
 
-/** The position within the plot, in so many digits. */
+/** The nearest position within the plot, rounded to `DIGITS`. */
 function inside({ x, y }: Position, { left, top, size }: PlotRange): Position {
   const within = (value: number, from: number) =>
     Number(Math.min(Math.max(value, from), from + size).toFixed(DIGITS));

@@ -38,7 +38,7 @@ const PRECISIONS = ['single', 'double'] as const;
 
 /**
  * Measures the case study, then networks of other sizes, then each kernel, on the adapter that the
- * browser gives and on the CPU. Every part of the results is posted as soon as it is there.
+ * browser gives and on the CPU. Each part of the results is posted at once.
  */
 export async function runBenchmark(
   options: BenchmarkOptions,
@@ -68,7 +68,7 @@ class Benchmark {
   readonly #post: (report: BenchmarkReport) => void;
   readonly #results: BenchmarkResults;
   readonly #meter: ProgressMeter;
-  /** What there is to time. */
+  /** All plans and the CPU, in both precisions. */
   readonly #entrants: Entrant[];
 
   constructor(
@@ -143,13 +143,12 @@ class Benchmark {
     }
   }
 
-  /** A step of networks with more and more hidden units. */
+  /** A step of each network in the sweep over hidden units. */
   async #timeSizes(): Promise<void> {
     for (const hidden of this.#pace.sizes) {
       this.#meter.begin({ kind: 'sizes', hidden });
       const { data, l2 } = this.#study;
-      // Updates so small that networks of no size diverge; their size makes no difference to the
-      // time.
+      // Small updates, with which no network diverges. Their size does not change the time.
       const options = { data, ...(l2 !== undefined && { l2 }), hidden: [hidden], learningRate: 1e-3 };
       const runs = this.#entrants
         .filter(({ way, precision }) => way === 'cpu' || precision === 'single')
