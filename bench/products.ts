@@ -163,14 +163,14 @@ async function createTensors(memory: GpuMemory, { shape: { m, k, n }, epilogue }
     const diverged = memory.upload('diverged', Uint32Array.of(NOT_DIVERGED));
     const { update, bias, relu, mask } = epilogue;
     const result = update
-      ? { rule: update, parameters: written, moments: [], diverged, penalized: true }
+      ? { rule: update, parameters: written, moments: [], diverged, steps: schedule.steps, penalized: true }
       : {
           target: written,
           relu,
           ...(bias && { bias: upload('bias', n) }),
           ...(mask && { mask: upload('mask', m * n) }),
         };
-    const finish: BoundEpilogue = bindEpilogue(result, schedule.steps);
+    const finish: BoundEpilogue = bindEpilogue(result);
     return { operands, finish, reset, written };
   });
 }

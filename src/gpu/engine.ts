@@ -15,7 +15,6 @@ import type {
 } from '../types.ts';
 import { destroyDevice, guard } from './device/loss.ts';
 import { compiled } from './kernels/dispatch.ts';
-import { Operations } from './kernels/operations.ts';
 import { allocating, GpuMemory } from './memory/memory.ts';
 import { Evaluation } from './network/evaluation.ts';
 import { checkFit } from './network/fit.ts';
@@ -189,12 +188,12 @@ export class GpuEngine implements Engine {
     const { source: training } = this.#context;
     if (!data && !training.streamed)
       return this.#guard(this.#evaluate(() => this.#tuner.plan.evaluation, this.#memory, training.rows));
-    return this.#apart(async (memory, operations) => {
+    return this.#apart(async (memory) => {
       const evaluationOf = async (network: ParameterBuffers, source: Source) => {
         const evaluation = await allocating(
           memory.device,
           'measuring',
-          () => new Evaluation(memory, operations, network, source),
+          () => new Evaluation(memory, network, source),
         );
         await compiled(evaluation.dispatches);
         return evaluation;
@@ -218,11 +217,11 @@ export class GpuEngine implements Engine {
   }
 
   async predict(inputs: FloatArray): Promise<Prediction> {
-    return this.#apart((memory, operations) => predict(memory, operations, this.#network, inputs));
+    return this.#apart((memory) => predict(memory, this.#network, inputs));
   }
 
   async activations(inputs: FloatArray): Promise<FloatArray[]> {
-    return this.#apart((memory, operations) => activations(memory, operations, this.#network, inputs));
+    return this.#apart((memory) => activations(memory, this.#network, inputs));
   }
 
   async gradients(): Promise<LayerParameters[]> {
@@ -304,10 +303,10 @@ export class GpuEngine implements Engine {
   }
 
   /** Reads with memory of its own, which is freed in the end. */
-  async #apart<T>(read: (memory: GpuMemory, operations: Operations) => Promise<T>): Promise<T> {
+  async #apart<T>(read: (memory: GpuMemory) => Promise<T>): Promise<T> {
     const memory = this.#memory.apart();
     try {
-      return await this.#guard(read(memory, new Operations(memory, this.#schedule.steps)));
+      return await this.#guard(read(memory));
     } finally {
       memory.destroy();
     }

@@ -59,7 +59,10 @@ interface CandidateRun {
   precision: Precision;
   /** What the candidate writes, as it is before. */
   written: Record<string, FloatArray>;
-  finish: (tensors: Record<string, GpuTensor>, diverged: GpuTensor) => StoreBuffers | UpdateBuffers;
+  finish: (
+    tensors: Record<string, GpuTensor>,
+    step: Pick<UpdateBuffers, 'diverged' | 'steps'>,
+  ) => StoreBuffers | UpdateBuffers;
   step?: (format: RealFormat) => number[];
 }
 
@@ -90,7 +93,7 @@ async function runCandidate(
     shape,
     candidate,
     { a: tensors.a, b: tensors.b },
-    bindEpilogue(finish(tensors, diverged), steps),
+    bindEpilogue(finish(tensors, { diverged, steps })),
   );
   await compiled(dispatches);
   const commands = new Commands(memory, 'test');
@@ -145,11 +148,11 @@ export async function runUpdatingMatmul(
   const { values, diverged } = await runCandidate(device, shape, candidate, tensors, {
     precision,
     written: { parameters, ...Object.fromEntries(names.map((name, m) => [name, moments[m]])) },
-    finish: (buffers, diverged) => ({
+    finish: (buffers, step) => ({
       rule,
       parameters: buffers.parameters,
       moments: names.map((name) => buffers[name]),
-      diverged,
+      ...step,
       penalized: true,
     }),
     step: (format) => stepWords(format, settings),

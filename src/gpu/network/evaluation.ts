@@ -1,10 +1,10 @@
 import { type Chunk, chunks } from '../../data/chunks.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';
-import type { Operations } from '../kernels/operations.ts';
+import { sum } from '../kernels/operations.ts';
 import { allocating, type GpuMemory } from '../memory/memory.ts';
 import { Commands } from '../submission/commands.ts';
+import { type Activations, createActivations, logitsPass, lossPass } from './forward.ts';
 import type { ParameterBuffers } from './parameters.ts';
-import { type Activations, createActivations, logitsPass, lossPass } from './passes.ts';
 import { chunkRows, type Source } from './rows.ts';
 
 /** Real numbers that an evaluation of a network comes to. */
@@ -41,10 +41,9 @@ export class Evaluation {
    */
   constructor(
     memory: GpuMemory,
-    operations: Operations,
     network: ParameterBuffers,
     source: Source,
-    pass = createPass(memory, operations, network, source),
+    pass = createPass(memory, network, source),
   ) {
     const { sizes, parameters } = network;
     const { rows } = source;
@@ -61,12 +60,12 @@ export class Evaluation {
         : { losses: memory.reals('all losses', rows), correct: memory.reals('all correct', rows) };
     const { losses, correct } = this.#rows;
     this.#sums = [
-      ...operations.sum('losses', rows, losses, this.results, { at: 0, scale: 1 / rows }),
-      ...operations.sum('correct', rows, correct, this.results, { at: 1 }),
+      ...sum(memory, 'losses', rows, losses, this.results, { at: 0, scale: 1 / rows }),
+      ...sum(memory, 'correct', rows, correct, this.results, { at: 1 }),
       ...parameters.flatMap(({ weights }, layer) => {
         const count = sizes[layer] * sizes[layer + 1];
         const squares = { at: 2 + layer, square: true };
-        return operations.sum(`weights ${layer} squared`, count, weights, this.results, squares);
+        return sum(memory, `weights ${layer} squared`, count, weights, this.results, squares);
       }),
     ];
     this.dispatches = [...pass.dispatches, ...this.#sums];
@@ -138,12 +137,7 @@ export class Evaluation {
   }
 }
 
-function createPass(
-  memory: GpuMemory,
-  operations: Operations,
-  network: ParameterBuffers,
-  source: Source,
-): LossPass {
+function createPass(memory: GpuMemory, network: ParameterBuffers, source: Source): LossPass {
   const { sizes } = network;
   const rows = Math.min(source.rows, chunkRows(memory, Math.max(...sizes)));
   const chunk =
@@ -154,9 +148,6 @@ function createPass(
           labels: memory.words('evaluation labels', rows),
         };
   const activations = createActivations(memory, 'evaluation', sizes, rows, chunk, false);
-  const dispatches = [
-    ...logitsPass(memory, operations, network, activations),
-    ...lossPass(operations, network, activations),
-  ];
+  const dispatches = [...logitsPass(memory, network, activations), ...lossPass(memory, network, activations)];
   return { activations, dispatches };
 }

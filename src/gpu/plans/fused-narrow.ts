@@ -42,7 +42,7 @@ export async function createFusedPlan(context: PlanContext, tiling: FusedTiling)
 }
 
 function createStep(context: PlanContext, tiling: FusedTiling) {
-  const { memory, operations, network, schedule, setup, rule, source } = context;
+  const { memory, network, schedule, setup, rule, source } = context;
   const { order, steps } = schedule;
   const { arithmetic } = memory.format;
   const { batchSize, data } = setup;
@@ -85,6 +85,6 @@ function createStep(context: PlanContext, tiling: FusedTiling) {
       work: 2 * narrowWork(setup.sizes, batchSize),
       steps,
     }),
-    evaluation: new Evaluation(memory, operations, network, source),
+    evaluation: new Evaluation(memory, network, source),
   };
 }

@@ -3,7 +3,6 @@ import type { TrainingSetup } from '../../options/setup.ts';
 import { stepOperations } from '../../step-operations.ts';
 import type { KernelCall, Operation, PlanName } from '../../types.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';
-import { Operations } from '../kernels/operations.ts';
 import { allocating, type GpuMemory } from '../memory/memory.ts';
 import type { Evaluation } from '../network/evaluation.ts';
 import { createParameters, type ParameterBuffers } from '../network/parameters.ts';
@@ -14,7 +13,6 @@ import type { Commands } from '../submission/commands.ts';
 /** What the steps of a network are made from. */
 export interface PlanContext {
   memory: GpuMemory;
-  operations: Operations;
   network: ParameterBuffers;
   schedule: Schedule;
   setup: TrainingSetup;
@@ -62,8 +60,7 @@ export async function createContext(
         : (shared.source ?? uploadSource(memory, data)),
     };
   });
-  const operations = new Operations(memory, allocated.schedule.steps);
-  return { memory, operations, setup, rule, ...allocated };
+  return { memory, setup, rule, ...allocated };
 }
 
 /** The operations of a step over a whole batch, in the order in which a plan's dispatches compute them. */

@@ -52,7 +52,7 @@ export async function createResidentPlan(context: PlanContext, tiling: ResidentT
 }
 
 function createSteps(context: PlanContext, tiling: ResidentTiling) {
-  const { memory, operations, network, schedule, setup, rule, source } = context;
+  const { memory, network, schedule, setup, rule, source } = context;
   const { order, steps } = schedule;
   const dispatch = createDispatch(memory, {
     label: 'resident steps',
@@ -79,7 +79,7 @@ function createSteps(context: PlanContext, tiling: ResidentTiling) {
     work: workOfStep(setup),
     steps,
   });
-  return { dispatch, evaluation: new Evaluation(memory, operations, network, source) };
+  return { dispatch, evaluation: new Evaluation(memory, network, source) };
 }
 
 /** Why a network cannot be resident on a device, in words; undefined if it can. */

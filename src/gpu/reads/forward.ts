@@ -2,11 +2,11 @@ import { chunks } from '../../data/chunks.ts';
 import { allocatingArrays, checkLength } from '../../limits.ts';
 import type { FloatArray, Prediction } from '../../types.ts';
 import { compiled, type Dispatch } from '../kernels/dispatch.ts';
-import type { Operations } from '../kernels/operations.ts';
+import { softmax } from '../kernels/operations.ts';
 import { allocating, type GpuMemory, type GpuTensor } from '../memory/memory.ts';
+import { type Activations, forwardPass, logitsPass } from '../network/forward.ts';
 import { freezeParameters } from '../network/parameter-copies.ts';
 import { checkDiverged, type ParameterBuffers } from '../network/parameters.ts';
-import { type Activations, forwardPass, logitsPass } from '../network/passes.ts';
 import { chunkRows } from '../network/rows.ts';
 import { Commands } from '../submission/commands.ts';
 import { Readback } from '../submission/readback.ts';
@@ -14,7 +14,6 @@ import { Readback } from '../submission/readback.ts';
 /** Probabilities (rows×classes) and classes of rows of inputs; all with the parameters of the same step. */
 export async function predict(
   memory: GpuMemory,
-  operations: Operations,
   network: ParameterBuffers,
   inputs: FloatArray,
 ): Promise<Prediction> {
@@ -36,11 +35,9 @@ export async function predict(
       const logits = outputs[outputs.length - 1];
       const probabilities = memory.reals('probabilities', rows * classes);
       const predicted = memory.words('predicted', rows);
-      const softmax = operations.softmaxProbabilities(
-        { rows, classes },
-        { logits, probabilities, predicted },
-      );
-      const dispatches = [...logitsPass(memory, operations, network, chunk), softmax];
+      const tensors = { logits, probabilities, predicted };
+      const last = softmax(memory, { rows, classes }, tensors);
+      const dispatches = [...logitsPass(memory, network, chunk), last];
       return { dispatches, tensors: [probabilities, predicted] };
     },
     ([probabilities, labels], start) => {
@@ -54,7 +51,6 @@ export async function predict(
 /** Every layer's outputs for rows of inputs, each rows×width; all with the parameters of the same step. */
 export async function activations(
   memory: GpuMemory,
-  operations: Operations,
   network: ParameterBuffers,
   inputs: FloatArray,
 ): Promise<FloatArray[]> {
@@ -72,7 +68,7 @@ export async function activations(
     network,
     { what: 'the activations', inputs, widths: widths.map((width) => width * format.words) },
     (network, chunk) => ({
-      dispatches: forwardPass(operations, network, chunk),
+      dispatches: forwardPass(memory, network, chunk),
       tensors: chunk.outputs,
     }),
     (outputs, start) => {

@@ -2,6 +2,7 @@ import { SettingsRecord } from '../../options/step-settings.ts';
 import { stepOperations, stepTensors } from '../../step-operations.ts';
 import type { PlanName, Tensor, TensorShape } from '../../types.ts';
 import { compiled, type Dispatch } from '../kernels/dispatch.ts';
+import { softmax as createSoftmax } from '../kernels/operations.ts';
 import { allocating, type GpuMemory, type GpuTensor } from '../memory/memory.ts';
 import { whyNotNarrow } from '../network/narrow.ts';
 import { copyParameters } from '../network/parameter-copies.ts';
@@ -100,14 +101,14 @@ export async function inspect(
 }
 
 function probabilitiesFrom(
-  { memory, operations, setup }: PlanContext,
+  { memory, setup }: PlanContext,
   { activations, probabilities }: Buffers,
   rows: number,
 ): Dispatch {
   const { classes } = setup.data;
   const predicted = memory.words('predicted', rows);
   const logits = activations.outputs[activations.outputs.length - 1];
-  return operations.softmaxProbabilities({ rows, classes }, { logits, probabilities, predicted });
+  return createSoftmax(memory, { rows, classes }, { logits, probabilities, predicted });
 }
 
 interface TensorReadback {

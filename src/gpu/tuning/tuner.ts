@@ -5,7 +5,6 @@ import type { PlanName, TunedCandidate, Tuning, TuningOptions } from '../../type
 import { VERSION } from '../../version.ts';
 import { guard } from '../device/loss.ts';
 import { queueOf } from '../device/queue.ts';
-import { Operations } from '../kernels/operations.ts';
 import type { GpuMemory } from '../memory/memory.ts';
 import { type Choice, type Choices, choiceName, choicesFor, createPlan } from '../plans/candidates.ts';
 import type { Plan, PlanContext } from '../plans/plan.ts';
@@ -238,8 +237,7 @@ interface Made {
 async function make(context: PlanContext, choice: Choice): Promise<Made> {
   const memory = context.memory.apart();
   try {
-    const operations = new Operations(memory, context.schedule.steps);
-    return { plan: await createPlan({ ...context, memory, operations }, choice), memory };
+    return { plan: await createPlan({ ...context, memory }, choice), memory };
   } catch (error) {
     memory.destroy();
     throw error;
