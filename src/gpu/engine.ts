@@ -16,17 +16,18 @@ import type {
 import { destroyDevice, guard } from './device/loss.ts';
 import { compiled } from './kernels/dispatch.ts';
 import { allocating, GpuMemory } from './memory/memory.ts';
-import { Evaluation } from './network/evaluation.ts';
 import { checkFit } from './network/fit.ts';
+import { evaluationPass } from './network/forward.ts';
 import { freezeParameters, readLayers } from './network/parameter-copies.ts';
 import { checkDiverged, NOT_DIVERGED, type ParameterBuffers, writeLayers } from './network/parameters.ts';
 import { type Source, sourceOf } from './network/rows.ts';
 import type { Schedule } from './network/schedule.ts';
-import { createContext, operationsOf, type PlanContext } from './plans/plan.ts';
+import { createContext, Evaluation, type PlanContext } from './plans/plan.ts';
 import { arithmeticOf } from './profile/self-test.ts';
 import { activations, predict } from './reads/forward.ts';
 import { gradients } from './reads/gradients.ts';
 import { inspect } from './reads/inspection.ts';
+import { operationsOf } from './reads/operations.ts';
 import { Commands } from './submission/commands.ts';
 import { Readback } from './submission/readback.ts';
 import { type Submission, Submissions } from './submissions.ts';
@@ -193,7 +194,7 @@ export class GpuEngine implements Engine {
         const evaluation = await allocating(
           memory.device,
           'measuring',
-          () => new Evaluation(memory, network, source),
+          () => new Evaluation(memory, evaluationPass(memory, network, source)),
         );
         await compiled(evaluation.dispatches);
         return evaluation;
@@ -229,7 +230,7 @@ export class GpuEngine implements Engine {
   }
 
   get operations(): readonly Operation[] {
-    return operationsOf(this.#tuner.plan, this.#setup);
+    return operationsOf(this.#tuner.plan.dispatches, this.#setup);
   }
 
   async inspect(): Promise<Tensor[]> {

@@ -1,8 +1,7 @@
 import type { FloatArray } from '../types.ts';
-import { IN_FLIGHT, queueOf } from './device/queue.ts';
-import { TARGET } from './device/speed.ts';
+import { IN_FLIGHT, queueOf, TARGET } from './device/queue.ts';
 import { allocating } from './memory/memory.ts';
-import { resultCount } from './network/evaluation.ts';
+import { resultCount } from './network/activations.ts';
 import { divergedStep } from './network/parameters.ts';
 import type { Plan, PlanContext } from './plans/plan.ts';
 import { Commands } from './submission/commands.ts';

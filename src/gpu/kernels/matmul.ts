@@ -1,14 +1,6 @@
 import { type MatmulForm, STRIP_TERMS } from '../../../shaders/lib/epilogue.ts';
-import { WORKGROUP } from '../../../shaders/lib/kernel.ts';
 import type { Arithmetic } from '../../../shaders/lib/real.ts';
-import { matmul, QUAD_WORKGROUP } from '../../../shaders/matmul.wgsl.ts';
-import { sharedMatmul } from '../../../shaders/matmul-shared.wgsl.ts';
-import { matmulStrips } from '../../../shaders/matmul-strips.wgsl.ts';
 import { checkIterations, isSoftwareAdapter, mostIterations } from '../device/adapter.ts';
-import { queueOf } from '../device/queue.ts';
-import type { GpuMemory, GpuTensor } from '../memory/memory.ts';
-import { createDispatch, type Dispatch, weighted } from './dispatch.ts';
-import type { BoundEpilogue } from './epilogue.ts';
 
 /** A product of m×n numbers, each a sum over k. */
 export interface MatmulShape {
@@ -19,7 +11,7 @@ export interface MatmulShape {
 }
 
 /** What computes a tile of the product: one invocation, four that share what they read, or a workgroup. */
-interface Kind {
+export interface Kind {
   kind: 'register' | 'quad' | 'shared';
   /** Of one invocation; of the workgroup where it is shared. */
   tile: { rows: number; columns: number };
@@ -49,8 +41,6 @@ const SMALL = 2 ** 20;
 const LARGE = 2 ** 30;
 /** Workgroups that keep a graphics card busy. */
 const BUSY = 64;
-/** How many times as much as the slowest adapter a graphics card does in one workgroup, at the least. */
-const GRAPHICS_CARD = 16;
 /** Numbers that may be stored between the two kernels of a split product. */
 const LARGEST_SCRATCH = 2 ** 22;
 
@@ -133,86 +123,12 @@ function choose(
   return (workgroups(128) >= BUSY && find('shared', 128)) || small || smallest;
 }
 
-/**
- * Dispatches that compute a product the given way: one, or two where it is split, or as many as the sums are cut in where one
- * workgroup would take too long for them. Makes buffers: within {@link allocating}.
- * @throws {LimitError} if the product is too large for the device
- */
-export function createMatmul(
-  memory: GpuMemory,
-  label: string,
-  shape: MatmulShape,
-  { kind, tile, vectors, split }: MatmulCandidate,
-  { a, b }: { a: GpuTensor; b: GpuTensor },
-  { epilogue, buffers, uniform, steps, suffix }: BoundEpilogue,
-): Dispatch[] {
-  const { form, m, k, n } = shape;
-  const { arithmetic } = memory.format;
-  const strips = Math.ceil(k / STRIP_TERMS);
-  const ranges = split ? [k] : termRanges(memory, k, { kind, tile });
-  const options = {
-    form,
-    strips: split
-      ? ('each' as const)
-      : ranges.length > 1
-        ? ('some' as const)
-        : strips > 1
-          ? ('all' as const)
-          : ('one' as const),
-    finish: split ? {} : epilogue,
-    vectors,
-    arithmetic,
-  };
-  const target = split ? memory.reals(`strips of ${label}`, strips * m * n) : undefined;
-  const kept = ranges.length > 1 ? [memory.reals(`sums of ${label}`, m * n)] : [];
-  const { rows, columns } = extent({ kind, tile });
-  const step = Math.min(4, k);
-  const tiles = Math.ceil(m / rows) * Math.ceil(n / columns);
-  const products = ranges.map((until, i) => {
-    const from = i === 0 ? 0 : ranges[i - 1];
-    const range = ranges.length > 1 ? [from, until] : [];
-    return createDispatch(memory, {
-      label: `matmul ${label}${range.length > 0 ? ` terms ${from} to ${until}` : ''}${target || until < k ? '' : suffix}`,
-      kernel:
-        kind === 'shared'
-          ? sharedMatmul({ ...options, block: tile.rows })
-          : matmul({ ...options, tile, step, tail: k % step !== 0, quad: kind === 'quad' }),
-      buffers: [a, b, ...(target ? [target] : buffers), ...kept],
-      uniform: target ? [m, k, n] : [...uniform, m, k, n, ...range],
-      steps,
-      extent: split ? { x: tiles, y: strips } : { x: tiles },
-      work: m * (until - from) * n,
-    });
-  });
-  if (!target) return products;
-  const sum = createDispatch(memory, {
-    label: `matmul ${label} strips${suffix}`,
-    kernel: matmulStrips(epilogue, arithmetic),
-    buffers: [target, ...buffers],
-    uniform: [...uniform, m, k, n],
-    steps,
-    extent: { x: m * n },
-    work: strips * m * n,
-  });
-  return [...products, sum];
-}
-
-/** Where the dispatches of a product end in its sums, so that no workgroup takes too long: nothing else cuts these. */
-function termRanges(memory: GpuMemory, k: number, { kind, tile: { rows, columns } }: Kind): number[] {
-  const workgroup = { register: WORKGROUP, quad: QUAD_WORKGROUP, shared: 1 }[kind];
-  const fast = isSoftwareAdapter(memory.device.adapterInfo) ? 1 : GRAPHICS_CARD;
-  const { mostUncut } = queueOf(memory.device).speed;
-  const most = (fast * mostUncut) / weighted(memory, rows * columns * workgroup);
-  const terms = Math.max(1, Math.floor(most / STRIP_TERMS)) * STRIP_TERMS;
-  return Array.from({ length: Math.ceil(k / terms) }, (_, i) => Math.min(k, (i + 1) * terms));
-}
-
 function tile(kind: Kind['kind'], rows: number, columns: number): Kind {
   return { kind, tile: { rows, columns } };
 }
 
 /** Rows and columns of the product that one invocation, quad or workgroup computes. */
-function extent({ kind, tile }: Kind): { rows: number; columns: number } {
+export function extent({ kind, tile }: Kind): { rows: number; columns: number } {
   return kind === 'quad' ? { rows: tile.rows, columns: 4 * tile.columns } : tile;
 }
 

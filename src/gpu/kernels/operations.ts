@@ -1,12 +1,16 @@
+import { STRIP_TERMS } from '../../../shaders/lib/epilogue.ts';
 import { WORKGROUP } from '../../../shaders/lib/kernel.ts';
+import { matmul as matmulKernel, QUAD_WORKGROUP } from '../../../shaders/matmul.wgsl.ts';
+import { sharedMatmul } from '../../../shaders/matmul-shared.wgsl.ts';
+import { matmulStrips } from '../../../shaders/matmul-strips.wgsl.ts';
 import { softmax as softmaxKernel } from '../../../shaders/softmax.wgsl.ts';
 import { sum as sumKernel } from '../../../shaders/sum.wgsl.ts';
-import { checkIterations } from '../device/adapter.ts';
+import { checkIterations, isSoftwareAdapter } from '../device/adapter.ts';
 import { queueOf } from '../device/queue.ts';
 import type { GpuMemory, GpuTensor } from '../memory/memory.ts';
 import { createDispatch, type Dispatch, weighted } from './dispatch.ts';
-import { bindEpilogue, type StoreBuffers, type UpdateBuffers } from './epilogue.ts';
-import { createMatmul, type MatmulShape, matmulCandidates } from './matmul.ts';
+import { type BoundEpilogue, bindEpilogue, type StoreBuffers, type UpdateBuffers } from './epilogue.ts';
+import { extent, type Kind, type MatmulCandidate, type MatmulShape, matmulCandidates } from './matmul.ts';
 
 /*
  * Operations of several passes: what each reads and writes, by name, and in which shapes. All of them make buffers: within
@@ -23,6 +27,83 @@ export function matmul(
 ): Dispatch[] {
   const [candidate] = matmulCandidates(shape, memory.device, memory.format.arithmetic);
   return createMatmul(memory, label, shape, candidate, operands, bindEpilogue(result));
+}
+
+/**
+ * Dispatches that compute a product the given way: one, or two where it is split, or as many as the sums are cut in where one
+ * workgroup would take too long for them. Makes buffers: within {@link allocating}.
+ * @throws {LimitError} if the product is too large for the device
+ */
+export function createMatmul(
+  memory: GpuMemory,
+  label: string,
+  shape: MatmulShape,
+  { kind, tile, vectors, split }: MatmulCandidate,
+  { a, b }: { a: GpuTensor; b: GpuTensor },
+  { epilogue, buffers, uniform, steps, suffix }: BoundEpilogue,
+): Dispatch[] {
+  const { form, m, k, n } = shape;
+  const { arithmetic } = memory.format;
+  const strips = Math.ceil(k / STRIP_TERMS);
+  const ranges = split ? [k] : termRanges(memory, k, { kind, tile });
+  const options = {
+    form,
+    strips: split
+      ? ('each' as const)
+      : ranges.length > 1
+        ? ('some' as const)
+        : strips > 1
+          ? ('all' as const)
+          : ('one' as const),
+    finish: split ? {} : epilogue,
+    vectors,
+    arithmetic,
+  };
+  const target = split ? memory.reals(`strips of ${label}`, strips * m * n) : undefined;
+  const kept = ranges.length > 1 ? [memory.reals(`sums of ${label}`, m * n)] : [];
+  const { rows, columns } = extent({ kind, tile });
+  const step = Math.min(4, k);
+  const tiles = Math.ceil(m / rows) * Math.ceil(n / columns);
+  const products = ranges.map((until, i) => {
+    const from = i === 0 ? 0 : ranges[i - 1];
+    const range = ranges.length > 1 ? [from, until] : [];
+    return createDispatch(memory, {
+      label: `matmul ${label}${range.length > 0 ? ` terms ${from} to ${until}` : ''}${target || until < k ? '' : suffix}`,
+      kernel:
+        kind === 'shared'
+          ? sharedMatmul({ ...options, block: tile.rows })
+          : matmulKernel({ ...options, tile, step, tail: k % step !== 0, quad: kind === 'quad' }),
+      buffers: [a, b, ...(target ? [target] : buffers), ...kept],
+      uniform: target ? [m, k, n] : [...uniform, m, k, n, ...range],
+      steps,
+      extent: split ? { x: tiles, y: strips } : { x: tiles },
+      work: m * (until - from) * n,
+    });
+  });
+  if (!target) return products;
+  const sum = createDispatch(memory, {
+    label: `matmul ${label} strips${suffix}`,
+    kernel: matmulStrips(epilogue, arithmetic),
+    buffers: [target, ...buffers],
+    uniform: [...uniform, m, k, n],
+    steps,
+    extent: { x: m * n },
+    work: strips * m * n,
+  });
+  return [...products, sum];
+}
+
+/** How many times as much as the slowest adapter a graphics card does in one workgroup, at the least. */
+const GRAPHICS_CARD = 16;
+
+/** Where the dispatches of a product end in its sums, so that no workgroup takes too long: nothing else cuts these. */
+function termRanges(memory: GpuMemory, k: number, { kind, tile: { rows, columns } }: Kind): number[] {
+  const workgroup = { register: WORKGROUP, quad: QUAD_WORKGROUP, shared: 1 }[kind];
+  const fast = isSoftwareAdapter(memory.device.adapterInfo) ? 1 : GRAPHICS_CARD;
+  const { mostUncut } = queueOf(memory.device).speed;
+  const most = (fast * mostUncut) / weighted(memory, rows * columns * workgroup);
+  const terms = Math.max(1, Math.floor(most / STRIP_TERMS)) * STRIP_TERMS;
+  return Array.from({ length: Math.ceil(k / terms) }, (_, i) => Math.min(k, (i + 1) * terms));
 }
 
 /** Work on a logit: an exponential and several passes. */

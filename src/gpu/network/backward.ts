@@ -8,7 +8,7 @@ import { bindEpilogue, type StoreBuffers, type UpdateBuffers } from '../kernels/
 import { matmul } from '../kernels/operations.ts';
 import { layerProducts } from '../kernels/products.ts';
 import type { GpuMemory, GpuTensor } from '../memory/memory.ts';
-import type { Activations } from './forward.ts';
+import type { Activations } from './activations.ts';
 import type { ParameterBuffers } from './parameters.ts';
 
 /*

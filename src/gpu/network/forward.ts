@@ -3,60 +3,25 @@ import { gather } from '../../../shaders/gather.wgsl.ts';
 import { outputName } from '../../step-operations.ts';
 import { isSoftwareAdapter } from '../device/adapter.ts';
 import { computing, createDispatch, type Dispatch } from '../kernels/dispatch.ts';
-import { matmul, softmax } from '../kernels/operations.ts';
+import { matmul, softmax, sum } from '../kernels/operations.ts';
 import { layerProducts } from '../kernels/products.ts';
 import type { GpuMemory } from '../memory/memory.ts';
+import {
+  type Activations,
+  createActivations,
+  type EvaluationPass,
+  type LossPass,
+  resultCount,
+} from './activations.ts';
 import { narrowNetwork, narrowShape, narrowWork, whyNotNarrowSizes } from './narrow.ts';
 import type { ParameterBuffers } from './parameters.ts';
-import type { GpuRows } from './rows.ts';
+import { chunkRows, type GpuRows, type Source } from './rows.ts';
 import type { Schedule } from './schedule.ts';
 
 /*
  * The first half of a step of a network of any shape, in the order in which it runs: the batch, forward, loss; the other half is
  * in `backward.ts`. Each pass makes its dispatches, and buffers for them: within `allocating`.
  */
-
-/** The tensors of a pass over `rows` rows. */
-export interface Activations extends GpuRows {
-  rows: number;
-  /** `outputs[l]`: rows × width of layer l, after ReLU in hidden layers; the last holds the logits. */
-  outputs: GPUBuffer[];
-  /** `dOutputs[l]`: the gradient of the loss on each; the last holds the notes' dscores. */
-  dOutputs: GPUBuffer[];
-  /** Cross-entropy of each row. */
-  losses: GPUBuffer;
-  /** 1 for each row whose largest logit is the label's, else 0. */
-  correct: GPUBuffer;
-}
-
-/**
- * Makes the activations of a pass over `rows` rows.
- * @param training whether the gradients on hidden outputs are needed too
- */
-export function createActivations(
-  memory: GpuMemory,
-  name: string,
-  sizes: readonly number[],
-  rows: number,
-  { inputs, labels }: GpuRows,
-  training: boolean,
-): Activations {
-  const widths = sizes.slice(1);
-  const last = widths.length - 1;
-  const outputs = widths.map((width, layer) =>
-    memory.reals(layer < last ? `${name} hidden ${layer}` : `${name} logits`, rows * width),
-  );
-  const gradients = training ? widths : widths.slice(-1);
-  return {
-    rows,
-    inputs,
-    labels,
-    outputs,
-    dOutputs: gradients.map((width, layer) => memory.reals(`${name} doutputs ${layer}`, rows * width)),
-    losses: memory.reals(`${name} losses`, rows),
-    correct: memory.reals(`${name} correct`, rows),
-  };
-}
 
 /** The rows of a step's mini-batch, inputs and labels, copied from the training data; none where a step sees all rows. */
 export function batchPass(
@@ -135,4 +100,50 @@ export function lossPass(
   const classes = sizes[sizes.length - 1];
   const tensors = { logits, labels, losses, correct, gradient };
   return computing(['softmax'], [softmax(memory, { rows, classes }, tensors)]);
+}
+
+/**
+ * Loss, accuracy and ΣW² over a source.
+ * @param pass a forward pass with loss over the whole source that training runs anyway, where there is one
+ */
+export function evaluationPass(
+  memory: GpuMemory,
+  network: ParameterBuffers,
+  source: Source,
+  pass = chunkPass(memory, network, source),
+): EvaluationPass {
+  const { sizes, parameters } = network;
+  const { rows } = source;
+  const count = resultCount(network);
+  const results = memory.reals('results', count);
+  const all =
+    pass.activations.rows === rows
+      ? pass.activations
+      : { losses: memory.reals('all losses', rows), correct: memory.reals('all correct', rows) };
+  const sums = [
+    ...sum(memory, 'losses', rows, all.losses, results, { at: 0, scale: 1 / rows }),
+    ...sum(memory, 'correct', rows, all.correct, results, { at: 1 }),
+    ...parameters.flatMap(({ weights }, layer) => {
+      const count = sizes[layer] * sizes[layer + 1];
+      const squares = { at: 2 + layer, square: true };
+      return sum(memory, `weights ${layer} squared`, count, weights, results, squares);
+    }),
+  ];
+  return { ...pass, source, features: sizes[0], all, sums, results, count };
+}
+
+/** A forward pass with loss over as many rows as fit a chunk. */
+function chunkPass(memory: GpuMemory, network: ParameterBuffers, source: Source): LossPass {
+  const { sizes } = network;
+  const rows = Math.min(source.rows, chunkRows(memory, Math.max(...sizes)));
+  const chunk =
+    rows === source.rows && !source.streamed
+      ? source
+      : {
+          inputs: memory.reals('evaluation inputs', rows * sizes[0]),
+          labels: memory.words('evaluation labels', rows),
+        };
+  const activations = createActivations(memory, 'evaluation', sizes, rows, chunk, false);
+  const dispatches = [...logitsPass(memory, network, activations), ...lossPass(memory, network, activations)];
+  return { activations, dispatches };
 }

@@ -3,9 +3,9 @@ import { STEP_STRIDE } from '../../../shaders/lib/kernel.ts';
 import { stepOperations } from '../../step-operations.ts';
 import { compiled, computing, createDispatch } from '../kernels/dispatch.ts';
 import { allocating } from '../memory/memory.ts';
-import { Evaluation } from '../network/evaluation.ts';
+import { evaluationPass } from '../network/forward.ts';
 import { narrowNetwork, narrowShape, narrowWork } from '../network/narrow.ts';
-import type { Plan, PlanContext } from './plan.ts';
+import { Evaluation, type Plan, type PlanContext } from './plan.ts';
 
 /** How the work of the fused kernels is cut: the bits of the result do not depend on it. */
 export interface FusedTiling {
@@ -85,6 +85,6 @@ function createStep(context: PlanContext, tiling: FusedTiling) {
       work: 2 * narrowWork(setup.sizes, batchSize),
       steps,
     }),
-    evaluation: new Evaluation(memory, network, source),
+    evaluation: new Evaluation(memory, evaluationPass(memory, network, source)),
   };
 }

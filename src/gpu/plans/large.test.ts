@@ -4,8 +4,7 @@ import { testDevice } from '../../../tests/helpers/gpu.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
 import { expectParameters } from '../../../tests/helpers/training.ts';
 import { createTrainer, type TrainerOptions } from '../../index.ts';
-import { queueOf } from '../device/queue.ts';
-import { Speed } from '../device/speed.ts';
+import { queueOf, Speed } from '../device/queue.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 import { STEP_STRIDE } from '../../../shaders/lib/kernel.ts';
 import { compiled, type Dispatch } from '../kernels/dispatch.ts';
 import { allocating } from '../memory/memory.ts';
+import { type Activations, createActivations } from '../network/activations.ts';
 import { backwardPass, parameterUpdates, updatePass, updatingBackwardPass } from '../network/backward.ts';
-import { Evaluation } from '../network/evaluation.ts';
-import { type Activations, batchPass, createActivations, forwardPass, lossPass } from '../network/forward.ts';
+import { batchPass, evaluationPass, forwardPass, lossPass } from '../network/forward.ts';
 import { createLayers, type LayerBuffers } from '../network/parameters.ts';
-import type { Plan, PlanContext } from './plan.ts';
+import { Evaluation, type Plan, type PlanContext } from './plan.ts';
 
 /** One step over a batch of a certain length, as lists of dispatches. */
 export interface Step {
@@ -84,7 +84,7 @@ export async function createLayeredPlan(context: PlanContext, name: 'layered' | 
     // Where every step sees all rows, its loss is the evaluation's too.
     const whole = schedule.order ? undefined : steps.get(data.count);
     const pass = whole && { activations, dispatches: whole.loss };
-    return { steps, evaluation: new Evaluation(memory, network, source, pass) };
+    return { steps, evaluation: new Evaluation(memory, evaluationPass(memory, network, source, pass)) };
   });
   await compiled([
     ...Array.from(steps.values(), ({ loss, update }) => [...loss, ...update]).flat(),

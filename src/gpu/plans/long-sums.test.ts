@@ -5,10 +5,10 @@ import { operands, oracle, runMatmul, runUpdatingMatmul, tolerance } from '../..
 import { TestRandom } from '../../../tests/helpers/random.ts';
 import { ALL } from '../../../tests/helpers/tier.ts';
 import { MILD, updateSettings } from '../../../tests/helpers/updates.ts';
-import { queueOf } from '../device/queue.ts';
-import { Speed } from '../device/speed.ts';
+import { queueOf, Speed } from '../device/queue.ts';
 import { compiled } from '../kernels/dispatch.ts';
-import { createMatmul, everyCandidate, type MatmulShape } from '../kernels/matmul.ts';
+import { everyCandidate, type MatmulShape } from '../kernels/matmul.ts';
+import { createMatmul } from '../kernels/operations.ts';
 import { GpuMemory } from '../memory/memory.ts';
 
 /** So little that a workgroup adds 256 or 512 terms at a time, and not those of a million rows. */

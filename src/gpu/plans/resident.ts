@@ -2,13 +2,12 @@ import { STEP_STRIDE } from '../../../shaders/lib/kernel.ts';
 import { resident } from '../../../shaders/resident.wgsl.ts';
 import type { TrainingSetup } from '../../options/setup.ts';
 import { stepOperations } from '../../step-operations.ts';
-import { queueOf } from '../device/queue.ts';
-import { LIMIT } from '../device/speed.ts';
+import { LIMIT, queueOf } from '../device/queue.ts';
 import { compiled, computing, createDispatch, weighted } from '../kernels/dispatch.ts';
 import { allocating } from '../memory/memory.ts';
-import { Evaluation } from '../network/evaluation.ts';
+import { evaluationPass } from '../network/forward.ts';
 import { narrowNetwork, narrowShape, narrowWork, whyNotNarrow } from '../network/narrow.ts';
-import type { Plan, PlanContext } from './plan.ts';
+import { Evaluation, type Plan, type PlanContext } from './plan.ts';
 
 /** How the work of the resident kernel is cut: the bits of the result do not depend on it. */
 export interface ResidentTiling {
@@ -79,7 +78,7 @@ function createSteps(context: PlanContext, tiling: ResidentTiling) {
     work: workOfStep(setup),
     steps,
   });
-  return { dispatch, evaluation: new Evaluation(memory, network, source) };
+  return { dispatch, evaluation: new Evaluation(memory, evaluationPass(memory, network, source)) };
 }
 
 /** Why a network cannot be resident on a device, in words; undefined if it can. */

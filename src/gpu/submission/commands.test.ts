@@ -1,8 +1,7 @@
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { type Kernel, linearIndexIn } from '../../../shaders/lib/kernel.ts';
 import { onDispatch, testDevice } from '../../../tests/helpers/gpu.ts';
-import { queueOf } from '../device/queue.ts';
-import { LIMIT, SLOWEST, Speed, TARGET } from '../device/speed.ts';
+import { LIMIT, queueOf, SLOWEST, Speed, TARGET } from '../device/queue.ts';
 import { compiled, createDispatch } from '../kernels/dispatch.ts';
 import { GpuMemory } from '../memory/memory.ts';
 import { Commands, TooSlowError } from './commands.ts';

@@ -1,5 +1,4 @@
-import { IN_FLIGHT, queueOf } from '../device/queue.ts';
-import { type Expectation, TARGET } from '../device/speed.ts';
+import { type Expectation, IN_FLIGHT, queueOf, TARGET } from '../device/queue.ts';
 import { type Dispatch, encode, setFirst } from '../kernels/dispatch.ts';
 import type { GpuMemory } from '../memory/memory.ts';
 

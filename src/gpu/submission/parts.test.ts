@@ -3,8 +3,7 @@ import { onDispatch, testDevice } from '../../../tests/helpers/gpu.ts';
 import { operands, runMatmul } from '../../../tests/helpers/matmul.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
 import { createTrainer, type TrainerOptions } from '../../index.ts';
-import { queueOf } from '../device/queue.ts';
-import { Speed, TARGET } from '../device/speed.ts';
+import { queueOf, Speed, TARGET } from '../device/queue.ts';
 import { everyCandidate, type MatmulShape } from '../kernels/matmul.ts';
 
 let device: GPUDevice;

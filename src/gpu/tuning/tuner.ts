@@ -115,7 +115,7 @@ export class Tuner {
   /** Has what {@link next} is to try compiled beside training. @returns whether it has been */
   prepare(): boolean {
     if (this.#trying) return true;
-    this.#prepared ??= new Trial(this.#trialContext, this.#upcoming);
+    this.#prepared ??= this.#trial(this.#upcoming);
     return this.#prepared.compiled > 0;
   }
 
@@ -130,7 +130,7 @@ export class Tuner {
    * which takes over if its bits are right. The device should be idle.
    */
   async next(): Promise<void> {
-    const trial = this.#prepared ?? new Trial(this.#trialContext, this.#upcoming);
+    const trial = this.#prepared ?? this.#trial(this.#upcoming);
     this.#prepared = undefined;
     this.#trying = true;
     try {
@@ -150,6 +150,10 @@ export class Tuner {
 
   get #upcoming(): Choice {
     return this.#done ? this.#chosen : this.#list[this.#times.length];
+  }
+
+  #trial(choice: Choice): Trial {
+    return new Trial(this.#trialContext, (context) => createPlan(context, choice));
   }
 
   async #try(trial: Trial): Promise<void> {
@@ -198,7 +202,7 @@ export class Tuner {
 
   async #takeOverFound(trial: Trial): Promise<void> {
     const found = this.#chosen;
-    const reference = new Trial(this.#trialContext, this.#used);
+    const reference = this.#trial(this.#used);
     try {
       const { memory } = this.#context;
       const [bits, expected] = [await guard(memory, trial.bits()), await guard(memory, reference.bits())];
