@@ -1,3 +1,4 @@
+import { bind } from './lib/bindings.ts';
 import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
@@ -20,12 +21,15 @@ export type Primitive = keyof typeof PRIMITIVES;
  * Bindings: a, b, result, count.
  */
 export function arithmetic(primitive: Primitive, kind: Arithmetic): Kernel {
+  const { declarations, bindings } = bind([
+    ['first', 'read', 'array<real>'],
+    ['second', 'read', 'array<real>'],
+    ['result', 'read_write', 'array<real>'],
+    ['count', 'uniform', 'u32'],
+  ]);
   const code = wgsl`
 ${real(kind)}
-@group(0) @binding(0) var<storage, read> first: array<real>;
-@group(0) @binding(1) var<storage, read> second: array<real>;
-@group(0) @binding(2) var<storage, read_write> result: array<real>;
-@group(0) @binding(3) var<uniform> count: u32;
+${declarations}
 ${linearIndex}
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
@@ -37,10 +41,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   result[i] = ${PRIMITIVES[primitive]};
 }
 `;
-  return {
-    code,
-    bindings: ['read', 'read', 'read_write', 'uniform'],
-    workgroup: WORKGROUP,
-    covers: { x: WORKGROUP, y: 1 },
-  };
+  return { code, bindings, workgroup: WORKGROUP, covers: { x: WORKGROUP, y: 1 } };
 }

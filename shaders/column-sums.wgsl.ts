@@ -1,4 +1,5 @@
-import { type Epilogue, epilogue, epilogueBindings, shapeUniform } from './lib/epilogue.ts';
+import { bind } from './lib/bindings.ts';
+import { type Epilogue, epilogue, epilogueVariables, shapeStruct } from './lib/epilogue.ts';
 import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
@@ -15,11 +16,16 @@ export const STRIP = 512;
  * columns).
  */
 export function columnSums(finish: Pick<Epilogue, 'update'> = {}, arithmetic: Arithmetic = 'single'): Kernel {
+  const { declarations, bindings } = bind([
+    ['values', 'read', 'array<real>'],
+    ['shape', 'uniform', 'Shape'],
+    ...epilogueVariables(finish),
+  ]);
   const code = wgsl`
 ${real(arithmetic)}
-@group(0) @binding(0) var<storage, read> values: array<real>;
-${shapeUniform(['rows', 'columns'], finish, 1)}
-${epilogue(finish, 2)}
+${shapeStruct(['rows', 'columns'], finish)}
+${declarations}
+${epilogue(finish)}
 ${linearIndex}
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
@@ -50,6 +56,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   finish(add(add(sum_0, sum_1), add(sum_2, sum_3)), strip * columns + column, column);
 }
 `;
-  const bindings = ['read' as const, 'uniform' as const, ...epilogueBindings(finish)];
   return { code, bindings, workgroup: WORKGROUP, covers: { x: WORKGROUP, y: 1 } };
 }

@@ -1,4 +1,5 @@
-import { type Binding, type Kernel, linearIndexIn, stepStruct } from './lib/kernel.ts';
+import { bind, type Variable } from './lib/bindings.ts';
+import { type Kernel, linearIndexIn, stepStruct } from './lib/kernel.ts';
 import {
   type NarrowNetwork,
   narrowActivations,
@@ -9,7 +10,9 @@ import {
 } from './lib/narrow.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
-import { type UpdateRule, updateBindings, updateRule, updateVariables } from './lib/update-rule.ts';
+import { type UpdateRule, updateRule, updateVariables } from './lib/update-rule.ts';
+
+const ORDER: Variable = ['order', 'read', 'array<u32>'];
 
 export interface FusedOptions {
   network: NarrowNetwork;
@@ -27,20 +30,20 @@ export interface FusedOptions {
  * Bindings: parameters, inputs, labels, order for batches, dscores (rows × classes), shape, step.
  */
 export function fusedForward({ network, each, workgroup, arithmetic = 'single' }: FusedOptions): Kernel {
-  const { batches } = network;
+  const { declarations, bindings } = bind([
+    ['parameters', 'read', 'array<real>'],
+    ['inputs', 'read', 'array<real>'],
+    ['labels', 'read', 'array<u32>'],
+    network.batches && ORDER,
+    ['dscores', 'read_write', 'array<real>'],
+    ['shape', 'uniform', 'Shape'],
+    ['step', 'step', 'Step'],
+  ]);
   const code = wgsl`
 ${real(arithmetic)}
 ${narrowShape()}
 ${stepStruct}
-@group(0) @binding(0) var<storage, read> parameters: array<real>;
-@group(0) @binding(1) var<storage, read> inputs: array<real>;
-@group(0) @binding(2) var<storage, read> labels: array<u32>;
-#if ${batches}
-@group(0) @binding(3) var<storage, read> order: array<u32>;
-#endif
-@group(0) @binding(${batches ? 4 : 3}) var<storage, read_write> dscores: array<real>;
-@group(0) @binding(${batches ? 5 : 4}) var<uniform> shape: Shape;
-@group(0) @binding(${batches ? 6 : 5}) var<uniform> step: Step;
+${declarations}
 ${linearIndexIn(workgroup)}
 ${narrowActivations(network)}
 ${narrowForward(network, each)}
@@ -51,15 +54,6 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   if (first < step.batch_rows) { forward(first, step.batch_rows); }
 }
 `;
-  const bindings: Binding[] = [
-    'read',
-    'read',
-    'read',
-    ...orderBinding(batches),
-    'read_write',
-    'uniform',
-    'step',
-  ];
   return { code, bindings, workgroup, covers: { x: each * workgroup, y: 1 } };
 }
 
@@ -69,13 +63,16 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
  * Bindings: parameters, inputs, logits (rows × classes), shape.
  */
 export function fusedLogits({ network, each, workgroup, arithmetic = 'single' }: FusedOptions): Kernel {
+  const { declarations, bindings } = bind([
+    ['parameters', 'read', 'array<real>'],
+    ['inputs', 'read', 'array<real>'],
+    ['scores', 'read_write', 'array<real>'],
+    ['shape', 'uniform', 'Shape'],
+  ]);
   const code = wgsl`
 ${real(arithmetic)}
 ${narrowShape('rows: u32')}
-@group(0) @binding(0) var<storage, read> parameters: array<real>;
-@group(0) @binding(1) var<storage, read> inputs: array<real>;
-@group(0) @binding(2) var<storage, read_write> scores: array<real>;
-@group(0) @binding(3) var<uniform> shape: Shape;
+${declarations}
 ${linearIndexIn(workgroup)}
 ${narrowActivations({ ...network, batches: false })}
 ${narrowLogits(network, each, 'scores')}
@@ -86,19 +83,14 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   if (first < shape.rows) { logits(first, shape.rows); }
 }
 `;
-  return {
-    code,
-    bindings: ['read', 'read', 'read_write', 'uniform'],
-    workgroup,
-    covers: { x: each * workgroup, y: 1 },
-  };
+  return { code, bindings, workgroup, covers: { x: each * workgroup, y: 1 } };
 }
 
 /**
  * The backward pass of a narrow network and the update of all its parameters in one dispatch; see {@link narrowBackward}.
  * The last workgroup takes the biases of the logits, the others units.
  *
- * Bindings: inputs, order for batches, dscores, shape, then what {@link updateBindings} lists.
+ * Bindings: inputs, order for batches, dscores, shape, then {@link updateVariables}.
  */
 export function fusedBackward({
   network,
@@ -107,17 +99,17 @@ export function fusedBackward({
   rule,
   arithmetic = 'single',
 }: FusedOptions & { rule: UpdateRule }): Kernel {
-  const { batches } = network;
+  const { declarations, bindings } = bind([
+    ['inputs', 'read', 'array<real>'],
+    network.batches && ORDER,
+    ['dscores', 'read', 'array<real>'],
+    ['shape', 'uniform', 'Shape'],
+    ...updateVariables(rule),
+  ]);
   const code = wgsl`
 ${real(arithmetic)}
 ${narrowShape()}
-@group(0) @binding(0) var<storage, read> inputs: array<real>;
-#if ${batches}
-@group(0) @binding(1) var<storage, read> order: array<u32>;
-#endif
-@group(0) @binding(${batches ? 2 : 1}) var<storage, read> dscores: array<real>;
-@group(0) @binding(${batches ? 3 : 2}) var<uniform> shape: Shape;
-${updateVariables(rule, batches ? 4 : 3)}
+${declarations}
 ${updateRule(rule)}
 ${linearIndexIn(workgroup)}
 ${narrowActivations(network)}
@@ -139,8 +131,5 @@ fn main(
   if (first < shape.units) { backward(first, rows); }
 }
 `;
-  const bindings: Binding[] = ['read', ...orderBinding(batches), 'read', 'uniform', ...updateBindings(rule)];
   return { code, bindings, workgroup, covers: { x: each * workgroup, y: 1 } };
 }
-
-const orderBinding = (batches: boolean): Binding[] => (batches ? ['read'] : []);

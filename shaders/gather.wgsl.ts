@@ -1,3 +1,4 @@
+import { bind } from './lib/bindings.ts';
 import { type Kernel, linearIndex, stepStruct, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
@@ -9,17 +10,20 @@ import { wgsl } from './lib/text.ts';
  * Bindings: inputs, labels, order, batch inputs, batch labels, shape { rows, features }, step.
  */
 export function gather(arithmetic: Arithmetic = 'single'): Kernel {
+  const { declarations, bindings } = bind([
+    ['inputs', 'read', 'array<real>'],
+    ['labels', 'read', 'array<u32>'],
+    ['order', 'read', 'array<u32>'],
+    ['batch_inputs', 'read_write', 'array<real>'],
+    ['batch_labels', 'read_write', 'array<u32>'],
+    ['shape', 'uniform', 'Shape'],
+    ['step', 'step', 'Step'],
+  ]);
   const code = wgsl`
 ${real(arithmetic)}
 struct Shape { rows: u32, features: u32 }
 ${stepStruct}
-@group(0) @binding(0) var<storage, read> inputs: array<real>;
-@group(0) @binding(1) var<storage, read> labels: array<u32>;
-@group(0) @binding(2) var<storage, read> order: array<u32>;
-@group(0) @binding(3) var<storage, read_write> batch_inputs: array<real>;
-@group(0) @binding(4) var<storage, read_write> batch_labels: array<u32>;
-@group(0) @binding(5) var<uniform> shape: Shape;
-@group(0) @binding(6) var<uniform> step: Step;
+${declarations}
 ${linearIndex}
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
@@ -32,10 +36,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   if (feature == 0u) { batch_labels[row] = labels[source]; }
 }
 `;
-  return {
-    code,
-    bindings: ['read', 'read', 'read', 'read_write', 'read_write', 'uniform', 'step'],
-    workgroup: WORKGROUP,
-    covers: { x: WORKGROUP, y: 1 },
-  };
+  return { code, bindings, workgroup: WORKGROUP, covers: { x: WORKGROUP, y: 1 } };
 }

@@ -1,16 +1,15 @@
+import { bind, type Variable } from './lib/bindings.ts';
 import {
   beginTotals,
   type Epilogue,
   epilogue,
   finishTile,
   keepTotals,
-  keptSums,
   type MatmulForm,
-  matmulBindings,
   matmulShape,
+  matmulVariables,
   STRIP_TERMS,
   type Strips,
-  shapeUniform,
 } from './lib/epilogue.ts';
 import { type Kernel, linearIndexIn } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
@@ -40,7 +39,7 @@ const TERMS_IN_MEMORY = { single: 1024, double: 512 };
  * lie in the buffers; each invocation then adds to its 4×4 sums, or to four such tiles half a block apart. A term's
  * fours have one more place than needed, so that neighbours write to different banks. Blocks in row-major order.
  *
- * Bindings: {@link matmulBindings} of a and b.
+ * Bindings: {@link matmulVariables} of a and b.
  */
 export function sharedMatmul({
   form,
@@ -102,15 +101,17 @@ export function sharedMatmul({
     ),
   ]);
 
+  const operands: Variable[] = [
+    ['a', 'read', `array<${vectors.a ? 'vec4f' : 'real'}>`],
+    ['b', 'read', `array<${vectors.b ? 'vec4f' : 'real'}>`],
+  ];
+  const { declarations, bindings } = bind(matmulVariables(operands, finish, strips));
   const code = wgsl`
 ${real(arithmetic)}
 alias Four = ${arithmetic === 'single' ? 'vec4f' : 'mat4x2f'};
-
-@group(0) @binding(0) var<storage, read> a: array<${vectors.a ? 'vec4f' : 'real'}>;
-@group(0) @binding(1) var<storage, read> b: array<${vectors.b ? 'vec4f' : 'real'}>;
-${shapeUniform(matmulShape(strips), finish, 2)}
-${epilogue(finish, 3)}
-${keptSums(strips, finish, 3)}
+${matmulShape(finish, strips)}
+${declarations}
+${epilogue(finish)}
 ${linearIndexIn(INVOCATIONS)}
 
 var<workgroup> block_a: array<Four, ${depth * stride}>;
@@ -176,7 +177,7 @@ ${finishTile(own, finish)}
 `;
   return {
     code,
-    bindings: matmulBindings(['a', 'b'], finish, strips),
+    bindings,
     workgroup: INVOCATIONS,
     covers: { x: 1, y: 1 },
   };

@@ -1,4 +1,5 @@
-import { type Epilogue, epilogue, matmulBindings, STRIP_TERMS, shapeUniform } from './lib/epilogue.ts';
+import { bind } from './lib/bindings.ts';
+import { type Epilogue, epilogue, matmulShape, matmulVariables, STRIP_TERMS } from './lib/epilogue.ts';
 import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
@@ -7,15 +8,15 @@ import { wgsl } from './lib/text.ts';
  * Adds what a matmul kernel left for each strip of the sums: `strips`, m×n matrices one after the other. One invocation
  * a number of the product.
  *
- * Bindings: {@link matmulBindings} of strips.
+ * Bindings: {@link matmulVariables} of strips.
  */
 export function matmulStrips(finish: Epilogue = {}, arithmetic: Arithmetic = 'single'): Kernel {
+  const { declarations, bindings } = bind(matmulVariables([['strips', 'read', 'array<real>']], finish));
   const code = wgsl`
 ${real(arithmetic)}
-
-@group(0) @binding(0) var<storage, read> strips: array<real>;
-${shapeUniform(['m', 'k', 'n'], finish, 1)}
-${epilogue(finish, 2)}
+${matmulShape(finish)}
+${declarations}
+${epilogue(finish)}
 ${linearIndex}
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
@@ -29,10 +30,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   finish(total, at, at % shape.n);
 }
 `;
-  return {
-    code,
-    bindings: matmulBindings(['strips'], finish),
-    workgroup: WORKGROUP,
-    covers: { x: WORKGROUP, y: 1 },
-  };
+  return { code, bindings, workgroup: WORKGROUP, covers: { x: WORKGROUP, y: 1 } };
 }

@@ -1,16 +1,15 @@
+import { bind, type Variable } from './lib/bindings.ts';
 import {
   beginTotals,
   type Epilogue,
   epilogue,
   finishTile,
   keepTotals,
-  keptSums,
   type MatmulForm,
-  matmulBindings,
   matmulShape,
+  matmulVariables,
   STRIP_TERMS,
   type Strips,
-  shapeUniform,
 } from './lib/epilogue.ts';
 import { type Kernel, linearIndexIn, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
@@ -53,7 +52,7 @@ const SWAPS = ['', 'quadSwapX', 'quadSwapY', 'quadSwapDiagonal'];
  * In a quad, lane l reads rows l, 4 + l, 8 + l, … of the tile, and swapping gives it the row l XOR i where another
  * kernel has row i.
  *
- * Bindings: {@link matmulBindings} of a and b.
+ * Bindings: {@link matmulVariables} of a and b.
  */
 export function matmul({
   form,
@@ -98,17 +97,19 @@ export function matmul({
     return lines([...a.load(steps), ...b.load(steps), ...rows.flatMap(addRow)]);
   };
 
+  const operands: Variable[] = [
+    ['a', 'read', `array<${vectors.a ? 'vec4f' : 'real'}>`],
+    ['b', 'read', `array<${vectors.b ? 'vec4f' : 'real'}>`],
+  ];
+  const { declarations, bindings } = bind(matmulVariables(operands, finish, strips));
   const code = wgsl`
 #if ${quad}
 enable subgroups;
 #endif
 ${real(arithmetic)}
-
-@group(0) @binding(0) var<storage, read> a: array<${vectors.a ? 'vec4f' : 'real'}>;
-@group(0) @binding(1) var<storage, read> b: array<${vectors.b ? 'vec4f' : 'real'}>;
-${shapeUniform(matmulShape(strips), finish, 2)}
-${epilogue(finish, 3)}
-${keptSums(strips, finish, 3)}
+${matmulShape(finish, strips)}
+${declarations}
+${epilogue(finish)}
 ${linearIndexIn(workgroup)}
 @compute @workgroup_size(${workgroup})
 fn main(
@@ -165,7 +166,7 @@ ${finishTile(own, finish)}
 `;
   return {
     code,
-    bindings: matmulBindings(['a', 'b'], finish, strips),
+    bindings,
     workgroup,
     covers: { x: workgroup / lanes, y: 1 },
   };

@@ -1,3 +1,4 @@
+import { bind } from './lib/bindings.ts';
 import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
 import { each, wgsl } from './lib/text.ts';
 
@@ -10,12 +11,14 @@ import { each, wgsl } from './lib/text.ts';
  * Bindings: results, shape { count, iterations, factor, term }.
  */
 export function multiplyAdd(vectors: number): Kernel {
+  const { declarations, bindings } = bind([
+    ['results', 'read_write', 'array<f32>'],
+    ['shape', 'uniform', 'Shape'],
+  ]);
   const code = wgsl`
 struct Shape { count: u32, iterations: u32, factor: f32, term: f32 }
 
-@group(0) @binding(0) var<storage, read_write> results: array<f32>;
-@group(0) @binding(1) var<uniform> shape: Shape;
-
+${declarations}
 ${linearIndex}
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
@@ -31,5 +34,5 @@ ${each(vectors, (i) => `    x_${i} = x_${i} * factor + term;`)}
   results[index] = dot(${each(vectors, (i) => `x_${i}`, ' + ')}, vec4f(1.0));
 }
 `;
-  return { code, bindings: ['read_write', 'uniform'], workgroup: WORKGROUP, covers: { x: WORKGROUP, y: 1 } };
+  return { code, bindings, workgroup: WORKGROUP, covers: { x: WORKGROUP, y: 1 } };
 }

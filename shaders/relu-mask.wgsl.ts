@@ -1,3 +1,4 @@
+import { bind } from './lib/bindings.ts';
 import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
 import type { Arithmetic } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
@@ -12,10 +13,13 @@ import { wgsl } from './lib/text.ts';
  * Bindings: outputs of the layer (after ReLU), gradient (in place), count of vectors.
  */
 export function reluMask(arithmetic: Arithmetic = 'single'): Kernel {
+  const { declarations, bindings } = bind([
+    ['outputs', 'read', 'array<vec4f>'],
+    ['gradient', 'read_write', 'array<vec4f>'],
+    ['count', 'uniform', 'u32'],
+  ]);
   const code = wgsl`
-@group(0) @binding(0) var<storage, read> outputs: array<vec4f>;
-@group(0) @binding(1) var<storage, read_write> gradient: array<vec4f>;
-@group(0) @binding(2) var<uniform> count: u32;
+${declarations}
 ${linearIndex}
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
@@ -29,10 +33,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   gradient[i] = select(gradient[i], vec4f(), inactive);
 }
 `;
-  return {
-    code,
-    bindings: ['read', 'read_write', 'uniform'],
-    workgroup: WORKGROUP,
-    covers: { x: WORKGROUP, y: 1 },
-  };
+  return { code, bindings, workgroup: WORKGROUP, covers: { x: WORKGROUP, y: 1 } };
 }

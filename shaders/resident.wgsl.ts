@@ -1,4 +1,5 @@
-import { type Binding, type Kernel, STEP_STRIDE, stepStruct } from './lib/kernel.ts';
+import { bind } from './lib/bindings.ts';
+import { type Kernel, STEP_STRIDE } from './lib/kernel.ts';
 import {
   type NarrowNetwork,
   narrowActivations,
@@ -8,7 +9,7 @@ import {
 } from './lib/narrow.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
-import { MOMENTS, type UpdateRule, updateRule } from './lib/update-rule.ts';
+import { momentVariables, type UpdateRule, updateRule } from './lib/update-rule.ts';
 
 export interface ResidentOptions {
   network: NarrowNetwork;
@@ -33,30 +34,23 @@ export interface ResidentOptions {
 export function resident(options: ResidentOptions): Kernel {
   const { network, rule, each, workgroup, arithmetic = 'single' } = options;
   const { batches, classes } = network;
-  const moments = MOMENTS[rule];
-  const after = moments + (batches ? 1 : 0);
+  const { declarations, bindings } = bind([
+    ['stored', 'read_write', 'array<real>'],
+    ...momentVariables(rule),
+    ['inputs', 'read', 'array<real>'],
+    ['labels', 'read', 'array<u32>'],
+    batches && ['order', 'read', 'array<u32>'],
+    ['diverged', 'read_write', 'atomic<u32>'],
+    ['slots', 'read', 'array<Slot>'],
+    ['shape', 'uniform', 'Shape'],
+    ['start', 'step', 'Step'],
+  ]);
   const code = wgsl`
 ${real(arithmetic)}
 ${narrowShape()}
-${stepStruct}
 struct Slot { @size(${STEP_STRIDE}) step: Step }
 
-@group(0) @binding(0) var<storage, read_write> stored: array<real>;
-#if ${moments > 0}
-@group(0) @binding(1) var<storage, read_write> first_moment: array<real>;
-#endif
-#if ${moments > 1}
-@group(0) @binding(2) var<storage, read_write> second_moment: array<real>;
-#endif
-@group(0) @binding(${moments + 1}) var<storage, read> inputs: array<real>;
-@group(0) @binding(${moments + 2}) var<storage, read> labels: array<u32>;
-#if ${batches}
-@group(0) @binding(${moments + 3}) var<storage, read> order: array<u32>;
-#endif
-@group(0) @binding(${after + 3}) var<storage, read_write> diverged: atomic<u32>;
-@group(0) @binding(${after + 4}) var<storage, read> slots: array<Slot>;
-@group(0) @binding(${after + 5}) var<uniform> shape: Shape;
-@group(0) @binding(${after + 6}) var<uniform> start: Step;
+${declarations}
 
 var<workgroup> parameters: array<real, ${options.parameters}>;
 var<workgroup> dscores: array<real, ${options.rows * classes}>;
@@ -85,16 +79,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_inde
   for (var i = lane; i < ${options.parameters}u; i += ${workgroup}u) { stored[i] = parameters[i]; }
 }
 `;
-  const bindings: Binding[] = [
-    'read_write',
-    ...Array.from({ length: moments }, () => 'read_write' as const),
-    'read',
-    'read',
-    ...(batches ? (['read'] as const) : []),
-    'read_write',
-    'read',
-    'uniform',
-    'step',
-  ];
   return { code, bindings, workgroup, covers: { x: 1, y: 1 } };
 }

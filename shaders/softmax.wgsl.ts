@@ -1,3 +1,4 @@
+import { bind } from './lib/bindings.ts';
 import { type Kernel, linearIndexIn, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
@@ -23,22 +24,21 @@ export interface SoftmaxOptions {
  */
 export function softmax({ output, workgroup = WORKGROUP, arithmetic = 'single' }: SoftmaxOptions): Kernel {
   const loss = output === 'loss';
+  const { declarations, bindings } = bind([
+    ['logits', 'read', 'array<real>'],
+    loss && ['labels', 'read', 'array<u32>'],
+    loss && ['losses', 'read_write', 'array<real>'],
+    loss && ['correct', 'read_write', 'array<real>'],
+    loss && ['gradient', 'read_write', 'array<real>'],
+    !loss && ['probabilities', 'read_write', 'array<real>'],
+    !loss && ['predicted', 'read_write', 'array<u32>'],
+    ['shape', 'uniform', 'Shape'],
+  ]);
   const code = wgsl`
 ${real(arithmetic)}
 struct Shape { rows: u32, classes: u32 }
 
-@group(0) @binding(0) var<storage, read> logits: array<real>;
-#if ${loss}
-@group(0) @binding(1) var<storage, read> labels: array<u32>;
-@group(0) @binding(2) var<storage, read_write> losses: array<real>;
-@group(0) @binding(3) var<storage, read_write> correct: array<real>;
-@group(0) @binding(4) var<storage, read_write> gradient: array<real>;
-@group(0) @binding(5) var<uniform> shape: Shape;
-#else
-@group(0) @binding(1) var<storage, read_write> probabilities: array<real>;
-@group(0) @binding(2) var<storage, read_write> predicted: array<u32>;
-@group(0) @binding(3) var<uniform> shape: Shape;
-#endif
+${declarations}
 ${linearIndexIn(workgroup)}
 @compute @workgroup_size(${workgroup})
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
@@ -80,12 +80,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
 #endif
 }
 `;
-  return {
-    code,
-    bindings: loss
-      ? ['read', 'read', 'read_write', 'read_write', 'read_write', 'uniform']
-      : ['read', 'read_write', 'read_write', 'uniform'],
-    workgroup,
-    covers: { x: workgroup, y: 1 },
-  };
+  return { code, bindings, workgroup, covers: { x: workgroup, y: 1 } };
 }

@@ -1,3 +1,4 @@
+import { bind } from './lib/bindings.ts';
 import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
@@ -16,13 +17,16 @@ export interface SumOptions {
  * Bindings: values, sums (one a workgroup, from index `at` on), shape { scale, count, at }.
  */
 export function sum({ square = false, arithmetic = 'single' }: SumOptions = {}): Kernel {
+  const { declarations, bindings } = bind([
+    ['values', 'read', 'array<real>'],
+    ['sums', 'read_write', 'array<real>'],
+    ['shape', 'uniform', 'Shape'],
+  ]);
   const code = wgsl`
 ${real(arithmetic)}
 struct Shape { scale: real, count: u32, at: u32 }
 
-@group(0) @binding(0) var<storage, read> values: array<real>;
-@group(0) @binding(1) var<storage, read_write> sums: array<real>;
-@group(0) @binding(2) var<uniform> shape: Shape;
+${declarations}
 
 var<workgroup> partial: array<real, ${WORKGROUP}>;
 ${linearIndex}
@@ -51,10 +55,5 @@ fn main(
   if (lane == 0u) { sums[shape.at + index / ${WORKGROUP}u] = multiply(partial[0], shape.scale); }
 }
 `;
-  return {
-    code,
-    bindings: ['read', 'read_write', 'uniform'],
-    workgroup: WORKGROUP,
-    covers: { x: WORKGROUP, y: 1 },
-  };
+  return { code, bindings, workgroup: WORKGROUP, covers: { x: WORKGROUP, y: 1 } };
 }

@@ -1,7 +1,8 @@
+import { bind } from './lib/bindings.ts';
 import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
-import { type UpdateRule, updateBindings, updateRule, updateVariables } from './lib/update-rule.ts';
+import { type UpdateRule, updateRule, updateVariables } from './lib/update-rule.ts';
 
 export interface UpdateOptions {
   rule: UpdateRule;
@@ -11,16 +12,18 @@ export interface UpdateOptions {
 /**
  * One update of one tensor, one invocation a parameter; see {@link updateRule}.
  *
- * Bindings: gradient, shape { penalized, count }: 1 for weights, 0 for biases, then what {@link updateBindings} lists.
+ * Bindings: gradient, shape { penalized, count }: 1 for weights, 0 for biases, then {@link updateVariables}.
  */
 export function update({ rule, arithmetic = 'single' }: UpdateOptions): Kernel {
+  const { declarations, bindings } = bind([
+    ['gradient', 'read', 'array<real>'],
+    ['shape', 'uniform', 'Shape'],
+    ...updateVariables(rule),
+  ]);
   const code = wgsl`
 ${real(arithmetic)}
 struct Shape { penalized: u32, count: u32 }
-
-@group(0) @binding(0) var<storage, read> gradient: array<real>;
-@group(0) @binding(1) var<uniform> shape: Shape;
-${updateVariables(rule, 2)}
+${declarations}
 ${linearIndex}
 ${updateRule(rule)}
 @compute @workgroup_size(${WORKGROUP})
@@ -30,6 +33,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   if (i < shape.count) { apply_update(i, gradient[i], shape.penalized == 1u); }
 }
 `;
-  const bindings = ['read' as const, 'uniform' as const, ...updateBindings(rule)];
   return { code, bindings, workgroup: WORKGROUP, covers: { x: WORKGROUP, y: 1 } };
 }

@@ -1,5 +1,5 @@
-import type { Binding } from './kernel.ts';
-import { type UpdateRule, updateBindings, updateRule, updateVariables } from './update-rule.ts';
+import type { Variable } from './bindings.ts';
+import { type UpdateRule, updateRule, updateVariables } from './update-rule.ts';
 
 /**
  * Which operand is stored transposed. All are row-major; the product is always m×n and sums over k.
@@ -36,61 +36,56 @@ export interface Epilogue {
   update?: UpdateRule;
 }
 
-/** What an epilogue binds: `bias`, `outputs`, `product`; or what {@link updateBindings} lists. */
-export function epilogueBindings({ bias, mask, update }: Epilogue): Binding[] {
-  if (update) return updateBindings(update);
-  return [...(bias ? (['read'] as const) : []), ...(mask ? (['read'] as const) : []), 'read_write'];
+/** What an epilogue binds: `bias`, `outputs`, `product`; or what {@link updateVariables} lists. */
+export function epilogueVariables({ bias, mask, update }: Epilogue): Variable[] {
+  if (update) return updateVariables(update);
+  return [
+    ...(bias ? ([['bias', 'read', 'array<real>']] as const) : []),
+    ...(mask ? ([['outputs', 'read', 'array<real>']] as const) : []),
+    ['product', 'read_write', 'array<real>'],
+  ];
 }
 
 /**
- * The bindings of all matmul kernels: a and b or the strips' sums, shape { m, k, n }, then what the epilogue needs. With some
- * strips, the shape goes on with { since, until }, and last come the kept sums (m×n).
+ * The variables of all matmul kernels: the operands, a and b or the strips' sums, shape, then what the epilogue needs. With some
+ * strips, last come the kept sums (m×n).
  */
-export function matmulBindings(operands: readonly string[], finish: Epilogue, strips?: Strips): Binding[] {
-  const kept = strips === 'some' ? (['read_write'] as const) : [];
-  return [...operands.map(() => 'read' as const), 'uniform', ...epilogueBindings(finish), ...kept];
+export function matmulVariables(
+  operands: readonly Variable[],
+  finish: Epilogue,
+  strips?: Strips,
+): (Variable | false)[] {
+  return [
+    ...operands,
+    ['shape', 'uniform', 'Shape'],
+    ...epilogueVariables(finish),
+    strips === 'some' && ['kept_sums', 'read_write', 'array<real>'],
+  ];
 }
 
-/** Names of the numbers in a matmul kernel's shape. */
-export function matmulShape(strips: Strips): string[] {
-  return ['m', 'k', 'n', ...(strips === 'some' ? ['since', 'until'] : [])];
+/** The shape of a matmul kernel: m, k, n; with some strips, also the terms since and until. */
+export function matmulShape(finish: Epilogue, strips?: Strips): string {
+  return shapeStruct(['m', 'k', 'n', ...(strips === 'some' ? ['since', 'until'] : [])], finish);
 }
 
-/** The variable of the kept sums, where there are such; `first` is the epilogue's first binding. */
-export function keptSums(strips: Strips, finish: Epilogue, first: number): string {
-  if (strips !== 'some') return '';
-  const binding = first + epilogueBindings(finish).length;
-  return `@group(0) @binding(${binding}) var<storage, read_write> kept_sums: array<real>;`;
-}
-
-/** The uniform `shape`: whole numbers by name; first, where the epilogue is an update, 1 for weights and 0 for biases. */
-export function shapeUniform(numbers: readonly string[], { update }: Epilogue, binding: number): string {
+/** The struct of a shape: whole numbers by name; first, where the epilogue is an update, 1 for weights and 0 for biases. */
+export function shapeStruct(numbers: readonly string[], { update }: Epilogue): string {
   const members = [...(update ? ['penalized'] : []), ...numbers].map((name) => `${name}: u32`);
-  return `
-struct Shape { ${members.join(', ')} }
-@group(0) @binding(${binding}) var<uniform> shape: Shape;`;
+  return `struct Shape { ${members.join(', ')} }`;
 }
 
 /**
- * `finish(sum, at, column)`, which a kernel calls once for each number of its result, number `at` of it in memory, with
- * its bindings, from number `first` on. Needs `real`.
+ * `finish(sum, at, column)`, which a kernel calls once for each number of its result, number `at` of it in memory. Needs `real`
+ * and {@link epilogueVariables}.
  */
-export function epilogue({ bias, relu, mask, update }: Epilogue, first: number): string {
+export function epilogue({ bias, relu, mask, update }: Epilogue): string {
   if (update) {
-    return `${updateVariables(update, first)}
-${updateRule(update)}
+    return `${updateRule(update)}
 fn finish(sum: real, at: u32, column: u32) { apply_update(at, sum, shape.penalized == 1u); }`;
   }
-  let binding = first;
-  const variable = (name: string, access: 'read' | 'read_write') =>
-    `@group(0) @binding(${binding++}) var<storage, ${access}> ${name}: array<real>;`;
   const total = bias ? 'add(sum, bias[column])' : 'sum';
   const inactive = [...(relu ? ['high(total) <= 0.0'] : []), ...(mask ? ['high(outputs[at]) <= 0.0'] : [])];
   return `
-${bias ? variable('bias', 'read') : ''}
-${mask ? variable('outputs', 'read') : ''}
-${variable('product', 'read_write')}
-
 fn finish(sum: real, at: u32, column: u32) {
   let total = ${total};
   product[at] = ${inactive.length > 0 ? `select(total, real(), ${inactive.join(' || ')})` : 'total'};

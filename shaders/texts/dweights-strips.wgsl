@@ -17,11 +17,9 @@ fn greater(a: real, b: real) -> bool { return a > b; }
 // By the bits: compilers may assume that x != x never holds.
 fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f800000u; }
 
-@group(0) @binding(0) var<storage, read> strips: array<real>;
-
 struct Shape { m: u32, k: u32, n: u32 }
+@group(0) @binding(0) var<storage, read> strips: array<real>;
 @group(0) @binding(1) var<uniform> shape: Shape;
-
 @group(0) @binding(2) var<storage, read_write> product: array<real>;
 
 fn finish(sum: real, at: u32, column: u32) {

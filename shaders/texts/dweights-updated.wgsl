@@ -17,11 +17,13 @@ fn greater(a: real, b: real) -> bool { return a > b; }
 // By the bits: compilers may assume that x != x never holds.
 fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f800000u; }
 
+struct Shape { penalized: u32, m: u32, k: u32, n: u32 }
 @group(0) @binding(0) var<storage, read> a: array<real>;
 @group(0) @binding(1) var<storage, read> b: array<real>;
-
-struct Shape { penalized: u32, m: u32, k: u32, n: u32 }
 @group(0) @binding(2) var<uniform> shape: Shape;
+@group(0) @binding(3) var<storage, read_write> parameters: array<real>;
+@group(0) @binding(4) var<storage, read_write> diverged: atomic<u32>;
+@group(0) @binding(5) var<uniform> step: Step;
 
 struct Step {
   number: u32,
@@ -38,10 +40,6 @@ struct Step {
   correction_2: real,
   epsilon: real,
 }
-
-@group(0) @binding(3) var<storage, read_write> parameters: array<real>;
-@group(0) @binding(4) var<storage, read_write> diverged: atomic<u32>;
-@group(0) @binding(5) var<uniform> step: Step;
 
 fn apply_update(i: u32, gradient: real, penalized: bool) {
   let parameter = parameters[i];

@@ -38,7 +38,6 @@ struct Step {
 @group(0) @binding(0) var<storage, read> parameters: array<real>;
 @group(0) @binding(1) var<storage, read> inputs: array<real>;
 @group(0) @binding(2) var<storage, read> labels: array<u32>;
-
 @group(0) @binding(3) var<storage, read_write> dscores: array<real>;
 @group(0) @binding(4) var<uniform> shape: Shape;
 @group(0) @binding(5) var<uniform> step: Step;

@@ -19,6 +19,20 @@ fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f80
 
 struct Shape { units: u32, weights_0: u32, biases_0: u32, weights_1: u32, biases_1: u32,  }
 
+struct Slot { @size(256) step: Step }
+
+@group(0) @binding(0) var<storage, read_write> stored: array<real>;
+@group(0) @binding(1) var<storage, read> inputs: array<real>;
+@group(0) @binding(2) var<storage, read> labels: array<u32>;
+@group(0) @binding(3) var<storage, read_write> diverged: atomic<u32>;
+@group(0) @binding(4) var<storage, read> slots: array<Slot>;
+@group(0) @binding(5) var<uniform> shape: Shape;
+@group(0) @binding(6) var<uniform> start: Step;
+
+var<workgroup> parameters: array<real, 603>;
+var<workgroup> dscores: array<real, 900>;
+var<private> step: Step;
+
 struct Step {
   number: u32,
   batch_start: u32,
@@ -34,22 +48,6 @@ struct Step {
   correction_2: real,
   epsilon: real,
 }
-
-struct Slot { @size(256) step: Step }
-
-@group(0) @binding(0) var<storage, read_write> stored: array<real>;
-
-@group(0) @binding(1) var<storage, read> inputs: array<real>;
-@group(0) @binding(2) var<storage, read> labels: array<u32>;
-
-@group(0) @binding(3) var<storage, read_write> diverged: atomic<u32>;
-@group(0) @binding(4) var<storage, read> slots: array<Slot>;
-@group(0) @binding(5) var<uniform> shape: Shape;
-@group(0) @binding(6) var<uniform> start: Step;
-
-var<workgroup> parameters: array<real, 603>;
-var<workgroup> dscores: array<real, 900>;
-var<private> step: Step;
 
 fn apply_update(i: u32, gradient: real, penalized: bool) {
   let parameter = parameters[i];

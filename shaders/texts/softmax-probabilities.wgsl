@@ -20,7 +20,6 @@ fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f80
 struct Shape { rows: u32, classes: u32 }
 
 @group(0) @binding(0) var<storage, read> logits: array<real>;
-
 @group(0) @binding(1) var<storage, read_write> probabilities: array<real>;
 @group(0) @binding(2) var<storage, read_write> predicted: array<u32>;
 @group(0) @binding(3) var<uniform> shape: Shape;

@@ -18,26 +18,8 @@ fn greater(a: real, b: real) -> bool { return a > b; }
 fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f800000u; }
 
 struct Shape { penalized: u32, count: u32 }
-
 @group(0) @binding(0) var<storage, read> gradient: array<real>;
 @group(0) @binding(1) var<uniform> shape: Shape;
-
-struct Step {
-  number: u32,
-  batch_start: u32,
-  batch_rows: u32,
-  run: u32,
-  learning_rate: real,
-  l2: real,
-  decay_1: real,
-  rest_1: real,
-  correction_1: real,
-  decay_2: real,
-  rest_2: real,
-  correction_2: real,
-  epsilon: real,
-}
-
 @group(0) @binding(2) var<storage, read_write> parameters: array<real>;
 @group(0) @binding(3) var<storage, read_write> first_moment: array<real>;
 @group(0) @binding(4) var<storage, read_write> second_moment: array<real>;
@@ -53,6 +35,22 @@ fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
 
 fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
   return (part.first + id.y * workgroups.x) * 64u + id.x;
+}
+
+struct Step {
+  number: u32,
+  batch_start: u32,
+  batch_rows: u32,
+  run: u32,
+  learning_rate: real,
+  l2: real,
+  decay_1: real,
+  rest_1: real,
+  correction_1: real,
+  decay_2: real,
+  rest_2: real,
+  correction_2: real,
+  epsilon: real,
 }
 
 fn apply_update(i: u32, gradient: real, penalized: bool) {

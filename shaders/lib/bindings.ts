@@ -1,0 +1,24 @@
+import type { Binding } from './kernel.ts';
+import { each } from './text.ts';
+
+/** A variable of a kernel: its name, how its buffer is used, and its type as WGSL. */
+export type Variable = readonly [name: string, binding: Binding, type: string];
+
+const SPACE: Record<Binding, string> = {
+  read: 'storage, read',
+  read_write: 'storage, read_write',
+  uniform: 'uniform',
+  step: 'uniform',
+};
+
+/** The declarations of a kernel's variables, numbered in order, and how their buffers are bound; without what is `false`. */
+export function bind(list: readonly (Variable | false)[]): { declarations: string; bindings: Binding[] } {
+  const variables = list.filter((variable) => variable !== false);
+  return {
+    declarations: each(variables.length, (i) => {
+      const [name, binding, type] = variables[i];
+      return `@group(0) @binding(${i}) var<${SPACE[binding]}> ${name}: ${type};`;
+    }),
+    bindings: variables.map(([, binding]) => binding),
+  };
+}
