@@ -1,6 +1,6 @@
-import { bind } from './lib/bindings.ts';
-import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
-import { type Arithmetic, real } from './lib/real.ts';
+import { elementwise } from './lib/elementwise.ts';
+import type { Kernel } from './lib/kernel.ts';
+import type { Arithmetic } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
 
 /** One operation of `real`, of one or two operands. */
@@ -21,25 +21,18 @@ export type Primitive = keyof typeof PRIMITIVES;
  * Bindings: a, b, result, count.
  */
 export function arithmetic(primitive: Primitive, kind: Arithmetic): Kernel {
-  const { declarations, bindings } = bind([
-    ['first', 'read', 'array<real>'],
-    ['second', 'read', 'array<real>'],
-    ['result', 'read_write', 'array<real>'],
-    ['count', 'uniform', 'u32'],
-  ]);
-  const code = wgsl`
-${real(kind)}
-${declarations}
-${linearIndex}
-@compute @workgroup_size(${WORKGROUP})
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
-  begin(id);
-  let i = linear_index(id, workgroups);
-  if (i >= count) { return; }
+  return elementwise({
+    arithmetic: kind,
+    variables: [
+      ['first', 'read', 'array<real>'],
+      ['second', 'read', 'array<real>'],
+      ['result', 'read_write', 'array<real>'],
+      ['count', 'uniform', 'u32'],
+    ],
+    count: 'count',
+    body: wgsl`
   let a = first[i];
   let b = second[i];
-  result[i] = ${PRIMITIVES[primitive]};
-}
-`;
-  return { code, bindings, workgroup: WORKGROUP, covers: { x: WORKGROUP, y: 1 } };
+  result[i] = ${PRIMITIVES[primitive]};`,
+  });
 }

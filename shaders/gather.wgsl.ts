@@ -1,6 +1,6 @@
-import { bind } from './lib/bindings.ts';
-import { type Kernel, linearIndex, stepStruct, WORKGROUP } from './lib/kernel.ts';
-import { type Arithmetic, real } from './lib/real.ts';
+import { elementwise } from './lib/elementwise.ts';
+import { type Kernel, stepStruct } from './lib/kernel.ts';
+import type { Arithmetic } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
 
 /**
@@ -10,31 +10,26 @@ import { wgsl } from './lib/text.ts';
  * Bindings: inputs, labels, order, batch inputs, batch labels, shape { rows, features }, step.
  */
 export function gather(arithmetic: Arithmetic = 'single'): Kernel {
-  const { declarations, bindings } = bind([
-    ['inputs', 'read', 'array<real>'],
-    ['labels', 'read', 'array<u32>'],
-    ['order', 'read', 'array<u32>'],
-    ['batch_inputs', 'read_write', 'array<real>'],
-    ['batch_labels', 'read_write', 'array<u32>'],
-    ['shape', 'uniform', 'Shape'],
-    ['step', 'step', 'Step'],
-  ]);
-  const code = wgsl`
-${real(arithmetic)}
+  return elementwise({
+    arithmetic,
+    declarations: wgsl`
 struct Shape { rows: u32, features: u32 }
-${stepStruct}
-${declarations}
-${linearIndex}
-@compute @workgroup_size(${WORKGROUP})
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
-  let i = linear_index(id, workgroups);
-  if (i >= shape.rows * shape.features) { return; }
+${stepStruct}`,
+    variables: [
+      ['inputs', 'read', 'array<real>'],
+      ['labels', 'read', 'array<u32>'],
+      ['order', 'read', 'array<u32>'],
+      ['batch_inputs', 'read_write', 'array<real>'],
+      ['batch_labels', 'read_write', 'array<u32>'],
+      ['shape', 'uniform', 'Shape'],
+      ['step', 'step', 'Step'],
+    ],
+    count: 'shape.rows * shape.features',
+    body: wgsl`
   let row = i / shape.features;
   let feature = i % shape.features;
   let source = order[step.batch_start + row];
   batch_inputs[i] = inputs[source * shape.features + feature];
-  if (feature == 0u) { batch_labels[row] = labels[source]; }
-}
-`;
-  return { code, bindings, workgroup: WORKGROUP, covers: { x: WORKGROUP, y: 1 } };
+  if (feature == 0u) { batch_labels[row] = labels[source]; }`,
+  });
 }

@@ -1,7 +1,7 @@
-import { bind } from './lib/bindings.ts';
+import { elementwise } from './lib/elementwise.ts';
 import { type Epilogue, epilogue, matmulShape, matmulVariables, STRIP_TERMS } from './lib/epilogue.ts';
-import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
-import { type Arithmetic, real } from './lib/real.ts';
+import type { Kernel } from './lib/kernel.ts';
+import type { Arithmetic } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
 
 /**
@@ -11,24 +11,18 @@ import { wgsl } from './lib/text.ts';
  * Bindings: {@link matmulVariables} of strips.
  */
 export function matmulStrips(finish: Epilogue = {}, arithmetic: Arithmetic = 'single'): Kernel {
-  const { declarations, bindings } = bind(matmulVariables([['strips', 'read', 'array<real>']], finish));
-  const code = wgsl`
-${real(arithmetic)}
+  return elementwise({
+    arithmetic,
+    declarations: wgsl`
 ${matmulShape(finish)}
-${declarations}
-${epilogue(finish)}
-${linearIndex}
-@compute @workgroup_size(${WORKGROUP})
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
-  begin(id);
+${epilogue(finish)}`,
+    variables: matmulVariables([['strips', 'read', 'array<real>']], finish),
+    count: 'shape.m * shape.n',
+    body: wgsl`
   let count = shape.m * shape.n;
   let strip_count = (shape.k + ${STRIP_TERMS - 1}u) / ${STRIP_TERMS}u;
-  let at = linear_index(id, workgroups);
-  if (at >= count) { return; }
-  var total = strips[at];
-  for (var strip = 1u; strip < strip_count; strip++) { total = add(total, strips[strip * count + at]); }
-  finish(total, at, at % shape.n);
-}
-`;
-  return { code, bindings, workgroup: WORKGROUP, covers: { x: WORKGROUP, y: 1 } };
+  var total = strips[i];
+  for (var strip = 1u; strip < strip_count; strip++) { total = add(total, strips[strip * count + i]); }
+  finish(total, i, i % shape.n);`,
+  });
 }

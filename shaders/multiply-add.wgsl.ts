@@ -1,5 +1,5 @@
-import { bind } from './lib/bindings.ts';
-import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
+import { elementwise } from './lib/elementwise.ts';
+import type { Kernel } from './lib/kernel.ts';
 import { each, wgsl } from './lib/text.ts';
 
 /**
@@ -11,28 +11,21 @@ import { each, wgsl } from './lib/text.ts';
  * Bindings: results, shape { count, iterations, factor, term }.
  */
 export function multiplyAdd(vectors: number): Kernel {
-  const { declarations, bindings } = bind([
-    ['results', 'read_write', 'array<f32>'],
-    ['shape', 'uniform', 'Shape'],
-  ]);
-  const code = wgsl`
-struct Shape { count: u32, iterations: u32, factor: f32, term: f32 }
-
-${declarations}
-${linearIndex}
-@compute @workgroup_size(${WORKGROUP})
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
-  let index = linear_index(id, workgroups);
-  if (index >= shape.count) { return; }
+  return elementwise({
+    declarations: 'struct Shape { count: u32, iterations: u32, factor: f32, term: f32 }',
+    variables: [
+      ['results', 'read_write', 'array<f32>'],
+      ['shape', 'uniform', 'Shape'],
+    ],
+    count: 'shape.count',
+    body: wgsl`
   let iterations = shape.iterations;
   let factor = vec4f(shape.factor);
   let term = vec4f(shape.term);
-${each(vectors, (i) => `  var x_${i} = ${4 * i}.0 + vec4f(0.0, 1.0, 2.0, 3.0);`)}
+${each(vectors, (v) => `  var x_${v} = ${4 * v}.0 + vec4f(0.0, 1.0, 2.0, 3.0);`)}
   for (var n = 0u; n < iterations; n++) {
-${each(vectors, (i) => `    x_${i} = x_${i} * factor + term;`)}
+${each(vectors, (v) => `    x_${v} = x_${v} * factor + term;`)}
   }
-  results[index] = dot(${each(vectors, (i) => `x_${i}`, ' + ')}, vec4f(1.0));
-}
-`;
-  return { code, bindings, workgroup: WORKGROUP, covers: { x: WORKGROUP, y: 1 } };
+  results[i] = dot(${each(vectors, (v) => `x_${v}`, ' + ')}, vec4f(1.0));`,
+  });
 }

@@ -1,5 +1,5 @@
-import { bind } from './lib/bindings.ts';
-import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
+import { elementwise } from './lib/elementwise.ts';
+import type { Kernel } from './lib/kernel.ts';
 import type { Arithmetic } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
 
@@ -13,25 +13,19 @@ import { wgsl } from './lib/text.ts';
  * Bindings: outputs of the layer (after ReLU), gradient (in place), count of vectors.
  */
 export function reluMask(arithmetic: Arithmetic = 'single'): Kernel {
-  const { declarations, bindings } = bind([
-    ['outputs', 'read', 'array<vec4f>'],
-    ['gradient', 'read_write', 'array<vec4f>'],
-    ['count', 'uniform', 'u32'],
-  ]);
-  const code = wgsl`
-${declarations}
-${linearIndex}
-@compute @workgroup_size(${WORKGROUP})
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
-  let i = linear_index(id, workgroups);
-  if (i >= count) { return; }
+  return elementwise({
+    variables: [
+      ['outputs', 'read', 'array<vec4f>'],
+      ['gradient', 'read_write', 'array<vec4f>'],
+      ['count', 'uniform', 'u32'],
+    ],
+    count: 'count',
+    body: wgsl`
 #if ${arithmetic === 'single'}
   let inactive = outputs[i] <= vec4f();
 #else
   let inactive = outputs[i].xxzz <= vec4f();
 #endif
-  gradient[i] = select(gradient[i], vec4f(), inactive);
-}
-`;
-  return { code, bindings, workgroup: WORKGROUP, covers: { x: WORKGROUP, y: 1 } };
+  gradient[i] = select(gradient[i], vec4f(), inactive);`,
+  });
 }

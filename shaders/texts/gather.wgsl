@@ -56,8 +56,12 @@ fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
+
+  begin(id);
+
   let i = linear_index(id, workgroups);
   if (i >= shape.rows * shape.features) { return; }
+
   let row = i / shape.features;
   let feature = i % shape.features;
   let source = order[step.batch_start + row];

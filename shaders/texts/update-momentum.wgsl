@@ -18,23 +18,6 @@ fn greater(a: real, b: real) -> bool { return a > b; }
 fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f800000u; }
 
 struct Shape { penalized: u32, count: u32 }
-@group(0) @binding(0) var<storage, read> gradient: array<real>;
-@group(0) @binding(1) var<uniform> shape: Shape;
-@group(0) @binding(2) var<storage, read_write> parameters: array<real>;
-@group(0) @binding(3) var<storage, read_write> first_moment: array<real>;
-@group(0) @binding(4) var<storage, read_write> diverged: atomic<u32>;
-@group(0) @binding(5) var<uniform> step: Step;
-
-struct Part { first: u32, across: u32, count: u32 }
-@group(0) @binding(15) var<uniform> part: Part;
-
-fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
-  return part.first + workgroup.y * workgroups.x + workgroup.x;
-}
-
-fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
-  return (part.first + id.y * workgroups.x) * 64u + id.x;
-}
 
 struct Step {
   number: u32,
@@ -64,9 +47,30 @@ fn apply_update(i: u32, gradient: real, penalized: bool) {
   if (!(is_finite(updated))) { atomicMin(&diverged, step.number); }
 }
 
+@group(0) @binding(0) var<storage, read> gradient: array<real>;
+@group(0) @binding(1) var<uniform> shape: Shape;
+@group(0) @binding(2) var<storage, read_write> parameters: array<real>;
+@group(0) @binding(3) var<storage, read_write> first_moment: array<real>;
+@group(0) @binding(4) var<storage, read_write> diverged: atomic<u32>;
+@group(0) @binding(5) var<uniform> step: Step;
+
+struct Part { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> part: Part;
+
+fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
+  return part.first + workgroup.y * workgroups.x + workgroup.x;
+}
+
+fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
+  return (part.first + id.y * workgroups.x) * 64u + id.x;
+}
+
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
+
   begin(id);
+
   let i = linear_index(id, workgroups);
-  if (i < shape.count) { apply_update(i, gradient[i], shape.penalized == 1u); }
+  if (i >= shape.count) { return; }
+  apply_update(i, gradient[i], shape.penalized == 1u);
 }
