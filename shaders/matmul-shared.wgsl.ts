@@ -1,15 +1,14 @@
 import { bind, type Variable } from './lib/bindings.ts';
 import {
-  beginTotals,
   type Epilogue,
   epilogue,
-  finishTile,
-  keepTotals,
   type MatmulForm,
   matmulShape,
   matmulVariables,
+  overStrips,
   STRIP_TERMS,
   type Strips,
+  type Tile,
 } from './lib/epilogue.ts';
 import { type Kernel, linearIndexIn } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
@@ -52,21 +51,14 @@ export function sharedMatmul({
   const depth = TERMS_IN_MEMORY[arithmetic === 'single' ? 'single' : 'double'] / block;
   const side = Array.from({ length: block / SIDE }, (_, i) => i);
   const groups = side.filter((i) => i % 4 === 0).map((i) => i / 4);
-  const cells = side.flatMap((i) => side.map((j) => `${i}_${j}`));
   const fours = block / 4;
   const stride = fours + 1;
-  const several = strips === 'all' || strips === 'some';
-  const range = strips === 'some' ? ['shape.since', 'shape.until'] : ['0u', 'k'];
-  const sum = (cell: string) => (several ? `total_${cell}` : `settle(sum_${cell})`);
-  const addStrip = (cell: string) =>
-    `total_${cell} = select(add(total_${cell}, settle(sum_${cell})), settle(sum_${cell}), first == 0u);`;
   const offset = (i: string) => `(${i} & ~3u) * ${SIDE}u + (${i} & 3u)`;
-  const own = {
+  const own: Tile = {
     rows: side.length,
     columns: side.length,
     rowAt: (i: string) => `block_row + 4u * y + ${offset(i)}`,
     columnAt: (j: string) => `block_column + 4u * x + ${offset(j)}`,
-    sum: (i: number, j: number) => sum(`${i}_${j}`),
   };
   const lines = (text: string[]) => text.join('\n');
 
@@ -142,14 +134,11 @@ fn main(
   let block_column = block % blocks_across * ${block}u;
   let x = local % ${SIDE}u;
   let y = local / ${SIDE}u;
-#if ${strips === 'one'}
-  let first = 0u;
-#elif ${several}
-${beginTotals(own, strips)}
-  for (var first = ${range[0]}; first < ${range[1]}; first += ${STRIP_TERMS}u) {
-#endif
-${lines(cells.map((cell) => `var sum_${cell} = real();`))}
-  let end = min(first + ${STRIP_TERMS}u, k);
+${overStrips(
+  own,
+  strips,
+  finish,
+  wgsl`
   for (var p = first; p < end; p += ${depth}u) {
     if (local < ${depth * fours}u) {
     ${fetch('a', 'm', 'block_row', form !== 'tn', vectors.a)}
@@ -166,13 +155,8 @@ ${addTerms}
       }
     }
     workgroupBarrier();
-  }
-#if ${several}
-${lines(cells.map(addStrip))}
-  }
-#endif
-${keepTotals(own, strips)}
-${finishTile(own, finish)}
+  }`,
+)}
 }
 `;
   return {

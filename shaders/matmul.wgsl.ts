@@ -1,15 +1,14 @@
 import { bind, type Variable } from './lib/bindings.ts';
 import {
-  beginTotals,
   type Epilogue,
   epilogue,
-  finishTile,
-  keepTotals,
   type MatmulForm,
   matmulShape,
   matmulVariables,
+  overStrips,
   STRIP_TERMS,
   type Strips,
+  type Tile,
 } from './lib/epilogue.ts';
 import { type Kernel, linearIndexIn, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
@@ -67,7 +66,6 @@ export function matmul({
 }: MatmulOptions): Kernel {
   const rows = Array.from({ length: tile.rows }, (_, i) => i);
   const columns = Array.from({ length: tile.columns }, (_, j) => j);
-  const cells = rows.flatMap((i) => columns.map((j) => `${i}_${j}`));
   const workgroup = quad ? QUAD_WORKGROUP : WORKGROUP;
   const lanes = quad ? 4 : 1;
   const rowAt = (i: string) => `row + ${quad ? `(${i} & ~3u) + (lane ^ (${i} & 3u))` : i}`;
@@ -78,13 +76,8 @@ export function matmul({
   const a = operand('a', 'm', ownRows, form !== 'tn', vectors.a);
   const b = operand('b', 'n', allColumns, form === 'nt', vectors.b);
   const swapped = (i: number, p: number) => `${SWAPS[i % lanes]}(${a.value(Math.floor(i / lanes), p)})`;
-  const several = strips === 'all' || strips === 'some';
-  const range = strips === 'some' ? ['shape.since', 'shape.until'] : ['0u', 'k'];
-  const sum = (cell: string) => (several ? `total_${cell}` : `settle(sum_${cell})`);
-  const addStrip = (cell: string) =>
-    `total_${cell} = select(add(total_${cell}, settle(sum_${cell})), settle(sum_${cell}), first == 0u);`;
   const lines = (text: string[]) => text.join('\n');
-  const own = { ...tile, rowAt, columnAt, sum: (i: number, j: number) => sum(`${i}_${j}`) };
+  const own: Tile = { ...tile, rowAt, columnAt };
 
   const addTerms = (count: number) => {
     const steps = Array.from({ length: count }, (_, p) => p);
@@ -139,14 +132,11 @@ fn main(
   if (row >= m) { return; }
 #endif
 ${lines([...a.starts, ...b.starts])}
-#if ${strips === 'one'}
-  let first = 0u;
-#elif ${several}
-${beginTotals(own, strips)}
-  for (var first = ${range[0]}; first < ${range[1]}; first += ${STRIP_TERMS}u) {
-#endif
-${lines(cells.map((cell) => `var sum_${cell} = real();`))}
-  let end = min(first + ${STRIP_TERMS}u, k);
+${overStrips(
+  own,
+  strips,
+  finish,
+  wgsl`
   var p = first;
   for (; p + ${step - 1}u < end; p += ${step}u) {
 ${addTerms(step)}
@@ -155,13 +145,8 @@ ${addTerms(step)}
   for (; p < end; p++) {
 ${addTerms(1)}
   }
-#endif
-#if ${several}
-${lines(cells.map(addStrip))}
-  }
-#endif
-${keepTotals(own, strips)}
-${finishTile(own, finish)}
+#endif`,
+)}
 }
 `;
   return {

@@ -1,4 +1,5 @@
 import type { Variable } from './bindings.ts';
+import { each, wgsl } from './text.ts';
 import { type UpdateRule, updateRule, updateVariables } from './update-rule.ts';
 
 /**
@@ -92,87 +93,109 @@ fn finish(sum: real, at: u32, column: u32) {
 }`;
 }
 
-/** The numbers of the product that an invocation has computed, and where they belong. */
-export interface FinishedTile {
+/** The part of the product that an invocation computes: each number as the sum over its terms. */
+export interface Tile {
   rows: number;
   columns: number;
   /** Row and column of the product, as WGSL, for the WGSL of a whole number below `rows` or `columns`. */
   rowAt(i: string): string;
   columnAt(j: string): string;
-  /** The sum at row i and column j of the tile. */
-  sum(i: number, j: number): string;
+}
+
+/**
+ * The text that adds the terms of the strips, strip by strip, and finishes the sums: what all kernels have in common that compute
+ * tiles. Sums of strips are in `sum_i_j` for row i and column j of the tile, sums over strips in `total_i_j`.
+ * @param addTerms WGSL that adds the terms from `first` to before `end` to each `sum_i_j`
+ */
+export function overStrips(tile: Tile, strips: Strips, finish: Epilogue, addTerms: string): string {
+  const several = strips === 'all' || strips === 'some';
+  const some = strips === 'some';
+  const sum = (cell: string) => (several ? `total_${cell}` : `settle(sum_${cell})`);
+  return wgsl`
+#if ${strips === 'one'}
+  let first = 0u;
+#endif
+#if ${some}
+${continueTotals(tile)}
+  for (var first = shape.since; first < shape.until; first += ${STRIP_TERMS}u) {
+#elif ${several}
+${eachCell(tile, (cell) => `  var total_${cell} = real();`)}
+  for (var first = 0u; first < k; first += ${STRIP_TERMS}u) {
+#endif
+${eachCell(tile, (cell) => `  var sum_${cell} = real();`)}
+  let end = min(first + ${STRIP_TERMS}u, k);
+${addTerms}
+#if ${several}
+${eachCell(tile, (cell) => `  total_${cell} = select(add(total_${cell}, settle(sum_${cell})), settle(sum_${cell}), first == 0u);`)}
+  }
+#endif
+#if ${some}
+${keepTotals(tile)}
+#endif
+${finishTile(tile, finish, sum)}
+`;
+}
+
+/** A line for each number of a tile, `i_j` at row i and column j. */
+function eachCell({ rows, columns }: Tile, line: (cell: string) => string, separator = '\n'): string {
+  return each(rows, (i) => each(columns, (j) => line(`${i}_${j}`), separator), separator);
 }
 
 /** A loop over the numbers of a tile that are within the product, at `at` in it and number `cell` of the tile. */
-function forEachCell({ rows, columns, rowAt, columnAt }: Omit<FinishedTile, 'sum'>, text: string): string {
-  return `
-for (var i = 0u; i < ${rows}u; i++) {
-  let row_i = ${rowAt('i')};
-  for (var j = 0u; j < ${columns}u; j++) {
-    let column_j = ${columnAt('j')};
-    let at = row_i * n + column_j;
-    let cell = i * ${columns}u + j;
-    if (row_i < m && column_j < n) { ${text} }
-  }
-}`;
+function overCells({ rows, columns, rowAt, columnAt }: Tile, text: string): string {
+  return wgsl`
+  for (var i = 0u; i < ${rows}u; i++) {
+    let row_i = ${rowAt('i')};
+    for (var j = 0u; j < ${columns}u; j++) {
+      let column_j = ${columnAt('j')};
+      let at = row_i * n + column_j;
+      let cell = i * ${columns}u + j;
+      if (row_i < m && column_j < n) { ${text} }
+    }
+  }`;
 }
 
-/** Declares the sums over strips, `total_i_j`: 0 at first, and with some strips what the dispatch before has kept. */
-export function beginTotals(tile: Omit<FinishedTile, 'sum'>, strips: Strips): string {
-  const cells = Array.from({ length: tile.rows * tile.columns }, (_, cell) => cell);
-  const name = (cell: number) => `total_${Math.floor(cell / tile.columns)}_${cell % tile.columns}`;
-  if (strips !== 'some') return cells.map((cell) => `var ${name(cell)} = real();`).join('\n');
-  return `
-var before = array<real, ${cells.length}>();
-if (shape.since > 0u) {${forEachCell(tile, 'before[cell] = kept_sums[at];')}
-}
-${cells.map((cell) => `var ${name(cell)} = before[${cell}];`).join('\n')}`;
+/** Declares the sums over strips: 0 at first, then what the dispatch before has kept. */
+function continueTotals(tile: Tile): string {
+  const { rows, columns } = tile;
+  return wgsl`
+  var before = array<real, ${rows * columns}>();
+  if (shape.since > 0u) {${overCells(tile, 'before[cell] = kept_sums[at];')}
+  }
+${each(rows, (i) => each(columns, (j) => `  var total_${i}_${j} = before[${i * columns + j}];`))}`;
 }
 
 /** Keeps the sums and ends the invocation, where strips are left for the next dispatch. */
-export function keepTotals(tile: FinishedTile, strips: Strips): string {
-  if (strips !== 'some') return '';
-  const cells = Array.from({ length: tile.rows * tile.columns }, (_, cell) =>
-    tile.sum(Math.floor(cell / tile.columns), cell % tile.columns),
-  );
-  return `
-if (shape.until < k) {
-  var after = array<real, ${cells.length}>(${cells.join(', ')});${forEachCell(tile, 'kept_sums[at] = after[cell];')}
-  return;
-}`;
+function keepTotals(tile: Tile): string {
+  return wgsl`
+  if (shape.until < k) {
+    var after = array<real, ${tile.rows * tile.columns}>(${eachCell(tile, (cell) => `total_${cell}`, ', ')});
+${overCells(tile, 'kept_sums[at] = after[cell];')}
+    return;
+  }`;
 }
 
 /**
  * Calls `finish` for every number of a tile that is within the product. Updates go over an array, so that their text
  * stands there once: compilers inline it.
  */
-export function finishTile(
-  { rows, columns, rowAt, columnAt, sum }: FinishedTile,
-  { update }: Epilogue,
-): string {
-  const [is, js] = [rows, columns].map((count) => Array.from({ length: count }, (_, i) => i));
-  if (update) {
-    return `
-var sums = array<real, ${rows * columns}>(${is.flatMap((i) => js.map((j) => sum(i, j))).join(', ')});
-for (var i = 0u; i < ${rows}u; i++) {
-  let row_i = ${rowAt('i')};
-  for (var j = 0u; j < ${columns}u; j++) {
-    let column_j = ${columnAt('j')};
-    if (row_i < m && column_j < n) { finish(sums[i * ${columns}u + j], row_i * n + column_j, column_j); }
-  }
-}`;
-  }
-  const finishRow = (i: number) => [
-    `let row_${i} = ${rowAt(`${i}u`)};`,
-    `let in_row_${i} = row_${i} < m;`,
-    `let at_${i} = (first_row + row_${i}) * n;`,
-    ...js.map(
-      (j) =>
-        `if (in_row_${i} & in_column_${j}) { finish(${sum(i, j)}, at_${i} + column_${j}, column_${j}); }`,
-    ),
-  ];
-  return [
-    ...js.map((j) => `let column_${j} = ${columnAt(`${j}u`)}; let in_column_${j} = column_${j} < n;`),
-    ...is.flatMap(finishRow),
-  ].join('\n');
+function finishTile(tile: Tile, { update }: Epilogue, sum: (cell: string) => string): string {
+  const { rows, columns, rowAt, columnAt } = tile;
+  const call = (i: number, j: number) =>
+    `  if (in_row_${i} & in_column_${j}) { finish(${sum(`${i}_${j}`)}, at_${i} + column_${j}, column_${j}); }`;
+  return wgsl`
+#if ${update}
+  var sums = array<real, ${rows * columns}>(${eachCell(tile, sum, ', ')});
+${overCells(tile, 'finish(sums[cell], at, column_j);')}
+#else
+${each(columns, (j) => `  let column_${j} = ${columnAt(`${j}u`)}; let in_column_${j} = column_${j} < n;`)}
+${each(
+  rows,
+  (i) => wgsl`
+  let row_${i} = ${rowAt(`${i}u`)};
+  let in_row_${i} = row_${i} < m;
+  let at_${i} = (first_row + row_${i}) * n;
+${each(columns, (j) => call(i, j))}`,
+)}
+#endif`;
 }

@@ -89,6 +89,7 @@ fn main(
   var sum_3_2 = real();
   var sum_3_3 = real();
   let end = min(first + 256u, k);
+
   var p = first;
   for (; p + 2u < end; p += 3u) {
     let a_term_0 = p + 0u;
@@ -187,6 +188,7 @@ fn main(
   let column_1 = column + 1u; let in_column_1 = column_1 < n;
   let column_2 = column + 2u; let in_column_2 = column_2 < n;
   let column_3 = column + 3u; let in_column_3 = column_3 < n;
+
   let row_0 = row + 0u;
   let in_row_0 = row_0 < m;
   let at_0 = (first_row + row_0) * n;
@@ -194,6 +196,7 @@ fn main(
   if (in_row_0 & in_column_1) { finish(settle(sum_0_1), at_0 + column_1, column_1); }
   if (in_row_0 & in_column_2) { finish(settle(sum_0_2), at_0 + column_2, column_2); }
   if (in_row_0 & in_column_3) { finish(settle(sum_0_3), at_0 + column_3, column_3); }
+
   let row_1 = row + 1u;
   let in_row_1 = row_1 < m;
   let at_1 = (first_row + row_1) * n;
@@ -201,6 +204,7 @@ fn main(
   if (in_row_1 & in_column_1) { finish(settle(sum_1_1), at_1 + column_1, column_1); }
   if (in_row_1 & in_column_2) { finish(settle(sum_1_2), at_1 + column_2, column_2); }
   if (in_row_1 & in_column_3) { finish(settle(sum_1_3), at_1 + column_3, column_3); }
+
   let row_2 = row + 2u;
   let in_row_2 = row_2 < m;
   let at_2 = (first_row + row_2) * n;
@@ -208,6 +212,7 @@ fn main(
   if (in_row_2 & in_column_1) { finish(settle(sum_2_1), at_2 + column_1, column_1); }
   if (in_row_2 & in_column_2) { finish(settle(sum_2_2), at_2 + column_2, column_2); }
   if (in_row_2 & in_column_3) { finish(settle(sum_2_3), at_2 + column_3, column_3); }
+
   let row_3 = row + 3u;
   let in_row_3 = row_3 < m;
   let at_3 = (first_row + row_3) * n;
@@ -215,4 +220,5 @@ fn main(
   if (in_row_3 & in_column_1) { finish(settle(sum_3_1), at_3 + column_1, column_1); }
   if (in_row_3 & in_column_2) { finish(settle(sum_3_2), at_3 + column_2, column_2); }
   if (in_row_3 & in_column_3) { finish(settle(sum_3_3), at_3 + column_3, column_3); }
+
 }

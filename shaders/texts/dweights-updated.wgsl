@@ -122,6 +122,7 @@ fn main(
     var sum_3_1 = real();
     var sum_3_2 = real();
     let end = min(first + 256u, k);
+
     var p = first;
     for (; p + 3u < end; p += 4u) {
       let a_term_0 = (p + 0u) * m;
@@ -241,11 +242,15 @@ fn main(
   }
 
   var sums = array<real, 12>(total_0_0, total_0_1, total_0_2, total_1_0, total_1_1, total_1_2, total_2_0, total_2_1, total_2_2, total_3_0, total_3_1, total_3_2);
+
   for (var i = 0u; i < 4u; i++) {
     let row_i = row + i;
     for (var j = 0u; j < 3u; j++) {
       let column_j = column + j;
-      if (row_i < m && column_j < n) { finish(sums[i * 3u + j], row_i * n + column_j, column_j); }
+      let at = row_i * n + column_j;
+      let cell = i * 3u + j;
+      if (row_i < m && column_j < n) { finish(sums[cell], at, column_j); }
     }
   }
+
 }

@@ -85,6 +85,7 @@ fn main(
   var sum_3_2 = real();
   var sum_3_3 = real();
   let end = min(first + 256u, k);
+
   for (var p = first; p < end; p += 16u) {
     if (local < 256u) {
       {
@@ -151,6 +152,7 @@ fn main(
   let column_1 = block_column + 4u * x + (1u & ~3u) * 16u + (1u & 3u); let in_column_1 = column_1 < n;
   let column_2 = block_column + 4u * x + (2u & ~3u) * 16u + (2u & 3u); let in_column_2 = column_2 < n;
   let column_3 = block_column + 4u * x + (3u & ~3u) * 16u + (3u & 3u); let in_column_3 = column_3 < n;
+
   let row_0 = block_row + 4u * y + (0u & ~3u) * 16u + (0u & 3u);
   let in_row_0 = row_0 < m;
   let at_0 = (first_row + row_0) * n;
@@ -158,6 +160,7 @@ fn main(
   if (in_row_0 & in_column_1) { finish(settle(sum_0_1), at_0 + column_1, column_1); }
   if (in_row_0 & in_column_2) { finish(settle(sum_0_2), at_0 + column_2, column_2); }
   if (in_row_0 & in_column_3) { finish(settle(sum_0_3), at_0 + column_3, column_3); }
+
   let row_1 = block_row + 4u * y + (1u & ~3u) * 16u + (1u & 3u);
   let in_row_1 = row_1 < m;
   let at_1 = (first_row + row_1) * n;
@@ -165,6 +168,7 @@ fn main(
   if (in_row_1 & in_column_1) { finish(settle(sum_1_1), at_1 + column_1, column_1); }
   if (in_row_1 & in_column_2) { finish(settle(sum_1_2), at_1 + column_2, column_2); }
   if (in_row_1 & in_column_3) { finish(settle(sum_1_3), at_1 + column_3, column_3); }
+
   let row_2 = block_row + 4u * y + (2u & ~3u) * 16u + (2u & 3u);
   let in_row_2 = row_2 < m;
   let at_2 = (first_row + row_2) * n;
@@ -172,6 +176,7 @@ fn main(
   if (in_row_2 & in_column_1) { finish(settle(sum_2_1), at_2 + column_1, column_1); }
   if (in_row_2 & in_column_2) { finish(settle(sum_2_2), at_2 + column_2, column_2); }
   if (in_row_2 & in_column_3) { finish(settle(sum_2_3), at_2 + column_3, column_3); }
+
   let row_3 = block_row + 4u * y + (3u & ~3u) * 16u + (3u & 3u);
   let in_row_3 = row_3 < m;
   let at_3 = (first_row + row_3) * n;
@@ -179,4 +184,5 @@ fn main(
   if (in_row_3 & in_column_1) { finish(settle(sum_3_1), at_3 + column_1, column_1); }
   if (in_row_3 & in_column_2) { finish(settle(sum_3_2), at_3 + column_2, column_2); }
   if (in_row_3 & in_column_3) { finish(settle(sum_3_3), at_3 + column_3, column_3); }
+
 }
