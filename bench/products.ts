@@ -2,7 +2,7 @@ import type { Epilogue } from '../shaders/lib/epilogue.ts';
 import { requestDevice } from '../src/gpu/device/device.ts';
 import { compiled, type Dispatch } from '../src/gpu/kernels/dispatch.ts';
 import { type BoundEpilogue, bindEpilogue } from '../src/gpu/kernels/epilogue.ts';
-import { type MatmulShape, matmulCandidates } from '../src/gpu/kernels/matmul.ts';
+import type { MatmulShape } from '../src/gpu/kernels/matmul.ts';
 import { createMatmul } from '../src/gpu/kernels/operations.ts';
 import { layerProducts } from '../src/gpu/kernels/products.ts';
 import { allocating, GpuMemory } from '../src/gpu/memory/memory.ts';
@@ -15,6 +15,7 @@ import { RandomState, spiral } from '../src/index.ts';
 import { repeatFor } from '../src/measure/repeat.ts';
 import { resolveOptions } from '../src/options/trainer.ts';
 import { spread } from '../src/page/measure/statistics.ts';
+import { sensibleCandidates } from '../tests/helpers/candidates.ts';
 import type { Settings } from './measure.ts';
 import { digits, type Table } from './table.ts';
 
@@ -109,7 +110,7 @@ async function measureProduct(memory: GpuMemory, product: Product, settings: Set
   const notes: string[] = [];
   let expected: Uint32Array | undefined;
   let fastest = Number.POSITIVE_INFINITY;
-  for (const candidate of matmulCandidates(shape, memory.device, 'single')) {
+  for (const candidate of sensibleCandidates(shape, memory.device, 'single')) {
     const start = performance.now();
     const dispatches = await allocating(memory.device, 'the product', () =>
       createMatmul(memory, label, shape, candidate, operands, finish),

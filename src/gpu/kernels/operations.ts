@@ -10,7 +10,7 @@ import { queueOf } from '../device/queue.ts';
 import type { GpuMemory, GpuTensor } from '../memory/memory.ts';
 import { createDispatch, type Dispatch, weighted } from './dispatch.ts';
 import { type BoundEpilogue, bindEpilogue, type StoreBuffers, type UpdateBuffers } from './epilogue.ts';
-import { extent, type Kind, type MatmulCandidate, type MatmulShape, matmulCandidates } from './matmul.ts';
+import { chooseMatmul, extent, type Kind, type MatmulChoice, type MatmulShape } from './matmul.ts';
 
 /*
  * Operations of several passes: what each reads and writes, by name, and in which shapes. All of them make buffers: within
@@ -25,8 +25,8 @@ export function matmul(
   operands: { a: GpuTensor; b: GpuTensor },
   result: StoreBuffers | UpdateBuffers,
 ): Dispatch[] {
-  const [candidate] = matmulCandidates(shape, memory.device, memory.format.arithmetic);
-  return createMatmul(memory, label, shape, candidate, operands, bindEpilogue(result));
+  const choice = chooseMatmul(shape, memory.device, memory.format.arithmetic);
+  return createMatmul(memory, label, shape, choice, operands, bindEpilogue(result));
 }
 
 /**
@@ -38,7 +38,7 @@ export function createMatmul(
   memory: GpuMemory,
   label: string,
   shape: MatmulShape,
-  { kind, tile, vectors, split }: MatmulCandidate,
+  { kind, tile, vectors, split }: MatmulChoice,
   { a, b }: { a: GpuTensor; b: GpuTensor },
   { epilogue, buffers, uniform, steps, suffix }: BoundEpilogue,
 ): Dispatch[] {

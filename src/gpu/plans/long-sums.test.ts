@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { everyCandidate } from '../../../tests/helpers/candidates.ts';
 import { expectClose } from '../../../tests/helpers/compare.ts';
 import { testDevice } from '../../../tests/helpers/gpu.ts';
 import { operands, oracle, runMatmul, runUpdatingMatmul, tolerance } from '../../../tests/helpers/matmul.ts';
@@ -7,7 +8,7 @@ import { ALL } from '../../../tests/helpers/tier.ts';
 import { MILD, updateSettings } from '../../../tests/helpers/updates.ts';
 import { queueOf, Speed } from '../device/queue.ts';
 import { compiled } from '../kernels/dispatch.ts';
-import { everyCandidate, type MatmulShape } from '../kernels/matmul.ts';
+import type { MatmulShape } from '../kernels/matmul.ts';
 import { createMatmul } from '../kernels/operations.ts';
 import { GpuMemory } from '../memory/memory.ts';
 

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { everyCandidate } from '../../../tests/helpers/candidates.ts';
 import { onDispatch, testDevice } from '../../../tests/helpers/gpu.ts';
 import { operands, runMatmul } from '../../../tests/helpers/matmul.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
 import { createTrainer, type TrainerOptions } from '../../index.ts';
 import { queueOf, Speed, TARGET } from '../device/queue.ts';
-import { everyCandidate, type MatmulShape } from '../kernels/matmul.ts';
+import type { MatmulShape } from '../kernels/matmul.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {
