@@ -12,7 +12,7 @@ import {
 } from './lib/epilogue.ts';
 import { type Kernel, linearIndexIn } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
-import { wgsl } from './lib/text.ts';
+import { each, wgsl } from './lib/text.ts';
 
 export interface SharedMatmulOptions {
   form: MatmulForm;
@@ -49,49 +49,49 @@ export function sharedMatmul({
   arithmetic = 'single',
 }: SharedMatmulOptions): Kernel {
   const depth = TERMS_IN_MEMORY[arithmetic === 'single' ? 'single' : 'double'] / block;
-  const side = Array.from({ length: block / SIDE }, (_, i) => i);
-  const groups = side.filter((i) => i % 4 === 0).map((i) => i / 4);
+  const side = block / SIDE;
   const fours = block / 4;
   const stride = fours + 1;
   const offset = (i: string) => `(${i} & ~3u) * ${SIDE}u + (${i} & 3u)`;
   const own: Tile = {
-    rows: side.length,
-    columns: side.length,
-    rowAt: (i: string) => `block_row + 4u * y + ${offset(i)}`,
-    columnAt: (j: string) => `block_column + 4u * x + ${offset(j)}`,
+    rows: side,
+    columns: side,
+    rowAt: (i) => `block_row + 4u * y + ${offset(i)}`,
+    columnAt: (j) => `block_column + 4u * x + ${offset(j)}`,
   };
-  const lines = (text: string[]) => text.join('\n');
 
   const fetch = (name: string, edge: string, start: string, alongK: boolean, vector: boolean) => {
-    const [q, four] = alongK
-      ? [`local % ${depth}u`, `local / ${depth}u`]
-      : [`local / ${fours}u`, `local % ${fours}u`];
-    const at = (c: number) => {
-      const position = `min(at + ${c}u, ${edge} - 1u)`;
-      return alongK ? `${name}[${position} * k + term]` : `${name}[term * ${edge} + ${position}]`;
-    };
-    return `{
-      let four = ${four};
+    const position = (c: number) => `min(at + ${c}u, ${edge} - 1u)`;
+    const number = (c: number) =>
+      alongK ? `${name}[${position(c)} * k + term]` : `${name}[term * ${edge} + ${position(c)}]`;
+    return wgsl`
+    {
+#if ${alongK}
+      let q = local % ${depth}u;
+      let four = local / ${depth}u;
+#else
+      let q = local / ${fours}u;
+      let four = local % ${fours}u;
+#endif
       let at = ${start} + 4u * four;
-      let term = min(p + ${q}, k - 1u);
-      block_${name}[(${q}) * ${stride}u + four] = ${
-        vector
-          ? `${name}[term * (${edge} / 4u) + min(at, ${edge} - 1u) / 4u]`
-          : `Four(${[0, 1, 2, 3].map(at).join(', ')})`
-      };
+      let term = min(p + q, k - 1u);
+#if ${vector}
+      block_${name}[q * ${stride}u + four] = ${name}[term * (${edge} / 4u) + min(at, ${edge} - 1u) / 4u];
+#else
+      block_${name}[q * ${stride}u + four] = Four(${each(4, number, ', ')});
+#endif
     }`;
   };
 
-  const addTerms = lines([
-    ...groups.map((g) => `let a_${g} = block_a[q * ${stride}u + y + ${SIDE * g}u];`),
-    ...groups.map((g) => `let b_${g} = block_b[q * ${stride}u + x + ${SIDE * g}u];`),
-    ...side.flatMap((i) =>
-      side.map((j) => {
-        const terms = `a_${Math.floor(i / 4)}[${i % 4}], b_${Math.floor(j / 4)}[${j % 4}]`;
-        return `sum_${i}_${j} = accumulate(sum_${i}_${j}, ${terms});`;
-      }),
-    ),
-  ]);
+  const addTerms = wgsl`
+${each(side / 4, (g) => `        let a_${g} = block_a[q * ${stride}u + y + ${SIDE * g}u];`)}
+${each(side / 4, (g) => `        let b_${g} = block_b[q * ${stride}u + x + ${SIDE * g}u];`)}
+${each(side, (i) =>
+  each(side, (j) => {
+    const terms = `a_${Math.floor(i / 4)}[${i % 4}], b_${Math.floor(j / 4)}[${j % 4}]`;
+    return `        sum_${i}_${j} = accumulate(sum_${i}_${j}, ${terms});`;
+  }),
+)}`;
 
   const operands: Variable[] = [
     ['a', 'read', `array<${vectors.a ? 'vec4f' : 'real'}>`],

@@ -8,11 +8,10 @@ import {
   overStrips,
   STRIP_TERMS,
   type Strips,
-  type Tile,
 } from './lib/epilogue.ts';
 import { type Kernel, linearIndexIn, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
-import { wgsl } from './lib/text.ts';
+import { each, wgsl } from './lib/text.ts';
 
 export interface MatmulOptions {
   form: MatmulForm;
@@ -64,31 +63,39 @@ export function matmul({
   tail = true,
   arithmetic = 'single',
 }: MatmulOptions): Kernel {
-  const rows = Array.from({ length: tile.rows }, (_, i) => i);
-  const columns = Array.from({ length: tile.columns }, (_, j) => j);
   const workgroup = quad ? QUAD_WORKGROUP : WORKGROUP;
   const lanes = quad ? 4 : 1;
   const rowAt = (i: string) => `row + ${quad ? `(${i} & ~3u) + (lane ^ (${i} & 3u))` : i}`;
   // Four by four from one lane to the next, so that the lanes of a quad read what lies side by side.
   const columnAt = (j: string) => `column + ${quad ? `(${j} & ~3u) * 4u + (${j} & 3u)` : j}`;
-  const ownRows = rows.filter((i) => i % lanes === 0).map((i) => rowAt(`${i}u`));
-  const allColumns = columns.map((j) => columnAt(`${j}u`));
-  const a = operand('a', 'm', ownRows, form !== 'tn', vectors.a);
-  const b = operand('b', 'n', allColumns, form === 'nt', vectors.b);
+  const a = operand({
+    name: 'a',
+    edge: 'm',
+    count: tile.rows / lanes,
+    at: (i) => rowAt(`${i * lanes}u`),
+    alongK: form !== 'tn',
+    vectors: vectors.a,
+  });
+  const b = operand({
+    name: 'b',
+    edge: 'n',
+    count: tile.columns,
+    at: (j) => columnAt(`${j}u`),
+    alongK: form === 'nt',
+    vectors: vectors.b,
+  });
   const swapped = (i: number, p: number) => `${SWAPS[i % lanes]}(${a.value(Math.floor(i / lanes), p)})`;
-  const lines = (text: string[]) => text.join('\n');
-  const own: Tile = { ...tile, rowAt, columnAt };
-
-  const addTerms = (count: number) => {
-    const steps = Array.from({ length: count }, (_, p) => p);
-    const addRow = (i: number) => [
-      ...steps.map((p) => `let x_${i}_${p} = ${swapped(i, p)};`),
-      ...columns.flatMap((j) =>
-        steps.map((p) => `sum_${i}_${j} = accumulate(sum_${i}_${j}, x_${i}_${p}, ${b.value(j, p)});`),
-      ),
-    ];
-    return lines([...a.load(steps), ...b.load(steps), ...rows.flatMap(addRow)]);
-  };
+  const addTerms = (count: number) => wgsl`
+${a.load(count)}
+${b.load(count)}
+${each(
+  tile.rows,
+  (i) => wgsl`
+${each(count, (p) => `let x_${i}_${p} = ${swapped(i, p)};`)}
+${each(tile.columns, (j) =>
+  each(count, (p) => `sum_${i}_${j} = accumulate(sum_${i}_${j}, x_${i}_${p}, ${b.value(j, p)});`),
+)}`,
+)}`;
 
   const operands: Variable[] = [
     ['a', 'read', `array<${vectors.a ? 'vec4f' : 'real'}>`],
@@ -131,9 +138,10 @@ fn main(
 #if ${!quad}
   if (row >= m) { return; }
 #endif
-${lines([...a.starts, ...b.starts])}
+${a.starts}
+${b.starts}
 ${overStrips(
-  own,
+  { ...tile, rowAt, columnAt },
   strips,
   finish,
   wgsl`
@@ -160,36 +168,42 @@ ${addTerms(1)}
 /** How a kernel reads some rows of A, or columns of B, at some terms. */
 interface Operand {
   /** Declares where in memory they start. */
-  starts: string[];
-  load(steps: number[]): string[];
+  starts: string;
+  /** Loads so many terms from `p` on. */
+  load(terms: number): string;
   /** Number i at term p, once it is loaded. */
   value(i: number, p: number): string;
 }
 
-/**
- * @param edge the length of the side that the rows or columns are on, m or n
- * @param at their positions on it
- * @param alongK whether the terms of one position lie side by side in memory; else the positions do
- * @param vectors whether what lies side by side is read four at a time
- */
-function operand(name: string, edge: string, at: string[], alongK: boolean, vectors: boolean): Operand {
-  const width = vectors ? 4 : 1;
+interface OperandOptions {
+  name: string;
+  /** The length of the side that the rows or columns are on, m or n, and how many of them there are. */
+  edge: string;
+  count: number;
+  /** Their positions on it. */
+  at(i: number): string;
+  /** Whether the terms of one position lie side by side in memory; else the positions do. */
+  alongK: boolean;
+  /** Whether what lies side by side is read four at a time. */
+  vectors: boolean;
+}
+
+function operand({ name, edge, count, at, alongK, vectors }: OperandOptions): Operand {
+  // Of positions, and of terms, that are read at once.
+  const [wide, deep] = [vectors && !alongK ? 4 : 1, vectors && alongK ? 4 : 1];
   const index = (text: string) => (vectors ? `(${text}) / 4u` : text);
-  const first = (i: number) => i - (i % width);
-  const positions = at.map((_, i) => i).filter((i) => alongK || i === first(i));
-  const start = (i: number) => `min(${at[i]}, ${edge} - 1u)${alongK ? ' * k' : ''}`;
+  const start = (i: number) => `min(${at(i)}, ${edge} - 1u)${alongK ? ' * k' : ''}`;
   const term = (p: number) => (alongK ? `p + ${p}u` : `(p + ${p}u) * ${edge}`);
+  const positions = (line: (i: number) => string) =>
+    each(Math.ceil(count / wide), (group) => line(group * wide));
+  const loadTerm = (p: number) => wgsl`
+let ${name}_term_${p} = ${index(term(p))};
+${positions((i) => `let ${name}_${i}_${p} = ${name}[${name}_at_${i} + ${name}_term_${p}];`)}`;
   return {
-    starts: positions.map((i) => `let ${name}_at_${i} = ${index(start(i))};`),
-    load: (steps) =>
-      steps
-        .filter((p) => !alongK || p === first(p))
-        .flatMap((p) => [
-          `let ${name}_term_${p} = ${index(term(p))};`,
-          ...positions.map((i) => `let ${name}_${i}_${p} = ${name}[${name}_at_${i} + ${name}_term_${p}];`),
-        ]),
+    starts: positions((i) => `let ${name}_at_${i} = ${index(start(i))};`),
+    load: (terms) => each(Math.ceil(terms / deep), (group) => loadTerm(group * deep)),
     value: (i, p) => {
-      const loaded = alongK ? `${name}_${i}_${first(p)}` : `${name}_${first(i)}_${p}`;
+      const loaded = `${name}_${i - (i % wide)}_${p - (p % deep)}`;
       return vectors ? `${loaded}[${(alongK ? p : i) % 4}]` : loaded;
     },
   };

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { indent } from '../src/page/inside/indent.ts';
 import { columnSums } from './column-sums.wgsl.ts';
 import { fusedBackward, fusedForward, fusedLogits } from './fused.wgsl.ts';
 import { gather } from './gather.wgsl.ts';
@@ -65,5 +66,5 @@ const KERNELS: { [name: string]: () => Kernel } = {
 
 test.each(Object.keys(KERNELS))('shaders/texts/%s.wgsl is what the generator makes', async (name) => {
   // npx vitest run shaders/texts -u writes the files anew; their difference shows what a change does.
-  await expect(KERNELS[name]().code.trimStart()).toMatchFileSnapshot(`texts/${name}.wgsl`);
+  await expect(indent(KERNELS[name]().code).trimStart()).toMatchFileSnapshot(`texts/${name}.wgsl`);
 });

@@ -81,15 +81,27 @@ export function shapeStruct(numbers: readonly string[], { update }: Epilogue): s
  */
 export function epilogue({ bias, relu, mask, update }: Epilogue): string {
   if (update) {
-    return `${updateRule(update)}
+    return wgsl`
+${updateRule(update)}
 fn finish(sum: real, at: u32, column: u32) { apply_update(at, sum, shape.penalized == 1u); }`;
   }
-  const total = bias ? 'add(sum, bias[column])' : 'sum';
-  const inactive = [...(relu ? ['high(total) <= 0.0'] : []), ...(mask ? ['high(outputs[at]) <= 0.0'] : [])];
-  return `
+  return wgsl`
 fn finish(sum: real, at: u32, column: u32) {
-  let total = ${total};
-  product[at] = ${inactive.length > 0 ? `select(total, real(), ${inactive.join(' || ')})` : 'total'};
+#if ${bias}
+  let total = add(sum, bias[column]);
+#else
+  let total = sum;
+#endif
+#if ${relu}
+  let rectified = select(total, real(), high(total) <= 0.0);
+#else
+  let rectified = total;
+#endif
+#if ${mask}
+  product[at] = select(rectified, real(), high(outputs[at]) <= 0.0);
+#else
+  product[at] = rectified;
+#endif
 }`;
 }
 

@@ -125,7 +125,8 @@ fn softmax(row: u32, label: u32, rows: u32) {
  * The functions `backward(first, rows)`, the gradients of `count` hidden units from `first` on and their update, and
  * `backward_biases(rows)`, the same for the biases of the logits. A unit's weights, bias and outgoing weights are read and
  * changed by nobody else, so that its gradients never leave the registers; its activations are computed again, which is cheaper
- * than to load them. Gradients add up over rows in rising order, whatever the count.
+ * than to load them. Gradients add up over rows in rising order, whatever the count. They go to the update in an array, so that
+ * the update's text stands there once: compilers inline it.
  *
  * Needs what {@link narrowForward} needs, and `apply_update`.
  */
@@ -163,7 +164,6 @@ ${each(count, (u) => `    let h_${u} = inputs[source * units + j_${u}];`)}
 #endif
 ${each(count, (u) => each(classes, (k) => `    dv_${u}_${k} = accumulate(dv_${u}_${k}, h_${u}, d_${k});`))}
   }
-  // In an array, so that the update's text stands there once, whatever the count: compilers inline it.
   var gradients: array<real, ${count * numbers}>;
 #if ${hidden}
 ${each(count, (u) => each(features, (f) => `  gradients[${u * numbers + f}] = settle(dw_${u}_${f});`))}

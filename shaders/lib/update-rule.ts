@@ -1,5 +1,6 @@
 import type { Variable } from './bindings.ts';
 import { stepStruct } from './kernel.ts';
+import { wgsl } from './text.ts';
 
 /** `sgd`: w ← w − lr·g. `momentum`: v ← μ·v + g, w ← w − lr·v. `adam`: Kingma & Ba 2015, bias-corrected. */
 export type UpdateRule = 'sgd' | 'momentum' | 'adam';
@@ -31,7 +32,7 @@ export function updateVariables(rule: UpdateRule): Variable[] {
  * Needs `real` and {@link updateVariables}, or variables of the same names.
  */
 export function updateRule(rule: UpdateRule): string {
-  return `
+  return wgsl`
 ${stepStruct}
 fn apply_update(i: u32, gradient: real, penalized: bool) {
   let parameter = parameters[i];

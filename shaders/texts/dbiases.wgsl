@@ -24,7 +24,10 @@ struct Shape { rows: u32, columns: u32 }
 
 fn finish(sum: real, at: u32, column: u32) {
   let total = sum;
-  product[at] = total;
+
+  let rectified = total;
+
+  product[at] = rectified;
 }
 
 struct Part { first: u32, across: u32, count: u32 }

@@ -26,7 +26,10 @@ struct Shape { m: u32, k: u32, n: u32 }
 
 fn finish(sum: real, at: u32, column: u32) {
   let total = sum;
-  product[at] = select(total, real(), high(outputs[at]) <= 0.0);
+
+  let rectified = total;
+
+  product[at] = select(rectified, real(), high(outputs[at]) <= 0.0);
 }
 
 struct Part { first: u32, across: u32, count: u32 }
@@ -98,31 +101,37 @@ fn main(
     let a_1_0 = a[a_at_1 + a_term_0];
     let a_2_0 = a[a_at_2 + a_term_0];
     let a_3_0 = a[a_at_3 + a_term_0];
+
     let a_term_1 = p + 1u;
     let a_0_1 = a[a_at_0 + a_term_1];
     let a_1_1 = a[a_at_1 + a_term_1];
     let a_2_1 = a[a_at_2 + a_term_1];
     let a_3_1 = a[a_at_3 + a_term_1];
+
     let a_term_2 = p + 2u;
     let a_0_2 = a[a_at_0 + a_term_2];
     let a_1_2 = a[a_at_1 + a_term_2];
     let a_2_2 = a[a_at_2 + a_term_2];
     let a_3_2 = a[a_at_3 + a_term_2];
+
     let b_term_0 = p + 0u;
     let b_0_0 = b[b_at_0 + b_term_0];
     let b_1_0 = b[b_at_1 + b_term_0];
     let b_2_0 = b[b_at_2 + b_term_0];
     let b_3_0 = b[b_at_3 + b_term_0];
+
     let b_term_1 = p + 1u;
     let b_0_1 = b[b_at_0 + b_term_1];
     let b_1_1 = b[b_at_1 + b_term_1];
     let b_2_1 = b[b_at_2 + b_term_1];
     let b_3_1 = b[b_at_3 + b_term_1];
+
     let b_term_2 = p + 2u;
     let b_0_2 = b[b_at_0 + b_term_2];
     let b_1_2 = b[b_at_1 + b_term_2];
     let b_2_2 = b[b_at_2 + b_term_2];
     let b_3_2 = b[b_at_3 + b_term_2];
+
     let x_0_0 = (a_0_0);
     let x_0_1 = (a_0_1);
     let x_0_2 = (a_0_2);
@@ -138,6 +147,7 @@ fn main(
     sum_0_3 = accumulate(sum_0_3, x_0_0, b_3_0);
     sum_0_3 = accumulate(sum_0_3, x_0_1, b_3_1);
     sum_0_3 = accumulate(sum_0_3, x_0_2, b_3_2);
+
     let x_1_0 = (a_1_0);
     let x_1_1 = (a_1_1);
     let x_1_2 = (a_1_2);
@@ -153,6 +163,7 @@ fn main(
     sum_1_3 = accumulate(sum_1_3, x_1_0, b_3_0);
     sum_1_3 = accumulate(sum_1_3, x_1_1, b_3_1);
     sum_1_3 = accumulate(sum_1_3, x_1_2, b_3_2);
+
     let x_2_0 = (a_2_0);
     let x_2_1 = (a_2_1);
     let x_2_2 = (a_2_2);
@@ -168,6 +179,7 @@ fn main(
     sum_2_3 = accumulate(sum_2_3, x_2_0, b_3_0);
     sum_2_3 = accumulate(sum_2_3, x_2_1, b_3_1);
     sum_2_3 = accumulate(sum_2_3, x_2_2, b_3_2);
+
     let x_3_0 = (a_3_0);
     let x_3_1 = (a_3_1);
     let x_3_2 = (a_3_2);
@@ -221,5 +233,4 @@ fn main(
   if (in_row_3 & in_column_1) { finish(settle(sum_3_1), at_3 + column_1, column_1); }
   if (in_row_3 & in_column_2) { finish(settle(sum_3_2), at_3 + column_2, column_2); }
   if (in_row_3 & in_column_3) { finish(settle(sum_3_3), at_3 + column_3, column_3); }
-
 }

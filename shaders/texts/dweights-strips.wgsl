@@ -21,7 +21,10 @@ struct Shape { m: u32, k: u32, n: u32 }
 
 fn finish(sum: real, at: u32, column: u32) {
   let total = sum;
-  product[at] = total;
+
+  let rectified = total;
+
+  product[at] = rectified;
 }
 @group(0) @binding(0) var<storage, read> strips: array<real>;
 @group(0) @binding(1) var<uniform> shape: Shape;
@@ -40,7 +43,6 @@ fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
-
   begin(id);
 
   let i = linear_index(id, workgroups);

@@ -25,7 +25,10 @@ struct Shape { m: u32, k: u32, n: u32 }
 
 fn finish(sum: real, at: u32, column: u32) {
   let total = sum;
-  product[at] = total;
+
+  let rectified = total;
+
+  product[at] = rectified;
 }
 
 struct Part { first: u32, across: u32, count: u32 }
@@ -82,7 +85,6 @@ fn main(
   var total_3_1 = real();
   var total_3_2 = real();
   for (var first = 0u; first < k; first += 256u) {
-
     var sum_0_0 = real();
     var sum_0_1 = real();
     var sum_0_2 = real();
@@ -104,37 +106,45 @@ fn main(
       let a_1_0 = a[a_at_1 + a_term_0];
       let a_2_0 = a[a_at_2 + a_term_0];
       let a_3_0 = a[a_at_3 + a_term_0];
+
       let a_term_1 = (p + 1u) * m;
       let a_0_1 = a[a_at_0 + a_term_1];
       let a_1_1 = a[a_at_1 + a_term_1];
       let a_2_1 = a[a_at_2 + a_term_1];
       let a_3_1 = a[a_at_3 + a_term_1];
+
       let a_term_2 = (p + 2u) * m;
       let a_0_2 = a[a_at_0 + a_term_2];
       let a_1_2 = a[a_at_1 + a_term_2];
       let a_2_2 = a[a_at_2 + a_term_2];
       let a_3_2 = a[a_at_3 + a_term_2];
+
       let a_term_3 = (p + 3u) * m;
       let a_0_3 = a[a_at_0 + a_term_3];
       let a_1_3 = a[a_at_1 + a_term_3];
       let a_2_3 = a[a_at_2 + a_term_3];
       let a_3_3 = a[a_at_3 + a_term_3];
+
       let b_term_0 = (p + 0u) * n;
       let b_0_0 = b[b_at_0 + b_term_0];
       let b_1_0 = b[b_at_1 + b_term_0];
       let b_2_0 = b[b_at_2 + b_term_0];
+
       let b_term_1 = (p + 1u) * n;
       let b_0_1 = b[b_at_0 + b_term_1];
       let b_1_1 = b[b_at_1 + b_term_1];
       let b_2_1 = b[b_at_2 + b_term_1];
+
       let b_term_2 = (p + 2u) * n;
       let b_0_2 = b[b_at_0 + b_term_2];
       let b_1_2 = b[b_at_1 + b_term_2];
       let b_2_2 = b[b_at_2 + b_term_2];
+
       let b_term_3 = (p + 3u) * n;
       let b_0_3 = b[b_at_0 + b_term_3];
       let b_1_3 = b[b_at_1 + b_term_3];
       let b_2_3 = b[b_at_2 + b_term_3];
+
       let x_0_0 = (a_0_0);
       let x_0_1 = (a_0_1);
       let x_0_2 = (a_0_2);
@@ -151,6 +161,7 @@ fn main(
       sum_0_2 = accumulate(sum_0_2, x_0_1, b_2_1);
       sum_0_2 = accumulate(sum_0_2, x_0_2, b_2_2);
       sum_0_2 = accumulate(sum_0_2, x_0_3, b_2_3);
+
       let x_1_0 = (a_1_0);
       let x_1_1 = (a_1_1);
       let x_1_2 = (a_1_2);
@@ -167,6 +178,7 @@ fn main(
       sum_1_2 = accumulate(sum_1_2, x_1_1, b_2_1);
       sum_1_2 = accumulate(sum_1_2, x_1_2, b_2_2);
       sum_1_2 = accumulate(sum_1_2, x_1_3, b_2_3);
+
       let x_2_0 = (a_2_0);
       let x_2_1 = (a_2_1);
       let x_2_2 = (a_2_2);
@@ -183,6 +195,7 @@ fn main(
       sum_2_2 = accumulate(sum_2_2, x_2_1, b_2_1);
       sum_2_2 = accumulate(sum_2_2, x_2_2, b_2_2);
       sum_2_2 = accumulate(sum_2_2, x_2_3, b_2_3);
+
       let x_3_0 = (a_3_0);
       let x_3_1 = (a_3_1);
       let x_3_2 = (a_3_2);
@@ -246,5 +259,4 @@ fn main(
   if (in_row_3 & in_column_0) { finish(total_3_0, at_3 + column_0, column_0); }
   if (in_row_3 & in_column_1) { finish(total_3_1, at_3 + column_1, column_1); }
   if (in_row_3 & in_column_2) { finish(total_3_2, at_3 + column_2, column_2); }
-
 }

@@ -138,7 +138,6 @@ fn backward(first: u32, rows: u32) {
     dv_1_1 = accumulate(dv_1_1, h_1, d_1);
     dv_1_2 = accumulate(dv_1_2, h_1, d_2);
   }
-  // In an array, so that the update's text stands there once, whatever the count: compilers inline it.
   var gradients: array<real, 12>;
 
   gradients[0] = settle(dw_0_0);

@@ -74,7 +74,6 @@ fn logits(first: u32, rows: u32) {
   var z_3_1 = real();
   var z_3_2 = real();
   for (var j = 0u; j < units; j++) {
-
     let w_0 = parameters[shape.weights_0 + 0u * units + j];
     let w_1 = parameters[shape.weights_0 + 1u * units + j];
     let bias = parameters[shape.biases_0 + j];

@@ -27,7 +27,10 @@ struct Shape { m: u32, k: u32, n: u32 }
 
 fn finish(sum: real, at: u32, column: u32) {
   let total = add(sum, bias[column]);
-  product[at] = select(total, real(), high(total) <= 0.0);
+
+  let rectified = select(total, real(), high(total) <= 0.0);
+
+  product[at] = rectified;
 }
 
 struct Part { first: u32, across: u32, count: u32 }
@@ -89,16 +92,23 @@ fn main(
   for (var p = first; p < end; p += 16u) {
     if (local < 256u) {
       {
+        let q = local % 16u;
         let four = local / 16u;
+
         let at = block_row + 4u * four;
-        let term = min(p + local % 16u, k - 1u);
-        block_a[(local % 16u) * 17u + four] = Four(a[min(at + 0u, m - 1u) * k + term], a[min(at + 1u, m - 1u) * k + term], a[min(at + 2u, m - 1u) * k + term], a[min(at + 3u, m - 1u) * k + term]);
+        let term = min(p + q, k - 1u);
+
+        block_a[q * 17u + four] = Four(a[min(at + 0u, m - 1u) * k + term], a[min(at + 1u, m - 1u) * k + term], a[min(at + 2u, m - 1u) * k + term], a[min(at + 3u, m - 1u) * k + term]);
       }
+
       {
+        let q = local / 16u;
         let four = local % 16u;
+
         let at = block_column + 4u * four;
-        let term = min(p + local / 16u, k - 1u);
-        block_b[(local / 16u) * 17u + four] = Four(b[term * n + min(at + 0u, n - 1u)], b[term * n + min(at + 1u, n - 1u)], b[term * n + min(at + 2u, n - 1u)], b[term * n + min(at + 3u, n - 1u)]);
+        let term = min(p + q, k - 1u);
+
+        block_b[q * 17u + four] = Four(b[term * n + min(at + 0u, n - 1u)], b[term * n + min(at + 1u, n - 1u)], b[term * n + min(at + 2u, n - 1u)], b[term * n + min(at + 3u, n - 1u)]);
       }
     }
     workgroupBarrier();
@@ -184,5 +194,4 @@ fn main(
   if (in_row_3 & in_column_1) { finish(settle(sum_3_1), at_3 + column_1, column_1); }
   if (in_row_3 & in_column_2) { finish(settle(sum_3_2), at_3 + column_2, column_2); }
   if (in_row_3 & in_column_3) { finish(settle(sum_3_3), at_3 + column_3, column_3); }
-
 }

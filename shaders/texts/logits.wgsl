@@ -26,7 +26,10 @@ struct Shape { m: u32, k: u32, n: u32 }
 
 fn finish(sum: real, at: u32, column: u32) {
   let total = add(sum, bias[column]);
-  product[at] = total;
+
+  let rectified = total;
+
+  product[at] = rectified;
 }
 
 struct Part { first: u32, across: u32, count: u32 }
@@ -93,37 +96,45 @@ fn main(
     let a_1_0 = a[a_at_1 + a_term_0];
     let a_2_0 = a[a_at_2 + a_term_0];
     let a_3_0 = a[a_at_3 + a_term_0];
+
     let a_term_1 = p + 1u;
     let a_0_1 = a[a_at_0 + a_term_1];
     let a_1_1 = a[a_at_1 + a_term_1];
     let a_2_1 = a[a_at_2 + a_term_1];
     let a_3_1 = a[a_at_3 + a_term_1];
+
     let a_term_2 = p + 2u;
     let a_0_2 = a[a_at_0 + a_term_2];
     let a_1_2 = a[a_at_1 + a_term_2];
     let a_2_2 = a[a_at_2 + a_term_2];
     let a_3_2 = a[a_at_3 + a_term_2];
+
     let a_term_3 = p + 3u;
     let a_0_3 = a[a_at_0 + a_term_3];
     let a_1_3 = a[a_at_1 + a_term_3];
     let a_2_3 = a[a_at_2 + a_term_3];
     let a_3_3 = a[a_at_3 + a_term_3];
+
     let b_term_0 = (p + 0u) * n;
     let b_0_0 = b[b_at_0 + b_term_0];
     let b_1_0 = b[b_at_1 + b_term_0];
     let b_2_0 = b[b_at_2 + b_term_0];
+
     let b_term_1 = (p + 1u) * n;
     let b_0_1 = b[b_at_0 + b_term_1];
     let b_1_1 = b[b_at_1 + b_term_1];
     let b_2_1 = b[b_at_2 + b_term_1];
+
     let b_term_2 = (p + 2u) * n;
     let b_0_2 = b[b_at_0 + b_term_2];
     let b_1_2 = b[b_at_1 + b_term_2];
     let b_2_2 = b[b_at_2 + b_term_2];
+
     let b_term_3 = (p + 3u) * n;
     let b_0_3 = b[b_at_0 + b_term_3];
     let b_1_3 = b[b_at_1 + b_term_3];
     let b_2_3 = b[b_at_2 + b_term_3];
+
     let x_0_0 = (a_0_0);
     let x_0_1 = (a_0_1);
     let x_0_2 = (a_0_2);
@@ -140,6 +151,7 @@ fn main(
     sum_0_2 = accumulate(sum_0_2, x_0_1, b_2_1);
     sum_0_2 = accumulate(sum_0_2, x_0_2, b_2_2);
     sum_0_2 = accumulate(sum_0_2, x_0_3, b_2_3);
+
     let x_1_0 = (a_1_0);
     let x_1_1 = (a_1_1);
     let x_1_2 = (a_1_2);
@@ -156,6 +168,7 @@ fn main(
     sum_1_2 = accumulate(sum_1_2, x_1_1, b_2_1);
     sum_1_2 = accumulate(sum_1_2, x_1_2, b_2_2);
     sum_1_2 = accumulate(sum_1_2, x_1_3, b_2_3);
+
     let x_2_0 = (a_2_0);
     let x_2_1 = (a_2_1);
     let x_2_2 = (a_2_2);
@@ -172,6 +185,7 @@ fn main(
     sum_2_2 = accumulate(sum_2_2, x_2_1, b_2_1);
     sum_2_2 = accumulate(sum_2_2, x_2_2, b_2_2);
     sum_2_2 = accumulate(sum_2_2, x_2_3, b_2_3);
+
     let x_3_0 = (a_3_0);
     let x_3_1 = (a_3_1);
     let x_3_2 = (a_3_2);
@@ -221,5 +235,4 @@ fn main(
   if (in_row_3 & in_column_0) { finish(settle(sum_3_0), at_3 + column_0, column_0); }
   if (in_row_3 & in_column_1) { finish(settle(sum_3_1), at_3 + column_1, column_1); }
   if (in_row_3 & in_column_2) { finish(settle(sum_3_2), at_3 + column_2, column_2); }
-
 }

@@ -99,7 +99,6 @@ fn logits(first: u32, rows: u32) {
   var z_3_1 = real();
   var z_3_2 = real();
   for (var j = 0u; j < units; j++) {
-
     let w_0 = parameters[shape.weights_0 + 0u * units + j];
     let w_1 = parameters[shape.weights_0 + 1u * units + j];
     let bias = parameters[shape.biases_0 + j];
@@ -245,7 +244,6 @@ fn backward(first: u32, rows: u32) {
     dv_1_1 = accumulate(dv_1_1, h_1, d_1);
     dv_1_2 = accumulate(dv_1_2, h_1, d_2);
   }
-  // In an array, so that the update's text stands there once, whatever the count: compilers inline it.
   var gradients: array<real, 12>;
 
   gradients[0] = settle(dw_0_0);

@@ -68,5 +68,4 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
     let indicator = to_real(select(0.0, 1.0, k == label));
     gradient[start + k] = divide(subtract(probability, indicator), to_real(f32(shape.rows)));
   }
-
 }

@@ -62,5 +62,4 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   for (var k = 0u; k < classes; k++) {
     probabilities[start + k] = divide(exponential(subtract(logits[start + k], maximum)), sum);
   }
-
 }

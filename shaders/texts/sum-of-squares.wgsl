@@ -49,7 +49,6 @@ fn main(
     let value = values[i];
 
     total = add_product(total, value, value);
-
   }
   partial[lane] = total;
   for (var half = 32u; half > 0u; half /= 2u) {

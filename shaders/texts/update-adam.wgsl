@@ -72,7 +72,6 @@ fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
-
   begin(id);
 
   let i = linear_index(id, workgroups);
