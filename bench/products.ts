@@ -104,7 +104,7 @@ interface Entrant {
 async function measureProduct(memory: GpuMemory, product: Product, settings: Settings): Promise<Table> {
   const { label, shape } = product;
   const { m, k, n, form } = shape;
-  const { operands, finish, reset, written } = await createTensors(memory, product);
+  const { operands, epilogue, reset, written } = await createTensors(memory, product);
   const run = (dispatches: Dispatch[], times: number) => timeDispatches(memory, dispatches, times, written);
   const entrants: Entrant[] = [];
   const notes: string[] = [];
@@ -113,7 +113,7 @@ async function measureProduct(memory: GpuMemory, product: Product, settings: Set
   for (const candidate of sensibleCandidates(shape, memory.device, 'single')) {
     const start = performance.now();
     const dispatches = await allocating(memory.device, 'the product', () =>
-      createMatmul(memory, label, shape, candidate, operands, finish),
+      createMatmul(memory, label, shape, candidate, operands, epilogue),
     );
     await compiled(dispatches);
     const compile = performance.now() - start;
@@ -172,8 +172,8 @@ async function createTensors(memory: GpuMemory, { shape: { m, k, n }, epilogue }
           ...(bias && { bias: upload('bias', n) }),
           ...(mask && { mask: upload('mask', m * n) }),
         };
-    const finish: BoundEpilogue = bindEpilogue(result);
-    return { operands, finish, reset, written };
+    const bound: BoundEpilogue = bindEpilogue(result);
+    return { operands, epilogue: bound, reset, written };
   });
 }
 

@@ -1,11 +1,11 @@
 import { bind } from './lib/bindings.ts';
-import { type Epilogue, epilogue, epilogueVariables, shapeStruct } from './lib/epilogue.ts';
+import { type Epilogue, epilogueVariables, finishFunction, shapeStruct } from './lib/epilogue.ts';
 import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
 
 /** Rows that one invocation adds. */
-export const STRIP = 512;
+export const ROWS_PER_STRIP = 512;
 
 /**
  * Sum of each column of a row-major matrix: the gradient of biases, db = Σ over rows of dY. An invocation adds one
@@ -15,29 +15,32 @@ export const STRIP = 512;
  * Bindings: values, shape { rows, columns }, then what the epilogue needs: where nothing else is asked for, sums (strips ×
  * columns).
  */
-export function columnSums(finish: Pick<Epilogue, 'update'> = {}, arithmetic: Arithmetic = 'single'): Kernel {
+export function columnSums(
+  epilogue: Pick<Epilogue, 'update'> = {},
+  arithmetic: Arithmetic = 'single',
+): Kernel {
   const { declarations, bindings } = bind([
     ['values', 'read', 'array<real>'],
     ['shape', 'uniform', 'Shape'],
-    ...epilogueVariables(finish),
+    ...epilogueVariables(epilogue),
   ]);
   const code = wgsl`
 ${real(arithmetic)}
-${shapeStruct(['rows', 'columns'], finish)}
+${shapeStruct(['rows', 'columns'], epilogue)}
 ${declarations}
-${epilogue(finish)}
+${finishFunction(epilogue)}
 ${linearIndex}
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
   begin(id);
   let columns = shape.columns;
   let index = linear_index(id, workgroups);
-  let width = part.across * ${WORKGROUP}u;
+  let width = piece.across * ${WORKGROUP}u;
   let column = index % width;
   let strip = index / width;
-  if (column >= columns || strip * ${STRIP}u >= shape.rows) { return; }
-  var at = strip * ${STRIP}u * columns + column;
-  let end = min((strip + 1u) * ${STRIP}u, shape.rows) * columns;
+  if (column >= columns || strip * ${ROWS_PER_STRIP}u >= shape.rows) { return; }
+  var at = strip * ${ROWS_PER_STRIP}u * columns + column;
+  let end = min((strip + 1u) * ${ROWS_PER_STRIP}u, shape.rows) * columns;
   var sum_0 = real();
   var sum_1 = real();
   var sum_2 = real();

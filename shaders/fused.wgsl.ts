@@ -17,7 +17,7 @@ const ORDER: Variable = ['order', 'read', 'array<u32>'];
 export interface FusedOptions {
   network: NarrowNetwork;
   /** Rows that an invocation of the forward pass takes, or units that one of the backward pass takes. */
-  each: number;
+  perInvocation: number;
   /** Invocations of a workgroup. */
   workgroup: number;
   arithmetic?: Arithmetic;
@@ -29,7 +29,12 @@ export interface FusedOptions {
  *
  * Bindings: parameters, inputs, labels, order for batches, dscores (rows × classes), shape, step.
  */
-export function fusedForward({ network, each, workgroup, arithmetic = 'single' }: FusedOptions): Kernel {
+export function fusedForward({
+  network,
+  perInvocation,
+  workgroup,
+  arithmetic = 'single',
+}: FusedOptions): Kernel {
   const { declarations, bindings } = bind([
     ['parameters', 'read', 'array<real>'],
     ['inputs', 'read', 'array<real>'],
@@ -46,15 +51,15 @@ ${stepStruct}
 ${declarations}
 ${linearIndexIn(workgroup)}
 ${narrowActivations(network)}
-${narrowForward(network, each)}
+${narrowForward(network, perInvocation)}
 @compute @workgroup_size(${workgroup})
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
   begin(id);
-  let first = linear_index(id, workgroups) * ${each}u;
+  let first = linear_index(id, workgroups) * ${perInvocation}u;
   if (first < step.batch_rows) { forward(first, step.batch_rows); }
 }
 `;
-  return { code, bindings, workgroup, covers: { x: each * workgroup, y: 1 } };
+  return { code, bindings, workgroup, covers: { x: perInvocation * workgroup, y: 1 } };
 }
 
 /**
@@ -62,7 +67,12 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
  *
  * Bindings: parameters, inputs, logits (rows × classes), shape.
  */
-export function fusedLogits({ network, each, workgroup, arithmetic = 'single' }: FusedOptions): Kernel {
+export function fusedLogits({
+  network,
+  perInvocation,
+  workgroup,
+  arithmetic = 'single',
+}: FusedOptions): Kernel {
   const { declarations, bindings } = bind([
     ['parameters', 'read', 'array<real>'],
     ['inputs', 'read', 'array<real>'],
@@ -75,15 +85,15 @@ ${narrowShape('rows: u32')}
 ${declarations}
 ${linearIndexIn(workgroup)}
 ${narrowActivations({ ...network, batches: false })}
-${narrowLogits(network, each, 'scores')}
+${narrowLogits(network, perInvocation, 'scores')}
 @compute @workgroup_size(${workgroup})
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
   begin(id);
-  let first = linear_index(id, workgroups) * ${each}u;
+  let first = linear_index(id, workgroups) * ${perInvocation}u;
   if (first < shape.rows) { logits(first, shape.rows); }
 }
 `;
-  return { code, bindings, workgroup, covers: { x: each * workgroup, y: 1 } };
+  return { code, bindings, workgroup, covers: { x: perInvocation * workgroup, y: 1 } };
 }
 
 /**
@@ -94,7 +104,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
  */
 export function fusedBackward({
   network,
-  each,
+  perInvocation,
   workgroup,
   rule,
   arithmetic = 'single',
@@ -113,7 +123,7 @@ ${declarations}
 ${updateRule(rule)}
 ${linearIndexIn(workgroup)}
 ${narrowActivations(network)}
-${narrowBackward(network, each)}
+${narrowBackward(network, perInvocation)}
 @compute @workgroup_size(${workgroup})
 fn main(
   @builtin(global_invocation_id) id: vec3u,
@@ -123,13 +133,13 @@ fn main(
 ) {
   begin(id);
   let rows = step.batch_rows;
-  if (workgroup_number(workgroup, workgroups) == part.count - 1u) {
+  if (workgroup_number(workgroup, workgroups) == piece.count - 1u) {
     if (lane == 0u) { backward_biases(rows); }
     return;
   }
-  let first = linear_index(id, workgroups) * ${each}u;
+  let first = linear_index(id, workgroups) * ${perInvocation}u;
   if (first < shape.units) { backward(first, rows); }
 }
 `;
-  return { code, bindings, workgroup, covers: { x: each * workgroup, y: 1 } };
+  return { code, bindings, workgroup, covers: { x: perInvocation * workgroup, y: 1 } };
 }

@@ -1,7 +1,7 @@
 import { bind, type Variable } from './lib/bindings.ts';
 import {
   type Epilogue,
-  epilogue,
+  finishFunction,
   type MatmulForm,
   matmulShape,
   matmulVariables,
@@ -16,7 +16,7 @@ import { each, wgsl } from './lib/text.ts';
 
 export interface SharedMatmulOptions {
   form: MatmulForm;
-  finish?: Epilogue;
+  epilogue?: Epilogue;
   strips: Strips;
   /** Rows and columns of the product that one workgroup computes: 64, or 128 in single arithmetic. */
   block: number;
@@ -42,7 +42,7 @@ const TERMS_IN_MEMORY = { single: 1024, double: 512 };
  */
 export function sharedMatmul({
   form,
-  finish = {},
+  epilogue = {},
   strips,
   block,
   vectors = { a: false, b: false },
@@ -97,13 +97,13 @@ ${each(side, (i) =>
     ['a', 'read', `array<${vectors.a ? 'vec4f' : 'real'}>`],
     ['b', 'read', `array<${vectors.b ? 'vec4f' : 'real'}>`],
   ];
-  const { declarations, bindings } = bind(matmulVariables(operands, finish, strips));
+  const { declarations, bindings } = bind(matmulVariables(operands, epilogue, strips));
   const code = wgsl`
 ${real(arithmetic)}
 alias Four = ${arithmetic === 'single' ? 'vec4f' : 'mat4x2f'};
-${matmulShape(finish, strips)}
+${matmulShape(epilogue, strips)}
 ${declarations}
-${epilogue(finish)}
+${finishFunction(epilogue)}
 ${linearIndexIn(INVOCATIONS)}
 
 var<workgroup> block_a: array<Four, ${depth * stride}>;
@@ -121,10 +121,10 @@ fn main(
   let k = shape.k;
   let n = shape.n;
   let number = workgroup_number(workgroup, workgroups);
-#if ${strips === 'each'}
-  let block = number % part.across;
-  let first = number / part.across * ${STRIP_TERMS}u;
-  let first_row = number / part.across * m;
+#if ${strips === 'separate'}
+  let block = number % piece.across;
+  let first = number / piece.across * ${STRIP_TERMS}u;
+  let first_row = number / piece.across * m;
 #else
   let block = number;
   let first_row = 0u;
@@ -137,7 +137,7 @@ fn main(
 ${overStrips(
   own,
   strips,
-  finish,
+  epilogue,
   wgsl`
   for (var p = first; p < end; p += ${depth}u) {
     if (local < ${depth * fours}u) {

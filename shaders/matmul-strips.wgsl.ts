@@ -1,5 +1,5 @@
 import { elementwise } from './lib/elementwise.ts';
-import { type Epilogue, epilogue, matmulShape, matmulVariables, STRIP_TERMS } from './lib/epilogue.ts';
+import { type Epilogue, finishFunction, matmulShape, matmulVariables, STRIP_TERMS } from './lib/epilogue.ts';
 import type { Kernel } from './lib/kernel.ts';
 import type { Arithmetic } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
@@ -10,13 +10,13 @@ import { wgsl } from './lib/text.ts';
  *
  * Bindings: {@link matmulVariables} of strips.
  */
-export function matmulStrips(finish: Epilogue = {}, arithmetic: Arithmetic = 'single'): Kernel {
+export function matmulStrips(epilogue: Epilogue = {}, arithmetic: Arithmetic = 'single'): Kernel {
   return elementwise({
     arithmetic,
     declarations: wgsl`
-${matmulShape(finish)}
-${epilogue(finish)}`,
-    variables: matmulVariables([['strips', 'read', 'array<real>']], finish),
+${matmulShape(epilogue)}
+${finishFunction(epilogue)}`,
+    variables: matmulVariables([['strips', 'read', 'array<real>']], epilogue),
     count: 'shape.m * shape.n',
     body: wgsl`
   let count = shape.m * shape.n;

@@ -1,7 +1,7 @@
 import { bind, type Variable } from './lib/bindings.ts';
 import {
   type Epilogue,
-  epilogue,
+  finishFunction,
   type MatmulForm,
   matmulShape,
   matmulVariables,
@@ -15,7 +15,7 @@ import { each, wgsl } from './lib/text.ts';
 
 export interface MatmulOptions {
   form: MatmulForm;
-  finish?: Epilogue;
+  epilogue?: Epilogue;
   strips: Strips;
   /** Rows and columns of the product that one invocation computes, in registers. */
   tile: { rows: number; columns: number };
@@ -30,8 +30,8 @@ export interface MatmulOptions {
    */
   quad?: boolean;
   /** Terms that one round of the loop adds to every sum: 4, or all where there are fewer. */
-  step?: number;
-  /** Whether k is not a multiple of `step`. */
+  unroll?: number;
+  /** Whether k is not a multiple of `unroll`. */
   tail?: boolean;
   arithmetic?: Arithmetic;
 }
@@ -54,12 +54,12 @@ const SWAPS = ['', 'quadSwapX', 'quadSwapY', 'quadSwapDiagonal'];
  */
 export function matmul({
   form,
-  finish = {},
+  epilogue = {},
   strips,
   tile,
   vectors = { a: false, b: false },
   quad = false,
-  step = 4,
+  unroll = 4,
   tail = true,
   arithmetic = 'single',
 }: MatmulOptions): Kernel {
@@ -101,15 +101,15 @@ ${each(tile.columns, (j) =>
     ['a', 'read', `array<${vectors.a ? 'vec4f' : 'real'}>`],
     ['b', 'read', `array<${vectors.b ? 'vec4f' : 'real'}>`],
   ];
-  const { declarations, bindings } = bind(matmulVariables(operands, finish, strips));
+  const { declarations, bindings } = bind(matmulVariables(operands, epilogue, strips));
   const code = wgsl`
 #if ${quad}
 enable subgroups;
 #endif
 ${real(arithmetic)}
-${matmulShape(finish, strips)}
+${matmulShape(epilogue, strips)}
 ${declarations}
-${epilogue(finish)}
+${finishFunction(epilogue)}
 ${linearIndexIn(workgroup)}
 @compute @workgroup_size(${workgroup})
 fn main(
@@ -121,9 +121,9 @@ fn main(
   let m = shape.m;
   let k = shape.k;
   let n = shape.n;
-#if ${strips === 'each'}
-  let strip = workgroup_number(workgroup, workgroups) / part.across;
-  let index = linear_index(id, workgroups) - strip * part.across * ${workgroup}u;
+#if ${strips === 'separate'}
+  let strip = workgroup_number(workgroup, workgroups) / piece.across;
+  let index = linear_index(id, workgroups) - strip * piece.across * ${workgroup}u;
   let first = strip * ${STRIP_TERMS}u;
   let first_row = strip * m;
 #else
@@ -143,11 +143,11 @@ ${b.starts}
 ${overStrips(
   { ...tile, rowAt, columnAt },
   strips,
-  finish,
+  epilogue,
   wgsl`
   var p = first;
-  for (; p + ${step - 1}u < end; p += ${step}u) {
-${addTerms(step)}
+  for (; p + ${unroll - 1}u < end; p += ${unroll}u) {
+${addTerms(unroll)}
   }
 #if ${tail}
   for (; p < end; p++) {

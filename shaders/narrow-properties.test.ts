@@ -259,7 +259,7 @@ async function runFused(step: Step) {
     device,
     fusedForward({
       network: network(step),
-      each: each(step, fused.rows),
+      perInvocation: each(step, fused.rows),
       workgroup: fused.workgroups[0],
       arithmetic,
     }),
@@ -277,7 +277,7 @@ async function runFused(step: Step) {
   );
   const kernel = fusedBackward({
     network: network(step),
-    each: each(step, fused.units),
+    perInvocation: each(step, fused.units),
     workgroup: fused.workgroups[1],
     rule,
     arithmetic,
@@ -311,7 +311,7 @@ async function runResident(step: Step) {
       rule,
       parameters: length,
       rows: rows + spare,
-      each: { rows: each(step, cut.rows), units: each(step, cut.units) },
+      perInvocation: { rows: each(step, cut.rows), units: each(step, cut.units) },
       workgroup: cut.workgroup,
       arithmetic,
     }),
@@ -451,7 +451,7 @@ describe.each(PRECISIONS)('in %s precision', (precision) => {
       const { rows, spare, classes, fused, data } = step;
       const kernel = fusedLogits({
         network: network(step),
-        each: each(step, fused.rows),
+        perInvocation: each(step, fused.rows),
         workgroup: fused.workgroups[0],
         arithmetic: await arithmeticOf(device, precision),
       });

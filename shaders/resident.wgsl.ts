@@ -19,7 +19,7 @@ export interface ResidentOptions {
   /** Rows of a step at the most. */
   rows: number;
   /** Rows, and units, that an invocation takes at once. */
-  each: { rows: number; units: number };
+  perInvocation: { rows: number; units: number };
   /** Invocations of the workgroup. */
   workgroup: number;
   arithmetic?: Arithmetic;
@@ -27,12 +27,12 @@ export interface ResidentOptions {
 
 /**
  * Many whole steps of a narrow network in one dispatch of one workgroup, with the parameters and the gradient on the logits
- * in workgroup memory: `start.run` steps from the one that `start` tells. A step is that of the fused kernels, to the bit.
+ * in workgroup memory: `start.steps_in_dispatch` steps from the one that `start` tells. A step is that of the fused kernels, to the bit.
  *
  * Bindings: parameters, moments as the rule needs, inputs, labels, order for batches, diverged, steps, shape, start.
  */
 export function resident(options: ResidentOptions): Kernel {
-  const { network, rule, each, workgroup, arithmetic = 'single' } = options;
+  const { network, rule, perInvocation, workgroup, arithmetic = 'single' } = options;
   const { batches, classes } = network;
   const { declarations, bindings } = bind([
     ['stored', 'read_write', 'array<real>'],
@@ -57,20 +57,20 @@ var<workgroup> dscores: array<real, ${options.rows * classes}>;
 var<private> step: Step;
 ${updateRule(rule)}
 ${narrowActivations(network)}
-${narrowForward(network, each.rows)}
-${narrowBackward(network, each.units)}
+${narrowForward(network, perInvocation.rows)}
+${narrowBackward(network, perInvocation.units)}
 @compute @workgroup_size(${workgroup})
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_index) lane: u32) {
   begin(id);
   for (var i = lane; i < ${options.parameters}u; i += ${workgroup}u) { parameters[i] = stored[i]; }
   let slot = start.number - slots[0].step.number;
-  for (var s = 0u; s < start.run; s++) {
+  for (var s = 0u; s < start.steps_in_dispatch; s++) {
     workgroupBarrier();
     step = slots[slot + s].step;
     let rows = step.batch_rows;
-    for (var first = lane * ${each.rows}u; first < rows; first += ${workgroup * each.rows}u) { forward(first, rows); }
+    for (var first = lane * ${perInvocation.rows}u; first < rows; first += ${workgroup * perInvocation.rows}u) { forward(first, rows); }
     workgroupBarrier();
-    for (var first = lane * ${each.units}u; first < shape.units; first += ${workgroup * each.units}u) {
+    for (var first = lane * ${perInvocation.units}u; first < shape.units; first += ${workgroup * perInvocation.units}u) {
       backward(first, rows);
     }
     if (lane == ${workgroup - 1}u) { backward_biases(rows); }

@@ -39,7 +39,7 @@ fn main(
   begin(id);
   let index = linear_index(id, workgroups);
   var total = real();
-  for (var i = index; i < shape.count; i += part.count * ${WORKGROUP}u) {
+  for (var i = index; i < shape.count; i += piece.count * ${WORKGROUP}u) {
     let value = values[i];
 #if ${square}
     total = add_product(total, value, value);

@@ -19,11 +19,11 @@ export const STRIP_TERMS = 256;
 
 /**
  * Which strips of a sum an invocation adds.
- * `one`: k is at most {@link STRIP_TERMS}. `all`: any k. `each`: only the strip of its workgroup's y; the strips' sums
+ * `one`: k is at most {@link STRIP_TERMS}. `all`: any k. `separate`: only the strip of its workgroup's y; the strips' sums
  * are left as matrices, one after the other, for {@link file://./matmul-strips.wgsl.ts}. `some`: those of the terms from
  * `shape.since` to before `shape.until`, after which the sums go on in another dispatch; in between they are kept.
  */
-export type Strips = 'one' | 'all' | 'each' | 'some';
+export type Strips = 'one' | 'all' | 'separate' | 'some';
 
 /** What is done with each finished sum. */
 export interface Epilogue {
@@ -53,20 +53,20 @@ export function epilogueVariables({ bias, mask, update }: Epilogue): Variable[] 
  */
 export function matmulVariables(
   operands: readonly Variable[],
-  finish: Epilogue,
+  epilogue: Epilogue,
   strips?: Strips,
 ): (Variable | false)[] {
   return [
     ...operands,
     ['shape', 'uniform', 'Shape'],
-    ...epilogueVariables(finish),
+    ...epilogueVariables(epilogue),
     strips === 'some' && ['kept_sums', 'read_write', 'array<real>'],
   ];
 }
 
 /** The shape of a matmul kernel: m, k, n; with some strips, also the terms since and until. */
-export function matmulShape(finish: Epilogue, strips?: Strips): string {
-  return shapeStruct(['m', 'k', 'n', ...(strips === 'some' ? ['since', 'until'] : [])], finish);
+export function matmulShape(epilogue: Epilogue, strips?: Strips): string {
+  return shapeStruct(['m', 'k', 'n', ...(strips === 'some' ? ['since', 'until'] : [])], epilogue);
 }
 
 /** The struct of a shape: whole numbers by name; first, where the epilogue is an update, 1 for weights and 0 for biases. */
@@ -79,7 +79,7 @@ export function shapeStruct(numbers: readonly string[], { update }: Epilogue): s
  * `finish(sum, at, column)`, which a kernel calls once for each number of its result, number `at` of it in memory. Needs `real`
  * and {@link epilogueVariables}.
  */
-export function epilogue({ bias, relu, mask, update }: Epilogue): string {
+export function finishFunction({ bias, relu, mask, update }: Epilogue): string {
   if (update) {
     return wgsl`
 ${updateRule(update)}
@@ -105,7 +105,7 @@ fn finish(sum: real, at: u32, column: u32) {
 }`;
 }
 
-/** The part of the product that an invocation computes: each number as the sum over its terms. */
+/** The numbers of the product that an invocation computes: each number as the sum over its terms. */
 export interface Tile {
   rows: number;
   columns: number;
@@ -119,7 +119,7 @@ export interface Tile {
  * tiles. Sums of strips are in `sum_i_j` for row i and column j of the tile, sums over strips in `total_i_j`.
  * @param addTerms WGSL that adds the terms from `first` to before `end` to each `sum_i_j`
  */
-export function overStrips(tile: Tile, strips: Strips, finish: Epilogue, addTerms: string): string {
+export function overStrips(tile: Tile, strips: Strips, epilogue: Epilogue, addTerms: string): string {
   const several = strips === 'all' || strips === 'some';
   const some = strips === 'some';
   const sum = (cell: string) => (several ? `total_${cell}` : `settle(sum_${cell})`);
@@ -144,7 +144,7 @@ ${eachCell(tile, (cell) => `  total_${cell} = select(add(total_${cell}, settle(s
 #if ${some}
 ${keepTotals(tile)}
 #endif
-${finishTile(tile, finish, sum)}
+${finishTile(tile, epilogue, sum)}
 `;
 }
 

@@ -30,7 +30,7 @@ struct Step {
   number: u32,
   batch_start: u32,
   batch_rows: u32,
-  run: u32,
+  steps_in_dispatch: u32,
   learning_rate: real,
   l2: real,
   decay_1: real,
@@ -53,15 +53,15 @@ fn apply_update(i: u32, gradient: real, penalized: bool) {
   if (!(is_finite(updated))) { atomicMin(&diverged, step.number); }
 }
 
-struct Part { first: u32, across: u32, count: u32 }
-@group(0) @binding(15) var<uniform> part: Part;
+struct Piece { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> piece: Piece;
 
 fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
-  return part.first + workgroup.y * workgroups.x + workgroup.x;
+  return piece.first + workgroup.y * workgroups.x + workgroup.x;
 }
 
 fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
-  return (part.first + id.y * workgroups.x) * 64u + id.x;
+  return (piece.first + id.y * workgroups.x) * 64u + id.x;
 }
 
 fn source_row(i: u32) -> u32 { return i; }
@@ -195,7 +195,7 @@ fn main(
 ) {
   begin(id);
   let rows = step.batch_rows;
-  if (workgroup_number(workgroup, workgroups) == part.count - 1u) {
+  if (workgroup_number(workgroup, workgroups) == piece.count - 1u) {
     if (lane == 0u) { backward_biases(rows); }
     return;
   }

@@ -37,7 +37,7 @@ struct Step {
   number: u32,
   batch_start: u32,
   batch_rows: u32,
-  run: u32,
+  steps_in_dispatch: u32,
   learning_rate: real,
   l2: real,
   decay_1: real,
@@ -297,7 +297,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_inde
   begin(id);
   for (var i = lane; i < 603u; i += 128u) { parameters[i] = stored[i]; }
   let slot = start.number - slots[0].step.number;
-  for (var s = 0u; s < start.run; s++) {
+  for (var s = 0u; s < start.steps_in_dispatch; s++) {
     workgroupBarrier();
     step = slots[slot + s].step;
     let rows = step.batch_rows;

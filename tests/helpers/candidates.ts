@@ -17,7 +17,7 @@ export interface MatmulCandidate extends MatmulChoice {
   name: string;
 }
 
-const SINGLE = [
+const SINGLE_TILES = [
   tile('register', 8, 8),
   tile('register', 16, 8),
   tile('quad', 8, 4),
@@ -27,7 +27,7 @@ const SINGLE = [
   tile('shared', 64, 64),
   tile('shared', 128, 128),
 ];
-const DOUBLE = [tile('register', 8, 4), tile('quad', 4, 4), tile('quad', 8, 4), tile('shared', 64, 64)];
+const DOUBLE_TILES = [tile('register', 8, 4), tile('quad', 4, 4), tile('quad', 8, 4), tile('shared', 64, 64)];
 
 /** Every way to compute a product in an arithmetic on a device, sensible or not. */
 export function everyCandidate(
@@ -35,7 +35,7 @@ export function everyCandidate(
   device: MatmulDevice,
   arithmetic: Arithmetic,
 ): MatmulCandidate[] {
-  const kinds = [smallestKind(shape), ...(arithmetic === 'single' ? SINGLE : DOUBLE)].filter(
+  const kinds = [smallestKind(shape), ...(arithmetic === 'single' ? SINGLE_TILES : DOUBLE_TILES)].filter(
     ({ kind }) => kind !== 'quad' || device.features.has('subgroups'),
   );
   const splits = shape.k > STRIP_TERMS ? [false, true] : [false];

@@ -61,7 +61,7 @@ interface CandidateRun {
   precision: Precision;
   /** What the candidate writes, as it is before. */
   written: Record<string, FloatArray>;
-  finish: (
+  result: (
     tensors: Record<string, GpuTensor>,
     step: Pick<UpdateBuffers, 'diverged' | 'steps'>,
   ) => StoreBuffers | UpdateBuffers;
@@ -74,7 +74,7 @@ async function runCandidate(
   shape: MatmulShape,
   candidate: MatmulCandidate,
   operands: Operands,
-  { precision, written, finish, step }: CandidateRun,
+  { precision, written, result, step }: CandidateRun,
 ): Promise<{ values: Record<string, FloatArray>; diverged: Uint32Array }> {
   const memory = new GpuMemory(device, await arithmeticOf(device, precision));
   const upload = (name: string, values: FloatArray, behind: number) => {
@@ -95,7 +95,7 @@ async function runCandidate(
     shape,
     candidate,
     { a: tensors.a, b: tensors.b },
-    bindEpilogue(finish(tensors, { diverged, steps })),
+    bindEpilogue(result(tensors, { diverged, steps })),
   );
   await compiled(dispatches);
   const commands = new Commands(memory, 'test');
@@ -132,7 +132,7 @@ export async function runMatmul(
   const { values } = await runCandidate(device, shape, candidate, tensors, {
     precision,
     written: { product: new Float32Array(shape.m * shape.n).fill(7) },
-    finish: ({ bias, mask, product }) => ({ target: product, bias, mask, relu }),
+    result: ({ bias, mask, product }) => ({ target: product, bias, mask, relu }),
   });
   return values.product;
 }
@@ -150,7 +150,7 @@ export async function runUpdatingMatmul(
   const { values, diverged } = await runCandidate(device, shape, candidate, tensors, {
     precision,
     written: { parameters, ...Object.fromEntries(names.map((name, m) => [name, moments[m]])) },
-    finish: (buffers, step) => ({
+    result: (buffers, step) => ({
       rule,
       parameters: buffers.parameters,
       moments: names.map((name) => buffers[name]),

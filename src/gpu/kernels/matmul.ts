@@ -33,12 +33,12 @@ export interface MatmulChoice extends Way {
 export type MatmulDevice = Pick<GPUDevice, 'features'> & { readonly adapterInfo?: GPUAdapterInfo };
 
 /** Tiles that pay, the largest first: a double-single takes more registers and memory. */
-const SINGLE = {
+const SINGLE_TILES = {
   quad: [tile('quad', 32, 8), tile('quad', 16, 4), tile('quad', 8, 4)],
   register: [tile('register', 16, 8), tile('register', 8, 8)],
   shared: [tile('shared', 128, 128), tile('shared', 64, 64)],
 };
-const DOUBLE = {
+const DOUBLE_TILES = {
   quad: [tile('quad', 8, 4)],
   register: [tile('register', 8, 4)],
   shared: [tile('shared', 64, 64)],
@@ -78,7 +78,7 @@ function preferred(
 ): Way[] {
   const { m, k, n } = shape;
   const terms = m * k * n;
-  const { quad, register, shared } = arithmetic === 'single' ? SINGLE : DOUBLE;
+  const { quad, register, shared } = arithmetic === 'single' ? SINGLE_TILES : DOUBLE_TILES;
   if (terms < SMALL) return [];
   if (adapter && isSoftwareAdapter(adapter)) {
     const quads = adapter.subgroupMaxSize === 4 ? quad : [];

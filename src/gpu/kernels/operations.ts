@@ -49,20 +49,20 @@ export function createMatmul(
   const options = {
     form,
     strips: split
-      ? ('each' as const)
+      ? ('separate' as const)
       : ranges.length > 1
         ? ('some' as const)
         : strips > 1
           ? ('all' as const)
           : ('one' as const),
-    finish: split ? {} : epilogue,
+    epilogue: split ? {} : epilogue,
     vectors,
     arithmetic,
   };
   const target = split ? memory.reals(`strips of ${label}`, strips * m * n) : undefined;
   const kept = ranges.length > 1 ? [memory.reals(`sums of ${label}`, m * n)] : [];
   const { rows, columns } = extent({ kind, tile });
-  const step = Math.min(4, k);
+  const unroll = Math.min(4, k);
   const tiles = Math.ceil(m / rows) * Math.ceil(n / columns);
   const products = ranges.map((until, i) => {
     const from = i === 0 ? 0 : ranges[i - 1];
@@ -72,7 +72,7 @@ export function createMatmul(
       kernel:
         kind === 'shared'
           ? sharedMatmul({ ...options, block: tile.rows })
-          : matmulKernel({ ...options, tile, step, tail: k % step !== 0, quad: kind === 'quad' }),
+          : matmulKernel({ ...options, tile, unroll, tail: k % unroll !== 0, quad: kind === 'quad' }),
       buffers: [a, b, ...(target ? [target] : buffers), ...kept],
       uniform: target ? [m, k, n] : [...uniform, m, k, n, ...range],
       steps,

@@ -1,4 +1,4 @@
-import { type Binding, type Kernel, PART_BINDING } from '../../../shaders/lib/kernel.ts';
+import { type Binding, type Kernel, PIECE_BINDING } from '../../../shaders/lib/kernel.ts';
 import { OutOfMemoryError, ShaderError } from '../../errors.ts';
 import { Recent } from '../../recent.ts';
 
@@ -46,7 +46,7 @@ function begin(device: GPUDevice, kernel: Kernel, label: string): Pipeline {
     label,
     entries: [
       ...kernel.bindings.map((binding, index) => layoutEntry(index, binding)),
-      layoutEntry(PART_BINDING, 'uniform'),
+      layoutEntry(PIECE_BINDING, 'uniform'),
     ],
   });
   const module = device.createShaderModule({ label, code: kernel.code });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, test } from 'vitest';
-import { STRIP } from '../../../shaders/column-sums.wgsl.ts';
+import { ROWS_PER_STRIP } from '../../../shaders/column-sums.wgsl.ts';
 import { EPSILON_32, expectClose } from '../../../tests/helpers/compare.ts';
 import { testDevice } from '../../../tests/helpers/gpu.ts';
 import { runOperation } from '../../../tests/helpers/kernels.ts';
@@ -21,11 +21,11 @@ describe('column sums', () => {
     [5, 65],
     [300, 3],
     [300, 100],
-    [STRIP - 1, 5],
-    [STRIP, 5],
-    [STRIP + 1, 5],
-    [2 * STRIP + 3, 1],
-    [STRIP * STRIP + 1, 1],
+    [ROWS_PER_STRIP - 1, 5],
+    [ROWS_PER_STRIP, 5],
+    [ROWS_PER_STRIP + 1, 5],
+    [2 * ROWS_PER_STRIP + 3, 1],
+    [ROWS_PER_STRIP * ROWS_PER_STRIP + 1, 1],
   ])('of %i×%i', async (rows, columns) => {
     const values = new TestRandom(rows + columns).floats(rows * columns);
     const exact = new Float64Array(columns);
@@ -36,6 +36,6 @@ describe('column sums', () => {
       columnSums(memory, 'test', { rows, columns }, from, { target: to }),
     );
     // A quarter of a strip's terms in each of four sums, at most three strips deep.
-    expectClose(result, exact, (i) => (3 * STRIP * EPSILON_32 * sizes[i]) / 4);
+    expectClose(result, exact, (i) => (3 * ROWS_PER_STRIP * EPSILON_32 * sizes[i]) / 4);
   });
 });

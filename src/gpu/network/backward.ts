@@ -1,4 +1,4 @@
-import { columnSums as columnSumsKernel, STRIP } from '../../../shaders/column-sums.wgsl.ts';
+import { columnSums as columnSumsKernel, ROWS_PER_STRIP } from '../../../shaders/column-sums.wgsl.ts';
 import type { UpdateRule } from '../../../shaders/lib/update-rule.ts';
 import { reluMask as reluMaskKernel } from '../../../shaders/relu-mask.wgsl.ts';
 import { update as updateKernel } from '../../../shaders/update.wgsl.ts';
@@ -105,7 +105,7 @@ export function parameterUpdates(
 }
 
 /**
- * The sums of the columns (columns) of values (rows×columns), stored or taken for a gradient: a dispatch for every `STRIP`-fold of
+ * The sums of the columns (columns) of values (rows×columns), stored or taken for a gradient: a dispatch for every `ROWS_PER_STRIP`-fold of
  * rows.
  */
 export function columnSums(
@@ -116,7 +116,7 @@ export function columnSums(
   result: Pick<StoreBuffers, 'target'> | UpdateBuffers,
 ): Dispatch[] {
   const { rows, columns } = shape;
-  const strips = Math.ceil(rows / STRIP);
+  const strips = Math.ceil(rows / ROWS_PER_STRIP);
   const partial = strips > 1 ? memory.reals(`strips of ${label}`, strips * columns) : undefined;
   const { epilogue, buffers, uniform, steps, suffix } = bindEpilogue(partial ? { target: partial } : result);
   const dispatch = createDispatch(memory, {

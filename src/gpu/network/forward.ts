@@ -72,8 +72,8 @@ export function logitsPass(
   const { rows, inputs, outputs } = activations;
   // Four rows share what they load, which is most of the work on a software adapter.
   const tiling = isSoftwareAdapter(memory.device.adapterInfo)
-    ? { each: 4, workgroup: 8 }
-    : { each: 1, workgroup: 64 };
+    ? { perInvocation: 4, workgroup: 8 }
+    : { perInvocation: 1, workgroup: 64 };
   const dispatch = createDispatch(memory, {
     label: 'fused logits',
     kernel: fusedLogits({

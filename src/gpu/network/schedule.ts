@@ -26,7 +26,7 @@ export class Schedule {
   readonly #streamed: StreamedBatches | undefined;
   readonly #structs: ArrayBuffer;
   /** Steps of the dispatch that begins in each slot, where one makes many. */
-  readonly #runs: Uint32Array;
+  readonly #stepsInDispatch: Uint32Array;
   #batches: BatchOrder;
 
   /** @param streamed where the rows go, if the data are streamed */
@@ -46,13 +46,13 @@ export class Schedule {
         new Uint32Array(this.capacity * batchSize).map((_, i) => i),
       );
     this.#structs = new ArrayBuffer(this.capacity * STEP_STRIDE);
-    this.#runs = new Uint32Array(this.capacity);
+    this.#stepsInDispatch = new Uint32Array(this.capacity);
     this.#batches = new BatchOrder(data.count, batchSize, seed);
   }
 
   /** Tells the dispatch that begins in a slot how many steps to make. */
-  setRun(slot: number, steps: number): void {
-    this.#runs[slot] = steps;
+  setStepsInDispatch(slot: number, steps: number): void {
+    this.#stepsInDispatch[slot] = steps;
   }
 
   reseed(seed: number): void {
@@ -93,7 +93,7 @@ export class Schedule {
       view.setUint32(0, number, true);
       view.setUint32(4, i * batchSize, true);
       view.setUint32(8, this.rows(first + i), true);
-      view.setUint32(12, this.#runs[i], true);
+      view.setUint32(12, this.#stepsInDispatch[i], true);
       const { learningRate, l2 } = settings.at(first + i);
       const reals = [learningRate, l2, ...coefficients(optimizer, number)];
       const words = this.#memory.format.encode(reals);

@@ -74,14 +74,14 @@ const VECTOR = 4;
 
 /** Rows or units an invocation, the same for both, and invocations a workgroup. */
 const GPU_TILINGS = [
-  { each: 1, workgroup: 64 },
-  { each: 2, workgroup: 32 },
+  { perInvocation: 1, workgroup: 64 },
+  { perInvocation: 2, workgroup: 32 },
 ];
 const SOFTWARE_TILINGS = [
-  { each: 8, workgroup: 4 },
-  { each: 4, workgroup: 8 },
-  { each: 2, workgroup: 32 },
-  { each: 1, workgroup: 32 },
+  { perInvocation: 8, workgroup: 4 },
+  { perInvocation: 4, workgroup: 8 },
+  { perInvocation: 2, workgroup: 32 },
+  { perInvocation: 1, workgroup: 32 },
 ];
 
 /**
@@ -103,15 +103,18 @@ function fusedChoices(context: PlanContext): Choices {
     },
   });
   if (!software(context)) {
-    const list = GPU_TILINGS.map(({ each, workgroup }) => choice(each, each, workgroup));
+    const list = GPU_TILINGS.map(({ perInvocation, workgroup }) =>
+      choice(perInvocation, perInvocation, workgroup),
+    );
     return { list, likely: list[0] };
   }
   const rows = evenShare(batchSize, Math.min(38, most));
   const units = evenShare(sizes[sizes.length - 2], 13);
   const likely = choice(rows, units, VECTOR);
   if (Math.max(rows, units) * numbers <= SOON) return { list: [likely], likely };
-  const soon = SOFTWARE_TILINGS.find(({ each }) => each * numbers <= SOON) ?? SOFTWARE_TILINGS[3];
-  return { list: [choice(soon.each, soon.each, soon.workgroup), likely], likely };
+  const soon =
+    SOFTWARE_TILINGS.find(({ perInvocation }) => perInvocation * numbers <= SOON) ?? SOFTWARE_TILINGS[3];
+  return { list: [choice(soon.perInvocation, soon.perInvocation, soon.workgroup), likely], likely };
 }
 
 /**

@@ -54,13 +54,13 @@ function createStep(context: PlanContext, tiling: FusedTiling) {
   const rows = order ? [order] : [];
   const forward = fusedForward({
     network: narrow,
-    each: tiling.rows,
+    perInvocation: tiling.rows,
     workgroup: tiling.forwardWorkgroup,
     arithmetic,
   });
   const backward = fusedBackward({
     network: narrow,
-    each: tiling.units,
+    perInvocation: tiling.units,
     workgroup: tiling.backwardWorkgroup,
     rule,
     arithmetic,

@@ -76,14 +76,14 @@ describe.each(['single', 'double'] as const)('sums that are cut, in %s precision
     const shape: MatmulShape = { form: 'nn', m: 70, k: 1000, n: 37 };
     const memory = new GpuMemory(device, arithmetic);
     const tensors = { a: memory.reals('a', 70_000), b: memory.reals('b', 37_000) };
-    const finish = {
+    const epilogue = {
       epilogue: {},
       buffers: [memory.reals('product', 70 * 37)],
       uniform: [],
       suffix: '',
     };
     for (const candidate of candidates(shape).filter(({ split }) => !split)) {
-      const dispatches = createMatmul(memory, 'test', shape, candidate, tensors, finish);
+      const dispatches = createMatmul(memory, 'test', shape, candidate, tensors, epilogue);
       await compiled(dispatches);
       const shared = candidate.kind === 'shared';
       const cells = shared

@@ -43,7 +43,7 @@ export async function createResidentPlan(context: PlanContext, tiling: ResidentT
       const fitting = Math.min(most, speed.times(dispatch.pipeline, dispatch.work, LIMIT / 2));
       for (let done = 0; done < count; done += fitting) {
         const own = Math.min(fitting, count - done);
-        schedule.setRun(slot + done, own);
+        schedule.setStepsInDispatch(slot + done, own);
         commands.dispatch(dispatches, (slot + done) * STEP_STRIDE, own);
       }
     },
@@ -60,7 +60,7 @@ function createSteps(context: PlanContext, tiling: ResidentTiling) {
       rule,
       parameters: parameterCount(context),
       rows: setup.batchSize,
-      each: tiling,
+      perInvocation: tiling,
       workgroup: tiling.workgroup,
       arithmetic: memory.format.arithmetic,
     }),

@@ -87,7 +87,7 @@ async function stepsOfDispatch(
   { dispatches, stepsPerDispatch }: Plan,
 ): Promise<number> {
   const time = (steps: number) => {
-    schedule.setRun(0, steps);
+    schedule.setStepsInDispatch(0, steps);
     schedule.write(0, steps);
     return guard(memory, timeDispatches(memory, [dispatches[0]], 1, network.diverged));
   };

@@ -39,7 +39,7 @@ fn main(
   let index = linear_index(id, workgroups) / ${INVOCATIONS}u;
   if (index >= arrayLength(&counts)) { return; }
   if (lane == 0u) { atomicAdd(&counts[index], 1u); }
-  var waste = index % part.across * ${INVOCATIONS}u + lane + index / part.across * 7919u;
+  var waste = index % piece.across * ${INVOCATIONS}u + lane + index / piece.across * 7919u;
   for (var i = 0u; i < ${rounds}u * rounds; i++) { waste = waste * 1664525u + i; }
   results[index * ${INVOCATIONS}u + lane] = waste;
 }
@@ -52,7 +52,7 @@ fn main(
   };
 }
 
-/** What a submission has carried out: the parts by their workgroups, and how long it took. */
+/** What a submission has carried out: the pieces by their workgroups, and how long it took. */
 interface Submission {
   workgroups: number[];
   milliseconds: number;
@@ -153,8 +153,8 @@ test.each([1, 4, 100])(
       found = await read(memory, commands, slow);
     });
     expect(found).toEqual({ runs: once, values: burnt(ROUNDS, WORKGROUPS / y) });
-    const parts = submissions.flatMap(({ workgroups }) => workgroups);
-    expect(parts.reduce((sum, count) => sum + count)).toBe(WORKGROUPS);
+    const pieces = submissions.flatMap(({ workgroups }) => workgroups);
+    expect(pieces.reduce((sum, count) => sum + count)).toBe(WORKGROUPS);
     const [first, second, ...others] = submissions;
     // What the slowest adapter known does in the time, but for what it takes to begin.
     expect(first.workgroups).toEqual([(WORKGROUPS * TARGET) / 200 - 1]);
@@ -166,7 +166,7 @@ test.each([1, 4, 100])(
   },
 );
 
-test('rows of workgroups that are folded run once each, too, whole and in parts', async () => {
+test('rows of workgroups that are folded run once each, too, whole and in pieces', async () => {
   const limits = device.limits;
   const most = 30;
   Object.defineProperty(device, 'limits', {
@@ -207,7 +207,7 @@ test('what is known to be fast goes whole, several to a submission', async () =>
   memory.destroy();
 });
 
-test('what is handed over in parts keeps its place: other commands and writes come after it', async () => {
+test('what is handed over in pieces keeps its place: other commands and writes come after it', async () => {
   const memory = new GpuMemory(device, 'single');
   const long = await create(memory, burning(1000, 'in place'), WORK);
   const other = await create(memory, burning(1, 'other'), 1);
@@ -233,7 +233,7 @@ test('what is handed over in parts keeps its place: other commands and writes co
   memory.destroy();
 });
 
-test('memory that is freed on the way ends it between two parts', async () => {
+test('memory that is freed on the way ends it between two pieces', async () => {
   const memory = new GpuMemory(device, 'single');
   const slow = await create(memory, burning(1000, 'freed'), WORK);
   const commands = new Commands(memory, 'freed');

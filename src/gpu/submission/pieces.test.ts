@@ -76,17 +76,17 @@ describe.each<[string, Partial<TrainerOptions>]>([
 ])('%s', (_, some) => {
   const options: TrainerOptions = { data, learningRate: 0.1, l2: 0.01, ...some };
 
-  test('has the same bits in parts of any size as whole', async () => {
+  test('has the same bits in pieces of any size as whole', async () => {
     const whole = await everything(options);
     for (const workgroups of [1, 3]) {
-      const parts = await everything(options, workgroups);
-      expect(parts.found, `parts of ${workgroups}`).toEqual(whole.found);
-      expect(parts.dispatches).toBeGreaterThan(whole.dispatches);
+      const pieces = await everything(options, workgroups);
+      expect(pieces.found, `pieces of ${workgroups}`).toEqual(whole.found);
+      expect(pieces.dispatches).toBeGreaterThan(whole.dispatches);
     }
   });
 });
 
-test('the same where long rows of workgroups are folded, whole and in parts', async () => {
+test('the same where long rows of workgroups are folded, whole and in pieces', async () => {
   const limits = device.limits;
   const options: TrainerOptions = { data, learningRate: 0.1, hidden: [40, 30], batchSize: 140 };
   const whole = await everything(options);
@@ -133,8 +133,8 @@ describe.each([
     };
     const whole = await products();
     for (const workgroups of [1, 5]) {
-      const parts = await products(workgroups);
-      candidates.forEach(({ name }, i) => void expect(parts[i], name).toEqual(whole[i]));
+      const pieces = await products(workgroups);
+      candidates.forEach(({ name }, i) => void expect(pieces[i], name).toEqual(whole[i]));
     }
   });
 });
