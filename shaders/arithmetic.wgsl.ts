@@ -16,9 +16,14 @@ export const PRIMITIVES = {
 export type Primitive = keyof typeof PRIMITIVES;
 
 /**
- * One arithmetic operation on every pair of numbers: what the kernels' arithmetic is tried with on a device.
+ * One arithmetic operation on every pair of numbers: what the kernels' arithmetic is tried with on
+ * a device.
  *
- * Bindings: a, b, result, count.
+ * | binding | what | shape |
+ * | --- | --- | --- |
+ * | `first`, `second` | operands | count |
+ * | `result` | | count |
+ * | `count` | | |
  */
 export function arithmetic(primitive: Primitive, kind: Arithmetic): Kernel {
   return elementwise({

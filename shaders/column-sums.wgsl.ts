@@ -8,12 +8,18 @@ import { wgsl } from './lib/text.ts';
 export const ROWS_PER_STRIP = 512;
 
 /**
- * Sum of each column of a row-major matrix: the gradient of biases, db = Σ over rows of dY. An invocation adds one
- * column of a strip of rows, as four interleaved sums, so that loads need not wait for each other. What more than one
- * strip leaves is a matrix again, with a row a strip, and takes a second dispatch.
+ * Sum of each column of a row-major matrix. An invocation adds one column of a strip of rows, as
+ * four interleaved sums, so that loads need not wait for each other. What more than one strip
+ * leaves is a matrix again, with a row a strip, and takes a second dispatch.
  *
- * Bindings: values, shape { rows, columns }, then what the epilogue needs: where nothing else is asked for, sums (strips ×
- * columns).
+ * Of the notes: `db = np.sum(dscores, axis=0)`. With an update at the end it is `b += -step_size *
+ * db` too.
+ *
+ * | binding | what | shape |
+ * | --- | --- | --- |
+ * | `values` | dY | rows×columns |
+ * | `shape` | `{ rows, columns }` | |
+ * | … | the epilogue's: {@link epilogueVariables} | strips×columns, or columns |
  */
 export function columnSums(
   epilogue: Pick<Epilogue, 'update'> = {},

@@ -16,7 +16,10 @@ const ORDER: Variable = ['order', 'read', 'array<u32>'];
 
 export interface FusedOptions {
   network: NarrowNetwork;
-  /** Rows that an invocation of the forward pass takes, or units that one of the backward pass takes. */
+  /**
+   * Rows that an invocation of the forward pass takes, or units that one of the backward pass
+   * takes.
+   */
   perInvocation: number;
   /** Invocations of a workgroup. */
   workgroup: number;
@@ -24,10 +27,22 @@ export interface FusedOptions {
 }
 
 /**
- * The forward pass of a narrow network in one dispatch: from inputs and parameters to the gradient of the mean loss on the
- * logits; see {@link narrowForward}.
+ * The forward pass of a narrow network in one dispatch: from inputs and parameters to the gradient
+ * of the mean loss on the logits; see {@link narrowForward}.
  *
- * Bindings: parameters, inputs, labels, order for batches, dscores (rows × classes), shape, step.
+ * Of the notes: all from `np.maximum(0, np.dot(X, W) + b)` to `dscores /= N`, without the loss. A
+ * step of the plan `fused` never computes the loss of a narrow network: it comes from an
+ * evaluation.
+ *
+ * | binding | what | shape |
+ * | --- | --- | --- |
+ * | `parameters` | all weights and biases, at the places that the shape tells | |
+ * | `inputs` | of all rows | count×features |
+ * | `labels` | of all rows | count |
+ * | `order` | for batches: their rows, one batch after the other | |
+ * | `dscores` | gradient on the logits | rows×classes |
+ * | `shape` | {@link narrowShape} | |
+ * | `step` | the step's struct | |
  */
 export function fusedForward({
   network,
@@ -63,9 +78,17 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
 }
 
 /**
- * The logits of a narrow network in one dispatch, with nothing of a training step: row i of the inputs is row i of the logits.
+ * The logits of a narrow network in one dispatch, with nothing of a training step: row i of the
+ * inputs is row i of the logits.
  *
- * Bindings: parameters, inputs, logits (rows × classes), shape.
+ * Of the notes: `scores = np.dot(hidden_layer, W2) + b2` and the line before it.
+ *
+ * | binding | what | shape |
+ * | --- | --- | --- |
+ * | `parameters` | all weights and biases, at the places that the shape tells | |
+ * | `inputs` | | rows×features |
+ * | `scores` | logits | rows×classes |
+ * | `shape` | {@link narrowShape}, then rows | |
  */
 export function fusedLogits({
   network,
@@ -97,10 +120,21 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
 }
 
 /**
- * The backward pass of a narrow network and the update of all its parameters in one dispatch; see {@link narrowBackward}.
- * The last workgroup takes the biases of the logits, the others units.
+ * The backward pass of a narrow network and the update of all its parameters in one dispatch; see
+ * {@link narrowBackward}. The last workgroup takes the biases of the logits, the others take units.
  *
- * Bindings: inputs, order for batches, dscores, shape, then {@link updateVariables}.
+ * Of the notes: all from `dW2 = np.dot(hidden_layer.T, dscores)` to `b2 += -step_size * db2`.
+ *
+ * | binding | what | shape |
+ * | --- | --- | --- |
+ * | `inputs` | of all rows | count×features |
+ * | `order` | for batches: their rows, one batch after the other | |
+ * | `dscores` | gradient on the logits | rows×classes |
+ * | `shape` | {@link narrowShape} | |
+ * | `parameters` | all weights and biases, changed in place | |
+ * | `first_moment`, `second_moment` | moments of the rule, changed in place | as the parameters |
+ * | `diverged` | the first step after which a number is not finite | 1 |
+ * | `step` | the step's struct | |
  */
 export function fusedBackward({
   network,

@@ -4,10 +4,20 @@ import type { Arithmetic } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
 
 /**
- * Copies the rows of one mini-batch, inputs and labels, to where the forward pass reads them. Which rows is told by
- * `order`, from the step's `batch_start` on.
+ * Copies the rows of one mini-batch, inputs and labels, to where the forward pass reads them.
+ * `order` tells which rows these are, from the step's `batch_start` on.
  *
- * Bindings: inputs, labels, order, batch inputs, batch labels, shape { rows, features }, step.
+ * The notes have no such line, as their batch is all rows: it is `X[batch]` and `y[batch]`.
+ *
+ * | binding | what | shape |
+ * | --- | --- | --- |
+ * | `inputs` | of all rows | count×features |
+ * | `labels` | of all rows | count |
+ * | `order` | rows of the batches, one batch after the other | |
+ * | `batch_inputs` | of the batch | rows×features |
+ * | `batch_labels` | of the batch | rows |
+ * | `shape` | `{ rows, features }` | |
+ * | `step` | the step's struct | |
  */
 export function gather(arithmetic: Arithmetic = 'single'): Kernel {
   return elementwise({

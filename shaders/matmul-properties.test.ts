@@ -16,7 +16,10 @@ beforeAll(async () => {
   device = await testDevice();
 });
 
-/** A few kernels, because each has to be compiled: tiles that products smaller than them do not fill. */
+/**
+ * A few kernels, because each has to be compiled: tiles that products smaller than them do not
+ * fill.
+ */
 const FEW = {
   single: /^(split \d+ × )?(register 4×4|quad 8×4)( vec4)?$/,
   double: /^(split \d+ × )?register 4×4$/,

@@ -18,9 +18,14 @@ export interface SharedMatmulOptions {
   form: MatmulForm;
   epilogue?: Epilogue;
   strips: Strips;
-  /** Rows and columns of the product that one workgroup computes: 64, or 128 in single arithmetic. */
+  /**
+   * Rows and columns of the product that one workgroup computes: 64, or 128 in single arithmetic.
+   */
   block: number;
-  /** Which operands are read four numbers at a time, as in the register kernel; not where k runs along their rows. */
+  /**
+   * Which operands are read four numbers at a time, as in the register kernel; not where k runs
+   * along their rows.
+   */
   vectors?: { a: boolean; b: boolean };
   arithmetic?: Arithmetic;
 }
@@ -29,16 +34,28 @@ export interface SharedMatmulOptions {
 const SIDE = 16;
 const INVOCATIONS = SIDE * SIDE;
 
-/** Terms of one operand that are in workgroup memory at a time: with the places between, 16 KiB hold both operands'. */
+/**
+ * Terms of one operand that are in workgroup memory at a time: with the places between, 16 KiB hold
+ * both operands'.
+ */
 const TERMS_IN_MEMORY = { single: 1024, double: 512 };
 
 /**
- * Product of two matrices from blocks in workgroup memory: what is fast on graphics cards. The operands of a block are
- * fetched once a workgroup, some terms at a time, and lie there in fours along the block's side, whichever way they
- * lie in the buffers; each invocation then adds to its 4×4 sums, or to four such tiles half a block apart. A term's
- * fours have one more place than needed, so that neighbours write to different banks. Blocks in row-major order.
+ * Product of two matrices from blocks in workgroup memory: what is fast on graphics cards. A
+ * workgroup fetches the operands of a block once, some terms at a time. They lie there in fours
+ * along the block's side, whichever way they lie in the buffers; each invocation then adds to its
+ * 4×4 sums, or to four such tiles half a block apart. A term's fours have one more place than
+ * needed, so that neighbours write to different banks. Blocks lie in row-major order.
  *
- * Bindings: {@link matmulVariables} of a and b.
+ * Lines of the notes and bindings are those of {@link file://./matmul.wgsl.ts}:
+ *
+ * | binding | what | shape |
+ * | --- | --- | --- |
+ * | `a` | left operand | m×k, in `tn` stored k×m |
+ * | `b` | right operand | k×n, in `nt` stored n×k |
+ * | `shape` | `{ m, k, n }`, in some strips `since` and `until` | |
+ * | … | the epilogue's: {@link epilogueVariables} | m×n |
+ * | `kept_sums` | in some strips: sums that go on in the next dispatch | m×n |
  */
 export function sharedMatmul({
   form,

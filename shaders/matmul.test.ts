@@ -26,7 +26,10 @@ beforeAll(async () => {
 
 const FORMS: MatmulForm[] = ['nn', 'tn', 'nt'];
 
-/** m, k, n around every edge of small tiles: 1, tile − 1, tile, tile + 1, primes, single rows and columns. */
+/**
+ * m, k, n around every edge of small tiles: 1, tile − 1, tile, tile + 1, primes, single rows and
+ * columns.
+ */
 const SHAPES = [
   [1, 1, 1],
   [1, 5, 1],
@@ -44,7 +47,10 @@ const SHAPES = [
   [127, 131, 3],
 ];
 
-/** Around the length of a strip and the edges of larger tiles, with operands read one by one and in fours. */
+/**
+ * Around the length of a strip and the edges of larger tiles, with operands read one by one and in
+ * fours.
+ */
 const LARGE_SHAPES = cases(
   [[37, STRIP_TERMS + 1, 67]],
   [

@@ -20,13 +20,14 @@ export interface MatmulOptions {
   /** Rows and columns of the product that one invocation computes, in registers. */
   tile: { rows: number; columns: number };
   /**
-   * Which operands are read four numbers at a time, in single arithmetic: those whose rows in memory are a multiple of 4
-   * long. The tile's side has to be one too where it lies along those rows, and A's rows along k in a quad.
+   * Which operands are read four numbers at a time, in single arithmetic: those whose rows in
+   * memory are a multiple of 4 long. The tile's side has to be one too where it lies along those
+   * rows, and A's rows along k in a quad.
    */
   vectors?: { a: boolean; b: boolean };
   /**
-   * Four invocations compute four tiles side by side, each reads a quarter of A's rows, and they swap them. Needs the
-   * feature `subgroups`, and tiles whose sides are multiples of 4.
+   * Four invocations compute four tiles side by side, each reads a quarter of A's rows, and they
+   * swap them. Needs the feature `subgroups`, and tiles whose sides are multiples of 4.
    */
   quad?: boolean;
   /** Terms that one round of the loop adds to every sum: 4, or all where there are fewer. */
@@ -36,21 +37,34 @@ export interface MatmulOptions {
   arithmetic?: Arithmetic;
 }
 
-/** Invocations in a workgroup of quads: few, because their tiles are large, and workgroups are what cores share. */
+/**
+ * Invocations in a workgroup of quads: few, because their tiles are large, and workgroups are what
+ * cores share.
+ */
 export const QUAD_WORKGROUP = 16;
 
 /** From lane l of a quad to lane l XOR 0, 1, 2, 3. */
 const SWAPS = ['', 'quadSwapX', 'quadSwapY', 'quadSwapDiagonal'];
 
 /**
- * Product of two matrices from register tiles, without workgroup memory: what is fast on software adapters, and for
- * products too small for larger tiles. Rows and columns past the edge repeat the last one and are not stored. Tiles in
- * row-major order.
+ * Product of two matrices from register tiles, without workgroup memory: what is fast on software
+ * adapters, and for products too small for larger tiles. Rows and columns past the edge repeat the
+ * last one and are not stored. Tiles lie in row-major order.
  *
- * In a quad, lane l reads rows l, 4 + l, 8 + l, … of the tile, and swapping gives it the row l XOR i where another
- * kernel has row i.
+ * Of the notes: `np.maximum(0, np.dot(X, W) + b)` and `np.dot(hidden_layer, W2) + b2` by `nn`,
+ * `np.dot(hidden_layer.T, dscores)` by `tn`, `np.dot(dscores, W2.T)` by `nt`. With an update at the
+ * end it is `W += -step_size * dW` too, with a mask `dhidden[hidden_layer <= 0] = 0`.
  *
- * Bindings: {@link matmulVariables} of a and b.
+ * In a quad, lane l reads rows l, 4 + l, 8 + l, … of the tile, and swapping gives it the row l XOR
+ * i where another kernel has row i.
+ *
+ * | binding | what | shape |
+ * | --- | --- | --- |
+ * | `a` | left operand | m×k, in `tn` stored k×m |
+ * | `b` | right operand | k×n, in `nt` stored n×k |
+ * | `shape` | `{ m, k, n }`, in some strips `since` and `until` | |
+ * | … | the epilogue's: {@link epilogueVariables} | m×n |
+ * | `kept_sums` | in some strips: sums that go on in the next dispatch | m×n |
  */
 export function matmul({
   form,
@@ -66,7 +80,8 @@ export function matmul({
   const workgroup = quad ? QUAD_WORKGROUP : WORKGROUP;
   const lanes = quad ? 4 : 1;
   const rowAt = (i: string) => `row + ${quad ? `(${i} & ~3u) + (lane ^ (${i} & 3u))` : i}`;
-  // Four by four from one lane to the next, so that the lanes of a quad read what lies side by side.
+  // Four by four from one lane to the next, so that the lanes of a quad read what lies side by
+  // side.
   const columnAt = (j: string) => `column + ${quad ? `(${j} & ~3u) * 4u + (${j} & 3u)` : j}`;
   const a = operand({
     name: 'a',
@@ -177,7 +192,9 @@ interface Operand {
 
 interface OperandOptions {
   name: string;
-  /** The length of the side that the rows or columns are on, m or n, and how many of them there are. */
+  /**
+   * The length of the side that the rows or columns are on, m or n, and how many of them there are.
+   */
   edge: string;
   count: number;
   /** Their positions on it. */

@@ -3,12 +3,15 @@ import type { Kernel } from './lib/kernel.ts';
 import { each, wgsl } from './lib/text.ts';
 
 /**
- * Multiplications and additions in registers and nothing else, to find out how many of them a device makes:
- * x ← x·factor + term, `iterations` times on each of `vectors` × 4 independent numbers, which begin at 0, 1, 2, …
- * results[i] is their sum, the same for each of `count` invocations. Written as a product and a sum, which compilers
- * fuse where that is faster.
+ * Multiplications and additions in registers and nothing else, to find out how many of them a
+ * device makes: x ← x·factor + term, `iterations` times on each of `vectors` × 4 independent
+ * numbers, which begin at 0, 1, 2, … Each invocation stores their sum, the same for all. Written as
+ * a product and a sum, which compilers fuse where that is faster.
  *
- * Bindings: results, shape { count, iterations, factor, term }.
+ * | binding | what | shape |
+ * | --- | --- | --- |
+ * | `results` | | count |
+ * | `shape` | `{ count, iterations, factor, term }` | |
  */
 export function multiplyAdd(vectors: number): Kernel {
   return elementwise({

@@ -74,7 +74,10 @@ const EXAMPLE: Case = {
 /** Numbers of an invocation, so that a kernel compiles in a fraction of a second. */
 const REGISTERS = { single: 40, double: 16 };
 
-/** Of these, rounded to eighths, the hidden outputs and the logits are exact: whether a unit is active is the same on both sides. */
+/**
+ * Of these, rounded to eighths, the hidden outputs and the logits are exact: whether a unit is
+ * active is the same on both sides.
+ */
 const EXACT: Contents['kind'][] = [
   'normal',
   'whole',
@@ -350,9 +353,9 @@ const softmaxError = (precision: Precision, classes: number) =>
   precision === 'single' ? (9 + classes) * EPSILON_32 : 2 * 2 ** -40 + (4 + classes) * EPSILON.double;
 
 /**
- * How far the gradients may be off: those of the errors of `dscores`, everything taken by its size. To these errors come
- * a rounding for each term of the two sums that a gradient is, over classes and over rows; in double-single also n² / 16 of
- * them, see tests/helpers/matmul.ts.
+ * How far the gradients may be off: those of the errors of `dscores`, everything taken by its size.
+ * To these errors come a rounding for each term of the two sums that a gradient is, over classes
+ * and over rows; in double-single also n² / 16 of them, see tests/helpers/matmul.ts.
  */
 function gradientErrors(step: Step, { dscores, outputs }: ReturnType<typeof oracle>): LayerParameters[] {
   const { precision, rows, classes, layers, inputs64, sizes } = step;
@@ -384,7 +387,10 @@ function gradientErrors(step: Step, { dscores, outputs }: ReturnType<typeof orac
   return results;
 }
 
-/** Compares parameters and moments with those after the update in float64; what lies between the tensors is untouched. */
+/**
+ * Compares parameters and moments with those after the update in float64; what lies between the
+ * tensors is untouched.
+ */
 function expectStep(step: Step, after: Tensors, exact: ReturnType<typeof oracle>): void {
   const { layers, places, length, settings, precision, moments64 } = step;
   const { optimizer, learningRate } = settings;

@@ -4,13 +4,20 @@ import type { Arithmetic } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
 
 /**
- * ReLU's backward pass: the gradient on a hidden layer's outputs becomes the gradient on its inputs, by setting it to 0
- * wherever the unit was not active. The derivative at 0 is 0, as in the notes.
+ * ReLU's backward pass: the gradient on a hidden layer's outputs becomes the gradient on its
+ * inputs, by setting it to 0 wherever the unit was not active. The derivative at 0 is 0, as in the
+ * notes.
  *
- * Four elements an invocation, or two double-singles, whose signs are those of their first words: buffers are padded to
- * whole vectors, and what the padding holds is never read.
+ * Of the notes: `dhidden[hidden_layer <= 0] = 0`, in the plan `layered`.
  *
- * Bindings: outputs of the layer (after ReLU), gradient (in place), count of vectors.
+ * An invocation takes four elements, or two double-singles, whose signs are those of their first
+ * words: buffers are padded to whole vectors, and nobody reads what the padding holds.
+ *
+ * | binding | what | shape |
+ * | --- | --- | --- |
+ * | `outputs` | of the hidden layer, after ReLU | rows×width |
+ * | `gradient` | dH, changed in place | rows×width |
+ * | `count` | vectors of four words | |
  */
 export function reluMask(arithmetic: Arithmetic = 'single'): Kernel {
   return elementwise({

@@ -26,10 +26,24 @@ export interface ResidentOptions {
 }
 
 /**
- * Many whole steps of a narrow network in one dispatch of one workgroup, with the parameters and the gradient on the logits
- * in workgroup memory: `start.steps_in_dispatch` steps from the one that `start` tells. A step is that of the fused kernels, to the bit.
+ * Many whole steps of a narrow network in one dispatch of one workgroup, with the parameters and
+ * the gradient on the logits in workgroup memory: `start.steps_in_dispatch` steps from the one that
+ * `start` tells. A step is that of the fused kernels, to the bit.
  *
- * Bindings: parameters, moments as the rule needs, inputs, labels, order for batches, diverged, steps, shape, start.
+ * Of the notes: all of the loop but the loss, which no step of the plan `resident` computes: it
+ * comes from an evaluation.
+ *
+ * | binding | what | shape |
+ * | --- | --- | --- |
+ * | `stored` | all weights and biases, before and after the steps | |
+ * | `first_moment`, `second_moment` | moments of the rule, changed in place | as the parameters |
+ * | `inputs` | of all rows | count×features |
+ * | `labels` | of all rows | count |
+ * | `order` | for batches: their rows, one batch after the other | |
+ * | `diverged` | the first step after which a number is not finite | 1 |
+ * | `slots` | the structs of the steps | |
+ * | `shape` | {@link narrowShape} | |
+ * | `start` | the struct of the first step | |
  */
 export function resident(options: ResidentOptions): Kernel {
   const { network, rule, perInvocation, workgroup, arithmetic = 'single' } = options;

@@ -5,8 +5,8 @@ import { wgsl } from './lib/text.ts';
 
 export interface SoftmaxOptions {
   /**
-   * `loss`: with labels; each row's cross-entropy, whether its largest logit is the label's, and the gradient of the mean
-   * loss on the logits (the notes' dscores), (p − 1{k = y}) / rows.
+   * `loss`: with labels; each row's cross-entropy, whether its largest logit is the label's, and
+   * the gradient of the mean loss on the logits (the notes' dscores), (p − 1{k = y}) / rows.
    * `probabilities`: without; each row's class probabilities and the class of its largest logit.
    */
   output: 'loss' | 'probabilities';
@@ -16,11 +16,26 @@ export interface SoftmaxOptions {
 }
 
 /**
- * Softmax over the classes of each row, one invocation a row. The row's maximum is subtracted first, so that logits of
- * any size neither overflow nor lose the loss: −ln p = ln Σ exp(z − max) − (z_y − max).
+ * Softmax over the classes of each row, one invocation a row. The row's maximum is subtracted
+ * first, so that logits of any size neither overflow nor lose the loss: −ln p = ln Σ exp(z − max) −
+ * (z_y − max).
  *
- * Bindings for `loss`: logits, labels, losses, correct (0 or 1), gradient, shape { rows, classes }.
- * Bindings for `probabilities`: logits, probabilities, predicted, shape.
+ * Of the notes: `probs = exp_scores / np.sum(exp_scores)`, `correct_logprobs =
+ * -np.log(probs[range(N), y])`, `dscores = (probs - 1{k = y}) / N`. Steps of the plan `layered`,
+ * and of `fused` for networks that are not narrow, compute the losses with it. Steps of `fused` and
+ * `resident` for narrow networks compute dscores alone ({@link file://./fused.wgsl.ts}), and their
+ * losses come from an evaluation.
+ *
+ * | binding | what | shape |
+ * | --- | --- | --- |
+ * | `logits` | the notes' scores | rows×classes |
+ * | `labels` | for `loss`: the right classes | rows |
+ * | `losses` | for `loss`: cross-entropy | rows |
+ * | `correct` | for `loss`: 1 where the largest logit is the label's, else 0 | rows |
+ * | `gradient` | for `loss`: the notes' dscores | rows×classes |
+ * | `probabilities` | for `probabilities` | rows×classes |
+ * | `predicted` | for `probabilities`: the classes of the largest logits | rows |
+ * | `shape` | `{ rows, classes }` | |
  */
 export function softmax({ output, workgroup = WORKGROUP, arithmetic = 'single' }: SoftmaxOptions): Kernel {
   const loss = output === 'loss';

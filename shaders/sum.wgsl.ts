@@ -10,11 +10,18 @@ export interface SumOptions {
 }
 
 /**
- * Sum of a vector, times a scale (1 / rows makes it a mean): every workgroup writes one number. Few elements take one
- * workgroup; many take several and a second dispatch over what they wrote. The order of addition depends on the count
- * and the number of workgroups alone.
+ * Sum of a vector, times a scale (1 / rows makes it a mean): every workgroup writes one number. Few
+ * elements take one workgroup; many take several and a second dispatch over what they wrote. The
+ * order of addition depends on the count and the number of workgroups alone.
  *
- * Bindings: values, sums (one a workgroup, from index `at` on), shape { scale, count, at }.
+ * Of the notes: `data_loss = np.sum(correct_logprobs) / N` and `np.sum(W * W)`. No plan has it in a
+ * training step: an evaluation sums the losses.
+ *
+ * | binding | what | shape |
+ * | --- | --- | --- |
+ * | `values` | losses, correct rows or weights | count |
+ * | `sums` | one a workgroup, from index `at` on | |
+ * | `shape` | `{ scale, count, at }` | |
  */
 export function sum({ square = false, arithmetic = 'single' }: SumOptions = {}): Kernel {
   const { declarations, bindings } = bind([

@@ -14,7 +14,10 @@ import { softmax } from './softmax.wgsl.ts';
 import { sum } from './sum.wgsl.ts';
 import { update } from './update.wgsl.ts';
 
-/** The case study's network: 300 rows of 2 features, 100 hidden units, 3 classes, and 603 parameters. */
+/**
+ * The case study's network: 300 rows of 2 features, 100 hidden units, 3 classes, and 603
+ * parameters.
+ */
 const NETWORK = { features: 2, classes: 3, hidden: true, batches: false };
 const PARAMETERS = 603;
 const ROWS = 300;
@@ -65,6 +68,7 @@ const KERNELS: { [name: string]: () => Kernel } = {
 };
 
 test.each(Object.keys(KERNELS))('shaders/texts/%s.wgsl is what the generator makes', async (name) => {
-  // npx vitest run shaders/texts -u writes the files anew; their difference shows what a change does.
+  // npx vitest run shaders/texts -u writes the files anew; their difference shows what a change
+  // does.
   await expect(indent(KERNELS[name]().code).trimStart()).toMatchFileSnapshot(`texts/${name}.wgsl`);
 });

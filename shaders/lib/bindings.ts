@@ -11,7 +11,10 @@ const SPACE: Record<Binding, string> = {
   step: 'uniform',
 };
 
-/** The declarations of a kernel's variables, numbered in order, and how their buffers are bound; without what is `false`. */
+/**
+ * The declarations of a kernel's variables, numbered in order, and how their buffers are bound;
+ * without what is `false`.
+ */
 export function bind(list: readonly (Variable | false)[]): { declarations: string; bindings: Binding[] } {
   const variables = list.filter((variable) => variable !== false);
   return {

@@ -11,17 +11,19 @@ import { type UpdateRule, updateRule, updateVariables } from './update-rule.ts';
 export type MatmulForm = 'nn' | 'tn' | 'nt';
 
 /**
- * Terms in a strip of a sum. Every matmul kernel adds in one order, so that all of them give the same bits: the terms
- * of a strip one after the other, starting from 0, then the strips one after the other. Short enough that a sum over a
- * batch can be split among workgroups, long enough that what a strip costs on top stays below a hundredth.
+ * Terms in a strip of a sum. Every matmul kernel adds in one order, so that all of them give the
+ * same bits: the terms of a strip one after the other, starting from 0, then the strips one after
+ * the other. Short enough that a sum over a batch can be split among workgroups, long enough that
+ * what a strip costs on top stays below a hundredth.
  */
 export const STRIP_TERMS = 256;
 
 /**
  * Which strips of a sum an invocation adds.
- * `one`: k is at most {@link STRIP_TERMS}. `all`: any k. `separate`: only the strip of its workgroup's y; the strips' sums
- * are left as matrices, one after the other, for {@link file://./matmul-strips.wgsl.ts}. `some`: those of the terms from
- * `shape.since` to before `shape.until`, after which the sums go on in another dispatch; in between they are kept.
+ * `one`: k is at most {@link STRIP_TERMS}. `all`: any k. `separate`: only the strip of its
+ * workgroup's y; the strips' sums are left as matrices, one after the other, for
+ * {@link file://./matmul-strips.wgsl.ts}. `some`: those of the terms from `shape.since` to before
+ * `shape.until`, after which the sums go on in another dispatch; in between they are kept.
  */
 export type Strips = 'one' | 'all' | 'separate' | 'some';
 
@@ -31,9 +33,15 @@ export interface Epilogue {
   bias?: boolean;
   /** Applies max(0, ·) last. NaN stays NaN, so that divergence cannot hide. */
   relu?: boolean;
-  /** Back through ReLU: sets it to 0 where the number in its place among `outputs` (m×n) is not above 0. */
+  /**
+   * Back through ReLU: sets it to 0 where the number in its place among `outputs` (m×n) is not
+   * above 0.
+   */
   mask?: boolean;
-  /** Takes it for the gradient of the parameter in its place, which is updated; the product is not stored. */
+  /**
+   * Takes it for the gradient of the parameter in its place, which is updated; the product is not
+   * stored.
+   */
   update?: UpdateRule;
 }
 
@@ -48,8 +56,8 @@ export function epilogueVariables({ bias, mask, update }: Epilogue): Variable[] 
 }
 
 /**
- * The variables of all matmul kernels: the operands, a and b or the strips' sums, shape, then what the epilogue needs. With some
- * strips, last come the kept sums (m×n).
+ * The variables of all matmul kernels: the operands, a and b or the strips' sums, shape, then what
+ * the epilogue needs. With some strips, last come the kept sums (m×n).
  */
 export function matmulVariables(
   operands: readonly Variable[],
@@ -69,15 +77,18 @@ export function matmulShape(epilogue: Epilogue, strips?: Strips): string {
   return shapeStruct(['m', 'k', 'n', ...(strips === 'some' ? ['since', 'until'] : [])], epilogue);
 }
 
-/** The struct of a shape: whole numbers by name; first, where the epilogue is an update, 1 for weights and 0 for biases. */
+/**
+ * The struct of a shape: whole numbers by name; first, where the epilogue is an update, 1 for
+ * weights and 0 for biases.
+ */
 export function shapeStruct(numbers: readonly string[], { update }: Epilogue): string {
   const members = [...(update ? ['penalized'] : []), ...numbers].map((name) => `${name}: u32`);
   return `struct Shape { ${members.join(', ')} }`;
 }
 
 /**
- * `finish(sum, at, column)`, which a kernel calls once for each number of its result, number `at` of it in memory. Needs `real`
- * and {@link epilogueVariables}.
+ * `finish(sum, at, column)`, which a kernel calls once for each number of its result, number `at`
+ * of it in memory. Needs `real` and {@link epilogueVariables}.
  */
 export function finishFunction({ bias, relu, mask, update }: Epilogue): string {
   if (update) {
@@ -105,18 +116,24 @@ fn finish(sum: real, at: u32, column: u32) {
 }`;
 }
 
-/** The numbers of the product that an invocation computes: each number as the sum over its terms. */
+/**
+ * The numbers of the product that an invocation computes: each number as the sum over its terms.
+ */
 export interface Tile {
   rows: number;
   columns: number;
-  /** Row and column of the product, as WGSL, for the WGSL of a whole number below `rows` or `columns`. */
+  /**
+   * Row and column of the product, as WGSL, for the WGSL of a whole number below `rows` or
+   * `columns`.
+   */
   rowAt(i: string): string;
   columnAt(j: string): string;
 }
 
 /**
- * The text that adds the terms of the strips, strip by strip, and finishes the sums: what all kernels have in common that compute
- * tiles. Sums of strips are in `sum_i_j` for row i and column j of the tile, sums over strips in `total_i_j`.
+ * The text that adds the terms of the strips, strip by strip, and finishes the sums: what all
+ * kernels have in common that compute tiles. Sums of strips are in `sum_i_j` for row i and column j
+ * of the tile, sums over strips in `total_i_j`.
  * @param addTerms WGSL that adds the terms from `first` to before `end` to each `sum_i_j`
  */
 export function overStrips(tile: Tile, strips: Strips, epilogue: Epilogue, addTerms: string): string {
@@ -153,7 +170,10 @@ function eachCell({ rows, columns }: Tile, line: (cell: string) => string, separ
   return each(rows, (i) => each(columns, (j) => line(`${i}_${j}`), separator), separator);
 }
 
-/** A loop over the numbers of a tile that are within the product, at `at` in it and number `cell` of the tile. */
+/**
+ * A loop over the numbers of a tile that are within the product, at `at` in it and number `cell` of
+ * the tile.
+ */
 function overCells({ rows, columns, rowAt, columnAt }: Tile, text: string): string {
   return wgsl`
   for (var i = 0u; i < ${rows}u; i++) {
@@ -188,8 +208,8 @@ ${overCells(tile, 'kept_sums[at] = after[cell];')}
 }
 
 /**
- * Calls `finish` for every number of a tile that is within the product. Updates go over an array, so that their text
- * stands there once: compilers inline it.
+ * Calls `finish` for every number of a tile that is within the product. Updates go over an array,
+ * so that their text stands there once: compilers inline it.
  */
 function finishTile(tile: Tile, { update }: Epilogue, sum: (cell: string) => string): string {
   const { rows, columns, rowAt, columnAt } = tile;

@@ -1,6 +1,6 @@
 /**
- * How a kernel uses one of its buffers. They are bound in group 0, in order.
- * `step` is the {@link stepStruct}, bound with a dynamic offset: one copy a step, every {@link STEP_STRIDE} bytes.
+ * How a kernel uses one of its buffers. They are bound in group 0, in order. `step` is the {@link
+ * stepStruct}, bound with a dynamic offset: one copy a step, every {@link STEP_STRIDE} bytes.
  */
 export type Binding = 'read' | 'read_write' | 'uniform' | 'step';
 
@@ -21,11 +21,12 @@ export const WORKGROUP = 64;
 export const PIECE_BINDING = 15;
 
 /**
- * `workgroup_number`: the number of a workgroup among all workgroups of the kernel, row by row; and `linear_index`: that of an
- * invocation among all invocations. Every kernel of several workgroups takes its place from here, as a long dispatch runs in
- * pieces: one piece runs as many workgroups as it is dispatched with, from number `piece.first` on. The kernel as a whole has
- * `piece.count` workgroups, `piece.across` in a row. What decides about barriers and subgroups comes from `workgroup_number`,
- * which compilers know to be the same in a workgroup.
+ * `workgroup_number`: the number of a workgroup among all workgroups of the kernel, row by row; and
+ * `linear_index`: that of an invocation among all invocations. Every kernel of several workgroups
+ * takes its place from here, as a long dispatch runs in pieces: one piece runs as many workgroups
+ * as it is dispatched with, from number `piece.first` on. The kernel as a whole has `piece.count`
+ * workgroups, `piece.across` in a row. What decides about barriers and subgroups comes from
+ * `workgroup_number`, which compilers know to be the same in a workgroup.
  */
 export const linearIndex = linearIndexIn(WORKGROUP);
 
@@ -45,13 +46,16 @@ fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
 `;
 }
 
-/** Distance in bytes between two steps' structs: dynamic offsets come in multiples of this on every device. */
+/**
+ * Distance in bytes between two steps' structs: dynamic offsets come in multiples of this on every
+ * device.
+ */
 export const STEP_STRIDE = 256;
 
 /**
- * What changes from step to step. `number` counts the updates applied once this step's is; the batch is `batch_rows` rows,
- * told by `order` from `batch_start` on. `steps_in_dispatch` is the number of steps that a dispatch beginning here makes, where it may
- * make many. Needs `real`.
+ * What changes from step to step. `number` counts the updates applied once this step's is; the
+ * batch is `batch_rows` rows, told by `order` from `batch_start` on. `steps_in_dispatch` is the
+ * number of steps that a dispatch beginning here makes, where it may make many. Needs `real`.
  */
 export const stepStruct = `
 struct Step {

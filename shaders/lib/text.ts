@@ -1,7 +1,7 @@
 /**
- * The text of a kernel, or of a part of one. Every kernel is written in this way: `#if ${condition}` …
- * `#else` … `#endif` choose between lines, `${value}` puts a number or a part in its place, and
- * {@link each} repeats a line.
+ * The text of a kernel, or of a part of one. Every kernel is written in this way: `#if
+ * ${condition}` … `#else` … `#endif` choose between lines, `${value}` puts a number or a part in
+ * its place, and {@link each} repeats a line.
  */
 export { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 

@@ -2,7 +2,10 @@ import type { Variable } from './bindings.ts';
 import { stepStruct } from './kernel.ts';
 import { wgsl } from './text.ts';
 
-/** `sgd`: w ← w − lr·g. `momentum`: v ← μ·v + g, w ← w − lr·v. `adam`: Kingma & Ba 2015, bias-corrected. */
+/**
+ * `sgd`: w ← w − lr·g. `momentum`: v ← μ·v + g, w ← w − lr·v. `adam`: Kingma & Ba 2015,
+ * bias-corrected.
+ */
 export type UpdateRule = 'sgd' | 'momentum' | 'adam';
 
 /** Moments each rule keeps for a parameter. */
@@ -25,9 +28,10 @@ export function updateVariables(rule: UpdateRule): Variable[] {
 }
 
 /**
- * {@link stepStruct} and the WGSL function `apply_update(i, gradient, penalized)`: one update of `parameters[i]` with g = gradient + l2·w (the
- * notes' dW += reg·W), then the rule. Weights are penalized; for biases l2 is taken for 0. The first step after which a
- * parameter or moment is not finite is kept in `diverged`.
+ * {@link stepStruct} and the WGSL function `apply_update(i, gradient, penalized)`: one update of
+ * `parameters[i]` with g = gradient + l2·w (the notes' dW += reg·W), then the rule. Weights are
+ * penalized; for biases l2 is taken for 0. The first step after which a parameter or moment is not
+ * finite is kept in `diverged`.
  *
  * Needs `real` and {@link updateVariables}, or variables of the same names.
  */
@@ -46,7 +50,10 @@ ${DIRECTION[rule]}
 `;
 }
 
-/** The corrected second moment, g² at first, may be beyond the range where the moment itself is not; its root never is. */
+/**
+ * The corrected second moment, g² at first, may be beyond the range where the moment itself is not;
+ * its root never is.
+ */
 const DIRECTION: Record<UpdateRule, string> = {
   sgd: `
   let direction = g;`,
@@ -62,7 +69,10 @@ const DIRECTION: Record<UpdateRule, string> = {
   let direction = divide(multiply(first, step.correction_1), spread);`,
 };
 
-/** Divided by a second moment that has overflowed, a parameter stays finite, and where it is for ever. */
+/**
+ * Divided by a second moment that has overflowed, a parameter stays finite, and where it is for
+ * ever.
+ */
 const FINITE: Record<UpdateRule, string> = {
   sgd: 'is_finite(updated)',
   momentum: 'is_finite(updated)',

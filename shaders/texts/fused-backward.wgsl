@@ -159,7 +159,8 @@ fn backward(first: u32, rows: u32) {
   }
 }
 
-// Of a unit's numbers: its weights, its bias, its outgoing weights; without a hidden layer, a feature's weights.
+// Of a unit's numbers: its weights, its bias, its outgoing weights; without a hidden layer, a
+// feature's weights.
 fn update_unit(unit: u32, i: u32, gradient: real) {
   var at = shape.weights_1 + unit * 3u + i;
   var penalized = true;

@@ -159,7 +159,8 @@ fn forward(first: u32, rows: u32) {
   for (var row = first; row < end; row++) { softmax(row, labels[source_row(row)], rows); }
 }
 
-// Logits in place: (p - 1{k = y}) / rows. The maximum is subtracted first, so that logits of any size do not overflow.
+// Logits in place: (p - 1{k = y}) / rows. The maximum is subtracted first, so that logits of any
+// size do not overflow.
 fn softmax(row: u32, label: u32, rows: u32) {
   let start = row * 3u;
   let end = start + 3u;
@@ -265,7 +266,8 @@ fn backward(first: u32, rows: u32) {
   }
 }
 
-// Of a unit's numbers: its weights, its bias, its outgoing weights; without a hidden layer, a feature's weights.
+// Of a unit's numbers: its weights, its bias, its outgoing weights; without a hidden layer, a
+// feature's weights.
 fn update_unit(unit: u32, i: u32, gradient: real) {
   var at = shape.weights_1 + unit * 3u + i;
   var penalized = true;

@@ -33,10 +33,16 @@ import { Readback } from './submission/readback.ts';
 import { type Submission, Submissions } from './submissions.ts';
 import { Tuner } from './tuning/tuner.ts';
 
-/** Milliseconds that a call trains before candidates are tried, so that a few steps never wait for it. */
+/**
+ * Milliseconds that a call trains before candidates are tried, so that a few steps never wait for
+ * it.
+ */
 const TUNE_AFTER = 50;
 
-/** What a measurement depends on beside the parameters: the updates applied before it, and λ of its L2 term. */
+/**
+ * What a measurement depends on beside the parameters: the updates applied before it, and λ of its
+ * L2 term.
+ */
 interface Moment {
   step: number;
   l2: number;
@@ -76,7 +82,8 @@ export class GpuEngine implements Engine {
   /**
    * Allocates the network on a device and compiles its kernels.
    * @param ownsDevice whether `destroy` ends the device too
-   * @throws {LimitError} {OutOfMemoryError} {ShaderError} {UnsupportedError} {DeviceLostError} with everything freed again
+   * @throws {LimitError} {OutOfMemoryError} {ShaderError} {UnsupportedError} {DeviceLostError} with
+   * everything freed again
    */
   static async create(
     setup: TrainingSetup,
@@ -270,7 +277,10 @@ export class GpuEngine implements Engine {
     if (this.#ownsDevice) destroyDevice(this.#memory.device);
   }
 
-  /** Runs an evaluation at this point of the queue: that of the plan, say, which may be another one after waiting. */
+  /**
+   * Runs an evaluation at this point of the queue: that of the plan, say, which may be another one
+   * after waiting.
+   */
   async #evaluate(
     current: () => Evaluation,
     memory: GpuMemory,

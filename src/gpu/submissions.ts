@@ -15,7 +15,10 @@ export interface Submission {
   diverged: number | undefined;
 }
 
-/** Steps of a run: those from `first` up to `end`, with a report before the update of each that `every` divides. */
+/**
+ * Steps of a run: those from `first` up to `end`, with a report before the update of each that
+ * `every` divides.
+ */
 export interface Steps {
   first: number;
   end: number;
@@ -90,7 +93,8 @@ export class Submissions {
       },
       submit: async () => {
         if (!evaluation.streamed) sendRows();
-        // With the settings of the turn in which the steps are handed over: until then they may change.
+        // With the settings of the turn in which the steps are handed over: until then they may
+        // change.
         schedule.writeSteps(first, count);
         const l2 = reported.map((step) => setup.settings.at(step).l2);
         this.#staging.pop();

@@ -10,7 +10,10 @@ export interface MatmulShape {
   n: number;
 }
 
-/** What computes a tile of the product: one invocation, four that share what they read, or a workgroup. */
+/**
+ * What computes a tile of the product: one invocation, four that share what they read, or a
+ * workgroup.
+ */
 export interface Kind {
   kind: 'register' | 'quad' | 'shared';
   /** Of one invocation; of the workgroup where it is shared. */
@@ -19,7 +22,9 @@ export interface Kind {
 
 /** One way to compute a product. All of them give the same bits. */
 interface Way extends Kind {
-  /** Whether every strip of the sums has workgroups of its own, and a second kernel adds the strips. */
+  /**
+   * Whether every strip of the sums has workgroups of its own, and a second kernel adds the strips.
+   */
   split: boolean;
 }
 
@@ -54,10 +59,10 @@ const BUSY = 64;
 const LARGEST_SCRATCH = 2 ** 22;
 
 /**
- * How to compute a product on a device, by rules, without measuring: small tiles for small products;
- * else on software adapters large register tiles, in quads where subgroups are quads, and on graphics
- * cards blocks in workgroup memory, split where there would be too few, or where sums are longer than
- * a loop may be.
+ * How to compute a product on a device, by rules, without measuring: small tiles for small
+ * products; else on software adapters large register tiles, in quads where subgroups are quads, and
+ * on graphics cards blocks in workgroup memory, split where there would be too few, or where sums
+ * are longer than a loop may be.
  * @throws {LimitError} if the sums are too long for the device
  */
 export function chooseMatmul(shape: MatmulShape, device: MatmulDevice, arithmetic: Arithmetic): MatmulChoice {
@@ -114,10 +119,14 @@ function isTooLong(k: number, { adapterInfo }: MatmulDevice): boolean {
   return iterations(k, false) > mostIterations(adapterInfo);
 }
 
-/** Loop iterations of an invocation for a product of k terms; of the longer of its two kernels, where it is split. */
+/**
+ * Loop iterations of an invocation for a product of k terms; of the longer of its two kernels,
+ * where it is split.
+ */
 function iterations(k: number, split: boolean, kind: Kind['kind'] = 'register'): number {
   const strips = Math.ceil(k / STRIP_TERMS);
-  // In workgroup memory lie as many terms as a loop between two barriers takes one by one, at least eight.
+  // In workgroup memory lie as many terms as a loop between two barriers takes one by one, at least
+  // eight.
   const each = (terms: number) => (kind === 'shared' ? (terms * 9) / 8 : terms / 4 + 3);
   return Math.ceil(split ? Math.max(each(STRIP_TERMS), strips) : each(k) + strips);
 }
@@ -136,7 +145,10 @@ export function extent({ kind, tile }: Kind): { rows: number; columns: number } 
   return kind === 'quad' ? { rows: tile.rows, columns: 4 * tile.columns } : tile;
 }
 
-/** Which operands a kernel can read four numbers at a time: those that lie side by side along k or along the product's side. */
+/**
+ * Which operands a kernel can read four numbers at a time: those that lie side by side along k or
+ * along the product's side.
+ */
 export function vectorsOf(
   { form, m, k, n }: MatmulShape,
   { kind, tile: { rows, columns } }: Kind,

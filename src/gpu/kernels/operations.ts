@@ -13,8 +13,8 @@ import { type BoundEpilogue, bindEpilogue, type StoreBuffers, type UpdateBuffers
 import { chooseMatmul, extent, type Kind, type MatmulChoice, type MatmulShape } from './matmul.ts';
 
 /*
- * Operations of several passes: what each reads and writes, by name, and in which shapes. All of them make buffers: within
- * `allocating`.
+ * Operations of several passes: what each reads and writes, by name, and in which shapes. All of
+ * them make buffers: within `allocating`.
  */
 
 /** A·B, Aᵀ·B or A·Bᵀ (m×n), stored or taken for a gradient. */
@@ -30,8 +30,9 @@ export function matmul(
 }
 
 /**
- * Dispatches that compute a product the given way: one, or two where it is split, or as many as the sums are cut in where one
- * workgroup would take too long for them. Makes buffers: within {@link allocating}.
+ * Dispatches that compute a product the given way: one, or two where it is split, or as many as the
+ * sums are cut in where one workgroup would take too long for them. Makes buffers: within
+ * {@link allocating}.
  * @throws {LimitError} if the product is too large for the device
  */
 export function createMatmul(
@@ -93,10 +94,16 @@ export function createMatmul(
   return [...products, sum];
 }
 
-/** How many times as much as the slowest adapter a graphics card does in one workgroup, at the least. */
+/**
+ * How many times as much as the slowest adapter a graphics card does in one workgroup, at the
+ * least.
+ */
 const GRAPHICS_CARD = 16;
 
-/** Where the dispatches of a product end in its sums, so that no workgroup takes too long: nothing else cuts these. */
+/**
+ * Where the dispatches of a product end in its sums, so that no workgroup takes too long: nothing
+ * else cuts these.
+ */
 function termRanges(memory: GpuMemory, k: number, { kind, tile: { rows, columns } }: Kind): number[] {
   const workgroup = { register: WORKGROUP, quad: QUAD_WORKGROUP, shared: 1 }[kind];
   const fast = isSoftwareAdapter(memory.device.adapterInfo) ? 1 : GRAPHICS_CARD;
@@ -110,8 +117,8 @@ function termRanges(memory: GpuMemory, k: number, { kind, tile: { rows, columns 
 const SOFTMAX = 24;
 
 /**
- * From logits (rows×classes): with labels (rows) the losses (rows), correct (rows) and the gradient (rows×classes); without
- * labels the probabilities (rows×classes) and the predicted classes (rows).
+ * From logits (rows×classes): with labels (rows) the losses (rows), correct (rows) and the gradient
+ * (rows×classes); without labels the probabilities (rows×classes) and the predicted classes (rows).
  */
 export function softmax(
   memory: GpuMemory,
@@ -143,7 +150,10 @@ export function softmax(
 /** Terms that one invocation of the sum kernel adds before more workgroups are used. */
 const TERMS_PER_LANE = 64;
 
-/** results[at] = scale·Σ values, or scale·Σ values²: one dispatch for short vectors, two for long ones. */
+/**
+ * results[at] = scale·Σ values, or scale·Σ values²: one dispatch for short vectors, two for long
+ * ones.
+ */
 export function sum(
   memory: GpuMemory,
   label: string,

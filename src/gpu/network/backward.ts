@@ -12,8 +12,8 @@ import type { Activations } from './activations.ts';
 import type { ParameterBuffers } from './parameters.ts';
 
 /*
- * The second half of a step of a network of any shape: backward and update. Each pass makes its dispatches, and buffers for them:
- * within `allocating`.
+ * The second half of a step of a network of any shape: backward and update. Each pass makes its
+ * dispatches, and buffers for them: within `allocating`.
  */
 
 /** A tensor for each layer's weights and biases, or something else for each. */
@@ -66,8 +66,9 @@ export function updatePass(
 }
 
 /**
- * {@link backwardPass} and {@link updatePass} in one: each product and sum ends in the update, or in the ReLU mask, and
- * no dW or db is ever stored. dX comes first, because it needs the weights before their update.
+ * {@link backwardPass} and {@link updatePass} in one: each product and sum ends in the update, or
+ * in the ReLU mask, and no dW or db is ever stored. dX comes first, because it needs the weights
+ * before their update.
  */
 export function updatingBackwardPass(
   memory: GpuMemory,
@@ -105,8 +106,8 @@ export function parameterUpdates(
 }
 
 /**
- * The sums of the columns (columns) of values (rows×columns), stored or taken for a gradient: a dispatch for every `ROWS_PER_STRIP`-fold of
- * rows.
+ * The sums of the columns (columns) of values (rows×columns), stored or taken for a gradient: a
+ * dispatch for every `ROWS_PER_STRIP`-fold of rows.
  */
 export function columnSums(
   memory: GpuMemory,

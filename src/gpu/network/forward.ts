@@ -19,11 +19,15 @@ import { chunkRows, type GpuRows, type Source } from './rows.ts';
 import type { Schedule } from './schedule.ts';
 
 /*
- * The first half of a step of a network of any shape, in the order in which it runs: the batch, forward, loss; the other half is
- * in `backward.ts`. Each pass makes its dispatches, and buffers for them: within `allocating`.
+ * The first half of a step of a network of any shape, in the order in which it runs: the batch,
+ * forward, loss; the other half is in `backward.ts`. Each pass makes its dispatches, and buffers
+ * for them: within `allocating`.
  */
 
-/** The rows of a step's mini-batch, inputs and labels, copied from the training data; none where a step sees all rows. */
+/**
+ * The rows of a step's mini-batch, inputs and labels, copied from the training data; none where a
+ * step sees all rows.
+ */
 export function batchPass(
   memory: GpuMemory,
   { sizes: [features] }: ParameterBuffers,
@@ -59,8 +63,8 @@ export function forwardPass(
 }
 
 /**
- * The logits alone, into the last of `outputs`. A narrow network's come from one dispatch, which stores no hidden
- * outputs; any other's from {@link forwardPass}.
+ * The logits alone, into the last of `outputs`. A narrow network's come from one dispatch, which
+ * stores no hidden outputs; any other's from {@link forwardPass}.
  */
 export function logitsPass(
   memory: GpuMemory,
@@ -104,7 +108,8 @@ export function lossPass(
 
 /**
  * Loss, accuracy and ΣW² over a source.
- * @param pass a forward pass with loss over the whole source that training runs anyway, where there is one
+ * @param pass a forward pass with loss over the whole source that training runs anyway, where there
+ * is one
  */
 export function evaluationPass(
   memory: GpuMemory,

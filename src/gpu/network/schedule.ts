@@ -11,15 +11,18 @@ export const MOST_STEPS = 256;
 const MOST_ROWS = 1 << 20;
 
 /**
- * What the kernels are told of each step: the step structs and, for mini-batches, the rows. Written ahead for all steps
- * of a submission, so that the GPU goes from one to the next by itself.
+ * What the kernels are told of each step: the step structs and, for mini-batches, the rows. Written
+ * ahead for all steps of a submission, so that the GPU goes from one to the next by itself.
  */
 export class Schedule {
   /** Steps that fit one submission. */
   readonly capacity: number;
   /** One step struct every {@link STEP_STRIDE} bytes. */
   readonly steps: GPUBuffer;
-  /** Row indices of the steps, each batch at its `batch_start`: in the data, or among those that are streamed. */
+  /**
+   * Row indices of the steps, each batch at its `batch_start`: in the data, or among those that are
+   * streamed.
+   */
   readonly order: GPUBuffer | undefined;
   readonly #memory: GpuMemory;
   readonly #setup: TrainingSetup;
@@ -66,7 +69,10 @@ export class Schedule {
     return Math.min(batchSize, data.count - start);
   }
 
-  /** Uploads what the kernels need for `count` updates from number `first` on, the rows too where they are streamed. */
+  /**
+   * Uploads what the kernels need for `count` updates from number `first` on, the rows too where
+   * they are streamed.
+   */
   write(first: number, count: number): void {
     this.writeRows(first, count);
     this.writeSteps(first, count);
@@ -110,8 +116,8 @@ export function ruleOf(optimizer: ResolvedOptimizer): UpdateRule {
 }
 
 /**
- * decay_1 … epsilon of the step struct; the second moment's correction is for its root. Differences from 1 are taken in float64: in
- * 32 bits little would be left.
+ * decay_1 … epsilon of the step struct; the second moment's correction is for its root. Differences
+ * from 1 are taken in float64: in 32 bits little would be left.
  */
 function coefficients(optimizer: ResolvedOptimizer, number: number): number[] {
   if (optimizer.name === 'sgd') return [optimizer.momentum];

@@ -7,14 +7,20 @@ import { createLayeredPlan } from './layered.ts';
 import type { Plan, PlanContext } from './plan.ts';
 import { createResidentPlan, type ResidentTiling, whyNotResident } from './resident.ts';
 
-/** Which plan computes a network's steps, and how its work is cut. Plain data, so that it can be kept as JSON. */
+/**
+ * Which plan computes a network's steps, and how its work is cut. Plain data, so that it can be
+ * kept as JSON.
+ */
 export type Choice =
   /** Layer by layer. */
   | { plan: 'layered' | 'fused' }
   | { plan: 'fused'; tiling: FusedTiling }
   | { plan: 'resident'; tiling: ResidentTiling };
 
-/** The few ways to compute a network's steps that are worth comparing. All of them give the same bits. */
+/**
+ * The few ways to compute a network's steps that are worth comparing. All of them give the same
+ * bits.
+ */
 export interface Choices {
   /** The first compiles soon: training begins with it where others are to be tried. */
   list: Choice[];
@@ -65,9 +71,14 @@ export function createPlan(context: PlanContext, choice: Choice): Promise<Plan> 
 
 const software = ({ memory }: PlanContext) => isSoftwareAdapter(memory.device.adapterInfo);
 
-/** Numbers that an invocation keeps at once at the most; a double-single takes more for its own arithmetic. */
+/**
+ * Numbers that an invocation keeps at once at the most; a double-single takes more for its own
+ * arithmetic.
+ */
 const REGISTERS = { single: 190, double: 24 };
-/** The same for kernels that software adapters compile soon: they take as long as there are numbers. */
+/**
+ * The same for kernels that software adapters compile soon: they take as long as there are numbers.
+ */
 const SOON = 20;
 /** Invocations of a workgroup that software adapters compute in one go. */
 const VECTOR = 4;
@@ -85,8 +96,9 @@ const SOFTWARE_TILINGS = [
 ];
 
 /**
- * Few rows or units an invocation and many invocations for GPUs; the reverse for software adapters, which spread
- * workgroups over few cores and lose most of their time on loads. These begin with less, for the sake of the compiler.
+ * Few rows or units an invocation and many invocations for GPUs; the reverse for software adapters,
+ * which spread workgroups over few cores and lose most of their time on loads. These begin with
+ * less, for the sake of the compiler.
  */
 function fusedChoices(context: PlanContext): Choices {
   const { sizes, data, batchSize, precision } = context.setup;
@@ -118,15 +130,18 @@ function fusedChoices(context: PlanContext): Choices {
 }
 
 /**
- * Rows or units for each invocation, at most `most`, so that there is an even number of workgroups: two cores, or more in
- * pairs, finish at the same time.
+ * Rows or units for each invocation, at most `most`, so that there is an even number of workgroups:
+ * two cores, or more in pairs, finish at the same time.
  */
 function evenShare(count: number, most: number): number {
   const workgroups = 2 * Math.ceil(count / (2 * VECTOR * most));
   return Math.ceil(count / (VECTOR * workgroups));
 }
 
-/** One row or unit an invocation, as there is but one workgroup, which a software adapter computes on one core. */
+/**
+ * One row or unit an invocation, as there is but one workgroup, which a software adapter computes
+ * on one core.
+ */
 function residentTiling(context: PlanContext): ResidentTiling {
   const tiling = (workgroup: number) => ({ rows: 1, units: 1, workgroup });
   const fewer = software(context) && whyNotResident(context, tiling(64)) === undefined;

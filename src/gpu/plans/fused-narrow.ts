@@ -18,7 +18,10 @@ export interface FusedTiling {
   backwardWorkgroup: number;
 }
 
-/** The plan `fused` for narrow networks: a step in two dispatches, nothing but the gradient on the logits between them. */
+/**
+ * The plan `fused` for narrow networks: a step in two dispatches, nothing but the gradient on the
+ * logits between them.
+ */
 export async function createFusedPlan(context: PlanContext, tiling: FusedTiling): Promise<Plan> {
   const { memory, setup } = context;
   const { forward, backward, evaluation } = await allocating(memory.device, "the plan 'fused'", () =>

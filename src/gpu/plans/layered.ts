@@ -23,8 +23,8 @@ export interface StepBuffers {
 }
 
 /**
- * A step over `rows` rows: forward, loss, backward, update. Makes buffers: within {@link allocating}.
- * Without buffers for gradients, the backward pass updates the parameters itself.
+ * A step over `rows` rows: forward, loss, backward, update. Makes buffers: within {@link
+ * allocating}. Without buffers for gradients, the backward pass updates the parameters itself.
  */
 export function createStep(
   { memory, network, schedule, rule, source }: PlanContext,
@@ -68,9 +68,10 @@ export function createStepBuffers(
 }
 
 /**
- * The plans that go through a network of any shape layer by layer. `layered`: the notes line by line, a dispatch each.
- * `fused`: the same sums in the same order with the ReLU mask and the updates at the end of the products and sums that they
- * follow, so that no gradient of a parameter is stored.
+ * The plans that go through a network of any shape layer by layer. `layered`: the notes line by
+ * line, a dispatch each.
+ * `fused`: the same sums in the same order with the ReLU mask and the updates at the end of the
+ * products and sums that they follow, so that no gradient of a parameter is stored.
  */
 export async function createLayeredPlan(context: PlanContext, name: 'layered' | 'fused'): Promise<Plan> {
   const { memory, network, schedule, setup, source } = context;

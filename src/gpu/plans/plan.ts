@@ -32,15 +32,16 @@ export interface Plan {
   readonly stepsPerDispatch: number;
   /**
    * Records `count` updates, the first of them update number `first` in the schedule's slot `slot`.
-   * @param evaluated whether {@link evaluation} has been recorded just before, at the same parameters
+   * @param evaluated whether {@link evaluation} has been recorded just before, at the same
+   * parameters
    */
   encode(commands: Commands, first: number, slot: number, count: number, evaluated: boolean): void;
 }
 
 /**
  * Allocates a network, all zero, and what its steps need besides.
- * @param shared the training data, where it is on the device already; another rule than the optimizer's; how many steps at
- * a time are needed, where it is known
+ * @param shared the training data, where it is on the device already; another rule than the
+ * optimizer's; how many steps at a time are needed, where it is known
  */
 export async function createContext(
   memory: GpuMemory,
@@ -88,8 +89,8 @@ export class Evaluation {
   }
 
   /**
-   * Computes what {@link encode} adds up of rows that are streamed, chunk by chunk. Nothing else may change the
-   * parameters meanwhile.
+   * Computes what {@link encode} adds up of rows that are streamed, chunk by chunk. Nothing else
+   * may change the parameters meanwhile.
    * @param stopped whether the result is no longer needed
    * @throws {OutOfMemoryError} if there is no memory left to send rows
    */
@@ -119,7 +120,9 @@ export class Evaluation {
     await before;
   }
 
-  /** Records the evaluation, which leaves {@link results} as they are at this point of the queue. */
+  /**
+   * Records the evaluation, which leaves {@link results} as they are at this point of the queue.
+   */
   encode(commands: Commands): void {
     const { activations, source, features, sums } = this.#pass;
     if (!source.streamed) {

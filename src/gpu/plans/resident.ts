@@ -18,7 +18,10 @@ export interface ResidentTiling {
   workgroup: number;
 }
 
-/** Loop iterations of an invocation in one dispatch at the most: Mesa's llvmpipe stops at 65,535 without a word. */
+/**
+ * Loop iterations of an invocation in one dispatch at the most: Mesa's llvmpipe stops at 65,535
+ * without a word.
+ */
 const MOST_ITERATIONS = 60_000;
 
 /** The plan `resident` for narrow networks: many whole steps in one dispatch. */

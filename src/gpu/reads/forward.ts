@@ -12,7 +12,10 @@ import { chunkRows } from '../network/rows.ts';
 import { Commands } from '../submission/commands.ts';
 import { Readback } from '../submission/readback.ts';
 
-/** Probabilities (rows×classes) and classes of rows of inputs; all with the parameters of the same step. */
+/**
+ * Probabilities (rows×classes) and classes of rows of inputs; all with the parameters of the same
+ * step.
+ */
 export async function predict(
   memory: GpuMemory,
   network: ParameterBuffers,
@@ -49,7 +52,10 @@ export async function predict(
   return prediction;
 }
 
-/** Every layer's outputs for rows of inputs, each rows×width; all with the parameters of the same step. */
+/**
+ * Every layer's outputs for rows of inputs, each rows×width; all with the parameters of the same
+ * step.
+ */
 export async function activations(
   memory: GpuMemory,
   network: ParameterBuffers,
@@ -86,8 +92,8 @@ interface ForwardRead {
 }
 
 /**
- * Reads what a forward pass leaves, chunk by chunk, into results for all rows. Inputs or results that the device cannot
- * hold in one buffer are streamed, with a copy of the parameters.
+ * Reads what a forward pass leaves, chunk by chunk, into results for all rows. Inputs or results
+ * that the device cannot hold in one buffer are streamed, with a copy of the parameters.
  * @param read `widths`: 32-bit words of each tensor a row
  * @param create makes the pass, within {@link allocating}
  * @param collect takes the bytes of each tensor, with the first row that they are about

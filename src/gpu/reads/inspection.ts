@@ -23,10 +23,12 @@ interface Buffers extends StepBuffers {
 }
 
 /**
- * All tensors of the step that comes next, on memory apart and copies of parameters and moments: up to the gradients by the plan
- * `layered`, and what the update leaves by the plan that trains. Where that adds in the same order, it is one step.
+ * All tensors of the step that comes next, on memory apart and copies of parameters and moments: up
+ * to the gradients by the plan `layered`, and what the update leaves by the plan that trains. Where
+ * that adds in the same order, it is one step.
  * @param wanted the plan that trains
- * @param now how many steps have been made when the parameters are copied, and the seed of the order of mini-batches
+ * @param now how many steps have been made when the parameters are copied, and the seed of the
+ * order of mini-batches
  * @throws {NonFiniteError} if training has diverged
  */
 export async function inspect(

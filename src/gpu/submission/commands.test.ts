@@ -20,8 +20,8 @@ const INVOCATIONS = 16;
 const WORKGROUPS = 400;
 
 /**
- * Counts how often each workgroup runs, and leaves what an invocation computed in a loop of so many rounds; `name` keeps
- * pipelines apart.
+ * Counts how often each workgroup runs, and leaves what an invocation computed in a loop of so many
+ * rounds; `name` keeps pipelines apart.
  */
 function burning(rounds: number, name: string): Kernel {
   const code = `
@@ -122,7 +122,10 @@ async function read(
 
 const once = new Uint32Array(WORKGROUPS).fill(1);
 
-/** What {@link burning} leaves. Each round is linear in what came before, and so are all of them together. */
+/**
+ * What {@link burning} leaves. Each round is linear in what came before, and so are all of them
+ * together.
+ */
 function burnt(rounds: number, across: number): Uint32Array {
   let [factor, term] = [1, 0];
   for (let i = 0; i < rounds; i++) {

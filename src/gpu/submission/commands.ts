@@ -14,10 +14,12 @@ interface DispatchItem {
 type CopyItem = [from: GPUBuffer, fromOffset: number, to: GPUBuffer, toOffset: number, bytes: number];
 
 /**
- * What the GPU is to do, in this order: dispatches, each of which sees what came before it, and copies. Commands that fit one
- * submission are handed over at once. What takes longer is handed over in submissions of about {@link TARGET} milliseconds,
- * each recorded when there is room for it, from what the device's speed is known to be by then; what others hand over
- * meanwhile comes after it. A dispatch that takes longer than a submission runs in pieces: some of its workgroups each.
+ * What the GPU is to do, in this order: dispatches, each of which sees what came before it, and
+ * copies. Commands that fit one submission are handed over at once. What takes longer is handed
+ * over in submissions of about {@link TARGET} milliseconds, each recorded when there is room for
+ * it, from what the device's speed is known to be by then; what others hand over meanwhile comes
+ * after it. A dispatch that takes longer than a submission runs in pieces: some of its workgroups
+ * each.
  */
 export class Commands {
   readonly #memory: GpuMemory;
@@ -28,7 +30,10 @@ export class Commands {
   #first = 0;
   /** Milliseconds that all dispatches are expected to take. */
   #expected = 0;
-  /** Work of all dispatches, and of those that the GPU has carried out, which took it so many milliseconds. */
+  /**
+   * Work of all dispatches, and of those that the GPU has carried out, which took it so many
+   * milliseconds.
+   */
   #work = 0;
   #done = 0;
   #spent = 0;
@@ -66,7 +71,8 @@ export class Commands {
 
   /**
    * Hands everything over. When that is done, results can be waited for.
-   * @param most milliseconds that it may take; if it turns out that they will not do, the rest is left
+   * @param most milliseconds that it may take; if it turns out that they will not do, the rest is
+   * left
    * @throws {TooSlowError} in that case
    */
   async submit(most = Number.POSITIVE_INFINITY): Promise<void> {
@@ -74,7 +80,8 @@ export class Commands {
     if (!queue.busy && !this.#submitNext()) return;
     await queue.inTurn(async () => {
       for (let left = true; left; left = this.#submitNext()) {
-        // The second piece of a kernel with an unknown speed waits until the first has been measured.
+        // The second piece of a kernel with an unknown speed waits until the first has been
+        // measured.
         await queue.room(this.#isMeasured() ? IN_FLIGHT : 1);
         this.#checkTime(most);
       }
@@ -110,7 +117,10 @@ export class Commands {
     return left;
   }
 
-  /** Whether the dispatch to go on with, of which a piece has been handed over, is of a kernel with a known speed. */
+  /**
+   * Whether the dispatch to go on with, of which a piece has been handed over, is of a kernel with
+   * a known speed.
+   */
   #isMeasured(): boolean {
     const item = this.#items[this.#next];
     if (this.#first === 0 || Array.isArray(item)) return true;
@@ -141,7 +151,10 @@ class Submission {
     this.#encoder = memory.device.createCommandEncoder({ label });
   }
 
-  /** How many of a dispatch's workgroups from `first` on it can take: none if they had better wait for the next one. */
+  /**
+   * How many of a dispatch's workgroups from `first` on it can take: none if they had better wait
+   * for the next one.
+   */
   fitting({ dispatch, work }: DispatchItem, first: number): number {
     const { speed } = queueOf(this.#memory.device);
     const { pipeline, count } = dispatch;
