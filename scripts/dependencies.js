@@ -1,26 +1,18 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorLine, messageOf, root, run } from './process.js';
 
-/** @typedef {Record<string, { version?: string, optional?: boolean }>} Packages of a lock file, by path */
-
 /**
- * Installs what package-lock.json says, unless node_modules is that already. Which Node.js is wanted, npm checks itself
+ * Installs what package-lock.json says, unless npm did so after its last change. Which Node.js is wanted, npm checks itself
  * (engine-strict in .npmrc).
  *
  * @param {string} [folder] that has the two, from the repository's root
  * @throws {Error} when `npm ci` fails
  */
 export async function ensureDependencies(folder = '.') {
-  const wanted = packagesOf(folder, 'package-lock.json');
-  // npm's own record of what it has put there.
-  const found = packagesOf(folder, 'node_modules/.package-lock.json');
-  // An optional package is another platform's.
-  const missing = Object.entries(wanted).filter(
-    ([path, { version, optional }]) =>
-      path !== '' && found[path]?.version !== version && !(optional && !found[path]),
-  );
-  if (missing.length === 0) return;
+  // npm's own record of what it has put there, written last.
+  const installed = changed(folder, 'node_modules/.package-lock.json');
+  if (installed && installed >= changed(folder, 'package-lock.json')) return;
   const where = folder === '.' ? '' : ` of ${folder}`;
   console.log(`Installing the npm packages${where} (npm ci) …`);
   // With NODE_ENV=production, npm would leave out everything that builds and tests.
@@ -32,11 +24,9 @@ export async function ensureDependencies(folder = '.') {
 /**
  * @param {string} folder
  * @param {string} name
- * @returns {Packages}
  */
-function packagesOf(folder, name) {
-  const path = join(root, folder, name);
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).packages : {};
+function changed(folder, name) {
+  return statSync(join(root, folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 if (process.argv[1] === import.meta.filename) {

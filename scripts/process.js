@@ -66,18 +66,6 @@ export function tool(packageName, bin = packageName) {
   return [process.execPath, [join(folder, manifest.bin[bin])]];
 }
 
-/**
- * Runs a tool of node_modules; see {@link run}.
- *
- * @param {string} packageName
- * @param {string[]} args
- * @param {Parameters<typeof run>[2] & { bin?: string }} [options]
- */
-export function runTool(packageName, args, { bin, ...options } = {}) {
-  const [command, first] = tool(packageName, bin);
-  return run(command, [...first, ...args], options);
-}
-
 /** @param {unknown} error */
 export function messageOf(error) {
   return error instanceof Error ? error.message : String(error);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureChromium } from './chromium.js';
 import { ensureDependencies } from './dependencies.js';
-import { messageOf, run, runTool, tool } from './process.js';
+import { messageOf, run, tool } from './process.js';
 import { DENO_FLAGS, findDeno, findFirefox } from './wgpu.js';
 
 /*
@@ -14,16 +14,12 @@ import { DENO_FLAGS, findDeno, findFirefox } from './wgpu.js';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Outcome */
 
-const PASSED = { passed: 1, failed: 0, skipped: 0 };
-const NONE = { passed: 0, failed: 0, skipped: 0 };
-const FAILED = { passed: 0, failed: 1, skipped: 0 };
-
 /** In the order in which they run: the page under test is the one that `build` has made. */
 const PHASES = {
-  types: () => one(runTool('typescript', [], { bin: 'tsc' })),
-  lint: () => one(runTool('@biomejs/biome', ['check'], { bin: 'biome' })),
+  types: () => one('npm', ['run', '--silent', 'typecheck']),
+  lint: () => one('npm', ['run', '--silent', 'lint']),
   unit: () => runVitest(tool('vitest'), []),
-  build: () => one(run('npm', ['run', '--silent', 'build'])),
+  build: () => one('npm', ['run', '--silent', 'build']),
   page: testPage,
   firefox: testFirefox,
   deno: testDeno,
@@ -57,7 +53,7 @@ async function main() {
       if (outcomes.build?.failed) throw new Error('the build failed');
       outcomes[name] = await test();
     } catch (error) {
-      outcomes[name] = FAILED;
+      outcomes[name] = { passed: 0, failed: 1, skipped: 0 };
       console.log(messageOf(error));
     }
   }
@@ -73,12 +69,13 @@ async function main() {
 }
 
 /**
- * A tool that counts as one test.
+ * A command that counts as one test.
  *
- * @param {ReturnType<typeof run>} result
+ * @param {Parameters<typeof run>} command
  */
-async function one(result) {
-  return (await result).code === 0 ? PASSED : FAILED;
+async function one(...command) {
+  const { code } = await run(...command);
+  return outcome(code, code === 0 ? 1 : 0, 0, 0);
 }
 
 /**
@@ -95,22 +92,25 @@ async function runVitest([command, first], args, env) {
 
 async function testPage() {
   const args = ['test', '--reporter=list,json', ...toolArguments];
-  const { code } = await runTool('playwright', args, { env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report } });
+  const [node, playwright] = tool('playwright');
+  const { code } = await run(node, [...playwright, ...args], {
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+  });
   const { expected, unexpected, flaky, skipped } = readReport().stats;
   return outcome(code, expected, unexpected + flaky, skipped);
 }
 
 async function testFirefox() {
   const firefox = await available('firefox', findFirefox);
-  if (!firefox) return NONE;
-  const types = await runTool('typescript', ['--project', 'tests/firefox'], { bin: 'tsc' });
-  if (types.code !== 0) return FAILED;
+  if (!firefox) return outcome(0, 0, 0, 0);
+  const types = await one('npm', ['run', '--silent', 'typecheck', '--', '--project', 'tests/firefox']);
+  if (types.failed > 0) return types;
   return runVitest(tool('vitest'), ['--config', 'tests/firefox/vitest.config.ts'], firefox.env);
 }
 
 async function testDeno() {
   const deno = await available('deno', findDeno);
-  if (!deno) return NONE;
+  if (!deno) return outcome(0, 0, 0, 0);
   // Software adapters of this kind compile slowly, and the bounds of the long tests are for Dawn.
   const few = { PROPERTY_RUNS: process.env.PROPERTY_RUNS ?? '10', TEST_TIER: 'default' };
   const files = toolArguments.length > 0 ? [] : ['shaders/', 'src/'];

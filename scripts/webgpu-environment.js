@@ -6,13 +6,7 @@ import { findChromium } from './chromium.js';
 const SWIFTSHADER = 'vk_swiftshader_icd.json';
 
 /** Where browsers keep SwiftShader when their executable is a script or a link elsewhere. */
-const BROWSER_FOLDERS = [
-  '/usr/lib/chromium',
-  '/usr/lib/chromium-browser',
-  '/usr/lib64/chromium-browser',
-  '/opt/google/chrome',
-  '/snap/chromium/current/usr/lib/chromium-browser',
-];
+const BROWSER_FOLDERS = ['/usr/lib/chromium', '/usr/lib64/chromium-browser', '/opt/google/chrome'];
 const LIBRARY_FOLDERS = ['x86_64-linux-gnu', 'aarch64-linux-gnu', '.'].map((name) => join('/usr/lib', name));
 const DRIVER_FOLDERS = ['/usr/share/vulkan/icd.d', '/usr/local/share/vulkan/icd.d', '/etc/vulkan/icd.d'];
 

@@ -1,6 +1,6 @@
-import { existsSync, realpathSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { installWithApt } from './apt.js';
+import { findBrowser } from './browser.js';
 import { ensureDependencies } from './dependencies.js';
 import { errorLine, root, run } from './process.js';
 import { wgpuEnvironment } from './webgpu-environment.js';
@@ -15,10 +15,6 @@ import { wgpuEnvironment } from './webgpu-environment.js';
 
 /** The first version whose WebGPU the tests were seen to pass on. */
 const OLDEST_FIREFOX = 153;
-const PLACES = [
-  '/Applications/Firefox.app/Contents/MacOS/firefox',
-  'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
-];
 export const DENO_FLAGS = ['run', '--allow-all', '--unstable-webgpu'];
 
 /**
@@ -45,36 +41,26 @@ export async function findDeno() {
 }
 
 /**
- * Finds Firefox, in FIREFOX_PATH or where it usually is, or installs Debian's firefox-esr; and installs what drives it.
+ * Finds Firefox, or installs Debian's firefox-esr; and installs what drives it.
  *
  * @returns {Promise<Runtime>}
  * @throws {Error} with the reason in one line, where one of them cannot be had
  */
 export async function findFirefox() {
-  const chosen = process.env.FIREFOX_PATH;
-  const find = async () => {
-    for (const command of chosen ? [chosen] : firefoxes()) {
-      const { code, output } = await run(command, ['--version'], { quiet: true, timeout: 20_000 });
-      const [description, version] = /Firefox ([\d.]+)\w*/.exec(output) ?? [];
-      if (code === 0 && description) return { command, description, version };
-    }
-    return undefined;
+  const firefox = {
+    variable: 'FIREFOX_PATH',
+    names: ['firefox', 'firefox-esr'],
+    places: [
+      '/Applications/Firefox.app/Contents/MacOS/firefox',
+      'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
+    ],
+    says: /Firefox ([\d.]+)\w*/,
   };
-  let found = await find();
-  const reason = found || chosen ? undefined : await installWithApt('firefox-esr');
-  found ??= await find();
-  if (!found) throw new Error(`there is no Firefox that starts${reason ? `, and ${reason}` : ''}`);
-  const { command, description, version } = found;
-  if (!(Number.parseInt(version, 10) >= OLDEST_FIREFOX)) {
+  const { path, version } = await findBrowser(firefox, [() => installWithApt('firefox-esr')]);
+  const [description, number] = version;
+  if (!(Number.parseInt(number, 10) >= OLDEST_FIREFOX)) {
     throw new Error(`${description} is older than ${OLDEST_FIREFOX}`);
   }
   await ensureDependencies('tests/firefox');
-  return { command, description, env: { ...(await wgpuEnvironment()), FIREFOX_PATH: command } };
-}
-
-function firefoxes() {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  const onPath = ['firefox-esr', 'firefox'].flatMap((name) => folders.map((folder) => join(folder, name)));
-  // A snap keeps to its own folders, and does not start with a profile in another.
-  return [...onPath, ...PLACES].filter((path) => existsSync(path) && !realpathSync(path).includes('snap'));
+  return { command: path, description, env: { ...(await wgpuEnvironment()), FIREFOX_PATH: path } };
 }

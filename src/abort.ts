@@ -16,14 +16,20 @@ export async function untilAborted<T>(work: Promise<T>, signal?: AbortSignal): P
   }
 }
 
-/** @returns a signal that is aborted so many milliseconds after another one, for the same reason; and what ends that */
+/**
+ * @returns a signal that is aborted so many milliseconds after another one, for the same reason;
+ * and what ends that
+ */
 export function delayed(signal: AbortSignal, milliseconds: number): { late: AbortSignal; end: () => void } {
   const controller = new AbortController();
   const end = afterAbort(signal, milliseconds, () => controller.abort(signal.reason));
   return { late: controller.signal, end };
 }
 
-/** Acts so many milliseconds after an abort, or from now, where that has been. @returns what ends the wait */
+/**
+ * Acts so many milliseconds after an abort, or from now, where that has been.
+ * @returns what ends the wait
+ */
 function afterAbort(signal: AbortSignal, milliseconds: number, act: () => void): () => void {
   let timer: ReturnType<typeof setTimeout>;
   const wait = () => {

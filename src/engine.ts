@@ -6,27 +6,27 @@ import type {
   LayerParameters,
   Measurement,
   Operation,
-  Precision,
   Prediction,
   Tensor,
   Tuning,
 } from './types.ts';
 
 /**
- * What a backend must do for a trainer. Arguments arrive checked, and calls that change it never overlap. What is under way
- * when it is destroyed ends soon, in whatever way but a DeviceLostError: the trainer says why.
+ * What a backend must do for a trainer. Arguments arrive checked, and calls that change it never
+ * overlap. What is under way when it is destroyed ends soon, in whatever way but a DeviceLostError:
+ * the trainer says why.
  */
 export interface Engine {
   readonly backend: Backend;
-  readonly precision: Precision;
   readonly plan: string;
   readonly tuning: Tuning;
   /** Updates applied so far, or queued on the GPU. */
   readonly step: number;
   /**
-   * Applies `steps` updates; before each step that `every` divides, where given, it yields a measurement. After an abort it begins no
-   * more, but yields the measurements of those that were begun, then throws the signal's reason; until then it is not run again.
-   * Throws a {@link Divergence} after one, as every call does until `restore`.
+   * Applies `steps` updates; before each step that `every` divides, where given, it yields a
+   * measurement. After an abort it begins no more, but yields the measurements of those that were
+   * begun, then throws the signal's reason; until then it is not run again. Throws a
+   * {@link Divergence} after one, as every call does until `restore`.
    */
   run(
     steps: number,
@@ -39,8 +39,7 @@ export interface Engine {
   predict(inputs: FloatArray): Promise<Prediction>;
   /** Every layer's outputs, rows × width each. */
   activations(inputs: FloatArray): Promise<FloatArray[]>;
-  /** Of the loss over the training data, L2 term included, at the present parameters. */
-  gradients(): Promise<LayerParameters[]>;
+  gradients(): Promise<Slope>;
   /** The operations of the next step, as {@link Trainer.operations}. */
   readonly operations: readonly Operation[];
   /** All tensors of the next step, as {@link Trainer.inspect}. */
@@ -49,6 +48,16 @@ export interface Engine {
   /** Takes effect at once; the promise tells whether it did. */
   restore(state: EngineState, seed: number): Promise<void>;
   destroy(): void;
+}
+
+/**
+ * Gradients of the loss over the training data, L2 term included, and the parameters and λ that
+ * they are at.
+ */
+export interface Slope {
+  gradients: LayerParameters[];
+  parameters: LayerParameters[];
+  l2: number;
 }
 
 /** What an engine's next step depends on, apart from its setup. */
@@ -81,7 +90,10 @@ export function measurement(
   return { step, loss, dataLoss, l2Loss, accuracy };
 }
 
-/** An update left a number behind which is not finite: unlike other answers that are not, it is the end of training. */
+/**
+ * An update left a number behind which is not finite: unlike other answers that are not, it is the
+ * end of training.
+ */
 export class Divergence extends NonFiniteError {
   constructor(step: number) {
     super(step, 'a weight, a bias or a moment of the optimizer');

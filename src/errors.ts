@@ -26,7 +26,9 @@ export class UnsupportedError extends SpiralnetError {
   override readonly name = 'UnsupportedError';
 }
 
-/** A plan that does not take the network that it was asked to train; the message says what it takes. */
+/**
+ * A plan that does not take the network that it was asked to train; the message says what it takes.
+ */
 export class PlanError extends SpiralnetError {
   override readonly name = 'PlanError';
   readonly plan: string;
@@ -43,7 +45,10 @@ export class PlanError extends SpiralnetError {
 /** More was asked for than the GPU's limits, or an array on the CPU, allow. */
 export class LimitError extends SpiralnetError {
   override readonly name = 'LimitError';
-  /** The limit's name in the WebGPU specification, such as `maxBufferSize`; on the CPU `byteLength`, that of a typed array. */
+  /**
+   * The limit's name in the WebGPU specification, such as `maxBufferSize`; on the CPU `byteLength`,
+   * that of a typed array.
+   */
   readonly limit: string;
   readonly needed: number;
   readonly available: number;
@@ -60,16 +65,19 @@ export class LimitError extends SpiralnetError {
 export class NonFiniteError extends SpiralnetError {
   override readonly name = 'NonFiniteError';
   /**
-   * The update that produced the first non-finite number, or, while all weights are finite, the step whose loss or other
-   * answer is not; counted as {@link Measurement.step} is.
+   * The update that produced the first non-finite number, or, while all weights are finite, the
+   * step whose loss or other answer is not; counted as {@link Measurement.step} is.
    */
   readonly step: number;
   /**
-   * The first tensor that holds such a number, by its name in {@link Trainer.operations}: `scores`, `dW 1`, `W 0`, …;
-   * undefined where that could not be found out, as during another call.
+   * The first tensor that holds such a number, by its name in {@link Trainer.operations}: `scores`,
+   * `dW 1`, `W 0`, …; undefined where that could not be found out, as during another call.
    */
   readonly tensor: string | undefined;
-  /** The last parameters that were finite, those before the update, for {@link Trainer.restore}; undefined as `tensor` is. */
+  /**
+   * The last parameters that were finite, those before the update, for {@link Trainer.restore};
+   * undefined as `tensor` is.
+   */
   readonly checkpoint: Checkpoint | undefined;
 
   /** @param what holds the number, in words */
@@ -107,12 +115,18 @@ export class DestroyedError extends SpiralnetError {
   }
 }
 
-/** The GPU device went away (driver reset, sleep, `device.destroy()`), and nothing may or can take its place. */
+/**
+ * The GPU device went away (driver reset, sleep, `device.destroy()`), and nothing may or can take
+ * its place.
+ */
 export class DeviceLostError extends SpiralnetError {
   override readonly name = 'DeviceLostError';
   /** What WebGPU says of it. */
   readonly reason: string;
-  /** What training had come to at the last snapshot, for `restore` of another trainer; undefined where there was none yet. */
+  /**
+   * What training had come to at the last snapshot, for `restore` of another trainer; undefined
+   * where there was none yet.
+   */
   readonly checkpoint: Checkpoint | undefined;
 
   constructor(reason: string, checkpoint?: Checkpoint) {
@@ -142,7 +156,10 @@ export class ShaderError extends SpiralnetError {
 /** The longest text of a value in an error message. */
 const LONGEST = 80;
 
-/** A value as it reads in an error message: short, never the contents of a typed array, and whatever it is. */
+/**
+ * A value as it reads in an error message: short, never the contents of a typed array, and whatever
+ * it is.
+ */
 function describe(value: unknown): string {
   if (typeof value === 'string') return `'${shorten(value)}'`;
   if (typeof value === 'bigint') return shorten(`${value}n`);

@@ -8,19 +8,7 @@ export { type SpiralOptions, spiral } from './data/generators/spiral.ts';
 export { xor } from './data/generators/xor.ts';
 export { RandomState } from './data/random-state.ts';
 export { split } from './data/split.ts';
-export {
-  BusyError,
-  DestroyedError,
-  DeviceLostError,
-  LimitError,
-  NonFiniteError,
-  OptionError,
-  OutOfMemoryError,
-  PlanError,
-  ShaderError,
-  SpiralnetError,
-  UnsupportedError,
-} from './errors.ts';
+export * from './errors.ts';
 export { isSoftwareAdapter } from './gpu/device/adapter.ts';
 export { deviceDescriptor } from './gpu/device/device.ts';
 export { type KernelTimes, type KernelTimesOptions, timeKernels } from './gpu/profile/kernel-times.ts';
@@ -33,30 +21,5 @@ export {
   type TensorGradientCheck,
 } from './trainer/check-gradients.ts';
 export { createTrainer } from './trainer/create-trainer.ts';
-export type {
-  Backend,
-  Changes,
-  Checkpoint,
-  Dataset,
-  FloatArray,
-  Initialization,
-  KernelBinding,
-  KernelCall,
-  LayerParameters,
-  Measurement,
-  Operation,
-  Optimizer,
-  PlanName,
-  Precision,
-  Prediction,
-  Recovery,
-  RecoveryOptions,
-  Tensor,
-  TensorShape,
-  Trainer,
-  TrainerOptions,
-  TunedCandidate,
-  Tuning,
-  TuningOptions,
-} from './types.ts';
+export type * from './types.ts';
 export { VERSION } from './version.ts';

@@ -27,8 +27,8 @@ export function allocatingArrays<T>(what: string, allocate: () => T): T {
 }
 
 /**
- * An array for which there is no memory is a RangeError, or an option that asked for it and has that for its cause;
- * anything else stays what it is.
+ * An array for which there is no memory is a RangeError, or an option that asked for it and has
+ * that for its cause; anything else stays what it is.
  */
 export function memoryError(what: string, error: unknown): unknown {
   const shortage = error instanceof OptionError ? error.cause : error;

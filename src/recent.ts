@@ -1,4 +1,6 @@
-/** What was kept last, so many at the most: whatever has not been asked for the longest goes first. */
+/**
+ * What was kept last, so many at the most: whatever has not been asked for the longest goes first.
+ */
 export class Recent<T> {
   readonly #most: number;
   readonly #entries = new Map<string, T>();

@@ -1,4 +1,5 @@
-import type { TrainingSetup } from './options/setup.ts';
+import type { UpdateRule } from '../shaders/lib/update-rule.ts';
+import { ruleOf, type TrainingSetup } from './options/setup.ts';
 import type { Operation, TensorShape } from './types.ts';
 
 /** What the list of a step's operations depends on. */
@@ -8,8 +9,8 @@ export type StepSetup = Pick<TrainingSetup, 'sizes' | 'batchSize' | 'optimizer' 
 export type StepOperation = Omit<Operation, 'kernels'>;
 
 /**
- * Every line of a training step's mathematics, in the order in which the notes compute them: forward, backward from the last
- * layer to the first, then the updates.
+ * Every line of a training step's mathematics, in the order in which the notes compute them:
+ * forward, backward from the last layer to the first, then the updates.
  */
 export function stepOperations(setup: StepSetup): StepOperation[] {
   const last = setup.sizes.length - 2;
@@ -86,7 +87,7 @@ function updatable(letter: 'W' | 'b', layer: number, { sizes, optimizer }: StepS
     role: 'value',
     layer,
   };
-  const moments = momentSymbols(optimizer).map(
+  const moments = UPDATES[ruleOf(optimizer)].moments.map(
     (symbol, moment): TensorShape => ({
       ...parameter,
       name: momentName(moment, parameter.name),
@@ -241,23 +242,21 @@ function backward(layer: number, last: number): StepOperation[] {
 
 /** The update of a layer's weights, with the L2 term, and of its biases. */
 function updates(layer: number, { optimizer, settings }: StepSetup): StepOperation[] {
+  const { moments: symbols, formula, numpy } = UPDATES[ruleOf(optimizer)];
   return (['W', 'b'] as const).map((letter) => {
     const own = `${letter} ${layer}`;
     const symbol = `${letter}${subscript(layer)}`;
+    const name = `${letter}${layer}`;
     const regularized = letter === 'W' && settings.now.l2 > 0;
-    const moments = momentSymbols(optimizer).map((_, moment) => momentName(moment, own));
+    const moments = symbols.map((_, moment) => momentName(moment, own));
     return {
       name: `update ${own}`,
       phase: 'update',
       kind: 'update',
       role: letter === 'W' ? 'weights' : 'biases',
       layer,
-      formula: updateFormula(optimizer, symbol, regularized ? `(d${symbol} + λ·${symbol})` : `d${symbol}`),
-      numpy: updateNumpy(
-        optimizer,
-        `${letter}${layer}`,
-        regularized ? `(d${letter}${layer} + l2 * ${letter}${layer})` : `d${letter}${layer}`,
-      ),
+      formula: formula(symbol, regularized ? `(d${symbol} + λ·${symbol})` : `d${symbol}`),
+      numpy: numpy(name, regularized ? `(d${name} + l2 * ${name})` : `d${name}`),
       reads: [own, `d${own}`, ...moments],
       // Moments come before the parameter that they move.
       writes: [...moments, own].map(after),
@@ -265,36 +264,32 @@ function updates(layer: number, { optimizer, settings }: StepSetup): StepOperati
   });
 }
 
-function momentSymbols(optimizer: StepSetup['optimizer']): string[] {
-  if (optimizer.name === 'adam') return ['m', 'v'];
-  return optimizer.momentum > 0 ? ['v'] : [];
-}
+/** Each rule: the symbols of its moments, and the update of w as an equation and in NumPy. */
+const UPDATES: Record<UpdateRule, { moments: string[]; formula: UpdateText; numpy: UpdateText }> = {
+  sgd: {
+    moments: [],
+    formula: (w, gradient) => `${w} ← ${w} − η·${gradient}`,
+    numpy: (w, gradient) => `${w} -= lr * ${gradient}`,
+  },
+  momentum: {
+    moments: ['v'],
+    formula: (w, gradient) => `v${w} ← μ·v${w} + ${gradient}\n${w} ← ${w} − η·v${w}`,
+    numpy: (w, gradient) => `v${w} = momentum * v${w} + ${gradient}\n${w} -= lr * v${w}`,
+  },
+  adam: {
+    moments: ['m', 'v'],
+    formula: (w, gradient) => `g = ${gradient}
+m${w} ← β₁·m${w} + (1 − β₁)·g
+v${w} ← β₂·v${w} + (1 − β₂)·g²
+${w} ← ${w} − η·m̂${w} / (√v̂${w} + ε)`,
+    numpy: (w, gradient) => `g = ${gradient}
+m${w} = beta1 * m${w} + (1 - beta1) * g
+v${w} = beta2 * v${w} + (1 - beta2) * g**2
+${w} -= lr * (m${w} / (1 - beta1**t)) / (np.sqrt(v${w} / (1 - beta2**t)) + eps)`,
+  },
+};
 
-function updateFormula(optimizer: StepSetup['optimizer'], w: string, gradient: string): string {
-  if (optimizer.name === 'adam') {
-    return [
-      `g = ${gradient}`,
-      `m${w} ← β₁·m${w} + (1 − β₁)·g`,
-      `v${w} ← β₂·v${w} + (1 − β₂)·g²`,
-      `${w} ← ${w} − η·m̂${w} / (√v̂${w} + ε)`,
-    ].join('\n');
-  }
-  if (optimizer.momentum > 0) return `v${w} ← μ·v${w} + ${gradient}\n${w} ← ${w} − η·v${w}`;
-  return `${w} ← ${w} − η·${gradient}`;
-}
-
-function updateNumpy(optimizer: StepSetup['optimizer'], w: string, gradient: string): string {
-  if (optimizer.name === 'adam') {
-    return [
-      `g = ${gradient}`,
-      `m${w} = beta1 * m${w} + (1 - beta1) * g`,
-      `v${w} = beta2 * v${w} + (1 - beta2) * g**2`,
-      `${w} -= lr * (m${w} / (1 - beta1**t)) / (np.sqrt(v${w} / (1 - beta2**t)) + eps)`,
-    ].join('\n');
-  }
-  if (optimizer.momentum > 0) return `v${w} = momentum * v${w} + ${gradient}\n${w} -= lr * v${w}`;
-  return `${w} -= lr * ${gradient}`;
-}
+type UpdateText = (w: string, gradient: string) => string;
 
 /** A symbol as a name in a program: its subscript as a plain number. */
 function plain(symbol: string): string {

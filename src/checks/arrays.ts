@@ -59,7 +59,10 @@ export function strings(count: number): Check<string[]> {
   };
 }
 
-/** An array of zeros. @throws {OptionError} naming the option that asks for more of them than memory holds */
+/**
+ * An array of zeros.
+ * @throws {OptionError} naming the option that asks for more of them than memory holds
+ */
 export function zeros(length: number, option: string, value: number): Float64Array {
   try {
     return new Float64Array(length);
@@ -68,7 +71,10 @@ export function zeros(length: number, option: string, value: number): Float64Arr
   }
 }
 
-/** `Float32Array`, …, also of an array of another realm, such as a frame's; undefined for anything else. */
+/**
+ * `Float32Array`, …, also of an array of another realm, such as a frame's; undefined for anything
+ * else.
+ */
 function typedArrayName(value: unknown): string | undefined {
   return ArrayBuffer.isView(value)
     ? Object.prototype.toString.call(value).slice('[object '.length, -1)

@@ -5,7 +5,8 @@ import { type NumberRange, size } from './numbers.ts';
 import { type Check, isObject, optional, readFields } from './schema.ts';
 
 /**
- * A data set that is what its shape says and holds finite numbers only. It may have other fields, which are left out.
+ * A data set that is what its shape says and holds finite numbers only. It may have other fields,
+ * which are left out.
  * @returns a copy: what becomes of the caller's arrays has no effect
  */
 export function dataset(range: NumberRange): Check<Dataset> {

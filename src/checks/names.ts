@@ -1,12 +1,15 @@
-/** What other libraries, the notes and colleagues call an option, in lower case without punctuation. */
+/**
+ * What other libraries, the notes and colleagues call an option, in lower case without punctuation.
+ */
 export type Synonyms = { [option: string]: readonly string[] };
 
 /** The shortest name that counts as part of another one. */
 const PART = 4;
 
 /**
- * The option that a name was probably meant for: one that is spelled nearly so, else one that others call so, else one whose
- * name is in it or the other way round. Undefined where no such option is among `names`.
+ * The option that a name was probably meant for: one that is spelled nearly so, else one that
+ * others call so, else one whose name is in it or the other way round. Undefined where no such
+ * option is among `names`.
  */
 export function suggestedName(
   name: string,
@@ -25,7 +28,10 @@ const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 const holds = (word: string, part: string) => part.length >= PART && word.includes(part);
 
-/** Whether two words are the same but for one letter more, less or other, or for the order of their letters. */
+/**
+ * Whether two words are the same but for one letter more, less or other, or for the order of their
+ * letters.
+ */
 function resembles(a: string, b: string): boolean {
   if (a === b) return true;
   if (Math.min(a.length, b.length) < PART || Math.abs(a.length - b.length) > 1) return false;

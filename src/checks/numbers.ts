@@ -17,7 +17,10 @@ export interface NumberRange {
   Float?: FloatArrayConstructor;
 }
 
-/** The numbers that a trainer takes. The GPU's double precision is pairs of float32, which reach no further. */
+/**
+ * The numbers that a trainer takes. The GPU's double precision is pairs of float32, which reach no
+ * further.
+ */
 export function numberRange(precision: Precision, cpu: boolean): NumberRange {
   const single = precision === 'single';
   return { float32: single || !cpu, Float: single ? Float32Array : Float64Array };

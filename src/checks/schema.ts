@@ -2,7 +2,8 @@ import { OptionError } from '../errors.ts';
 import { type Synonyms, suggestedName } from './names.ts';
 
 /**
- * How one option is checked: from what the caller gave to what the library uses, with the default where nothing came.
+ * How one option is checked: from what the caller gave to what the library uses, with the default
+ * where nothing came.
  * @throws {OptionError} naming the option, what was expected and what came
  */
 export type Check<T> = (value: unknown, name: string) => T;
@@ -13,8 +14,10 @@ export type Schema<T> = { readonly [Name in keyof T]-?: Check<T[Name]> };
 /**
  * Checks an object of options.
  * @param owner the option that holds the object; none where the object is a call's argument
- * @param synonyms by which a name that is no option may be known; each caller's own, so that none pays for others'
- * @throws {OptionError} also for each name that the schema lacks, with the name that was probably meant
+ * @param synonyms by which a name that is no option may be known; each caller's own, so that none
+ * pays for others'
+ * @throws {OptionError} also for each name that the schema lacks, with the name that was probably
+ * meant
  */
 export function readOptions<T extends object>(
   given: unknown,

@@ -1,7 +1,7 @@
 import type { FloatArrayConstructor } from '../checks/numbers.ts';
 import { BatchOrder } from '../data/batch-order.ts';
 import { chunks } from '../data/chunks.ts';
-import { Divergence, type Engine, type EngineState, measurement } from '../engine.ts';
+import { Divergence, type Engine, type EngineState, measurement, type Slope } from '../engine.ts';
 import { allocatingArrays, checkLength } from '../limits.ts';
 import { momentCount, type TrainingSetup } from '../options/setup.ts';
 import type {
@@ -10,7 +10,6 @@ import type {
   LayerParameters,
   Measurement,
   Operation,
-  Precision,
   Prediction,
   Tensor,
 } from '../types.ts';
@@ -25,14 +24,14 @@ const CHUNK_ROWS = 256;
 const FEWER_ROWS = 'Use fewer rows at a time.';
 
 /**
- * Training in plain loops over typed arrays: the oracle of every GPU test in float64, and the fallback where there is
- * no GPU. In single precision every tensor is stored in 32 bits; sums within an operation are carried in 64.
+ * Training in plain loops over typed arrays: the oracle of every GPU test in float64, and the
+ * fallback where there is no GPU. In single precision every tensor is stored in 32 bits; sums
+ * within an operation are carried in 64.
  */
 export class CpuEngine implements Engine {
   readonly backend = 'cpu';
   readonly plan = 'layered';
   readonly tuning = { chosen: 'plain loops', reason: 'the only candidate', done: true, candidates: [] };
-  readonly precision: Precision;
   readonly #setup: TrainingSetup;
   readonly #Float: FloatArrayConstructor;
   readonly #inputs: FloatArray;
@@ -51,11 +50,13 @@ export class CpuEngine implements Engine {
   /** Resolves when the network for evaluation is free. */
   #chunks: Promise<void> = Promise.resolve();
 
-  /** @throws {LimitError} {OutOfMemoryError} if the network does not fit; no weight has been drawn then */
+  /**
+   * @throws {LimitError} {OutOfMemoryError} if the network does not fit; no weight has been drawn
+   * then
+   */
   constructor(setup: TrainingSetup) {
     const { data, sizes, batchSize, optimizer, seed } = setup;
     this.#setup = setup;
-    this.precision = setup.precision;
     this.#Float = setup.precision === 'single' ? Float32Array : Float64Array;
     this.#inputs = data.inputs;
     this.#labels = data.labels;
@@ -155,7 +156,7 @@ export class CpuEngine implements Engine {
 
   async tune(): Promise<void> {}
 
-  async gradients(): Promise<LayerParameters[]> {
+  async gradients(): Promise<Slope> {
     this.#checkDiverged();
     const { data, sizes, settings } = this.#setup;
     const { l2 } = settings.at(this.#step);
@@ -167,7 +168,7 @@ export class CpuEngine implements Engine {
       const dW = network.gradients[layer].weights;
       for (let i = 0; i < dW.length; i++) dW[i] += l2 * weights[i];
     });
-    return network.gradients;
+    return { gradients: network.gradients, parameters, l2 };
   }
 
   get operations(): readonly Operation[] {
@@ -263,8 +264,9 @@ export class CpuEngine implements Engine {
   }
 
   /**
-   * Hands the logits of all rows to `consume`, some at a time; what led to them is in the outputs of the network for
-   * evaluation, until `consume` returns. All reads share that network, chunk by chunk.
+   * Hands the logits of all rows to `consume`, some at a time; what led to them is in the outputs
+   * of the network for evaluation, until `consume` returns. All reads share that network, chunk by
+   * chunk.
    */
   async #forward(
     parameters: LayerParameters[],

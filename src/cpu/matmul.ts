@@ -21,8 +21,9 @@ export function transpose(values: FloatArray, columns: number): MatrixView {
 /**
  * `out = a · b`, with `a` m×k, `b` k×n and `out` m×n: the one product behind X·W, Xᵀ·dY and dY·Wᵀ.
  *
- * Four rows by two columns are summed at a time, each in a local variable and from the first term to the last, so that
- * a number loaded once serves several sums. That alone makes it more than twice as fast as three nested loops.
+ * Four rows by two columns are summed at a time, each in a local variable and from the first term
+ * to the last, so that a number loaded once serves several sums. That alone makes it more than
+ * twice as fast as three nested loops.
  */
 export function matmul(a: MatrixView, b: MatrixView, out: MatrixView, m: number, k: number, n: number): void {
   // (A·B)ᵀ = Bᵀ·Aᵀ: the longer side of the result goes where four are taken at a time.

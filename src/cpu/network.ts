@@ -11,13 +11,17 @@ import type { Parts } from './turns.ts';
 import { update } from './update.ts';
 
 /**
- * A training step as the notes write it, for any depth, over batches of up to `capacity` rows: {@link CpuNetwork.forward},
- * {@link CpuNetwork.backward} with the gradient of the loss, and {@link CpuNetwork.update}. Below them, each line by itself.
+ * A training step as the notes write it, for any depth, over batches of up to `capacity` rows:
+ * {@link CpuNetwork.forward}, {@link CpuNetwork.backward} with the gradient of the loss, and
+ * {@link CpuNetwork.update}. Below them, each line by itself.
  */
 export class CpuNetwork {
   readonly sizes: readonly number[];
   readonly capacity: number;
-  /** `outputs[l]`: rows × sizes[l + 1], after ReLU in hidden layers; the last entry holds the logits. */
+  /**
+   * `outputs[l]`: rows × sizes[l + 1], after ReLU in hidden layers; the last entry holds the
+   * logits.
+   */
   readonly outputs: FloatArray[];
   /** `gradients[l]`: gradient of the loss on layer l's weights and biases, without the L2 term. */
   readonly gradients: LayerParameters[];
@@ -82,7 +86,8 @@ export class CpuNetwork {
   }
 
   /**
-   * After {@link backward}: one update of every weight and bias, W ← W − lr·(dW + λ·W) or the optimizer's rule, in place.
+   * After {@link backward}: one update of every weight and bias, W ← W − lr·(dW + λ·W) or the
+   * optimizer's rule, in place.
    * @param moments `moments[m][layer]`
    * @param step updates applied before this one
    * @returns whether every number is still finite

@@ -1,8 +1,8 @@
 import type { FloatArray } from '../types.ts';
 
 /**
- * `out[j] = Σᵢ values[i, j]` over `rows` rows of `out.length` columns: the gradient of biases. Four columns at a time, each
- * from the first row to the last, in local variables.
+ * `out[j] = Σᵢ values[i, j]` over `rows` rows of `out.length` columns: the gradient of biases. Four
+ * columns at a time, each from the first row to the last, in local variables.
  */
 export function columnSums(values: FloatArray, out: FloatArray, rows: number): void {
   const columns = out.length;

@@ -1,6 +1,9 @@
 import type { FloatArray } from '../types.ts';
 
-/** `outputs[i, j] += biases[j]`, then `max(0, ·)` where `relu`; `rows × biases.length`, in place. Keeps NaN. */
+/**
+ * `outputs[i, j] += biases[j]`, then `max(0, ·)` where `relu`; `rows × biases.length`, in place.
+ * Keeps NaN.
+ */
 export function addBiases(outputs: FloatArray, biases: FloatArray, rows: number, relu: boolean): void {
   const columns = biases.length;
   for (let i = 0, at = 0; i < rows; i++) {
@@ -11,7 +14,10 @@ export function addBiases(outputs: FloatArray, biases: FloatArray, rows: number,
   }
 }
 
-/** ReLU's backward pass: `gradient[i] = 0` where the unit's output was not positive; the derivative at 0 is 0. */
+/**
+ * ReLU's backward pass: `gradient[i] = 0` where the unit's output was not positive; the derivative
+ * at 0 is 0.
+ */
 export function reluMask(gradient: FloatArray, outputs: FloatArray, count: number): void {
   for (let i = 0; i < count; i++) {
     if (outputs[i] <= 0) gradient[i] = 0;

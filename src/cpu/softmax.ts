@@ -10,8 +10,8 @@ export function argmax(values: FloatArray, start: number, count: number): number
 }
 
 /**
- * `probabilities[i, k] = exp(logits[i, k]) / Σⱼ exp(logits[i, j])`, `rows × classes`, with the row's maximum subtracted
- * first so that nothing overflows. Both may be the same array.
+ * `probabilities[i, k] = exp(logits[i, k]) / Σⱼ exp(logits[i, j])`, `rows × classes`, with the
+ * row's maximum subtracted first so that nothing overflows. Both may be the same array.
  */
 export function softmax(logits: FloatArray, probabilities: FloatArray, rows: number, classes: number): void {
   for (let i = 0, start = 0; i < rows; i++, start += classes) {
@@ -26,7 +26,10 @@ export function softmax(logits: FloatArray, probabilities: FloatArray, rows: num
   }
 }
 
-/** Sum of the cross-entropies −ln pᵢ of the labelled classes, and how many rows have their largest logit there. */
+/**
+ * Sum of the cross-entropies −ln pᵢ of the labelled classes, and how many rows have their largest
+ * logit there.
+ */
 export function crossEntropy(
   logits: FloatArray,
   labels: Uint32Array,
@@ -46,7 +49,10 @@ export function crossEntropy(
   return { sum: total, correct };
 }
 
-/** Gradient of the mean cross-entropy on the logits, in place of the probabilities: (p − 1{k = y}) / rows. */
+/**
+ * Gradient of the mean cross-entropy on the logits, in place of the probabilities: (p − 1{k = y}) /
+ * rows.
+ */
 export function crossEntropyGradient(
   probabilities: FloatArray,
   labels: Uint32Array,

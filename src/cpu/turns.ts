@@ -6,7 +6,10 @@ export function complete(parts: Parts): void {
   while (!parts.next().done);
 }
 
-/** Milliseconds of work between two turns of the event loop: a page stays responsive, an abort is noticed. */
+/**
+ * Milliseconds of work between two turns of the event loop: a page stays responsive, an abort is
+ * noticed.
+ */
 const TURN = 12;
 
 /** Lets other tasks run while an engine works. */
@@ -41,8 +44,9 @@ export class Turns {
 }
 
 /**
- * Resolves in a new task. Not by a timer where something else will do: browsers hold nested ones back to 4 ms. Deno has 64 messages
- * delivered before it looks at its timers, and with them at whoever wants to abort.
+ * Resolves in a new task. Not by a timer where something else will do: browsers hold nested ones
+ * back to 4 ms. Deno has 64 messages delivered before it looks at its timers, and with them at
+ * whoever wants to abort.
  */
 function nextTask(): Promise<void> {
   const immediate: unknown = Reflect.get(globalThis, 'setImmediate');

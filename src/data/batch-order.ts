@@ -3,9 +3,9 @@ import { permutation } from './permutation.ts';
 import { RandomState } from './random-state.ts';
 
 /**
- * Which rows each step of mini-batch training sees: a fresh permutation every epoch, cut into batches, the last one
- * shorter where the batch size does not divide the row count. A function of (seed, step) alone, so that a restored
- * trainer sees the same batches.
+ * Which rows each step of mini-batch training sees: a fresh permutation every epoch, cut into
+ * batches, the last one shorter where the batch size does not divide the row count. A function of
+ * (seed, step) alone, so that a restored trainer sees the same batches.
  */
 export class BatchOrder {
   readonly stepsPerEpoch: number;

@@ -8,8 +8,9 @@ const OFFSET = 397;
 /**
  * NumPy's legacy generator, `numpy.random.RandomState(seed)`, draw for draw.
  *
- * MT19937 (Matsumoto & Nishimura 1998) seeded by Knuth's linear recurrence (`init_genrand`), doubles of 53 bits from
- * two draws, normals by Marsaglia's polar method. NumPy promises that this stream never changes.
+ * MT19937 (Matsumoto & Nishimura 1998) seeded by Knuth's linear recurrence (`init_genrand`),
+ * doubles of 53 bits from two draws, normals by Marsaglia's polar method. NumPy promises that this
+ * stream never changes.
  */
 export class RandomState {
   readonly #words = new Uint32Array(SIZE);
@@ -30,12 +31,18 @@ export class RandomState {
     }
   }
 
-  /** `count` numbers, uniform in [0, 1). @throws {OptionError} unless `count` is a whole number of at least 0 */
+  /**
+   * `count` numbers, uniform in [0, 1).
+   * @throws {OptionError} unless `count` is a whole number of at least 0
+   */
   randomSample(count: number): Float64Array {
     return this.#fill(count, () => this.#double());
   }
 
-  /** `count` numbers of the standard normal distribution. @throws {OptionError} as {@link randomSample} */
+  /**
+   * `count` numbers of the standard normal distribution.
+   * @throws {OptionError} as {@link randomSample}
+   */
   randn(count: number): Float64Array {
     return this.#fill(count, () => this.#normal());
   }

@@ -49,7 +49,8 @@ describe('split', () => {
     expect(of(5)).not.toEqual(of(6));
     const seen = Array.from({ length: 200 }, () => 0);
     for (let seed = 0; seed < 400; seed++) for (const row of of(seed)) seen[row]++;
-    // Each is binomial about 100 with a deviation of 9; the largest of 200 such lies about 2.8 of them off.
+    // Each is binomial about 100 with a deviation of 9; the largest of 200 such lies about 2.8 of
+    // them off.
     expect(Math.min(...seen)).toBeGreaterThan(100 - 5 * 9);
     expect(Math.max(...seen)).toBeLessThan(100 + 5 * 9);
   });

@@ -6,14 +6,15 @@ import { permutation } from './permutation.ts';
 import { RandomState } from './random-state.ts';
 
 /**
- * Parts a data set at random into rows to train on and rows to test on: of each class's n rows, round(share · n) are for the
- * test. Both parts keep the order of their rows, and all their arrays are copies.
+ * Parts a data set at random into rows to train on and rows to test on: of each class's n rows,
+ * round(share · n) are for the test. Both parts keep the order of their rows, and all their arrays
+ * are copies.
  *
  * @param share of the rows that are for the test, from 0 to below 1
  * @param seed of {@link RandomState}; the same seed parts the same data set in the same way
  * @returns the two parts; `test` is undefined where the share of every class rounds to no row
- * @throws {OptionError} naming what cannot be used: `data` or a field of it, `seed`, or `share`, also where no row would be left
- * to train on
+ * @throws {OptionError} naming what cannot be used: `data` or a field of it, `seed`, or `share`,
+ * also where no row would be left to train on
  */
 export function split(data: Dataset, share: number, seed = 0): { train: Dataset; test: Dataset | undefined } {
   const own = dataset({ float32: false })(data, 'data');

@@ -1,14 +1,12 @@
 import { untilAborted } from '../abort.ts';
-import { Divergence, type Engine, type EngineState, measurement } from '../engine.ts';
+import { Divergence, type Engine, type EngineState, measurement, type Slope } from '../engine.ts';
 import type { BackendChoice, TrainingSetup } from '../options/setup.ts';
 import type {
   Dataset,
   FloatArray,
-  LayerParameters,
   Measurement,
   Operation,
   PlanName,
-  Precision,
   Prediction,
   Tensor,
   Tuning,
@@ -123,10 +121,6 @@ export class GpuEngine implements Engine {
     return this.#tuner.tuning;
   }
 
-  get precision(): Precision {
-    return this.#setup.precision;
-  }
-
   get step(): number {
     return this.#step;
   }
@@ -232,7 +226,7 @@ export class GpuEngine implements Engine {
     return this.#apart((memory) => activations(memory, this.#network, inputs));
   }
 
-  async gradients(): Promise<LayerParameters[]> {
+  async gradients(): Promise<Slope> {
     return this.#apart((memory) => gradients(memory, this.#context, this.#tuner.plan.name));
   }
 

@@ -1,4 +1,7 @@
-/** How many times as often something is done as before, at the most and at the least, until it takes long enough. */
+/**
+ * How many times as often something is done as before, at the most and at the least, until it takes
+ * long enough.
+ */
 const GROWTH = { most: 8, least: 1.2 };
 /** Share that is aimed at beyond what is asked for, so that it is seldom missed by little. */
 const BEYOND = 1.2;
@@ -26,7 +29,8 @@ export async function repeatFor(
   for (let times = 1; ; ) {
     let milliseconds = await run(times);
     const over = () => times >= most || performance.now() >= deadline;
-    // A long run may have been held up by something else: only a second one shows that it takes so long.
+    // A long run may have been held up by something else: only a second one shows that it takes so
+    // long.
     if (milliseconds >= least && !over()) milliseconds = Math.min(milliseconds, await run(times));
     if (milliseconds >= least || over()) return { times, milliseconds };
     const wanted = (BEYOND * least) / milliseconds;

@@ -23,7 +23,10 @@ export function trainOptions(options: unknown): { signal: AbortSignal | undefine
   return readOptions<{ signal: AbortSignal | undefined }>(options, { signal }, undefined, SYNONYMS);
 }
 
-/** The options of `run`. What else a {@link CaseStudy} has may be there, so that it can be run as it is. */
+/**
+ * The options of `run`. What else a {@link CaseStudy} has may be there, so that it can be run as it
+ * is.
+ */
 export function runOptions(options: unknown, applied: number) {
   const schema = { steps: steps(applied), every: size, signal, options: ignored, published: ignored };
   return readOptions(options, schema, undefined, SYNONYMS);
@@ -42,7 +45,10 @@ export function measuredRows({ data }: TrainingSetup, range: NumberRange): Check
   };
 }
 
-/** What `save` returned for a trainer of the same shape, optimizer and batch size. @returns a copy */
+/**
+ * What `save` returned for a trainer of the same shape, optimizer and batch size.
+ * @returns a copy
+ */
 export function checkpoint(setup: TrainingSetup, range: NumberRange): Check<EngineState & { seed: number }> {
   const { sizes, optimizer, batchSize } = setup;
   const count = momentCount(optimizer);

@@ -78,7 +78,10 @@ const one = (path: string, value: string, optimizer: Case['optimizer'] = 'sgd'):
   wrapped: 'all',
 });
 
-/** Six rows of two features in three classes, four hidden units. Its arrays are writable, its objects extensible. */
+/**
+ * Six rows of two features in three classes, four hidden units. Its arrays are writable, its
+ * objects extensible.
+ */
 function good({ optimizer, parameters }: Pick<Case, 'optimizer' | 'parameters'>) {
   const random = new TestRandom(1);
   return {

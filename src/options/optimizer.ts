@@ -6,7 +6,10 @@ import { SYNONYMS } from './synonyms.ts';
 
 type Named<Name extends ResolvedOptimizer['name']> = Extract<ResolvedOptimizer, { name: Name }>;
 
-/** Each optimizer by its name: how its settings are checked, and what they are where the caller says nothing. */
+/**
+ * Each optimizer by its name: how its settings are checked, and what they are where the caller says
+ * nothing.
+ */
 const OPTIMIZERS: {
   [Name in ResolvedOptimizer['name']]: (given: object, path: string, range: NumberRange) => Named<Name>;
 } = {

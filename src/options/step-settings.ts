@@ -6,7 +6,10 @@ import { SYNONYMS } from './synonyms.ts';
 /** The settings that {@link Trainer.set} may change, as one step has them. */
 export type StepSettings = Required<Changes>;
 
-/** A part of a gradient that 32 bits take for 0, below 2⁻¹²⁶, moves a parameter by less than 2e-8 then. */
+/**
+ * A part of a gradient that 32 bits take for 0, below 2⁻¹²⁶, moves a parameter by less than 2e-8
+ * then.
+ */
 const MOST_LEARNING_RATE = 1e30;
 
 /** How each of these settings is checked, as an option of a trainer and as a change. */
@@ -25,8 +28,9 @@ export function changes(given: unknown, range: NumberRange): Changes {
 }
 
 /**
- * The settings of every step: those at the start, and a list of changes with the step that each begins at. All engines of a
- * trainer share one record, so that a step that is repeated has the settings that it had.
+ * The settings of every step: those at the start, and a list of changes with the step that each
+ * begins at. All engines of a trainer share one record, so that a step that is repeated has the
+ * settings that it had.
  */
 export class SettingsRecord {
   /** By rising step. */

@@ -2,7 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
-/** Ways by which text becomes markup or code. Preact's children and attributes are none: they stay text. */
+/**
+ * Ways by which text becomes markup or code. Preact's children and attributes are none: they stay
+ * text.
+ */
 const SINKS = [
   /dangerouslySetInnerHTML/,
   /\b(inner|outer)HTML\b|\binsertAdjacentHTML\b|\b(set|get)HTML(Unsafe)?\b/,

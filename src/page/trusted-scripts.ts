@@ -4,8 +4,8 @@ interface TrustedTypes {
 }
 
 /**
- * Lets the page begin its own scripts as workers. Its content security policy refuses every other text that would become
- * code or markup, whichever way it gets there.
+ * Lets the page begin its own scripts as workers. Its content security policy refuses every other
+ * text that would become code or markup, whichever way it gets there.
  */
 export function trustOwnScripts(): void {
   const types: TrustedTypes | undefined = Reflect.get(globalThis, 'trustedTypes');

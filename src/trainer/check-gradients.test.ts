@@ -54,6 +54,21 @@ describe.each(BACKENDS)('on %s in %s precision', (place, precision, tolerance, b
     expect(await trainer.save(), 'what training depends on').toEqual(before);
   });
 
+  test('the gradients of one step are compared while training goes on', async () => {
+    const trainer = await create({ learningRate: 0.5, precision, ...backend() });
+    const run = trainer.run({ steps: 20_000, every: 10 });
+    await run.next();
+    const drain = (async () => {
+      for await (const _ of run);
+    })();
+    for (let i = 0; i < 3; i++) {
+      const { largestRelativeError } = await checkGradients(trainer, { sample: 5 });
+      expect(largestRelativeError).toBeLessThan(tolerance);
+    }
+    trainer.destroy();
+    await rejection(drain);
+  });
+
   test('a sample of the case study’s network at its start agrees', async () => {
     const trainer = await create({ ...caseStudy.network.options, precision, ...backend() });
     const { tensors, largestRelativeError } = await checkGradients(trainer, { sample: 40, seed: 3 });

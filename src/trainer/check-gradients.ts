@@ -23,7 +23,9 @@ export interface GradientEntry {
   analytic: number;
   /** The central difference of the loss. */
   numeric: number;
-  /** |analytic − numeric| / max(|analytic|, |numeric|), see {@link checkGradients} for the smallest. */
+  /**
+   * |analytic − numeric| / max(|analytic|, |numeric|), see {@link checkGradients} for the smallest.
+   */
   relativeError: number;
 }
 
@@ -38,7 +40,10 @@ export interface TensorGradientCheck {
   largestRelativeError: number;
   /** Where it is. */
   worst?: GradientEntry;
-  /** Entries where some unit of some row is active on one side only: the loss has no derivative in between. */
+  /**
+   * Entries where some unit of some row is active on one side only: the loss has no derivative in
+   * between.
+   */
   kinks: GradientEntry[];
 }
 
@@ -47,20 +52,26 @@ export interface GradientCheck {
   largestRelativeError: number;
 }
 
-/** Half the width of the differences: small against the distance to most kinks, large against rounding. */
+/**
+ * Half the width of the differences: small against the distance to most kinks, large against
+ * rounding.
+ */
 const WIDTH = 2 ** -18;
 /** The part of a tensor's largest gradient below which entries are compared with that part. */
 const SMALLEST = 1e-3;
 
 /**
- * Compares a trainer's gradients at its present parameters with central differences of the loss, which is computed in
- * float64 on the CPU whatever the trainer's backend: forward and backward pass are both proven against it.
+ * Compares a trainer's gradients at its present parameters with central differences of the loss,
+ * which is computed in float64 on the CPU whatever the trainer's backend: forward and backward pass
+ * are both proven against it.
  *
- * The difference is that of fourth order, (8·(L(+h) − L(−h)) − (L(+2h) − L(−2h))) / 12h. Each row's part comes from the
- * differences of its logits, not from losses near ln K, so that little is lost to rounding. Entries smaller than a thousandth of
- * their tensor's largest are compared with that thousandth, because nothing can tell them from rounding.
+ * The difference is that of fourth order, (8·(L(+h) − L(−h)) − (L(+2h) − L(−2h))) / 12h. Each row's
+ * part comes from the differences of its logits, not from losses near ln K, so that little is lost
+ * to rounding. Entries smaller than a thousandth of their tensor's largest are compared with that
+ * thousandth, because nothing can tell them from rounding.
  *
- * In double precision expect errors below 1e-7 on the CPU and 1e-6 on WebGPU; in single precision 1e-3.
+ * In double precision expect errors below 1e-7 on the CPU and 1e-6 on WebGPU; in single precision
+ * 1e-3.
  * @param trainer one that `createTrainer` made
  * @throws {OptionError} if an option cannot be used
  */
@@ -74,8 +85,7 @@ export async function checkGradients(
   const checked = readOptions(options, { sample: optional(size), seed: optional(checkSeed, 0) });
   const { sample, seed } = checked;
   const { setup } = trainer;
-  const { l2 } = setup.settings.now;
-  const [parameters, gradients] = await Promise.all([trainer.parameters(), trainer.gradients()]);
+  const { gradients, parameters, l2 } = await trainer.slope();
   const loss = new DifferentiableLoss(setup, parameters, l2);
   const random = new RandomState(seed);
   const tensors: TensorGradientCheck[] = [];
@@ -163,7 +173,9 @@ class DifferentiableLoss {
     this.#inputs = Float64Array.from(setup.data.inputs);
   }
 
-  /** Derivative by one parameter, and whether a unit switches within the width of the difference. */
+  /**
+   * Derivative by one parameter, and whether a unit switches within the width of the difference.
+   */
   async difference(
     layer: number,
     tensor: 'weights' | 'biases',
@@ -202,8 +214,8 @@ class DifferentiableLoss {
 }
 
 /**
- * Cross-entropy of one row of logits less that of another: with δ their difference and p the softmax of the latter,
- * ln Σ p·e^δ − δ_y, whose rounding error is relative to δ.
+ * Cross-entropy of one row of logits less that of another: with δ their difference and p the
+ * softmax of the latter, ln Σ p·e^δ − δ_y, whose rounding error is relative to δ.
  */
 function lossDifference(
   from: FloatArray,

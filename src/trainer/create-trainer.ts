@@ -11,13 +11,15 @@ import { EngineRecovery, type EngineSource } from './recovery.ts';
 import { EngineTrainer } from './trainer.ts';
 
 /**
- * Makes a network and everything it needs to train: checks the options, chooses the backend, allocates, compiles.
+ * Makes a network and everything it needs to train: checks the options, chooses the backend,
+ * allocates, compiles.
  *
  * @throws {OptionError} if an option cannot be used; nothing has run then
  * @throws {UnsupportedError} if this machine or this version cannot do what was asked
  * @throws {PlanError} if the plan asked for does not take this network
  * @throws {DeviceLostError} if the device is lost and no other one may or can take its place
- * @throws {LimitError} {OutOfMemoryError} if the network does not fit the GPU or, on the CPU, the memory
+ * @throws {LimitError} {OutOfMemoryError} if the network does not fit the GPU or, on the CPU, the
+ * memory
  */
 export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   const { setup, choice } = resolveOptions(options);

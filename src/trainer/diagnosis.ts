@@ -1,12 +1,13 @@
 import { allFinite, type Divergence, type Engine } from '../engine.ts';
 import { NonFiniteError } from '../errors.ts';
 import type { TrainingSetup } from '../options/setup.ts';
-import { checkpointOf } from './checkpoint.ts';
-import type { Snapshot } from './snapshots.ts';
+import { checkpointOf, type Snapshot } from './snapshots.ts';
 
 /**
- * Finds out where training diverged, by repeating it from a snapshot up to that update. Leaves the engine there.
- * @returns the error with the first tensor that is not finite, where there is memory to look, and all before the update
+ * Finds out where training diverged, by repeating it from a snapshot up to that update. Leaves the
+ * engine there.
+ * @returns the error with the first tensor that is not finite, where there is memory to look, and
+ * all before the update
  * @throws whatever the engine does
  */
 export async function diagnose(
@@ -21,13 +22,14 @@ export async function diagnose(
   // A look takes memory that a step does not.
   const tensor = await firstNotFinite(engine).catch(() => undefined);
   const what = tensor === undefined ? 'a weight, a bias or a moment of the optimizer' : `'${tensor}'`;
-  const checkpoint = checkpointOf(setup, before, snapshot.seed);
+  const checkpoint = checkpointOf(setup, { state: before, seed: snapshot.seed });
   return new NonFiniteError(step, what, { tensor, checkpoint });
 }
 
 /**
- * The first tensor, in the order in which a step computes them, that the next step makes infinite or not a number. What the mask
- * takes away does no harm; of what the update leaves, it is the name of what is updated.
+ * The first tensor, in the order in which a step computes them, that the next step makes infinite
+ * or not a number. What the mask takes away does no harm; of what the update leaves, it is the name
+ * of what is updated.
  */
 async function firstNotFinite(engine: Engine): Promise<string | undefined> {
   const tensors = new Map((await engine.inspect()).map((tensor) => [tensor.name, tensor]));

@@ -1,18 +1,19 @@
 import { Divergence, type Engine } from '../engine.ts';
 import type { TrainingSetup } from '../options/setup.ts';
-import type { Checkpoint, Measurement } from '../types.ts';
-import { checkpointOf } from './checkpoint.ts';
+import type { Measurement } from '../types.ts';
 import { type Snapshot, Snapshots } from './snapshots.ts';
 
 /** What training has come to, and what callers know of it, whichever engine carries it out. */
 export class Progress {
   readonly snapshots: Snapshots;
-  readonly #setup: TrainingSetup;
   /** The last step that callers know of. */
   #known = 0;
   /** Counts the restored states: an answer about an earlier one says nothing of the present one. */
   #restored = 0;
-  /** The engine's run, which may still have measurements of an aborted call, and the states restored before it. */
+  /**
+   * The engine's run, which may still have measurements of an aborted call, and the states restored
+   * before it.
+   */
   #run: { measurements: AsyncGenerator<Measurement, void, void>; restored: number } | undefined;
   /** Whether the run had no measurement left when it was asked for the last time. */
   #ended: Promise<boolean> = Promise.resolve(true);
@@ -25,23 +26,17 @@ export class Progress {
 
   /** @param interval milliseconds between two snapshots, at least */
   constructor(setup: TrainingSetup, interval?: number) {
-    this.#setup = setup;
     this.snapshots = new Snapshots(setup, interval);
   }
 
-  /** The last snapshot. */
-  get checkpoint(): Checkpoint {
-    const { state, seed } = this.snapshots.latest;
-    return checkpointOf(this.#setup, state, seed);
-  }
-
-  /** @returns what tells that callers know of a step now, and whether no other state has been restored since */
-  mark(step: number): () => boolean {
+  /**
+   * @returns what tells that callers know of a step now, unless another state has been restored
+   * meanwhile
+   */
+  mark(step: number): () => void {
     const restored = this.#restored;
     return () => {
-      if (restored !== this.#restored) return false;
-      this.#known = Math.max(this.#known, step);
-      return true;
+      if (restored === this.#restored) this.#known = Math.max(this.#known, step);
     };
   }
 
@@ -101,8 +96,8 @@ export class Progress {
   }
 
   /**
-   * Repeats training on another engine, from the last snapshot to the step that callers know or will be told of. Measurements that have not come yet
-   * are made on the way.
+   * Repeats training on another engine, from the last snapshot to the step that callers know or
+   * will be told of. Measurements that have not come yet are made on the way.
    * @returns the step of the snapshot
    */
   async repeat(engine: Engine): Promise<number> {

@@ -100,8 +100,8 @@ type Chapter = (typeof CHAPTERS)[number];
 
 describe('a device that is lost', () => {
   /**
-   * Where in each chapter it happens: the first by default, the others in the tier `all`. Some chapters compile nothing, and a
-   * look back does not submit first.
+   * Where in each chapter it happens: the first by default, the others in the tier `all`. Some
+   * chapters compile nothing, and a look back does not submit first.
    */
   const moments: Record<Chapter, [Moment, number][]> = {
     compiling: [
@@ -169,7 +169,10 @@ describe('a device that is lost', () => {
     const trainer = await create({ recovery: WITHOUT_SNAPSHOTS });
     const table: unknown[] = [];
     let armed = false;
-    /** The step that the last device to follow began to go on from; what comes after it is its own work. */
+    /**
+     * The step that the last device to follow began to go on from; what comes after it is its own
+     * work.
+     */
     let until = Number.POSITIVE_INFINITY;
     // As long as it takes, on machines of any speed.
     for await (const measurement of trainer.run({ steps: 10_000_000, every })) {

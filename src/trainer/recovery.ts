@@ -19,8 +19,9 @@ const PERIOD = 60_000;
 const WAITS = [0, 250, 1000];
 
 /**
- * The engine of a trainer, and the one that takes its place when its device is lost. Training follows from its last snapshot and
- * the number of steps since: the next engine repeats them with the same bits, then carries out whatever was under way.
+ * The engine of a trainer, and the one that takes its place when its device is lost. Training
+ * follows from its last snapshot and the number of steps since: the next engine repeats them with
+ * the same bits, then carries out whatever was under way.
  */
 export class EngineRecovery {
   readonly #source: EngineSource;
@@ -31,7 +32,10 @@ export class EngineRecovery {
   #engine: Engine | undefined;
   /** An engine that repeats steps before it takes over. */
   #candidate: Engine | undefined;
-  /** Ends when the engine can be asked again: until then it is being replaced, or asked by one caller alone. */
+  /**
+   * Ends when the engine can be asked again: until then it is being replaced, or asked by one
+   * caller alone.
+   */
   #pause: Promise<void> | undefined;
   /** Why the engine cannot be used, where no other engine has taken its place. */
   #lost: DeviceLostError | undefined;
@@ -43,7 +47,9 @@ export class EngineRecovery {
     this.#progress = progress;
   }
 
-  /** @throws {DeviceLostError} if the device is lost meanwhile and no other one can take its place */
+  /**
+   * @throws {DeviceLostError} if the device is lost meanwhile and no other one can take its place
+   */
   static async begin(source: EngineSource, progress: Progress): Promise<EngineRecovery> {
     const recovery = new EngineRecovery(source, progress);
     try {
@@ -76,7 +82,10 @@ export class EngineRecovery {
     if (this.#lost) await this.replaced(this.engine, this.#lost);
   }
 
-  /** Has work done by the engine, at once where it is ready, and again by the engine that takes its place. */
+  /**
+   * Has work done by the engine, at once where it is ready, and again by the engine that takes its
+   * place.
+   */
   async on<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
     for (;;) {
       if (!this.ready) await this.untilReady();
@@ -145,7 +154,7 @@ export class EngineRecovery {
       this.#engine = await this.#next(lost);
       this.#lost = undefined;
     } catch (error) {
-      this.#lost = new DeviceLostError(lost.reason, this.#progress.checkpoint);
+      this.#lost = new DeviceLostError(lost.reason, this.#progress.snapshots.checkpoint);
       this.#lost.cause = error instanceof DeviceLostError ? error.cause : error;
       throw this.#lost;
     }

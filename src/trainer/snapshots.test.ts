@@ -43,6 +43,14 @@ describe('snapshots', () => {
     ]);
   });
 
+  test('of an interval that no timer can wait for are not taken', async () => {
+    const snapshots = new Snapshots(setupOf([3]), 1e300);
+    const { engine, of } = fakeEngine();
+    snapshots.begin(of);
+    await vi.advanceTimersByTimeAsync(2 ** 32);
+    expect(engine.asked).toBe(0);
+  });
+
   test('are taken once an interval while a run goes on, and never when none does', async () => {
     const snapshots = new Snapshots(setupOf([3]));
     const { engine, of } = fakeEngine();

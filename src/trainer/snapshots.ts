@@ -1,10 +1,16 @@
 import type { Engine, EngineState } from '../engine.ts';
 import { momentCount, type TrainingSetup } from '../options/setup.ts';
+import type { Checkpoint } from '../types.ts';
 
 const DEFAULT_INTERVAL = 1000;
+/** The longest delay of a timer; a longer one counts as none. */
+const LONGEST_DELAY = 2 ** 31 - 1;
 /** Share of the time that snapshots may take. */
 const SHARE = 0.01;
-/** Milliseconds that a snapshot takes for each number in it: copying, mapping and decoding, on two slow cores. */
+/**
+ * Milliseconds that a snapshot takes for each number in it: copying, mapping and decoding, on two
+ * slow cores.
+ */
 const COST = 1e-5;
 
 /** All that training follows from, besides its setup. */
@@ -14,7 +20,10 @@ export interface Snapshot {
   seed: number;
 }
 
-/** Copies of what training has come to, so that all after them can be repeated. Only the newest is kept. */
+/**
+ * Copies of what training has come to, so that all after them can be repeated. Only the newest is
+ * kept.
+ */
 export class Snapshots {
   readonly #setup: TrainingSetup;
   readonly #interval: number;
@@ -30,6 +39,11 @@ export class Snapshots {
     this.#setup = setup;
     this.#seed = setup.seed;
     this.#interval = Math.max(interval, (numbersOf(setup) * COST) / SHARE);
+  }
+
+  /** The newest one, as callers get it. */
+  get checkpoint(): Checkpoint {
+    return checkpointOf(this.#setup, this.latest);
   }
 
   /** The newest one; the starting point where none has been taken yet. */
@@ -54,15 +68,15 @@ export class Snapshots {
   begin(engine: () => Engine): () => void {
     let timer: ReturnType<typeof setTimeout>;
     const wait = () => {
-      timer = setTimeout(take, Math.max(0, this.#taken + this.#interval - performance.now()));
+      const delay = this.#taken + this.#interval - performance.now();
+      timer = setTimeout(look, Math.min(Math.max(0, delay), LONGEST_DELAY));
     };
-    const take = () => {
-      this.#take(engine());
+    const look = () => {
+      if (performance.now() >= this.#taken + this.#interval) this.#take(engine());
       wait();
     };
     // Runs may be too short for a timer.
-    if (performance.now() >= this.#taken + this.#interval) take();
-    else wait();
+    look();
     return () => clearTimeout(timer);
   }
 
@@ -84,6 +98,12 @@ export class Snapshots {
       this.#pending = false;
     }
   }
+}
+
+/** What a trainer gives away of a snapshot. */
+export function checkpointOf({ optimizer, batchSize }: TrainingSetup, { state, seed }: Snapshot): Checkpoint {
+  const { step, parameters, moments } = state;
+  return { version: 1, step, seed, batchSize, parameters, optimizer: { name: optimizer.name, moments } };
 }
 
 /** What training starts from: nothing has moved yet. */

@@ -1,7 +1,7 @@
 import { delayed, untilAborted } from '../abort.ts';
 import { rows as checkRows } from '../checks/dataset.ts';
 import { type NumberRange, numberRange } from '../checks/numbers.ts';
-import { allFinite, Divergence, type Engine } from '../engine.ts';
+import { allFinite, Divergence, type Engine, type Slope } from '../engine.ts';
 import { BusyError, DestroyedError, DeviceLostError, NonFiniteError } from '../errors.ts';
 import {
   checkpoint as checkCheckpoint,
@@ -28,12 +28,15 @@ import type {
   Trainer,
   Tuning,
 } from '../types.ts';
-import { checkpointOf } from './checkpoint.ts';
 import { diagnose } from './diagnosis.ts';
 import type { Progress } from './progress.ts';
 import type { EngineRecovery } from './recovery.ts';
+import { checkpointOf } from './snapshots.ts';
 
-/** Milliseconds after an abort in which measurements can still be told: an abort takes effect in less than 100. */
+/**
+ * Milliseconds after an abort in which measurements can still be told: an abort takes effect in
+ * less than 100.
+ */
 const ABORT_GRACE = 80;
 
 /** The arguments of a call that trains. */
@@ -44,7 +47,10 @@ interface TrainingCall {
   signal: AbortSignal | undefined;
 }
 
-/** The public trainer: checks what it is given and in which order it is called, then lets an engine do the work. */
+/**
+ * The public trainer: checks what it is given and in which order it is called, then lets an engine
+ * do the work.
+ */
 export class EngineTrainer implements Trainer {
   /** What it trains, as it was checked. */
   readonly setup: TrainingSetup;
@@ -55,9 +61,14 @@ export class EngineTrainer implements Trainer {
   #running: string | undefined;
   /** Ends when the engine has measured all that an aborted call left. */
   #rest: Promise<void> = Promise.resolve();
-  /** The step at which training stands since it diverged, and the error, as soon as it has been found out. */
+  /**
+   * The step at which training stands since it diverged, and the error, as soon as it has been
+   * found out.
+   */
   #divergence: { step: number; error?: NonFiniteError } | undefined;
   #diagnosis: Promise<NonFiniteError> | undefined;
+  /** The state that training goes back to as soon as there is an engine to do so. */
+  #restoring: { step: number } | undefined;
   #destroyed = false;
 
   constructor(setup: TrainingSetup, recovery: EngineRecovery, progress: Progress) {
@@ -68,7 +79,7 @@ export class EngineTrainer implements Trainer {
   }
 
   get step(): number {
-    return this.#divergence?.step ?? this.#recovery.engine.step;
+    return (this.#restoring ?? this.#divergence ?? this.#recovery.engine).step;
   }
 
   get backend(): Backend {
@@ -149,12 +160,19 @@ export class EngineTrainer implements Trainer {
   }
 
   async gradients(): Promise<LayerParameters[]> {
+    return (await this.slope()).gradients;
+  }
+
+  /**
+   * The gradients, and what they are at. Other reads may be of another step while training goes on.
+   */
+  async slope(): Promise<Slope> {
     const { step } = this;
-    const gradients = await this.#read('gradients', (engine) => engine.gradients());
-    for (const { weights, biases } of gradients) {
+    const slope = await this.#read('gradients', (engine) => engine.gradients());
+    for (const { weights, biases } of slope.gradients) {
       if (!(allFinite(weights) && allFinite(biases))) throw new NonFiniteError(step, 'a gradient');
     }
-    return gradients;
+    return slope;
   }
 
   async inspect(): Promise<Tensor[]> {
@@ -167,7 +185,8 @@ export class EngineTrainer implements Trainer {
 
   async save(): Promise<Checkpoint> {
     const { seed } = this.#progress.snapshots;
-    return checkpointOf(this.setup, await this.#read('save', (engine) => engine.state()), seed);
+    const state = await this.#read('save', (engine) => engine.state());
+    return checkpointOf(this.setup, { state, seed });
   }
 
   async restore(checkpoint: Checkpoint): Promise<void> {
@@ -176,8 +195,17 @@ export class EngineTrainer implements Trainer {
     this.#divergence = undefined;
     this.setup.settings.restart();
     this.#progress.restore({ state, seed });
-    const restored = this.#recovery.on((engine) => engine.restore(state, seed));
-    await this.#answer('restore', restored);
+    const restoring = { step: state.step };
+    const begun = () => {
+      if (this.#restoring === restoring) this.#restoring = undefined;
+    };
+    this.#restoring = restoring;
+    const restored = this.#recovery.on((engine) => {
+      const done = engine.restore(state, seed);
+      begun();
+      return done;
+    });
+    await this.#answer('restore', restored.finally(begun));
   }
 
   destroy(): void {
@@ -186,7 +214,10 @@ export class EngineTrainer implements Trainer {
     this.#recovery.destroy();
   }
 
-  /** Trains and measures. @param check gives the arguments, once the first measurement is asked for */
+  /**
+   * Trains and measures.
+   * @param check gives the arguments, once the first measurement is asked for
+   */
   async *#train(call: string, check: () => TrainingCall): AsyncGenerator<Measurement, void, void> {
     const { steps, every, signal } = check();
     this.#idle(call);
@@ -237,7 +268,9 @@ export class EngineTrainer implements Trainer {
     }
   }
 
-  /** Waits for the steps that an aborted call has handed to an engine, and for their measurements. */
+  /**
+   * Waits for the steps that an aborted call has handed to an engine, and for their measurements.
+   */
   async #finish(engine: Engine): Promise<void> {
     try {
       await this.#progress.drain();
@@ -264,8 +297,8 @@ export class EngineTrainer implements Trainer {
   }
 
   /**
-   * Waits for an answer. The engine of a destroyed trainer may fail in any way, or answer anything. But a trainer that is destroyed
-   * because its device was lost tells of the loss.
+   * Waits for an answer. The engine of a destroyed trainer may fail in any way, or answer anything.
+   * But a trainer that is destroyed because its device was lost tells of the loss.
    */
   async #answer<T>(call: string, answer: Promise<T>): Promise<T> {
     try {
@@ -278,7 +311,10 @@ export class EngineTrainer implements Trainer {
     }
   }
 
-  /** @throws the error, or what is found out about a divergence; a call that trains just now finds out more */
+  /**
+   * @throws the error, or what is found out about a divergence; a call that trains just now finds
+   * out more
+   */
   async #explain(error: unknown): Promise<never> {
     const training = this.#running === 'train' || this.#running === 'run';
     throw error instanceof Divergence && !training ? await this.#diagnosed(error) : error;

@@ -198,6 +198,27 @@ test('so it is where the device is lost in the run in which the settings changed
   await expectSame(trainer, expected.trainer);
 });
 
+test('a change after a restore begins there, also where both wait for another device', async () => {
+  const options = { ...base, hidden: [7], recovery: { interval: 1e9 } };
+  const gpu = await losableGpu();
+  const trainer = await create(options);
+  await trainer.train(5);
+  const before = await trainer.save();
+  await trainer.train(20);
+  gpu.loseAt('submit', 1);
+  const reading = trainer.parameters();
+  await expect.poll(() => gpu.devices.length).toBe(2);
+  const restored = trainer.restore(before);
+  expect(trainer.step).toBe(5);
+  trainer.set(CHANGES);
+  await Promise.all([reading, restored]);
+  await trainer.train(10);
+  const expected = await create({ ...options, ...CHANGES });
+  await expected.restore(before);
+  await expected.train(10);
+  await expectSame(trainer, expected);
+});
+
 test('where training diverged is found out with the settings that each step had', async () => {
   const options = { ...base, device: trainers.device, recovery: { interval: 1e9 } };
   const trainer = await create(options);

@@ -5,8 +5,8 @@ import { type PlaneOptions, pairs, plane } from './plane.ts';
 const RADIUS = 0.65;
 
 /**
- * Round clouds, normally distributed around points that lie evenly on the circle of radius 0.65, counter-clockwise from the
- * x axis. Their standard deviation is the noise.
+ * Round clouds, normally distributed around points that lie evenly on the circle of radius 0.65,
+ * counter-clockwise from the x axis. Their standard deviation is the noise.
  *
  * @param options default 3 classes and noise 0.12
  * @returns `perClass · classes` rows of 2 features, in class order, in float64

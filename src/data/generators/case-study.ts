@@ -19,8 +19,9 @@ const INITIALIZATION = 0.01;
 const HIDDEN = 100;
 
 /**
- * Rebuilds the run that the notes printed. Its stream was recovered by search: after `np.random.seed(0)` the data takes
- * 300 normals, 18 are skipped, the linear classifier's weights take 6, the network's 200 and then 300.
+ * Rebuilds the run that the notes printed. Its stream was recovered by search: after
+ * `np.random.seed(0)` the data takes 300 normals, 18 are skipped, the linear classifier's weights
+ * take 6, the network's 200 and then 300.
  */
 function recoverCaseStudy(): { linear: CaseStudy; network: CaseStudy } {
   const random = new RandomState(0);
@@ -56,5 +57,8 @@ function recoverCaseStudy(): { linear: CaseStudy; network: CaseStudy } {
   };
 }
 
-/** The notes' linear softmax classifier and two-layer network: their data, starting weights, settings and tables. */
+/**
+ * The notes' linear softmax classifier and two-layer network: their data, starting weights,
+ * settings and tables.
+ */
 export const caseStudy: { linear: CaseStudy; network: CaseStudy } = /* @__PURE__ */ recoverCaseStudy();

@@ -7,9 +7,9 @@ const SIDE = 4;
 const MARGIN = 0.1;
 
 /**
- * A board over [-1, 1]² with 4 × 4 cells, or n × n for n > 4 classes; the cell in column c from the left and row r from the
- * bottom has class (c + r) mod classes. Each class goes round its cells, a point in each in turn, anywhere but at
- * its edges.
+ * A board over [-1, 1]² with 4 × 4 cells, or n × n for n > 4 classes; the cell in column c from the
+ * left and row r from the bottom has class (c + r) mod classes. Each class goes round its cells, a
+ * point in each in turn, anywhere but at its edges.
  *
  * @param options default 2 classes and noise 0.03
  * @returns `perClass · classes` rows of 2 features, in class order, in float64

@@ -8,9 +8,9 @@ const RISE = 0.4;
 const REACH = 0.9;
 
 /**
- * A chain of half moons along the x axis, open downwards and upwards in turn, each with an end inside the next; the chain
- * reaches from -0.9 to 0.9, so that more moons are smaller ones. The points of a moon lie evenly along it. After
- * scikit-learn's `make_moons`.
+ * A chain of half moons along the x axis, open downwards and upwards in turn, each with an end
+ * inside the next; the chain reaches from -0.9 to 0.9, so that more moons are smaller ones. The
+ * points of a moon lie evenly along it. After scikit-learn's `make_moons`.
  *
  * @param options default 2 classes and noise 0.03
  * @returns `perClass · classes` rows of 2 features, in class order, in float64

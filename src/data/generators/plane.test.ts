@@ -178,7 +178,8 @@ test('points of xor lie evenly spread over their sector', () => {
   const all = points(xor({ perClass: 20_000, noise: 0 }));
   const first = all.filter(({ label, x, y }) => label === 0 && x > 0 && y > 0);
   expect(first.length).toBe(10_000);
-  // Of a quarter of a disc, half the area lies within 1/√2 of the radius, and half on either side of the diagonal.
+  // Of a quarter of a disc, half the area lies within 1/√2 of the radius, and half on either side
+  // of the diagonal.
   const corner = 0.1 * Math.SQRT1_2;
   const share = (holds: (point: { x: number; y: number }) => boolean) => first.filter(holds).length / 10_000;
   expectClose(

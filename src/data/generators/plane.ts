@@ -12,8 +12,8 @@ export interface PlaneOptions {
   /** Default: as the data set says. */
   classes?: number;
   /**
-   * Standard deviation of the normal noise on each coordinate, in the coordinates' own units; 0 leaves every point where
-   * its class belongs. Default: as the data set says.
+   * Standard deviation of the normal noise on each coordinate, in the coordinates' own units; 0
+   * leaves every point where its class belongs. Default: as the data set says.
    */
   noise?: number;
   /** Seed of {@link RandomState}, from which alone they are drawn. Default 0. */
@@ -24,8 +24,9 @@ export interface PlaneOptions {
 export type PlaneDefaults = Required<Pick<PlaneOptions, 'classes' | 'noise'>>;
 
 /**
- * The points of class `label` without noise, x and y of each in turn: `2 · perClass` numbers. It may draw from `random`, but
- * always as many numbers, so that the same points move when the noise does.
+ * The points of class `label` without noise, x and y of each in turn: `2 · perClass` numbers. It
+ * may draw from `random`, but always as many numbers, so that the same points move when the noise
+ * does.
  */
 export type PlanePoints = (
   label: number,
@@ -56,7 +57,10 @@ export function readPlaneOptions(options: PlaneOptions, defaults: PlaneDefaults)
   return readOptions(options, schema, undefined, SYNONYMS);
 }
 
-/** Draws a data set in the plane, class by class: where its points belong, then their noise. @throws {OptionError} */
+/**
+ * Draws a data set in the plane, class by class: where its points belong, then their noise.
+ * @throws {OptionError}
+ */
 export function plane(options: PlaneOptions, defaults: PlaneDefaults, points: PlanePoints): Dataset {
   const { perClass, classes, noise, seed } = readPlaneOptions(options, defaults);
   const random = new RandomState(seed);

@@ -16,8 +16,8 @@ export interface SpiralOptions {
 const DEFAULTS = { classes: 3, noise: 0.2 };
 
 /**
- * The spiral of the CS231n case study: arm `j` runs from the centre to radius 1 while its angle runs from 4j to
- * 4(j + 1) radians, plus noise. A point is (r·sin t, r·cos t).
+ * The spiral of the CS231n case study: arm `j` runs from the centre to radius 1 while its angle
+ * runs from 4j to 4(j + 1) radians, plus noise. A point is (r·sin t, r·cos t).
  *
  * @returns `perClass · classes` rows of 2 features, in class order, in float64
  * @throws {OptionError}
@@ -27,7 +27,10 @@ export function spiral(options: SpiralOptions = {}): Dataset {
   return spiralFrom(new RandomState(given.seed), given);
 }
 
-/** The same, from a stream that others go on drawing from: the case study's weights come out of the same one. */
+/**
+ * The same, from a stream that others go on drawing from: the case study's weights come out of the
+ * same one.
+ */
 export function spiralFrom(
   random: RandomState,
   { perClass, classes, noise }: Required<Omit<SpiralOptions, 'seed'>> = { perClass: 100, ...DEFAULTS },
@@ -48,7 +51,9 @@ export function spiralFrom(
   return data;
 }
 
-/** `count` evenly spaced numbers from `start` to `stop`, rounded as NumPy's `linspace` rounds them. */
+/**
+ * `count` evenly spaced numbers from `start` to `stop`, rounded as NumPy's `linspace` rounds them.
+ */
 function linspace(start: number, stop: number, count: number): Float64Array {
   const spacing = (stop - start) / (count - 1);
   const values = Float64Array.from({ length: count }, (_, i) => i * spacing + start);

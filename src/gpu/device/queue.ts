@@ -40,7 +40,11 @@ export class DeviceQueue {
   #turn: Promise<unknown> | undefined;
   readonly #underWay = new Set<Promise<number>>();
   #lastEnd = 0;
-  /** Whether the device answers late even when it is idle; undefined until that is known. */
+  /**
+   * Whether the device answers late even when it is idle; undefined until that is known. A busy
+   * thread hears an answer late, too: late answers are measured again, one that is not late is
+   * believed.
+   */
   #late: boolean | undefined;
   #reminder: ReturnType<typeof setTimeout> | undefined;
 
@@ -85,7 +89,7 @@ export class DeviceQueue {
     this.#underWay.add(end);
     const settled = () => {
       this.#underWay.delete(end);
-      if (this.#underWay.size === 0 && this.#late === undefined) this.#timeAnswer();
+      if (this.#underWay.size === 0 && this.#late !== false) this.#timeAnswer();
     };
     end.then(settled, settled);
     this.#remind();

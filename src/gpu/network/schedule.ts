@@ -1,5 +1,4 @@
 import { STEP_STRIDE } from '../../../shaders/lib/kernel.ts';
-import type { UpdateRule } from '../../../shaders/lib/update-rule.ts';
 import { BatchOrder } from '../../data/batch-order.ts';
 import type { ResolvedOptimizer, TrainingSetup } from '../../options/setup.ts';
 import type { GpuMemory } from '../memory/memory.ts';
@@ -107,12 +106,6 @@ export class Schedule {
     }
     this.#memory.writeBytes(this.steps, new Uint8Array(this.#structs, 0, count * STEP_STRIDE));
   }
-}
-
-/** The update kernel's rule for an optimizer. */
-export function ruleOf(optimizer: ResolvedOptimizer): UpdateRule {
-  if (optimizer.name === 'adam') return 'adam';
-  return optimizer.momentum > 0 ? 'momentum' : 'sgd';
 }
 
 /**

@@ -1,13 +1,13 @@
 import { MOMENTS, type UpdateRule } from '../../../shaders/lib/update-rule.ts';
 import { type Chunk, chunks } from '../../data/chunks.ts';
-import type { TrainingSetup } from '../../options/setup.ts';
+import { ruleOf, type TrainingSetup } from '../../options/setup.ts';
 import type { PlanName } from '../../types.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';
 import { allocating, type GpuMemory } from '../memory/memory.ts';
 import type { EvaluationPass } from '../network/activations.ts';
 import { createParameters, type ParameterBuffers } from '../network/parameters.ts';
 import { type GpuRows, isStreamed, type Source, StreamedBatches, uploadSource } from '../network/rows.ts';
-import { MOST_STEPS, ruleOf, Schedule } from '../network/schedule.ts';
+import { MOST_STEPS, Schedule } from '../network/schedule.ts';
 import { Commands } from '../submission/commands.ts';
 
 /** What the steps of a network are made from. */

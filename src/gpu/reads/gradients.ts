@@ -1,8 +1,9 @@
 import { type Chunk, chunks } from '../../data/chunks.ts';
+import type { Slope } from '../../engine.ts';
 import { allocatingArrays } from '../../limits.ts';
 import type { TrainingSetup } from '../../options/setup.ts';
 import { SettingsRecord, type StepSettings } from '../../options/step-settings.ts';
-import type { Dataset, LayerParameters, PlanName } from '../../types.ts';
+import type { Dataset, PlanName } from '../../types.ts';
 import { allocating, type GpuMemory } from '../memory/memory.ts';
 import { freezeParameters, readLayers } from '../network/parameter-copies.ts';
 import { tensorLengths } from '../network/parameters.ts';
@@ -23,7 +24,7 @@ export async function gradients(
   memory: GpuMemory,
   { setup, network, source }: Subject,
   wanted: PlanName,
-): Promise<LayerParameters[]> {
+): Promise<Slope> {
   const { data, sizes } = setup;
   const width = Math.max(...sizes);
   if (!source.streamed && data.count * width * memory.format.bytes <= memory.largestBinding) {
@@ -37,14 +38,15 @@ export async function gradients(
   const mean = allocatingArrays('the gradients', () =>
     tensorLengths(sizes).map((length) => new Float64Array(length)),
   );
+  let slope: Slope | undefined;
   for (const chunk of chunks(data.count, rows)) {
     const own = memory.apart();
     try {
       const some = rowsOf(data, chunk);
       const source = await allocating(memory.device, 'the rows', () => uploadSource(own, some));
       const subject = { setup: { ...setup, data: some }, network: frozen, source };
-      const part = await gradientsOf(own, subject, wanted, () => settings);
-      const tensors = part.flatMap(({ weights, biases }) => [weights, biases]);
+      slope = await gradientsOf(own, subject, wanted, () => settings);
+      const tensors = slope.gradients.flatMap(({ weights, biases }) => [weights, biases]);
       const share = chunk.count / data.count;
       tensors.forEach((values, tensor) => {
         for (let i = 0; i < values.length; i++) mean[tensor][i] += share * values[i];
@@ -54,10 +56,11 @@ export async function gradients(
     }
   }
   const { Float } = memory.format;
-  return network.parameters.map((_, layer) => ({
+  const gradients = network.parameters.map((_, layer) => ({
     weights: new Float(mean[2 * layer]),
     biases: new Float(mean[2 * layer + 1]),
   }));
+  return { ...(slope as Slope), gradients };
 }
 
 function rowsOf({ inputs, labels, features, classes }: Dataset, { start, count }: Chunk): Dataset {
@@ -82,7 +85,7 @@ async function gradientsOf(
   { setup, network, source }: Subject,
   wanted: PlanName,
   now: () => StepSettings,
-): Promise<LayerParameters[]> {
+): Promise<Slope> {
   const settings = new SettingsRecord(now());
   const still: TrainingSetup = {
     ...setup,
@@ -99,9 +102,10 @@ async function gradientsOf(
   const [from, to] = [network, scratch].map(({ parameters }) => parameters[0].weights.buffer);
   commands.copy(from, 0, to, 0, from.size);
   plan.encode(commands, 0, 0, 1, false);
-  settings.set(0, { ...now(), learningRate: 0 });
+  const { l2 } = now();
+  settings.set(0, { l2, learningRate: 0 });
   schedule.write(0, 1);
   await commands.submit();
-  const [layers] = await readLayers(memory, network, scratch.moments);
-  return layers;
+  const [parameters, gradients] = await readLayers(memory, network, [scratch.parameters, ...scratch.moments]);
+  return { gradients, parameters, l2 };
 }

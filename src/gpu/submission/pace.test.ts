@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type Piece, SimulatedGpu } from '../../../tests/helpers/simulated-gpu.ts';
-import { LIMIT, SLOWEST, Speed, TARGET } from '../device/queue.ts';
+import { DeviceQueue, LIMIT, SLOWEST, Speed, TARGET } from '../device/queue.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';
 import { GpuMemory } from '../memory/memory.ts';
 import { Commands, TooSlowError } from './commands.ts';
@@ -135,6 +135,20 @@ test('a device that answers every 100 ms is reminded, and so gets as much to do 
   expectWhole(late.found, 'product', 5000);
   for (const { milliseconds } of late.found) expect(milliseconds).toBeLessThan(LIMIT);
   expect(late.gpu.now).toBeLessThan(1.2 * prompt.gpu.now);
+});
+
+test('a device whose first answer a busy thread heard late is not taken for a late one', async () => {
+  const device = { queue: { submit: () => undefined, onSubmittedWorkDone: async () => undefined } };
+  let now = 0;
+  const queue = new DeviceQueue(device as unknown as GPUDevice, () => now);
+  now = 500;
+  const submit = async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    return queue.submit({} as GPUCommandBuffer);
+  };
+  const [late, prompt] = [await submit(), await submit()];
+  expect(late).toBeGreaterThan(1);
+  expect(prompt).toBeLessThan(1);
 });
 
 describe('the speed of a device', () => {

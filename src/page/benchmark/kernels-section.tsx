@@ -26,7 +26,10 @@ export function KernelsSection({ results: { kernels } }: { results: BenchmarkRes
   );
 }
 
-/** A table for each plan, one below the other: side by side, the longest would leave much room beside it. */
+/**
+ * A table for each plan, one below the other: side by side, the longest would leave much room
+ * beside it.
+ */
 function KernelTables({ kernels }: { kernels: KernelResult[] }) {
   const plans = [...new Set(kernels.map(entrantName))];
   return (

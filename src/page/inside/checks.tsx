@@ -22,7 +22,10 @@ export function CheckButton({ session, what, label }: CheckProps) {
   );
 }
 
-/** Where a relative error of a gradient stands, as the notes have it; single precision cannot do better than 1e-3. */
+/**
+ * Where a relative error of a gradient stands, as the notes have it; single precision cannot do
+ * better than 1e-3.
+ */
 function bandOf(error: number, precision: Precision): 'good' | 'doubtful' | 'bad' {
   const [good, bad] = precision === 'double' ? [1e-5, 1e-2] : [1e-3, 1e-1];
   return error <= good ? 'good' : error <= bad ? 'doubtful' : 'bad';

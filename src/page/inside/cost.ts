@@ -1,7 +1,10 @@
 import type { Operation, Precision, TensorShape } from '../../index.ts';
 import type { Settings } from '../settings/settings.ts';
 
-/** What an operation costs whatever computes it: operations on numbers, and bytes read and written once each. */
+/**
+ * What an operation costs whatever computes it: operations on numbers, and bytes read and written
+ * once each.
+ */
 export interface Cost {
   operations: number;
   bytes: number;
@@ -11,7 +14,10 @@ type Shapes = ReadonlyMap<string, TensorShape>;
 
 const sizeOf = ({ shape }: TensorShape) => shape.reduce((product, size) => product * size, 1);
 
-/** Multiplications and additions for each number that an update changes, without and with the L2 term. */
+/**
+ * Multiplications and additions for each number that an update changes, without and with the L2
+ * term.
+ */
 const UPDATE: Record<Settings['optimizer'], number> = { sgd: 2, momentum: 4, adam: 12 };
 
 export function costOf(
@@ -44,7 +50,8 @@ function operationsOf(
     case 'column sums':
       return sizeOf(first);
     case 'matmul':
-      // A product's sums are as long as what its operands share: rows for dW, else the columns of the first.
+      // A product's sums are as long as what its operands share: rows for dW, else the columns of
+      // the first.
       return 2 * sizeOf(written) * first.shape[role === 'dWeights' ? 0 : 1];
     case 'update':
       return sizeOf(written) * (UPDATE[optimizer] + (l2 > 0 && role === 'weights' ? 2 : 0));

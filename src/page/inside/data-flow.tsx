@@ -15,7 +15,10 @@ interface Props {
   onSelect: (name: string) => void;
 }
 
-/** Where each tensor stands between the others, and which have been computed: forward above, gradients below. */
+/**
+ * Where each tensor stands between the others, and which have been computed: forward above,
+ * gradients below.
+ */
 export function DataFlow({ places, operations, at, selected, layers, onSelect }: Props) {
   const { flow: words } = insideTexts.value;
   const { reads, writes } = operations[at];

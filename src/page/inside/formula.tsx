@@ -3,11 +3,17 @@ import type { ComponentChildren } from 'preact';
 const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
 const SUPERSCRIPTS: Record<string, string> = { ᵀ: 'T', '²': '2' };
 
-/** Words with the space around them, a letter with what is below and above it, a number, space, anything else. */
+/**
+ * Words with the space around them, a letter with what is below and above it, a number, space,
+ * anything else.
+ */
 const TOKEN =
   /((?<![=←]) ?(?:ln|[a-z]{3,})(?: [a-z]{2,})* ?)|(\p{L}\u0302?)([₀-₉]*)([ᵀ²]?)|(\d+(?:\.\d+)?)|(\s+)|(.)/gu;
 
-/** A formula of {@link file://../../step-operations.ts}, typeset: its subscripts and superscripts are in the text. */
+/**
+ * A formula of {@link file://../../step-operations.ts}, typeset: its subscripts and superscripts
+ * are in the text.
+ */
 export function Formula({ text }: { text: string }) {
   return (
     <span class="formula">

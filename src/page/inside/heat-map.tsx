@@ -27,7 +27,10 @@ interface Props {
   computed: boolean;
 }
 
-/** A tensor's numbers as colours around 0, a value where it is pointed at, and what they are like as a whole. */
+/**
+ * A tensor's numbers as colours around 0, a value where it is pointed at, and what they are like as
+ * a whole.
+ */
 export function HeatMap({ tensor, axes, order, followed, computed }: Props) {
   const { heatMap: words } = insideTexts.value;
   const { name, symbol, shape, values } = tensor;

@@ -64,7 +64,10 @@ function Step({ session, state, at }: StepProps) {
   const settings = session.settings.value;
   const data = session.data.value;
   const { hidden } = settings;
-  /** The first tensor at the place that is looked at, where it is not what the operation reads and writes. */
+  /**
+   * The first tensor at the place that is looked at, where it is not what the operation reads and
+   * writes.
+   */
   const placeChosen = useSignal<string | undefined>(undefined);
   const sample = useSignal(0);
   const byClass = useSignal(false);
@@ -155,7 +158,10 @@ function Step({ session, state, at }: StepProps) {
   );
 }
 
-/** Calls `go` with −1 and 1 at the keys ← and →, but for those that something else on the page takes. */
+/**
+ * Calls `go` with −1 and 1 at the keys ← and →, but for those that something else on the page
+ * takes.
+ */
 function useArrows(go: (by: number) => void): void {
   const latest = useRef(go);
   latest.current = go;

@@ -1,6 +1,8 @@
 import type { Operation, Tensor } from '../../index.ts';
 
-/** A place in the step: the tensors that replace each other there, such as `W 0` and `W 0 after`. */
+/**
+ * A place in the step: the tensors that replace each other there, such as `W 0` and `W 0 after`.
+ */
 export type Place = readonly [Tensor, ...Tensor[]];
 
 export function placesOf(tensors: readonly Tensor[]): Place[] {
@@ -9,7 +11,10 @@ export function placesOf(tensors: readonly Tensor[]): Place[] {
     .map((first) => [first, ...tensors.filter(({ replaces }) => replaces === first.name)]);
 }
 
-/** What is at a place once some operations have been carried out, and whether it has been computed by then. */
+/**
+ * What is at a place once some operations have been carried out, and whether it has been computed
+ * by then.
+ */
 export function present(
   place: Place,
   operations: readonly Pick<Operation, 'writes'>[],
@@ -20,7 +25,10 @@ export function present(
   return { tensor, computed: writer(tensor) < done };
 }
 
-/** The places of a step in columns: what goes in, then each layer's parameters and outputs, then the loss. */
+/**
+ * The places of a step in columns: what goes in, then each layer's parameters and outputs, then the
+ * loss.
+ */
 export function columnsOf(places: readonly Place[], layers: number): Place[][] {
   const chosen = (is: (tensor: Tensor) => boolean) =>
     places.filter(([tensor]) => is(tensor)).sort(([a], [b]) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role));

@@ -11,7 +11,9 @@ import { Formula } from './formula.tsx';
 
 interface Props {
   data: PlaneData;
-  /** All rows of the step are the training points in their order; of a batch the rows are others. */
+  /**
+   * All rows of the step are the training points in their order; of a batch the rows are others.
+   */
   whole: boolean;
   tensors: ReadonlyMap<string, Tensor>;
   layers: number;

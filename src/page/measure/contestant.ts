@@ -6,7 +6,9 @@ import { type Spread, spread } from './statistics.ts';
 export interface Session {
   /** What is done before each timing and is no part of it. */
   prepare?(): Promise<unknown>;
-  /** Applies `steps` updates. Resolves when all of them have been done and something was read back. */
+  /**
+   * Applies `steps` updates. Resolves when all of them have been done and something was read back.
+   */
   train(steps: number): Promise<void>;
   /** Data loss plus L2 term at the present parameters. */
   loss(): Promise<number>;
@@ -32,7 +34,8 @@ export class Contestant<S extends Session = Session> {
 
   /**
    * Trains until compilers have seen the code often enough, and finds how many steps make a timing.
-   * @param least milliseconds of a timing: far above the clock's grain and the round trip at its end
+   * @param least milliseconds of a timing: far above the clock's grain and the round trip at its
+   * end
    * @param budget milliseconds that this may take
    */
   async warmUp(least: number, budget?: number): Promise<void> {
@@ -64,7 +67,8 @@ export class Contestant<S extends Session = Session> {
 }
 
 /**
- * Lets contestants take turns, there and back, so that what drifts meanwhile, a clock or a temperature, meets all of them alike.
+ * Lets contestants take turns, there and back, so that what drifts meanwhile, a clock or a
+ * temperature, meets all of them alike.
  * @param turn is one contestant's, in rounds from 1 on
  */
 export async function takeTurns<T>(

@@ -1,4 +1,7 @@
-/** What repeated timings came to. Quartiles, because timings have a long tail and no normal distribution. */
+/**
+ * What repeated timings came to. Quartiles, because timings have a long tail and no normal
+ * distribution.
+ */
 export interface Spread {
   count: number;
   min: number;

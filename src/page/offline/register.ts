@@ -11,7 +11,8 @@ export function keepForOffline(): void {
   if (!import.meta.env.PROD) return;
   // After everything that the page needs to start.
   addEventListener('load', () => {
-    // Absent where the connection is not secure; refused in some private windows. The page then needs its network.
+    // Absent where the connection is not secure; refused in some private windows. The page then
+    // needs its network.
     navigator.serviceWorker?.register('service-worker.js').catch(() => undefined);
   });
 }

@@ -1,9 +1,10 @@
 /*
  * Keeps a whole build of the page, so that it opens without a network.
  *
- * Online, the page itself comes from the network, so that a visitor has the newest one. What it loads has the hash of its
- * contents in its name: that is taken from whichever build keeps it, and no build's parts can be mixed with another's. A new
- * build waits until the last page of the old one is closed, and only then removes what that may still load.
+ * Online, the page itself comes from the network, so that a visitor has the newest one. What it
+ * loads has the hash of its contents in its name: that is taken from whichever build keeps it, and
+ * no build's parts can be mixed with another's. A new build waits until the last page of the old
+ * one is closed, and only then removes what that may still load.
  */
 
 // TypeScript knows a worker's names or a page's, not both in one program.
@@ -16,7 +17,10 @@ interface FetchEvent extends Event {
 }
 declare const clients: { claim(): Promise<void> };
 
-/** Written in front of this script by scripts/page-build.js: a hash of all that follows it, and of what it keeps. */
+/**
+ * Written in front of this script by scripts/page-build.js: a hash of all that follows it, and of
+ * what it keeps.
+ */
 declare const VERSION: string;
 /** What it keeps, by path; with the hash of its contents where that is not in its name. */
 declare const FILES: Record<string, string>;
@@ -48,7 +52,8 @@ function isPage(url: string): boolean {
 
 async function pageFor(request: Request): Promise<Response> {
   try {
-    // Not from the browser's own cache: that may still have a page whose parts are gone from the server.
+    // Not from the browser's own cache: that may still have a page whose parts are gone from the
+    // server.
     return await fetch(request, { cache: 'no-cache' });
   } catch (error) {
     const page = await kept(FOLDER);
@@ -69,7 +74,10 @@ async function kept(request: Request | string): Promise<Response | undefined> {
   return undefined;
 }
 
-/** All or nothing: where a file is missing or is of another build, this one is tried again at a later visit. */
+/**
+ * All or nothing: where a file is missing or is of another build, this one is tried again at a
+ * later visit.
+ */
 async function keep(): Promise<void> {
   const requests = Object.entries(FILES).map(
     ([path, integrity]) => new Request(path, integrity ? { integrity, cache: 'reload' } : {}),

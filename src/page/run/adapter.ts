@@ -10,7 +10,10 @@ export class NoGpu {
   }
 }
 
-/** Requests a device and says which adapter it is of. The page asks itself because a device does not name its adapter. */
+/**
+ * Requests a device and says which adapter it is of. The page asks itself because a device does not
+ * name its adapter.
+ */
 export async function requestGpu(
   gpu: GPU | undefined,
 ): Promise<{ device: GPUDevice; report: AdapterReport } | NoGpu> {

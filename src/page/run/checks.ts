@@ -1,4 +1,4 @@
-import { checkGradients, createTrainer, timeKernels } from '../../index.ts';
+import { checkGradients, timeKernels } from '../../index.ts';
 import type { Experiment } from './experiment.ts';
 import type { Checked } from './protocol.ts';
 import { checkSanity } from './sanity.ts';
@@ -14,7 +14,7 @@ export async function runCheck(
 ): Promise<Checked> {
   switch (what) {
     case 'gradients':
-      return { what, result: await gradientCheck(experiment) };
+      return { what, result: await checkGradients(experiment.trainer, { sample: SAMPLE }) };
     case 'sanity': {
       const { insight } = await experiment.frame();
       const layers = insight?.layers ?? [];
@@ -38,21 +38,5 @@ export async function runCheck(
         result: Object.fromEntries(times.map(({ label, milliseconds }) => [label, median(milliseconds)])),
       };
     }
-  }
-}
-
-/** On a trainer of its own, whatever the run is doing. */
-async function gradientCheck({ trainer, trainerOptions, place, settings }: Experiment) {
-  const { device } = place;
-  const own = await createTrainer(
-    device
-      ? { ...trainerOptions, backend: 'webgpu', device, plan: settings.plan, tuning: false }
-      : { ...trainerOptions, backend: 'cpu' },
-  );
-  try {
-    await own.restore(await trainer.save());
-    return await checkGradients(own, { sample: SAMPLE });
-  } finally {
-    own.destroy();
   }
 }

@@ -16,7 +16,10 @@ import type { Frame, InsideState, StopReason, Way } from './protocol.ts';
 import { Recorder } from './recorder.ts';
 import { pointSpacing, Stopping } from './stopping.ts';
 
-/** Milliseconds of training between two looks at whether the page should hear of it, and steps before that is known. */
+/**
+ * Milliseconds of training between two looks at whether the page should hear of it, and steps
+ * before that is known.
+ */
 const SEGMENT = 250;
 const FIRST_SEGMENT = 1;
 /** By how much one may be longer than the one before. */
@@ -59,7 +62,9 @@ export class Experiment {
   #recoveries: Recovery[] = [];
   /** Steps of the next segment at the most. */
   #segmentSteps = FIRST_SEGMENT;
-  /** Resolves when nothing trains that has begun, nor is anything read that needs the step to stand. */
+  /**
+   * Resolves when nothing trains that has begun, nor is anything read that needs the step to stand.
+   */
   #turn: Promise<unknown> = Promise.resolve();
   #destroyed = false;
 
@@ -120,7 +125,8 @@ export class Experiment {
   }
 
   /**
-   * Trains until it stops by itself, or the signal is aborted. Drawing goes on beside training, at most once an interval.
+   * Trains until it stops by itself, or the signal is aborted. Drawing goes on beside training, at
+   * most once an interval.
    * @returns the state at the step where training ended, with the mean speed
    */
   async train(options: TrainingWatch): Promise<Frame> {
@@ -169,7 +175,10 @@ export class Experiment {
     };
   }
 
-  /** Trains up to where something has to be looked at, or for so long that the page should hear of it. */
+  /**
+   * Trains up to where something has to be looked at, or for so long that the page should hear of
+   * it.
+   */
   async #segment(
     recorder: Recorder,
     {

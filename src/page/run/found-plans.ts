@@ -1,15 +1,23 @@
 import type { TuningOptions } from '../../index.ts';
 import { recall, remember } from '../settings/storage.ts';
 
-/** Which way to train was fastest, as the tuner's JSON, by what it depends on, in the order found. */
+/**
+ * Which way to train was fastest, as the tuner's JSON, by what it depends on, in the order found.
+ */
 export type FoundPlans = [key: string, choice: string][];
 
 /** Where the browser keeps them from one visit to the next; the number is that of the format. */
 const STORAGE_KEY = 'spiralnet found plans 1';
-/** So many are kept, the latest ones: adapters change their names with every version of a browser or driver. */
+/**
+ * So many are kept, the latest ones: adapters change their names with every version of a browser or
+ * driver.
+ */
 const MOST = 50;
 
-/** What earlier visits found; nothing where the browser keeps nothing, or something else is stored there. */
+/**
+ * What earlier visits found; nothing where the browser keeps nothing, or something else is stored
+ * there.
+ */
 export function storedPlans(): FoundPlans {
   try {
     const stored: unknown = JSON.parse(recall(STORAGE_KEY) ?? '[]');
@@ -28,7 +36,10 @@ function isEntry(entry: unknown): entry is FoundPlans[number] {
   return Array.isArray(entry) && entry.length === 2 && entry.every((part) => typeof part === 'string');
 }
 
-/** The tuner's cache in a worker, which has no storage of its own: it tells what it finds to the page. */
+/**
+ * The tuner's cache in a worker, which has no storage of its own: it tells what it finds to the
+ * page.
+ */
 export class PlanCache implements NonNullable<TuningOptions['cache']> {
   readonly #found = new Map<string, string>();
   readonly #tell: (key: string, choice: string) => void;

@@ -17,14 +17,19 @@ export interface StepRead {
   tensors: Tensor[];
 }
 
-/** Reads the step that comes next. The trainer must not train meanwhile: all of it is of one step. */
+/**
+ * Reads the step that comes next. The trainer must not train meanwhile: all of it is of one step.
+ */
 export async function readStep(trainer: Trainer): Promise<StepRead> {
   const { plan, operations } = trainer;
   const [checkpoint, tensors] = await Promise.all([trainer.save(), trainer.inspect()]);
   return { checkpoint, plan, operations, tensors };
 }
 
-/** Puts the same step in float64 on the CPU beside it. @param options what the trainer was made with */
+/**
+ * Puts the same step in float64 on the CPU beside it.
+ * @param options what the trainer was made with
+ */
 export async function compareStep(
   { checkpoint, plan, operations, tensors }: StepRead,
   options: TrainerOptions,

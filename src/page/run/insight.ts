@@ -5,7 +5,10 @@ import { ADAM } from '../settings/trainer-options.ts';
 import type { Insight, LayerInsight } from './protocol.ts';
 import { norm } from './statistics.ts';
 
-/** Hidden outputs over the training points that are looked at for dead units: more takes too long to read back. */
+/**
+ * Hidden outputs over the training points that are looked at for dead units: more takes too long to
+ * read back.
+ */
 const MOST_OUTPUTS = 4_000_000;
 
 interface Data {
@@ -13,7 +16,10 @@ interface Data {
   test: Dataset | undefined;
 }
 
-/** Looks at every layer of a network: its norms, its dead units, its pictures of the plane; and whom it confuses. */
+/**
+ * Looks at every layer of a network: its norms, its dead units, its pictures of the plane; and whom
+ * it confuses.
+ */
 export async function lookInside(
   trainer: Trainer,
   settings: Settings,
@@ -53,7 +59,10 @@ export async function lookInside(
   return { step: checkpoint.step, layers, confusion };
 }
 
-/** Norm of the last update of each layer's weights; of plain gradient descent, that of the next one over all points. */
+/**
+ * Norm of the last update of each layer's weights; of plain gradient descent, that of the next one
+ * over all points.
+ */
 function updateNorms(
   { step, parameters, optimizer }: Checkpoint,
   gradients: LayerParameters[],

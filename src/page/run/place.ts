@@ -10,7 +10,10 @@ interface Opened {
   report: AdapterReport;
 }
 
-/** Where experiments run: a device that is opened once, and again after a loss; the CPU where there is none. */
+/**
+ * Where experiments run: a device that is opened once, and again after a loss; the CPU where there
+ * is none.
+ */
 export class Place {
   readonly #cache: PlanCache;
   readonly #tell: (adapter: AdapterReport) => void;
@@ -27,7 +30,10 @@ export class Place {
     return (await this.#opened)?.device;
   }
 
-  /** An experiment where the settings and the machine have it; undefined where there is nothing to learn from. */
+  /**
+   * An experiment where the settings and the machine have it; undefined where there is nothing to
+   * learn from.
+   */
   async create(settings: Settings): Promise<Experiment | undefined> {
     if (settings.backend === 'cpu') {
       this.#tell(onCpu('chosen'));
@@ -53,7 +59,9 @@ export class Place {
     this.#tell(onCpu('lost'));
   }
 
-  /** A place of an experiment's own: what it makes after a loss begins on the device that came then. */
+  /**
+   * A place of an experiment's own: what it makes after a loss begins on the device that came then.
+   */
   #here(device: GPUDevice | undefined): ExperimentPlace {
     const here: ExperimentPlace = {
       device,

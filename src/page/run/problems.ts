@@ -9,7 +9,10 @@ import {
 } from '../../index.ts';
 import type { Problem } from './protocol.ts';
 
-/** What kind of thing an error is to a person. What it is in the program's words goes to the console. */
+/**
+ * What kind of thing an error is to a person. What it is in the program's words goes to the
+ * console.
+ */
 export function problemOf(error: unknown): Problem {
   if (error instanceof NonFiniteError) return { kind: 'diverged', step: error.step, tensor: error.tensor };
   if (error instanceof DeviceLostError) return { kind: 'lost' };

@@ -15,9 +15,8 @@ export interface BenchmarkOptions {
 }
 
 /**
- * What the page asks of the worker. Every request but further steps, a look inside and what it is to remember ends what is under
- * way.
- * `run` counts the runs that the page has opened.
+ * What the page asks of the worker. Every request but further steps, a look inside and what it is
+ * to remember ends what is under way. `run` counts the runs that the page has opened.
  */
 export type Command =
   | { type: 'remember'; found: FoundPlans }
@@ -108,7 +107,10 @@ export interface LayerInsight {
   update: number;
   /** Share of the hidden units that are 0 for every training point; absent for the last layer. */
   dead?: number;
-  /** Of the first units: what each is over the plane, `shown × UNIT_NODES²`. In the last layer, the classes' probabilities. */
+  /**
+   * Of the first units: what each is over the plane, `shown × UNIT_NODES²`. In the last layer, the
+   * classes' probabilities.
+   */
   pictures: Float32Array;
   /** Weights between the units that are shown: `shown units before × shown`. */
   shownWeights: Float32Array;
@@ -128,7 +130,10 @@ export interface Frame {
   /** Measured since the last frame, in order. */
   points: Measurement[];
   testPoints: Measurement[];
-  /** Logarithm of each class's probability at each node of the grid; absent where it could not be computed any more. */
+  /**
+   * Logarithm of each class's probability at each node of the grid; absent where it could not be
+   * computed any more.
+   */
   evidence?: Float32Array<ArrayBuffer>;
   insight?: Insight;
   stepsPerSecond?: number;
@@ -165,7 +170,10 @@ export type Report =
   | {
       type: 'frame';
       run: number;
-      /** Whether this is the start of a run, so that what the page has of an earlier one no longer holds. */
+      /**
+       * Whether this is the start of a run, so that what the page has of an earlier one no longer
+       * holds.
+       */
       fresh: boolean;
       frame: Frame;
       /** Where it is not told with the state, the status stays. */

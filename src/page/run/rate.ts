@@ -1,8 +1,11 @@
-/** Milliseconds over which the rate is an average: long enough to hold still, short enough to follow. */
+/**
+ * Milliseconds over which the rate is an average: long enough to hold still, short enough to
+ * follow.
+ */
 const WINDOW = 1500;
 /**
- * Milliseconds without a mark after which the machine slept or the page was stopped, unless marks are rare: that time does not
- * count.
+ * Milliseconds without a mark after which the machine slept or the page was stopped, unless marks
+ * are rare: that time does not count.
  */
 const GAP = 3000;
 const RARE = 5;

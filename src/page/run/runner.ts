@@ -13,8 +13,9 @@ const LOOK_AFTER = 300;
 type Work = Exclude<Command, { type: 'remember' | 'benchmark' | 'calm' | 'pause' | 'inside' }>;
 
 /**
- * Carries out what the page asks, one request after the other. Each ends what is under way; what it asks for is looked at when
- * its turn comes, so that no request is lost and only the newest run is opened.
+ * Carries out what the page asks, one request after the other. Each ends what is under way; what it
+ * asks for is looked at when its turn comes, so that no request is lost and only the newest run is
+ * opened.
  */
 export class Runner {
   readonly #post: (report: Report) => void;
@@ -131,7 +132,10 @@ export class Runner {
     return experiment;
   }
 
-  /** Shows what is inside soon, beside what else is asked for: who trains at once does not wait for what that loads and compiles. */
+  /**
+   * Shows what is inside soon, beside what else is asked for: who trains at once does not wait for
+   * what that loads and compiles.
+   */
   #lookInside(experiment: Experiment): void {
     new Promise((resolve) => setTimeout(resolve, LOOK_AFTER))
       .then(() => experiment.frame())
@@ -144,7 +148,10 @@ export class Runner {
       .catch(() => {});
   }
 
-  /** Repeats a run up to a step, with the turns that it took. Where that is broken off, later turns have not been taken. */
+  /**
+   * Repeats a run up to a step, with the turns that it took. Where that is broken off, later turns
+   * have not been taken.
+   */
   async #repeat(
     experiment: Experiment,
     turns: Extract<Work, { type: 'open' }>['turns'],
@@ -182,7 +189,10 @@ export class Runner {
     this.#show(frame, false, this.#standing());
   }
 
-  /** Takes settings over. A run that could not begin may do so with them; one that has failed needs to be rewound. */
+  /**
+   * Takes settings over. A run that could not begin may do so with them; one that has failed needs
+   * to be rewound.
+   */
   async #adjust(settings: Settings, signal: AbortSignal): Promise<void> {
     this.#settings = settings;
     const experiment = this.#experiment;
@@ -197,7 +207,9 @@ export class Runner {
     else this.#show(await experiment.frame(), false, this.#standing());
   }
 
-  /** Goes back to the start, in a new experiment where the old one is not as the settings have it. */
+  /**
+   * Goes back to the start, in a new experiment where the old one is not as the settings have it.
+   */
   async #rewind(): Promise<void> {
     if (!this.#settings) return;
     let experiment = this.#experiment;
@@ -268,14 +280,17 @@ export class Runner {
   #fail(error: unknown): void {
     // Who destroys an experiment tells of what comes after it.
     if (error instanceof DestroyedError) return;
-    // What could not begin can do so with other settings, and what a plan does not take leaves the run as it was.
+    // What could not begin can do so with other settings, and what a plan does not take leaves the
+    // run as it was.
     const recovers = error instanceof PlanError || (!this.#experiment && !(error instanceof DeviceLostError));
     if (!recovers) this.#state = 'failed';
     this.#goesOn = false;
     this.#post({ type: 'problem', run: this.#run, problem: problemOf(error) });
   }
 
-  /** The state and the status in one message, so that the page never shows one without the other. */
+  /**
+   * The state and the status in one message, so that the page never shows one without the other.
+   */
   #show(frame: Frame, fresh: boolean, status?: RunStatus): void {
     if (status === 'untrained') this.#state = 'standing';
     const stopped = status === 'finished' ? this.#experiment?.stopped : undefined;

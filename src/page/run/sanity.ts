@@ -19,22 +19,33 @@ export interface SanityCheck {
   passed: boolean;
 }
 
-/** Share of ln K that the first loss may be off: small weights give every class about the same probability. */
+/**
+ * Share of ln K that the first loss may be off: small weights give every class about the same
+ * probability.
+ */
 const NEAR = 0.2;
 /** L2 with which the first loss must be higher. */
 const STRONG_L2 = 100;
-/** Points that any network with a hidden layer should be able to learn by heart, steps to do so, and the loss then. */
+/**
+ * Points that any network with a hidden layer should be able to learn by heart, steps to do so, and
+ * the loss then.
+ */
 const FEW = 20;
 const MANY_STEPS = 3000;
 const SMALL_LOSS = 0.05;
-/** Sizes of an update beside the weights' that are neither too small nor too large, and the share of dead units that is. */
+/**
+ * Sizes of an update beside the weights' that are neither too small nor too large, and the share of
+ * dead units that is.
+ */
 const RATIOS = [1e-4, 1e-2] as const;
 const USUAL_RATIO = 1e-3;
 const MANY_DEAD = 0.5;
 
 /**
- * Runs the checks for settings, in float64 on the CPU; what a figure depends on the run's present state is given.
- * @param present the largest update-to-weight ratio of a layer, and the largest share of dead units, of the run
+ * Runs the checks for settings, in float64 on the CPU; what a figure depends on the run's present
+ * state is given.
+ * @param present the largest update-to-weight ratio of a layer, and the largest share of dead
+ * units, of the run
  */
 export async function checkSanity(
   settings: Settings,

@@ -15,7 +15,10 @@ export function pointSpacing(stopStep: number, step: number): number {
   return [1, 2, 5, 10].map((factor) => factor * power).find((spacing) => spacing >= least) as number;
 }
 
-/** Decides when training stops by itself, from the test points where there are any, else from the training points. */
+/**
+ * Decides when training stops by itself, from the test points where there are any, else from the
+ * training points.
+ */
 export class Stopping {
   #best = Number.POSITIVE_INFINITY;
   #bestStep = 0;

@@ -9,14 +9,18 @@ import type { Timing } from './protocol.ts';
 /** Milliseconds of each round: far above the clock's resolution and the round trip at its end. */
 const ROUND = 150;
 const ROUNDS = 5;
-/** Steps after which the losses are compared, at the most: early enough that rounding has not been amplified. */
+/**
+ * Steps after which the losses are compared, at the most: early enough that rounding has not been
+ * amplified.
+ */
 const AGREEMENT_STEPS = 100;
 /** The same as rounds of the slower one. */
 const AGREEMENT_ROUNDS = 4;
 
 /**
- * Times both backends on one network in one precision. Each round starts from the same weights and ends when the last
- * step has really been computed; the backends take turns, so that what else the machine does falls on both.
+ * Times both backends on one network in one precision. Each round starts from the same weights and
+ * ends when the last step has really been computed; the backends take turns, so that what else the
+ * machine does falls on both.
  * @throws the signal's reason after an abort
  */
 export async function timeBackends(

@@ -3,7 +3,10 @@ import { signal } from '@preact/signals';
 export const VIEWS = ['train', 'inside', 'benchmark'] as const;
 export type View = (typeof VIEWS)[number];
 
-/** A view and, after a question mark, the settings of the run; all in the fragment, which no server sees. */
+/**
+ * A view and, after a question mark, the settings of the run; all in the fragment, which no server
+ * sees.
+ */
 export interface Address {
   view: View;
   settings: string;

@@ -12,8 +12,8 @@ export type BenchmarkStatus =
   | { state: 'failed'; problem: Problem };
 
 /**
- * The state of the benchmark, and the worker that measures: a new one for each benchmark, so that nothing of an earlier
- * one is warm and it can be ended at any moment.
+ * The state of the benchmark, and the worker that measures: a new one for each benchmark, so that
+ * nothing of an earlier one is warm and it can be ended at any moment.
  */
 export class BenchmarkSession {
   readonly options = signal<BenchmarkOptions>({ model: 'network', pace: 'thorough' });

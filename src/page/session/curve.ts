@@ -4,8 +4,8 @@ import { caseStudy, type Measurement } from '../../index.ts';
 const MOST_POINTS = 1200;
 
 /**
- * Adds points to a curve; a run that goes on from a step measured before reports that step again. Of too many, those are kept
- * whose steps a power of two divides, and those that the notes print.
+ * Adds points to a curve; a run that goes on from a step measured before reports that step again.
+ * Of too many, those are kept whose steps a power of two divides, and those that the notes print.
  */
 export function joined(before: readonly Measurement[], added: readonly Measurement[]): Measurement[] {
   let points = before.slice();

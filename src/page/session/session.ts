@@ -105,7 +105,8 @@ export class Session {
 
   train(): void {
     this.#interruptBenchmark();
-    // At once, so that the press is answered even while the worker is busy; the worker says what came of it.
+    // At once, so that the press is answered even while the worker is busy; the worker says what
+    // came of it.
     this.#change({ status: 'starting' });
     this.#send({ type: 'train' });
   }
@@ -198,7 +199,9 @@ export class Session {
     this.#send({ type: 'open', run: this.#runs, settings, turns, step });
   }
 
-  /** Reads the next step now, and again wherever the run comes to stand, until {@link leaveInside}. */
+  /**
+   * Reads the next step now, and again wherever the run comes to stand, until {@link leaveInside}.
+   */
   goInside(): void {
     this.#interruptBenchmark();
     this.#inside = true;

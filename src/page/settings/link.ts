@@ -103,7 +103,10 @@ function write<Key extends keyof Settings>(parameters: URLSearchParams, key: Key
   if (text !== format(DEFAULTS[key])) parameters.set(name, text);
 }
 
-/** Reads settings, whatever the text is: what is not understood is left as the page begins, and named. */
+/**
+ * Reads settings, whatever the text is: what is not understood is left as the page begins, and
+ * named.
+ */
 export function parseLink(text: string): Linked {
   const linked: Linked = { settings: { ...DEFAULTS }, step: 0, turns: [], remarks: [] };
   if (text === '') return linked;
@@ -164,7 +167,10 @@ function read<Key extends keyof Settings>(settings: Settings, key: Key, text: st
   return true;
 }
 
-/** A name from outside as it can stand in a sentence: what is invisible, turns the writing round or piles up is replaced. */
+/**
+ * A name from outside as it can stand in a sentence: what is invisible, turns the writing round or
+ * piles up is replaced.
+ */
 function shown(name: string): string {
   const letters = [...name.slice(0, 2 * LONGEST_NAME + 1)];
   const text = letters
@@ -182,7 +188,9 @@ function numeric(name: string, key: NumberSetting): Field<number> {
   return { name, parse: (text) => numberIn(text, RANGES[key]), format: String };
 }
 
-/** A plain decimal number: not what else `Number` takes, such as an empty text or a hexadecimal one. */
+/**
+ * A plain decimal number: not what else `Number` takes, such as an empty text or a hexadecimal one.
+ */
 function numberIn(text: string, range: Range): number | undefined {
   if (!/^-?\d{1,20}(\.\d{1,30})?(e[+-]?\d{1,3})?$/.test(text)) return undefined;
   const value = Number(text);

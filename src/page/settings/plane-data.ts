@@ -42,8 +42,8 @@ export function planeData(settings: Settings): PlaneData {
 }
 
 /**
- * Which rows are kept for testing. A row keeps its part whatever happens to others: of the generated ones the same share of
- * each class, of those that a person adds every so many.
+ * Which rows are kept for testing. A row keeps its part whatever happens to others: of the
+ * generated ones the same share of each class, of those that a person adds every so many.
  */
 function testRows(
   generated: readonly Point[],
@@ -94,7 +94,10 @@ function generatedPoints({ shape, classes, perClass, noise, dataSeed }: Settings
   return Array.from(labels, (label, row) => ({ row, x: inputs[2 * row], y: inputs[2 * row + 1], label }));
 }
 
-/** The generated points, in their order, and a person's own after them; edits that fit no point change nothing. */
+/**
+ * The generated points, in their order, and a person's own after them; edits that fit no point
+ * change nothing.
+ */
 function edited(generated: readonly Point[], edits: readonly Edit[], classes: number): Point[] {
   const points = new Map(generated.map((point) => [point.row, point]));
   let next = generated.length;

@@ -1,4 +1,7 @@
-/** Cells along each side of the grid that the regions are computed on; its nodes are the cells' corners. */
+/**
+ * Cells along each side of the grid that the regions are computed on; its nodes are the cells'
+ * corners.
+ */
 export const CELLS = 160;
 export const NODES = CELLS + 1;
 
@@ -34,7 +37,10 @@ export function plotRange(points: readonly Point[]): PlotRange {
   return { left: (x.min + x.max - size) / 2, top: (y.min + y.max + size) / 2, size };
 }
 
-/** A grid's nodes, `nodes² × 2`, in the order of a picture's pixels: rows from the top, each from the left. */
+/**
+ * A grid's nodes, `nodes² × 2`, in the order of a picture's pixels: rows from the top, each from
+ * the left.
+ */
 export function gridInputs({ left, top, size }: PlotRange, nodes: number): Float32Array {
   const inputs = new Float32Array(nodes * nodes * 2);
   const cells = nodes - 1;

@@ -13,7 +13,10 @@ export const PRECISIONS: readonly Precision[] = ['single', 'double'];
 export const BACKENDS = ['auto', 'cpu'] as const;
 export const PLANS: readonly ('auto' | PlanName)[] = ['auto', 'layered', 'fused', 'resident'];
 
-/** A change that a person made to the generated points. Rows are counted from the first generated one and keep their number. */
+/**
+ * A change that a person made to the generated points. Rows are counted from the first generated
+ * one and keep their number.
+ */
 export type Edit =
   | { kind: 'add'; x: number; y: number; label: number }
   | { kind: 'move'; row: number; x: number; y: number }
@@ -135,7 +138,9 @@ const LIVE: readonly (keyof Settings)[] = [
   'speed',
 ];
 
-/** What a run takes over on its way that changes what follows: from which step on which values held. */
+/**
+ * What a run takes over on its way that changes what follows: from which step on which values held.
+ */
 export interface Turn {
   step: number;
   learningRate: number;

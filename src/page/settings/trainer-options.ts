@@ -8,7 +8,10 @@ import {
 } from '../../index.ts';
 import type { Settings } from './settings.ts';
 
-/** Normals that the notes' stream gives before the weights of the linear classifier, and of the network. */
+/**
+ * Normals that the notes' stream gives before the weights of the linear classifier, and of the
+ * network.
+ */
 const DRAWN_BEFORE = { linear: 318, network: 324 };
 const NOTES_DEVIATION = 0.01;
 

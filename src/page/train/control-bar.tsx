@@ -113,7 +113,8 @@ function Buttons({ session }: { session: Session }) {
         }
         onPress={({ detail }) => {
           if (!training) return atLast ? session.trainOn() : session.train();
-          // The second click of a double click comes when the run may have begun: it was meant to begin.
+          // The second click of a double click comes when the run may have begun: it was meant to
+          // begin.
           if (detail !== 2) session.pause();
         }}
       >
@@ -163,7 +164,10 @@ function Buttons({ session }: { session: Session }) {
   );
 }
 
-/** The state in words, for everyone; it changes only when the state does, so that it can be read out. */
+/**
+ * The state in words, for everyone; it changes only when the state does, so that it can be read
+ * out.
+ */
 function sentence(session: Session): string {
   const { status, latest, stopped } = session.run.value;
   const { stopStep } = session.settings.value;

@@ -6,7 +6,9 @@ import { type Axis, Chart, linearAxis, logarithmicAxis, type Series } from '../u
 import { ColumnHeads } from '../ui/column-heads.tsx';
 import { formatLoss, formatPercent, formatWhole } from '../ui/format.ts';
 
-/** A little above ln 3, the loss of a model that gives each of three classes the same probability. */
+/**
+ * A little above ln 3, the loss of a model that gives each of three classes the same probability.
+ */
 const TOP = 1.2;
 /** The least loss of a logarithmic axis. */
 const LEAST_LOSS = 1e-6;

@@ -153,7 +153,9 @@ export function coordinates(range: PlotRange, axis: number): Float32Array {
   return Float32Array.from({ length: UNIT_NODES ** 2 }, (_, node) => inputs[2 * node + axis]);
 }
 
-/** The largest output of the units of a layer that are shown, to which their pictures are scaled. */
+/**
+ * The largest output of the units of a layer that are shown, to which their pictures are scaled.
+ */
 function mostOf(pictures: Float32Array | undefined): number {
   return pictures ? pictures.reduce((most, value) => Math.max(most, Math.abs(value)), 0) : 0;
 }
@@ -198,7 +200,10 @@ interface EdgesProps {
   place: (column: number, unit: number) => { x: number; y: number };
 }
 
-/** A line for each weight between units that are shown, as thick as the weight is large in its layer. */
+/**
+ * A line for each weight between units that are shown, as thick as the weight is large in its
+ * layer.
+ */
 function Edges({ width, height, columns, insight, place }: EdgesProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {

@@ -33,7 +33,10 @@ interface EditingOptions {
   onChange: (part: Partial<Settings>) => void;
 }
 
-/** Editing points with a pointer or the keyboard: what is being moved, where the cursor is, and what to listen to. */
+/**
+ * Editing points with a pointer or the keyboard: what is being moved, where the cursor is, and what
+ * to listen to.
+ */
 export function useEditing({ settings, data, mode, label, onChange }: EditingOptions) {
   const [moved, setMoved] = useState<Point>();
   const [cursor, setCursor] = useState<Place>();

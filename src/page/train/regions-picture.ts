@@ -17,7 +17,8 @@ const FILLS = CLASSES.map(({ fill }) =>
 
 /**
  * Draws the class regions.
- * @param evidence logarithm of each class's probability at each node of the grid, `NODES² × classes`
+ * @param evidence logarithm of each class's probability at each node of the grid,
+ * `NODES² × classes`
  * @param confidence whether a region is the paler the less sure the model is
  */
 export function drawRegions(
@@ -68,8 +69,8 @@ function shadeOf(logarithm: number, classes: number): number {
 }
 
 /**
- * The evidence at a place in a cell. What is interpolated are the logarithms, whose differences are those of the scores:
- * wherever the scores are linear over a cell, so are the borders drawn.
+ * The evidence at a place in a cell. What is interpolated are the logarithms, whose differences are
+ * those of the scores: wherever the scores are linear over a cell, so are the borders drawn.
  */
 function interpolate(within: Float32Array, evidence: Float32Array, node: number, u: number, v: number): void {
   const classes = within.length;
@@ -154,7 +155,10 @@ export function pixelOf({ left, top, size }: PlotRange, x: number, y: number): [
   return [((x - left) / size) * PICTURE, ((top - y) / size) * PICTURE];
 }
 
-/** `#rrggbb` over white as a pixel of image data, read as one 32-bit number (little-endian, as every browser's machine is). */
+/**
+ * `#rrggbb` over white as a pixel of image data, read as one 32-bit number (little-endian, as every
+ * browser's machine is).
+ */
 function abgr(colour: string, opacity: number): number {
   const [r, g, b] = [1, 3, 5].map((at) =>
     Math.round(255 + opacity * (Number.parseInt(colour.slice(at, at + 2), 16) - 255)),

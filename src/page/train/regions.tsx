@@ -29,7 +29,10 @@ interface Props {
   onUndo: () => void;
 }
 
-/** The data over the regions of the plane that the model gives to each class, or over what one unit computes. */
+/**
+ * The data over the regions of the plane that the model gives to each class, or over what one unit
+ * computes.
+ */
 export function Regions({ settings, data, evidence, shown, onChange, onUndo }: Props) {
   const { regions: words } = texts.value;
   const canvas = useRef<HTMLCanvasElement>(null);

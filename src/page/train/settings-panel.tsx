@@ -49,7 +49,9 @@ function Group({ title, open, children }: { title: string; open: boolean; childr
   );
 }
 
-/** What a preset leaves as a person chose it: where and how it is computed, and how it is watched. */
+/**
+ * What a preset leaves as a person chose it: where and how it is computed, and how it is watched.
+ */
 const KEPT = ['backend', 'precision', 'plan', 'speed'] as const satisfies (keyof Settings)[];
 
 function PresetGroup({ settings, onChange }: Props) {

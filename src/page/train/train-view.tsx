@@ -28,7 +28,10 @@ export function TrainView({ session }: { session: Session }) {
   );
 }
 
-/** In the order in which they are read: column by column where there is room, else what is most looked at first. */
+/**
+ * In the order in which they are read: column by column where there is room, else what is most
+ * looked at first.
+ */
 function Panels({ session }: { session: Session }) {
   const narrow = useMedia('(max-width: 56.25em)');
   const wide = useMedia('(min-width: 75em)');

@@ -12,7 +12,10 @@ export type MarkerShape = (typeof CLASSES)[number]['shape'];
 
 export const OUTLINE = '#1d1d24';
 
-/** Each marker's outline around the origin, as points of a polygon; a circle has none. Half its size is about 1. */
+/**
+ * Each marker's outline around the origin, as points of a polygon; a circle has none. Half its size
+ * is about 1.
+ */
 export const OUTLINES: Record<Exclude<MarkerShape, 'circle'>, readonly (readonly [number, number])[]> = {
   triangle: [
     [0, -1.1],

@@ -44,7 +44,10 @@ interface NumberProps {
   value: number;
   range: Range;
   step?: number | undefined;
-  /** A slider beside it, over this part of the range; powers are equally far apart where it is logarithmic. */
+  /**
+   * A slider beside it, over this part of the range; powers are equally far apart where it is
+   * logarithmic.
+   */
   slider?: { min: number; max: number; logarithmic?: boolean };
   disabled?: boolean;
   onChange: (value: number) => void;

@@ -1,6 +1,7 @@
 /**
- * Every figure that the lesson states, as it is printed. Both languages take them from here, and `lesson.test.ts` computes
- * each of them with the library on the CPU in float64; what concerns kernels, from the plans themselves.
+ * Every figure that the lesson states, as it is printed. Both languages take them from here, and
+ * `lesson.test.ts` computes each of them with the library on the CPU in float64; what concerns
+ * kernels, from the plans themselves.
  */
 export const figures = {
   points: '300',

@@ -1,6 +1,9 @@
 import type { Browser } from './results.ts';
 
-/** What browsers call themselves in their user agent, the more special ones first: many also name the others. */
+/**
+ * What browsers call themselves in their user agent, the more special ones first: many also name
+ * the others.
+ */
 const BROWSERS: [pattern: RegExp, name: string][] = [
   [/Edg\/([\d]+)/, 'Edge'],
   [/OPR\/([\d]+)/, 'Opera'],

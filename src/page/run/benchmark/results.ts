@@ -14,7 +14,10 @@ export interface Entrant {
 export const STAGES = ['compile', 'upload', 'firstStep', 'step', 'readback'] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** Why an entrant is not timed: the library says that the plan does not take the model, or nobody knows. */
+/**
+ * Why an entrant is not timed: the library says that the plan does not take the model, or nobody
+ * knows.
+ */
 export type Failure = { kind: 'plan'; detail: string } | { kind: 'unknown' };
 
 /** How one entrant fared on the case study; milliseconds. What it did not come to is absent. */
@@ -92,7 +95,10 @@ export type BenchmarkReport =
   | { type: 'found'; key: string; candidate: string }
   | { type: 'failed'; problem: Problem };
 
-/** Multiplications and additions of a step's matrix products: forward, the gradients of weights, and of hidden outputs. */
+/**
+ * Multiplications and additions of a step's matrix products: forward, the gradients of weights, and
+ * of hidden outputs.
+ */
 export function operationsOfStep(rows: number, sizes: readonly number[]): number {
   return sizes.slice(1).reduce((sum, fanOut, layer) => {
     const products = layer === 0 ? 2 : 3;
@@ -118,7 +124,9 @@ export interface Crossover {
   best: { hidden: number; ratio: number };
 }
 
-/** Compares the fastest plan with the faster of the CPU's precisions at every size that has both. */
+/**
+ * Compares the fastest plan with the faster of the CPU's precisions at every size that has both.
+ */
 export function crossover(points: readonly SweepPoint[]): Crossover | undefined {
   const fastest = (hidden: number, cpu: boolean) =>
     Math.min(

@@ -19,7 +19,9 @@ import type { BenchmarkReport, BenchmarkResults, Entrant } from './results.ts';
 
 /** Steps after which losses are compared: early enough that rounding has not been amplified. */
 const AGREEMENT_STEPS = 100;
-/** Milliseconds of a repetition of steps: far above the clock's grain and the round trip at its end. */
+/**
+ * Milliseconds of a repetition of steps: far above the clock's grain and the round trip at its end.
+ */
 const REPETITION = { stages: 50, sweep: 20 };
 
 const PACES = {
@@ -35,8 +37,8 @@ const PLANS: readonly PlanName[] = ['layered', 'fused', 'resident'];
 const PRECISIONS = ['single', 'double'] as const;
 
 /**
- * Measures the case study, then networks of other sizes, then each kernel, on the adapter that the browser gives and on
- * the CPU. Every part of the results is posted as soon as it is there.
+ * Measures the case study, then networks of other sizes, then each kernel, on the adapter that the
+ * browser gives and on the CPU. Every part of the results is posted as soon as it is there.
  */
 export async function runBenchmark(
   options: BenchmarkOptions,
@@ -146,7 +148,8 @@ class Benchmark {
     for (const hidden of this.#pace.sizes) {
       this.#meter.begin({ kind: 'sizes', hidden });
       const { data, l2 } = this.#study;
-      // Updates so small that networks of no size diverge; their size makes no difference to the time.
+      // Updates so small that networks of no size diverge; their size makes no difference to the
+      // time.
       const options = { data, ...(l2 !== undefined && { l2 }), hidden: [hidden], learningRate: 1e-3 };
       const runs = this.#entrants
         .filter(({ way, precision }) => way === 'cpu' || precision === 'single')

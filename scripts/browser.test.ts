@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { installWithApt } from './apt.js';
-import { findChromium } from './chromium.js';
+import { findBrowser } from './browser.js';
 
 /*
  * Each test is a machine of its own: a PATH with programs that only pretend. Windows cannot run these programs.
@@ -32,8 +32,11 @@ async function program(name: string, script: string): Promise<string> {
   return path;
 }
 
-const find = (...installers: (() => Promise<string | undefined>)[]) =>
-  findChromium(installers, async () => [join(folder, 'other/chrome')]);
+async function find(...installers: (() => Promise<string | undefined>)[]): Promise<string> {
+  const names = ['chromium', 'chromium-browser', 'google-chrome'];
+  const browser = { variable: 'CHROMIUM_PATH', names, places: [join(folder, 'other/chrome')], says: /Chrom/ };
+  return (await findBrowser(browser, installers)).path;
+}
 
 function actAs(user: 'root' | 'somebody'): void {
   vi.spyOn(process, 'getuid').mockReturnValue(user === 'root' ? 0 : 1000);
@@ -46,7 +49,7 @@ if (process.platform !== 'win32') {
     vi.stubEnv('CHROMIUM_PATH', mine);
     expect(await find()).toBe(mine);
     vi.stubEnv('CHROMIUM_PATH', join(folder, 'none'));
-    await expect(find()).rejects.toThrow(/^CHROMIUM_PATH is .*none, which is no Chromium/);
+    await expect(find()).rejects.toThrow(/^CHROMIUM_PATH is .*none, which is no chromium that starts/);
   });
 
   test('an installed browser is found, and one that does not start is passed over', async () => {
@@ -70,7 +73,7 @@ if (process.platform !== 'win32') {
   test('without a browser the error tells every failure, and what to do', async () => {
     const failing = async () => 'there is no network';
     await expect(find(failing, async () => undefined)).rejects.toThrow(
-      /^There is no Chromium or Chrome here that starts; there is no network\. Install one, or set CHROMIUM_PATH/,
+      /^There is no chromium here that starts; there is no network\. Install one, or set CHROMIUM_PATH/,
     );
   });
 
@@ -80,7 +83,7 @@ if (process.platform !== 'win32') {
     await program('apt-cache', 'echo "  Candidate: 150.0-1"');
     actAs('somebody');
     expect(await installWithApt('chromium')).toBe('apt-get install chromium needs root');
-    await expect(find()).rejects.toThrow('There is no Chromium');
+    await expect(find()).rejects.toThrow('There is no chromium');
     actAs('root');
     expect(await installWithApt('chromium')).toBeUndefined();
     expect(await find()).toBe(join(folder, 'chromium'));
