@@ -1,4 +1,4 @@
-import { bind, type Variable } from './lib/bindings.ts';
+import { bind } from './lib/bindings.ts';
 import {
   type Epilogue,
   finishFunction,
@@ -9,6 +9,7 @@ import {
   STRIP_TERMS,
   type Strips,
   type Tile,
+  type Vectors,
 } from './lib/epilogue.ts';
 import { type Kernel, linearIndexIn } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
@@ -26,7 +27,7 @@ export interface SharedMatmulOptions {
    * Which operands are read four numbers at a time, as in the register kernel; not where k runs
    * along their rows.
    */
-  vectors?: { a: boolean; b: boolean };
+  vectors?: Vectors;
   arithmetic?: Arithmetic;
 }
 
@@ -110,11 +111,7 @@ ${each(side, (i) =>
   }),
 )}`;
 
-  const operands: Variable[] = [
-    ['a', 'read', `array<${vectors.a ? 'vec4f' : 'real'}>`],
-    ['b', 'read', `array<${vectors.b ? 'vec4f' : 'real'}>`],
-  ];
-  const { declarations, bindings } = bind(matmulVariables(operands, epilogue, strips));
+  const { declarations, bindings } = bind(matmulVariables(vectors, epilogue, strips));
   const code = wgsl`
 ${real(arithmetic)}
 alias Four = ${arithmetic === 'single' ? 'vec4f' : 'mat4x2f'};

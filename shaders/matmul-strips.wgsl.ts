@@ -1,5 +1,11 @@
 import { elementwise } from './lib/elementwise.ts';
-import { type Epilogue, finishFunction, matmulShape, matmulVariables, STRIP_TERMS } from './lib/epilogue.ts';
+import {
+  type Epilogue,
+  epilogueVariables,
+  finishFunction,
+  matmulShape,
+  STRIP_TERMS,
+} from './lib/epilogue.ts';
 import type { Kernel } from './lib/kernel.ts';
 import type { Arithmetic } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
@@ -22,7 +28,11 @@ export function matmulStrips(epilogue: Epilogue = {}, arithmetic: Arithmetic = '
     declarations: wgsl`
 ${matmulShape(epilogue)}
 ${finishFunction(epilogue)}`,
-    variables: matmulVariables([['strips', 'read', 'array<real>']], epilogue),
+    variables: [
+      ['strips', 'read', 'array<real>'],
+      ['shape', 'uniform', 'Shape'],
+      ...epilogueVariables(epilogue),
+    ],
     count: 'shape.m * shape.n',
     body: wgsl`
   let count = shape.m * shape.n;

@@ -1,4 +1,4 @@
-import { bind, type Variable } from './lib/bindings.ts';
+import { bind } from './lib/bindings.ts';
 import {
   type Epilogue,
   finishFunction,
@@ -8,6 +8,7 @@ import {
   overStrips,
   STRIP_TERMS,
   type Strips,
+  type Vectors,
 } from './lib/epilogue.ts';
 import { type Kernel, linearIndexIn, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
@@ -24,7 +25,7 @@ export interface MatmulOptions {
    * memory are a multiple of 4 long. The tile's side has to be one too where it lies along those
    * rows, and A's rows along k in a quad.
    */
-  vectors?: { a: boolean; b: boolean };
+  vectors?: Vectors;
   /**
    * Four invocations compute four tiles side by side, each reads a quarter of A's rows, and they
    * swap them. Needs the feature `subgroups`, and tiles whose sides are multiples of 4.
@@ -112,11 +113,7 @@ ${each(tile.columns, (j) =>
 )}`,
 )}`;
 
-  const operands: Variable[] = [
-    ['a', 'read', `array<${vectors.a ? 'vec4f' : 'real'}>`],
-    ['b', 'read', `array<${vectors.b ? 'vec4f' : 'real'}>`],
-  ];
-  const { declarations, bindings } = bind(matmulVariables(operands, epilogue, strips));
+  const { declarations, bindings } = bind(matmulVariables(vectors, epilogue, strips));
   const code = wgsl`
 #if ${quad}
 enable subgroups;

@@ -1,10 +1,10 @@
-import { bind, type Variable } from './bindings.ts';
+import { bind, type Variables } from './bindings.ts';
 import { type Kernel, linearIndex, WORKGROUP } from './kernel.ts';
 import { type Arithmetic, real } from './real.ts';
 import { wgsl } from './text.ts';
 
 export interface ElementwiseOptions {
-  variables: readonly (Variable | false)[];
+  variables: Variables;
   /** For a kernel of `real` numbers. */
   arithmetic?: Arithmetic;
   /** Structs and functions, as WGSL. */

@@ -1,4 +1,4 @@
-import type { Variable } from './bindings.ts';
+import type { Variables } from './bindings.ts';
 import { each, wgsl } from './text.ts';
 import { type UpdateRule, updateRule, updateVariables } from './update-rule.ts';
 
@@ -46,26 +46,26 @@ export interface Epilogue {
 }
 
 /** What an epilogue binds: `bias`, `outputs`, `product`; or what {@link updateVariables} lists. */
-export function epilogueVariables({ bias, mask, update }: Epilogue): Variable[] {
+export function epilogueVariables({ bias, mask, update }: Epilogue): Variables {
   if (update) return updateVariables(update);
   return [
-    ...(bias ? ([['bias', 'read', 'array<real>']] as const) : []),
-    ...(mask ? ([['outputs', 'read', 'array<real>']] as const) : []),
+    bias && ['bias', 'read', 'array<real>'],
+    mask && ['outputs', 'read', 'array<real>'],
     ['product', 'read_write', 'array<real>'],
   ];
 }
 
-/**
- * The variables of all matmul kernels: the operands, a and b or the strips' sums, shape, then what
- * the epilogue needs. With some strips, last come the kept sums (m×n).
- */
-export function matmulVariables(
-  operands: readonly Variable[],
-  epilogue: Epilogue,
-  strips?: Strips,
-): (Variable | false)[] {
+/** Which operands are read four numbers at a time. */
+export interface Vectors {
+  a: boolean;
+  b: boolean;
+}
+
+/** The variables of the kernels that compute tiles; in some strips, the last are the kept sums (m×n). */
+export function matmulVariables(vectors: Vectors, epilogue: Epilogue, strips: Strips): Variables {
   return [
-    ...operands,
+    ['a', 'read', vectors.a ? 'array<vec4f>' : 'array<real>'],
+    ['b', 'read', vectors.b ? 'array<vec4f>' : 'array<real>'],
     ['shape', 'uniform', 'Shape'],
     ...epilogueVariables(epilogue),
     strips === 'some' && ['kept_sums', 'read_write', 'array<real>'],
