@@ -16,10 +16,7 @@ const ORDER: Variable = ['order', 'read', 'array<u32>'];
 
 export interface FusedOptions {
   network: NarrowNetwork;
-  /**
-   * Rows that an invocation of the forward pass takes, or units that one of the backward pass
-   * takes.
-   */
+  /** Rows that an invocation takes in the forward pass, or units in the backward pass. */
   perInvocation: number;
   /** Invocations of a workgroup. */
   workgroup: number;

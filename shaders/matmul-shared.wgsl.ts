@@ -19,9 +19,7 @@ export interface SharedMatmulOptions {
   form: MatmulForm;
   epilogue?: Epilogue;
   strips: Strips;
-  /**
-   * Rows and columns of the product that one workgroup computes: 64, or 128 in single arithmetic.
-   */
+  /** Rows and columns of the product that a workgroup computes: 64, or 128 in single arithmetic. */
   block: number;
   /**
    * Which operands are read four numbers at a time, as in the register kernel; not where k runs

@@ -189,9 +189,7 @@ interface Operand {
 
 interface OperandOptions {
   name: string;
-  /**
-   * The length of the side that the rows or columns are on, m or n, and how many of them there are.
-   */
+  /** The length of the side that the rows or columns are on, m or n, and how many they are. */
   edge: string;
   count: number;
   /** Their positions on it. */

@@ -33,15 +33,9 @@ export interface Epilogue {
   bias?: boolean;
   /** Applies max(0, ·) last. NaN stays NaN, so that divergence cannot hide. */
   relu?: boolean;
-  /**
-   * Back through ReLU: sets it to 0 where the number in its place among `outputs` (m×n) is not
-   * above 0.
-   */
+  /** Back through ReLU: sets it to 0 where `outputs` (m×n) is not above 0. */
   mask?: boolean;
-  /**
-   * Takes it for the gradient of the parameter in its place, which is updated; the product is not
-   * stored.
-   */
+  /** Takes it for the gradient of a parameter, which is updated; the product is not stored. */
   update?: UpdateRule;
 }
 
@@ -116,16 +110,11 @@ fn finish(sum: real, at: u32, column: u32) {
 }`;
 }
 
-/**
- * The numbers of the product that an invocation computes: each number as the sum over its terms.
- */
+/** The numbers of the product that an invocation computes, each as the sum over its terms. */
 export interface Tile {
   rows: number;
   columns: number;
-  /**
-   * Row and column of the product, as WGSL, for the WGSL of a whole number below `rows` or
-   * `columns`.
-   */
+  /** Row and column of the product, as WGSL, for the WGSL of a number below `rows` or `columns`. */
   rowAt(i: string): string;
   columnAt(j: string): string;
 }

@@ -46,10 +46,7 @@ fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
 `;
 }
 
-/**
- * Distance in bytes between two steps' structs: dynamic offsets come in multiples of this on every
- * device.
- */
+/** Bytes from one step's struct to the next: every device allows such dynamic offsets. */
 export const STEP_STRIDE = 256;
 
 /**

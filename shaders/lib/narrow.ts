@@ -9,10 +9,7 @@ export interface NarrowNetwork {
   features: number;
   classes: number;
   hidden: boolean;
-  /**
-   * Whether a step's rows are told by `order`, from its `batch_start` on, instead of being all of
-   * them.
-   */
+  /** Whether `order` tells a step's rows, from its `batch_start` on; else they are all rows. */
   batches: boolean;
 }
 
@@ -27,10 +24,7 @@ struct Shape { units: u32, weights_0: u32, biases_0: u32, weights_1: u32, biases
 `;
 }
 
-/**
- * The row of the data that is row i of the step, and a hidden unit's output for a row: max(0, x·w +
- * b).
- */
+/** The data's row that is row i of the step, and a hidden unit's output: max(0, x·w + b). */
 export function narrowActivations({ features, hidden, batches }: NarrowNetwork): string {
   return wgsl`
 #if ${batches}

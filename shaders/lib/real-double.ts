@@ -26,9 +26,7 @@ function polynomial(x: string, coefficients: number[]): string {
 }
 
 const LN_2 = Math.LN2;
-/**
- * What ln 2 has beyond the 48 bits of a double-single; its float64 lacks -2.3190468138462996e-17.
- */
+/** What ln 2 has beyond 48 bits; its float64 lacks -2.3190468138462996e-17. */
 const REST_OF_LN_2 =
   LN_2 - Math.fround(LN_2) - Math.fround(LN_2 - Math.fround(LN_2)) + 2.3190468138462996e-17;
 

@@ -2,10 +2,7 @@ import type { Variable } from './bindings.ts';
 import { stepStruct } from './kernel.ts';
 import { wgsl } from './text.ts';
 
-/**
- * `sgd`: w ← w − lr·g. `momentum`: v ← μ·v + g, w ← w − lr·v. `adam`: Kingma & Ba 2015,
- * bias-corrected.
- */
+/** `sgd`: w ← w − lr·g. `momentum`: v ← μ·v + g, w ← w − lr·v. `adam`: Kingma & Ba 2015. */
 export type UpdateRule = 'sgd' | 'momentum' | 'adam';
 
 /** Moments each rule keeps for a parameter. */
@@ -69,10 +66,7 @@ const DIRECTION: Record<UpdateRule, string> = {
   let direction = divide(multiply(first, step.correction_1), spread);`,
 };
 
-/**
- * Divided by a second moment that has overflowed, a parameter stays finite, and where it is for
- * ever.
- */
+/** A parameter stays finite, and where it is for ever, once its second moment has overflowed. */
 const FINITE: Record<UpdateRule, string> = {
   sgd: 'is_finite(updated)',
   momentum: 'is_finite(updated)',

@@ -31,16 +31,10 @@ import { Readback } from './submission/readback.ts';
 import { type Submission, Submissions } from './submissions.ts';
 import { Tuner } from './tuning/tuner.ts';
 
-/**
- * Milliseconds that a call trains before candidates are tried, so that a few steps never wait for
- * it.
- */
+/** Milliseconds that a call trains before candidates are tried: a few steps never wait. */
 const TUNE_AFTER = 50;
 
-/**
- * What a measurement depends on beside the parameters: the updates applied before it, and λ of its
- * L2 term.
- */
+/** What a measurement depends on beside the parameters: updates applied, and λ of its L2 term. */
 interface Moment {
   step: number;
   l2: number;

@@ -35,10 +35,7 @@ export async function requestDevice(gpu: GPU | undefined): Promise<GPUDevice> {
   }
 }
 
-/**
- * What to ask an adapter for: its largest buffers, its most workgroup memory and invocations, and
- * subgroups.
- */
+/** What to ask an adapter for: its largest buffers and workgroups, and subgroups. */
 export function deviceDescriptor({ features, limits }: GPUAdapter): GPUDeviceDescriptor {
   return {
     label: 'spiralnet',

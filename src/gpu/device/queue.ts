@@ -140,15 +140,10 @@ export const LIMIT = 100;
 
 /** Multiply-adds a millisecond of the slowest adapter and kernel that are known: 0.4 GFLOP/s. */
 export const SLOWEST = 200_000;
-/**
- * Multiply-adds that take as long as beginning a dispatch does: on software adapters tens of
- * microseconds.
- */
+/** Multiply-adds that take as long as beginning a dispatch: on software adapters some 10 µs. */
 const BEGINNING = 8000;
 
-/**
- * How many times as fast as before a kernel is believed to be after one measurement of it alone.
- */
+/** How many times as fast as before a kernel counts as after one measurement of it alone. */
 const GROWTH = 8;
 /** The same after a measurement of several kernels together. */
 const SHARED_GROWTH = 2;
@@ -187,10 +182,7 @@ export class Speed {
     return (BEGINNING + work) / this.rate(pipeline);
   }
 
-  /**
-   * How many times one dispatch can do something in so many milliseconds; once, if that takes
-   * longer.
-   */
+  /** How many times a dispatch can do something in so many milliseconds: at least once. */
   times(pipeline: object, work: number, milliseconds: number): number {
     return Math.max(1, Math.floor((milliseconds * this.rate(pipeline) - BEGINNING) / work));
   }

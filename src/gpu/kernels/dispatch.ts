@@ -23,10 +23,7 @@ export interface Dispatch {
   bindings: readonly KernelBinding[];
   /** Names of the lines of a step's mathematics that it is for; see `src/step-operations.ts`. */
   computes: readonly string[];
-  /**
-   * What it does, in multiply-adds or what takes as long: an estimate. Of one step, where it may
-   * make many.
-   */
+  /** An estimate in multiply-adds, or what takes as long; of one step, where it may make many. */
   work: number;
 }
 
@@ -52,10 +49,7 @@ const ELEMENT = 16;
 /** What an operation in double-single arithmetic is made of. */
 const DOUBLE_COST = 16;
 
-/**
- * Where the piece begins behind a uniform, in bytes: such offsets come in multiples of this on
- * every device.
- */
+/** Where the piece begins behind a uniform, in bytes: every device allows such offsets. */
 const PIECE_OFFSET = 256;
 
 /**
@@ -155,10 +149,7 @@ export function setFirst({ queue }: GPUDevice, { shape }: Dispatch, workgroup: n
   queue.writeBuffer(shape, PIECE_OFFSET, Uint32Array.of(workgroup));
 }
 
-/**
- * Workgroups that cover the extent. A long row of them is folded into two dimensions; see
- * `linearIndex`.
- */
+/** Workgroups that cover the extent. A long row is folded into two dimensions: `linearIndex`. */
 function layOut(
   device: GPUDevice,
   { covers }: Kernel,

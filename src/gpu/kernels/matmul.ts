@@ -10,10 +10,7 @@ export interface MatmulShape {
   n: number;
 }
 
-/**
- * What computes a tile of the product: one invocation, four that share what they read, or a
- * workgroup.
- */
+/** What computes a tile of the product: an invocation, four that share reads, or a workgroup. */
 export interface Kind {
   kind: 'register' | 'quad' | 'shared';
   /** Of one invocation; of the workgroup where it is shared. */
@@ -22,9 +19,7 @@ export interface Kind {
 
 /** One way to compute a product. All of them give the same bits. */
 interface Way extends Kind {
-  /**
-   * Whether every strip of the sums has workgroups of its own, and a second kernel adds the strips.
-   */
+  /** Whether each strip of the sums has its own workgroups, and a second kernel adds them. */
   split: boolean;
 }
 

@@ -94,10 +94,7 @@ export function createMatmul(
   return [...products, sum];
 }
 
-/**
- * How many times as much as the slowest adapter a graphics card does in one workgroup, at the
- * least.
- */
+/** How many times as fast as the slowest adapter a graphics card's workgroup is, at the least. */
 const GRAPHICS_CARD = 16;
 
 /**
@@ -150,10 +147,7 @@ export function softmax(
 /** Terms that one invocation of the sum kernel adds before more workgroups are used. */
 const TERMS_PER_LANE = 64;
 
-/**
- * results[at] = scale·Σ values, or scale·Σ values²: one dispatch for short vectors, two for long
- * ones.
- */
+/** results[at] = scale·Σ values, or scale·Σ values²: a dispatch, or two for long vectors. */
 export function sum(
   memory: GpuMemory,
   label: string,

@@ -15,10 +15,7 @@ export interface Pipeline {
   compilation: Promise<void>;
 }
 
-/**
- * Kernels kept for each device: a network needs a tenth of it, and a page goes from one network to
- * the next.
- */
+/** Kernels kept for each device: those of about ten networks. */
 const MOST_KEPT = 300;
 
 const caches = new WeakMap<GPUDevice, Recent<Pipeline>>();

@@ -6,9 +6,7 @@ import type { GpuRows, Source } from './rows.ts';
 /** The tensors of a pass over `rows` rows. */
 export interface Activations extends GpuRows {
   rows: number;
-  /**
-   * `outputs[l]`: rows × width of layer l, after ReLU in hidden layers; the last holds the logits.
-   */
+  /** `outputs[l]`: rows × width of layer l, after ReLU in hidden layers; the last: logits. */
   outputs: GPUBuffer[];
   /** `dOutputs[l]`: the gradient of the loss on each; the last holds the notes' dscores. */
   dOutputs: GPUBuffer[];

@@ -17,10 +17,7 @@ export type Choice =
   | { plan: 'fused'; tiling: FusedTiling }
   | { plan: 'resident'; tiling: ResidentTiling };
 
-/**
- * The few ways to compute a network's steps that are worth comparing. All of them give the same
- * bits.
- */
+/** The few ways to compute a network's steps that are worth comparing: all give the same bits. */
 export interface Choices {
   /** The first compiles soon: training begins with it where others are to be tried. */
   list: Choice[];
@@ -71,14 +68,9 @@ export function createPlan(context: PlanContext, choice: Choice): Promise<Plan> 
 
 const software = ({ memory }: PlanContext) => isSoftwareAdapter(memory.device.adapterInfo);
 
-/**
- * Numbers that an invocation keeps at once at the most; a double-single takes more for its own
- * arithmetic.
- */
+/** Numbers that an invocation keeps at the most; a double-single's arithmetic takes more. */
 const REGISTERS = { single: 190, double: 24 };
-/**
- * The same for kernels that software adapters compile soon: they take as long as there are numbers.
- */
+/** The same for kernels that software adapters compile soon: numbers are what takes time. */
 const SOON = 20;
 /** Invocations of a workgroup that software adapters compute in one go. */
 const VECTOR = 4;

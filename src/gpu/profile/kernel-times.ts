@@ -86,10 +86,7 @@ export async function timeKernels(
   }
 }
 
-/**
- * Steps that a dispatch makes while it is timed, told to it: as many as it may, unless they take
- * long.
- */
+/** Steps that a dispatch makes while it is timed: as many as it may, unless they take long. */
 async function stepsOfDispatch(
   { memory, network, schedule }: PlanContext,
   { dispatches, stepsPerDispatch }: Plan,

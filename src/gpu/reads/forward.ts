@@ -12,10 +12,7 @@ import { chunkRows } from '../network/rows.ts';
 import { Commands } from '../submission/commands.ts';
 import { Readback } from '../submission/readback.ts';
 
-/**
- * Probabilities (rows×classes) and classes of rows of inputs; all with the parameters of the same
- * step.
- */
+/** Probabilities (rows×classes) and classes of rows of inputs; all by one step's parameters. */
 export async function predict(
   memory: GpuMemory,
   network: ParameterBuffers,
@@ -52,10 +49,7 @@ export async function predict(
   return prediction;
 }
 
-/**
- * Every layer's outputs for rows of inputs, each rows×width; all with the parameters of the same
- * step.
- */
+/** Every layer's outputs (rows×width) for rows of inputs; all by one step's parameters. */
 export async function activations(
   memory: GpuMemory,
   network: ParameterBuffers,

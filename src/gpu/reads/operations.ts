@@ -3,10 +3,7 @@ import { stepOperations } from '../../step-operations.ts';
 import type { KernelCall, Operation } from '../../types.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';
 
-/**
- * The operations of a step over a whole batch, in the order in which a plan's dispatches compute
- * them.
- */
+/** The operations of a step over a whole batch, in the order of a plan's dispatches. */
 export function operationsOf(dispatches: readonly Dispatch[], setup: TrainingSetup): Operation[] {
   const first = (name: string) => dispatches.findIndex(({ computes }) => computes.includes(name));
   return stepOperations(setup)

@@ -30,10 +30,7 @@ export class Commands {
   #first = 0;
   /** Milliseconds that all dispatches are expected to take. */
   #expected = 0;
-  /**
-   * Work of all dispatches, and of those that the GPU has carried out, which took it so many
-   * milliseconds.
-   */
+  /** Work of all dispatches, of those carried out, and the milliseconds that these took. */
   #work = 0;
   #done = 0;
   #spent = 0;

@@ -10,10 +10,7 @@ const MAP_READ = 0x0001;
 
 const WHAT = 'reading results';
 
-/**
- * Copies of parts of buffers, as they are at that point of the queue, and the way back to the
- * program.
- */
+/** Copies of buffers as they are at that point of the queue, and their way to the program. */
 export class Readback {
   readonly #memory: GpuMemory;
   readonly #staging: GPUBuffer;

@@ -12,10 +12,7 @@ import { Readback } from '../submission/readback.ts';
 const CHECKED_STEPS = 3;
 /** Milliseconds of a measurement: far above the clock's grain. */
 const MEASUREMENT = 3;
-/**
- * Milliseconds of a measurement that is not repeated: what is slow is to cost little more than
- * once.
- */
+/** Milliseconds of a measurement that is not repeated: what is slow is to cost little. */
 const SLOW = 30;
 /** How many times as long as the fastest a plan may take before it is given up. */
 const FAR_SLOWER = 3;
@@ -30,10 +27,7 @@ interface Made {
   staging: GPUBuffer;
 }
 
-/**
- * A plan on parameters of its own. Its kernels are compiled from the beginning on, while training
- * may go on.
- */
+/** A plan on parameters of its own. Its kernels are compiled while training may go on. */
 export class Trial {
   /** Milliseconds in which its kernels were compiled, or turned out not to be: 0 until then. */
   compiled = 0;
@@ -68,10 +62,7 @@ export class Trial {
     return new Uint32Array(bytes);
   }
 
-  /**
-   * Milliseconds of a step: the least of several measurements, as all that disturbs makes them
-   * longer.
-   */
+  /** Milliseconds of a step: the least of several, as all that disturbs makes them longer. */
   async time(): Promise<number> {
     const { network, schedule } = (await this.#made).context;
     const measure = async (steps: number) => {

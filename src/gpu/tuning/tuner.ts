@@ -241,10 +241,7 @@ export class Tuner {
   }
 }
 
-/**
- * A plan on the parameters that training changes, with memory that goes when another one takes its
- * place.
- */
+/** A plan on the parameters that training changes, with memory that goes with it. */
 interface Made {
   plan: Plan;
   memory: GpuMemory;
@@ -268,9 +265,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/**
- * The choice that a cache has kept as JSON; undefined if it is none of those that there are here.
- */
+/** The choice that a cache has kept as JSON; undefined if it is none of the list. */
 function recall(kept: string | undefined, { list }: Choices): Choice | undefined {
   return list.find((choice) => JSON.stringify(choice) === kept);
 }
