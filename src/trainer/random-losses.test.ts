@@ -9,13 +9,16 @@ import { type Checkpoint, createTrainer, type PlanName, type Trainer } from '../
 
 const data = new TestRandom(1).dataset(20, 2, 3);
 
-/** What is asked of a trainer, in few words. */
+/** The calls of a trainer. */
 type Call = 'train' | 'run' | 'measure' | 'predict' | 'save' | 'restore' | 'gradients' | 'inspect' | 'tune';
 
 interface Story {
   plan: PlanName;
   calls: Call[];
-  /** Before which calls the next loss is set up, and when it comes. */
+  /**
+   * The losses: each is set up before a call, and comes after `count` calls of `moment` on the
+   * device.
+   */
   losses: { before: number; moment: Moment; count: number }[];
 }
 
@@ -54,7 +57,7 @@ afterEach(() => {
   for (const trainer of trainers.splice(0)) trainer.destroy();
 });
 
-/** Everything that is answered. */
+/** Makes the calls of a story. @returns all answers */
 async function tell({ plan, calls, losses }: Story, gpu?: LosableGpu): Promise<unknown[]> {
   const trainer = await createTrainer({
     data,
@@ -104,7 +107,7 @@ async function tell({ plan, calls, losses }: Story, gpu?: LosableGpu): Promise<u
 }
 
 property<Story>(
-  'whatever is asked, and whenever a device is lost, the answers are those of an undisturbed trainer',
+  'after any calls and losses of devices, the answers are those of an undisturbed trainer',
   stories,
   [
     {
@@ -120,6 +123,6 @@ property<Story>(
     const gpu = await losableGpu(2);
     expect(await tell(story, gpu)).toEqual(await tell(story));
   },
-  // Every device compiles all anew.
+  // Every device compiles all kernels again.
   0.05,
 );

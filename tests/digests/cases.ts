@@ -18,14 +18,14 @@ import { lowerLimits } from '../helpers/lowered-limits.ts';
 import { type Digests, digestOf, digestOfDataset } from './digest.ts';
 import { diverging, losing, reading, restoring, type Story, training, tunedTraining } from './stories.ts';
 
-/** Something whose bits stay. Cases of WebGPU are given a device that all of them share. */
+/** A case whose bits stay the same. All cases of WebGPU share one device. */
 export interface Case {
   name: string;
   backend: 'webgpu' | 'cpu';
   digests: (device: GPUDevice | undefined) => Promise<Digests>;
 }
 
-/** Where numbers are computed. */
+/** The backend, plan and precision of a case. */
 interface Place {
   name: string;
   backend: 'webgpu' | 'cpu';
@@ -41,7 +41,7 @@ const OPTIMIZERS: Named<Optimizer>[] = [
   ['momentum', { name: 'sgd', momentum: 0.9 }],
   ['adam', { name: 'adam' }],
 ];
-/** Of 100 rows; the last mini-batch of each round has 4. */
+/** Mini-batches of 100 rows; the last batch of each epoch has 4. */
 const BATCHES: Named<number | undefined>[] = [
   ['all rows', undefined],
   ['batches of 32', 32],
@@ -78,17 +78,17 @@ const other = dataset(2, 37, 4, 3);
 const linear: TrainerOptions = { ...base, data, hidden: [] };
 const narrow: TrainerOptions = { ...base, data, hidden: [12] };
 const deep: TrainerOptions = { ...base, data, hidden: [9, 7, 5] };
-/** A network at whose first layer products begin to have larger kernels. */
+/** The smallest network whose first layer has larger kernels for its products. */
 const wide: TrainerOptions = { ...base, data: dataset(4, 64, 200, 10), hidden: [130, 70] };
-/** Sums of weights' gradients longer than one strip, in products that have larger kernels. */
+/** Sums of weight gradients longer than one strip, in products with larger kernels. */
 const tall: TrainerOptions = { ...base, data: dataset(5, 700, 64, 10), hidden: [48] };
-/** Steps that are carried out in parts. */
+/** Steps that run in pieces. */
 const large: TrainerOptions = { ...base, data: dataset(6, 4096, 256, 10), hidden: [256] };
 /** Inputs larger than a binding of 64 KiB. */
 const streamed: TrainerOptions = { ...base, data: dataset(7, 5000, 12, 3), hidden: [5], batchSize: 333 };
 const STREAMED_LIMIT = 64 * 1024;
 
-/** A case on the device that all share. */
+/** A case on the shared device. */
 function on(place: Place, name: string, options: TrainerOptions, story: Story): Case {
   const { backend } = place;
   return {
@@ -113,7 +113,7 @@ function trainings(place: Place, name: string, options: TrainerOptions): Case[] 
   );
 }
 
-/** What is asked of a trainer besides losses, and its way back. */
+/** The calls of a trainer besides its losses, and a restore. */
 function answers(place: Place, name: string, options: TrainerOptions): Case[] {
   const adam: TrainerOptions = { ...options, optimizer: { name: 'adam' }, batchSize: 32 };
   return [
