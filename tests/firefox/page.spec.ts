@@ -124,7 +124,7 @@ describe('with WebGPU', () => {
     expect(await again.figure('loss')).toBe(loss);
   });
 
-  test('takes a step apart', async () => {
+  test('goes through a step in the view Inside', async () => {
     const page = await open('#inside?v=1&plan=layered');
     await page.sees('Step 0 → 1: operation 1 of 13, plan layered.');
     await page.press('Next →');

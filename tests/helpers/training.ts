@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import type { Dataset, LayerParameters, Measurement, Trainer } from '../../src/index.ts';
 import { expectClose } from './compare.ts';
@@ -43,14 +44,37 @@ export async function rejection(work: Promise<unknown>): Promise<unknown> {
 }
 
 /**
- * Aborts work that ends only by an abort, given its {@link rejection}. @returns the milliseconds
- * from the abort to the end
+ * Milliseconds of CPU time of this thread, which other programs do not change; the clock's on other
+ * systems than Linux.
  */
-export async function abortDelay(controller: AbortController, ended: Promise<unknown>): Promise<number> {
-  const start = performance.now();
+function ownTime(): number {
+  try {
+    return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[0]) / 1e6;
+  } catch {
+    return performance.now();
+  }
+}
+
+/**
+ * Aborts work that ends only by an abort, given its {@link rejection}, after `after` milliseconds.
+ * @returns this thread's milliseconds from the due time of the abort to the end of the work
+ */
+export async function abortDelay(
+  controller: AbortController,
+  ended: Promise<unknown>,
+  after = 0,
+): Promise<number> {
+  const due = performance.now() + after;
+  // The delay counts from the due time, even if the thread is at work then.
+  let start = ownTime();
+  const early = setInterval(() => {
+    if (performance.now() < due) start = ownTime();
+  }, 1);
+  if (after > 0) await new Promise((resolve) => setTimeout(resolve, after));
+  clearInterval(early);
   controller.abort();
   expect(await ended).toBe(controller.signal.reason);
-  return performance.now() - start;
+  return ownTime() - start;
 }
 
 export function expectParameters(
