@@ -153,7 +153,7 @@ describe('a device that is lost', () => {
     // By default only the chapters that read layers have a hidden layer.
     const hidden = ALL || LOOKS.includes(chapter) ? [8] : [];
     const { told: expected } = await story({ hidden, device: await testDevice() }, skipped);
-    // Without a cached choice there is something to tune.
+    // The tuner works only without a cached choice.
     const tuning = chapter === 'tuning' ? { cache: new Map() } : SMALL;
     const { told, trainer } = await story({ hidden, tuning }, skipped, (now) => {
       if (now === chapter) gpu.loseAt(moment, count);

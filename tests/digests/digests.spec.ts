@@ -5,8 +5,8 @@ import type { Digests } from './digest.ts';
 import { adapterName, readRecords, writeRecords } from './records.ts';
 
 /*
- * Losses, parameters and answers keep their bits, whatever is changed about the code. Only `npm run digests` runs this;
- * `RECORD_DIGESTS=1 npm run digests` records them anew.
+ * A change of the code keeps the bits of losses, parameters and answers. Only `npm run digests` runs
+ * this file; `RECORD_DIGESTS=1 npm run digests` records the digests anew.
  */
 
 const record = Boolean(process.env.RECORD_DIGESTS);

@@ -88,7 +88,8 @@ describe.each(trainers.backends)('%s', (name, backend) => {
   const settings = double && !ALL ? FEW_SETTINGS : Object.keys(SETTINGS);
   const chosen = double && !ALL ? networks.filter(({ hidden }) => hidden.length < 2) : networks;
   test.each(settings)('%s gives the oracle’s numbers', async (setting) => {
-    // From two places, which leaves out no network: each pair of a network and an optimizer has kernels of its own.
+    // Only two starts, which still cover every network, because each pair of network and optimizer
+    // compiles its own kernels.
     const start = 4 * (Object.keys(SETTINGS).indexOf(setting) % 2);
     for (const [[optimizer, rule], { hidden, network, plan }] of inTurn(
       Object.entries(OPTIMIZERS),

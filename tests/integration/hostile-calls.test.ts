@@ -51,7 +51,7 @@ function argument(...paths: string[]): fc.Arbitrary<Argument> {
 /** Legal counts of these never end. */
 const ENDLESS = ['steps', 'repetitions'];
 
-// What a hostile value is not, the types do not say.
+// No type describes a hostile value.
 // biome-ignore lint/suspicious/noExplicitAny: a program without types hands in anything
 type Anything = any;
 

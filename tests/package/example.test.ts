@@ -11,8 +11,8 @@ import { root, tool } from '../../scripts/process.js';
 import { install, type Packed, packLibrary, readJson } from './packed.ts';
 
 /*
- * The example as a program of somebody else: outside the repository, with the packed library installed. Its tools come from
- * here, so that nothing is downloaded.
+ * The example as a separate program: outside the repository, with the packed library installed. Its
+ * tools come from the repository, so that the test downloads nothing.
  */
 
 /**
