@@ -346,7 +346,7 @@ export interface Operation {
  */
 export interface Trainer {
   /**
-   * Updates applied so far. During `train` or `run` the step is ahead of the last reported
+   * Updates applied so far. During `train` or `run` the step may be ahead of the last reported
    * measurement.
    */
   readonly step: number;

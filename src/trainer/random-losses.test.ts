@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeAll, expect } from 'vitest';
 import { testDevice } from '../../tests/helpers/gpu.ts';
-import { type LosableGpu, losableGpu, type Moment } from '../../tests/helpers/losses.ts';
+import { type DeviceCall, type LosableGpu, losableGpu } from '../../tests/helpers/losses.ts';
 import { property } from '../../tests/helpers/property.ts';
 import { TestRandom } from '../../tests/helpers/random.ts';
 import { measurements } from '../../tests/helpers/training.ts';
@@ -16,13 +16,13 @@ interface Story {
   plan: PlanName;
   calls: Call[];
   /**
-   * The losses: each is set up before a call, and comes after `count` calls of `moment` on the
+   * The losses: each is set up before a call, and comes at call number `count` of `deviceCall` on the
    * device.
    */
-  losses: { before: number; moment: Moment; count: number }[];
+  losses: { before: number; deviceCall: DeviceCall; count: number }[];
 }
 
-const MOMENTS: Moment[] = ['submit', 'mapAsync', 'createBuffer'];
+const DEVICE_CALLS: DeviceCall[] = ['submit', 'mapAsync', 'createBuffer'];
 const CALLS: Call[] = [
   'train',
   'run',
@@ -41,7 +41,7 @@ const stories = fc.record<Story>({
   losses: fc.array(
     fc.record({
       before: fc.nat(7),
-      moment: fc.constantFrom(...MOMENTS),
+      deviceCall: fc.constantFrom(...DEVICE_CALLS),
       count: fc.integer({ min: 1, max: 6 }),
     }),
     { minLength: 1, maxLength: 2 },
@@ -74,7 +74,7 @@ async function tell({ plan, calls, losses }: Story, gpu?: LosableGpu): Promise<u
   let saved: Checkpoint = await trainer.save();
   const told: unknown[] = [];
   for (const [i, call] of calls.entries()) {
-    for (const { before, moment, count } of losses) if (before === i) gpu?.loseAt(moment, count);
+    for (const { before, deviceCall, count } of losses) if (before === i) gpu?.loseAt(deviceCall, count);
     told.push(await answer(trainer, call));
   }
   told.push(trainer.step, await trainer.save());
@@ -114,8 +114,8 @@ property<Story>(
       plan: 'resident',
       calls: ['train', 'restore', 'inspect', 'run'],
       losses: [
-        { before: 2, moment: 'submit', count: 2 },
-        { before: 3, moment: 'mapAsync', count: 1 },
+        { before: 2, deviceCall: 'submit', count: 2 },
+        { before: 3, deviceCall: 'mapAsync', count: 1 },
       ],
     },
   ],

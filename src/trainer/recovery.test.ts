@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { gate } from '../../tests/helpers/gate.ts';
 import { testDevice } from '../../tests/helpers/gpu.ts';
-import { type LosableGpu, losableGpu, type Moment } from '../../tests/helpers/losses.ts';
+import { type DeviceCall, type LosableGpu, losableGpu } from '../../tests/helpers/losses.ts';
 import { TestRandom } from '../../tests/helpers/random.ts';
 import { ALL } from '../../tests/helpers/tier.ts';
 import { abortDelay, measurements, rejection, WITHOUT_SNAPSHOTS } from '../../tests/helpers/training.ts';
@@ -104,7 +104,7 @@ describe('a device that is lost', () => {
    * The calls of each chapter at which the device is lost: by default the first, in the tier `all`
    * every one. Some chapters compile nothing.
    */
-  const moments: Record<Chapter, [Moment, number][]> = {
+  const deviceCalls: Record<Chapter, [DeviceCall, number][]> = {
     compiling: [
       ['createComputePipelineAsync', 1],
       ['createBuffer', 5],
@@ -141,13 +141,13 @@ describe('a device that is lost', () => {
     'the end': [['mapAsync', 1]],
   };
   const cases = CHAPTERS.flatMap((chapter) =>
-    moments[chapter]
+    deviceCalls[chapter]
       .slice(0, ALL ? undefined : 1)
-      .map(([moment, count]) => [chapter, moment, count] as const),
+      .map(([deviceCall, count]) => [chapter, deviceCall, count] as const),
   );
   const LOOKS: Chapter[] = ['reading back', 'inspecting'];
 
-  test.each(cases)('during %s, at %s number %i, changes no answer', async (chapter, moment, count) => {
+  test.each(cases)('during %s, at %s number %i, changes no answer', async (chapter, deviceCall, count) => {
     const gpu = await losableGpu();
     const skipped = ALL ? [] : LOOKS.filter((look) => look !== chapter);
     // By default only the chapters that read layers have a hidden layer.
@@ -156,7 +156,7 @@ describe('a device that is lost', () => {
     // The tuner works only without a cached choice.
     const tuning = chapter === 'tuning' ? { cache: new Map() } : SMALL;
     const { told, trainer } = await story({ hidden, tuning }, skipped, (now) => {
-      if (now === chapter) gpu.loseAt(moment, count);
+      if (now === chapter) gpu.loseAt(deviceCall, count);
     });
     expect(told).toEqual(expected);
     expect(trainer.recoveries.map(({ backend }) => backend)).toEqual(['webgpu']);

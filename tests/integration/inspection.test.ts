@@ -28,7 +28,7 @@ const [LAYERED, FUSED, RESIDENT] = (['layered', 'fused', 'resident'] as const).m
 const [SINGLE, DOUBLE] = (['single', 'double'] as const).map((precision) => ({ precision }));
 
 /** Every pair of plan or CPU, optimizer, precision, batch size and hidden layers. */
-const WAYS: [string, Partial<TrainerOptions>][] = [
+const CASES: [string, Partial<TrainerOptions>][] = [
   ['the CPU, linear', { ...CPU, optimizer: ADAM, ...SINGLE, batchSize: 8, hidden: [] }],
   ['the CPU', { ...CPU, optimizer: SGD, ...SINGLE, hidden: [6] }],
   ['the CPU, deep', { ...CPU, optimizer: MOMENTUM, ...DOUBLE, batchSize: 8, hidden: [6, 5] }],
@@ -54,7 +54,7 @@ const find = (tensors: Tensor[], name: string) => {
   return tensor;
 };
 
-describe.each(WAYS)('the step that comes next: %s', (_, options) => {
+describe.each(CASES)('the next step: %s', (_, options) => {
   it('begins with the stored parameters, and ends with those after training, bit for bit', async () => {
     const trainer = await open(options);
     // The third batch of 8 in 21 rows is shorter.
