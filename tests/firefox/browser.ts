@@ -8,8 +8,8 @@ const ROOT = join(import.meta.dirname, '../..');
 const BUILT = join(ROOT, 'dist/page');
 
 /**
- * Firefox has WebGPU behind these where it is not on by default, and refuses software adapters
- * without the second.
+ * The first preference enables WebGPU where it is off by default; the second allows software
+ * adapters.
  */
 const WITH_WEBGPU = { 'dom.webgpu.enabled': true, 'gfx.webgpu.ignore-blocklist': true };
 const WITHOUT_WEBGPU = { 'dom.webgpu.enabled': false };
@@ -31,7 +31,7 @@ export function launch({ webgpu }: { webgpu: boolean }): Promise<Browser> {
   });
 }
 
-/** Says in the page what WebGPU reports in the worker that nothing there has caught. */
+/** Reports WebGPU's uncaptured errors of the worker to the page. */
 const REPORT = `{
   const request = globalThis.GPUAdapter?.prototype.requestDevice;
   if (request) GPUAdapter.prototype.requestDevice = async function (...options) {

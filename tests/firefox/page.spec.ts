@@ -39,15 +39,13 @@ async function openRun(preset: string): Promise<FirefoxPage> {
   return page;
 }
 
-/**
- * All twenty losses of the linear classifier are there, and print as published but for rounding.
- */
+/** Expects all twenty losses of the linear classifier, as published except for rounding. */
 async function expectLinearLosses(page: FirefoxPage): Promise<void> {
   const losses = await page.losses();
   expect(losses).toHaveLength(20);
   expect(losses[0].published).toBe(1.096956);
   expect(losses[19].published).toBe(0.786302);
-  // Single precision, and both printed to six decimals.
+  // The tolerance of single precision and of six printed decimals.
   for (const { own, published } of losses) expect(Math.abs(own - published)).toBeLessThanOrEqual(2e-6);
   expect(await page.accuracy()).toBe('0.49');
 }
@@ -58,7 +56,7 @@ describe('with WebGPU', () => {
   });
   afterAll(() => browser?.close());
 
-  test('trains the linear classifier on the GPU to the published losses, and says what the adapter is', async () => {
+  test('trains the linear classifier on the GPU to the published losses, and names the adapter', async () => {
     const page = await openRun(LINEAR);
     const header = await page.text('header');
     expect(header).toContain('WebGPU');
@@ -81,15 +79,15 @@ describe('with WebGPU', () => {
     const losses = await page.losses();
     expect(losses).toHaveLength(10);
     expect(Math.abs(losses[0].own - 1.098744)).toBeLessThanOrEqual(1e-6);
-    // At iteration 1000 the saddle is left sooner or later: docs/numerics.md. From 2000 on that
-    // does not matter.
+    // Around iteration 1000 training leaves the saddle sooner or later (docs/numerics.md). From
+    // iteration 2000 on this does not matter.
     for (const { own, published } of losses.slice(2))
       expect(Math.abs(own - published)).toBeLessThanOrEqual(0.02);
     expect(Math.abs(losses[9].own - 0.245292)).toBeLessThanOrEqual(0.002);
     expect(await page.figure('accuracy')).toBeGreaterThanOrEqual(98);
   }, 180_000);
 
-  test('in double precision the linear losses are the published ones too', async () => {
+  test('has the published linear losses in double precision too', async () => {
     const page = await openRun(LINEAR);
     await page.choose('Precision', 'double');
     await page.sees('Untrained');
@@ -116,7 +114,7 @@ describe('with WebGPU', () => {
     expect(await page.figure('loss')).toBe(loss);
   });
 
-  test('a link repeats a run', async () => {
+  test('repeats a run by a link', async () => {
     const page = await open('#train?v=1&hidden=16&init=he&at=150');
     await page.sees('Paused at step 150 ');
     const loss = await page.figure('loss');

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 export class FirefoxPage {
   readonly page: Page;
   /**
-   * What the console, the page's errors and WebGPU's uncaptured errors said; nothing, in a test
+   * The messages of the console, the page's errors and WebGPU's uncaptured errors; none in a test
    * that passes.
    */
   readonly faults: string[] = [];
@@ -14,7 +14,7 @@ export class FirefoxPage {
     this.page = page;
   }
 
-  /** Opens the page at a link's settings. */
+  /** Opens the page with the settings of a link. */
   static async open(browser: Browser, url: string): Promise<FirefoxPage> {
     const page = await browser.newPage();
     const self = new FirefoxPage(page);
@@ -38,7 +38,7 @@ export class FirefoxPage {
     );
   }
 
-  /** Presses the button of a name, once it can be pressed. */
+  /** Presses the button with a name as soon as it is enabled. */
   async press(name: string): Promise<void> {
     const pressed = () =>
       this.page.evaluate((name) => {
@@ -75,7 +75,7 @@ export class FirefoxPage {
     await expect.poll(() => this.text('body'), { timeout, interval: 100 }).toMatch(text);
   }
 
-  /** A figure of the bar as a number. */
+  /** A figure of the status bar as a number. */
   async figure(name: 'step' | 'loss' | 'accuracy'): Promise<number> {
     const text = await this.page.evaluate((name) => {
       const term = [...document.querySelectorAll('dt')].find((term) => term.innerText.trim() === name);
@@ -84,7 +84,7 @@ export class FirefoxPage {
     return text.trim() === '' ? Number.NaN : Number(text.replace(/[,%\s]/g, ''));
   }
 
-  /** The printed losses beside the published ones. */
+  /** The printed losses with the published losses. */
   losses(): Promise<{ own: number; published: number }[]> {
     return this.page.evaluate(() =>
       [...document.querySelectorAll('tr')]
