@@ -1,7 +1,6 @@
-import { STEP_STRIDE } from '../shaders/lib/kernel.ts';
 import { requestDevice } from '../src/gpu/device/device.ts';
 import { compiled } from '../src/gpu/kernels/dispatch.ts';
-import { Operations } from '../src/gpu/kernels/operations.ts';
+import { matmul } from '../src/gpu/kernels/operations.ts';
 import { allocating, GpuMemory } from '../src/gpu/memory/memory.ts';
 import { measurePeak } from '../src/gpu/profile/peak.ts';
 import { timeDispatches } from '../src/gpu/profile/time-dispatches.ts';
@@ -69,9 +68,8 @@ async function measureProduct(
       b: memory.upload('b', b),
     };
     const target = memory.reals('product', n * n);
-    const operations = new Operations(memory, memory.uniforms('steps', STEP_STRIDE));
     const dispatches = await allocating(device, 'the product', () =>
-      operations.matmul(`bench ${form}`, { form, m: n, k: n, n }, operands, { target }),
+      matmul(memory, `bench ${form}`, { form, m: n, k: n, n }, operands, { target }),
     );
     await compiled(dispatches);
     const time = (times: number) => timeDispatches(memory, dispatches, times, target);

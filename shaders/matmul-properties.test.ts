@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe } from 'vitest';
-import { everyCandidate } from '../src/gpu/kernels/matmul.ts';
 import type { Precision } from '../src/index.ts';
+import { everyCandidate } from '../tests/helpers/candidates.ts';
 import { expectClose } from '../tests/helpers/compare.ts';
 import { testDevice } from '../tests/helpers/gpu.ts';
 import { oracle, runMatmul, runUpdatingMatmul, tolerance } from '../tests/helpers/matmul.ts';
@@ -16,7 +16,10 @@ beforeAll(async () => {
   device = await testDevice();
 });
 
-/** A few kernels, because each has to be compiled: tiles that products smaller than them do not fill. */
+/**
+ * A few kernels, because each has to be compiled: tiles that products smaller than them do not
+ * fill.
+ */
 const FEW = {
   single: /^(split \d+ × )?(register 4×4|quad 8×4)( vec4)?$/,
   double: /^(split \d+ × )?register 4×4$/,

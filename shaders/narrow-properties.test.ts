@@ -74,7 +74,10 @@ const EXAMPLE: Case = {
 /** Numbers of an invocation, so that a kernel compiles in a fraction of a second. */
 const REGISTERS = { single: 40, double: 16 };
 
-/** Of these, rounded to eighths, the hidden outputs and the logits are exact: whether a unit is active is the same on both sides. */
+/**
+ * Of these, rounded to eighths, the hidden outputs and the logits are exact: whether a unit is
+ * active is the same on both sides.
+ */
 const EXACT: Contents['kind'][] = [
   'normal',
   'whole',
@@ -273,8 +276,13 @@ async function runFused(step: Step) {
   const arithmetic = await arithmeticOf(device, precision);
   const common = { network: network(step), arithmetic };
   const [forward, backward] = fused.workgroups;
-  const first = fusedForward({ ...common, each: each(step, fused.rows), workgroup: forward });
-  const second = fusedBackward({ ...common, each: each(step, fused.units), workgroup: backward, rule });
+  const first = fusedForward({ ...common, perInvocation: each(step, fused.rows), workgroup: forward });
+  const second = fusedBackward({
+    ...common,
+    perInvocation: each(step, fused.units),
+    workgroup: backward,
+    rule,
+  });
   const orders: Tensors = order ? { order } : {};
   const moments = momentTensors(step);
   const tensors: Tensors = {
@@ -317,7 +325,7 @@ async function runResident(step: Step) {
       rule,
       parameters: length,
       rows: rows + spare,
-      each: { rows: each(step, cut.rows), units: each(step, cut.units) },
+      perInvocation: { rows: each(step, cut.rows), units: each(step, cut.units) },
       workgroup: cut.workgroup,
       arithmetic,
     }),
@@ -356,9 +364,9 @@ const softmaxError = (precision: Precision, classes: number) =>
   precision === 'single' ? (9 + classes) * EPSILON_32 : 2 * 2 ** -40 + (4 + classes) * EPSILON.double;
 
 /**
- * How far the gradients may be off: those of the errors of `dscores`, everything taken by its size. To these errors come
- * a rounding for each term of the two sums that a gradient is, over classes and over rows; in double-single also n² / 16 of
- * them, see tests/helpers/matmul.ts.
+ * How far the gradients may be off: those of the errors of `dscores`, everything taken by its size.
+ * To these errors come a rounding for each term of the two sums that a gradient is, over classes
+ * and over rows; in double-single also n² / 16 of them, see tests/helpers/matmul.ts.
  */
 function gradientErrors(step: Step, { dscores, outputs }: ReturnType<typeof oracle>): LayerParameters[] {
   const { precision, rows, classes, layers, inputs64, sizes } = step;
@@ -390,7 +398,10 @@ function gradientErrors(step: Step, { dscores, outputs }: ReturnType<typeof orac
   return results;
 }
 
-/** Compares parameters and moments with those after the update in float64; what lies between the tensors is untouched. */
+/**
+ * Compares parameters and moments with those after the update in float64; what lies between the
+ * tensors is untouched.
+ */
 function expectStep(step: Step, after: Tensors, exact: ReturnType<typeof oracle>): void {
   const { layers, places, length, settings, precision, moments64 } = step;
   const { optimizer, learningRate } = settings;
@@ -458,7 +469,7 @@ describe.each(PRECISIONS)('in %s precision', (precision) => {
       const { rows, spare, classes, fused, data } = step;
       const kernel = fusedLogits({
         network: network(step),
-        each: each(step, fused.rows),
+        perInvocation: each(step, fused.rows),
         workgroup: fused.workgroups[0],
         arithmetic: await arithmeticOf(device, precision),
       });

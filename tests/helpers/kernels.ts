@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { type Kernel, STEP_STRIDE } from '../../shaders/lib/kernel.ts';
 import type { Arithmetic } from '../../shaders/lib/real.ts';
-import { compiled, createDispatch } from '../../src/gpu/kernels/dispatch.ts';
+import { compiled, createDispatch, type Dispatch } from '../../src/gpu/kernels/dispatch.ts';
 import { GpuMemory } from '../../src/gpu/memory/memory.ts';
 import { arithmeticOf } from '../../src/gpu/profile/self-test.ts';
 import { Commands } from '../../src/gpu/submission/commands.ts';
@@ -118,4 +118,31 @@ export async function runKernels<T extends Tensors>(
       ),
     ]),
   ) as T;
+}
+
+/**
+ * Runs an operation on `values` and returns the first `length` numbers that it leaves in its output. NaN lies behind the
+ * values, so that reading past them shows.
+ */
+export async function runOperation(
+  device: GPUDevice,
+  values: Float32Array,
+  length: number,
+  create: (memory: GpuMemory, from: GPUBuffer, to: GPUBuffer) => Dispatch[],
+): Promise<Float32Array> {
+  const memory = new GpuMemory(device, 'single');
+  const padded = new Float32Array(values.length + 1000).fill(Number.NaN);
+  padded.set(values);
+  const from = memory.upload('values', padded);
+  const to = memory.upload('output', new Float32Array(length).fill(Number.NaN));
+  const dispatches = create(memory, from, to);
+  await compiled(dispatches);
+  const commands = new Commands(memory, 'test');
+  commands.dispatch(dispatches);
+  const readback = await Readback.create(memory, length);
+  readback.copy(commands, to, length);
+  await commands.submit();
+  const [bytes] = await readback.read();
+  memory.destroy();
+  return new Float32Array(bytes);
 }

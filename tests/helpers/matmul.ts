@@ -5,7 +5,8 @@ import { matrix, matmul as multiply, transpose } from '../../src/cpu/matmul.ts';
 import { addBiases, reluMask } from '../../src/cpu/relu.ts';
 import { compiled } from '../../src/gpu/kernels/dispatch.ts';
 import { bindEpilogue, type StoreBuffers, type UpdateBuffers } from '../../src/gpu/kernels/epilogue.ts';
-import { createMatmul, type MatmulCandidate, type MatmulShape } from '../../src/gpu/kernels/matmul.ts';
+import type { MatmulShape } from '../../src/gpu/kernels/matmul.ts';
+import { createMatmul } from '../../src/gpu/kernels/operations.ts';
 import { GpuMemory, type GpuTensor } from '../../src/gpu/memory/memory.ts';
 import type { RealFormat } from '../../src/gpu/memory/real-format.ts';
 import { NOT_DIVERGED } from '../../src/gpu/network/parameters.ts';
@@ -14,6 +15,7 @@ import { Commands } from '../../src/gpu/submission/commands.ts';
 import { Readback } from '../../src/gpu/submission/readback.ts';
 import type { Precision } from '../../src/index.ts';
 import type { FloatArray } from '../../src/types.ts';
+import type { MatmulCandidate } from './candidates.ts';
 import { EPSILON } from './compare.ts';
 import { TestRandom } from './random.ts';
 import { stepWords, type Updatable, type UpdateSettings } from './updates.ts';
@@ -62,7 +64,10 @@ interface CandidateRun {
   precision: Precision;
   /** The candidate's output before the run. */
   written: Record<string, FloatArray>;
-  finish: (tensors: Record<string, GpuTensor>, diverged: GpuTensor) => StoreBuffers | UpdateBuffers;
+  result: (
+    tensors: Record<string, GpuTensor>,
+    step: Pick<UpdateBuffers, 'diverged' | 'steps'>,
+  ) => StoreBuffers | UpdateBuffers;
   step?: (format: RealFormat) => number[];
 }
 
@@ -72,7 +77,7 @@ async function runCandidate(
   shape: MatmulShape,
   candidate: MatmulCandidate,
   operands: Operands,
-  { precision, written, finish, step }: CandidateRun,
+  { precision, written, result, step }: CandidateRun,
 ): Promise<{ values: Record<string, FloatArray>; diverged: Uint32Array }> {
   const memory = new GpuMemory(device, await arithmeticOf(device, precision));
   const upload = (name: string, values: FloatArray, behind: number) => {
@@ -93,7 +98,7 @@ async function runCandidate(
     shape,
     candidate,
     { a: tensors.a, b: tensors.b },
-    bindEpilogue(finish(tensors, diverged), steps),
+    bindEpilogue(result(tensors, { diverged, steps })),
   );
   await compiled(dispatches);
   const commands = new Commands(memory, 'test');
@@ -130,7 +135,7 @@ export async function runMatmul(
   const { values } = await runCandidate(device, shape, candidate, tensors, {
     precision,
     written: { product: new Float32Array(shape.m * shape.n).fill(7) },
-    finish: ({ bias, mask, product }) => ({ target: product, bias, mask, relu }),
+    result: ({ bias, mask, product }) => ({ target: product, bias, mask, relu }),
   });
   return values.product;
 }
@@ -148,11 +153,11 @@ export async function runUpdatingMatmul(
   const { values, diverged } = await runCandidate(device, shape, candidate, tensors, {
     precision,
     written: { parameters, ...Object.fromEntries(names.map((name, m) => [name, moments[m]])) },
-    finish: (buffers, diverged) => ({
+    result: (buffers, step) => ({
       rule,
       parameters: buffers.parameters,
       moments: names.map((name) => buffers[name]),
-      diverged,
+      ...step,
       penalized: true,
     }),
     step: (format) => stepWords(format, settings),

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { STRIP } from '../../../shaders/column-sums.wgsl.ts';
+import { ROWS_PER_STRIP } from '../../../shaders/column-sums.wgsl.ts';
 import { testDevice } from '../../../tests/helpers/gpu.ts';
 import { bitsAfter } from '../../../tests/helpers/plans.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
@@ -24,7 +24,7 @@ const SHAPES: [string, Partial<TrainerOptions>][] = [
   ['no hidden layer', { hidden: [] }],
   [
     'one hidden layer and a step of some strips',
-    { hidden: [6], data: new TestRandom(4).dataset(STRIP + 60, 3, 3) },
+    { hidden: [6], data: new TestRandom(4).dataset(ROWS_PER_STRIP + 60, 3, 3) },
   ],
   ['two hidden layers and mini-batches with a short last one', { hidden: [17, 9], batchSize: 20 }],
   [QUADS, { hidden: [68, 64], data: new TestRandom(5).dataset(260, 66, 3) }],

@@ -1,8 +1,7 @@
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { type Kernel, linearIndexIn } from '../../../shaders/lib/kernel.ts';
 import { onDispatch, testDevice } from '../../../tests/helpers/gpu.ts';
-import { queueOf } from '../device/queue.ts';
-import { SLOWEST, Speed, TARGET } from '../device/speed.ts';
+import { queueOf, SLOWEST, Speed, TARGET } from '../device/queue.ts';
 import { compiled, createDispatch } from '../kernels/dispatch.ts';
 import { GpuMemory } from '../memory/memory.ts';
 import { Commands, TooSlowError } from './commands.ts';
@@ -21,8 +20,8 @@ const INVOCATIONS = 16;
 const WORKGROUPS = 400;
 
 /**
- * Counts how often each workgroup runs, and leaves what an invocation computed in a loop of so many rounds; `name` keeps
- * pipelines apart.
+ * Counts how often each workgroup runs, and leaves what an invocation computed in a loop of so many
+ * rounds; `name` keeps pipelines apart.
  */
 function burning(rounds: number, name: string): Kernel {
   const code = `
@@ -40,7 +39,7 @@ fn main(
   let index = linear_index(id, workgroups) / ${INVOCATIONS}u;
   if (index >= arrayLength(&counts)) { return; }
   if (lane == 0u) { atomicAdd(&counts[index], 1u); }
-  var waste = index % part.across * ${INVOCATIONS}u + lane + index / part.across * 7919u;
+  var waste = index % piece.across * ${INVOCATIONS}u + lane + index / piece.across * 7919u;
   for (var i = 0u; i < ${rounds}u * rounds; i++) { waste = waste * 1664525u + i; }
   results[index * ${INVOCATIONS}u + lane] = waste;
 }
@@ -128,7 +127,10 @@ async function read(
 
 const once = new Uint32Array(WORKGROUPS).fill(1);
 
-/** What {@link burning} leaves. Each round is linear in what came before, and so are all of them together. */
+/**
+ * What {@link burning} leaves. Each round is linear in what came before, and so are all of them
+ * together.
+ */
 function burnt(rounds: number, across: number): Uint32Array {
   let [factor, term] = [1, 0];
   for (let i = 0; i < rounds; i++) {
@@ -170,7 +172,7 @@ test.each([1, 4, 100])(
   },
 );
 
-test('rows of workgroups that are folded run once each, too, whole and in parts', async () => {
+test('rows of workgroups that are folded run once each, too, whole and in pieces', async () => {
   const limits = device.limits;
   const most = 30;
   Object.defineProperty(device, 'limits', {
@@ -211,7 +213,7 @@ test('what is known to be fast goes whole, several to a submission', async () =>
   memory.destroy();
 });
 
-test('what is handed over in parts keeps its place: other commands and writes come after it', async () => {
+test('what is handed over in pieces keeps its place: other commands and writes come after it', async () => {
   const memory = new GpuMemory(device, 'single');
   const long = await create(memory, burning(1000, 'in place'), WORK);
   const other = await create(memory, burning(1, 'other'), 1);
@@ -237,7 +239,7 @@ test('what is handed over in parts keeps its place: other commands and writes co
   memory.destroy();
 });
 
-test('memory that is freed on the way ends it between two parts', async () => {
+test('memory that is freed on the way ends it between two pieces', async () => {
   const memory = new GpuMemory(device, 'single');
   const slow = await create(memory, burning(1000, 'freed'), WORK);
   const commands = new Commands(memory, 'freed');

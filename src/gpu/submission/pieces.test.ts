@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { everyCandidate } from '../../../tests/helpers/candidates.ts';
 import { onDispatch, testDevice } from '../../../tests/helpers/gpu.ts';
 import { operands, runMatmul } from '../../../tests/helpers/matmul.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
 import { ALL } from '../../../tests/helpers/tier.ts';
 import { SMALL } from '../../../tests/helpers/tuning.ts';
 import { createTrainer, type TrainerOptions } from '../../index.ts';
-import { queueOf } from '../device/queue.ts';
-import { Speed, TARGET } from '../device/speed.ts';
-import { everyCandidate, type MatmulShape } from '../kernels/matmul.ts';
+import { queueOf, Speed, TARGET } from '../device/queue.ts';
+import type { MatmulShape } from '../kernels/matmul.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {
@@ -78,17 +78,17 @@ describe.each<[string, Partial<TrainerOptions>]>([
 ])('%s', (_, some) => {
   const options: TrainerOptions = { data, learningRate: 0.1, l2: 0.01, ...some };
 
-  test('has the same bits in parts of any size as whole', async () => {
+  test('has the same bits in pieces of any size as whole', async () => {
     const whole = await everything(options);
     for (const workgroups of [1, 3]) {
-      const parts = await everything(options, workgroups);
-      expect(parts.found, `parts of ${workgroups}`).toEqual(whole.found);
-      expect(parts.dispatches).toBeGreaterThan(whole.dispatches);
+      const pieces = await everything(options, workgroups);
+      expect(pieces.found, `pieces of ${workgroups}`).toEqual(whole.found);
+      expect(pieces.dispatches).toBeGreaterThan(whole.dispatches);
     }
   });
 });
 
-test('the same where long rows of workgroups are folded, whole and in parts', async () => {
+test('the same where long rows of workgroups are folded, whole and in pieces', async () => {
   const limits = device.limits;
   const options: TrainerOptions = { data, learningRate: 0.1, hidden: [40, 30], batchSize: 140 };
   const whole = await everything(options);
@@ -137,8 +137,8 @@ describe.each([
     };
     const whole = await products();
     for (const workgroups of [1, 5]) {
-      const parts = await products(workgroups);
-      candidates.forEach(({ name }, i) => void expect(parts[i], name).toEqual(whole[i]));
+      const pieces = await products(workgroups);
+      candidates.forEach(({ name }, i) => void expect(pieces[i], name).toEqual(whole[i]));
     }
   });
 });
