@@ -6,16 +6,21 @@ import { tool } from './scripts/process.js';
 
 if (!existsSync('dist/page/index.html')) throw new Error('There is no built page to test: npm run build.');
 
-// Playwright reads this file again in each of its workers, which must come to the same answers.
+// Playwright reads this file again in each worker. The variables give all workers the same answers.
 process.env.CHROMIUM_PATH ??= await findChromium();
 process.env.PAGE_PORT ??= String(await freePort());
 
 const [node, vite] = tool('vite');
 const port = process.env.PAGE_PORT;
 
-/** The address bar's suggestions: pages of their own, which cost as much as the page that is tested, once a test. */
+/**
+ * The address bar's suggestions are pages of their own. In each test they cost as much as the
+ * tested page.
+ */
 const SUGGESTIONS = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup'];
-/** What Playwright does without on Linux: of such lists only the last one counts. */
+/**
+ * The features that Playwright itself disables on Linux, because only the last such list counts.
+ */
 const PLAYWRIGHTS =
   'AvoidUnnecessaryBeforeUnloadCheckSync DestroyProfileOnBrowserClose HttpsUpgrades HttpsFirstBalancedModeAutoEnable LensOverlay MediaRouter PaintHolding ThirdPartyStoragePartitioning AvoidCorsURLLoaderRestartOnRedirect OptimizationHints NetworkTimeServiceQuerying AimEnabled PreconnectToSearch'.split(
     ' ',
@@ -23,28 +28,30 @@ const PLAYWRIGHTS =
 
 export default defineConfig({
   testDir: 'e2e',
-  // Those that show each promise once, unless TEST_TIER=all asks for every one.
+  // The default tier shows each promise; TEST_TIER=all runs every test.
   grepInvert: process.env.TEST_TIER === 'all' ? [] : /@all/,
   timeout: 600_000,
-  // What takes a second here may take a minute where other work goes on; only what fails waits as long.
+  // A second of work may take a minute on a busy machine. Only a failing test waits as long.
   expect: { timeout: 100_000 },
-  // One waits much, for pictures and clocks; more than two compete for the cores.
+  // A worker often waits for pictures and clocks; more than two compete for the cores.
   workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: 'list',
   use: {
     baseURL: `http://localhost:${port}`,
-    // What was done, asked for and logged. Pictures of the page at every step take a third of the tests' time:
-    // `npx playwright test --trace on -g NAME` has them.
+    // A trace has actions, requests and logs. Screenshots at every step take a third of the tests'
+    // time: `npx playwright test --trace on -g NAME` has them.
     trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false },
     screenshot: 'only-on-failure',
-    // Answers from one are beyond the reach of routes. Tests of the page without a network have them.
+    // Playwright's routes do not see a service worker's answers. The tests without a network use
+    // one.
     serviceWorkers: 'block',
     launchOptions: {
-      // Given a full Chromium, Playwright's --headless is the new headless mode, which has WebGPU. It also lets
-      // Chromium use SwiftShader, keeps it off the network and starts it without the sandbox, which root and
-      // many containers do not allow; the only page here is our own.
+      // With a full Chromium, Playwright's --headless is the new headless mode, which has WebGPU.
+      // Playwright also lets Chromium use SwiftShader, keeps it off the network and starts it
+      // without the sandbox, which root and many containers do not allow. The only page here is our
+      // own.
       executablePath: process.env.CHROMIUM_PATH,
       args: ['--enable-unsafe-webgpu', `--disable-features=${[...SUGGESTIONS, ...PLAYWRIGHTS]}`],
     },

@@ -13,6 +13,6 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY, -2])('%d is wrong', (loss) => {
   expect(checkLoss(3, loss, 2, 'single').wrong).toBe(true);
 });
 
-test('a reference that is no number finds nobody right', () => {
+test('with NaN as the reference no loss is right', () => {
   expect(checkLoss(3, Number.NaN, Number.NaN, 'single').wrong).toBe(true);
 });

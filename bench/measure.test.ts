@@ -19,7 +19,7 @@ const WORKLOAD: Workload = {
 };
 const SETTINGS = { timing: 1, rounds: 4 };
 
-/** Plain loops, with something about them changed. */
+/** Plain loops with one change. */
 function variant(name: string, change: (session: TrainingSession) => Partial<TrainingSession>): Entrant {
   return {
     ...plainLoops,
@@ -41,7 +41,7 @@ async function run(contestants: Entrant[], budgetScale = 1) {
   return (await runWorkload(WORKLOAD, contestants, { ...SETTINGS, budgetScale }, () => {})).results;
 }
 
-test('a contestant that is right is timed in every round', async () => {
+test('a right contestant is timed in every round', async () => {
   const [result] = await run([plainLoops]);
   expect(result).toMatchObject({
     contestant: 'plain loops',
@@ -51,12 +51,12 @@ test('a contestant that is right is timed in every round', async () => {
   expect(result.failure).toBeUndefined();
 });
 
-test('one that does not train is wrong', async () => {
+test('a contestant that does not train is wrong', async () => {
   const [result] = await run([variant('idle', () => ({ train: async () => {} }))]);
   expect(result.check?.wrong).toBe(true);
 });
 
-test('one that goes astray once it has been checked is wrong', async () => {
+test('a contestant that goes wrong after the check is wrong', async () => {
   const [result] = await run([
     variant('astray', (session) => {
       let checked = false;
@@ -72,7 +72,7 @@ test('one that goes astray once it has been checked is wrong', async () => {
   expect(result.failure).toContain('WRONG: the loss is NaN');
 });
 
-test('one that fails, at the start or later, says why, and the others go on', async () => {
+test('a contestant that fails, at the start or later, says why, and the others go on', async () => {
   const refusing: Entrant = { ...plainLoops, create: async () => Promise.reject(new Error('not here')) };
   let calls = 0;
   const failing = variant('failing', (session) => ({
@@ -87,7 +87,7 @@ test('one that fails, at the start or later, says why, and the others go on', as
   expect(third.step?.count).toBe(4);
 });
 
-test('one that is slow is still checked and timed, but not beyond its budget', async () => {
+test('a slow contestant is still checked and timed, within its budget', async () => {
   const slow = variant('slow', (session) => ({
     train: async (steps) => {
       await new Promise((resolve) => setTimeout(resolve, 60 * steps));

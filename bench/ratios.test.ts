@@ -30,7 +30,7 @@ function caseStudy(results: Result[]): WorkloadResult {
   return { name: 'case-study', title: 'The case study', results };
 }
 
-test('the best plan is the fastest that is right and runs on the GPU', () => {
+test('the best plan is the fastest right one on the GPU', () => {
   expect(bestPlan(RESULTS)?.contestant).toBe('spiralnet webgpu fused');
   expect(bestPlan([result('spiralnet webgpu layered', 4, { failure: 'lost' })])).toBeUndefined();
 });
@@ -40,7 +40,7 @@ test('ratios say how many times as long a step takes', () => {
   expect(ratios(RESULTS)[5]).toEqual({ contestant: 'jax-js webgpu', toPlain: 6.25, toBest: 25 });
 });
 
-test('there is no ratio to what is wrong, absent or failed', () => {
+test('there is no ratio to a wrong, absent or failed contestant', () => {
   const results = [
     result('spiralnet cpu', 1),
     result('plain loops', 2, WRONG),
@@ -53,7 +53,7 @@ test('there is no ratio to what is wrong, absent or failed', () => {
   ]);
 });
 
-test('goals compare the best plan with the others of the same workload', () => {
+test('goals compare the best plan with other contestants of the same workload', () => {
   expect(goals([caseStudy(RESULTS)])).toEqual([
     {
       workload: 'The case study',

@@ -14,7 +14,7 @@ function names(options: SuiteOptions) {
   };
 }
 
-test('everything runs when nothing is said', () => {
+test('everything runs by default', () => {
   const { workloads, contestants, kernels } = names({});
   expect(workloads).toEqual(expect.arrayContaining(['case-study', 'hidden-1024', 'batch-96']));
   expect([contestants, kernels]).toEqual([['plain loops', 'other'], true]);
@@ -51,7 +51,7 @@ test('products of a network run alone', () => {
   expect(() => select([], { products: ['2-100-3'] })).toThrow('2-100-3 is no network');
 });
 
-test('a name that does not exist is answered with those that do', () => {
+test('an unknown name is an error that lists the names', () => {
   expect(() => names({ only: ['hiden'] })).toThrow(
     /no workload hiden, but there are case-study,.* hidden,.* kernels/,
   );

@@ -4,7 +4,7 @@ import { expect, type Page } from 'playwright/test';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Fails on anything that axe finds to keep somebody out, in the page or a part of it as it is shown now. */
+/** Fails if axe finds a barrier for anybody in the page, or a part of it, as it is shown now. */
 export async function expectAccessible(page: Page, part = 'html'): Promise<void> {
   await page.evaluate(source);
   const violations = await page.evaluate(async (selector) => {

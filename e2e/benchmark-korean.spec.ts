@@ -3,10 +3,7 @@ import { expect, test } from './fixture.ts';
 
 test.use({ locale: 'ko-KR' });
 
-test('the Benchmark view is in Korean, and so is the report that it copies', { tag: '@all' }, async ({
-  page,
-  context,
-}) => {
+test('the Benchmark view and its copied report are in Korean', { tag: '@all' }, async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto('/#benchmark');
   await page.getByRole('radio', { name: '선형' }).check();

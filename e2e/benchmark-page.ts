@@ -46,13 +46,13 @@ export class BenchmarkPage {
     return this.page.workers()[1];
   }
 
-  /** The cells of a row of the stages' table, without what stands small below a figure. */
+  /** The cells of a row of the stages' table, without the small text below a figure. */
   async row(name: string): Promise<string[]> {
     const row = this.stages.getByRole('row', { name: new RegExp(`^${name}`) });
     return (await row.getByRole('cell').allInnerTexts()).map((text) => text.split('\n')[0]);
   }
 
-  /** What a button puts into the clipboard. */
+  /** The text that a button copies. */
   async copied(format: 'Markdown' | 'JSON'): Promise<string> {
     await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await this.page.getByRole('button', { name: `Copy as ${format}` }).click();

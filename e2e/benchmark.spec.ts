@@ -4,7 +4,7 @@ import { changeWorker, TrainingPage } from './training-page.ts';
 
 const TIME = /^(under )?[\d.,]+ (µs|ms|s)$/;
 
-test('measures every plan and the CPU, with losses that agree, and tells from where on the GPU wins', {
+test('measures every plan and the CPU, with losses that agree, and tells from which size on the GPU wins', {
   tag: '@all',
 }, async ({ page }) => {
   const benchmark = new BenchmarkPage(page);
@@ -68,7 +68,7 @@ test('measures every plan and the CPU, with losses that agree, and tells from wh
   }
 });
 
-test('without WebGPU it measures the CPU alone and says why', async ({ page }) => {
+test('without WebGPU the benchmark measures the CPU alone and says why', async ({ page }) => {
   await changeWorker(page, 'GPU.prototype.requestAdapter = async () => null;');
   const benchmark = new BenchmarkPage(page);
   await benchmark.open('Linear classifier');
@@ -99,9 +99,7 @@ test('a benchmark can be cancelled at any moment, and started again', { tag: '@a
   await expect(benchmark.stages).toBeVisible();
 });
 
-test('a GPU that is lost is told in words, and it can be measured again', { tag: '@all' }, async ({
-  page,
-}) => {
+test('a lost GPU is reported in words, and can be measured again', { tag: '@all' }, async ({ page }) => {
   await changeWorker(
     page,
     `const request = GPUAdapter.prototype.requestDevice;

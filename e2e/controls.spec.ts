@@ -1,9 +1,9 @@
 import { expect, test } from './fixture.ts';
 import { TrainingPage } from './training-page.ts';
 
-test('pauses, steps and rewinds', async ({ page }) => {
+test('the run pauses, steps and rewinds', async ({ page }) => {
   const training = new TrainingPage(page);
-  // Without an end, which a fast machine would reach before it is paused.
+  // A run without an end: a fast machine would reach the end before the pause.
   await training.openLink('hidden=8&init=he&steps=0');
   await expect(training.status).toContainText('Untrained');
   expect(await training.figure('step')).toBe(0);
@@ -43,7 +43,7 @@ test('a run that was paused goes on to the published losses', { tag: '@all' }, a
 
   await expect(training.step).toBeDisabled();
   await expect(training.step).toHaveAttribute('title', /Rewind/);
-  // Train goes on for as many steps again, and the address says so.
+  // Train goes on for as many steps again, and the address has the new last step.
   await expect(training.train).toHaveAttribute('title', 'Train 200 steps more');
   await training.train.click();
   await expect(training.status).toContainText('Finished at step 400');
@@ -81,7 +81,7 @@ for (const [speed, wait] of [
   });
 }
 
-test('goes so many steps at a time, and an epoch', { tag: '@all' }, async ({ page }) => {
+test('trains for a chosen number of steps, and for an epoch', { tag: '@all' }, async ({ page }) => {
   const training = new TrainingPage(page);
   await training.openLink('batch=32');
   await expect(training.status).toContainText('Untrained');
@@ -95,7 +95,7 @@ test('goes so many steps at a time, and an epoch', { tag: '@all' }, async ({ pag
   await expect(training.status).toContainText('Paused at step 110 ');
 });
 
-test('can be used with the keyboard alone', async ({ page }) => {
+test('the page can be used with the keyboard alone', async ({ page }) => {
   const training = new TrainingPage(page);
   await page.goto('/#train?v=1&hidden=0&steps=200');
   await expect(training.status).toContainText('Untrained. A run is 200 steps.');
@@ -143,7 +143,7 @@ test.describe('first screen', () => {
     [375, 667],
     [320, 568],
   ].entries()) {
-    test(`at ${width} × ${height} has Train in view and nothing to scroll sideways to`, {
+    test(`at ${width} × ${height} has Train in view and does not scroll sideways`, {
       tag: i > 0 ? '@all' : [],
     }, async ({ page }) => {
       await page.setViewportSize({ width, height });
@@ -155,7 +155,8 @@ test.describe('first screen', () => {
       await training.train.click();
       await expect.poll(() => training.figure('step')).toBeGreaterThan(0);
       expect(await training.overflow()).toBe(0);
-      // The bar stays when the rest is scrolled away. Pause may be gone by then: a run takes only seconds.
+      // The bar stays in view when the page scrolls. Pause may be gone by then: a run takes only
+      // seconds.
       await page.mouse.wheel(0, 2000);
       await expect(training.rewind).toBeInViewport({ ratio: 1 });
     });

@@ -10,7 +10,7 @@ for (const locale of ['en-US', 'ko-KR'])
       [375, 667],
     ])
       test.describe(`${locale}, ${colorScheme}, ${width} pixels`, {
-        // By default one of each pair.
+        // The default tier covers each pair of settings once.
         tag: [locale === 'en-US', colorScheme === 'light', width === 1440].every(
           (value, _, [first]) => value === first,
         )
@@ -19,7 +19,7 @@ for (const locale of ['en-US', 'ko-KR'])
       }, () => {
         test.use({ locale, colorScheme, viewport: { width, height } });
 
-        test('keeps nobody out of the Train view', async ({ page }) => {
+        test('the Train view has no barrier', async ({ page }) => {
           const training = new TrainingPage(page);
           await training.openLink('hidden=6-6&init=he&test=0.2&steps=5');
           const status = page.locator('.bar').getByRole('status');
@@ -40,7 +40,7 @@ for (const locale of ['en-US', 'ko-KR'])
           await expectAccessible(page, 'dialog');
         });
 
-        test('keeps nobody out of the Benchmark view', async ({ page }) => {
+        test('the Benchmark view has no barrier', async ({ page }) => {
           await page.goto('/#benchmark');
           await expect(page.getByRole('button', { name: /Measure|재기/ })).toBeVisible();
           await expectAccessible(page);
@@ -79,15 +79,16 @@ test('the main thread is never held for 50 ms while a network of 1024 units trai
   await training.train.click();
   await expect.poll(() => training.figure('step')).toBeGreaterThan(0);
   await browser.startTracing(page, { categories: ['toplevel'] });
-  // Where other work goes on, a task may be long for want of a core: one of three windows of five seconds has to be without.
+  // A busy machine may delay a task for want of a core: one of three windows of five seconds must
+  // have no long task.
   await expect(async () => {
     await page.evaluate(() => Reflect.get(window, 'longTasks').splice(0));
     await page.waitForTimeout(5000);
     expect(await page.evaluate(() => Reflect.get(window, 'longTasks'))).toEqual([]);
   }).toPass({ timeout: 16_000 });
-  // And none of all of them computes for so long, which the clock of the thread tells.
+  // By the clock of the thread, no task at all computes for so long.
   const computed = await mainThreadTasks(browser);
-  // A slow machine has drawn 20 pictures a second, and each is a task: there are some, if tasks are seen at all.
+  // The test sees tasks at all: a slow machine drew 20 pictures a second, a task each.
   expect(computed.length).toBeGreaterThan(10);
   expect(Math.max(...computed)).toBeLessThan(50);
 });

@@ -1,9 +1,12 @@
 import { test as base, expect } from 'playwright/test';
 
-/** What Playwright itself says where it lets no service worker begin. */
+/** Playwright's own message where it blocks a service worker. */
 const BLOCKED = 'Service Worker registration blocked by Playwright';
 
-/** The page's test: fails on anything that the page writes to the console, throws, or asks of another origin. */
+/**
+ * The page's test. It fails if the page writes to the console, throws, or sends a request to
+ * another origin.
+ */
 export const test = base.extend<{ watched: undefined }>({
   watched: [
     async ({ page, baseURL }, use) => {

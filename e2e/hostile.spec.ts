@@ -28,7 +28,7 @@ const LINKS: Record<string, string> = {
   'megabytes of points': `edits=${'a0,0,0_'.repeat(200_000)}`,
 };
 
-/** What somebody sees of the settings and of the run. */
+/** The visible settings and figures of the run. */
 async function shown(page: Page): Promise<unknown> {
   const training = new TrainingPage(page);
   const fields = await training.settings
@@ -37,7 +37,7 @@ async function shown(page: Page): Promise<unknown> {
   return { fields, picture: (await training.picture()).fingerprint };
 }
 
-/** Few remarks in plain letters, and nothing that ran. */
+/** Few remarks in plain letters, and no code that ran. */
 async function expectRemarksAlone(page: Page): Promise<void> {
   const notices = page.locator('.notice');
   await expect(notices.first()).toBeVisible();
@@ -66,7 +66,7 @@ for (const [i, [what, link]] of Object.entries(LINKS).entries()) {
     const start = Date.now();
     await page.goto(`/#train?v=1&${link}`);
     await expect(training.status).toContainText('Untrained');
-    // As soon as without it, on machines of any speed.
+    // The page opens as soon as without the link, on machines of any speed.
     expect(Date.now() - start).toBeLessThan(15_000 + 10 * opened);
     await expectRemarksAlone(page);
     expect(await shown(page)).toEqual(before);
@@ -76,7 +76,7 @@ for (const [i, [what, link]] of Object.entries(LINKS).entries()) {
   });
 }
 
-test('links made to do harm that come while a run goes on leave it and its settings alone', {
+test('harmful links during a run leave the run and its settings alone', {
   tag: '@all',
 }, async ({ page }) => {
   const training = new TrainingPage(page);
@@ -94,7 +94,7 @@ test('links made to do harm that come while a run goes on leave it and its setti
     await expect(training.status).toHaveText('Training.');
     await expect(training.settings.getByRole('spinbutton', { name: 'Layer 1' })).toHaveValue('8');
   }
-  // The state of an entry in the history is nothing that the page reads.
+  // The page never reads the state of a history entry.
   await page.evaluate((url) => {
     history.replaceState({ __proto__: null, settings: { hidden: [1e9] }, view: '<b>' }, '', url);
     dispatchEvent(new PopStateEvent('popstate', { state: { settings: 'x' } }));
@@ -107,7 +107,7 @@ test('links made to do harm that come while a run goes on leave it and its setti
   await expect(training.status).toHaveText('Training.');
 });
 
-test('what the browser keeps for the page may be anything', async ({ page }) => {
+test('anything may be stored in the browser', async ({ page }) => {
   const KEYS = ['theme', 'language', 'shortcuts', 'found plans 1'].map((name) => `spiralnet ${name}`);
   const training = new TrainingPage(page);
   await training.openLink('hidden=8&init=he');
@@ -135,7 +135,7 @@ test('what the browser keeps for the page may be anything', async ({ page }) => 
   expect(await page.evaluate(() => 'intruded' in window)).toBe(false);
 });
 
-test('a plan that is stored under the right key but is none is found anew', { tag: '@all' }, async ({
+test('a stored text that is no plan is replaced by a plan that is found anew', { tag: '@all' }, async ({
   page,
 }) => {
   const training = new TrainingPage(page);

@@ -2,7 +2,7 @@ import { expectAccessible } from './accessibility.ts';
 import { expect, test } from './fixture.ts';
 import { TrainingPage } from './training-page.ts';
 
-test('goes through a step, operation by operation, and on to the next', async ({ page }) => {
+test('goes through a step, operation by operation, and on to the next step', async ({ page }) => {
   const training = new TrainingPage(page);
   await page.goto('/#inside?v=1&plan=layered');
   const controls = page.getByRole('region', { name: 'Within the step' });
@@ -58,14 +58,14 @@ test('shows every tensor from the start, and what the update leaves, in every pl
     await controls.getByRole('button', { name: 'Update' }).click();
     await flow.getByRole('button', { name: / b 1, computed/ }).click();
     await expect(page.getByRole('figure', { name: 'b 1 after' })).toContainText(/from −0\.\d+ to 0\.\d+/);
-    // On the way there, after two lines of the mathematics, the first biases are still 0.
+    // After two lines of the mathematics the first biases are still 0.
     await controls.getByRole('button', { name: 'Forward pass' }).click();
     await flow.getByRole('button', { name: / b 1, computed/ }).click();
     await expect(page.getByRole('figure', { name: 'b 1', exact: true })).toContainText('from 0 to 0');
   }
 });
 
-test('looks into a step while training goes on, which goes on too when one leaves', async ({ page }) => {
+test('reads a step during training, which goes on when the view is left', async ({ page }) => {
   const training = new TrainingPage(page);
   await training.openLink('hidden=8&init=he&steps=0');
   await training.train.click();
@@ -85,10 +85,10 @@ test('shows the tensors of the notes at iteration 0, close to float64', async ({
   await page.goto('/#inside?v=1&plan=layered');
   const flow = page.getByRole('region', { name: 'Where the computation stands' });
   await flow.getByRole('button', { name: /dscores, comes later/ }).click();
-  // Softmax writes it; dW 1, db 1 and dhidden 0 read it.
+  // Softmax writes dscores; dW 1, db 1 and dhidden 0 read it.
   await expect(page.getByText('reads or writes the selected tensor')).toHaveCount(4);
   const map = page.getByRole('figure', { name: 'dscores' });
-  // The last row of NumPy's: 0.00111, 0.00111, −0.00222.
+  // NumPy's last row is 0.00111, 0.00111, −0.00222.
   await map.getByRole('button', { name: 'After' }).click();
   await map.getByRole('button', { name: 'After' }).click();
   await map.getByRole('img').focus();
@@ -133,7 +133,7 @@ test('shows a kernel as it was compiled, and times it', { tag: '@all' }, async (
   await expect(kernel.locator('.source')).toContainText('@compute');
 });
 
-test('checks the gradients, and the run before it is a long one', { tag: '@all' }, async ({ page }) => {
+test('checks the gradients, and the settings before a long run', { tag: '@all' }, async ({ page }) => {
   await page.goto('/#inside?v=1&hidden=12&init=he&precision=double&rate=0.1');
   const gradients = page.getByRole('region', { name: 'Gradient check' });
   await gradients.getByRole('button').click();
@@ -146,7 +146,7 @@ test('checks the gradients, and the run before it is a long one', { tag: '@all' 
   await expect(sanity.getByText('✓ passed').first()).toBeVisible();
 });
 
-test('the notes’ example of softmax, and another', { tag: '@all' }, async ({ page }) => {
+test('shows the notes’ example of softmax, and another one', { tag: '@all' }, async ({ page }) => {
   await page.goto('/#inside');
   const example = page.getByRole('region', { name: /^Softmax, loss and gradient/ });
   const gradient = async () =>
@@ -173,7 +173,7 @@ for (const [i, [locale, colorScheme, width]] of (
   test.describe(`${locale}, ${colorScheme}, ${width} pixels`, () => {
     test.use({ locale, colorScheme, viewport: { width, height: 720 } });
 
-    test('keeps nobody out of the view', { tag: i > 0 ? '@all' : [] }, async ({ page }) => {
+    test('the view has no barrier', { tag: i > 0 ? '@all' : [] }, async ({ page }) => {
       await page.goto('/#inside?v=1&plan=layered&hidden=6-4&init=he');
       const controls = page.locator('.step-controls');
       await expect(controls.getByRole('status')).toContainText('20');

@@ -13,7 +13,7 @@ test('trains the linear classifier on the GPU to the published losses', async ({
   expect(losses[0].published).toBe(1.096956);
   expect(losses[19].published).toBe(0.786302);
   for (const { own, published, difference } of losses) {
-    // Single precision, and both printed to six decimals.
+    // Single precision rounds, and both losses are printed to six decimals.
     expect(Math.abs(own - published)).toBeLessThanOrEqual(2e-6);
     expect(Math.abs(difference)).toBeLessThanOrEqual(2e-6);
   }
@@ -29,7 +29,7 @@ test('shows steps per second of the GPU and of the CPU when asked, and again', {
   await training.trainToTheEnd();
 
   for (const again of [false, true]) {
-    // What was found before goes, however short the time until the next.
+    // The earlier result disappears at once, however soon the next one comes.
     if (again)
       await training.timing.getByRole('table').evaluate((table) => table.setAttribute('data-old', ''));
     await training.timing.getByRole('button', { name: 'Time both' }).click();
@@ -53,7 +53,7 @@ test('shows steps per second of the GPU and of the CPU when asked, and again', {
   }
 });
 
-test('training ends a timing that is under way', { tag: '@all' }, async ({ page }) => {
+test('training ends a running timing', { tag: '@all' }, async ({ page }) => {
   const training = new TrainingPage(page);
   await training.open('Linear classifier');
   await training.timing.getByRole('button', { name: 'Time both' }).click();
@@ -64,9 +64,7 @@ test('training ends a timing that is under way', { tag: '@all' }, async ({ page 
   await expect(training.timing.getByRole('table')).toHaveCount(0);
 });
 
-test('the picture is of three regions, and changes as the model learns', { tag: '@all' }, async ({
-  page,
-}) => {
+test('the picture has three regions, and changes as the model learns', { tag: '@all' }, async ({ page }) => {
   const training = new TrainingPage(page);
   await training.open('Linear classifier');
   const untrained = await training.picture();

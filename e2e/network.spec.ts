@@ -6,7 +6,7 @@ test('trains the network on the GPU, beside the published losses', async ({ page
   await training.open('Two-layer network');
   const untrained = await training.picture();
   await training.train.click();
-  // The picture follows while training goes on, which takes few seconds: look often.
+  // The picture changes during training, which takes few seconds: look often.
   const followed = async () =>
     (await training.picture()).fingerprint !== untrained.fingerprint &&
     (await training.status.innerText()).includes('Training');
@@ -17,9 +17,9 @@ test('trains the network on the GPU, beside the published losses', async ({ page
   expect(losses.map(({ iteration }) => iteration)).toEqual(Array.from({ length: 10 }, (_, i) => i * 1000));
   expect(losses[0].published).toBe(1.098744);
   expect(losses[9].published).toBe(0.245292);
-  // The cell shows the difference before rounding; two decimals of it make up for the six of the loss.
+  // The cell shows the difference before rounding, in two digits; the loss has six decimals.
   expect(Math.abs(losses[0].difference)).toBeLessThanOrEqual(1e-6);
-  // Single precision leaves the saddle elsewhere, and comes back.
+  // Single precision leaves the saddle at another step; later losses agree again.
   for (const { own, published } of losses) expect(Math.abs(own - published)).toBeLessThanOrEqual(0.02);
   expect(Math.abs(losses[9].own - losses[9].published)).toBeLessThanOrEqual(0.002);
 

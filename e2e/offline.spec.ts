@@ -9,7 +9,7 @@ import { SMALL_RUN, tour, visit } from './tour.ts';
 
 const TITLE = 'spiralnet – neural networks trained on your GPU';
 const NEXT_TITLE = 'spiralnet, the next build';
-/** What the view Benchmark says, whose code loads when it is opened. */
+/** Text of the view Benchmark, whose code loads when it is opened. */
 const WAITING = 'Nothing measured yet.';
 const NEXT_WAITING = 'Nothing measured yet by the next build.';
 
@@ -47,14 +47,14 @@ const test = base.extend<{ site: StaticSite }, { nextBuild: string }>({
   ],
 });
 
-/** Waits until the page can do without its network. */
+/** Waits until the page works without its network. */
 async function kept(page: Page): Promise<void> {
   await expect(page.locator('figure.network')).toBeVisible();
   await page.evaluate(() => navigator.serviceWorker.ready);
   await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
 }
 
-/** No server any more, and the browser knows that it has no network. */
+/** Stops the server, and tells the browser that it has no network. */
 async function goOffline(site: StaticSite, context: BrowserContext): Promise<void> {
   await site.stop();
   await context.setOffline(true);
@@ -73,7 +73,7 @@ const caches = (page: Page) => page.evaluate(() => window.caches.keys());
 const waiting = (page: Page) =>
   page.evaluate(async () => Boolean((await navigator.serviceWorker.getRegistration())?.waiting));
 
-test('a built page works in any folder of a site, and asks for nothing outside of it', async ({
+test('the built page works in any folder of a site, and requests nothing outside of it', async ({
   page,
   site,
 }) => {
@@ -107,7 +107,7 @@ test('after a visit every view works without a network, in both languages', asyn
   await expect(page.locator('figure.network')).toBeVisible();
 });
 
-test('a page that loses its network on the first visit still opens what it has not shown', {
+test('a page that loses its network on the first visit still opens all views', {
   tag: '@all',
 }, async ({ page, site, context }) => {
   await page.goto(`${site.url}${SMALL_RUN}`);
@@ -138,7 +138,7 @@ test('a new build takes the place of the old one, and no page has parts of both'
   await expect.poll(() => waiting(next)).toBe(true);
   const [nextCache] = (await caches(next)).filter((name) => name !== oldCache);
 
-  // The open page still has parts that the server has no more.
+  // The open page still has files that the server no longer has.
   await expect(old).toHaveTitle(TITLE);
   await openBenchmark(old);
   await expect(old.getByText(WAITING)).toBeVisible();
@@ -154,7 +154,8 @@ test('a new build takes the place of the old one, and no page has parts of both'
   await old.close();
   await next.close();
   const last = await context.newPage();
-  // The new worker takes over once no page of the old one is left, which the browser may notice late.
+  // The new worker takes over when no page of the old one is open, which the browser may notice
+  // late.
   const cachesAnew = async () => {
     await last.goto('about:blank');
     await last.goto(site.url);
@@ -166,7 +167,7 @@ test('a new build takes the place of the old one, and no page has parts of both'
   await expect(last).toHaveTitle(NEXT_TITLE);
 });
 
-test('half of a new build, as a host may have it for a moment, is not kept', { tag: '@all' }, async ({
+test('half of a new build, as a host may have for a moment, is not stored', { tag: '@all' }, async ({
   page,
   site,
   context,

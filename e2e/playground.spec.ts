@@ -22,7 +22,7 @@ for (const [i, shape] of DATA_SETS.entries()) {
   });
 }
 
-test('what needs no new start is taken over while training, the rest begins anew and says so', async ({
+test('some settings change during training; others begin a new run, and the page says so', async ({
   page,
 }) => {
   const training = new TrainingPage(page);
@@ -35,7 +35,7 @@ test('what needs no new start is taken over while training, the rest begins anew
   await expect.poll(() => training.figure('step')).toBeGreaterThan(before);
   await expect(training.status).toHaveText('Training.');
 
-  // A rate of 0 changes nothing any more, which shows that it has arrived.
+  // Unchanged figures show that the learning rate of 0 has arrived.
   await training.enter('Learning rate', '0');
   await training.enter('L2', '0');
   const standsStill = async () => {
@@ -50,11 +50,11 @@ test('what needs no new start is taken over while training, the rest begins anew
   expect(await training.figure('step')).toBe(0);
 });
 
-test('goes as slowly as it is told', { tag: '@all' }, async ({ page }) => {
+test('trains as slowly as chosen', { tag: '@all' }, async ({ page }) => {
   const training = new TrainingPage(page);
   await training.openLink('hidden=8&init=he&speed=20');
   await training.train.click();
-  // Any three seconds will do: the figures come later than the steps, by more where other work goes on.
+  // Any three seconds may pass: figures come later than steps, and even later on a busy machine.
   await expect(async () => {
     const before = await training.figure('step');
     await expect.poll(() => training.figure('step'), { intervals: [50] }).toBeGreaterThan(before);
@@ -143,7 +143,7 @@ test('points can be edited with the keyboard alone', { tag: '@all' }, async ({ p
   await expect(page).toHaveURL(/_r0&/);
 });
 
-test('each unit has its picture, and one that is pointed at is shown large', { tag: '@all' }, async ({
+test('each unit has its picture, and the unit below the pointer is shown large', { tag: '@all' }, async ({
   page,
 }) => {
   const training = new TrainingPage(page);
@@ -181,13 +181,13 @@ test('the address holds the settings; Back and Forward go between them', async (
 test('a link leads to the same picture elsewhere, bit for bit', async ({ page, browser, baseURL }) => {
   const training = new TrainingPage(page);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  // Slowly, so that the run is short however late it is paused.
+  // A slow run is short however late the pause comes.
   await training.openLink(
     'hidden=20-10&init=glorot&batch=64&optimizer=momentum&rate=0.05&test=0.3&noise=0.4&steps=0&speed=20',
   );
   await expect(training.status).toContainText('Untrained');
   await training.trainAndPause();
-  // What was changed on the way is part of how it came about.
+  // The link holds the changes during the run.
   await training.enter('Learning rate', '0.01');
   const paused = await training.trainAndPause();
   await page.getByRole('button', { name: 'Copy link' }).click();
@@ -208,7 +208,7 @@ test('a link leads to the same picture elsewhere, bit for bit', async ({ page, b
   await context.close();
 });
 
-test('what a link has that is not understood is named, and never run', async ({ page }) => {
+test('parts of a link that are not understood are named, and never run', async ({ page }) => {
   const training = new TrainingPage(page);
   await training.openLink('rate=<img src=x onerror=alert(1)>&<b>x</b>=1&hidden=7&init=he');
   await expect(page.getByText('The link’s value for “rate”')).toBeVisible();
@@ -217,7 +217,7 @@ test('what a link has that is not understood is named, and never run', async ({ 
   await expect(training.settings.getByRole('spinbutton', { name: 'Layer 1' })).toHaveValue('7');
 });
 
-test('an entry that is not accepted keeps the focus, says what is, and changes nothing', {
+test('a refused entry keeps the focus, says what is accepted, and changes nothing', {
   tag: '@all',
 }, async ({ page }) => {
   const training = new TrainingPage(page);
@@ -234,7 +234,7 @@ test('an entry that is not accepted keeps the focus, says what is, and changes n
   await expect(training.settings).not.toContainText('A whole number from 2 to 6.');
 });
 
-test('a network that diverges says at which step, and goes on from the start', async ({ page }) => {
+test('the page says at which step a network diverged, and the run begins again', async ({ page }) => {
   const training = new TrainingPage(page);
   await training.openLink('hidden=16&init=normal&deviation=10&rate=100&l2=10');
   await training.train.click();

@@ -27,10 +27,11 @@ for (const [locale, colorScheme, language] of [
   test.describe(`${locale}, ${colorScheme}`, () => {
     test.use({ locale, colorScheme });
 
-    // In every other test, too, the fixture sees violations, which the browser writes to the console, and requests elsewhere.
-    test('the page does all that it can within its policy', { tag: language === 'ko' ? '@all' : [] }, async ({
-      page,
-    }) => {
+    // The fixture also fails other tests for violations, which browsers write to the console, and
+    // for requests to other origins.
+    test('all functions of the page work within its policy', {
+      tag: language === 'ko' ? '@all' : [],
+    }, async ({ page }) => {
       const violations: string[] = [];
       await page.exposeFunction('reportViolation', (what: string) => violations.push(what));
       await page.addInitScript(() => {
@@ -49,7 +50,7 @@ for (const [locale, colorScheme, language] of [
   });
 }
 
-/** What somebody might do in the page, were there a way in, and which directive stops it. */
+/** What an attacker inside the page might do, and the directive that stops it. */
 const INTRUSIONS: Record<string, [intrude: (elsewhere: string) => void, directive: RegExp]> = {
   'a handler in an attribute': [
     () => {
@@ -120,7 +121,10 @@ const INTRUSIONS: Record<string, [intrude: (elsewhere: string) => void, directiv
   ],
 };
 
-/** Without the watch over the console, to which browsers write every violation; with a site that should never hear of the page. */
+/**
+ * A page without the console check, as browsers write violations to the console; and a foreign site
+ * that must get no request.
+ */
 const intrusion = base.extend<{ elsewhere: { url: string; heard: string[] } }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright wants one
   elsewhere: async ({}, use) => {
@@ -150,12 +154,12 @@ for (const [i, [what, [intrude, directive]]] of Object.entries(INTRUSIONS).entri
             resolve(effectiveDirective),
           );
           setTimeout(() => resolve('nothing'), 20_000);
-          // From a task of its own: what a debugger evaluates is exempt.
+          // A task of its own, because the policy exempts code that a debugger evaluates.
           setTimeout(() => {
             try {
               Reflect.get(window, 'intrude')(Reflect.get(window, 'elsewhere'));
             } catch {
-              // Some are reported and thrown.
+              // Some violations are reported and thrown.
             }
           }, 0);
         }),

@@ -33,7 +33,7 @@ test('in double precision the network passes the saddle as published', { tag: '@
   if (Number.isNaN(later.own)) await expect(training.printout).toContainText(/So far [12] of 2 prints? as/);
 });
 
-test('marks the digits from the first that differs, and counts what prints the same', {
+test('marks digits from the first that differs on, and counts the losses that print the same', {
   tag: '@all',
 }, async ({ page }) => {
   const training = new TrainingPage(page);
@@ -44,7 +44,7 @@ test('marks the digits from the first that differs, and counts what prints the s
   for (const row of rows) {
     const [own, published] = await row.getByRole('cell').all();
     const [text, expected] = await Promise.all([own.innerText(), published.innerText()]);
-    // Not by colour alone, and read out as one number.
+    // The mark is not colour alone, and a screen reader reads one number.
     await expect(own).toHaveAccessibleName(text);
     const marked = (await own.locator('.differs').allInnerTexts()).join('');
     const first = [...text].findIndex((digit, i) => digit !== expected[i]);
@@ -56,7 +56,7 @@ test('marks the digits from the first that differs, and counts what prints the s
   await expect(training.printout.getByText(count)).toBeVisible();
 });
 
-test('another precision begins a new run, and says why', { tag: '@all' }, async ({ page }) => {
+test('another precision begins a new run, and the page says why', { tag: '@all' }, async ({ page }) => {
   const training = new TrainingPage(page);
   await training.open('Linear classifier');
   await training.step.click();
@@ -79,10 +79,10 @@ test('on the CPU double precision is float64, and every loss prints as published
   await expect(training.printout).toContainText('20 of 20 losses print as published.');
 });
 
-test('a GPU that fails the test of double precision is named, and single precision goes on', async ({
+test('a GPU that fails the self-test of double precision is named, and single precision works', async ({
   page,
 }) => {
-  // A compiler that finds every error of a sum to be zero.
+  // This kernel text acts as a compiler that takes every error of a sum for zero.
   await changeWorker(
     page,
     `const create = GPUDevice.prototype.createShaderModule;

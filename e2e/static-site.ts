@@ -13,15 +13,15 @@ const TYPES: Record<string, string> = {
 };
 
 /**
- * A host of static files as GitHub Pages is one: the page in a folder of the site, a redirection where the slash is left
- * out, ten minutes in browsers' caches, and 404 for all else.
+ * A host of static files like GitHub Pages: the page in a folder of the site, a redirection to the
+ * final slash, ten minutes in browsers' caches, and 404 for all other paths.
  */
 export class StaticSite {
   /** Path of the page, which ends in a slash. */
   readonly path: string;
-  /** What has been asked for, as `200 /path`. */
+  /** The answers so far, as `200 /path`. */
   readonly answers: string[] = [];
-  /** Where the built page lies. */
+  /** The folder of the built page. */
   folder: string;
   #server: Server | undefined;
   #port = 0;
@@ -35,7 +35,7 @@ export class StaticSite {
     return `http://localhost:${this.#port}${this.path}`;
   }
 
-  /** Begins, or begins again at the same address. */
+  /** Starts the server, or starts it again at the same address. */
   async start(): Promise<void> {
     const server = createServer(async ({ url = '/' }, response) => {
       const path = decodeURIComponent(url.split('?')[0]);
@@ -54,7 +54,7 @@ export class StaticSite {
     this.#server = server;
   }
 
-  /** Is not there any more, for any kind of request. */
+  /** Stops the server and drops all connections. */
   async stop(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;

@@ -5,10 +5,10 @@ const WORDS = {
   ko: { train: '학습', copied: '링크를 복사했습니다.', letters: /[가-힣]/ },
 };
 
-/** A run for a tour: small, so that the tour is about the page and not about training. */
+/** A small run, because a tour is about the page and not about training. */
 export const SMALL_RUN = '#train?v=1&hidden=8&init=he&steps=4000';
 
-/** Opens every view and the help in the language that the page speaks: every part of the page that is text. */
+/** Opens every view and the help in the page's language, and so all of its texts. */
 export async function visit(page: Page, language: 'en' | 'ko' = 'en'): Promise<void> {
   const words = WORDS[language];
   await page.locator('nav a').nth(0).click();
@@ -25,8 +25,8 @@ export async function visit(page: Page, language: 'en' | 'ko' = 'en'): Promise<v
 }
 
 /**
- * Goes through what the page can do, in the language that it speaks: every view and every part of the page that loads late.
- * The benchmark is only begun; it takes minutes, and tests of its own measure to the end.
+ * Uses every view and every part of the page that loads late, in the page's language. The benchmark
+ * is only started, as it takes minutes; other tests measure to the end.
  */
 export async function tour(page: Page, language: 'en' | 'ko' = 'en'): Promise<void> {
   const words = WORDS[language];
@@ -81,7 +81,7 @@ async function visitBenchmark(page: Page): Promise<void> {
   await page.locator('nav a').nth(2).click();
   const button = page.locator('.bar .buttons button');
   await button.click();
-  // Its worker has begun.
+  // The benchmark's worker has started.
   await expect(page.locator('.bar .doing')).not.toBeEmpty({ timeout: 60_000 });
   await button.click();
   await expect(page.locator('.bar progress')).toHaveCount(0);

@@ -88,7 +88,10 @@ export class TrainingPage {
     await expect(this.status).toContainText('Finished', { timeout });
   }
 
-  /** Trains until the fastest plan is known: a fast machine is at the end before its tuner, which goes on with the next run. */
+  /**
+   * Trains until the fastest plan is known. A fast machine ends a run before its tuner, which goes
+   * on in the next run.
+   */
   async trainUntilTuned(): Promise<void> {
     await expect(async () => {
       await this.trainToTheEnd();
@@ -152,13 +155,16 @@ export class TrainingPage {
     return (await row.getByRole('cell').allInnerTexts()).slice(0, 2);
   }
 
-  /** How many pixels of the picture have each colour of the classes' regions, and a fingerprint of all pixels. */
+  /**
+   * How many pixels of the picture have each colour of the classes' regions, and a fingerprint of
+   * all pixels.
+   */
   async picture(): Promise<{ fills: number[]; fingerprint: number }> {
     return this.regions.evaluate(async (canvas: HTMLCanvasElement) => {
-      // The picture is drawn a frame after the words that go with it.
+      // The picture is drawn a frame after its words.
       for (let frame = 0; frame < 2; frame++)
         await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-      // Read from a copy, so that the page's own canvas stays as the browser would have it.
+      // Pixels are read from a copy, because reading may change how the browser keeps the canvas.
       const { width, height } = canvas;
       const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
       copy?.drawImage(canvas, 0, 0);
@@ -177,14 +183,14 @@ export class TrainingPage {
   }
 }
 
-/** An empty cell is not a figure, whatever Number makes of it. */
+/** An empty cell is not a figure, though `Number` reads it as 0. */
 function figureOf(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text.replaceAll('−', '-'));
 }
 
 /**
- * Runs a script in the training worker before its own. The worker has a navigator of its own, which a script in the
- * page cannot reach.
+ * Runs a script in the training worker before its own. The worker has a navigator of its own, which
+ * a script in the page cannot reach.
  */
 export async function changeWorker(page: Page, script: string): Promise<void> {
   await page.route('**/worker*.js', async (route) => {

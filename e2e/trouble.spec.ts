@@ -54,10 +54,10 @@ test.describe('a lost device', () => {
     ),
   );
 
-  test('is replaced while a run goes on, which the page tells, and changes no figure', async ({ page }) => {
+  test('is replaced during a run: the page says so, and no figure changes', async ({ page }) => {
     const training = new TrainingPage(page);
     await training.open('Linear classifier', 'Double');
-    // Slowly, so that it is lost on the way.
+    // A slow run, so that the loss comes during it.
     await training.enter('Speed', '10');
     await expect(training.status).toContainText('Untrained');
     await training.train.click();
@@ -77,7 +77,7 @@ test.describe('a lost device', () => {
     await expect(training.status).toContainText('Untrained');
   });
 
-  test('while nothing runs is replaced when it is needed', { tag: '@all' }, async ({ page }) => {
+  test('is replaced at the next command if nothing runs', { tag: '@all' }, async ({ page }) => {
     const training = new TrainingPage(page);
     await training.open('Two-layer network');
     await lose(training);
@@ -86,9 +86,9 @@ test.describe('a lost device', () => {
     expect((await training.losses())[0].own).toBe(1.098744);
   });
 
-  test('for the third time leaves training to the CPU', { tag: '@all' }, async ({ page }) => {
+  test('leaves training to the CPU the third time', { tag: '@all' }, async ({ page }) => {
     const training = new TrainingPage(page);
-    // Long enough on fast machines too.
+    // The run is long enough on fast machines too.
     await training.openLink('hidden=100&steps=200000');
     await expect(training.status).toContainText('Untrained');
     const devices = () => training.worker().evaluate(() => Reflect.get(self, 'devices') as number);
@@ -99,7 +99,7 @@ test.describe('a lost device', () => {
       const before = await devices();
       await lose(training);
       await expect(page.locator('.notice')).toContainText(`on ${place}`);
-      // The second notice may read as the first did.
+      // The second notice may have the same text as the first.
       if (place !== 'the CPU') await expect.poll(devices).toBe(before + 1);
     }
     await expect(page.getByRole('banner')).toContainText('CPU');

@@ -14,11 +14,11 @@ import { NOTES_LABEL, NOTES_LOGITS, softmaxExample } from './softmax.ts';
 const dataOf = (settings: Settings) => planeData(settings).train as Dataset;
 
 describe('statistics', () => {
-  it('tell what a tensor is like', () => {
+  it('are those of a tensor’s numbers', () => {
     expect(statisticsOf([0, -3, 4, 0])).toEqual({ min: -3, max: 4, mean: 0.25, zeros: 0.5, norm: 5 });
   });
 
-  it('find the largest differences, and what is not a number', () => {
+  it('find the largest differences, NaN among them', () => {
     expect(differenceOf([1, 2.5, 100], [1, 2, 101])).toEqual({
       absolute: { value: 1, at: 2 },
       relative: { value: 0.25, at: 1 },
@@ -29,7 +29,7 @@ describe('statistics', () => {
 });
 
 describe('the softmax of one sample', () => {
-  it('is the notes’ example to begin with', () => {
+  it('begins with the notes’ example', () => {
     const { probabilities, loss, gradient } = softmaxExample(NOTES_LOGITS, NOTES_LABEL);
     [0.2, 0.3, 0.5].forEach((expected, k) => void expect(probabilities[k]).toBeCloseTo(expected, 12));
     [0.2, -0.7, 0.5].forEach((expected, k) => void expect(gradient[k]).toBeCloseTo(expected, 12));
@@ -96,7 +96,7 @@ describe('the checks before a long run', () => {
     });
   });
 
-  it('fail where they should', async () => {
+  it('fail for settings that cannot learn', async () => {
     expect(await verdicts({ ...DEFAULTS, hidden: [], initialization: 'normal', deviation: 0 })).toMatchObject(
       {
         regularisation: false,
@@ -128,7 +128,7 @@ describe('a step beside float64', () => {
 });
 
 describe('the slots of a step', () => {
-  it('hold what the operations up to one have left there', async () => {
+  it('hold the tensors that the operations so far have left', async () => {
     const settings: Settings = { ...DEFAULTS, hidden: [8], optimizer: 'momentum' };
     const trainer = await createTrainer({ ...trainerOptions(settings, dataOf(settings)), backend: 'cpu' });
     const { operations } = trainer;

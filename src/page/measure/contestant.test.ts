@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { caseStudy, createTrainer } from '../../index.ts';
 import { Contestant, type TrainingSession, takeTurns, trainerSession } from './contestant.ts';
 
-test('every timing is prepared, takes as many steps as make it long enough, and counts as time a step', async () => {
+test('every timing is prepared, has enough steps, and counts as time a step', async () => {
   const calls: (number | string)[] = [];
   const session: TrainingSession = {
     prepare: async () => calls.push('prepare'),
@@ -24,7 +24,7 @@ test('every timing is prepared, takes as many steps as make it long enough, and 
   expect(contestant.spread).toMatchObject({ count: 1, median: milliseconds / contestant.steps });
 });
 
-test('turns go there and back', async () => {
+test('turns go forwards and backwards', async () => {
   const turns: string[] = [];
   await takeTurns(['a', 'b'], 3, async (name, round) => void turns.push(`${name}${round}`));
   expect(turns).toEqual(['a1', 'b1', 'b2', 'a2', 'a3', 'b3']);

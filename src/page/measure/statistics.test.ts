@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { spread } from './statistics.ts';
 
-test('quartiles lie between two values in proportion, whatever the order', () => {
+test('quartiles lie between two values in proportion, in any order of the values', () => {
   expect(spread([4, 1, 3, 2])).toEqual({ count: 4, min: 1, lower: 1.75, median: 2.5, upper: 3.25, max: 4 });
   expect(spread([30, 10, 20])).toEqual({ count: 3, min: 10, lower: 15, median: 20, upper: 25, max: 30 });
 });

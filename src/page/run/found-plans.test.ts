@@ -46,7 +46,7 @@ describe('plans found by earlier visits', () => {
       'NaN',
       '['.repeat(100_000),
     ],
-  ])('are none where something else is stored: %s, …', (...texts) => {
+  ])('are none if something else is stored: %s, …', (...texts) => {
     for (const text of texts) {
       stored.set(KEY, text);
       expect(storedPlans()).toEqual([]);
@@ -66,7 +66,7 @@ describe('plans found by earlier visits', () => {
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 
-  it('are none where the browser keeps nothing', () => {
+  it('are none if the browser stores nothing', () => {
     vi.stubGlobal('localStorage', undefined);
     expect(storedPlans()).toEqual([]);
     expect(() => storePlan('a', 'b')).not.toThrow();

@@ -55,7 +55,7 @@ describe('a look inside', () => {
     });
   });
 
-  it('has what each of the first units is over the plane, and the weights between them', async () => {
+  it('has the outputs of the first units over the plane, and the weights between them', async () => {
     const { trainer, range, look } = await opened({});
     await trainer.train(20);
     const { layers } = await look();
@@ -77,7 +77,7 @@ describe('a look inside', () => {
     expect(layers[0].shownWeights[8 + 2]).toBe(Math.fround(parameters[0].weights[12 + 2]));
   });
 
-  it('counts whom the network takes for whom, and dead units', async () => {
+  it('counts the classes that the network confuses, and dead units', async () => {
     const { trainer, data, look } = await opened({});
     await trainer.train(50);
     const { confusion, layers } = await look();

@@ -14,7 +14,7 @@ const SETTINGS: Settings = {
 
 type FrameReport = Extract<Report, { type: 'frame' }>;
 
-/** A runner with everything that it tells. */
+/** A runner and all its reports. */
 function start() {
   const reports: Report[] = [];
   const waiting: { is: (report: Report) => boolean; resolve: () => void }[] = [];
@@ -64,7 +64,7 @@ describe('a run', () => {
     });
   });
 
-  it('is the newest that was asked for, whatever was asked for in between', async () => {
+  it('is the newest one that the page asked for', async () => {
     const { runner, open, send, frames, latest, reports } = start();
     for (let run = 1; run <= 5; run++) {
       open({ ...SETTINGS, hidden: [run] }, run);
@@ -75,11 +75,11 @@ describe('a run', () => {
     expect(latest()).toMatchObject({ run: 5, status: 'finished' });
     expect(new Set(frames().map(({ run }) => run))).toEqual(new Set([5]));
     expect((latest() as FrameReport).frame.turns).toMatchObject([{ step: 0, learningRate: 0.5 }]);
-    // Made for nothing is at most the one that was under way.
+    // At most one experiment, the one under way, is made in vain.
     expect(reports.filter(({ type }) => type === 'adapter').length).toBeLessThanOrEqual(2);
   });
 
-  it('is looked into while it trains, at one of its steps, and trains on', async () => {
+  it('is read at one step during training, and trains on', async () => {
     const { runner, open, send, latest, reports, told } = start();
     open({ ...SETTINGS, stopStep: 200_000 });
     send({ type: 'train' });
@@ -89,7 +89,7 @@ describe('a run', () => {
     await read;
     const inside = reports.find((report) => report.type === 'inside');
     expect(inside?.state.step).toBeGreaterThan(0);
-    // Read at another step than it says, it would differ from float64 by more than rounding.
+    // A read of another step would differ from float64 by more than rounding.
     for (const [name, { absolute }] of Object.entries(inside?.state.differences ?? {}))
       expect(absolute.value, name).toBeLessThan(1e-5);
     await told((report) => report.type === 'frame' && report.frame.latest.step > (inside?.state.step ?? 0));
@@ -99,7 +99,7 @@ describe('a run', () => {
     expect(latest()).toMatchObject({ status: 'paused' });
   });
 
-  it('trains as soon as it is there, when that was asked for before', async () => {
+  it('trains as soon as it is open, if the page has asked for it', async () => {
     const { runner, open, send, latest } = start();
     open(SETTINGS);
     send({ type: 'train' }, { type: 'train' });
@@ -107,7 +107,7 @@ describe('a run', () => {
     expect(latest()).toMatchObject({ status: 'finished' });
   });
 
-  it('tells only of itself what is its own', async () => {
+  it('reports nothing of another run', async () => {
     const { runner, open, send, told, reports } = start();
     open({ ...SETTINGS, stopStep: 0, perClass: 200 }, 1);
     send({ type: 'train' });
@@ -122,7 +122,7 @@ describe('a run', () => {
 });
 
 describe('settings', () => {
-  it('that are changed after a divergence hold from the rewind on', async () => {
+  it('changed after a divergence hold from the rewind on', async () => {
     const { runner, open, send, latest, reports } = start();
     open({ ...SETTINGS, initialization: 'normal', deviation: 10, learningRate: 100, l2: 10 });
     send({ type: 'train' });
@@ -163,7 +163,7 @@ describe('steps', () => {
     expect(new Set(frames().flatMap(({ frame }) => frame.points.map(({ step }) => step))).size).toBe(201);
   });
 
-  it('can be broken off', async () => {
+  it('can be ended early', async () => {
     const { runner, open, send, told, latest } = start();
     open({ ...SETTINGS, perClass: 100, hidden: [32, 32], stopStep: 0 });
     await runner.idle;
@@ -188,7 +188,7 @@ describe('speed', () => {
     expect((latest() as FrameReport).frame.latest.step).toBe(200);
   });
 
-  it('is a number, also where a run is paused at once', async () => {
+  it('is a number, even if a run is paused at once', async () => {
     const { runner, open, send, told, latest } = start();
     open({ ...SETTINGS, stopStep: 0 });
     send({ type: 'train' });
@@ -216,7 +216,7 @@ describe('a link', () => {
     ]);
   });
 
-  it('that is broken off has not taken its later turns', async () => {
+  it('that is ended early has not taken its later turns', async () => {
     const { runner, send, told, latest } = start();
     const settings = { ...SETTINGS, l2: 0, perClass: 500, hidden: [64], stopStep: 0 };
     send({ type: 'open', run: 1, settings, turns: [{ ...turns[0], step: 1_000_000 }], step: 2_000_000 });
@@ -229,7 +229,7 @@ describe('a link', () => {
   });
 });
 
-it('a slow network is heard of after few steps', async () => {
+it('a slow network shows a frame after few steps', async () => {
   const { runner, open, send, told, frames } = start();
   open({ ...SETTINGS, perClass: 300, hidden: [128, 128], stopStep: 1_000_000 });
   send({ type: 'train' });
@@ -240,7 +240,7 @@ it('a slow network is heard of after few steps', async () => {
   expect(frames().find(({ frame }) => frame.latest.step > 0)?.frame.latest.step).toBeLessThan(64);
 });
 
-it('nothing to learn from is told', async () => {
+it('settings without training points are reported', async () => {
   const { runner, open, reports, send } = start();
   open({ ...SETTINGS, shape: 'own' });
   send({ type: 'train' });

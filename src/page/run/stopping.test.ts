@@ -49,7 +49,7 @@ describe('stopping', () => {
     );
   });
 
-  it('can be gone on from, with new patience', () => {
+  it('can be resumed, with new patience', () => {
     const stopping = new Stopping();
     const settings = { ...DEFAULTS, patience: 10 };
     for (const step of [0, 10]) stopping.look(settings, measured(step, 1));
@@ -61,7 +61,7 @@ describe('stopping', () => {
     expect(stopping.reason(settings, 20)).toBe('patience');
   });
 
-  it('looks no later than it must', () => {
+  it('measures no later than necessary', () => {
     expect(Stopping.segment(DEFAULTS, 100, false)).toBe(9900);
     expect(Stopping.segment(DEFAULTS, 101, true)).toBe(49);
     expect(Stopping.segment({ ...DEFAULTS, speed: 30 }, 0, false)).toBe(2);
@@ -71,7 +71,7 @@ describe('stopping', () => {
 });
 
 describe('the rate', () => {
-  it('is steps a second of the last moments, without the time that the machine slept', () => {
+  it('is steps a second of the last moments, without the time of a sleeping machine', () => {
     const rate = new Rate();
     expect(rate.perSecond).toBeUndefined();
     for (let i = 0; i <= 20; i++) rate.add(100 * i, 50 * i);

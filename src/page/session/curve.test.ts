@@ -3,7 +3,7 @@ import { joined } from './curve.ts';
 
 const at = (step: number) => ({ step, loss: 1, dataLoss: 1, l2Loss: 0, accuracy: 0 });
 
-it('a curve of a million steps keeps its shape, few points, and those that the notes print', () => {
+it('a curve of a million steps keeps its shape, with few points, and the notes’ printed points', () => {
   let points: ReturnType<typeof at>[] = [];
   for (let step = 0; step <= 1_000_000; step += 50) points = joined(points, [at(step)]);
   expect(points.length).toBeLessThanOrEqual(1200);
@@ -12,11 +12,11 @@ it('a curve of a million steps keeps its shape, few points, and those that the n
   expect(steps).toEqual([...steps].sort((a, b) => a - b));
   expect(steps[steps.length - 1]).toBe(1_000_000);
   for (let step = 0; step <= 10_000; step += 1000) expect(steps).toContain(step);
-  // No gap is much longer than others.
+  // No gap is much longer than another.
   const gaps = steps.slice(1).map((step, i) => step - steps[i]);
   expect(Math.max(...gaps)).toBeLessThan(1_000_000 / 100);
 });
 
-it('a step that is measured again takes the place of what came after it', () => {
+it('a step that is measured again replaces the points after it', () => {
   expect(joined([at(0), at(10), at(20)], [at(10), at(15)]).map(({ step }) => step)).toEqual([0, 10, 15]);
 });

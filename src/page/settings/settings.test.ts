@@ -29,7 +29,7 @@ describe('the presets', () => {
     expect(studyOf(presetSettings(study))).toBe(study);
   });
 
-  it.each(PRESETS)('%s keeps to the ranges, and is the notes’ only where it says so', (preset) => {
+  it.each(PRESETS)('%s keeps to the ranges, and is a run of the notes only if it says so', (preset) => {
     const settings = presetSettings(preset);
     for (const [key, range] of Object.entries(RANGES))
       expect(within(settings[key as NumberSetting], range), key).toBe(true);
@@ -37,7 +37,7 @@ describe('the presets', () => {
   });
 });
 
-describe('what the presets say to look for', () => {
+describe('the hints of the presets are true:', () => {
   const train = async (settings: Settings, steps = settings.stopStep) => {
     const { train, test } = planeData(settings);
     if (!train) throw new Error('nothing to train on');
@@ -68,7 +68,7 @@ describe('what the presets say to look for', () => {
   it('rate: the loss jumps, and settles with a lower learning rate', async () => {
     const settings = presetSettings('rate');
     const { trainer, losses } = await train(settings, 2000);
-    // To the end, not only at first.
+    // The loss settles to the end.
     const late = losses.slice(100);
     expect(late.filter((loss, i) => loss > 1.2 * late[i - 1]).length).toBeGreaterThan(20);
     expect(Math.max(...late)).toBeGreaterThan(1);
@@ -103,7 +103,7 @@ describe('what the presets say to look for', () => {
 });
 
 describe('changes', () => {
-  it('of the learning rate are taken over, of the network begin anew', () => {
+  it('of the learning rate apply in the run, of the network begin a new run', () => {
     const changed = (part: Partial<Settings>) => changes(DEFAULTS, { ...DEFAULTS, ...part });
     expect(changed({})).toEqual([]);
     expect(changed({ hidden: [100], edits: [] })).toEqual([]);
@@ -118,7 +118,7 @@ describe('changes', () => {
 describe('data in the plane', () => {
   const own = { ...DEFAULTS, shape: 'own', classes: 2, edits: [] } as const satisfies Settings;
 
-  it('has a person’s changes in their order, and leaves out those that fit nothing', () => {
+  it('has a person’s edits in their order, without those that fit no point', () => {
     const { points } = planeData({
       ...own,
       edits: [
@@ -139,21 +139,21 @@ describe('data in the plane', () => {
     expect(range.size).toBeGreaterThan(2);
   });
 
-  it('keeps a share of each class for testing, other points than it trains on', () => {
+  it('keeps a share of each class for testing, apart from the training points', () => {
     const { train, test, points } = planeData({ ...DEFAULTS, testShare: 0.25 });
     expect([train?.count, test?.count]).toEqual([225, 75]);
     expect(new Set([...points.train, ...points.test].map(({ row }) => row)).size).toBe(300);
     expect(Array.from(train?.inputs.slice(0, 2) ?? [])).toEqual([points.train[0].x, points.train[0].y]);
   });
 
-  it('never leaves nothing to train on', () => {
+  it('always has a training point', () => {
     const edits = [{ kind: 'add', x: 0, y: 0, label: 0 }] as const;
     expect(planeData({ ...own, edits, testShare: 0.9 }).train?.count).toBe(1);
     const two = [...edits, { kind: 'add', x: 1, y: 0, label: 1 }] as const;
     expect(planeData({ ...own, edits: two, testShare: 0.9 }).train?.count).toBeGreaterThan(0);
   });
 
-  it('is drawn in one place while points move within it', () => {
+  it('keeps its range while points move within it', () => {
     const before = planeData(DEFAULTS).range;
     const edits = [{ kind: 'move', row: 0, x: 0.9, y: -0.9 }] as const;
     expect(planeData({ ...DEFAULTS, edits }).range).toEqual(before);

@@ -30,7 +30,7 @@ const SIZES = { linear: [data.features, data.classes], network: [data.features, 
 const open = (study: keyof typeof caseStudy, l2 = caseStudy[study].options.l2) =>
   createTrainer({ ...caseStudy[study].options, l2, backend: 'cpu', precision: 'double' });
 
-/** A trainer's step, its losses and its tensors by name, as they are now. */
+/** A trainer's present step, losses and tensors by name. */
 async function look(trainer: Trainer) {
   const [measured, parameters, { labels }, gradients, tensors] = await Promise.all([
     trainer.measure(),
@@ -50,7 +50,7 @@ async function look(trainer: Trainer) {
 
 type Look = Awaited<ReturnType<typeof look>>;
 
-/** What a run looks like after so many updates. */
+/** A run after `steps` updates. */
 async function follow(study: keyof typeof caseStudy, ...steps: number[]): Promise<Record<number, Look>> {
   const trainer = await open(study);
   const looks: Record<number, Look> = {};
@@ -77,10 +77,10 @@ const deadUnits = ({ tensor }: Look) =>
     column(tensor('hidden 0'), unit).every((output) => output === 0),
   );
 
-/** How far rows are from the centre. */
+/** Distances of rows from the centre. */
 const radius = (row: number) => Math.hypot(data.inputs[2 * row], data.inputs[2 * row + 1]);
 
-/** Where the logits of the linear classifier's three classes are equal. */
+/** The point at which the three logits of the linear classifier are equal. */
 function meetingPoint([{ weights, biases }]: LayerParameters[]): [number, number] {
   const [[a, b, c], [d, e, f]] = [1, 2].map((k) => [
     weights[0] - weights[k],
@@ -120,7 +120,7 @@ async function computed(): Promise<Figures> {
   expect(fused.linear.length).toBe(fused.network.length);
   expect(await kernels('network', 'resident'), 'dispatches of many steps').toHaveLength(1);
   const softmax = layered.network.find(({ label }) => label.startsWith('softmax'));
-  // By rules that do not ask which device it is, as the products are small.
+  // The rules for small products do not depend on the device.
   const tileOf = (study: 'linear' | 'network') => {
     const { shape } = layerProducts(SIZES[study], 0, data.count).outputs;
     const { kind, tile } = chooseMatmul(shape, { features: new Set() }, 'single');
@@ -152,7 +152,7 @@ async function computed(): Promise<Figures> {
     perClass: `${data.labels.filter((label) => label === 0).length}`,
     classes: `${data.classes}`,
     features: `${data.features}`,
-    // That they make the data is another test.
+    // Another test shows that these lines make the data.
     armRadians: '4',
     armDegrees: ((4 * 180) / Math.PI).toFixed(0),
     noise: '0.2',
@@ -253,8 +253,8 @@ test('every figure is what the library computes', async () => {
   expect(await computed()).toEqual(figures);
 });
 
-describe('what the lesson says is so:', () => {
-  test('the lines of NumPy make the data, and the weights have the deviation that is stated', () => {
+describe('the lesson is right:', () => {
+  test('the lines of NumPy make the data, and the weights have the stated deviation', () => {
     const radians = Number(figures.armRadians);
     const random = new RandomState(0);
     const perClass = data.count / data.classes;
@@ -289,7 +289,7 @@ describe('what the lesson says is so:', () => {
     expect(new Set([0, 100, 200].map((row) => data.labels[row])).size).toBe(data.classes);
   });
 
-  test('probabilities do not depend on what is subtracted, and rows of the gradient sum to 0', () => {
+  test('probabilities do not depend on the subtracted maximum, and rows of the gradient sum to 0', () => {
     const { probabilities } = softmaxExample(NOTES_LOGITS, NOTES_LABEL);
     const shifted = softmaxExample(
       NOTES_LOGITS.map((logit) => logit + 5),
@@ -310,7 +310,7 @@ describe('what the lesson says is so:', () => {
     }
   });
 
-  test('the loss is that of the formula, and a gradient is what its line of NumPy says', () => {
+  test('the loss is that of the formula, and a gradient is that of its NumPy line', () => {
     const { tensor, parameters, loss } = linear[200];
     const l2 = Number(figures.l2);
     const [{ weights }] = parameters;
@@ -332,7 +332,7 @@ describe('what the lesson says is so:', () => {
     }
   });
 
-  test('an update moves against the gradient, and shrinks what has none', () => {
+  test('an update moves against the gradient, and shrinks weights without one', () => {
     const [before, after] = [linear[0], linear[1]];
     const [rate, l2] = [Number(figures.learningRate), Number(figures.l2)];
     before.parameters[0].weights.forEach((weight, i) => {
@@ -435,7 +435,7 @@ const LANGUAGES: [string, LessonWords][] = [
   ['Korean', ko],
 ];
 
-/** Figures that cannot be taken for others. */
+/** Figures whose text is unique. */
 const marked = Object.fromEntries(Object.keys(figures).map((name) => [name, `«${name}»`])) as Figures;
 
 const prose = (blocks: readonly LessonBlock[]) => blocks.filter((block) => typeof block === 'string');
@@ -492,7 +492,7 @@ test('both languages show the same formulas in the same places', () => {
   expect(shown(ko)).toEqual(shown(en));
 });
 
-test('every operation of a step is explained, and every one that is named exists', async () => {
+test('every operation of a step is explained, and every named operation exists', async () => {
   const operations = [...(await open('linear')).operations, ...(await open('network')).operations];
   const existing = [...new Set(operations.map(({ name }) => name))].sort();
   const explained = [...new Set(lessonOf(en).flatMap(({ operations }) => operations))].sort();
@@ -518,7 +518,7 @@ describe('the section of the page', () => {
     expect(selected).toEqual(lessonOf(en).flatMap(({ operations }) => operations));
   });
 
-  test('has buttons only for what there is', () => {
+  test('has buttons for existing operations only', () => {
     const onSelect = () => {};
     expect(find(LessonSection({}), 'button')).toEqual([]);
     const buttons = find(LessonSection({ onSelect, available: ['scores', 'dW 0'] }), 'button');

@@ -16,7 +16,7 @@ test('operations of a step are those of its matrix products', () => {
   expect(operationsOfStep(300, [2, 100, 3])).toBe(2 * 300 * (2 * 200 + 3 * 300));
 });
 
-test('a loss agrees within what rounding explains, and a missing or infinite one does not', () => {
+test('a loss agrees within rounding, and a missing or infinite one does not', () => {
   const result = { way: 'fused', precision: 'single', times: {} } as const;
   expect(agrees({ ...result, loss: 0.71935 }, 0.719349)).toBe(true);
   expect(agrees({ ...result, loss: 0.7196 }, 0.719349)).toBe(false);
@@ -37,7 +37,7 @@ test('the crossover is where the fastest plan stays ahead of the CPU', () => {
   );
 });
 
-test('a GPU that never wins, or always, is told so', () => {
+test('a GPU that never wins, or always, is reported', () => {
   const cpu = [point('cpu', 8, 1), point('cpu', 16, 2)];
   const never = crossover([...cpu, point('fused', 8, 2), point('fused', 16, 2)]);
   expect(never).not.toHaveProperty('from');
@@ -48,7 +48,7 @@ test('a GPU that never wins, or always, is told so', () => {
   expect(crossover(cpu)).toBeUndefined();
 });
 
-test('times are told in the unit that gives them few digits', () => {
+test('times have the unit that gives them few digits', () => {
   expect([0.0123, 0.5, 1, 999, 1000, 12_345].map(formatTime)).toEqual([
     '12.3 µs',
     '500 µs',
