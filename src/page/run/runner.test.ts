@@ -171,7 +171,7 @@ describe('settings', () => {
     const settings = { ...SETTINGS, stopStep: 0 };
     open(settings);
     // At any moment of it.
-    for (let turns = 0; turns < 30; turns++) {
+    for (let turns = 0; turns < 12; turns++) {
       send({ type: 'train' });
       const from = latest()?.frame.latest.step ?? 0;
       await told((report) => report.type === 'frame' && report.frame.latest.step > from);
