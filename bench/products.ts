@@ -2,7 +2,8 @@ import type { Epilogue } from '../shaders/lib/epilogue.ts';
 import { requestDevice } from '../src/gpu/device/device.ts';
 import { compiled, type Dispatch } from '../src/gpu/kernels/dispatch.ts';
 import { type BoundEpilogue, bindEpilogue } from '../src/gpu/kernels/epilogue.ts';
-import { createMatmul, type MatmulShape, matmulCandidates } from '../src/gpu/kernels/matmul.ts';
+import type { MatmulShape } from '../src/gpu/kernels/matmul.ts';
+import { createMatmul } from '../src/gpu/kernels/operations.ts';
 import { layerProducts } from '../src/gpu/kernels/products.ts';
 import { allocating, GpuMemory } from '../src/gpu/memory/memory.ts';
 import { NOT_DIVERGED } from '../src/gpu/network/parameters.ts';
@@ -14,6 +15,7 @@ import { RandomState, spiral } from '../src/index.ts';
 import { repeatFor } from '../src/measure/repeat.ts';
 import { resolveOptions } from '../src/options/trainer.ts';
 import { spread } from '../src/page/measure/statistics.ts';
+import { sensibleCandidates } from '../tests/helpers/candidates.ts';
 import type { Settings } from './measure.ts';
 import { digits, type Table } from './table.ts';
 
@@ -102,16 +104,16 @@ interface Entrant {
 async function measureProduct(memory: GpuMemory, product: Product, settings: Settings): Promise<Table> {
   const { label, shape } = product;
   const { m, k, n, form } = shape;
-  const { operands, finish, reset, written } = await createTensors(memory, product);
+  const { operands, epilogue, reset, written } = await createTensors(memory, product);
   const run = (dispatches: Dispatch[], times: number) => timeDispatches(memory, dispatches, times, written);
   const entrants: Entrant[] = [];
   const notes: string[] = [];
   let expected: Uint32Array | undefined;
   let fastest = Number.POSITIVE_INFINITY;
-  for (const candidate of matmulCandidates(shape, memory.device, 'single')) {
+  for (const candidate of sensibleCandidates(shape, memory.device, 'single')) {
     const start = performance.now();
     const dispatches = await allocating(memory.device, 'the product', () =>
-      createMatmul(memory, label, shape, candidate, operands, finish),
+      createMatmul(memory, label, shape, candidate, operands, epilogue),
     );
     await compiled(dispatches);
     const compile = performance.now() - start;
@@ -163,15 +165,15 @@ async function createTensors(memory: GpuMemory, { shape: { m, k, n }, epilogue }
     const diverged = memory.upload('diverged', Uint32Array.of(NOT_DIVERGED));
     const { update, bias, relu, mask } = epilogue;
     const result = update
-      ? { rule: update, parameters: written, moments: [], diverged, penalized: true }
+      ? { rule: update, parameters: written, moments: [], diverged, steps: schedule.steps, penalized: true }
       : {
           target: written,
           relu,
           ...(bias && { bias: upload('bias', n) }),
           ...(mask && { mask: upload('mask', m * n) }),
         };
-    const finish: BoundEpilogue = bindEpilogue(result, schedule.steps);
-    return { operands, finish, reset, written };
+    const bound: BoundEpilogue = bindEpilogue(result);
+    return { operands, epilogue: bound, reset, written };
   });
 }
 

@@ -9,7 +9,10 @@ import { TestRandom } from '../tests/helpers/random.ts';
 import type { Primitive } from './arithmetic.wgsl.ts';
 
 const device = await testDevice();
-/** The form that trainers use on this device, and the safer one: a compiler that simplifies spoils the plain form. */
+/**
+ * The form that trainers use on this device, and the safer one: a compiler that simplifies spoils
+ * the plain form.
+ */
 const FORMS = (['double', 'guarded double'] as const).slice(
   (await doubleArithmetic(device)) === 'double' ? 0 : 1,
 );
@@ -29,17 +32,22 @@ function between(seed: number, low: number, high: number): Float64Array {
 
 const operands = (seed: number, range: number) => between(seed, -range, range);
 
-/** Numbers below this, all of them subnormal, may be flushed to zero, wherever they occur (WGSL). */
+/**
+ * Numbers below this, all of them subnormal, may be flushed to zero, wherever they occur (WGSL).
+ */
 const FLUSHED = 2 ** -126;
-/** Numbers that one operation may lose by that: the second words of operands and result, and rounding errors. */
+/**
+ * Numbers that one operation may lose by that: the second words of operands and result, and
+ * rounding errors.
+ */
 const LOSSES = 8;
 
 interface Case {
   name: string;
   create: () => [Float64Array, Float64Array];
   /**
-   * How much the result changes with what is flushed. Given where second words are subnormal: there the error is at most
-   * {@link LOSSES} · {@link FLUSHED} · this, beside the relative one.
+   * How much the result changes with what is flushed. Given where second words are subnormal: there
+   * the error is at most {@link LOSSES} · {@link FLUSHED} · this, beside the relative one.
    */
   condition?: (a: number, b: number) => number;
 }
@@ -170,7 +178,8 @@ const power = (error: number) => (error === 0 ? 'exact' : `2^${Math.log2(error).
 
 describe.each(FORMS)('%s', (form) => {
   for (const [primitive, cases] of Object.entries(CASES) as [Primitive, Case[]][]) {
-    // Float64 sums, products, quotients and roots are rounded correctly, to 2⁻⁵³: exact for what is measured here.
+    // Float64 sums, products, quotients and roots are rounded correctly, to 2⁻⁵³: exact for what is
+    // measured here.
     const { tolerance, reference } = DOUBLE_PRIMITIVES[primitive];
     test.each(cases.map((set) => [set.name, set] as const))(
       `${primitive} %s is right to 2^${Math.log2(tolerance)}`,

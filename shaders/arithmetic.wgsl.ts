@@ -1,5 +1,6 @@
-import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
-import { type Arithmetic, real } from './lib/real.ts';
+import { elementwise } from './lib/elementwise.ts';
+import type { Kernel } from './lib/kernel.ts';
+import type { Arithmetic } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
 
 /** One operation of `real`, of one or two operands. */
@@ -15,32 +16,28 @@ export const PRIMITIVES = {
 export type Primitive = keyof typeof PRIMITIVES;
 
 /**
- * One arithmetic operation on every pair of numbers: what the kernels' arithmetic is tried with on a device.
+ * One arithmetic operation on every pair of numbers: what the kernels' arithmetic is tried with on
+ * a device.
  *
- * Bindings: a, b, result, count.
+ * | binding | what | shape |
+ * | --- | --- | --- |
+ * | `first`, `second` | operands | count |
+ * | `result` | | count |
+ * | `count` | | |
  */
 export function arithmetic(primitive: Primitive, kind: Arithmetic): Kernel {
-  const code = wgsl`
-${real(kind)}
-@group(0) @binding(0) var<storage, read> first: array<real>;
-@group(0) @binding(1) var<storage, read> second: array<real>;
-@group(0) @binding(2) var<storage, read_write> result: array<real>;
-@group(0) @binding(3) var<uniform> count: u32;
-${linearIndex}
-@compute @workgroup_size(${WORKGROUP})
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
-  begin(id);
-  let i = linear_index(id, workgroups);
-  if (i >= count) { return; }
+  return elementwise({
+    arithmetic: kind,
+    variables: [
+      ['first', 'read', 'array<real>'],
+      ['second', 'read', 'array<real>'],
+      ['result', 'read_write', 'array<real>'],
+      ['count', 'uniform', 'u32'],
+    ],
+    count: 'count',
+    body: wgsl`
   let a = first[i];
   let b = second[i];
-  result[i] = ${PRIMITIVES[primitive]};
-}
-`;
-  return {
-    code,
-    bindings: ['read', 'read', 'read_write', 'uniform'],
-    workgroup: WORKGROUP,
-    covers: { x: WORKGROUP, y: 1 },
-  };
+  result[i] = ${PRIMITIVES[primitive]};`,
+  });
 }

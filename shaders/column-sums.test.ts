@@ -9,7 +9,7 @@ import { testDevice } from '../tests/helpers/gpu.ts';
 import { runKernel, type Tensors } from '../tests/helpers/kernels.ts';
 import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/helpers/property.ts';
 import { expectUpdated, MILD, RULES, stepWords, updateSettings } from '../tests/helpers/updates.ts';
-import { columnSums, STRIP } from './column-sums.wgsl.ts';
+import { columnSums, ROWS_PER_STRIP } from './column-sums.wgsl.ts';
 import { MOMENTS, type UpdateRule } from './lib/update-rule.ts';
 
 let device: GPUDevice;
@@ -40,11 +40,11 @@ describe.each(PRECISIONS)('column sums in %s precision', (precision) => {
       { rows: 1, columns: 100, values: of('normal') },
       { rows: 300, columns: 3, values: of('zero in even columns') },
       { rows: 9, columns: 65, values: of('zero') },
-      { rows: 2 * STRIP + 3, columns: 1, values: of('plus or minus 1e4') },
+      { rows: 2 * ROWS_PER_STRIP + 3, columns: 1, values: of('plus or minus 1e4') },
     ],
     async ({ rows, columns, ...contents }) => {
       const values = fill(precision, contents.values, rows, columns);
-      const strips = Math.ceil(rows / STRIP);
+      const strips = Math.ceil(rows / ROWS_PER_STRIP);
       const sums: FloatArray = new Float64Array(strips * columns).fill(Number.NaN);
       const result = await runKernel(device, (arithmetic) => columnSums({}, arithmetic), {
         tensors: { values, sums },
@@ -53,12 +53,16 @@ describe.each(PRECISIONS)('column sums in %s precision', (precision) => {
         precision,
       });
       for (let strip = 0; strip < strips; strip++) {
-        const part = values.subarray(strip * STRIP * columns, (strip + 1) * STRIP * columns);
+        const part = values.subarray(
+          strip * ROWS_PER_STRIP * columns,
+          (strip + 1) * ROWS_PER_STRIP * columns,
+        );
         const terms = part.length / columns;
         const [expected, sizes] = [new Float64Array(columns), new Float64Array(columns)];
         oracle(Float64Array.from(part), expected, terms);
         oracle(Float64Array.from(part, Math.abs), sizes, terms);
-        // One of four sums takes a quarter of the terms and up to three more; two sums put the four together.
+        // One of four sums takes a quarter of the terms and up to three more; two sums put the four
+        // together.
         const tolerance = (i: number) => (terms / 4 + 5) * EPSILON[precision] * sizes[i];
         const own = result.sums.subarray(strip * columns, (strip + 1) * columns);
         expectClose(own, expected, tolerance, `sums of strip ${strip}`);
@@ -70,7 +74,7 @@ describe.each(PRECISIONS)('column sums in %s precision', (precision) => {
   property<UpdateCase>(
     'an update at the end is the float64 one from the float64 sums',
     fc.record({
-      rows: sizes(STRIP),
+      rows: sizes(ROWS_PER_STRIP),
       columns: sizes(70),
       rule: fc.constantFrom(...RULES),
       values: contents(),
@@ -78,7 +82,7 @@ describe.each(PRECISIONS)('column sums in %s precision', (precision) => {
     }),
     RULES.flatMap((rule) => [
       { ...example, rule },
-      { ...example, rule, rows: STRIP, columns: 1 },
+      { ...example, rule, rows: ROWS_PER_STRIP, columns: 1 },
       { ...example, rule, values: of('zero') },
     ]),
     async ({ rows, columns, rule, ...contents }) => {

@@ -1,37 +1,52 @@
-import { type Epilogue, epilogue, epilogueBindings, shapeUniform } from './lib/epilogue.ts';
+import { bind } from './lib/bindings.ts';
+import { type Epilogue, epilogueVariables, finishFunction, shapeStruct } from './lib/epilogue.ts';
 import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
 
 /** Rows that one invocation adds. */
-export const STRIP = 512;
+export const ROWS_PER_STRIP = 512;
 
 /**
- * Sum of each column of a row-major matrix: the gradient of biases, db = Σ over rows of dY. An invocation adds one
- * column of a strip of rows, as four interleaved sums, so that loads need not wait for each other. What more than one
- * strip leaves is a matrix again, with a row a strip, and takes a second dispatch.
+ * Sum of each column of a row-major matrix. An invocation adds one column of a strip of rows, as
+ * four interleaved sums, so that loads need not wait for each other. What more than one strip
+ * leaves is a matrix again, with a row a strip, and takes a second dispatch.
  *
- * Bindings: values, shape { rows, columns }, then what the epilogue needs: where nothing else is asked for, sums (strips ×
- * columns).
+ * Of the notes: `db = np.sum(dscores, axis=0)`. With an update at the end it is `b += -step_size *
+ * db` too.
+ *
+ * | binding | what | shape |
+ * | --- | --- | --- |
+ * | `values` | dY | rows×columns |
+ * | `shape` | `{ rows, columns }` | |
+ * | … | the epilogue's: {@link epilogueVariables} | strips×columns, or columns |
  */
-export function columnSums(finish: Pick<Epilogue, 'update'> = {}, arithmetic: Arithmetic = 'single'): Kernel {
+export function columnSums(
+  epilogue: Pick<Epilogue, 'update'> = {},
+  arithmetic: Arithmetic = 'single',
+): Kernel {
+  const { declarations, bindings } = bind([
+    ['values', 'read', 'array<real>'],
+    ['shape', 'uniform', 'Shape'],
+    ...epilogueVariables(epilogue),
+  ]);
   const code = wgsl`
 ${real(arithmetic)}
-@group(0) @binding(0) var<storage, read> values: array<real>;
-${shapeUniform(['rows', 'columns'], finish, 1)}
-${epilogue(finish, 2)}
+${shapeStruct(['rows', 'columns'], epilogue)}
+${declarations}
+${finishFunction(epilogue)}
 ${linearIndex}
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
   begin(id);
   let columns = shape.columns;
   let index = linear_index(id, workgroups);
-  let width = part.across * ${WORKGROUP}u;
+  let width = piece.across * ${WORKGROUP}u;
   let column = index % width;
   let strip = index / width;
-  if (column >= columns || strip * ${STRIP}u >= shape.rows) { return; }
-  var at = strip * ${STRIP}u * columns + column;
-  let end = min((strip + 1u) * ${STRIP}u, shape.rows) * columns;
+  if (column >= columns || strip * ${ROWS_PER_STRIP}u >= shape.rows) { return; }
+  var at = strip * ${ROWS_PER_STRIP}u * columns + column;
+  let end = min((strip + 1u) * ${ROWS_PER_STRIP}u, shape.rows) * columns;
   var sum_0 = real();
   var sum_1 = real();
   var sum_2 = real();
@@ -50,6 +65,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   finish(add(add(sum_0, sum_1), add(sum_2, sum_3)), strip * columns + column, column);
 }
 `;
-  const bindings = ['read' as const, 'uniform' as const, ...epilogueBindings(finish)];
   return { code, bindings, workgroup: WORKGROUP, covers: { x: WORKGROUP, y: 1 } };
 }

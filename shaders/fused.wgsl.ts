@@ -1,4 +1,5 @@
-import { type Binding, type Kernel, linearIndexIn, stepStruct } from './lib/kernel.ts';
+import { bind, type Variable } from './lib/bindings.ts';
+import { type Kernel, linearIndexIn, stepStruct } from './lib/kernel.ts';
 import {
   type NarrowNetwork,
   narrowActivations,
@@ -9,119 +10,151 @@ import {
 } from './lib/narrow.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
-import { type UpdateRule, updateBindings, updateRule, updateVariables } from './lib/update-rule.ts';
+import { type UpdateRule, updateRule, updateVariables } from './lib/update-rule.ts';
+
+const ORDER: Variable = ['order', 'read', 'array<u32>'];
 
 export interface FusedOptions {
   network: NarrowNetwork;
-  /** Rows that an invocation of the forward pass takes, or units that one of the backward pass takes. */
-  each: number;
+  /** Rows that an invocation takes in the forward pass, or units in the backward pass. */
+  perInvocation: number;
   /** Invocations of a workgroup. */
   workgroup: number;
   arithmetic?: Arithmetic;
 }
 
 /**
- * The forward pass of a narrow network in one dispatch: from inputs and parameters to the gradient of the mean loss on the
- * logits; see {@link narrowForward}.
+ * The forward pass of a narrow network in one dispatch: from inputs and parameters to the gradient
+ * of the mean loss on the logits; see {@link narrowForward}.
  *
- * Bindings: parameters, inputs, labels, order for batches, dscores (rows × classes), shape, step.
+ * Of the notes: all from `np.maximum(0, np.dot(X, W) + b)` to `dscores /= N`, without the loss. A
+ * step of the plan `fused` never computes the loss of a narrow network: it comes from an
+ * evaluation.
+ *
+ * | binding | what | shape |
+ * | --- | --- | --- |
+ * | `parameters` | all weights and biases, at the places that the shape tells | |
+ * | `inputs` | of all rows | count×features |
+ * | `labels` | of all rows | count |
+ * | `order` | for batches: their rows, one batch after the other | |
+ * | `dscores` | gradient on the logits | rows×classes |
+ * | `shape` | {@link narrowShape} | |
+ * | `step` | the step's struct | |
  */
-export function fusedForward({ network, each, workgroup, arithmetic = 'single' }: FusedOptions): Kernel {
-  const { batches } = network;
+export function fusedForward({
+  network,
+  perInvocation,
+  workgroup,
+  arithmetic = 'single',
+}: FusedOptions): Kernel {
+  const { declarations, bindings } = bind([
+    ['parameters', 'read', 'array<real>'],
+    ['inputs', 'read', 'array<real>'],
+    ['labels', 'read', 'array<u32>'],
+    network.batches && ORDER,
+    ['dscores', 'read_write', 'array<real>'],
+    ['shape', 'uniform', 'Shape'],
+    ['step', 'step', 'Step'],
+  ]);
   const code = wgsl`
 ${real(arithmetic)}
 ${narrowShape()}
 ${stepStruct}
-@group(0) @binding(0) var<storage, read> parameters: array<real>;
-@group(0) @binding(1) var<storage, read> inputs: array<real>;
-@group(0) @binding(2) var<storage, read> labels: array<u32>;
-#if ${batches}
-@group(0) @binding(3) var<storage, read> order: array<u32>;
-#endif
-@group(0) @binding(${batches ? 4 : 3}) var<storage, read_write> dscores: array<real>;
-@group(0) @binding(${batches ? 5 : 4}) var<uniform> shape: Shape;
-@group(0) @binding(${batches ? 6 : 5}) var<uniform> step: Step;
+${declarations}
 ${linearIndexIn(workgroup)}
 ${narrowActivations(network)}
-${narrowForward(network, each)}
+${narrowForward(network, perInvocation)}
 @compute @workgroup_size(${workgroup})
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
   begin(id);
-  let first = linear_index(id, workgroups) * ${each}u;
+  let first = linear_index(id, workgroups) * ${perInvocation}u;
   if (first < step.batch_rows) { forward(first, step.batch_rows); }
 }
 `;
-  const bindings: Binding[] = [
-    'read',
-    'read',
-    'read',
-    ...orderBinding(batches),
-    'read_write',
-    'uniform',
-    'step',
-  ];
-  return { code, bindings, workgroup, covers: { x: each * workgroup, y: 1 } };
+  return { code, bindings, workgroup, covers: { x: perInvocation * workgroup, y: 1 } };
 }
 
 /**
- * The logits of a narrow network in one dispatch, with nothing of a training step: row i of the inputs is row i of the logits.
+ * The logits of a narrow network in one dispatch, with nothing of a training step: row i of the
+ * inputs is row i of the logits.
  *
- * Bindings: parameters, inputs, logits (rows × classes), shape.
+ * Of the notes: `scores = np.dot(hidden_layer, W2) + b2` and the line before it.
+ *
+ * | binding | what | shape |
+ * | --- | --- | --- |
+ * | `parameters` | all weights and biases, at the places that the shape tells | |
+ * | `inputs` | | rows×features |
+ * | `scores` | logits | rows×classes |
+ * | `shape` | {@link narrowShape}, then rows | |
  */
-export function fusedLogits({ network, each, workgroup, arithmetic = 'single' }: FusedOptions): Kernel {
+export function fusedLogits({
+  network,
+  perInvocation,
+  workgroup,
+  arithmetic = 'single',
+}: FusedOptions): Kernel {
+  const { declarations, bindings } = bind([
+    ['parameters', 'read', 'array<real>'],
+    ['inputs', 'read', 'array<real>'],
+    ['scores', 'read_write', 'array<real>'],
+    ['shape', 'uniform', 'Shape'],
+  ]);
   const code = wgsl`
 ${real(arithmetic)}
 ${narrowShape('rows: u32')}
-@group(0) @binding(0) var<storage, read> parameters: array<real>;
-@group(0) @binding(1) var<storage, read> inputs: array<real>;
-@group(0) @binding(2) var<storage, read_write> scores: array<real>;
-@group(0) @binding(3) var<uniform> shape: Shape;
+${declarations}
 ${linearIndexIn(workgroup)}
 ${narrowActivations({ ...network, batches: false })}
-${narrowLogits(network, each, 'scores')}
+${narrowLogits(network, perInvocation, 'scores')}
 @compute @workgroup_size(${workgroup})
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
   begin(id);
-  let first = linear_index(id, workgroups) * ${each}u;
+  let first = linear_index(id, workgroups) * ${perInvocation}u;
   if (first < shape.rows) { logits(first, shape.rows); }
 }
 `;
-  return {
-    code,
-    bindings: ['read', 'read', 'read_write', 'uniform'],
-    workgroup,
-    covers: { x: each * workgroup, y: 1 },
-  };
+  return { code, bindings, workgroup, covers: { x: perInvocation * workgroup, y: 1 } };
 }
 
 /**
- * The backward pass of a narrow network and the update of all its parameters in one dispatch; see {@link narrowBackward}.
- * The last workgroup takes the biases of the logits, the others units.
+ * The backward pass of a narrow network and the update of all its parameters in one dispatch; see
+ * {@link narrowBackward}. The last workgroup takes the biases of the logits, the others take units.
  *
- * Bindings: inputs, order for batches, dscores, shape, then what {@link updateBindings} lists.
+ * Of the notes: all from `dW2 = np.dot(hidden_layer.T, dscores)` to `b2 += -step_size * db2`.
+ *
+ * | binding | what | shape |
+ * | --- | --- | --- |
+ * | `inputs` | of all rows | count×features |
+ * | `order` | for batches: their rows, one batch after the other | |
+ * | `dscores` | gradient on the logits | rows×classes |
+ * | `shape` | {@link narrowShape} | |
+ * | `parameters` | all weights and biases, changed in place | |
+ * | `first_moment`, `second_moment` | moments of the rule, changed in place | as the parameters |
+ * | `diverged` | the first step after which a number is not finite | 1 |
+ * | `step` | the step's struct | |
  */
 export function fusedBackward({
   network,
-  each,
+  perInvocation,
   workgroup,
   rule,
   arithmetic = 'single',
 }: FusedOptions & { rule: UpdateRule }): Kernel {
-  const { batches } = network;
+  const { declarations, bindings } = bind([
+    ['inputs', 'read', 'array<real>'],
+    network.batches && ORDER,
+    ['dscores', 'read', 'array<real>'],
+    ['shape', 'uniform', 'Shape'],
+    ...updateVariables(rule),
+  ]);
   const code = wgsl`
 ${real(arithmetic)}
 ${narrowShape()}
-@group(0) @binding(0) var<storage, read> inputs: array<real>;
-#if ${batches}
-@group(0) @binding(1) var<storage, read> order: array<u32>;
-#endif
-@group(0) @binding(${batches ? 2 : 1}) var<storage, read> dscores: array<real>;
-@group(0) @binding(${batches ? 3 : 2}) var<uniform> shape: Shape;
-${updateVariables(rule, batches ? 4 : 3)}
+${declarations}
 ${updateRule(rule)}
 ${linearIndexIn(workgroup)}
 ${narrowActivations(network)}
-${narrowBackward(network, each)}
+${narrowBackward(network, perInvocation)}
 @compute @workgroup_size(${workgroup})
 fn main(
   @builtin(global_invocation_id) id: vec3u,
@@ -131,16 +164,13 @@ fn main(
 ) {
   begin(id);
   let rows = step.batch_rows;
-  if (workgroup_number(workgroup, workgroups) == part.count - 1u) {
+  if (workgroup_number(workgroup, workgroups) == piece.count - 1u) {
     if (lane == 0u) { backward_biases(rows); }
     return;
   }
-  let first = linear_index(id, workgroups) * ${each}u;
+  let first = linear_index(id, workgroups) * ${perInvocation}u;
   if (first < shape.units) { backward(first, rows); }
 }
 `;
-  const bindings: Binding[] = ['read', ...orderBinding(batches), 'read', 'uniform', ...updateBindings(rule)];
-  return { code, bindings, workgroup, covers: { x: each * workgroup, y: 1 } };
+  return { code, bindings, workgroup, covers: { x: perInvocation * workgroup, y: 1 } };
 }
-
-const orderBinding = (batches: boolean): Binding[] => (batches ? ['read'] : []);

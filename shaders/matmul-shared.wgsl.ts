@@ -1,29 +1,31 @@
+import { bind } from './lib/bindings.ts';
 import {
-  beginTotals,
   type Epilogue,
-  epilogue,
-  finishTile,
-  keepTotals,
-  keptSums,
+  finishFunction,
   type MatmulForm,
-  matmulBindings,
   matmulShape,
+  matmulVariables,
+  overStrips,
   STRIP_TERMS,
   type Strips,
-  shapeUniform,
+  type Tile,
+  type Vectors,
 } from './lib/epilogue.ts';
 import { type Kernel, linearIndexIn } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
-import { wgsl } from './lib/text.ts';
+import { each, wgsl } from './lib/text.ts';
 
 export interface SharedMatmulOptions {
   form: MatmulForm;
-  finish?: Epilogue;
+  epilogue?: Epilogue;
   strips: Strips;
-  /** Rows and columns of the product that one workgroup computes: 64, or 128 in single arithmetic. */
+  /** Rows and columns of the product that a workgroup computes: 64, or 128 in single arithmetic. */
   block: number;
-  /** Which operands are read four numbers at a time, as in the register kernel; not where k runs along their rows. */
-  vectors?: { a: boolean; b: boolean };
+  /**
+   * Which operands are read four numbers at a time, as in the register kernel; not where k runs
+   * along their rows.
+   */
+  vectors?: Vectors;
   arithmetic?: Arithmetic;
 }
 
@@ -31,86 +33,89 @@ export interface SharedMatmulOptions {
 const SIDE = 16;
 const INVOCATIONS = SIDE * SIDE;
 
-/** Terms of one operand that are in workgroup memory at a time: with the places between, 16 KiB hold both operands'. */
+/**
+ * Terms of one operand that are in workgroup memory at a time: with the places between, 16 KiB hold
+ * both operands'.
+ */
 const TERMS_IN_MEMORY = { single: 1024, double: 512 };
 
 /**
- * Product of two matrices from blocks in workgroup memory: what is fast on graphics cards. The operands of a block are
- * fetched once a workgroup, some terms at a time, and lie there in fours along the block's side, whichever way they
- * lie in the buffers; each invocation then adds to its 4×4 sums, or to four such tiles half a block apart. A term's
- * fours have one more place than needed, so that neighbours write to different banks. Blocks in row-major order.
+ * Product of two matrices from blocks in workgroup memory: what is fast on graphics cards. A
+ * workgroup fetches the operands of a block once, some terms at a time. They lie there in fours
+ * along the block's side, whichever way they lie in the buffers; each invocation then adds to its
+ * 4×4 sums, or to four such tiles half a block apart. A term's fours have one more place than
+ * needed, so that neighbours write to different banks. Blocks lie in row-major order.
  *
- * Bindings: {@link matmulBindings} of a and b.
+ * Lines of the notes and bindings are those of {@link file://./matmul.wgsl.ts}:
+ *
+ * | binding | what | shape |
+ * | --- | --- | --- |
+ * | `a` | left operand | m×k, in `tn` stored k×m |
+ * | `b` | right operand | k×n, in `nt` stored n×k |
+ * | `shape` | `{ m, k, n }`, in some strips `since` and `until` | |
+ * | … | the epilogue's: {@link epilogueVariables} | m×n |
+ * | `kept_sums` | in some strips: sums that go on in the next dispatch | m×n |
  */
 export function sharedMatmul({
   form,
-  finish = {},
+  epilogue = {},
   strips,
   block,
   vectors = { a: false, b: false },
   arithmetic = 'single',
 }: SharedMatmulOptions): Kernel {
   const depth = TERMS_IN_MEMORY[arithmetic === 'single' ? 'single' : 'double'] / block;
-  const side = Array.from({ length: block / SIDE }, (_, i) => i);
-  const groups = side.filter((i) => i % 4 === 0).map((i) => i / 4);
-  const cells = side.flatMap((i) => side.map((j) => `${i}_${j}`));
+  const side = block / SIDE;
   const fours = block / 4;
   const stride = fours + 1;
-  const several = strips === 'all' || strips === 'some';
-  const range = strips === 'some' ? ['shape.since', 'shape.until'] : ['0u', 'k'];
-  const sum = (cell: string) => (several ? `total_${cell}` : `settle(sum_${cell})`);
-  const addStrip = (cell: string) =>
-    `total_${cell} = select(add(total_${cell}, settle(sum_${cell})), settle(sum_${cell}), first == 0u);`;
   const offset = (i: string) => `(${i} & ~3u) * ${SIDE}u + (${i} & 3u)`;
-  const own = {
-    rows: side.length,
-    columns: side.length,
-    rowAt: (i: string) => `block_row + 4u * y + ${offset(i)}`,
-    columnAt: (j: string) => `block_column + 4u * x + ${offset(j)}`,
-    sum: (i: number, j: number) => sum(`${i}_${j}`),
+  const own: Tile = {
+    rows: side,
+    columns: side,
+    rowAt: (i) => `block_row + 4u * y + ${offset(i)}`,
+    columnAt: (j) => `block_column + 4u * x + ${offset(j)}`,
   };
-  const lines = (text: string[]) => text.join('\n');
 
   const fetch = (name: string, edge: string, start: string, alongK: boolean, vector: boolean) => {
-    const [q, four] = alongK
-      ? [`local % ${depth}u`, `local / ${depth}u`]
-      : [`local / ${fours}u`, `local % ${fours}u`];
-    const at = (c: number) => {
-      const position = `min(at + ${c}u, ${edge} - 1u)`;
-      return alongK ? `${name}[${position} * k + term]` : `${name}[term * ${edge} + ${position}]`;
-    };
-    return `{
-      let four = ${four};
+    const position = (c: number) => `min(at + ${c}u, ${edge} - 1u)`;
+    const number = (c: number) =>
+      alongK ? `${name}[${position(c)} * k + term]` : `${name}[term * ${edge} + ${position(c)}]`;
+    return wgsl`
+    {
+#if ${alongK}
+      let q = local % ${depth}u;
+      let four = local / ${depth}u;
+#else
+      let q = local / ${fours}u;
+      let four = local % ${fours}u;
+#endif
       let at = ${start} + 4u * four;
-      let term = min(p + ${q}, k - 1u);
-      block_${name}[(${q}) * ${stride}u + four] = ${
-        vector
-          ? `${name}[term * (${edge} / 4u) + min(at, ${edge} - 1u) / 4u]`
-          : `Four(${[0, 1, 2, 3].map(at).join(', ')})`
-      };
+      let term = min(p + q, k - 1u);
+#if ${vector}
+      block_${name}[q * ${stride}u + four] = ${name}[term * (${edge} / 4u) + min(at, ${edge} - 1u) / 4u];
+#else
+      block_${name}[q * ${stride}u + four] = Four(${each(4, number, ', ')});
+#endif
     }`;
   };
 
-  const addTerms = lines([
-    ...groups.map((g) => `let a_${g} = block_a[q * ${stride}u + y + ${SIDE * g}u];`),
-    ...groups.map((g) => `let b_${g} = block_b[q * ${stride}u + x + ${SIDE * g}u];`),
-    ...side.flatMap((i) =>
-      side.map((j) => {
-        const terms = `a_${Math.floor(i / 4)}[${i % 4}], b_${Math.floor(j / 4)}[${j % 4}]`;
-        return `sum_${i}_${j} = accumulate(sum_${i}_${j}, ${terms});`;
-      }),
-    ),
-  ]);
+  const addTerms = wgsl`
+${each(side / 4, (g) => `        let a_${g} = block_a[q * ${stride}u + y + ${SIDE * g}u];`)}
+${each(side / 4, (g) => `        let b_${g} = block_b[q * ${stride}u + x + ${SIDE * g}u];`)}
+${each(side, (i) =>
+  each(side, (j) => {
+    const terms = `a_${Math.floor(i / 4)}[${i % 4}], b_${Math.floor(j / 4)}[${j % 4}]`;
+    return `        sum_${i}_${j} = accumulate(sum_${i}_${j}, ${terms});`;
+  }),
+)}`;
 
+  const { declarations, bindings } = bind(matmulVariables(vectors, epilogue, strips));
   const code = wgsl`
 ${real(arithmetic)}
 alias Four = ${arithmetic === 'single' ? 'vec4f' : 'mat4x2f'};
-
-@group(0) @binding(0) var<storage, read> a: array<${vectors.a ? 'vec4f' : 'real'}>;
-@group(0) @binding(1) var<storage, read> b: array<${vectors.b ? 'vec4f' : 'real'}>;
-${shapeUniform(matmulShape(strips), finish, 2)}
-${epilogue(finish, 3)}
-${keptSums(strips, finish, 3)}
+${matmulShape(epilogue, strips)}
+${declarations}
+${finishFunction(epilogue)}
 ${linearIndexIn(INVOCATIONS)}
 
 var<workgroup> block_a: array<Four, ${depth * stride}>;
@@ -128,10 +133,10 @@ fn main(
   let k = shape.k;
   let n = shape.n;
   let number = workgroup_number(workgroup, workgroups);
-#if ${strips === 'each'}
-  let block = number % part.across;
-  let first = number / part.across * ${STRIP_TERMS}u;
-  let first_row = number / part.across * m;
+#if ${strips === 'separate'}
+  let block = number % piece.across;
+  let first = number / piece.across * ${STRIP_TERMS}u;
+  let first_row = number / piece.across * m;
 #else
   let block = number;
   let first_row = 0u;
@@ -141,14 +146,11 @@ fn main(
   let block_column = block % blocks_across * ${block}u;
   let x = local % ${SIDE}u;
   let y = local / ${SIDE}u;
-#if ${strips === 'one'}
-  let first = 0u;
-#elif ${several}
-${beginTotals(own, strips)}
-  for (var first = ${range[0]}; first < ${range[1]}; first += ${STRIP_TERMS}u) {
-#endif
-${lines(cells.map((cell) => `var sum_${cell} = real();`))}
-  let end = min(first + ${STRIP_TERMS}u, k);
+${overStrips(
+  own,
+  strips,
+  epilogue,
+  wgsl`
   for (var p = first; p < end; p += ${depth}u) {
     if (local < ${depth * fours}u) {
     ${fetch('a', 'm', 'block_row', form !== 'tn', vectors.a)}
@@ -165,18 +167,13 @@ ${addTerms}
       }
     }
     workgroupBarrier();
-  }
-#if ${several}
-${lines(cells.map(addStrip))}
-  }
-#endif
-${keepTotals(own, strips)}
-${finishTile(own, finish)}
+  }`,
+)}
 }
 `;
   return {
     code,
-    bindings: matmulBindings(['a', 'b'], finish, strips),
+    bindings,
     workgroup: INVOCATIONS,
     covers: { x: 1, y: 1 },
   };

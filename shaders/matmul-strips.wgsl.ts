@@ -1,38 +1,44 @@
-import { type Epilogue, epilogue, matmulBindings, STRIP_TERMS, shapeUniform } from './lib/epilogue.ts';
-import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
-import { type Arithmetic, real } from './lib/real.ts';
+import { elementwise } from './lib/elementwise.ts';
+import {
+  type Epilogue,
+  epilogueVariables,
+  finishFunction,
+  matmulShape,
+  STRIP_TERMS,
+} from './lib/epilogue.ts';
+import type { Kernel } from './lib/kernel.ts';
+import type { Arithmetic } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
 
 /**
- * Adds what a matmul kernel left for each strip of the sums: `strips`, m×n matrices one after the other. One invocation
- * a number of the product.
+ * Adds what a matmul kernel left for each strip of the sums. One invocation adds a number of the
+ * product.
  *
- * Bindings: {@link matmulBindings} of strips.
+ * Of the notes it is the second half of a product with long sums: `np.dot(X.T, dscores)`.
+ *
+ * | binding | what | shape |
+ * | --- | --- | --- |
+ * | `strips` | a product for each strip of 256 terms, one after the other | ⌈k / 256⌉ × m×n |
+ * | `shape` | `{ m, k, n }` | |
+ * | … | the epilogue's: {@link epilogueVariables} | m×n |
  */
-export function matmulStrips(finish: Epilogue = {}, arithmetic: Arithmetic = 'single'): Kernel {
-  const code = wgsl`
-${real(arithmetic)}
-
-@group(0) @binding(0) var<storage, read> strips: array<real>;
-${shapeUniform(['m', 'k', 'n'], finish, 1)}
-${epilogue(finish, 2)}
-${linearIndex}
-@compute @workgroup_size(${WORKGROUP})
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
-  begin(id);
+export function matmulStrips(epilogue: Epilogue = {}, arithmetic: Arithmetic = 'single'): Kernel {
+  return elementwise({
+    arithmetic,
+    declarations: wgsl`
+${matmulShape(epilogue)}
+${finishFunction(epilogue)}`,
+    variables: [
+      ['strips', 'read', 'array<real>'],
+      ['shape', 'uniform', 'Shape'],
+      ...epilogueVariables(epilogue),
+    ],
+    count: 'shape.m * shape.n',
+    body: wgsl`
   let count = shape.m * shape.n;
   let strip_count = (shape.k + ${STRIP_TERMS - 1}u) / ${STRIP_TERMS}u;
-  let at = linear_index(id, workgroups);
-  if (at >= count) { return; }
-  var total = strips[at];
-  for (var strip = 1u; strip < strip_count; strip++) { total = add(total, strips[strip * count + at]); }
-  finish(total, at, at % shape.n);
-}
-`;
-  return {
-    code,
-    bindings: matmulBindings(['strips'], finish),
-    workgroup: WORKGROUP,
-    covers: { x: WORKGROUP, y: 1 },
-  };
+  var total = strips[i];
+  for (var strip = 1u; strip < strip_count; strip++) { total = add(total, strips[strip * count + i]); }
+  finish(total, i, i % shape.n);`,
+  });
 }

@@ -1,12 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import {
-  everyCandidate,
-  type MatmulCandidate,
-  type MatmulShape,
-  matmulCandidates,
-} from '../src/gpu/kernels/matmul.ts';
+import type { MatmulShape } from '../src/gpu/kernels/matmul.ts';
 import type { Precision } from '../src/index.ts';
 import type { FloatArray } from '../src/types.ts';
+import { everyCandidate, type MatmulCandidate, sensibleCandidates } from '../tests/helpers/candidates.ts';
 import { expectClose } from '../tests/helpers/compare.ts';
 import { testDevice } from '../tests/helpers/gpu.ts';
 import {
@@ -30,7 +26,10 @@ beforeAll(async () => {
 
 const FORMS: MatmulForm[] = ['nn', 'tn', 'nt'];
 
-/** m, k, n around every edge of small tiles: 1, tile − 1, tile, tile + 1, primes, single rows and columns. */
+/**
+ * m, k, n around every edge of small tiles: 1, tile − 1, tile, tile + 1, primes, single rows and
+ * columns.
+ */
 const SHAPES = [
   [1, 1, 1],
   [1, 5, 1],
@@ -48,7 +47,10 @@ const SHAPES = [
   [127, 131, 3],
 ];
 
-/** Around the length of a strip and the edges of larger tiles, with operands read one by one and in fours. */
+/**
+ * Around the length of a strip and the edges of larger tiles, with operands read one by one and in
+ * fours.
+ */
 const LARGE_SHAPES = cases(
   [[37, STRIP_TERMS + 1, 67]],
   [
@@ -103,7 +105,8 @@ describe.each(FORMS)('matmul %s', (form) => {
     }
   });
 
-  test('in double precision every candidate gives the same bits', async () => {
+  // By default in one form: of the others, the updates below and sums that are cut have every kind of candidate.
+  test.runIf(ALL || form === 'nn')('in double precision every candidate gives the same bits', async () => {
     const shape = { form, m: 9, k: STRIP_TERMS + 3, n: 19 };
     const tensors = operands(shape, 'double');
     const { values, sizes } = oracle(shape, tensors);
@@ -202,7 +205,7 @@ test('a sum of more terms than llvmpipe makes loop iterations has them all', asy
   const shape = { form: 'tn' as const, m: 2, k: 300_000, n: 3 };
   const { m, k, n } = shape;
   const tensors = { a: new Float32Array(m * k).fill(1), b: new Float32Array(k * n).fill(1) };
-  for (const candidate of matmulCandidates(shape, device, 'single')) {
+  for (const candidate of sensibleCandidates(shape, device, 'single')) {
     expect(await run(shape, candidate, tensors), candidate.name).toEqual(new Float32Array(m * n).fill(k));
   }
 });

@@ -1,114 +1,127 @@
+import { bind } from './lib/bindings.ts';
 import {
-  beginTotals,
   type Epilogue,
-  epilogue,
-  finishTile,
-  keepTotals,
-  keptSums,
+  finishFunction,
   type MatmulForm,
-  matmulBindings,
   matmulShape,
+  matmulVariables,
+  overStrips,
   STRIP_TERMS,
   type Strips,
-  shapeUniform,
+  type Vectors,
 } from './lib/epilogue.ts';
 import { type Kernel, linearIndexIn, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
-import { wgsl } from './lib/text.ts';
+import { each, wgsl } from './lib/text.ts';
 
 export interface MatmulOptions {
   form: MatmulForm;
-  finish?: Epilogue;
+  epilogue?: Epilogue;
   strips: Strips;
   /** Rows and columns of the product that one invocation computes, in registers. */
   tile: { rows: number; columns: number };
   /**
-   * Which operands are read four numbers at a time, in single arithmetic: those whose rows in memory are a multiple of 4
-   * long. The tile's side has to be one too where it lies along those rows, and A's rows along k in a quad.
+   * Which operands are read four numbers at a time, in single arithmetic: those whose rows in
+   * memory are a multiple of 4 long. The tile's side has to be one too where it lies along those
+   * rows, and A's rows along k in a quad.
    */
-  vectors?: { a: boolean; b: boolean };
+  vectors?: Vectors;
   /**
-   * Four invocations compute four tiles side by side, each reads a quarter of A's rows, and they swap them. Needs the
-   * feature `subgroups`, and tiles whose sides are multiples of 4.
+   * Four invocations compute four tiles side by side, each reads a quarter of A's rows, and they
+   * swap them. Needs the feature `subgroups`, and tiles whose sides are multiples of 4.
    */
   quad?: boolean;
   /** Terms that one round of the loop adds to every sum: 4, or all where there are fewer. */
-  step?: number;
-  /** Whether k is not a multiple of `step`. */
+  unroll?: number;
+  /** Whether k is not a multiple of `unroll`. */
   tail?: boolean;
   arithmetic?: Arithmetic;
 }
 
-/** Invocations in a workgroup of quads: few, because their tiles are large, and workgroups are what cores share. */
+/**
+ * Invocations in a workgroup of quads: few, because their tiles are large, and workgroups are what
+ * cores share.
+ */
 export const QUAD_WORKGROUP = 16;
 
 /** From lane l of a quad to lane l XOR 0, 1, 2, 3. */
 const SWAPS = ['', 'quadSwapX', 'quadSwapY', 'quadSwapDiagonal'];
 
 /**
- * Product of two matrices from register tiles, without workgroup memory: what is fast on software adapters, and for
- * products too small for larger tiles. Rows and columns past the edge repeat the last one and are not stored. Tiles in
- * row-major order.
+ * Product of two matrices from register tiles, without workgroup memory: what is fast on software
+ * adapters, and for products too small for larger tiles. Rows and columns past the edge repeat the
+ * last one and are not stored. Tiles lie in row-major order.
  *
- * In a quad, lane l reads rows l, 4 + l, 8 + l, … of the tile, and swapping gives it the row l XOR i where another
- * kernel has row i.
+ * Of the notes: `np.maximum(0, np.dot(X, W) + b)` and `np.dot(hidden_layer, W2) + b2` by `nn`,
+ * `np.dot(hidden_layer.T, dscores)` by `tn`, `np.dot(dscores, W2.T)` by `nt`. With an update at the
+ * end it is `W += -step_size * dW` too, with a mask `dhidden[hidden_layer <= 0] = 0`.
  *
- * Bindings: {@link matmulBindings} of a and b.
+ * In a quad, lane l reads rows l, 4 + l, 8 + l, … of the tile, and swapping gives it the row l XOR
+ * i where another kernel has row i.
+ *
+ * | binding | what | shape |
+ * | --- | --- | --- |
+ * | `a` | left operand | m×k, in `tn` stored k×m |
+ * | `b` | right operand | k×n, in `nt` stored n×k |
+ * | `shape` | `{ m, k, n }`, in some strips `since` and `until` | |
+ * | … | the epilogue's: {@link epilogueVariables} | m×n |
+ * | `kept_sums` | in some strips: sums that go on in the next dispatch | m×n |
  */
 export function matmul({
   form,
-  finish = {},
+  epilogue = {},
   strips,
   tile,
   vectors = { a: false, b: false },
   quad = false,
-  step = 4,
+  unroll = 4,
   tail = true,
   arithmetic = 'single',
 }: MatmulOptions): Kernel {
-  const rows = Array.from({ length: tile.rows }, (_, i) => i);
-  const columns = Array.from({ length: tile.columns }, (_, j) => j);
-  const cells = rows.flatMap((i) => columns.map((j) => `${i}_${j}`));
   const workgroup = quad ? QUAD_WORKGROUP : WORKGROUP;
   const lanes = quad ? 4 : 1;
   const rowAt = (i: string) => `row + ${quad ? `(${i} & ~3u) + (lane ^ (${i} & 3u))` : i}`;
-  // Four by four from one lane to the next, so that the lanes of a quad read what lies side by side.
+  // Four by four from one lane to the next, so that the lanes of a quad read what lies side by
+  // side.
   const columnAt = (j: string) => `column + ${quad ? `(${j} & ~3u) * 4u + (${j} & 3u)` : j}`;
-  const ownRows = rows.filter((i) => i % lanes === 0).map((i) => rowAt(`${i}u`));
-  const allColumns = columns.map((j) => columnAt(`${j}u`));
-  const a = operand('a', 'm', ownRows, form !== 'tn', vectors.a);
-  const b = operand('b', 'n', allColumns, form === 'nt', vectors.b);
+  const a = operand({
+    name: 'a',
+    edge: 'm',
+    count: tile.rows / lanes,
+    at: (i) => rowAt(`${i * lanes}u`),
+    alongK: form !== 'tn',
+    vectors: vectors.a,
+  });
+  const b = operand({
+    name: 'b',
+    edge: 'n',
+    count: tile.columns,
+    at: (j) => columnAt(`${j}u`),
+    alongK: form === 'nt',
+    vectors: vectors.b,
+  });
   const swapped = (i: number, p: number) => `${SWAPS[i % lanes]}(${a.value(Math.floor(i / lanes), p)})`;
-  const several = strips === 'all' || strips === 'some';
-  const range = strips === 'some' ? ['shape.since', 'shape.until'] : ['0u', 'k'];
-  const sum = (cell: string) => (several ? `total_${cell}` : `settle(sum_${cell})`);
-  const addStrip = (cell: string) =>
-    `total_${cell} = select(add(total_${cell}, settle(sum_${cell})), settle(sum_${cell}), first == 0u);`;
-  const lines = (text: string[]) => text.join('\n');
-  const own = { ...tile, rowAt, columnAt, sum: (i: number, j: number) => sum(`${i}_${j}`) };
+  const addTerms = (count: number) => wgsl`
+${a.load(count)}
+${b.load(count)}
+${each(
+  tile.rows,
+  (i) => wgsl`
+${each(count, (p) => `let x_${i}_${p} = ${swapped(i, p)};`)}
+${each(tile.columns, (j) =>
+  each(count, (p) => `sum_${i}_${j} = accumulate(sum_${i}_${j}, x_${i}_${p}, ${b.value(j, p)});`),
+)}`,
+)}`;
 
-  const addTerms = (count: number) => {
-    const steps = Array.from({ length: count }, (_, p) => p);
-    const addRow = (i: number) => [
-      ...steps.map((p) => `let x_${i}_${p} = ${swapped(i, p)};`),
-      ...columns.flatMap((j) =>
-        steps.map((p) => `sum_${i}_${j} = accumulate(sum_${i}_${j}, x_${i}_${p}, ${b.value(j, p)});`),
-      ),
-    ];
-    return lines([...a.load(steps), ...b.load(steps), ...rows.flatMap(addRow)]);
-  };
-
+  const { declarations, bindings } = bind(matmulVariables(vectors, epilogue, strips));
   const code = wgsl`
 #if ${quad}
 enable subgroups;
 #endif
 ${real(arithmetic)}
-
-@group(0) @binding(0) var<storage, read> a: array<${vectors.a ? 'vec4f' : 'real'}>;
-@group(0) @binding(1) var<storage, read> b: array<${vectors.b ? 'vec4f' : 'real'}>;
-${shapeUniform(matmulShape(strips), finish, 2)}
-${epilogue(finish, 3)}
-${keptSums(strips, finish, 3)}
+${matmulShape(epilogue, strips)}
+${declarations}
+${finishFunction(epilogue)}
 ${linearIndexIn(workgroup)}
 @compute @workgroup_size(${workgroup})
 fn main(
@@ -120,9 +133,9 @@ fn main(
   let m = shape.m;
   let k = shape.k;
   let n = shape.n;
-#if ${strips === 'each'}
-  let strip = workgroup_number(workgroup, workgroups) / part.across;
-  let index = linear_index(id, workgroups) - strip * part.across * ${workgroup}u;
+#if ${strips === 'separate'}
+  let strip = workgroup_number(workgroup, workgroups) / piece.across;
+  let index = linear_index(id, workgroups) - strip * piece.across * ${workgroup}u;
   let first = strip * ${STRIP_TERMS}u;
   let first_row = strip * m;
 #else
@@ -137,35 +150,28 @@ fn main(
 #if ${!quad}
   if (row >= m) { return; }
 #endif
-${lines([...a.starts, ...b.starts])}
-#if ${strips === 'one'}
-  let first = 0u;
-#elif ${several}
-${beginTotals(own, strips)}
-  for (var first = ${range[0]}; first < ${range[1]}; first += ${STRIP_TERMS}u) {
-#endif
-${lines(cells.map((cell) => `var sum_${cell} = real();`))}
-  let end = min(first + ${STRIP_TERMS}u, k);
+${a.starts}
+${b.starts}
+${overStrips(
+  { ...tile, rowAt, columnAt },
+  strips,
+  epilogue,
+  wgsl`
   var p = first;
-  for (; p + ${step - 1}u < end; p += ${step}u) {
-${addTerms(step)}
+  for (; p + ${unroll - 1}u < end; p += ${unroll}u) {
+${addTerms(unroll)}
   }
 #if ${tail}
   for (; p < end; p++) {
 ${addTerms(1)}
   }
-#endif
-#if ${several}
-${lines(cells.map(addStrip))}
-  }
-#endif
-${keepTotals(own, strips)}
-${finishTile(own, finish)}
+#endif`,
+)}
 }
 `;
   return {
     code,
-    bindings: matmulBindings(['a', 'b'], finish, strips),
+    bindings,
     workgroup,
     covers: { x: workgroup / lanes, y: 1 },
   };
@@ -174,36 +180,42 @@ ${finishTile(own, finish)}
 /** How a kernel reads some rows of A, or columns of B, at some terms. */
 interface Operand {
   /** Declares where in memory they start. */
-  starts: string[];
-  load(steps: number[]): string[];
+  starts: string;
+  /** Loads so many terms from `p` on. */
+  load(terms: number): string;
   /** Number i at term p, once it is loaded. */
   value(i: number, p: number): string;
 }
 
-/**
- * @param edge the length of the side that the rows or columns are on, m or n
- * @param at their positions on it
- * @param alongK whether the terms of one position lie side by side in memory; else the positions do
- * @param vectors whether what lies side by side is read four at a time
- */
-function operand(name: string, edge: string, at: string[], alongK: boolean, vectors: boolean): Operand {
-  const width = vectors ? 4 : 1;
+interface OperandOptions {
+  name: string;
+  /** The length of the side that the rows or columns are on, m or n, and how many they are. */
+  edge: string;
+  count: number;
+  /** Their positions on it. */
+  at(i: number): string;
+  /** Whether the terms of one position lie side by side in memory; else the positions do. */
+  alongK: boolean;
+  /** Whether what lies side by side is read four at a time. */
+  vectors: boolean;
+}
+
+function operand({ name, edge, count, at, alongK, vectors }: OperandOptions): Operand {
+  // Of positions, and of terms, that are read at once.
+  const [wide, deep] = [vectors && !alongK ? 4 : 1, vectors && alongK ? 4 : 1];
   const index = (text: string) => (vectors ? `(${text}) / 4u` : text);
-  const first = (i: number) => i - (i % width);
-  const positions = at.map((_, i) => i).filter((i) => alongK || i === first(i));
-  const start = (i: number) => `min(${at[i]}, ${edge} - 1u)${alongK ? ' * k' : ''}`;
+  const start = (i: number) => `min(${at(i)}, ${edge} - 1u)${alongK ? ' * k' : ''}`;
   const term = (p: number) => (alongK ? `p + ${p}u` : `(p + ${p}u) * ${edge}`);
+  const positions = (line: (i: number) => string) =>
+    each(Math.ceil(count / wide), (group) => line(group * wide));
+  const loadTerm = (p: number) => wgsl`
+let ${name}_term_${p} = ${index(term(p))};
+${positions((i) => `let ${name}_${i}_${p} = ${name}[${name}_at_${i} + ${name}_term_${p}];`)}`;
   return {
-    starts: positions.map((i) => `let ${name}_at_${i} = ${index(start(i))};`),
-    load: (steps) =>
-      steps
-        .filter((p) => !alongK || p === first(p))
-        .flatMap((p) => [
-          `let ${name}_term_${p} = ${index(term(p))};`,
-          ...positions.map((i) => `let ${name}_${i}_${p} = ${name}[${name}_at_${i} + ${name}_term_${p}];`),
-        ]),
+    starts: positions((i) => `let ${name}_at_${i} = ${index(start(i))};`),
+    load: (terms) => each(Math.ceil(terms / deep), (group) => loadTerm(group * deep)),
     value: (i, p) => {
-      const loaded = alongK ? `${name}_${i}_${first(p)}` : `${name}_${first(i)}_${p}`;
+      const loaded = `${name}_${i - (i % wide)}_${p - (p % deep)}`;
       return vectors ? `${loaded}[${(alongK ? p : i) % 4}]` : loaded;
     },
   };

@@ -1,35 +1,34 @@
-import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
+import { elementwise } from './lib/elementwise.ts';
+import type { Kernel } from './lib/kernel.ts';
 import { each, wgsl } from './lib/text.ts';
 
 /**
- * Multiplications and additions in registers and nothing else, to find out how many of them a device makes:
- * x ← x·factor + term, `iterations` times on each of `vectors` × 4 independent numbers, which begin at 0, 1, 2, …
- * results[i] is their sum, the same for each of `count` invocations. Written as a product and a sum, which compilers
- * fuse where that is faster.
+ * Multiplications and additions in registers and nothing else, to find out how many of them a
+ * device makes: x ← x·factor + term, `iterations` times on each of `vectors` × 4 independent
+ * numbers, which begin at 0, 1, 2, … Each invocation stores their sum, the same for all. Written as
+ * a product and a sum, which compilers fuse where that is faster.
  *
- * Bindings: results, shape { count, iterations, factor, term }.
+ * | binding | what | shape |
+ * | --- | --- | --- |
+ * | `results` | | count |
+ * | `shape` | `{ count, iterations, factor, term }` | |
  */
 export function multiplyAdd(vectors: number): Kernel {
-  const code = wgsl`
-struct Shape { count: u32, iterations: u32, factor: f32, term: f32 }
-
-@group(0) @binding(0) var<storage, read_write> results: array<f32>;
-@group(0) @binding(1) var<uniform> shape: Shape;
-
-${linearIndex}
-@compute @workgroup_size(${WORKGROUP})
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
-  let index = linear_index(id, workgroups);
-  if (index >= shape.count) { return; }
+  return elementwise({
+    declarations: 'struct Shape { count: u32, iterations: u32, factor: f32, term: f32 }',
+    variables: [
+      ['results', 'read_write', 'array<f32>'],
+      ['shape', 'uniform', 'Shape'],
+    ],
+    count: 'shape.count',
+    body: wgsl`
   let iterations = shape.iterations;
   let factor = vec4f(shape.factor);
   let term = vec4f(shape.term);
-${each(vectors, (i) => `  var x_${i} = ${4 * i}.0 + vec4f(0.0, 1.0, 2.0, 3.0);`)}
+${each(vectors, (v) => `  var x_${v} = ${4 * v}.0 + vec4f(0.0, 1.0, 2.0, 3.0);`)}
   for (var n = 0u; n < iterations; n++) {
-${each(vectors, (i) => `    x_${i} = x_${i} * factor + term;`)}
+${each(vectors, (v) => `    x_${v} = x_${v} * factor + term;`)}
   }
-  results[index] = dot(${each(vectors, (i) => `x_${i}`, ' + ')}, vec4f(1.0));
-}
-`;
-  return { code, bindings: ['read_write', 'uniform'], workgroup: WORKGROUP, covers: { x: WORKGROUP, y: 1 } };
+  results[i] = dot(${each(vectors, (v) => `x_${v}`, ' + ')}, vec4f(1.0));`,
+  });
 }

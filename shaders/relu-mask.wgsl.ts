@@ -1,38 +1,38 @@
-import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
+import { elementwise } from './lib/elementwise.ts';
+import type { Kernel } from './lib/kernel.ts';
 import type { Arithmetic } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
 
 /**
- * ReLU's backward pass: the gradient on a hidden layer's outputs becomes the gradient on its inputs, by setting it to 0
- * wherever the unit was not active. The derivative at 0 is 0, as in the notes.
+ * ReLU's backward pass: the gradient on a hidden layer's outputs becomes the gradient on its
+ * inputs, by setting it to 0 wherever the unit was not active. The derivative at 0 is 0, as in the
+ * notes.
  *
- * Four elements an invocation, or two double-singles, whose signs are those of their first words: buffers are padded to
- * whole vectors, and what the padding holds is never read.
+ * Of the notes: `dhidden[hidden_layer <= 0] = 0`, in the plan `layered`.
  *
- * Bindings: outputs of the layer (after ReLU), gradient (in place), count of vectors.
+ * An invocation takes four elements, or two double-singles, whose signs are those of their first
+ * words: buffers are padded to whole vectors, and nobody reads what the padding holds.
+ *
+ * | binding | what | shape |
+ * | --- | --- | --- |
+ * | `outputs` | of the hidden layer, after ReLU | rows×width |
+ * | `gradient` | dH, changed in place | rows×width |
+ * | `count` | vectors of four words | |
  */
 export function reluMask(arithmetic: Arithmetic = 'single'): Kernel {
-  const code = wgsl`
-@group(0) @binding(0) var<storage, read> outputs: array<vec4f>;
-@group(0) @binding(1) var<storage, read_write> gradient: array<vec4f>;
-@group(0) @binding(2) var<uniform> count: u32;
-${linearIndex}
-@compute @workgroup_size(${WORKGROUP})
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
-  let i = linear_index(id, workgroups);
-  if (i >= count) { return; }
+  return elementwise({
+    variables: [
+      ['outputs', 'read', 'array<vec4f>'],
+      ['gradient', 'read_write', 'array<vec4f>'],
+      ['count', 'uniform', 'u32'],
+    ],
+    count: 'count',
+    body: wgsl`
 #if ${arithmetic === 'single'}
   let inactive = outputs[i] <= vec4f();
 #else
   let inactive = outputs[i].xxzz <= vec4f();
 #endif
-  gradient[i] = select(gradient[i], vec4f(), inactive);
-}
-`;
-  return {
-    code,
-    bindings: ['read', 'read_write', 'uniform'],
-    workgroup: WORKGROUP,
-    covers: { x: WORKGROUP, y: 1 },
-  };
+  gradient[i] = select(gradient[i], vec4f(), inactive);`,
+  });
 }

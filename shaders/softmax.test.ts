@@ -73,15 +73,15 @@ function probabilitiesOf(logits: FloatArray, classes: number): Float64Array {
 }
 
 /**
- * In single precision WGSL allows exp an error of 3 + 2|x| ULP, which is at most 3.4 ULP of 1 over all e^x with x ≤ 0; in
- * double the exponential and the sum of them are good to 2⁻⁴⁰. The sum of `classes` of them is rounded once a term, and
- * the quotient once more.
+ * In single precision WGSL allows exp an error of 3 + 2|x| ULP, which is at most 3.4 ULP of 1 over
+ * all e^x with x ≤ 0; in double the exponential and the sum of them are good to 2⁻⁴⁰. The sum of
+ * `classes` of them is rounded once a term, and the quotient once more.
  */
 const probabilityTolerance = (precision: Precision, classes: number) =>
   precision === 'single' ? (9 + classes) * EPSILON_32 : 2 * 2 ** -40 + (4 + classes) * EPSILON.double;
 /**
- * ln of a sum from 1 up: 2⁻²¹ near 1, 3 ULP above (WGSL), or 2⁻⁴⁰ of it; then the sum's own error and the logits'
- * differences.
+ * ln of a sum from 1 up: 2⁻²¹ near 1, 3 ULP above (WGSL), or 2⁻⁴⁰ of it; then the sum's own error
+ * and the logits' differences.
  */
 const lossTolerance = (precision: Precision, classes: number, loss: number) =>
   probabilityTolerance(precision, classes) +

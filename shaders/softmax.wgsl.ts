@@ -1,11 +1,12 @@
+import { bind } from './lib/bindings.ts';
 import { type Kernel, linearIndexIn, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
 
 export interface SoftmaxOptions {
   /**
-   * `loss`: with labels; each row's cross-entropy, whether its largest logit is the label's, and the gradient of the mean
-   * loss on the logits (the notes' dscores), (p − 1{k = y}) / rows.
+   * `loss`: with labels; each row's cross-entropy, whether its largest logit is the label's, and
+   * the gradient of the mean loss on the logits (the notes' dscores), (p − 1{k = y}) / rows.
    * `probabilities`: without; each row's class probabilities and the class of its largest logit.
    */
   output: 'loss' | 'probabilities';
@@ -15,30 +16,44 @@ export interface SoftmaxOptions {
 }
 
 /**
- * Softmax over the classes of each row, one invocation a row. The row's maximum is subtracted first, so that logits of
- * any size neither overflow nor lose the loss: −ln p = ln Σ exp(z − max) − (z_y − max).
+ * Softmax over the classes of each row, one invocation a row. The row's maximum is subtracted
+ * first, so that logits of any size neither overflow nor lose the loss: −ln p = ln Σ exp(z − max) −
+ * (z_y − max).
  *
- * Bindings for `loss`: logits, labels, losses, correct (0 or 1), gradient, shape { rows, classes }.
- * Bindings for `probabilities`: logits, probabilities, predicted, shape.
+ * Of the notes: `probs = exp_scores / np.sum(exp_scores)`, `correct_logprobs =
+ * -np.log(probs[range(N), y])`, `dscores = (probs - 1{k = y}) / N`. Steps of the plan `layered`,
+ * and of `fused` for networks that are not narrow, compute the losses with it. Steps of `fused` and
+ * `resident` for narrow networks compute dscores alone ({@link file://./fused.wgsl.ts}), and their
+ * losses come from an evaluation.
+ *
+ * | binding | what | shape |
+ * | --- | --- | --- |
+ * | `logits` | the notes' scores | rows×classes |
+ * | `labels` | for `loss`: the right classes | rows |
+ * | `losses` | for `loss`: cross-entropy | rows |
+ * | `correct` | for `loss`: 1 where the largest logit is the label's, else 0 | rows |
+ * | `gradient` | for `loss`: the notes' dscores | rows×classes |
+ * | `probabilities` | for `probabilities` | rows×classes |
+ * | `predicted` | for `probabilities`: the classes of the largest logits | rows |
+ * | `shape` | `{ rows, classes }` | |
  */
 export function softmax({ output, workgroup = WORKGROUP, arithmetic = 'single' }: SoftmaxOptions): Kernel {
   const loss = output === 'loss';
+  const { declarations, bindings } = bind([
+    ['logits', 'read', 'array<real>'],
+    loss && ['labels', 'read', 'array<u32>'],
+    loss && ['losses', 'read_write', 'array<real>'],
+    loss && ['correct', 'read_write', 'array<real>'],
+    loss && ['gradient', 'read_write', 'array<real>'],
+    !loss && ['probabilities', 'read_write', 'array<real>'],
+    !loss && ['predicted', 'read_write', 'array<u32>'],
+    ['shape', 'uniform', 'Shape'],
+  ]);
   const code = wgsl`
 ${real(arithmetic)}
 struct Shape { rows: u32, classes: u32 }
 
-@group(0) @binding(0) var<storage, read> logits: array<real>;
-#if ${loss}
-@group(0) @binding(1) var<storage, read> labels: array<u32>;
-@group(0) @binding(2) var<storage, read_write> losses: array<real>;
-@group(0) @binding(3) var<storage, read_write> correct: array<real>;
-@group(0) @binding(4) var<storage, read_write> gradient: array<real>;
-@group(0) @binding(5) var<uniform> shape: Shape;
-#else
-@group(0) @binding(1) var<storage, read_write> probabilities: array<real>;
-@group(0) @binding(2) var<storage, read_write> predicted: array<u32>;
-@group(0) @binding(3) var<uniform> shape: Shape;
-#endif
+${declarations}
 ${linearIndexIn(workgroup)}
 @compute @workgroup_size(${workgroup})
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
@@ -80,12 +95,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
 #endif
 }
 `;
-  return {
-    code,
-    bindings: loss
-      ? ['read', 'read', 'read_write', 'read_write', 'read_write', 'uniform']
-      : ['read', 'read_write', 'read_write', 'uniform'],
-    workgroup,
-    covers: { x: workgroup, y: 1 },
-  };
+  return { code, bindings, workgroup, covers: { x: workgroup, y: 1 } };
 }

@@ -1,3 +1,4 @@
+import { bind } from './lib/bindings.ts';
 import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
@@ -9,20 +10,30 @@ export interface SumOptions {
 }
 
 /**
- * Sum of a vector, times a scale (1 / rows makes it a mean): every workgroup writes one number. Few elements take one
- * workgroup; many take several and a second dispatch over what they wrote. The order of addition depends on the count
- * and the number of workgroups alone.
+ * Sum of a vector, times a scale (1 / rows makes it a mean): every workgroup writes one number. Few
+ * elements take one workgroup; many take several and a second dispatch over what they wrote. The
+ * order of addition depends on the count and the number of workgroups alone.
  *
- * Bindings: values, sums (one a workgroup, from index `at` on), shape { scale, count, at }.
+ * Of the notes: `data_loss = np.sum(correct_logprobs) / N` and `np.sum(W * W)`. No plan has it in a
+ * training step: an evaluation sums the losses.
+ *
+ * | binding | what | shape |
+ * | --- | --- | --- |
+ * | `values` | losses, correct rows or weights | count |
+ * | `sums` | one a workgroup, from index `at` on | |
+ * | `shape` | `{ scale, count, at }` | |
  */
 export function sum({ square = false, arithmetic = 'single' }: SumOptions = {}): Kernel {
+  const { declarations, bindings } = bind([
+    ['values', 'read', 'array<real>'],
+    ['sums', 'read_write', 'array<real>'],
+    ['shape', 'uniform', 'Shape'],
+  ]);
   const code = wgsl`
 ${real(arithmetic)}
 struct Shape { scale: real, count: u32, at: u32 }
 
-@group(0) @binding(0) var<storage, read> values: array<real>;
-@group(0) @binding(1) var<storage, read_write> sums: array<real>;
-@group(0) @binding(2) var<uniform> shape: Shape;
+${declarations}
 
 var<workgroup> partial: array<real, ${WORKGROUP}>;
 ${linearIndex}
@@ -35,7 +46,7 @@ fn main(
   begin(id);
   let index = linear_index(id, workgroups);
   var total = real();
-  for (var i = index; i < shape.count; i += part.count * ${WORKGROUP}u) {
+  for (var i = index; i < shape.count; i += piece.count * ${WORKGROUP}u) {
     let value = values[i];
 #if ${square}
     total = add_product(total, value, value);
@@ -51,10 +62,5 @@ fn main(
   if (lane == 0u) { sums[shape.at + index / ${WORKGROUP}u] = multiply(partial[0], shape.scale); }
 }
 `;
-  return {
-    code,
-    bindings: ['read', 'read_write', 'uniform'],
-    workgroup: WORKGROUP,
-    covers: { x: WORKGROUP, y: 1 },
-  };
+  return { code, bindings, workgroup: WORKGROUP, covers: { x: WORKGROUP, y: 1 } };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { indent } from '../src/page/inside/indent.ts';
 import { columnSums } from './column-sums.wgsl.ts';
 import { fusedBackward, fusedForward, fusedLogits } from './fused.wgsl.ts';
 import { gather } from './gather.wgsl.ts';
@@ -13,19 +14,22 @@ import { softmax } from './softmax.wgsl.ts';
 import { sum } from './sum.wgsl.ts';
 import { update } from './update.wgsl.ts';
 
-/** The case study's network: 300 rows of 2 features, 100 hidden units, 3 classes, and 603 parameters. */
+/**
+ * The case study's network: 300 rows of 2 features, 100 hidden units, 3 classes, and 603
+ * parameters.
+ */
 const NETWORK = { features: 2, classes: 3, hidden: true, batches: false };
 const PARAMETERS = 603;
 const ROWS = 300;
 
 /** A product of k terms whose invocations compute 4 rows and as many columns, up to 4. */
-const product = (form: MatmulForm, k: number, columns: number, finish: Epilogue) =>
+const product = (form: MatmulForm, k: number, columns: number, epilogue: Epilogue) =>
   matmul({
     form,
-    finish,
+    epilogue,
     strips: k > STRIP_TERMS ? 'all' : 'one',
     tile: { rows: 4, columns: Math.min(columns, 4) },
-    step: Math.min(k, 4),
+    unroll: Math.min(k, 4),
     tail: k > 4 && k % 4 !== 0,
   });
 
@@ -47,23 +51,24 @@ const KERNELS: { [name: string]: () => Kernel } = {
   'dweights-updated': () => product('tn', ROWS, 3, { update: 'sgd' }),
   'dhidden-masked': () => product('nt', 3, 100, { mask: true }),
   'hidden-shared': () =>
-    sharedMatmul({ form: 'nn', finish: { bias: true, relu: true }, strips: 'one', block: 64 }),
+    sharedMatmul({ form: 'nn', epilogue: { bias: true, relu: true }, strips: 'one', block: 64 }),
   'dweights-strips': () => matmulStrips(),
-  'fused-forward': () => fusedForward({ network: NETWORK, each: 4, workgroup: 64 }),
-  'fused-logits': () => fusedLogits({ network: NETWORK, each: 4, workgroup: 64 }),
-  'fused-backward': () => fusedBackward({ network: NETWORK, each: 2, workgroup: 64, rule: 'sgd' }),
+  'fused-forward': () => fusedForward({ network: NETWORK, perInvocation: 4, workgroup: 64 }),
+  'fused-logits': () => fusedLogits({ network: NETWORK, perInvocation: 4, workgroup: 64 }),
+  'fused-backward': () => fusedBackward({ network: NETWORK, perInvocation: 2, workgroup: 64, rule: 'sgd' }),
   resident: () =>
     resident({
       network: NETWORK,
       rule: 'sgd',
       parameters: PARAMETERS,
       rows: ROWS,
-      each: { rows: 4, units: 2 },
+      perInvocation: { rows: 4, units: 2 },
       workgroup: 128,
     }),
 };
 
 test.each(Object.keys(KERNELS))('shaders/texts/%s.wgsl is what the generator makes', async (name) => {
-  // npx vitest run shaders/texts -u writes the files anew; their difference shows what a change does.
-  await expect(KERNELS[name]().code.trimStart()).toMatchFileSnapshot(`texts/${name}.wgsl`);
+  // npx vitest run shaders/texts -u writes the files anew; their difference shows what a change
+  // does.
+  await expect(indent(KERNELS[name]().code).trimStart()).toMatchFileSnapshot(`texts/${name}.wgsl`);
 });

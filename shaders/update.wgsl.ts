@@ -1,7 +1,8 @@
-import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
-import { type Arithmetic, real } from './lib/real.ts';
+import { elementwise } from './lib/elementwise.ts';
+import type { Kernel } from './lib/kernel.ts';
+import type { Arithmetic } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
-import { type UpdateRule, updateBindings, updateRule, updateVariables } from './lib/update-rule.ts';
+import { type UpdateRule, updateRule, updateVariables } from './lib/update-rule.ts';
 
 export interface UpdateOptions {
   rule: UpdateRule;
@@ -11,25 +12,25 @@ export interface UpdateOptions {
 /**
  * One update of one tensor, one invocation a parameter; see {@link updateRule}.
  *
- * Bindings: gradient, shape { penalized, count }: 1 for weights, 0 for biases, then what {@link updateBindings} lists.
+ * Of the notes: `dW += reg * W` and `W += -step_size * dW`, in the plan `layered`.
+ *
+ * | binding | what | shape |
+ * | --- | --- | --- |
+ * | `gradient` | dW or db | count |
+ * | `shape` | `{ penalized, count }`: 1 for weights, 0 for biases | |
+ * | `parameters` | W or b, changed in place | count |
+ * | `first_moment`, `second_moment` | moments of the rule, changed in place | count |
+ * | `diverged` | the first step after which a number is not finite | 1 |
+ * | `step` | the step's struct | |
  */
 export function update({ rule, arithmetic = 'single' }: UpdateOptions): Kernel {
-  const code = wgsl`
-${real(arithmetic)}
+  return elementwise({
+    arithmetic,
+    declarations: wgsl`
 struct Shape { penalized: u32, count: u32 }
-
-@group(0) @binding(0) var<storage, read> gradient: array<real>;
-@group(0) @binding(1) var<uniform> shape: Shape;
-${updateVariables(rule, 2)}
-${linearIndex}
-${updateRule(rule)}
-@compute @workgroup_size(${WORKGROUP})
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
-  begin(id);
-  let i = linear_index(id, workgroups);
-  if (i < shape.count) { apply_update(i, gradient[i], shape.penalized == 1u); }
-}
-`;
-  const bindings = ['read' as const, 'uniform' as const, ...updateBindings(rule)];
-  return { code, bindings, workgroup: WORKGROUP, covers: { x: WORKGROUP, y: 1 } };
+${updateRule(rule)}`,
+    variables: [['gradient', 'read', 'array<real>'], ['shape', 'uniform', 'Shape'], ...updateVariables(rule)],
+    count: 'shape.count',
+    body: 'apply_update(i, gradient[i], shape.penalized == 1u);',
+  });
 }

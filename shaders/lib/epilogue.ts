@@ -1,5 +1,6 @@
-import type { Binding } from './kernel.ts';
-import { type UpdateRule, updateBindings, updateRule, updateVariables } from './update-rule.ts';
+import type { Variables } from './bindings.ts';
+import { each, wgsl } from './text.ts';
+import { type UpdateRule, updateRule, updateVariables } from './update-rule.ts';
 
 /**
  * Which operand is stored transposed. All are row-major; the product is always m×n and sums over k.
@@ -10,19 +11,21 @@ import { type UpdateRule, updateBindings, updateRule, updateVariables } from './
 export type MatmulForm = 'nn' | 'tn' | 'nt';
 
 /**
- * Terms in a strip of a sum. Every matmul kernel adds in one order, so that all of them give the same bits: the terms
- * of a strip one after the other, starting from 0, then the strips one after the other. Short enough that a sum over a
- * batch can be split among workgroups, long enough that what a strip costs on top stays below a hundredth.
+ * Terms in a strip of a sum. Every matmul kernel adds in one order, so that all of them give the
+ * same bits: the terms of a strip one after the other, starting from 0, then the strips one after
+ * the other. Short enough that a sum over a batch can be split among workgroups, long enough that
+ * what a strip costs on top stays below a hundredth.
  */
 export const STRIP_TERMS = 256;
 
 /**
  * Which strips of a sum an invocation adds.
- * `one`: k is at most {@link STRIP_TERMS}. `all`: any k. `each`: only the strip of its workgroup's y; the strips' sums
- * are left as matrices, one after the other, for {@link file://./matmul-strips.wgsl.ts}. `some`: those of the terms from
- * `shape.since` to before `shape.until`, after which the sums go on in another dispatch; in between they are kept.
+ * `one`: k is at most {@link STRIP_TERMS}. `all`: any k. `separate`: only the strip of its
+ * workgroup's y; the strips' sums are left as matrices, one after the other, for
+ * {@link file://./matmul-strips.wgsl.ts}. `some`: those of the terms from `shape.since` to before
+ * `shape.until`, after which the sums go on in another dispatch; in between they are kept.
  */
-export type Strips = 'one' | 'all' | 'each' | 'some';
+export type Strips = 'one' | 'all' | 'separate' | 'some';
 
 /** What is done with each finished sum. */
 export interface Epilogue {
@@ -30,154 +33,190 @@ export interface Epilogue {
   bias?: boolean;
   /** Applies max(0, ·) last. NaN stays NaN, so that divergence cannot hide. */
   relu?: boolean;
-  /** Back through ReLU: sets it to 0 where the number in its place among `outputs` (m×n) is not above 0. */
+  /** Back through ReLU: sets it to 0 where `outputs` (m×n) is not above 0. */
   mask?: boolean;
-  /** Takes it for the gradient of the parameter in its place, which is updated; the product is not stored. */
+  /** Takes it for the gradient of a parameter, which is updated; the product is not stored. */
   update?: UpdateRule;
 }
 
-/** What an epilogue binds: `bias`, `outputs`, `product`; or what {@link updateBindings} lists. */
-export function epilogueBindings({ bias, mask, update }: Epilogue): Binding[] {
-  if (update) return updateBindings(update);
-  return [...(bias ? (['read'] as const) : []), ...(mask ? (['read'] as const) : []), 'read_write'];
+/** What an epilogue binds: `bias`, `outputs`, `product`; or what {@link updateVariables} lists. */
+export function epilogueVariables({ bias, mask, update }: Epilogue): Variables {
+  if (update) return updateVariables(update);
+  return [
+    bias && ['bias', 'read', 'array<real>'],
+    mask && ['outputs', 'read', 'array<real>'],
+    ['product', 'read_write', 'array<real>'],
+  ];
+}
+
+/** Which operands are read four numbers at a time. */
+export interface Vectors {
+  a: boolean;
+  b: boolean;
+}
+
+/** The variables of the kernels that compute tiles; in some strips, the last are the kept sums (m×n). */
+export function matmulVariables(vectors: Vectors, epilogue: Epilogue, strips: Strips): Variables {
+  return [
+    ['a', 'read', vectors.a ? 'array<vec4f>' : 'array<real>'],
+    ['b', 'read', vectors.b ? 'array<vec4f>' : 'array<real>'],
+    ['shape', 'uniform', 'Shape'],
+    ...epilogueVariables(epilogue),
+    strips === 'some' && ['kept_sums', 'read_write', 'array<real>'],
+  ];
+}
+
+/** The shape of a matmul kernel: m, k, n; with some strips, also the terms since and until. */
+export function matmulShape(epilogue: Epilogue, strips?: Strips): string {
+  return shapeStruct(['m', 'k', 'n', ...(strips === 'some' ? ['since', 'until'] : [])], epilogue);
 }
 
 /**
- * The bindings of all matmul kernels: a and b or the strips' sums, shape { m, k, n }, then what the epilogue needs. With some
- * strips, the shape goes on with { since, until }, and last come the kept sums (m×n).
+ * The struct of a shape: whole numbers by name; first, where the epilogue is an update, 1 for
+ * weights and 0 for biases.
  */
-export function matmulBindings(operands: readonly string[], finish: Epilogue, strips?: Strips): Binding[] {
-  const kept = strips === 'some' ? (['read_write'] as const) : [];
-  return [...operands.map(() => 'read' as const), 'uniform', ...epilogueBindings(finish), ...kept];
-}
-
-/** Names of the numbers in a matmul kernel's shape. */
-export function matmulShape(strips: Strips): string[] {
-  return ['m', 'k', 'n', ...(strips === 'some' ? ['since', 'until'] : [])];
-}
-
-/** The variable of the kept sums, where there are such; `first` is the epilogue's first binding. */
-export function keptSums(strips: Strips, finish: Epilogue, first: number): string {
-  if (strips !== 'some') return '';
-  const binding = first + epilogueBindings(finish).length;
-  return `@group(0) @binding(${binding}) var<storage, read_write> kept_sums: array<real>;`;
-}
-
-/** The uniform `shape`: whole numbers by name; first, where the epilogue is an update, 1 for weights and 0 for biases. */
-export function shapeUniform(numbers: readonly string[], { update }: Epilogue, binding: number): string {
+export function shapeStruct(numbers: readonly string[], { update }: Epilogue): string {
   const members = [...(update ? ['penalized'] : []), ...numbers].map((name) => `${name}: u32`);
-  return `
-struct Shape { ${members.join(', ')} }
-@group(0) @binding(${binding}) var<uniform> shape: Shape;`;
+  return `struct Shape { ${members.join(', ')} }`;
 }
 
 /**
- * `finish(sum, at, column)`, which a kernel calls once for each number of its result, number `at` of it in memory, with
- * its bindings, from number `first` on. Needs `real`.
+ * `finish(sum, at, column)`, which a kernel calls once for each number of its result, number `at`
+ * of it in memory. Needs `real` and {@link epilogueVariables}.
  */
-export function epilogue({ bias, relu, mask, update }: Epilogue, first: number): string {
+export function finishFunction({ bias, relu, mask, update }: Epilogue): string {
   if (update) {
-    return `${updateVariables(update, first)}
+    return wgsl`
 ${updateRule(update)}
 fn finish(sum: real, at: u32, column: u32) { apply_update(at, sum, shape.penalized == 1u); }`;
   }
-  let binding = first;
-  const variable = (name: string, access: 'read' | 'read_write') =>
-    `@group(0) @binding(${binding++}) var<storage, ${access}> ${name}: array<real>;`;
-  const total = bias ? 'add(sum, bias[column])' : 'sum';
-  const inactive = [...(relu ? ['high(total) <= 0.0'] : []), ...(mask ? ['high(outputs[at]) <= 0.0'] : [])];
-  return `
-${bias ? variable('bias', 'read') : ''}
-${mask ? variable('outputs', 'read') : ''}
-${variable('product', 'read_write')}
-
+  return wgsl`
 fn finish(sum: real, at: u32, column: u32) {
-  let total = ${total};
-  product[at] = ${inactive.length > 0 ? `select(total, real(), ${inactive.join(' || ')})` : 'total'};
+#if ${bias}
+  let total = add(sum, bias[column]);
+#else
+  let total = sum;
+#endif
+#if ${relu}
+  let rectified = select(total, real(), high(total) <= 0.0);
+#else
+  let rectified = total;
+#endif
+#if ${mask}
+  product[at] = select(rectified, real(), high(outputs[at]) <= 0.0);
+#else
+  product[at] = rectified;
+#endif
 }`;
 }
 
-/** The numbers of the product that an invocation has computed, and where they belong. */
-export interface FinishedTile {
+/** The numbers of the product that an invocation computes, each as the sum over its terms. */
+export interface Tile {
   rows: number;
   columns: number;
-  /** Row and column of the product, as WGSL, for the WGSL of a whole number below `rows` or `columns`. */
+  /** Row and column of the product, as WGSL, for the WGSL of a number below `rows` or `columns`. */
   rowAt(i: string): string;
   columnAt(j: string): string;
-  /** The sum at row i and column j of the tile. */
-  sum(i: number, j: number): string;
-}
-
-/** A loop over the numbers of a tile that are within the product, at `at` in it and number `cell` of the tile. */
-function forEachCell({ rows, columns, rowAt, columnAt }: Omit<FinishedTile, 'sum'>, text: string): string {
-  return `
-for (var i = 0u; i < ${rows}u; i++) {
-  let row_i = ${rowAt('i')};
-  for (var j = 0u; j < ${columns}u; j++) {
-    let column_j = ${columnAt('j')};
-    let at = row_i * n + column_j;
-    let cell = i * ${columns}u + j;
-    if (row_i < m && column_j < n) { ${text} }
-  }
-}`;
-}
-
-/** Declares the sums over strips, `total_i_j`: 0 at first, and with some strips what the dispatch before has kept. */
-export function beginTotals(tile: Omit<FinishedTile, 'sum'>, strips: Strips): string {
-  const cells = Array.from({ length: tile.rows * tile.columns }, (_, cell) => cell);
-  const name = (cell: number) => `total_${Math.floor(cell / tile.columns)}_${cell % tile.columns}`;
-  if (strips !== 'some') return cells.map((cell) => `var ${name(cell)} = real();`).join('\n');
-  return `
-var before = array<real, ${cells.length}>();
-if (shape.since > 0u) {${forEachCell(tile, 'before[cell] = kept_sums[at];')}
-}
-${cells.map((cell) => `var ${name(cell)} = before[${cell}];`).join('\n')}`;
-}
-
-/** Keeps the sums and ends the invocation, where strips are left for the next dispatch. */
-export function keepTotals(tile: FinishedTile, strips: Strips): string {
-  if (strips !== 'some') return '';
-  const cells = Array.from({ length: tile.rows * tile.columns }, (_, cell) =>
-    tile.sum(Math.floor(cell / tile.columns), cell % tile.columns),
-  );
-  return `
-if (shape.until < k) {
-  var after = array<real, ${cells.length}>(${cells.join(', ')});${forEachCell(tile, 'kept_sums[at] = after[cell];')}
-  return;
-}`;
 }
 
 /**
- * Calls `finish` for every number of a tile that is within the product. Updates go over an array, so that their text
- * stands there once: compilers inline it.
+ * The text that adds the terms of the strips, strip by strip, and finishes the sums: what all
+ * kernels have in common that compute tiles. Sums of strips are in `sum_i_j` for row i and column j
+ * of the tile, sums over strips in `total_i_j`.
+ * @param addTerms WGSL that adds the terms from `first` to before `end` to each `sum_i_j`
  */
-export function finishTile(
-  { rows, columns, rowAt, columnAt, sum }: FinishedTile,
-  { update }: Epilogue,
-): string {
-  const [is, js] = [rows, columns].map((count) => Array.from({ length: count }, (_, i) => i));
-  if (update) {
-    return `
-var sums = array<real, ${rows * columns}>(${is.flatMap((i) => js.map((j) => sum(i, j))).join(', ')});
-for (var i = 0u; i < ${rows}u; i++) {
-  let row_i = ${rowAt('i')};
-  for (var j = 0u; j < ${columns}u; j++) {
-    let column_j = ${columnAt('j')};
-    if (row_i < m && column_j < n) { finish(sums[i * ${columns}u + j], row_i * n + column_j, column_j); }
+export function overStrips(tile: Tile, strips: Strips, epilogue: Epilogue, addTerms: string): string {
+  const several = strips === 'all' || strips === 'some';
+  const some = strips === 'some';
+  const sum = (cell: string) => (several ? `total_${cell}` : `settle(sum_${cell})`);
+  return wgsl`
+#if ${strips === 'one'}
+  let first = 0u;
+#endif
+#if ${some}
+${continueTotals(tile)}
+  for (var first = shape.since; first < shape.until; first += ${STRIP_TERMS}u) {
+#elif ${several}
+${eachCell(tile, (cell) => `  var total_${cell} = real();`)}
+  for (var first = 0u; first < k; first += ${STRIP_TERMS}u) {
+#endif
+${eachCell(tile, (cell) => `  var sum_${cell} = real();`)}
+  let end = min(first + ${STRIP_TERMS}u, k);
+${addTerms}
+#if ${several}
+${eachCell(tile, (cell) => `  total_${cell} = select(add(total_${cell}, settle(sum_${cell})), settle(sum_${cell}), first == 0u);`)}
   }
-}`;
+#endif
+#if ${some}
+${keepTotals(tile)}
+#endif
+${finishTile(tile, epilogue, sum)}
+`;
+}
+
+/** A line for each number of a tile, `i_j` at row i and column j. */
+function eachCell({ rows, columns }: Tile, line: (cell: string) => string, separator = '\n'): string {
+  return each(rows, (i) => each(columns, (j) => line(`${i}_${j}`), separator), separator);
+}
+
+/**
+ * A loop over the numbers of a tile that are within the product, at `at` in it and number `cell` of
+ * the tile.
+ */
+function overCells({ rows, columns, rowAt, columnAt }: Tile, text: string): string {
+  return wgsl`
+  for (var i = 0u; i < ${rows}u; i++) {
+    let row_i = ${rowAt('i')};
+    for (var j = 0u; j < ${columns}u; j++) {
+      let column_j = ${columnAt('j')};
+      let at = row_i * n + column_j;
+      let cell = i * ${columns}u + j;
+      if (row_i < m && column_j < n) { ${text} }
+    }
+  }`;
+}
+
+/** Declares the sums over strips: 0 at first, then what the dispatch before has kept. */
+function continueTotals(tile: Tile): string {
+  const { rows, columns } = tile;
+  return wgsl`
+  var before = array<real, ${rows * columns}>();
+  if (shape.since > 0u) {${overCells(tile, 'before[cell] = kept_sums[at];')}
   }
-  const finishRow = (i: number) => [
-    `let row_${i} = ${rowAt(`${i}u`)};`,
-    `let in_row_${i} = row_${i} < m;`,
-    `let at_${i} = (first_row + row_${i}) * n;`,
-    ...js.map(
-      (j) =>
-        `if (in_row_${i} & in_column_${j}) { finish(${sum(i, j)}, at_${i} + column_${j}, column_${j}); }`,
-    ),
-  ];
-  return [
-    ...js.map((j) => `let column_${j} = ${columnAt(`${j}u`)}; let in_column_${j} = column_${j} < n;`),
-    ...is.flatMap(finishRow),
-  ].join('\n');
+${each(rows, (i) => each(columns, (j) => `  var total_${i}_${j} = before[${i * columns + j}];`))}`;
+}
+
+/** Keeps the sums and ends the invocation, where strips are left for the next dispatch. */
+function keepTotals(tile: Tile): string {
+  return wgsl`
+  if (shape.until < k) {
+    var after = array<real, ${tile.rows * tile.columns}>(${eachCell(tile, (cell) => `total_${cell}`, ', ')});
+${overCells(tile, 'kept_sums[at] = after[cell];')}
+    return;
+  }`;
+}
+
+/**
+ * Calls `finish` for every number of a tile that is within the product. Updates go over an array,
+ * so that their text stands there once: compilers inline it.
+ */
+function finishTile(tile: Tile, { update }: Epilogue, sum: (cell: string) => string): string {
+  const { rows, columns, rowAt, columnAt } = tile;
+  const call = (i: number, j: number) =>
+    `  if (in_row_${i} & in_column_${j}) { finish(${sum(`${i}_${j}`)}, at_${i} + column_${j}, column_${j}); }`;
+  return wgsl`
+#if ${update}
+  var sums = array<real, ${rows * columns}>(${eachCell(tile, sum, ', ')});
+${overCells(tile, 'finish(sums[cell], at, column_j);')}
+#else
+${each(columns, (j) => `  let column_${j} = ${columnAt(`${j}u`)}; let in_column_${j} = column_${j} < n;`)}
+${each(
+  rows,
+  (i) => wgsl`
+  let row_${i} = ${rowAt(`${i}u`)};
+  let in_row_${i} = row_${i} < m;
+  let at_${i} = (first_row + row_${i}) * n;
+${each(columns, (j) => call(i, j))}`,
+)}
+#endif`;
 }

@@ -1,6 +1,6 @@
 /**
- * How a kernel uses one of its buffers. They are bound in group 0, in order.
- * `step` is the {@link stepStruct}, bound with a dynamic offset: one copy a step, every {@link STEP_STRIDE} bytes.
+ * How a kernel uses one of its buffers. They are bound in group 0, in order. `step` is the {@link
+ * stepStruct}, bound with a dynamic offset: one copy a step, every {@link STEP_STRIDE} bytes.
  */
 export type Binding = 'read' | 'read_write' | 'uniform' | 'step';
 
@@ -18,47 +18,48 @@ export interface Kernel {
 export const WORKGROUP = 64;
 
 /** Where every kernel finds which of its workgroups a dispatch runs: behind all other bindings. */
-export const PART_BINDING = 15;
+export const PIECE_BINDING = 15;
 
 /**
- * `workgroup_number`: the number of a workgroup among all workgroups of the kernel, row by row; and `linear_index`: that of an
- * invocation among all invocations. Every kernel of several workgroups takes its place from here, as a long dispatch runs in
- * pieces: one piece runs as many workgroups as it is dispatched with, from number `part.first` on. The kernel as a whole has
- * `part.count` workgroups, `part.across` in a row. What decides about barriers and subgroups comes from `workgroup_number`,
- * which compilers know to be the same in a workgroup.
+ * `workgroup_number`: the number of a workgroup among all workgroups of the kernel, row by row; and
+ * `linear_index`: that of an invocation among all invocations. Every kernel of several workgroups
+ * takes its place from here, as a long dispatch runs in pieces: one piece runs as many workgroups
+ * as it is dispatched with, from number `piece.first` on. The kernel as a whole has `piece.count`
+ * workgroups, `piece.across` in a row. What decides about barriers and subgroups comes from
+ * `workgroup_number`, which compilers know to be the same in a workgroup.
  */
 export const linearIndex = linearIndexIn(WORKGROUP);
 
 /** The same for workgroups of so many invocations. */
 export function linearIndexIn(workgroup: number): string {
   return `
-struct Part { first: u32, across: u32, count: u32 }
-@group(0) @binding(${PART_BINDING}) var<uniform> part: Part;
+struct Piece { first: u32, across: u32, count: u32 }
+@group(0) @binding(${PIECE_BINDING}) var<uniform> piece: Piece;
 
 fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
-  return part.first + workgroup.y * workgroups.x + workgroup.x;
+  return piece.first + workgroup.y * workgroups.x + workgroup.x;
 }
 
 fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
-  return (part.first + id.y * workgroups.x) * ${workgroup}u + id.x;
+  return (piece.first + id.y * workgroups.x) * ${workgroup}u + id.x;
 }
 `;
 }
 
-/** Distance in bytes between two steps' structs: dynamic offsets come in multiples of this on every device. */
+/** Bytes from one step's struct to the next: every device allows such dynamic offsets. */
 export const STEP_STRIDE = 256;
 
 /**
- * What changes from step to step. `number` counts the updates applied once this step's is; the batch is `batch_rows` rows,
- * told by `order` from `batch_start` on. `run` is the number of steps that a dispatch beginning here makes, where it may
- * make many. Needs `real`.
+ * What changes from step to step. `number` counts the updates applied once this step's is; the
+ * batch is `batch_rows` rows, told by `order` from `batch_start` on. `steps_in_dispatch` is the
+ * number of steps that a dispatch beginning here makes, where it may make many. Needs `real`.
  */
 export const stepStruct = `
 struct Step {
   number: u32,
   batch_start: u32,
   batch_rows: u32,
-  run: u32,
+  steps_in_dispatch: u32,
   learning_rate: real,
   l2: real,
   decay_1: real,

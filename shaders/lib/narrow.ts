@@ -1,19 +1,21 @@
 import { each, wgsl } from './text.ts';
 
 /**
- * A narrow network has at most one hidden layer and few features and classes: one row's numbers, or one hidden unit's,
- * fit in registers. Without a hidden layer, features stand where hidden units stand otherwise.
+ * A narrow network has at most one hidden layer and few features and classes: one row's numbers, or
+ * one hidden unit's, fit in registers. Without a hidden layer, features stand where hidden units
+ * stand otherwise.
  */
 export interface NarrowNetwork {
   features: number;
   classes: number;
   hidden: boolean;
-  /** Whether a step's rows are told by `order`, from its `batch_start` on, instead of being all of them. */
+  /** Whether `order` tells a step's rows, from its `batch_start` on; else they are all rows. */
   batches: boolean;
 }
 
 /**
- * What the functions below read of the network: the hidden units, and where each tensor starts in `parameters`.
+ * What the functions below read of the network: the hidden units, and where each tensor starts in
+ * `parameters`.
  * @param more members of a kernel's own
  */
 export function narrowShape(more = ''): string {
@@ -22,7 +24,7 @@ struct Shape { units: u32, weights_0: u32, biases_0: u32, weights_1: u32, biases
 `;
 }
 
-/** The row of the data that is row i of the step, and a hidden unit's output for a row: max(0, x·w + b). */
+/** The data's row that is row i of the step, and a hidden unit's output: max(0, x·w + b). */
 export function narrowActivations({ features, hidden, batches }: NarrowNetwork): string {
   return wgsl`
 #if ${batches}
@@ -42,10 +44,12 @@ ${each(features, (f) => `  sum = accumulate(sum, x_${f}, w_${f});`)}
 }
 
 /**
- * The function `logits(first, rows)`: the logits of `count` rows from `first` on, into the array of that name. Hidden
- * activations are used as they come and not kept. Logits add up over units in rising order, whatever the count.
+ * The function `logits(first, rows)`: the logits of `count` rows from `first` on, into the array of
+ * that name. Hidden activations are used as they come and not kept. Logits add up over units in
+ * rising order, whatever the count.
  *
- * Needs {@link narrowShape} as `shape`, {@link narrowActivations}, and `parameters`, `inputs` and the array.
+ * Needs {@link narrowShape} as `shape`, {@link narrowActivations}, and `parameters`, `inputs` and
+ * the array.
  */
 export function narrowLogits(
   { features, classes, hidden }: NarrowNetwork,
@@ -83,8 +87,8 @@ ${each(count, (r) => {
 }
 
 /**
- * The function `forward(first, rows)`: the gradient of the mean loss on the logits (the notes' dscores) for `count` rows
- * from `first` on, into `dscores`.
+ * The function `forward(first, rows)`: the gradient of the mean loss on the logits (the notes'
+ * dscores) for `count` rows from `first` on, into `dscores`.
  *
  * Needs what {@link narrowLogits} needs, and `labels` and `dscores`.
  */
@@ -98,7 +102,8 @@ fn forward(first: u32, rows: u32) {
   for (var row = first; row < end; row++) { softmax(row, labels[source_row(row)], rows); }
 }
 
-// Logits in place: (p - 1{k = y}) / rows. The maximum is subtracted first, so that logits of any size do not overflow.
+// Logits in place: (p - 1{k = y}) / rows. The maximum is subtracted first, so that logits of any
+// size do not overflow.
 fn softmax(row: u32, label: u32, rows: u32) {
   let start = row * ${classes}u;
   let end = start + ${classes}u;
@@ -122,10 +127,12 @@ fn softmax(row: u32, label: u32, rows: u32) {
 }
 
 /**
- * The functions `backward(first, rows)`, the gradients of `count` hidden units from `first` on and their update, and
- * `backward_biases(rows)`, the same for the biases of the logits. A unit's weights, bias and outgoing weights are read and
- * changed by nobody else, so that its gradients never leave the registers; its activations are computed again, which is cheaper
- * than to load them. Gradients add up over rows in rising order, whatever the count.
+ * The functions `backward(first, rows)`, the gradients of `count` hidden units from `first` on and
+ * their update, and `backward_biases(rows)`, the same for the biases of the logits. A unit's
+ * weights, bias and outgoing weights are read and changed by nobody else, so that its gradients
+ * never leave the registers; its activations are computed again, which is cheaper than to load
+ * them. Gradients add up over rows in rising order, whatever the count. They go to the update in an
+ * array, so that the update's text stands there once: compilers inline it.
  *
  * Needs what {@link narrowForward} needs, and `apply_update`.
  */
@@ -163,7 +170,6 @@ ${each(count, (u) => `    let h_${u} = inputs[source * units + j_${u}];`)}
 #endif
 ${each(count, (u) => each(classes, (k) => `    dv_${u}_${k} = accumulate(dv_${u}_${k}, h_${u}, d_${k});`))}
   }
-  // In an array, so that the update's text stands there once, whatever the count: compilers inline it.
   var gradients: array<real, ${count * numbers}>;
 #if ${hidden}
 ${each(count, (u) => each(features, (f) => `  gradients[${u * numbers + f}] = settle(dw_${u}_${f});`))}
@@ -176,7 +182,8 @@ ${each(count, (u) => each(classes, (k) => `  gradients[${(u + 1) * numbers - cla
   }
 }
 
-// Of a unit's numbers: its weights, its bias, its outgoing weights; without a hidden layer, a feature's weights.
+// Of a unit's numbers: its weights, its bias, its outgoing weights; without a hidden layer, a
+// feature's weights.
 fn update_unit(unit: u32, i: u32, gradient: real) {
   var at = shape.weights_1 + unit * ${classes}u + i;
   var penalized = true;

@@ -12,8 +12,8 @@ fn keep(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) ^ hidden_zero); }
 `;
 
 /**
- * A number as the WGSL text of a double-single constant. It is hidden in both forms: compilers that leave all else alone
- * still fold (1 + x) - 1.
+ * A number as the WGSL text of a double-single constant. It is hidden in both forms: compilers that
+ * leave all else alone still fold (1 + x) - 1.
  */
 function constant(value: number): string {
   const high = Math.fround(value);
@@ -26,19 +26,37 @@ function polynomial(x: string, coefficients: number[]): string {
 }
 
 const LN_2 = Math.LN2;
-/** What ln 2 has beyond the 48 bits of a double-single; its float64 lacks -2.3190468138462996e-17. */
+/** What ln 2 has beyond 48 bits; its float64 lacks -2.3190468138462996e-17. */
 const REST_OF_LN_2 =
   LN_2 - Math.fround(LN_2) - Math.fround(LN_2 - Math.fround(LN_2)) + 2.3190468138462996e-17;
 
 /**
- * Sums and products of two f32 without error are Knuth's and Dekker's; the operations on pairs are those of Hida, Li and
- * Bailey's QD library ("Algorithms for quad-double precision floating point arithmetic", 2001), with the factors split
- * by a bit mask instead of a multiplication, which neither overflows nor can be simplified.
+ * Sums and products of two f32 without error are Knuth's and Dekker's; the operations on pairs are
+ * those of Hida, Li and Bailey's QD library ("Algorithms for quad-double precision floating point
+ * arithmetic", 2001), with the factors split by a bit mask instead of a multiplication, which
+ * neither overflows nor can be simplified.
+ *
+ * - `hidden_zero` is 0, as nothing is dispatched in the third dimension; no compiler can know that.
+ * - `two_sum`: a + b and its rounding error; `fast_two_sum`: the same, where |a| ≥ |b| or a is 0.
+ * - `two_product`: a·b and its rounding error. Halves of at most 12 bits have exact products.
+ * - `accumulate`: `add_product` for long sums, at two thirds of its cost. The second word gathers
+ *   the errors of the first, and `settle` adds them at the end (Ogita, Rump, Oishi: Accurate sum
+ *   and dot product, 2005).
+ * - `storable`: without what a float64 does not hold, as the second word may be so small that its
+ *   last bits are beyond the 53rd: what is kept from step to step must be the same after it has
+ *   been read and written back. The last bit of the second word counts 2^(exponent − 150), that of
+ *   a float64 as large as the first 2^(exponent − 179).
+ * - `multiply_f32`: by a number that is exact in f32.
+ * - `exponential`: exp(a) = 2ⁿ·exp(16·r / 16) with |r| ≤ ln 2 / 32. The series of exp(r) − 1, then
+ *   four times x ← 2x + x², which squares 1 + x without ever adding the 1, so that the small part
+ *   keeps its digits. 2ⁿ comes in two factors, because it alone may be out of range where the
+ *   result is not.
+ * - `logarithm`: log(2ⁿ·m) = n·ln 2 + 2·artanh(s), s = (m − 1) / (m + 1), with m between 1/√2 and
+ *   √2: nothing cancels near 1.
  */
 const doubleSingle = `
 alias real = vec2f;
 
-// Nothing is dispatched in the third dimension, so id.z is 0; no compiler can know that.
 var<private> hidden_zero: u32;
 fn begin(id: vec3u) { hidden_zero = id.z; }
 fn hide(x: vec2f) -> vec2f { return bitcast<vec2f>(bitcast<vec2u>(x) ^ vec2u(hidden_zero)); }
@@ -46,7 +64,6 @@ fn hide(x: vec2f) -> vec2f { return bitcast<vec2f>(bitcast<vec2u>(x) ^ vec2u(hid
 fn to_real(x: f32) -> real { return vec2f(x, 0.0); }
 fn high(x: real) -> f32 { return x.x; }
 
-// a + b and its rounding error.
 fn two_sum(a: f32, b: f32) -> vec2f {
   let sum = keep(a + b);
   let b_part = keep(sum - a);
@@ -54,13 +71,11 @@ fn two_sum(a: f32, b: f32) -> vec2f {
   return vec2f(sum, keep(a - a_part) + keep(b - b_part));
 }
 
-// The same, where |a| >= |b| or a is 0.
 fn fast_two_sum(a: f32, b: f32) -> vec2f {
   let sum = keep(a + b);
   return vec2f(sum, b - keep(sum - a));
 }
 
-// a * b and its rounding error. Halves of at most 12 bits have exact products.
 fn two_product(a: f32, b: f32) -> vec2f {
   let product = keep(a * b);
   let a_high = bitcast<f32>(bitcast<u32>(a) & 0xfffff000u);
@@ -87,8 +102,6 @@ fn multiply(a: real, b: real) -> real {
 
 fn add_product(sum: real, a: real, b: real) -> real { return add(sum, multiply(a, b)); }
 
-// add_product for long sums, at two thirds of its cost: the second word gathers the errors of the first, and has to be
-// settled at the end (Ogita, Rump, Oishi: Accurate sum and dot product, 2005).
 fn accumulate(sum: real, a: real, b: real) -> real {
   let product = two_product(a.x, b.x);
   let total = two_sum(sum.x, product.x);
@@ -97,18 +110,14 @@ fn accumulate(sum: real, a: real, b: real) -> real {
 
 fn settle(sum: real) -> real { return fast_two_sum(sum.x, sum.y); }
 
-// Without what a float64 does not hold: the second word may be so small that its last bits are beyond the 53rd. What is kept
-// from step to step must be the same after it has been read and written back.
 fn storable(a: real) -> real {
   let bits = bitcast<vec2u>(a);
   let exponents = (bits >> vec2u(23u)) & vec2u(0xffu);
-  // The last bit of the second word counts 2^(exponent - 150), that of a float64 as large as the first 2^(exponent - 179).
   let beyond = i32(exponents.x) - i32(max(exponents.y, 1u)) - 29;
   let kept = select(0xffffffffu << u32(clamp(beyond, 0, 31)), 0u, beyond > 23);
   return bitcast<vec2f>(vec2u(bits.x, bits.y & kept));
 }
 
-// By a number that is exact in f32.
 fn multiply_f32(a: real, b: f32) -> real {
   let product = two_product(a.x, b);
   return fast_two_sum(product.x, product.y + a.y * b);
@@ -130,8 +139,6 @@ fn square_root(a: real) -> real {
   return fast_two_sum(first, rest.x / (2.0 * first));
 }
 
-// exp(a) = 2^n exp(16 r / 16) with |r| <= ln 2 / 32: the series of exp(r) - 1, then four times x <- 2x + x^2,
-// which squares 1 + x without ever adding the 1, so that the small part keeps its digits.
 fn exponential(a: real) -> real {
   if (!(a.x > -150.0)) { return select(real(), a, !(a.x <= -150.0)); }
   let n = round(a.x * ${1 / LN_2}f);
@@ -143,14 +150,12 @@ fn exponential(a: real) -> real {
   x = add(r, multiply(x, multiply(r, r)));
   for (var i = 0; i < 4; i++) { x = add(2.0 * x, multiply(x, x)); }
   x = add(${constant(1)}, x);
-  // In two factors, because 2^n alone may be out of range where the result is not.
   let half = i32(n) / 2;
   return x * power_of_two(half) * power_of_two(i32(n) - half);
 }
 
 fn power_of_two(n: i32) -> f32 { return bitcast<f32>(u32(clamp(n, -126, 127) + 127) << 23u); }
 
-// log(2^n m) = n ln 2 + 2 artanh(s), s = (m - 1) / (m + 1), with m between 1/√2 and √2: nothing cancels near 1.
 fn logarithm(a: real) -> real {
   if (!(a.x > 0.0) || !is_finite(a)) { return to_real(log(a.x)); }
   let bits = bitcast<u32>(a.x);

@@ -1,14 +1,16 @@
 import { realDouble } from './real-double.ts';
 
 /**
- * How a kernel computes. `single`: f32. `double`: double-single, each number the unevaluated sum of two f32, about 48
- * bits. `guarded double`: the same, with every intermediate sum hidden from compilers that would simplify it away.
+ * How a kernel computes. `single`: f32. `double`: double-single, each number the unevaluated sum of
+ * two f32, about 48 bits. `guarded double`: the same, with every intermediate sum hidden from
+ * compilers that would simplify it away.
  */
 export type Arithmetic = 'single' | 'double' | 'guarded double';
 
 /**
- * The type `real` and its operations, so that one kernel source serves every arithmetic. A kernel calls `begin(id)`
- * first, with its global invocation id; `real()` is zero; a sum made with `accumulate` is to be settled; the sign of a double is that of its first word, `high(x)`.
+ * The type `real` and its operations, so that one kernel source serves every arithmetic. A kernel
+ * calls `begin(id)` first, with its global invocation id; `real()` is zero; a sum made with
+ * `accumulate` is to be settled; the sign of a double is that of its first word, `high(x)`.
  */
 export function real(arithmetic: Arithmetic): string {
   return arithmetic === 'single' ? single : realDouble(arithmetic);

@@ -1,36 +1,40 @@
-import { type Binding, stepStruct } from './kernel.ts';
+import type { Variable } from './bindings.ts';
+import { stepStruct } from './kernel.ts';
+import { wgsl } from './text.ts';
 
-/** `sgd`: w ← w − lr·g. `momentum`: v ← μ·v + g, w ← w − lr·v. `adam`: Kingma & Ba 2015, bias-corrected. */
+/** `sgd`: w ← w − lr·g. `momentum`: v ← μ·v + g, w ← w − lr·v. `adam`: Kingma & Ba 2015. */
 export type UpdateRule = 'sgd' | 'momentum' | 'adam';
 
 /** Moments each rule keeps for a parameter. */
 export const MOMENTS: Record<UpdateRule, 0 | 1 | 2> = { sgd: 0, momentum: 1, adam: 2 };
 
-/** What {@link updateVariables} binds: parameters, moments as the rule needs, diverged, step. */
-export function updateBindings(rule: UpdateRule): Binding[] {
-  const moments = Array.from({ length: MOMENTS[rule] }, () => 'read_write' as const);
-  return ['read_write', ...moments, 'read_write', 'step'];
+/** The moments that a rule needs. */
+export function momentVariables(rule: UpdateRule): Variable[] {
+  const names = ['first_moment', 'second_moment'].slice(0, MOMENTS[rule]);
+  return names.map((name) => [name, 'read_write', 'array<real>']);
 }
 
-/** The variables that {@link updateRule} needs, bound from number `first` on. Needs `real`. */
-export function updateVariables(rule: UpdateRule, first: number): string {
-  const arrays = ['parameters', 'first_moment', 'second_moment'].slice(0, 1 + MOMENTS[rule]);
-  const next = first + arrays.length;
-  return `${stepStruct}
-${arrays.map((name, i) => `@group(0) @binding(${first + i}) var<storage, read_write> ${name}: array<real>;`).join('\n')}
-@group(0) @binding(${next}) var<storage, read_write> diverged: atomic<u32>;
-@group(0) @binding(${next + 1}) var<uniform> step: Step;`;
+/** What {@link updateRule} needs. */
+export function updateVariables(rule: UpdateRule): Variable[] {
+  return [
+    ['parameters', 'read_write', 'array<real>'],
+    ...momentVariables(rule),
+    ['diverged', 'read_write', 'atomic<u32>'],
+    ['step', 'step', 'Step'],
+  ];
 }
 
 /**
- * The WGSL function `apply_update(i, gradient, penalized)`: one update of `parameters[i]` with g = gradient + l2·w (the
- * notes' dW += reg·W), then the rule. Weights are penalized; for biases l2 is taken for 0. The first step after which a
- * parameter or moment is not finite is kept in `diverged`.
+ * {@link stepStruct} and the WGSL function `apply_update(i, gradient, penalized)`: one update of
+ * `parameters[i]` with g = gradient + l2·w (the notes' dW += reg·W), then the rule. Weights are
+ * penalized; for biases l2 is taken for 0. The first step after which a parameter or moment is not
+ * finite is kept in `diverged`.
  *
  * Needs `real` and {@link updateVariables}, or variables of the same names.
  */
 export function updateRule(rule: UpdateRule): string {
-  return `
+  return wgsl`
+${stepStruct}
 fn apply_update(i: u32, gradient: real, penalized: bool) {
   let parameter = parameters[i];
   let l2 = select(real(), step.l2, penalized);
@@ -43,7 +47,10 @@ ${DIRECTION[rule]}
 `;
 }
 
-/** The corrected second moment, g² at first, may be beyond the range where the moment itself is not; its root never is. */
+/**
+ * The corrected second moment, g² at first, may be beyond the range where the moment itself is not;
+ * its root never is.
+ */
 const DIRECTION: Record<UpdateRule, string> = {
   sgd: `
   let direction = g;`,
@@ -59,7 +66,7 @@ const DIRECTION: Record<UpdateRule, string> = {
   let direction = divide(multiply(first, step.correction_1), spread);`,
 };
 
-/** Divided by a second moment that has overflowed, a parameter stays finite, and where it is for ever. */
+/** A parameter stays finite, and where it is for ever, once its second moment has overflowed. */
 const FINITE: Record<UpdateRule, string> = {
   sgd: 'is_finite(updated)',
   momentum: 'is_finite(updated)',

@@ -17,27 +17,28 @@ fn greater(a: real, b: real) -> bool { return a > b; }
 // By the bits: compilers may assume that x != x never holds.
 fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f800000u; }
 
-@group(0) @binding(0) var<storage, read> values: array<real>;
-
 struct Shape { rows: u32, columns: u32 }
+@group(0) @binding(0) var<storage, read> values: array<real>;
 @group(0) @binding(1) var<uniform> shape: Shape;
-
 @group(0) @binding(2) var<storage, read_write> product: array<real>;
 
 fn finish(sum: real, at: u32, column: u32) {
   let total = sum;
-  product[at] = total;
+
+  let rectified = total;
+
+  product[at] = rectified;
 }
 
-struct Part { first: u32, across: u32, count: u32 }
-@group(0) @binding(15) var<uniform> part: Part;
+struct Piece { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> piece: Piece;
 
 fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
-  return part.first + workgroup.y * workgroups.x + workgroup.x;
+  return piece.first + workgroup.y * workgroups.x + workgroup.x;
 }
 
 fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
-  return (part.first + id.y * workgroups.x) * 64u + id.x;
+  return (piece.first + id.y * workgroups.x) * 64u + id.x;
 }
 
 @compute @workgroup_size(64)
@@ -45,7 +46,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   begin(id);
   let columns = shape.columns;
   let index = linear_index(id, workgroups);
-  let width = part.across * 64u;
+  let width = piece.across * 64u;
   let column = index % width;
   let strip = index / width;
   if (column >= columns || strip * 512u >= shape.rows) { return; }

@@ -17,37 +17,40 @@ fn greater(a: real, b: real) -> bool { return a > b; }
 // By the bits: compilers may assume that x != x never holds.
 fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f800000u; }
 
-@group(0) @binding(0) var<storage, read> strips: array<real>;
-
 struct Shape { m: u32, k: u32, n: u32 }
-@group(0) @binding(1) var<uniform> shape: Shape;
-
-@group(0) @binding(2) var<storage, read_write> product: array<real>;
 
 fn finish(sum: real, at: u32, column: u32) {
   let total = sum;
-  product[at] = total;
-}
 
-struct Part { first: u32, across: u32, count: u32 }
-@group(0) @binding(15) var<uniform> part: Part;
+  let rectified = total;
+
+  product[at] = rectified;
+}
+@group(0) @binding(0) var<storage, read> strips: array<real>;
+@group(0) @binding(1) var<uniform> shape: Shape;
+@group(0) @binding(2) var<storage, read_write> product: array<real>;
+
+struct Piece { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> piece: Piece;
 
 fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
-  return part.first + workgroup.y * workgroups.x + workgroup.x;
+  return piece.first + workgroup.y * workgroups.x + workgroup.x;
 }
 
 fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
-  return (part.first + id.y * workgroups.x) * 64u + id.x;
+  return (piece.first + id.y * workgroups.x) * 64u + id.x;
 }
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
   begin(id);
+
+  let i = linear_index(id, workgroups);
+  if (i >= shape.m * shape.n) { return; }
+
   let count = shape.m * shape.n;
   let strip_count = (shape.k + 255u) / 256u;
-  let at = linear_index(id, workgroups);
-  if (at >= count) { return; }
-  var total = strips[at];
-  for (var strip = 1u; strip < strip_count; strip++) { total = add(total, strips[strip * count + at]); }
-  finish(total, at, at % shape.n);
+  var total = strips[i];
+  for (var strip = 1u; strip < strip_count; strip++) { total = add(total, strips[strip * count + i]); }
+  finish(total, i, i % shape.n);
 }

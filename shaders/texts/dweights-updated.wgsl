@@ -17,17 +17,19 @@ fn greater(a: real, b: real) -> bool { return a > b; }
 // By the bits: compilers may assume that x != x never holds.
 fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f800000u; }
 
+struct Shape { penalized: u32, m: u32, k: u32, n: u32 }
 @group(0) @binding(0) var<storage, read> a: array<real>;
 @group(0) @binding(1) var<storage, read> b: array<real>;
-
-struct Shape { penalized: u32, m: u32, k: u32, n: u32 }
 @group(0) @binding(2) var<uniform> shape: Shape;
+@group(0) @binding(3) var<storage, read_write> parameters: array<real>;
+@group(0) @binding(4) var<storage, read_write> diverged: atomic<u32>;
+@group(0) @binding(5) var<uniform> step: Step;
 
 struct Step {
   number: u32,
   batch_start: u32,
   batch_rows: u32,
-  run: u32,
+  steps_in_dispatch: u32,
   learning_rate: real,
   l2: real,
   decay_1: real,
@@ -38,10 +40,6 @@ struct Step {
   correction_2: real,
   epsilon: real,
 }
-
-@group(0) @binding(3) var<storage, read_write> parameters: array<real>;
-@group(0) @binding(4) var<storage, read_write> diverged: atomic<u32>;
-@group(0) @binding(5) var<uniform> step: Step;
 
 fn apply_update(i: u32, gradient: real, penalized: bool) {
   let parameter = parameters[i];
@@ -56,15 +54,15 @@ fn apply_update(i: u32, gradient: real, penalized: bool) {
 
 fn finish(sum: real, at: u32, column: u32) { apply_update(at, sum, shape.penalized == 1u); }
 
-struct Part { first: u32, across: u32, count: u32 }
-@group(0) @binding(15) var<uniform> part: Part;
+struct Piece { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> piece: Piece;
 
 fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
-  return part.first + workgroup.y * workgroups.x + workgroup.x;
+  return piece.first + workgroup.y * workgroups.x + workgroup.x;
 }
 
 fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
-  return (part.first + id.y * workgroups.x) * 64u + id.x;
+  return (piece.first + id.y * workgroups.x) * 64u + id.x;
 }
 
 @compute @workgroup_size(64)
@@ -110,7 +108,6 @@ fn main(
   var total_3_1 = real();
   var total_3_2 = real();
   for (var first = 0u; first < k; first += 256u) {
-
     var sum_0_0 = real();
     var sum_0_1 = real();
     var sum_0_2 = real();
@@ -124,6 +121,7 @@ fn main(
     var sum_3_1 = real();
     var sum_3_2 = real();
     let end = min(first + 256u, k);
+
     var p = first;
     for (; p + 3u < end; p += 4u) {
       let a_term_0 = (p + 0u) * m;
@@ -131,37 +129,45 @@ fn main(
       let a_1_0 = a[a_at_1 + a_term_0];
       let a_2_0 = a[a_at_2 + a_term_0];
       let a_3_0 = a[a_at_3 + a_term_0];
+
       let a_term_1 = (p + 1u) * m;
       let a_0_1 = a[a_at_0 + a_term_1];
       let a_1_1 = a[a_at_1 + a_term_1];
       let a_2_1 = a[a_at_2 + a_term_1];
       let a_3_1 = a[a_at_3 + a_term_1];
+
       let a_term_2 = (p + 2u) * m;
       let a_0_2 = a[a_at_0 + a_term_2];
       let a_1_2 = a[a_at_1 + a_term_2];
       let a_2_2 = a[a_at_2 + a_term_2];
       let a_3_2 = a[a_at_3 + a_term_2];
+
       let a_term_3 = (p + 3u) * m;
       let a_0_3 = a[a_at_0 + a_term_3];
       let a_1_3 = a[a_at_1 + a_term_3];
       let a_2_3 = a[a_at_2 + a_term_3];
       let a_3_3 = a[a_at_3 + a_term_3];
+
       let b_term_0 = (p + 0u) * n;
       let b_0_0 = b[b_at_0 + b_term_0];
       let b_1_0 = b[b_at_1 + b_term_0];
       let b_2_0 = b[b_at_2 + b_term_0];
+
       let b_term_1 = (p + 1u) * n;
       let b_0_1 = b[b_at_0 + b_term_1];
       let b_1_1 = b[b_at_1 + b_term_1];
       let b_2_1 = b[b_at_2 + b_term_1];
+
       let b_term_2 = (p + 2u) * n;
       let b_0_2 = b[b_at_0 + b_term_2];
       let b_1_2 = b[b_at_1 + b_term_2];
       let b_2_2 = b[b_at_2 + b_term_2];
+
       let b_term_3 = (p + 3u) * n;
       let b_0_3 = b[b_at_0 + b_term_3];
       let b_1_3 = b[b_at_1 + b_term_3];
       let b_2_3 = b[b_at_2 + b_term_3];
+
       let x_0_0 = (a_0_0);
       let x_0_1 = (a_0_1);
       let x_0_2 = (a_0_2);
@@ -178,6 +184,7 @@ fn main(
       sum_0_2 = accumulate(sum_0_2, x_0_1, b_2_1);
       sum_0_2 = accumulate(sum_0_2, x_0_2, b_2_2);
       sum_0_2 = accumulate(sum_0_2, x_0_3, b_2_3);
+
       let x_1_0 = (a_1_0);
       let x_1_1 = (a_1_1);
       let x_1_2 = (a_1_2);
@@ -194,6 +201,7 @@ fn main(
       sum_1_2 = accumulate(sum_1_2, x_1_1, b_2_1);
       sum_1_2 = accumulate(sum_1_2, x_1_2, b_2_2);
       sum_1_2 = accumulate(sum_1_2, x_1_3, b_2_3);
+
       let x_2_0 = (a_2_0);
       let x_2_1 = (a_2_1);
       let x_2_2 = (a_2_2);
@@ -210,6 +218,7 @@ fn main(
       sum_2_2 = accumulate(sum_2_2, x_2_1, b_2_1);
       sum_2_2 = accumulate(sum_2_2, x_2_2, b_2_2);
       sum_2_2 = accumulate(sum_2_2, x_2_3, b_2_3);
+
       let x_3_0 = (a_3_0);
       let x_3_1 = (a_3_1);
       let x_3_2 = (a_3_2);
@@ -243,11 +252,14 @@ fn main(
   }
 
   var sums = array<real, 12>(total_0_0, total_0_1, total_0_2, total_1_0, total_1_1, total_1_2, total_2_0, total_2_1, total_2_2, total_3_0, total_3_1, total_3_2);
+
   for (var i = 0u; i < 4u; i++) {
     let row_i = row + i;
     for (var j = 0u; j < 3u; j++) {
       let column_j = column + j;
-      if (row_i < m && column_j < n) { finish(sums[i * 3u + j], row_i * n + column_j, column_j); }
+      let at = row_i * n + column_j;
+      let cell = i * 3u + j;
+      if (row_i < m && column_j < n) { finish(sums[cell], at, column_j); }
     }
   }
 }

@@ -20,15 +20,17 @@ fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f80
 struct Shape { units: u32, weights_0: u32, biases_0: u32, weights_1: u32, biases_1: u32,  }
 
 @group(0) @binding(0) var<storage, read> inputs: array<real>;
-
 @group(0) @binding(1) var<storage, read> dscores: array<real>;
 @group(0) @binding(2) var<uniform> shape: Shape;
+@group(0) @binding(3) var<storage, read_write> parameters: array<real>;
+@group(0) @binding(4) var<storage, read_write> diverged: atomic<u32>;
+@group(0) @binding(5) var<uniform> step: Step;
 
 struct Step {
   number: u32,
   batch_start: u32,
   batch_rows: u32,
-  run: u32,
+  steps_in_dispatch: u32,
   learning_rate: real,
   l2: real,
   decay_1: real,
@@ -39,10 +41,6 @@ struct Step {
   correction_2: real,
   epsilon: real,
 }
-
-@group(0) @binding(3) var<storage, read_write> parameters: array<real>;
-@group(0) @binding(4) var<storage, read_write> diverged: atomic<u32>;
-@group(0) @binding(5) var<uniform> step: Step;
 
 fn apply_update(i: u32, gradient: real, penalized: bool) {
   let parameter = parameters[i];
@@ -55,15 +53,15 @@ fn apply_update(i: u32, gradient: real, penalized: bool) {
   if (!(is_finite(updated))) { atomicMin(&diverged, step.number); }
 }
 
-struct Part { first: u32, across: u32, count: u32 }
-@group(0) @binding(15) var<uniform> part: Part;
+struct Piece { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> piece: Piece;
 
 fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
-  return part.first + workgroup.y * workgroups.x + workgroup.x;
+  return piece.first + workgroup.y * workgroups.x + workgroup.x;
 }
 
 fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
-  return (part.first + id.y * workgroups.x) * 64u + id.x;
+  return (piece.first + id.y * workgroups.x) * 64u + id.x;
 }
 
 fn source_row(i: u32) -> u32 { return i; }
@@ -140,7 +138,6 @@ fn backward(first: u32, rows: u32) {
     dv_1_1 = accumulate(dv_1_1, h_1, d_1);
     dv_1_2 = accumulate(dv_1_2, h_1, d_2);
   }
-  // In an array, so that the update's text stands there once, whatever the count: compilers inline it.
   var gradients: array<real, 12>;
 
   gradients[0] = settle(dw_0_0);
@@ -162,7 +159,8 @@ fn backward(first: u32, rows: u32) {
   }
 }
 
-// Of a unit's numbers: its weights, its bias, its outgoing weights; without a hidden layer, a feature's weights.
+// Of a unit's numbers: its weights, its bias, its outgoing weights; without a hidden layer, a
+// feature's weights.
 fn update_unit(unit: u32, i: u32, gradient: real) {
   var at = shape.weights_1 + unit * 3u + i;
   var penalized = true;
@@ -198,7 +196,7 @@ fn main(
 ) {
   begin(id);
   let rows = step.batch_rows;
-  if (workgroup_number(workgroup, workgroups) == part.count - 1u) {
+  if (workgroup_number(workgroup, workgroups) == piece.count - 1u) {
     if (lane == 0u) { backward_biases(rows); }
     return;
   }

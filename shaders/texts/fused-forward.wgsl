@@ -23,7 +23,7 @@ struct Step {
   number: u32,
   batch_start: u32,
   batch_rows: u32,
-  run: u32,
+  steps_in_dispatch: u32,
   learning_rate: real,
   l2: real,
   decay_1: real,
@@ -38,20 +38,19 @@ struct Step {
 @group(0) @binding(0) var<storage, read> parameters: array<real>;
 @group(0) @binding(1) var<storage, read> inputs: array<real>;
 @group(0) @binding(2) var<storage, read> labels: array<u32>;
-
 @group(0) @binding(3) var<storage, read_write> dscores: array<real>;
 @group(0) @binding(4) var<uniform> shape: Shape;
 @group(0) @binding(5) var<uniform> step: Step;
 
-struct Part { first: u32, across: u32, count: u32 }
-@group(0) @binding(15) var<uniform> part: Part;
+struct Piece { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> piece: Piece;
 
 fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
-  return part.first + workgroup.y * workgroups.x + workgroup.x;
+  return piece.first + workgroup.y * workgroups.x + workgroup.x;
 }
 
 fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
-  return (part.first + id.y * workgroups.x) * 64u + id.x;
+  return (piece.first + id.y * workgroups.x) * 64u + id.x;
 }
 
 fn source_row(i: u32) -> u32 { return i; }
@@ -93,7 +92,6 @@ fn logits(first: u32, rows: u32) {
   var z_3_1 = real();
   var z_3_2 = real();
   for (var j = 0u; j < units; j++) {
-
     let w_0 = parameters[shape.weights_0 + 0u * units + j];
     let w_1 = parameters[shape.weights_0 + 1u * units + j];
     let bias = parameters[shape.biases_0 + j];
@@ -154,7 +152,8 @@ fn forward(first: u32, rows: u32) {
   for (var row = first; row < end; row++) { softmax(row, labels[source_row(row)], rows); }
 }
 
-// Logits in place: (p - 1{k = y}) / rows. The maximum is subtracted first, so that logits of any size do not overflow.
+// Logits in place: (p - 1{k = y}) / rows. The maximum is subtracted first, so that logits of any
+// size do not overflow.
 fn softmax(row: u32, label: u32, rows: u32) {
   let start = row * 3u;
   let end = start + 3u;

@@ -24,15 +24,15 @@ struct Shape { units: u32, weights_0: u32, biases_0: u32, weights_1: u32, biases
 @group(0) @binding(2) var<storage, read_write> scores: array<real>;
 @group(0) @binding(3) var<uniform> shape: Shape;
 
-struct Part { first: u32, across: u32, count: u32 }
-@group(0) @binding(15) var<uniform> part: Part;
+struct Piece { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> piece: Piece;
 
 fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
-  return part.first + workgroup.y * workgroups.x + workgroup.x;
+  return piece.first + workgroup.y * workgroups.x + workgroup.x;
 }
 
 fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
-  return (part.first + id.y * workgroups.x) * 64u + id.x;
+  return (piece.first + id.y * workgroups.x) * 64u + id.x;
 }
 
 fn source_row(i: u32) -> u32 { return i; }
@@ -74,7 +74,6 @@ fn logits(first: u32, rows: u32) {
   var z_3_1 = real();
   var z_3_2 = real();
   for (var j = 0u; j < units; j++) {
-
     let w_0 = parameters[shape.weights_0 + 0u * units + j];
     let w_1 = parameters[shape.weights_0 + 1u * units + j];
     let bias = parameters[shape.biases_0 + j];

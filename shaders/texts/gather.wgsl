@@ -23,7 +23,7 @@ struct Step {
   number: u32,
   batch_start: u32,
   batch_rows: u32,
-  run: u32,
+  steps_in_dispatch: u32,
   learning_rate: real,
   l2: real,
   decay_1: real,
@@ -43,21 +43,24 @@ struct Step {
 @group(0) @binding(5) var<uniform> shape: Shape;
 @group(0) @binding(6) var<uniform> step: Step;
 
-struct Part { first: u32, across: u32, count: u32 }
-@group(0) @binding(15) var<uniform> part: Part;
+struct Piece { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> piece: Piece;
 
 fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
-  return part.first + workgroup.y * workgroups.x + workgroup.x;
+  return piece.first + workgroup.y * workgroups.x + workgroup.x;
 }
 
 fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
-  return (part.first + id.y * workgroups.x) * 64u + id.x;
+  return (piece.first + id.y * workgroups.x) * 64u + id.x;
 }
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
+  begin(id);
+
   let i = linear_index(id, workgroups);
   if (i >= shape.rows * shape.features) { return; }
+
   let row = i / shape.features;
   let feature = i % shape.features;
   let source = order[step.batch_start + row];

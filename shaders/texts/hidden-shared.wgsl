@@ -18,31 +18,30 @@ fn greater(a: real, b: real) -> bool { return a > b; }
 fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f800000u; }
 
 alias Four = vec4f;
-
+struct Shape { m: u32, k: u32, n: u32 }
 @group(0) @binding(0) var<storage, read> a: array<real>;
 @group(0) @binding(1) var<storage, read> b: array<real>;
-
-struct Shape { m: u32, k: u32, n: u32 }
 @group(0) @binding(2) var<uniform> shape: Shape;
-
 @group(0) @binding(3) var<storage, read> bias: array<real>;
-
 @group(0) @binding(4) var<storage, read_write> product: array<real>;
 
 fn finish(sum: real, at: u32, column: u32) {
   let total = add(sum, bias[column]);
-  product[at] = select(total, real(), high(total) <= 0.0);
+
+  let rectified = select(total, real(), high(total) <= 0.0);
+
+  product[at] = rectified;
 }
 
-struct Part { first: u32, across: u32, count: u32 }
-@group(0) @binding(15) var<uniform> part: Part;
+struct Piece { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> piece: Piece;
 
 fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
-  return part.first + workgroup.y * workgroups.x + workgroup.x;
+  return piece.first + workgroup.y * workgroups.x + workgroup.x;
 }
 
 fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
-  return (part.first + id.y * workgroups.x) * 256u + id.x;
+  return (piece.first + id.y * workgroups.x) * 256u + id.x;
 }
 
 var<workgroup> block_a: array<Four, 272>;
@@ -89,19 +88,27 @@ fn main(
   var sum_3_2 = real();
   var sum_3_3 = real();
   let end = min(first + 256u, k);
+
   for (var p = first; p < end; p += 16u) {
     if (local < 256u) {
       {
+        let q = local % 16u;
         let four = local / 16u;
+
         let at = block_row + 4u * four;
-        let term = min(p + local % 16u, k - 1u);
-        block_a[(local % 16u) * 17u + four] = Four(a[min(at + 0u, m - 1u) * k + term], a[min(at + 1u, m - 1u) * k + term], a[min(at + 2u, m - 1u) * k + term], a[min(at + 3u, m - 1u) * k + term]);
+        let term = min(p + q, k - 1u);
+
+        block_a[q * 17u + four] = Four(a[min(at + 0u, m - 1u) * k + term], a[min(at + 1u, m - 1u) * k + term], a[min(at + 2u, m - 1u) * k + term], a[min(at + 3u, m - 1u) * k + term]);
       }
+
       {
+        let q = local / 16u;
         let four = local % 16u;
+
         let at = block_column + 4u * four;
-        let term = min(p + local / 16u, k - 1u);
-        block_b[(local / 16u) * 17u + four] = Four(b[term * n + min(at + 0u, n - 1u)], b[term * n + min(at + 1u, n - 1u)], b[term * n + min(at + 2u, n - 1u)], b[term * n + min(at + 3u, n - 1u)]);
+        let term = min(p + q, k - 1u);
+
+        block_b[q * 17u + four] = Four(b[term * n + min(at + 0u, n - 1u)], b[term * n + min(at + 1u, n - 1u)], b[term * n + min(at + 2u, n - 1u)], b[term * n + min(at + 3u, n - 1u)]);
       }
     }
     workgroupBarrier();
@@ -155,6 +162,7 @@ fn main(
   let column_1 = block_column + 4u * x + (1u & ~3u) * 16u + (1u & 3u); let in_column_1 = column_1 < n;
   let column_2 = block_column + 4u * x + (2u & ~3u) * 16u + (2u & 3u); let in_column_2 = column_2 < n;
   let column_3 = block_column + 4u * x + (3u & ~3u) * 16u + (3u & 3u); let in_column_3 = column_3 < n;
+
   let row_0 = block_row + 4u * y + (0u & ~3u) * 16u + (0u & 3u);
   let in_row_0 = row_0 < m;
   let at_0 = (first_row + row_0) * n;
@@ -162,6 +170,7 @@ fn main(
   if (in_row_0 & in_column_1) { finish(settle(sum_0_1), at_0 + column_1, column_1); }
   if (in_row_0 & in_column_2) { finish(settle(sum_0_2), at_0 + column_2, column_2); }
   if (in_row_0 & in_column_3) { finish(settle(sum_0_3), at_0 + column_3, column_3); }
+
   let row_1 = block_row + 4u * y + (1u & ~3u) * 16u + (1u & 3u);
   let in_row_1 = row_1 < m;
   let at_1 = (first_row + row_1) * n;
@@ -169,6 +178,7 @@ fn main(
   if (in_row_1 & in_column_1) { finish(settle(sum_1_1), at_1 + column_1, column_1); }
   if (in_row_1 & in_column_2) { finish(settle(sum_1_2), at_1 + column_2, column_2); }
   if (in_row_1 & in_column_3) { finish(settle(sum_1_3), at_1 + column_3, column_3); }
+
   let row_2 = block_row + 4u * y + (2u & ~3u) * 16u + (2u & 3u);
   let in_row_2 = row_2 < m;
   let at_2 = (first_row + row_2) * n;
@@ -176,6 +186,7 @@ fn main(
   if (in_row_2 & in_column_1) { finish(settle(sum_2_1), at_2 + column_1, column_1); }
   if (in_row_2 & in_column_2) { finish(settle(sum_2_2), at_2 + column_2, column_2); }
   if (in_row_2 & in_column_3) { finish(settle(sum_2_3), at_2 + column_3, column_3); }
+
   let row_3 = block_row + 4u * y + (3u & ~3u) * 16u + (3u & 3u);
   let in_row_3 = row_3 < m;
   let at_3 = (first_row + row_3) * n;

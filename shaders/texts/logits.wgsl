@@ -17,30 +17,30 @@ fn greater(a: real, b: real) -> bool { return a > b; }
 // By the bits: compilers may assume that x != x never holds.
 fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f800000u; }
 
+struct Shape { m: u32, k: u32, n: u32 }
 @group(0) @binding(0) var<storage, read> a: array<real>;
 @group(0) @binding(1) var<storage, read> b: array<real>;
-
-struct Shape { m: u32, k: u32, n: u32 }
 @group(0) @binding(2) var<uniform> shape: Shape;
-
 @group(0) @binding(3) var<storage, read> bias: array<real>;
-
 @group(0) @binding(4) var<storage, read_write> product: array<real>;
 
 fn finish(sum: real, at: u32, column: u32) {
   let total = add(sum, bias[column]);
-  product[at] = total;
+
+  let rectified = total;
+
+  product[at] = rectified;
 }
 
-struct Part { first: u32, across: u32, count: u32 }
-@group(0) @binding(15) var<uniform> part: Part;
+struct Piece { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> piece: Piece;
 
 fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
-  return part.first + workgroup.y * workgroups.x + workgroup.x;
+  return piece.first + workgroup.y * workgroups.x + workgroup.x;
 }
 
 fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
-  return (part.first + id.y * workgroups.x) * 64u + id.x;
+  return (piece.first + id.y * workgroups.x) * 64u + id.x;
 }
 
 @compute @workgroup_size(64)
@@ -88,6 +88,7 @@ fn main(
   var sum_3_1 = real();
   var sum_3_2 = real();
   let end = min(first + 256u, k);
+
   var p = first;
   for (; p + 3u < end; p += 4u) {
     let a_term_0 = p + 0u;
@@ -95,37 +96,45 @@ fn main(
     let a_1_0 = a[a_at_1 + a_term_0];
     let a_2_0 = a[a_at_2 + a_term_0];
     let a_3_0 = a[a_at_3 + a_term_0];
+
     let a_term_1 = p + 1u;
     let a_0_1 = a[a_at_0 + a_term_1];
     let a_1_1 = a[a_at_1 + a_term_1];
     let a_2_1 = a[a_at_2 + a_term_1];
     let a_3_1 = a[a_at_3 + a_term_1];
+
     let a_term_2 = p + 2u;
     let a_0_2 = a[a_at_0 + a_term_2];
     let a_1_2 = a[a_at_1 + a_term_2];
     let a_2_2 = a[a_at_2 + a_term_2];
     let a_3_2 = a[a_at_3 + a_term_2];
+
     let a_term_3 = p + 3u;
     let a_0_3 = a[a_at_0 + a_term_3];
     let a_1_3 = a[a_at_1 + a_term_3];
     let a_2_3 = a[a_at_2 + a_term_3];
     let a_3_3 = a[a_at_3 + a_term_3];
+
     let b_term_0 = (p + 0u) * n;
     let b_0_0 = b[b_at_0 + b_term_0];
     let b_1_0 = b[b_at_1 + b_term_0];
     let b_2_0 = b[b_at_2 + b_term_0];
+
     let b_term_1 = (p + 1u) * n;
     let b_0_1 = b[b_at_0 + b_term_1];
     let b_1_1 = b[b_at_1 + b_term_1];
     let b_2_1 = b[b_at_2 + b_term_1];
+
     let b_term_2 = (p + 2u) * n;
     let b_0_2 = b[b_at_0 + b_term_2];
     let b_1_2 = b[b_at_1 + b_term_2];
     let b_2_2 = b[b_at_2 + b_term_2];
+
     let b_term_3 = (p + 3u) * n;
     let b_0_3 = b[b_at_0 + b_term_3];
     let b_1_3 = b[b_at_1 + b_term_3];
     let b_2_3 = b[b_at_2 + b_term_3];
+
     let x_0_0 = (a_0_0);
     let x_0_1 = (a_0_1);
     let x_0_2 = (a_0_2);
@@ -142,6 +151,7 @@ fn main(
     sum_0_2 = accumulate(sum_0_2, x_0_1, b_2_1);
     sum_0_2 = accumulate(sum_0_2, x_0_2, b_2_2);
     sum_0_2 = accumulate(sum_0_2, x_0_3, b_2_3);
+
     let x_1_0 = (a_1_0);
     let x_1_1 = (a_1_1);
     let x_1_2 = (a_1_2);
@@ -158,6 +168,7 @@ fn main(
     sum_1_2 = accumulate(sum_1_2, x_1_1, b_2_1);
     sum_1_2 = accumulate(sum_1_2, x_1_2, b_2_2);
     sum_1_2 = accumulate(sum_1_2, x_1_3, b_2_3);
+
     let x_2_0 = (a_2_0);
     let x_2_1 = (a_2_1);
     let x_2_2 = (a_2_2);
@@ -174,6 +185,7 @@ fn main(
     sum_2_2 = accumulate(sum_2_2, x_2_1, b_2_1);
     sum_2_2 = accumulate(sum_2_2, x_2_2, b_2_2);
     sum_2_2 = accumulate(sum_2_2, x_2_3, b_2_3);
+
     let x_3_0 = (a_3_0);
     let x_3_1 = (a_3_1);
     let x_3_2 = (a_3_2);
@@ -195,24 +207,28 @@ fn main(
   let column_0 = column + 0u; let in_column_0 = column_0 < n;
   let column_1 = column + 1u; let in_column_1 = column_1 < n;
   let column_2 = column + 2u; let in_column_2 = column_2 < n;
+
   let row_0 = row + 0u;
   let in_row_0 = row_0 < m;
   let at_0 = (first_row + row_0) * n;
   if (in_row_0 & in_column_0) { finish(settle(sum_0_0), at_0 + column_0, column_0); }
   if (in_row_0 & in_column_1) { finish(settle(sum_0_1), at_0 + column_1, column_1); }
   if (in_row_0 & in_column_2) { finish(settle(sum_0_2), at_0 + column_2, column_2); }
+
   let row_1 = row + 1u;
   let in_row_1 = row_1 < m;
   let at_1 = (first_row + row_1) * n;
   if (in_row_1 & in_column_0) { finish(settle(sum_1_0), at_1 + column_0, column_0); }
   if (in_row_1 & in_column_1) { finish(settle(sum_1_1), at_1 + column_1, column_1); }
   if (in_row_1 & in_column_2) { finish(settle(sum_1_2), at_1 + column_2, column_2); }
+
   let row_2 = row + 2u;
   let in_row_2 = row_2 < m;
   let at_2 = (first_row + row_2) * n;
   if (in_row_2 & in_column_0) { finish(settle(sum_2_0), at_2 + column_0, column_0); }
   if (in_row_2 & in_column_1) { finish(settle(sum_2_1), at_2 + column_1, column_1); }
   if (in_row_2 & in_column_2) { finish(settle(sum_2_2), at_2 + column_2, column_2); }
+
   let row_3 = row + 3u;
   let in_row_3 = row_3 < m;
   let at_3 = (first_row + row_3) * n;

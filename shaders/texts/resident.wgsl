@@ -19,11 +19,25 @@ fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f80
 
 struct Shape { units: u32, weights_0: u32, biases_0: u32, weights_1: u32, biases_1: u32,  }
 
+struct Slot { @size(256) step: Step }
+
+@group(0) @binding(0) var<storage, read_write> stored: array<real>;
+@group(0) @binding(1) var<storage, read> inputs: array<real>;
+@group(0) @binding(2) var<storage, read> labels: array<u32>;
+@group(0) @binding(3) var<storage, read_write> diverged: atomic<u32>;
+@group(0) @binding(4) var<storage, read> slots: array<Slot>;
+@group(0) @binding(5) var<uniform> shape: Shape;
+@group(0) @binding(6) var<uniform> start: Step;
+
+var<workgroup> parameters: array<real, 603>;
+var<workgroup> dscores: array<real, 900>;
+var<private> step: Step;
+
 struct Step {
   number: u32,
   batch_start: u32,
   batch_rows: u32,
-  run: u32,
+  steps_in_dispatch: u32,
   learning_rate: real,
   l2: real,
   decay_1: real,
@@ -34,22 +48,6 @@ struct Step {
   correction_2: real,
   epsilon: real,
 }
-
-struct Slot { @size(256) step: Step }
-
-@group(0) @binding(0) var<storage, read_write> stored: array<real>;
-
-@group(0) @binding(1) var<storage, read> inputs: array<real>;
-@group(0) @binding(2) var<storage, read> labels: array<u32>;
-
-@group(0) @binding(3) var<storage, read_write> diverged: atomic<u32>;
-@group(0) @binding(4) var<storage, read> slots: array<Slot>;
-@group(0) @binding(5) var<uniform> shape: Shape;
-@group(0) @binding(6) var<uniform> start: Step;
-
-var<workgroup> parameters: array<real, 603>;
-var<workgroup> dscores: array<real, 900>;
-var<private> step: Step;
 
 fn apply_update(i: u32, gradient: real, penalized: bool) {
   let parameter = parameters[i];
@@ -101,7 +99,6 @@ fn logits(first: u32, rows: u32) {
   var z_3_1 = real();
   var z_3_2 = real();
   for (var j = 0u; j < units; j++) {
-
     let w_0 = parameters[shape.weights_0 + 0u * units + j];
     let w_1 = parameters[shape.weights_0 + 1u * units + j];
     let bias = parameters[shape.biases_0 + j];
@@ -162,7 +159,8 @@ fn forward(first: u32, rows: u32) {
   for (var row = first; row < end; row++) { softmax(row, labels[source_row(row)], rows); }
 }
 
-// Logits in place: (p - 1{k = y}) / rows. The maximum is subtracted first, so that logits of any size do not overflow.
+// Logits in place: (p - 1{k = y}) / rows. The maximum is subtracted first, so that logits of any
+// size do not overflow.
 fn softmax(row: u32, label: u32, rows: u32) {
   let start = row * 3u;
   let end = start + 3u;
@@ -247,7 +245,6 @@ fn backward(first: u32, rows: u32) {
     dv_1_1 = accumulate(dv_1_1, h_1, d_1);
     dv_1_2 = accumulate(dv_1_2, h_1, d_2);
   }
-  // In an array, so that the update's text stands there once, whatever the count: compilers inline it.
   var gradients: array<real, 12>;
 
   gradients[0] = settle(dw_0_0);
@@ -269,7 +266,8 @@ fn backward(first: u32, rows: u32) {
   }
 }
 
-// Of a unit's numbers: its weights, its bias, its outgoing weights; without a hidden layer, a feature's weights.
+// Of a unit's numbers: its weights, its bias, its outgoing weights; without a hidden layer, a
+// feature's weights.
 fn update_unit(unit: u32, i: u32, gradient: real) {
   var at = shape.weights_1 + unit * 3u + i;
   var penalized = true;
@@ -301,7 +299,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_inde
   begin(id);
   for (var i = lane; i < 603u; i += 128u) { parameters[i] = stored[i]; }
   let slot = start.number - slots[0].step.number;
-  for (var s = 0u; s < start.run; s++) {
+  for (var s = 0u; s < start.steps_in_dispatch; s++) {
     workgroupBarrier();
     step = slots[slot + s].step;
     let rows = step.batch_rows;

@@ -20,20 +20,19 @@ fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f80
 struct Shape { rows: u32, classes: u32 }
 
 @group(0) @binding(0) var<storage, read> logits: array<real>;
-
 @group(0) @binding(1) var<storage, read_write> probabilities: array<real>;
 @group(0) @binding(2) var<storage, read_write> predicted: array<u32>;
 @group(0) @binding(3) var<uniform> shape: Shape;
 
-struct Part { first: u32, across: u32, count: u32 }
-@group(0) @binding(15) var<uniform> part: Part;
+struct Piece { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> piece: Piece;
 
 fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
-  return part.first + workgroup.y * workgroups.x + workgroup.x;
+  return piece.first + workgroup.y * workgroups.x + workgroup.x;
 }
 
 fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
-  return (part.first + id.y * workgroups.x) * 64u + id.x;
+  return (piece.first + id.y * workgroups.x) * 64u + id.x;
 }
 
 @compute @workgroup_size(64)
@@ -63,5 +62,4 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   for (var k = 0u; k < classes; k++) {
     probabilities[start + k] = divide(exponential(subtract(logits[start + k], maximum)), sum);
   }
-
 }

@@ -25,15 +25,15 @@ struct Shape { scale: real, count: u32, at: u32 }
 
 var<workgroup> partial: array<real, 64>;
 
-struct Part { first: u32, across: u32, count: u32 }
-@group(0) @binding(15) var<uniform> part: Part;
+struct Piece { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> piece: Piece;
 
 fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
-  return part.first + workgroup.y * workgroups.x + workgroup.x;
+  return piece.first + workgroup.y * workgroups.x + workgroup.x;
 }
 
 fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
-  return (part.first + id.y * workgroups.x) * 64u + id.x;
+  return (piece.first + id.y * workgroups.x) * 64u + id.x;
 }
 
 @compute @workgroup_size(64)
@@ -45,11 +45,10 @@ fn main(
   begin(id);
   let index = linear_index(id, workgroups);
   var total = real();
-  for (var i = index; i < shape.count; i += part.count * 64u) {
+  for (var i = index; i < shape.count; i += piece.count * 64u) {
     let value = values[i];
 
     total = add_product(total, value, value);
-
   }
   partial[lane] = total;
   for (var half = 32u; half > 0u; half /= 2u) {

@@ -19,14 +19,11 @@ fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f80
 
 struct Shape { penalized: u32, count: u32 }
 
-@group(0) @binding(0) var<storage, read> gradient: array<real>;
-@group(0) @binding(1) var<uniform> shape: Shape;
-
 struct Step {
   number: u32,
   batch_start: u32,
   batch_rows: u32,
-  run: u32,
+  steps_in_dispatch: u32,
   learning_rate: real,
   l2: real,
   decay_1: real,
@@ -36,21 +33,6 @@ struct Step {
   rest_2: real,
   correction_2: real,
   epsilon: real,
-}
-
-@group(0) @binding(2) var<storage, read_write> parameters: array<real>;
-@group(0) @binding(3) var<storage, read_write> diverged: atomic<u32>;
-@group(0) @binding(4) var<uniform> step: Step;
-
-struct Part { first: u32, across: u32, count: u32 }
-@group(0) @binding(15) var<uniform> part: Part;
-
-fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
-  return part.first + workgroup.y * workgroups.x + workgroup.x;
-}
-
-fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
-  return (part.first + id.y * workgroups.x) * 64u + id.x;
 }
 
 fn apply_update(i: u32, gradient: real, penalized: bool) {
@@ -64,9 +46,28 @@ fn apply_update(i: u32, gradient: real, penalized: bool) {
   if (!(is_finite(updated))) { atomicMin(&diverged, step.number); }
 }
 
+@group(0) @binding(0) var<storage, read> gradient: array<real>;
+@group(0) @binding(1) var<uniform> shape: Shape;
+@group(0) @binding(2) var<storage, read_write> parameters: array<real>;
+@group(0) @binding(3) var<storage, read_write> diverged: atomic<u32>;
+@group(0) @binding(4) var<uniform> step: Step;
+
+struct Piece { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> piece: Piece;
+
+fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
+  return piece.first + workgroup.y * workgroups.x + workgroup.x;
+}
+
+fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
+  return (piece.first + id.y * workgroups.x) * 64u + id.x;
+}
+
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
   begin(id);
+
   let i = linear_index(id, workgroups);
-  if (i < shape.count) { apply_update(i, gradient[i], shape.penalized == 1u); }
+  if (i >= shape.count) { return; }
+  apply_update(i, gradient[i], shape.penalized == 1u);
 }

@@ -43,7 +43,10 @@ async function both(options: TrainerOptions) {
   return { oracle, trainer };
 }
 
-/** Thirty steps of rounding, at 6e-8 or 4e-15, which a ReLU network of this size may amplify some tenfold. */
+/**
+ * Thirty steps of rounding, at 6e-8 or 4e-15, which a ReLU network of this size may amplify some
+ * tenfold.
+ */
 const TOLERANCES = {
   single: { loss: 2e-5, parameters: 5e-5 },
   double: { loss: 1e-11, parameters: 1e-11 },

@@ -13,28 +13,28 @@ import type {
 } from '../types.ts';
 import { destroyDevice, guard } from './device/loss.ts';
 import { compiled } from './kernels/dispatch.ts';
-import { Operations } from './kernels/operations.ts';
 import { allocating, GpuMemory } from './memory/memory.ts';
-import { Evaluation } from './network/evaluation.ts';
 import { checkFit } from './network/fit.ts';
+import { evaluationPass } from './network/forward.ts';
 import { freezeParameters, readLayers } from './network/parameter-copies.ts';
 import { checkDiverged, NOT_DIVERGED, type ParameterBuffers, writeLayers } from './network/parameters.ts';
 import { type Source, sourceOf } from './network/rows.ts';
 import type { Schedule } from './network/schedule.ts';
-import { createContext, operationsOf, type PlanContext } from './plans/plan.ts';
+import { createContext, Evaluation, type PlanContext } from './plans/plan.ts';
 import { arithmeticOf } from './profile/self-test.ts';
 import { activations, predict } from './reads/forward.ts';
 import { gradients } from './reads/gradients.ts';
 import { inspect } from './reads/inspection.ts';
+import { operationsOf } from './reads/operations.ts';
 import { Commands } from './submission/commands.ts';
 import { Readback } from './submission/readback.ts';
 import { type Submission, Submissions } from './submissions.ts';
 import { Tuner } from './tuning/tuner.ts';
 
-/** Milliseconds that a call trains before candidates are tried, so that a few steps never wait for it. */
+/** Milliseconds that a call trains before candidates are tried: a few steps never wait. */
 const TUNE_AFTER = 50;
 
-/** What a measurement depends on beside the parameters: the updates applied before it, and λ of its L2 term. */
+/** What a measurement depends on beside the parameters: updates applied, and λ of its L2 term. */
 interface Moment {
   step: number;
   l2: number;
@@ -74,7 +74,8 @@ export class GpuEngine implements Engine {
   /**
    * Allocates the network on a device and compiles its kernels.
    * @param ownsDevice whether `destroy` ends the device too
-   * @throws {LimitError} {OutOfMemoryError} {ShaderError} {UnsupportedError} {DeviceLostError} with everything freed again
+   * @throws {LimitError} {OutOfMemoryError} {ShaderError} {UnsupportedError} {DeviceLostError} with
+   * everything freed again
    */
   static async create(
     setup: TrainingSetup,
@@ -183,12 +184,12 @@ export class GpuEngine implements Engine {
     const { source: training } = this.#context;
     if (!data && !training.streamed)
       return this.#guard(this.#evaluate(() => this.#tuner.plan.evaluation, this.#memory, training.rows));
-    return this.#apart(async (memory, operations) => {
+    return this.#apart(async (memory) => {
       const evaluationOf = async (network: ParameterBuffers, source: Source) => {
         const evaluation = await allocating(
           memory.device,
           'measuring',
-          () => new Evaluation(memory, operations, network, source),
+          () => new Evaluation(memory, evaluationPass(memory, network, source)),
         );
         await compiled(evaluation.dispatches);
         return evaluation;
@@ -212,11 +213,11 @@ export class GpuEngine implements Engine {
   }
 
   async predict(inputs: FloatArray): Promise<Prediction> {
-    return this.#apart((memory, operations) => predict(memory, operations, this.#network, inputs));
+    return this.#apart((memory) => predict(memory, this.#network, inputs));
   }
 
   async activations(inputs: FloatArray): Promise<FloatArray[]> {
-    return this.#apart((memory, operations) => activations(memory, operations, this.#network, inputs));
+    return this.#apart((memory) => activations(memory, this.#network, inputs));
   }
 
   async gradients(): Promise<Slope> {
@@ -224,7 +225,7 @@ export class GpuEngine implements Engine {
   }
 
   get operations(): readonly Operation[] {
-    return operationsOf(this.#tuner.plan, this.#setup);
+    return operationsOf(this.#tuner.plan.dispatches, this.#setup);
   }
 
   async inspect(): Promise<Tensor[]> {
@@ -264,7 +265,10 @@ export class GpuEngine implements Engine {
     if (this.#ownsDevice) destroyDevice(this.#memory.device);
   }
 
-  /** Runs an evaluation at this point of the queue: that of the plan, say, which may be another one after waiting. */
+  /**
+   * Runs an evaluation at this point of the queue: that of the plan, say, which may be another one
+   * after waiting.
+   */
   async #evaluate(
     current: () => Evaluation,
     memory: GpuMemory,
@@ -298,10 +302,10 @@ export class GpuEngine implements Engine {
   }
 
   /** Reads with memory of its own, which is freed in the end. */
-  async #apart<T>(read: (memory: GpuMemory, operations: Operations) => Promise<T>): Promise<T> {
+  async #apart<T>(read: (memory: GpuMemory) => Promise<T>): Promise<T> {
     const memory = this.#memory.apart();
     try {
-      return await this.#guard(read(memory, new Operations(memory, this.#schedule.steps)));
+      return await this.#guard(read(memory));
     } finally {
       memory.destroy();
     }

@@ -24,7 +24,8 @@ async function deviceThatWaits() {
   return { device, asked, compile: compiler.open };
 }
 
-// Software adapters compile for tens of milliseconds a kernel, which is most of what a person waits for.
+// Software adapters compile for tens of milliseconds a kernel, which is most of what a person waits
+// for.
 test('the case study compiles few kernels before the first step, short ones, and all of them at once', async () => {
   const { device, asked, compile } = await deviceThatWaits();
   const creation = createTrainer({ ...caseStudy.network.options, device, tuning: { cache: new Map() } });

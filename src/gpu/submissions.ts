@@ -1,8 +1,7 @@
 import type { FloatArray } from '../types.ts';
-import { IN_FLIGHT, queueOf } from './device/queue.ts';
-import { TARGET } from './device/speed.ts';
+import { IN_FLIGHT, queueOf, TARGET } from './device/queue.ts';
 import { allocating } from './memory/memory.ts';
-import { resultCount } from './network/evaluation.ts';
+import { resultCount } from './network/activations.ts';
 import { divergedStep } from './network/parameters.ts';
 import type { Plan, PlanContext } from './plans/plan.ts';
 import { Commands } from './submission/commands.ts';
@@ -16,7 +15,10 @@ export interface Submission {
   diverged: number | undefined;
 }
 
-/** Steps of a run: those from `first` up to `end`, with a report before the update of each that `every` divides. */
+/**
+ * Steps of a run: those from `first` up to `end`, with a report before the update of each that
+ * `every` divides.
+ */
 export interface Steps {
   first: number;
   end: number;
@@ -91,7 +93,8 @@ export class Submissions {
       },
       submit: async () => {
         if (!evaluation.streamed) sendRows();
-        // With the settings of the turn in which the steps are handed over: until then they may change.
+        // With the settings of the turn in which the steps are handed over: until then they may
+        // change.
         schedule.writeSteps(first, count);
         const l2 = reported.map((step) => setup.settings.at(step).l2);
         this.#staging.pop();

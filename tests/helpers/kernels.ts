@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { type Kernel, STEP_STRIDE } from '../../shaders/lib/kernel.ts';
 import type { Arithmetic } from '../../shaders/lib/real.ts';
-import { compiled, createDispatch } from '../../src/gpu/kernels/dispatch.ts';
+import { compiled, createDispatch, type Dispatch } from '../../src/gpu/kernels/dispatch.ts';
 import { GpuMemory } from '../../src/gpu/memory/memory.ts';
 import { arithmeticOf } from '../../src/gpu/profile/self-test.ts';
 import { Commands } from '../../src/gpu/submission/commands.ts';
@@ -10,23 +10,33 @@ import type { Precision } from '../../src/index.ts';
 
 type Values = Float32Array | Float64Array | Uint32Array;
 
-/** A kernel's storage buffers by name, in the order of its bindings. */
+/** Storage buffers by name. */
 export type Tensors = Record<string, Values>;
 
-export interface KernelRun {
-  tensors: Tensors;
+/** What a kernel runs on, beside its buffers. */
+export interface Launch {
+  /** A function makes it for the arithmetic in which the device computes in the precision. */
+  kernel: Kernel | ((arithmetic: Arithmetic) => Kernel);
   /** 32-bit words of the uniform. */
   uniform: number[];
   extent: { x: number; y?: number };
   /** The step struct, in 32-bit words. */
   step?: number[];
-  /** Single by default. Real tensors are Float64Array in double precision. */
+}
+
+export interface KernelRun extends Omit<Launch, 'kernel'> {
+  /** In the order of the kernel's bindings. */
+  tensors: Tensors;
+  /** Default single. In double precision float tensors are Float64Array. */
   precision?: Precision;
 }
 
-/** Numbers that lie behind each tensor: of more than a vector, so that whatever goes past the end meets one. */
+/**
+ * The count of guard numbers behind each tensor: more than a vector, so that an access past the end
+ * meets one.
+ */
 const GUARDS = 9;
-/** So large that no result with one in it is close to what it should be, and exact in every precision. */
+/** A guard is so large that it spoils every result, and exact in every precision. */
 const GUARD = 2 ** 100;
 const WORD_GUARD = 0xfffffffe;
 
@@ -38,7 +48,7 @@ function guarded(values: Values): Values {
   return longer;
 }
 
-/** What {@link guarded} was made of, after making sure that nothing was written behind it. */
+/** The tensor without its guards, after a check that no guard was overwritten. */
 function unguarded(name: string, values: Values): Values {
   const end = values.length - GUARDS;
   const guard = values instanceof Uint32Array ? WORD_GUARD : GUARD;
@@ -47,36 +57,50 @@ function unguarded(name: string, values: Values): Values {
 }
 
 /**
- * Runs a kernel once and returns all its tensors as they are afterwards. What it reads past the end of a tensor spoils
- * its results; if it writes there, it fails.
- * @param kernel a function makes it for the arithmetic in which the device computes in the precision
+ * Runs a kernel once and returns all its tensors afterwards. A read past the end of a tensor spoils
+ * the results; a write there fails.
  */
 export async function runKernel<T extends Tensors>(
   device: GPUDevice,
-  kernel: Kernel | ((arithmetic: Arithmetic) => Kernel),
-  run: KernelRun & { tensors: T },
+  kernel: Launch['kernel'],
+  { tensors, precision = 'single', ...launch }: KernelRun & { tensors: T },
 ): Promise<T> {
-  const arithmetic = await arithmeticOf(device, run.precision ?? 'single');
+  return runKernels(device, precision, tensors, [{ kernel, ...launch, buffers: Object.keys(tensors) }]);
+}
+
+/**
+ * The same for kernels one after the other, each with those tensors that `buffers` names, in the order of its bindings. What one
+ * leaves to the next stays on the device: two words may hold more bits than the Float64Array that one reads them into.
+ */
+export async function runKernels<T extends Tensors>(
+  device: GPUDevice,
+  precision: Precision,
+  tensors: T,
+  launches: (Launch & { buffers: (keyof T & string)[] })[],
+): Promise<T> {
+  const arithmetic = await arithmeticOf(device, precision);
   const memory = new GpuMemory(device, arithmetic);
-  const names = Object.keys(run.tensors);
-  const uploads = names.map((name) => guarded(run.tensors[name]));
+  const names = Object.keys(tensors);
+  const uploads = names.map((name) => guarded(tensors[name]));
   const sizes = uploads.map(
     (values) => values.length * (values instanceof Uint32Array ? 1 : memory.format.words),
   );
   const buffers = uploads.map((values, i) => memory.upload(names[i], values));
-  const steps = memory.uniforms('steps', STEP_STRIDE);
-  if (run.step) device.queue.writeBuffer(steps, 0, Uint32Array.from(run.step));
-  const dispatch = createDispatch(memory, {
-    label: 'test',
-    kernel: typeof kernel === 'function' ? kernel(arithmetic) : kernel,
-    buffers,
-    uniform: run.uniform,
-    extent: run.extent,
-    steps,
+  const dispatches = launches.map(({ kernel, uniform, extent, step, buffers: bound }) => {
+    const steps = memory.uniforms('steps', STEP_STRIDE);
+    if (step) device.queue.writeBuffer(steps, 0, Uint32Array.from(step));
+    return createDispatch(memory, {
+      label: 'test',
+      kernel: typeof kernel === 'function' ? kernel(arithmetic) : kernel,
+      buffers: bound.map((name) => buffers[names.indexOf(name)]),
+      uniform,
+      extent,
+      steps,
+    });
   });
-  await compiled([dispatch]);
+  await compiled(dispatches);
   const commands = new Commands(memory, 'test');
-  commands.dispatch([dispatch]);
+  commands.dispatch(dispatches);
   const readback = await Readback.create(
     memory,
     sizes.reduce((sum, size) => sum + size, 0),
@@ -94,4 +118,31 @@ export async function runKernel<T extends Tensors>(
       ),
     ]),
   ) as T;
+}
+
+/**
+ * Runs an operation on `values` and returns the first `length` numbers that it leaves in its output. NaN lies behind the
+ * values, so that reading past them shows.
+ */
+export async function runOperation(
+  device: GPUDevice,
+  values: Float32Array,
+  length: number,
+  create: (memory: GpuMemory, from: GPUBuffer, to: GPUBuffer) => Dispatch[],
+): Promise<Float32Array> {
+  const memory = new GpuMemory(device, 'single');
+  const padded = new Float32Array(values.length + 1000).fill(Number.NaN);
+  padded.set(values);
+  const from = memory.upload('values', padded);
+  const to = memory.upload('output', new Float32Array(length).fill(Number.NaN));
+  const dispatches = create(memory, from, to);
+  await compiled(dispatches);
+  const commands = new Commands(memory, 'test');
+  commands.dispatch(dispatches);
+  const readback = await Readback.create(memory, length);
+  readback.copy(commands, to, length);
+  await commands.submit();
+  const [bytes] = await readback.read();
+  memory.destroy();
+  return new Float32Array(bytes);
 }

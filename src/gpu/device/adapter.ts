@@ -9,8 +9,9 @@ export function isSoftwareAdapter(info: GPUAdapterInfo | undefined): boolean {
 }
 
 /**
- * Loop iterations that an invocation can make, all its loops together. Mesa's llvmpipe ends it after so many, without a
- * word and with whatever it has by then; a software adapter that is not named, as in Firefox, may be that one.
+ * Loop iterations that an invocation can make, all its loops together. Mesa's llvmpipe ends it
+ * after so many, without a word and with whatever it has by then; a software adapter that is not
+ * named, as in Firefox, may be that one.
  */
 export function mostIterations(info: GPUAdapterInfo | undefined): number {
   if (!info || !isSoftwareAdapter(info)) return Number.POSITIVE_INFINITY;

@@ -1,6 +1,9 @@
 import { UnsupportedError } from '../../errors.ts';
 
-/** As long as their devices: in Deno, asking a device for `adapterInfo` ends the process when its adapter is gone. */
+/**
+ * As long as their devices: in Deno, asking a device for `adapterInfo` ends the process when its
+ * adapter is gone.
+ */
 const adapters = new WeakMap<GPUDevice, GPUAdapter>();
 
 /**
@@ -32,7 +35,7 @@ export async function requestDevice(gpu: GPU | undefined): Promise<GPUDevice> {
   }
 }
 
-/** What to ask an adapter for: its largest buffers, its most workgroup memory and invocations, and subgroups. */
+/** What to ask an adapter for: its largest buffers and workgroups, and subgroups. */
 export function deviceDescriptor({ features, limits }: GPUAdapter): GPUDeviceDescriptor {
   return {
     label: 'spiralnet',

@@ -14,7 +14,7 @@ interface Loss {
 
 const losses = new WeakMap<GPUDevice, Loss>();
 
-/** Asks each device once: its promise `lost` keeps whatever waits for it as long as the device is there. */
+/** Asks each device once: its promise `lost` keeps what waits for it as long as the device. */
 function lossOf(device: GPUDevice): Loss {
   let loss = losses.get(device);
   if (!loss) {
@@ -31,14 +31,15 @@ function end(loss: Loss, error: Error): void {
   for (const interrupt of loss.interrupts) interrupt(loss.error);
 }
 
-/** Destroys a device of the library's own, which is no loss. Work that is under way on the device fails. */
+/** Destroys a device of the library's own, which is no loss. Work under way on it fails. */
 export function destroyDevice(device: GPUDevice): void {
   end(lossOf(device), new Error('The device has been destroyed.'));
   device.destroy();
 }
 
 /**
- * A race of work with the loss of its device: there, work may fail in any way, seem to succeed, or never end.
+ * A race of work with the loss of its device: there, work may fail in any way, seem to succeed, or
+ * never end.
  * @param memory what the work needs; when it has been freed, the work fails without a loss
  * @throws {DeviceLostError} if the device is lost before the work has ended
  */

@@ -1,4 +1,4 @@
-import { type Kernel, PART_BINDING, STEP_STRIDE } from '../../../shaders/lib/kernel.ts';
+import { type Kernel, PIECE_BINDING, STEP_STRIDE } from '../../../shaders/lib/kernel.ts';
 import { LimitError } from '../../errors.ts';
 import type { KernelBinding } from '../../types.ts';
 import { type GpuMemory, type GpuTensor, type Slice, sliceOf } from '../memory/memory.ts';
@@ -12,7 +12,7 @@ export interface Dispatch {
   workgroups: readonly [number, number];
   /** All its workgroups. */
   count: number;
-  /** The kernel's uniform, with the part that it runs behind it. */
+  /** The kernel's uniform, with the piece that it runs behind it. */
   shape: GPUBuffer;
   /** Whether it reads what changes from step to step, so that it needs the step's offset. */
   perStep: boolean;
@@ -23,7 +23,7 @@ export interface Dispatch {
   bindings: readonly KernelBinding[];
   /** Names of the lines of a step's mathematics that it is for; see `src/step-operations.ts`. */
   computes: readonly string[];
-  /** What it does, in multiply-adds or what takes as long: an estimate. Of one step, where it may make many. */
+  /** An estimate in multiply-adds, or what takes as long; of one step, where it may make many. */
   work: number;
 }
 
@@ -47,10 +47,10 @@ export interface DispatchOptions {
 /** Work on an element: its loads and stores, and at the most what Adam does with a parameter. */
 const ELEMENT = 16;
 /** What an operation in double-single arithmetic is made of. */
-const DOUBLE = 16;
+const DOUBLE_COST = 16;
 
-/** Where the part begins behind a uniform, in bytes: such offsets come in multiples of this on every device. */
-const PART_OFFSET = 256;
+/** Where the piece begins behind a uniform, in bytes: every device allows such offsets. */
+const PIECE_OFFSET = 256;
 
 /**
  * Binds a kernel to its buffers and begins to compile it. Makes buffers: within {@link allocating}.
@@ -65,13 +65,13 @@ export function createDispatch(memory: GpuMemory, options: DispatchOptions): Dis
   const work = weighted(memory, own);
   const pipeline = compile(device, kernel, label);
   const { layout } = pipeline;
-  const padding = new Array<number>(PART_OFFSET / 4 - uniform.length).fill(0);
+  const padding = new Array<number>(PIECE_OFFSET / 4 - uniform.length).fill(0);
   const shape = memory.uniform(`${label} shape`, [...uniform, ...padding, 0, workgroups[0], count]);
-  const part = { buffer: shape, offset: PART_OFFSET };
+  const piece = { buffer: shape, offset: PIECE_OFFSET };
   const bound = boundBy(options, shape);
   const entries = [
     ...bound.map((resource, binding) => ({ binding, resource })),
-    { binding: PART_BINDING, resource: part },
+    { binding: PIECE_BINDING, resource: piece },
   ];
   return {
     label,
@@ -102,7 +102,7 @@ export async function compiled(dispatches: readonly Dispatch[]): Promise<void> {
 function boundBy({ label, kernel, buffers, steps }: DispatchOptions, shape: GPUBuffer): Slice[] {
   const storage = buffers[Symbol.iterator]();
   return kernel.bindings.map((binding, index) => {
-    if (binding === 'uniform') return { buffer: shape, offset: 0, size: PART_OFFSET };
+    if (binding === 'uniform') return { buffer: shape, offset: 0, size: PIECE_OFFSET };
     const tensor = binding === 'step' ? steps : storage.next().value;
     if (!tensor) throw new Error(`${label}: no buffer for binding ${index} (${binding})`);
     const slice = sliceOf(tensor);
@@ -119,7 +119,7 @@ function bindingsOf({ bindings }: Kernel, bound: readonly Slice[]): KernelBindin
 
 /** Work in a memory's arithmetic, in operations of single precision. */
 export function weighted({ format }: GpuMemory, work: number): number {
-  return format.words === 1 ? work : DOUBLE * work;
+  return format.words === 1 ? work : DOUBLE_COST * work;
 }
 
 /** The same dispatches, for these lines of a step's mathematics. */
@@ -146,10 +146,10 @@ export function encode(
 
 /** Tells a dispatch with which workgroup it begins in what is submitted from now on. */
 export function setFirst({ queue }: GPUDevice, { shape }: Dispatch, workgroup: number): void {
-  queue.writeBuffer(shape, PART_OFFSET, Uint32Array.of(workgroup));
+  queue.writeBuffer(shape, PIECE_OFFSET, Uint32Array.of(workgroup));
 }
 
-/** Workgroups that cover the extent. A long row of them is folded into two dimensions; see `linearIndex`. */
+/** Workgroups that cover the extent. A long row is folded into two dimensions: `linearIndex`. */
 function layOut(
   device: GPUDevice,
   { covers }: Kernel,

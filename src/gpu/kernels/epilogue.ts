@@ -19,6 +19,8 @@ export interface UpdateBuffers {
   parameters: GpuTensor;
   moments: readonly GpuTensor[];
   diverged: GpuTensor;
+  /** Holds a step struct every {@link STEP_STRIDE} bytes. */
+  steps: GPUBuffer;
   /** Whether the loss has terms of them: it has of weights, not of biases. */
   penalized: boolean;
 }
@@ -36,13 +38,10 @@ export interface BoundEpilogue {
   suffix: string;
 }
 
-/**
- * The epilogue of a kernel for what becomes of its results.
- * @param steps holds the steps' structs
- */
-export function bindEpilogue(result: StoreBuffers | UpdateBuffers, steps: GPUBuffer): BoundEpilogue {
+/** The epilogue of a kernel for what becomes of its results. */
+export function bindEpilogue(result: StoreBuffers | UpdateBuffers): BoundEpilogue {
   if ('rule' in result) {
-    const { rule, parameters, moments, diverged, penalized } = result;
+    const { rule, parameters, moments, diverged, steps, penalized } = result;
     const buffers = [parameters, ...moments, diverged];
     return { epilogue: { update: rule }, buffers, uniform: [penalized ? 1 : 0], steps, suffix: ', update' };
   }

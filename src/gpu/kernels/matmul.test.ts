@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type MatmulShape, matmulCandidates } from './matmul.ts';
+import { sensibleCandidates } from '../../../tests/helpers/candidates.ts';
+import type { MatmulShape } from './matmul.ts';
 
 const swiftshader = {
   vendor: 'google',
@@ -16,7 +17,7 @@ function names(
   { features = ['subgroups'], arithmetic = 'single' as 'single' | 'double' } = {},
 ): string[] {
   const device = { features: new Set(features), adapterInfo: adapter as GPUAdapterInfo };
-  return matmulCandidates(shape, device, arithmetic).map(({ name }) => name);
+  return sensibleCandidates(shape, device, arithmetic).map(({ name }) => name);
 }
 
 const square = (side: number): MatmulShape => ({ form: 'nn', m: side, k: side, n: side });

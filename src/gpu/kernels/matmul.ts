@@ -1,14 +1,6 @@
 import { type MatmulForm, STRIP_TERMS } from '../../../shaders/lib/epilogue.ts';
-import { WORKGROUP } from '../../../shaders/lib/kernel.ts';
 import type { Arithmetic } from '../../../shaders/lib/real.ts';
-import { matmul, QUAD_WORKGROUP } from '../../../shaders/matmul.wgsl.ts';
-import { sharedMatmul } from '../../../shaders/matmul-shared.wgsl.ts';
-import { matmulStrips } from '../../../shaders/matmul-strips.wgsl.ts';
 import { checkIterations, isSoftwareAdapter, mostIterations } from '../device/adapter.ts';
-import { queueOf } from '../device/queue.ts';
-import type { GpuMemory, GpuTensor } from '../memory/memory.ts';
-import { createDispatch, type Dispatch, weighted } from './dispatch.ts';
-import type { BoundEpilogue } from './epilogue.ts';
 
 /** A product of m×n numbers, each a sum over k. */
 export interface MatmulShape {
@@ -18,223 +10,149 @@ export interface MatmulShape {
   n: number;
 }
 
-/** What computes a tile of the product: one invocation, four that share what they read, or a workgroup. */
-interface Kind {
+/** What computes a tile of the product: an invocation, four that share reads, or a workgroup. */
+export interface Kind {
   kind: 'register' | 'quad' | 'shared';
   /** Of one invocation; of the workgroup where it is shared. */
   tile: { rows: number; columns: number };
 }
 
-/** What of a device decides. Older browsers do not say which adapter it is of. */
-type Device = Pick<GPUDevice, 'features'> & { readonly adapterInfo?: GPUAdapterInfo };
-
 /** One way to compute a product. All of them give the same bits. */
-export interface MatmulCandidate extends Kind {
-  /** Such as `register 4×4`, `quad 16×4 vec4` or `split 4 × shared 64×64`. */
-  name: string;
-  /** Which operands are read four numbers at a time. */
-  vectors: { a: boolean; b: boolean };
-  /** Whether every strip of the sums has workgroups of its own, and a second kernel adds the strips. */
+interface Way extends Kind {
+  /** Whether each strip of the sums has its own workgroups, and a second kernel adds them. */
   split: boolean;
 }
 
-const REGISTER = [tile('register', 8, 8), tile('register', 16, 8)];
-const QUAD = [tile('quad', 8, 4), tile('quad', 16, 4), tile('quad', 16, 8), tile('quad', 32, 8)];
-const SHARED = [tile('shared', 64, 64), tile('shared', 128, 128)];
-const DOUBLE = [tile('register', 8, 4), tile('quad', 4, 4), tile('quad', 8, 4), tile('shared', 64, 64)];
+/** The same with what is read how. */
+export interface MatmulChoice extends Way {
+  /** Which operands are read four numbers at a time. */
+  vectors: { a: boolean; b: boolean };
+}
+
+/** What of a device decides. Older browsers do not say which adapter it is of. */
+export type MatmulDevice = Pick<GPUDevice, 'features'> & { readonly adapterInfo?: GPUAdapterInfo };
+
+/** Tiles that pay, the largest first: a double-single takes more registers and memory. */
+const SINGLE_TILES = {
+  quad: [tile('quad', 32, 8), tile('quad', 16, 4), tile('quad', 8, 4)],
+  register: [tile('register', 16, 8), tile('register', 8, 8)],
+  shared: [tile('shared', 128, 128), tile('shared', 64, 64)],
+};
+const DOUBLE_TILES = {
+  quad: [tile('quad', 8, 4)],
+  register: [tile('register', 8, 4)],
+  shared: [tile('shared', 64, 64)],
+};
 
 /** Products of all sums' terms below which compiling a larger kernel takes longer than it saves. */
 const SMALL = 2 ** 20;
-/** The same, from which on the largest register kernel pays. */
+/** The same, from which on the largest quads pay. */
 const LARGE = 2 ** 30;
 /** Workgroups that keep a graphics card busy. */
 const BUSY = 64;
-/** How many times as much as the slowest adapter a graphics card does in one workgroup, at the least. */
-const GRAPHICS_CARD = 16;
 /** Numbers that may be stored between the two kernels of a split product. */
 const LARGEST_SCRATCH = 2 ** 22;
 
-/** Every way to compute a product in an arithmetic on a device, sensible or not. */
-export function everyCandidate(
+/**
+ * How to compute a product on a device, by rules, without measuring: small tiles for small
+ * products; else on software adapters large register tiles, in quads where subgroups are quads, and
+ * on graphics cards blocks in workgroup memory, split where there would be too few, or where sums
+ * are longer than a loop may be.
+ * @throws {LimitError} if the sums are too long for the device
+ */
+export function chooseMatmul(shape: MatmulShape, device: MatmulDevice, arithmetic: Arithmetic): MatmulChoice {
+  const { k } = shape;
+  const mustSplit = isTooLong(k, device);
+  if (mustSplit) checkIterations(device.adapterInfo, `A sum of ${k} terms`, iterations(k, true));
+  const ways = preferred(shape, device.adapterInfo, arithmetic, mustSplit);
+  const way = ways.find((way) => fits(way, shape, device)) ?? { ...smallestKind(shape), split: mustSplit };
+  return { ...way, vectors: vectorsOf(shape, way, arithmetic) };
+}
+
+/** What is faster than the smallest kernel, the fastest first, whether it fits or not. */
+function preferred(
   shape: MatmulShape,
-  device: Device,
+  adapter: GPUAdapterInfo | undefined,
   arithmetic: Arithmetic,
-): MatmulCandidate[] {
+  mustSplit: boolean,
+): Way[] {
   const { m, k, n } = shape;
-  const kinds = [
-    tile('register', Math.min(4, m), Math.min(4, n)),
-    ...(arithmetic === 'single' ? [...REGISTER, ...QUAD, ...SHARED] : DOUBLE),
-  ].filter(({ kind }) => kind !== 'quad' || device.features.has('subgroups'));
-  const splits = k > STRIP_TERMS ? [false, true] : [false];
-  return splits.flatMap((split) => kinds.map((kind) => candidate(shape, kind, arithmetic, split)));
+  const terms = m * k * n;
+  const { quad, register, shared } = arithmetic === 'single' ? SINGLE_TILES : DOUBLE_TILES;
+  if (terms < SMALL) return [];
+  if (adapter && isSoftwareAdapter(adapter)) {
+    const quads = adapter.subgroupMaxSize === 4 ? quad : [];
+    const paying = quads.filter(({ tile }) => tile.rows < 32 || terms >= LARGE);
+    return [...paying, ...register].map((kind) => ({ ...kind, split: mustSplit }));
+  }
+  const workgroups = (side: number) => Math.ceil(m / side) * Math.ceil(n / side);
+  const few = workgroups(64) < BUSY;
+  const paying = shared.filter(({ tile }) => tile.rows === 64 || workgroups(tile.rows) >= BUSY);
+  return [
+    ...paying.flatMap((kind) => [few, mustSplit].map((split) => ({ ...kind, split }))),
+    { ...smallestKind(shape), split: true },
+  ];
+}
+
+/** Whether a way makes sense for a product on a device. */
+export function fits({ kind, tile, split }: Way, { m, k, n }: MatmulShape, device: MatmulDevice): boolean {
+  const { rows, columns } = extent({ kind, tile });
+  const scratch = Math.ceil(k / STRIP_TERMS) * m * n;
+  const mustSplit = isTooLong(k, device);
+  return (
+    // Less than half of a tile is wasted.
+    rows < 2 * m &&
+    columns < 2 * n &&
+    (split ? k > STRIP_TERMS && (mustSplit || scratch <= LARGEST_SCRATCH) : !mustSplit) &&
+    (kind !== 'quad' || device.features.has('subgroups')) &&
+    iterations(k, split, kind) <= mostIterations(device.adapterInfo)
+  );
+}
+
+/** Whether sums of k terms have to be split, whatever the kernel. */
+function isTooLong(k: number, { adapterInfo }: MatmulDevice): boolean {
+  return iterations(k, false) > mostIterations(adapterInfo);
 }
 
 /**
- * The ways to compute a product that make sense for its shape on a device. The first is a safe choice by rules, without
- * measuring: small tiles for small products; else on software adapters large register tiles, in quads where subgroups
- * are quads, and on graphics cards blocks in workgroup memory, split where there would be too few, or where sums are
- * longer than a loop may be.
- * @throws {LimitError} if the sums are too long for the device
+ * Loop iterations of an invocation for a product of k terms; of the longer of its two kernels,
+ * where it is split.
  */
-export function matmulCandidates(
-  shape: MatmulShape,
-  device: Device,
-  arithmetic: Arithmetic,
-): MatmulCandidate[] {
-  const { m, k, n } = shape;
-  const scratch = Math.ceil(k / STRIP_TERMS) * m * n;
-  const most = mostIterations(device.adapterInfo);
-  const mustSplit = iterations(k, false) > most;
-  const candidates = everyCandidate(shape, device, arithmetic).filter((candidate) => {
-    const { rows, columns } = extent(candidate);
-    // Less than half of a tile is wasted.
-    const fits = rows < 2 * m && columns < 2 * n;
-    const sized = candidate.split ? mustSplit || scratch <= LARGEST_SCRATCH : !mustSplit;
-    return fits && sized && iterations(k, candidate.split, candidate.kind) <= most;
-  });
-  if (candidates.length === 0)
-    checkIterations(device.adapterInfo, `A sum of ${k} terms`, iterations(k, true));
-  const first = choose(shape, candidates, device.adapterInfo);
-  return [first, ...candidates.filter((candidate) => candidate !== first)];
-}
-
-/** Loop iterations of an invocation for a product of k terms; of the longer of its two kernels, where it is split. */
 function iterations(k: number, split: boolean, kind: Kind['kind'] = 'register'): number {
   const strips = Math.ceil(k / STRIP_TERMS);
-  // In workgroup memory lie as many terms as a loop between two barriers takes one by one, at least eight.
+  // In workgroup memory lie as many terms as a loop between two barriers takes one by one, at least
+  // eight.
   const each = (terms: number) => (kind === 'shared' ? (terms * 9) / 8 : terms / 4 + 3);
   return Math.ceil(split ? Math.max(each(STRIP_TERMS), strips) : each(k) + strips);
 }
 
-function choose(
-  { m, k, n }: MatmulShape,
-  candidates: MatmulCandidate[],
-  adapter: GPUAdapterInfo | undefined,
-): MatmulCandidate {
-  const [smallest] = candidates;
-  const terms = m * k * n;
-  if (terms < SMALL) return smallest;
-  const find = (kind: Kind['kind'], rows: number, split = smallest.split) =>
-    candidates.find((c) => c.kind === kind && c.tile.rows === rows && c.split === split);
-  if (adapter && isSoftwareAdapter(adapter)) {
-    const quads = adapter.subgroupMaxSize === 4;
-    return (
-      (quads && ((terms >= LARGE && find('quad', 32)) || find('quad', 16) || find('quad', 8))) ||
-      find('register', 16) ||
-      find('register', 8) ||
-      smallest
-    );
-  }
-  const workgroups = (side: number) => Math.ceil(m / side) * Math.ceil(n / side);
-  const small =
-    find('shared', 64, workgroups(64) < BUSY) ??
-    find('shared', 64) ??
-    find('register', smallest.tile.rows, true);
-  return (workgroups(128) >= BUSY && find('shared', 128)) || small || smallest;
+/** What takes any product and compiles soon. */
+export function smallestKind({ m, n }: MatmulShape): Kind {
+  return tile('register', Math.min(4, m), Math.min(4, n));
 }
 
-/**
- * Dispatches that compute a product the given way: one, or two where it is split, or as many as the sums are cut in where one
- * workgroup would take too long for them. Makes buffers: within {@link allocating}.
- * @throws {LimitError} if the product is too large for the device
- */
-export function createMatmul(
-  memory: GpuMemory,
-  label: string,
-  shape: MatmulShape,
-  { kind, tile, vectors, split }: MatmulCandidate,
-  { a, b }: { a: GpuTensor; b: GpuTensor },
-  { epilogue, buffers, uniform, steps, suffix }: BoundEpilogue,
-): Dispatch[] {
-  const { form, m, k, n } = shape;
-  const { arithmetic } = memory.format;
-  const strips = Math.ceil(k / STRIP_TERMS);
-  const ranges = split ? [k] : termRanges(memory, k, { kind, tile });
-  const options = {
-    form,
-    strips: split
-      ? ('each' as const)
-      : ranges.length > 1
-        ? ('some' as const)
-        : strips > 1
-          ? ('all' as const)
-          : ('one' as const),
-    finish: split ? {} : epilogue,
-    vectors,
-    arithmetic,
-  };
-  const target = split ? memory.reals(`strips of ${label}`, strips * m * n) : undefined;
-  const kept = ranges.length > 1 ? [memory.reals(`sums of ${label}`, m * n)] : [];
-  const { rows, columns } = extent({ kind, tile });
-  const step = Math.min(4, k);
-  const tiles = Math.ceil(m / rows) * Math.ceil(n / columns);
-  const products = ranges.map((until, i) => {
-    const from = i === 0 ? 0 : ranges[i - 1];
-    const range = ranges.length > 1 ? [from, until] : [];
-    return createDispatch(memory, {
-      label: `matmul ${label}${range.length > 0 ? ` terms ${from} to ${until}` : ''}${target || until < k ? '' : suffix}`,
-      kernel:
-        kind === 'shared'
-          ? sharedMatmul({ ...options, block: tile.rows })
-          : matmul({ ...options, tile, step, tail: k % step !== 0, quad: kind === 'quad' }),
-      buffers: [a, b, ...(target ? [target] : buffers), ...kept],
-      uniform: target ? [m, k, n] : [...uniform, m, k, n, ...range],
-      steps,
-      extent: split ? { x: tiles, y: strips } : { x: tiles },
-      work: m * (until - from) * n,
-    });
-  });
-  if (!target) return products;
-  const sum = createDispatch(memory, {
-    label: `matmul ${label} strips${suffix}`,
-    kernel: matmulStrips(epilogue, arithmetic),
-    buffers: [target, ...buffers],
-    uniform: [...uniform, m, k, n],
-    steps,
-    extent: { x: m * n },
-    work: strips * m * n,
-  });
-  return [...products, sum];
-}
-
-/** Where the dispatches of a product end in its sums, so that no workgroup takes too long: nothing else cuts these. */
-function termRanges(memory: GpuMemory, k: number, { kind, tile: { rows, columns } }: Kind): number[] {
-  const workgroup = { register: WORKGROUP, quad: QUAD_WORKGROUP, shared: 1 }[kind];
-  const fast = isSoftwareAdapter(memory.device.adapterInfo) ? 1 : GRAPHICS_CARD;
-  const { mostUncut } = queueOf(memory.device).speed;
-  const most = (fast * mostUncut) / weighted(memory, rows * columns * workgroup);
-  const terms = Math.max(1, Math.floor(most / STRIP_TERMS)) * STRIP_TERMS;
-  return Array.from({ length: Math.ceil(k / terms) }, (_, i) => Math.min(k, (i + 1) * terms));
-}
-
-function tile(kind: Kind['kind'], rows: number, columns: number): Kind {
+export function tile(kind: Kind['kind'], rows: number, columns: number): Kind {
   return { kind, tile: { rows, columns } };
 }
 
 /** Rows and columns of the product that one invocation, quad or workgroup computes. */
-function extent({ kind, tile }: Kind): { rows: number; columns: number } {
+export function extent({ kind, tile }: Kind): { rows: number; columns: number } {
   return kind === 'quad' ? { rows: tile.rows, columns: 4 * tile.columns } : tile;
 }
 
-function candidate(
+/**
+ * Which operands a kernel can read four numbers at a time: those that lie side by side along k or
+ * along the product's side.
+ */
+export function vectorsOf(
   { form, m, k, n }: MatmulShape,
-  kind: Kind,
+  { kind, tile: { rows, columns } }: Kind,
   arithmetic: Arithmetic,
-  split: boolean,
-): MatmulCandidate {
-  const { rows, columns } = kind.tile;
-  // Numbers that lie side by side: along k or along the product's side.
+): MatmulChoice['vectors'] {
   const along = (alongK: boolean, side: number, tile: number) =>
-    arithmetic === 'single' &&
-    (alongK ? k % 4 === 0 && kind.kind !== 'shared' : side % 4 === 0 && tile % 4 === 0);
-  const vectors = {
-    a: along(form !== 'tn', m, rows) && !(form === 'tn' && kind.kind === 'quad'),
+    arithmetic === 'single' && (alongK ? k % 4 === 0 && kind !== 'shared' : side % 4 === 0 && tile % 4 === 0);
+  return {
+    a: along(form !== 'tn', m, rows) && !(form === 'tn' && kind === 'quad'),
     b: along(form === 'nt', n, columns),
   };
-  const name = [
-    split ? `split ${Math.ceil(k / STRIP_TERMS)} ×` : '',
-    `${kind.kind} ${rows}×${columns}`,
-    vectors.a || vectors.b ? 'vec4' : '',
-  ];
-  return { ...kind, name: name.filter(Boolean).join(' '), vectors, split };
 }

@@ -1,4 +1,4 @@
-import { type Binding, type Kernel, PART_BINDING } from '../../../shaders/lib/kernel.ts';
+import { type Binding, type Kernel, PIECE_BINDING } from '../../../shaders/lib/kernel.ts';
 import { OutOfMemoryError, ShaderError } from '../../errors.ts';
 import { Recent } from '../../recent.ts';
 
@@ -15,12 +15,15 @@ export interface Pipeline {
   compilation: Promise<void>;
 }
 
-/** Kernels kept for each device: a network needs a tenth of it, and a page goes from one network to the next. */
+/** Kernels kept for each device: those of about ten networks. */
 const MOST_KEPT = 300;
 
 const caches = new WeakMap<GPUDevice, Recent<Pipeline>>();
 
-/** Begins to compile a kernel, once for each device and text among the last ones; compilations run side by side. */
+/**
+ * Begins to compile a kernel, once for each device and text among the last ones; compilations run
+ * side by side.
+ */
 export function compile(device: GPUDevice, kernel: Kernel, label: string): Pipeline {
   let cache = caches.get(device);
   if (!cache) {
@@ -39,14 +42,15 @@ export function compile(device: GPUDevice, kernel: Kernel, label: string): Pipel
 }
 
 function begin(device: GPUDevice, kernel: Kernel, label: string): Pipeline {
-  // The module's own errors surface when the pipeline is made; the scopes keep them from being reported twice.
+  // The module's own errors surface when the pipeline is made; the scopes keep them from being
+  // reported twice.
   device.pushErrorScope('validation');
   device.pushErrorScope('out-of-memory');
   const layout = device.createBindGroupLayout({
     label,
     entries: [
       ...kernel.bindings.map((binding, index) => layoutEntry(index, binding)),
-      layoutEntry(PART_BINDING, 'uniform'),
+      layoutEntry(PIECE_BINDING, 'uniform'),
     ],
   });
   const module = device.createShaderModule({ label, code: kernel.code });

@@ -5,7 +5,10 @@ import type { FloatArray } from '../../types.ts';
 import { queueOf } from '../device/queue.ts';
 import { RealFormat } from './real-format.ts';
 
-/** Flags of the WebGPU specification. Their global objects exist in browsers only; the numbers are fixed everywhere. */
+/**
+ * Flags of the WebGPU specification. Their global objects exist in browsers only; the numbers are
+ * fixed everywhere.
+ */
 const BufferUsage = {
   mapRead: 0x0001,
   copySource: 0x0004,
@@ -67,15 +70,18 @@ export class GpuMemory {
     if (this.freed) throw new Error('This memory has been freed.');
   }
 
-  /** Hands recorded commands to the GPU. @returns when they have been carried out: the milliseconds that it took */
+  /**
+   * Hands recorded commands to the GPU. @returns when they have been carried out: the milliseconds
+   * that it took
+   */
   submit(commands: GPUCommandBuffer): Promise<number> {
     this.checkFreed();
     return queueOf(this.device).submit(commands);
   }
 
   /**
-   * A storage buffer of `length` 32-bit words, zero at first, that can be copied to and from. Its size is rounded up to
-   * whole vectors of four, so that kernels may go over it vector by vector.
+   * A storage buffer of `length` 32-bit words, zero at first, that can be copied to and from. Its
+   * size is rounded up to whole vectors of four, so that kernels may go over it vector by vector.
    * @throws {LimitError} if the device cannot bind so large a buffer
    */
   words(label: string, length: number): GPUBuffer {
@@ -131,7 +137,10 @@ export class GpuMemory {
     return { places, size: offset };
   }
 
-  /** A storage buffer that starts with `values`: real numbers, rounded to this memory's format, or whole words. */
+  /**
+   * A storage buffer that starts with `values`: real numbers, rounded to this memory's format, or
+   * whole words.
+   */
   upload(label: string, values: FloatArray | Uint32Array): GPUBuffer {
     const { length } = values;
     const buffer = values instanceof Uint32Array ? this.words(label, length) : this.reals(label, length);
@@ -160,7 +169,9 @@ export class GpuMemory {
     });
   }
 
-  /** A small uniform buffer of 32-bit words; {@link RealFormat.uniform} makes words of real numbers. */
+  /**
+   * A small uniform buffer of 32-bit words; {@link RealFormat.uniform} makes words of real numbers.
+   */
   uniform(label: string, values: readonly number[]): GPUBuffer {
     // Structs are as long as a multiple of their widest member.
     const bytes = Math.ceil(values.length / 2) * 8;
@@ -169,7 +180,10 @@ export class GpuMemory {
     return buffer;
   }
 
-  /** A buffer of `bytes` bytes that is written to from time to time, for kernels to read as uniforms or as an array. */
+  /**
+   * A buffer of `bytes` bytes that is written to from time to time, for kernels to read as uniforms
+   * or as an array.
+   */
   uniforms(label: string, bytes: number): GPUBuffer {
     const { uniform, storage, copyDestination } = BufferUsage;
     return this.#create(label, bytes, uniform | storage | copyDestination);
@@ -192,7 +206,8 @@ export class GpuMemory {
     for (const memory of this.#apart) memory.destroy();
     for (const buffer of this.#buffers) buffer.destroy();
     this.#buffers.clear();
-    // Dawn lets go of what has been destroyed only when something is submitted afterwards, be it nothing.
+    // Dawn lets go of what has been destroyed only when something is submitted afterwards, be it
+    // nothing.
     if (!this.#owner) this.device.queue.submit([]);
   }
 
@@ -226,7 +241,8 @@ function sizeOf(words: number): number {
  * @throws {ShaderError} if the device refuses what it does
  */
 export async function allocating<T>(device: GPUDevice, what: string, allocate: () => T): Promise<T> {
-  // Whatever uses a buffer that there was no memory for is not valid either, which nobody needs to be told.
+  // Whatever uses a buffer that there was no memory for is not valid either, which nobody needs to
+  // be told.
   device.pushErrorScope('validation');
   device.pushErrorScope('out-of-memory');
   let outcome: { result: T } | { error: unknown };

@@ -2,7 +2,7 @@ import type { Arithmetic } from '../../../shaders/lib/real.ts';
 import { allocatingArrays } from '../../limits.ts';
 import type { FloatArray } from '../../types.ts';
 
-/** How real numbers lie in buffers: one f32 each, or two whose sum is the number (a double-single). */
+/** How real numbers lie in buffers: an f32 each, or two whose sum it is (a double-single). */
 export class RealFormat {
   readonly arithmetic: Arithmetic;
   /** 32-bit words of a number. */
@@ -21,7 +21,8 @@ export class RealFormat {
   }
 
   /**
-   * The words of numbers, each rounded to what the format holds: the very array, where it holds such words already.
+   * The words of numbers, each rounded to what the format holds: the very array, where it holds
+   * such words already.
    * @throws {OutOfMemoryError} if there is no memory left for another one
    */
   encode(values: ArrayLike<number>): Float32Array {

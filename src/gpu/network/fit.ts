@@ -1,4 +1,4 @@
-import { columnSums, STRIP } from '../../../shaders/column-sums.wgsl.ts';
+import { columnSums, ROWS_PER_STRIP } from '../../../shaders/column-sums.wgsl.ts';
 import type { TrainingSetup } from '../../options/setup.ts';
 import { checkWorkgroups } from '../kernels/dispatch.ts';
 import type { GpuMemory } from '../memory/memory.ts';
@@ -20,7 +20,7 @@ export function checkFit(memory: GpuMemory, setup: TrainingSetup): void {
     memory.checkReals(`outputs ${layer}`, batchSize * width, `${fewerRows} Or use smaller layers.`);
     checkWorkgroups(memory.device, `column sums dbiases ${layer}`, Math.ceil(width / covers.x));
   });
-  checkWorkgroups(memory.device, 'column sums', Math.ceil(batchSize / STRIP));
+  checkWorkgroups(memory.device, 'column sums', Math.ceil(batchSize / ROWS_PER_STRIP));
   memory.checkSlices('parameters', tensorLengths(sizes), 'Use a smaller network.');
   if (isStreamed(memory, setup)) memory.checkReals('batch inputs', batchSize * data.features, fewerRows);
   else {

@@ -33,7 +33,10 @@ export function narrowNetwork(sizes: readonly number[], batches: boolean): Narro
   return { features: sizes[0], classes: sizes[sizes.length - 1], hidden: sizes.length > 2, batches };
 }
 
-/** Multiply-adds of the logits of some rows; twice as many besides for the gradients and what they compute again. */
+/**
+ * Multiply-adds of the logits of some rows; twice as many besides for the gradients and what they
+ * compute again.
+ */
 export function narrowWork(sizes: readonly number[], rows: number): number {
   const [features, classes] = [sizes[0], sizes[sizes.length - 1]];
   return rows * sizes[sizes.length - 2] * (sizes.length > 2 ? features + classes : classes);

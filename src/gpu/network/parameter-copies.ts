@@ -11,7 +11,8 @@ import {
 } from './parameters.ts';
 
 /**
- * A copy of a network's parameters as they are at some point of the queue from now on, without moments.
+ * A copy of a network's parameters as they are at some point of the queue from now on, without
+ * moments.
  * @param reached is called at that point
  */
 export async function freezeParameters(
@@ -30,7 +31,10 @@ export async function freezeParameters(
   return copy;
 }
 
-/** Records a copy of the parameters, of as many moments as there are on both sides, and of the word `diverged`. */
+/**
+ * Records a copy of the parameters, of as many moments as there are on both sides, and of the word
+ * `diverged`.
+ */
 export function copyParameters(commands: Commands, from: ParameterBuffers, to: ParameterBuffers): void {
   const [sources, targets] = [from, to].map(({ parameters, moments }) => [parameters, ...moments]);
   targets.slice(0, sources.length).forEach((layers, set) => {

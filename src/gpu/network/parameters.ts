@@ -3,8 +3,8 @@ import type { LayerParameters } from '../../types.ts';
 import type { GpuMemory, Slice } from '../memory/memory.ts';
 
 /**
- * One layer's weights (fanIn×fanOut) and biases (fanOut) on the GPU, or anything else of those shapes. Tensors of one kind
- * lie in one buffer, at the same places whatever the kind.
+ * One layer's weights (fanIn×fanOut) and biases (fanOut) on the GPU, or anything else of those
+ * shapes. Tensors of one kind lie in one buffer, at the same places whatever the kind.
  */
 export interface LayerBuffers {
   weights: Slice;
@@ -18,7 +18,10 @@ export interface ParameterBuffers {
   parameters: LayerBuffers[];
   /** `moments[m][layer]`: as many as the optimizer keeps. */
   moments: LayerBuffers[][];
-  /** One word: the first step after which a parameter or moment was not finite, or {@link NOT_DIVERGED}. */
+  /**
+   * One word: the first step after which a parameter or moment was not finite, or
+   * {@link NOT_DIVERGED}.
+   */
   diverged: GPUBuffer;
 }
 

@@ -2,7 +2,7 @@ import type { TrainingSetup } from '../../options/setup.ts';
 import type { Dataset } from '../../types.ts';
 import type { GpuMemory } from '../memory/memory.ts';
 
-/** Rows of a chunk that a forward pass takes, at the most: a large data set then needs no large memory. */
+/** Rows of a forward pass at the most: a large data set then needs no large memory. */
 const CHUNK_ROWS = 4096;
 /** Bytes of a chunk's widest tensor, at the most. */
 const CHUNK_BYTES = 32 * 2 ** 20;
@@ -22,10 +22,10 @@ export interface GpuRows {
   labels: GPUBuffer;
 }
 
-/** Labelled rows: all of them on the GPU, or streamed from the program where the GPU cannot bind them. */
+/** Labelled rows: all on the GPU, or streamed from the program where it cannot bind them. */
 export type Source = { rows: number } & ((GpuRows & { streamed?: undefined }) | { streamed: Dataset });
 
-/** Whether the inputs of a data set are more than a device can bind, so that they have to be streamed. */
+/** Whether inputs are more than a device can bind, so that they have to be streamed. */
 function exceedsBinding(memory: GpuMemory, { count, features }: Dataset): boolean {
   return memory.bytesOf(count * features) > memory.largestBinding;
 }
@@ -48,7 +48,8 @@ export function uploadSource(
 }
 
 /**
- * Rows to be measured, uploaded where the device can bind them. Makes buffers: within {@link allocating}.
+ * Rows to be measured, uploaded where the device can bind them. Makes buffers: within
+ * {@link allocating}.
  * @throws {LimitError} if the device cannot bind one number for each row
  */
 export function sourceOf(memory: GpuMemory, data: Dataset): Source {

@@ -10,22 +10,25 @@ export const MOST_STEPS = 256;
 const MOST_ROWS = 1 << 20;
 
 /**
- * What the kernels are told of each step: the step structs and, for mini-batches, the rows. Written ahead for all steps
- * of a submission, so that the GPU goes from one to the next by itself.
+ * What the kernels are told of each step: the step structs and, for mini-batches, the rows. Written
+ * ahead for all steps of a submission, so that the GPU goes from one to the next by itself.
  */
 export class Schedule {
   /** Steps that fit one submission. */
   readonly capacity: number;
   /** One step struct every {@link STEP_STRIDE} bytes. */
   readonly steps: GPUBuffer;
-  /** Row indices of the steps, each batch at its `batch_start`: in the data, or among those that are streamed. */
+  /**
+   * Row indices of the steps, each batch at its `batch_start`: in the data, or among those that are
+   * streamed.
+   */
   readonly order: GPUBuffer | undefined;
   readonly #memory: GpuMemory;
   readonly #setup: TrainingSetup;
   readonly #streamed: StreamedBatches | undefined;
   readonly #structs: ArrayBuffer;
   /** Steps of the dispatch that begins in each slot, where one makes many. */
-  readonly #runs: Uint32Array;
+  readonly #stepsInDispatch: Uint32Array;
   #batches: BatchOrder;
 
   /** @param streamed where the rows go, if the data are streamed */
@@ -45,13 +48,13 @@ export class Schedule {
         new Uint32Array(this.capacity * batchSize).map((_, i) => i),
       );
     this.#structs = new ArrayBuffer(this.capacity * STEP_STRIDE);
-    this.#runs = new Uint32Array(this.capacity);
+    this.#stepsInDispatch = new Uint32Array(this.capacity);
     this.#batches = new BatchOrder(data.count, batchSize, seed);
   }
 
   /** Tells the dispatch that begins in a slot how many steps to make. */
-  setRun(slot: number, steps: number): void {
-    this.#runs[slot] = steps;
+  setStepsInDispatch(slot: number, steps: number): void {
+    this.#stepsInDispatch[slot] = steps;
   }
 
   reseed(seed: number): void {
@@ -65,7 +68,10 @@ export class Schedule {
     return Math.min(batchSize, data.count - start);
   }
 
-  /** Uploads what the kernels need for `count` updates from number `first` on, the rows too where they are streamed. */
+  /**
+   * Uploads what the kernels need for `count` updates from number `first` on, the rows too where
+   * they are streamed.
+   */
   write(first: number, count: number): void {
     this.writeRows(first, count);
     this.writeSteps(first, count);
@@ -92,7 +98,7 @@ export class Schedule {
       view.setUint32(0, number, true);
       view.setUint32(4, i * batchSize, true);
       view.setUint32(8, this.rows(first + i), true);
-      view.setUint32(12, this.#runs[i], true);
+      view.setUint32(12, this.#stepsInDispatch[i], true);
       const { learningRate, l2 } = settings.at(first + i);
       const reals = [learningRate, l2, ...coefficients(optimizer, number)];
       const words = this.#memory.format.encode(reals);
@@ -103,8 +109,8 @@ export class Schedule {
 }
 
 /**
- * decay_1 … epsilon of the step struct; the second moment's correction is for its root. Differences from 1 are taken in float64: in
- * 32 bits little would be left.
+ * decay_1 … epsilon of the step struct; the second moment's correction is for its root. Differences
+ * from 1 are taken in float64: in 32 bits little would be left.
  */
 function coefficients(optimizer: ResolvedOptimizer, number: number): number[] {
   if (optimizer.name === 'sgd') return [optimizer.momentum];

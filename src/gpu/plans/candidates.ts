@@ -7,14 +7,17 @@ import { createLayeredPlan } from './layered.ts';
 import type { Plan, PlanContext } from './plan.ts';
 import { createResidentPlan, type ResidentTiling, whyNotResident } from './resident.ts';
 
-/** Which plan computes a network's steps, and how its work is cut. Plain data, so that it can be kept as JSON. */
+/**
+ * Which plan computes a network's steps, and how its work is cut. Plain data, so that it can be
+ * kept as JSON.
+ */
 export type Choice =
   /** Layer by layer. */
   | { plan: 'layered' | 'fused' }
   | { plan: 'fused'; tiling: FusedTiling }
   | { plan: 'resident'; tiling: ResidentTiling };
 
-/** The few ways to compute a network's steps that are worth comparing. All of them give the same bits. */
+/** The few ways to compute a network's steps that are worth comparing: all give the same bits. */
 export interface Choices {
   /** The first compiles soon: training begins with it where others are to be tried. */
   list: Choice[];
@@ -65,28 +68,29 @@ export function createPlan(context: PlanContext, choice: Choice): Promise<Plan> 
 
 const software = ({ memory }: PlanContext) => isSoftwareAdapter(memory.device.adapterInfo);
 
-/** Numbers that an invocation keeps at once at the most; a double-single takes more for its own arithmetic. */
+/** Numbers that an invocation keeps at the most; a double-single's arithmetic takes more. */
 const REGISTERS = { single: 190, double: 24 };
-/** The same for kernels that software adapters compile soon: they take as long as there are numbers. */
+/** The same for kernels that software adapters compile soon: numbers are what takes time. */
 const SOON = 20;
 /** Invocations of a workgroup that software adapters compute in one go. */
 const VECTOR = 4;
 
 /** Rows or units an invocation, the same for both, and invocations a workgroup. */
 const GPU_TILINGS = [
-  { each: 1, workgroup: 64 },
-  { each: 2, workgroup: 32 },
+  { perInvocation: 1, workgroup: 64 },
+  { perInvocation: 2, workgroup: 32 },
 ];
 const SOFTWARE_TILINGS = [
-  { each: 8, workgroup: 4 },
-  { each: 4, workgroup: 8 },
-  { each: 2, workgroup: 32 },
-  { each: 1, workgroup: 32 },
+  { perInvocation: 8, workgroup: 4 },
+  { perInvocation: 4, workgroup: 8 },
+  { perInvocation: 2, workgroup: 32 },
+  { perInvocation: 1, workgroup: 32 },
 ];
 
 /**
- * Few rows or units an invocation and many invocations for GPUs; the reverse for software adapters, which spread
- * workgroups over few cores and lose most of their time on loads. These begin with less, for the sake of the compiler.
+ * Few rows or units an invocation and many invocations for GPUs; the reverse for software adapters,
+ * which spread workgroups over few cores and lose most of their time on loads. These begin with
+ * less, for the sake of the compiler.
  */
 function fusedChoices(context: PlanContext): Choices {
   const { sizes, data, batchSize, precision } = context.setup;
@@ -103,27 +107,33 @@ function fusedChoices(context: PlanContext): Choices {
     },
   });
   if (!software(context)) {
-    const list = GPU_TILINGS.map(({ each, workgroup }) => choice(each, each, workgroup));
+    const list = GPU_TILINGS.map(({ perInvocation, workgroup }) =>
+      choice(perInvocation, perInvocation, workgroup),
+    );
     return { list, likely: list[0] };
   }
   const rows = evenShare(batchSize, Math.min(38, most));
   const units = evenShare(sizes[sizes.length - 2], 13);
   const likely = choice(rows, units, VECTOR);
   if (Math.max(rows, units) * numbers <= SOON) return { list: [likely], likely };
-  const soon = SOFTWARE_TILINGS.find(({ each }) => each * numbers <= SOON) ?? SOFTWARE_TILINGS[3];
-  return { list: [choice(soon.each, soon.each, soon.workgroup), likely], likely };
+  const soon =
+    SOFTWARE_TILINGS.find(({ perInvocation }) => perInvocation * numbers <= SOON) ?? SOFTWARE_TILINGS[3];
+  return { list: [choice(soon.perInvocation, soon.perInvocation, soon.workgroup), likely], likely };
 }
 
 /**
- * Rows or units for each invocation, at most `most`, so that there is an even number of workgroups: two cores, or more in
- * pairs, finish at the same time.
+ * Rows or units for each invocation, at most `most`, so that there is an even number of workgroups:
+ * two cores, or more in pairs, finish at the same time.
  */
 function evenShare(count: number, most: number): number {
   const workgroups = 2 * Math.ceil(count / (2 * VECTOR * most));
   return Math.ceil(count / (VECTOR * workgroups));
 }
 
-/** One row or unit an invocation, as there is but one workgroup, which a software adapter computes on one core. */
+/**
+ * One row or unit an invocation, as there is but one workgroup, which a software adapter computes
+ * on one core.
+ */
 function residentTiling(context: PlanContext): ResidentTiling {
   const tiling = (workgroup: number) => ({ rows: 1, units: 1, workgroup });
   const fewer = software(context) && whyNotResident(context, tiling(64)) === undefined;

@@ -3,9 +3,9 @@ import { STEP_STRIDE } from '../../../shaders/lib/kernel.ts';
 import { stepOperations } from '../../step-operations.ts';
 import { compiled, computing, createDispatch } from '../kernels/dispatch.ts';
 import { allocating } from '../memory/memory.ts';
-import { Evaluation } from '../network/evaluation.ts';
+import { evaluationPass } from '../network/forward.ts';
 import { narrowNetwork, narrowShape, narrowWork } from '../network/narrow.ts';
-import type { Plan, PlanContext } from './plan.ts';
+import { Evaluation, type Plan, type PlanContext } from './plan.ts';
 
 /** How the work of the fused kernels is cut: the bits of the result do not depend on it. */
 export interface FusedTiling {
@@ -18,7 +18,10 @@ export interface FusedTiling {
   backwardWorkgroup: number;
 }
 
-/** The plan `fused` for narrow networks: a step in two dispatches, nothing but the gradient on the logits between them. */
+/**
+ * The plan `fused` for narrow networks: a step in two dispatches, nothing but the gradient on the
+ * logits between them.
+ */
 export async function createFusedPlan(context: PlanContext, tiling: FusedTiling): Promise<Plan> {
   const { memory, setup } = context;
   const { forward, backward, evaluation } = await allocating(memory.device, "the plan 'fused'", () =>
@@ -42,7 +45,7 @@ export async function createFusedPlan(context: PlanContext, tiling: FusedTiling)
 }
 
 function createStep(context: PlanContext, tiling: FusedTiling) {
-  const { memory, operations, network, schedule, setup, rule, source } = context;
+  const { memory, network, schedule, setup, rule, source } = context;
   const { order, steps } = schedule;
   const { arithmetic } = memory.format;
   const { batchSize, data } = setup;
@@ -54,13 +57,13 @@ function createStep(context: PlanContext, tiling: FusedTiling) {
   const rows = order ? [order] : [];
   const forward = fusedForward({
     network: narrow,
-    each: tiling.rows,
+    perInvocation: tiling.rows,
     workgroup: tiling.forwardWorkgroup,
     arithmetic,
   });
   const backward = fusedBackward({
     network: narrow,
-    each: tiling.units,
+    perInvocation: tiling.units,
     workgroup: tiling.backwardWorkgroup,
     rule,
     arithmetic,
@@ -85,6 +88,6 @@ function createStep(context: PlanContext, tiling: FusedTiling) {
       work: 2 * narrowWork(setup.sizes, batchSize),
       steps,
     }),
-    evaluation: new Evaluation(memory, operations, network, source),
+    evaluation: new Evaluation(memory, evaluationPass(memory, network, source)),
   };
 }

@@ -4,8 +4,7 @@ import { testDevice } from '../../../tests/helpers/gpu.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
 import { expectParameters } from '../../../tests/helpers/training.ts';
 import { createTrainer, type TrainerOptions } from '../../index.ts';
-import { queueOf } from '../device/queue.ts';
-import { Speed } from '../device/speed.ts';
+import { queueOf, Speed } from '../device/queue.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {
@@ -58,14 +57,14 @@ test.each<[string, Partial<TrainerOptions> & Pick<TrainerOptions, 'data'>]>([
   'a network with long dispatches trains to the oracle’s numbers and the bits without pieces: %s',
   async (_, some) => {
     const options = { learningRate: 0.01, l2: 0.01, ...some };
-    const parts = await train({ ...options, device }, new Speed());
+    const pieces = await train({ ...options, device }, new Speed());
     const whole = await train({ ...options, device }, new Endless());
-    expect(parts.found).toEqual(whole.found);
-    expect([parts.inPieces, whole.inPieces]).toEqual([true, false]);
+    expect(pieces.found).toEqual(whole.found);
+    expect([pieces.inPieces, whole.inPieces]).toEqual([true, false]);
     const oracle = await train({ ...options, backend: 'cpu', precision: 'double' }, new Speed());
     // Single precision, a few steps.
-    expectParameters(parts.found.parameters, oracle.found.parameters, 1e-4);
-    expectClose([parts.found.measured.loss], [oracle.found.measured.loss], 1e-4);
-    expectClose(parts.found.predicted.probabilities, oracle.found.predicted.probabilities, 1e-4);
+    expectParameters(pieces.found.parameters, oracle.found.parameters, 1e-4);
+    expectClose([pieces.found.measured.loss], [oracle.found.measured.loss], 1e-4);
+    expectClose(pieces.found.predicted.probabilities, oracle.found.predicted.probabilities, 1e-4);
   },
 );

@@ -1,20 +1,11 @@
 import { STEP_STRIDE } from '../../../shaders/lib/kernel.ts';
 import { compiled, type Dispatch } from '../kernels/dispatch.ts';
 import { allocating } from '../memory/memory.ts';
-import { Evaluation } from '../network/evaluation.ts';
+import { type Activations, createActivations } from '../network/activations.ts';
+import { backwardPass, parameterUpdates, updatePass, updatingBackwardPass } from '../network/backward.ts';
+import { batchPass, evaluationPass, forwardPass, lossPass } from '../network/forward.ts';
 import { createLayers, type LayerBuffers } from '../network/parameters.ts';
-import {
-  type Activations,
-  backwardPass,
-  batchPass,
-  createActivations,
-  forwardPass,
-  lossPass,
-  parameterUpdates,
-  updatePass,
-  updatingBackwardPass,
-} from '../network/passes.ts';
-import type { Plan, PlanContext } from './plan.ts';
+import { Evaluation, type Plan, type PlanContext } from './plan.ts';
 
 /** One step over a batch of a certain length, as lists of dispatches. */
 export interface Step {
@@ -32,29 +23,28 @@ export interface StepBuffers {
 }
 
 /**
- * A step over `rows` rows: forward, loss, backward, update. Makes buffers: within {@link allocating}.
- * Without buffers for gradients, the backward pass updates the parameters itself.
+ * A step over `rows` rows: forward, loss, backward, update. Makes buffers: within {@link
+ * allocating}. Without buffers for gradients, the backward pass updates the parameters itself.
  */
 export function createStep(
-  { operations, network, schedule, rule, source }: PlanContext,
+  { memory, network, schedule, rule, source }: PlanContext,
   { activations, gradients }: StepBuffers,
   rows: number,
 ): Step {
-  const { order } = schedule;
   const batch: Activations = { ...activations, rows };
-  const updates = parameterUpdates(network, rule);
+  const updates = parameterUpdates(network, rule, schedule.steps);
   return {
     loss: [
-      ...(order ? batchPass(operations, network, batch, source, order) : []),
-      ...forwardPass(operations, network, batch),
-      ...lossPass(operations, network, batch),
+      ...batchPass(memory, network, batch, source, schedule),
+      ...forwardPass(memory, network, batch),
+      ...lossPass(memory, network, batch),
     ],
     update: gradients
       ? [
-          ...backwardPass(operations, network, batch, gradients),
-          ...updatePass(operations, network, gradients, updates),
+          ...backwardPass(memory, network, batch, gradients),
+          ...updatePass(memory, network, gradients, updates),
         ]
-      : updatingBackwardPass(operations, network, batch, updates),
+      : updatingBackwardPass(memory, network, batch, updates),
   };
 }
 
@@ -78,12 +68,13 @@ export function createStepBuffers(
 }
 
 /**
- * The plans that go through a network of any shape layer by layer. `layered`: the notes line by line, a dispatch each.
- * `fused`: the same sums in the same order with the ReLU mask and the updates at the end of the products and sums that they
- * follow, so that no gradient of a parameter is stored.
+ * The plans that go through a network of any shape layer by layer. `layered`: the notes line by
+ * line, a dispatch each.
+ * `fused`: the same sums in the same order with the ReLU mask and the updates at the end of the
+ * products and sums that they follow, so that no gradient of a parameter is stored.
  */
 export async function createLayeredPlan(context: PlanContext, name: 'layered' | 'fused'): Promise<Plan> {
-  const { memory, operations, network, schedule, setup, source } = context;
+  const { memory, network, schedule, setup, source } = context;
   const { batchSize, data } = setup;
   const last = data.count % batchSize || batchSize;
   const { steps, evaluation } = await allocating(memory.device, `the plan '${name}'`, () => {
@@ -94,7 +85,7 @@ export async function createLayeredPlan(context: PlanContext, name: 'layered' | 
     // Where every step sees all rows, its loss is the evaluation's too.
     const whole = schedule.order ? undefined : steps.get(data.count);
     const pass = whole && { activations, dispatches: whole.loss };
-    return { steps, evaluation: new Evaluation(memory, operations, network, source, pass) };
+    return { steps, evaluation: new Evaluation(memory, evaluationPass(memory, network, source, pass)) };
   });
   await compiled([
     ...Array.from(steps.values(), ({ loss, update }) => [...loss, ...update]).flat(),

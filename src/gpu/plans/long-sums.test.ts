@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { everyCandidate } from '../../../tests/helpers/candidates.ts';
 import { expectClose } from '../../../tests/helpers/compare.ts';
 import { testDevice } from '../../../tests/helpers/gpu.ts';
 import { operands, oracle, runMatmul, runUpdatingMatmul, tolerance } from '../../../tests/helpers/matmul.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
 import { ALL } from '../../../tests/helpers/tier.ts';
 import { MILD, updateSettings } from '../../../tests/helpers/updates.ts';
-import { queueOf } from '../device/queue.ts';
-import { Speed } from '../device/speed.ts';
+import { queueOf, Speed } from '../device/queue.ts';
 import { compiled } from '../kernels/dispatch.ts';
-import { createMatmul, everyCandidate, type MatmulShape } from '../kernels/matmul.ts';
+import type { MatmulShape } from '../kernels/matmul.ts';
+import { createMatmul } from '../kernels/operations.ts';
 import { GpuMemory } from '../memory/memory.ts';
 
 /** So little that a workgroup adds 256 or 512 terms at a time, and not those of a million rows. */
@@ -72,17 +73,17 @@ describe.each(['single', 'double'] as const)('sums that are cut, in %s precision
   });
 
   test('no dispatch has more terms in a workgroup than it may have', async () => {
-    const shape: MatmulShape = { form: 'nn', m: 70, k: 1000, n: 37 };
+    const shape: MatmulShape = { form: forms[0], m: 70, k: 1000, n: 37 };
     const memory = new GpuMemory(device, arithmetic);
     const tensors = { a: memory.reals('a', 70_000), b: memory.reals('b', 37_000) };
-    const finish = {
+    const epilogue = {
       epilogue: {},
       buffers: [memory.reals('product', 70 * 37)],
       uniform: [],
       suffix: '',
     };
     for (const candidate of candidates(shape).filter(({ split }) => !split)) {
-      const dispatches = createMatmul(memory, 'test', shape, candidate, tensors, finish);
+      const dispatches = createMatmul(memory, 'test', shape, candidate, tensors, epilogue);
       await compiled(dispatches);
       const shared = candidate.kind === 'shared';
       const cells = shared

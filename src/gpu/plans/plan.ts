@@ -1,20 +1,18 @@
 import { MOMENTS, type UpdateRule } from '../../../shaders/lib/update-rule.ts';
+import { type Chunk, chunks } from '../../data/chunks.ts';
 import { ruleOf, type TrainingSetup } from '../../options/setup.ts';
-import { stepOperations } from '../../step-operations.ts';
-import type { KernelCall, Operation, PlanName } from '../../types.ts';
+import type { PlanName } from '../../types.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';
-import { Operations } from '../kernels/operations.ts';
 import { allocating, type GpuMemory } from '../memory/memory.ts';
-import type { Evaluation } from '../network/evaluation.ts';
+import type { EvaluationPass } from '../network/activations.ts';
 import { createParameters, type ParameterBuffers } from '../network/parameters.ts';
 import { type GpuRows, isStreamed, type Source, StreamedBatches, uploadSource } from '../network/rows.ts';
 import { MOST_STEPS, Schedule } from '../network/schedule.ts';
-import type { Commands } from '../submission/commands.ts';
+import { Commands } from '../submission/commands.ts';
 
 /** What the steps of a network are made from. */
 export interface PlanContext {
   memory: GpuMemory;
-  operations: Operations;
   network: ParameterBuffers;
   schedule: Schedule;
   setup: TrainingSetup;
@@ -34,15 +32,16 @@ export interface Plan {
   readonly stepsPerDispatch: number;
   /**
    * Records `count` updates, the first of them update number `first` in the schedule's slot `slot`.
-   * @param evaluated whether {@link evaluation} has been recorded just before, at the same parameters
+   * @param evaluated whether {@link evaluation} has been recorded just before, at the same
+   * parameters
    */
   encode(commands: Commands, first: number, slot: number, count: number, evaluated: boolean): void;
 }
 
 /**
  * Allocates a network, all zero, and what its steps need besides.
- * @param shared the training data, where it is on the device already; another rule than the optimizer's; how many steps at
- * a time are needed, where it is known
+ * @param shared the training data, where it is on the device already; another rule than the
+ * optimizer's; how many steps at a time are needed, where it is known
  */
 export async function createContext(
   memory: GpuMemory,
@@ -62,30 +61,90 @@ export async function createContext(
         : (shared.source ?? uploadSource(memory, data)),
     };
   });
-  const operations = new Operations(memory, allocated.schedule.steps);
-  return { memory, operations, setup, rule, ...allocated };
+  return { memory, setup, rule, ...allocated };
 }
 
-/** The operations of a step over a whole batch, in the order in which a plan's dispatches compute them. */
-export function operationsOf(
-  { dispatches }: Pick<Plan, 'dispatches'>,
-  setup: PlanContext['setup'],
-): Operation[] {
-  const first = (name: string) => dispatches.findIndex(({ computes }) => computes.includes(name));
-  return stepOperations(setup)
-    .map((operation) => ({
-      ...operation,
-      kernels: dispatches.filter(({ computes }) => computes.includes(operation.name)).map(kernelCall),
-    }))
-    .sort((a, b) => first(a.name) - first(b.name));
-}
+/** Loss, accuracy and ΣW² at the present parameters, computed and left on the GPU. */
+export class Evaluation {
+  /** As the pass leaves them. */
+  readonly results: GPUBuffer;
+  /** 32-bit words of all results. */
+  readonly words: number;
+  /** All that are to be {@link compiled}. */
+  readonly dispatches: readonly Dispatch[];
+  readonly #memory: GpuMemory;
+  readonly #pass: EvaluationPass;
 
-function kernelCall({ label, code, workgroups, workgroup, bindings }: Dispatch): KernelCall {
-  return {
-    label,
-    code,
-    workgroupSize: [workgroup],
-    workgroups: [...workgroups],
-    bindings: bindings.map((binding) => ({ ...binding })),
-  };
+  constructor(memory: GpuMemory, pass: EvaluationPass) {
+    this.#memory = memory;
+    this.#pass = pass;
+    this.results = pass.results;
+    this.words = pass.count * memory.format.words;
+    this.dispatches = [...pass.dispatches, ...pass.sums];
+  }
+
+  /** Whether the rows are streamed: before {@link encode}, {@link stream} is to send them. */
+  get streamed(): boolean {
+    return this.#pass.source.streamed !== undefined;
+  }
+
+  /**
+   * Computes what {@link encode} adds up of rows that are streamed, chunk by chunk. Nothing else
+   * may change the parameters meanwhile.
+   * @param stopped whether the result is no longer needed
+   * @throws {OutOfMemoryError} if there is no memory left to send rows
+   */
+  async stream(stopped: () => boolean = () => false): Promise<void> {
+    const { activations, source } = this.#pass;
+    const { rows, streamed } = source;
+    if (!streamed) return;
+    const { device } = this.#memory;
+    let before: Promise<unknown> = Promise.resolve();
+    for (const chunk of chunks(rows, activations.rows)) {
+      if (stopped()) break;
+      const { features } = streamed;
+      const { start } = chunk;
+      const end = start + chunk.count;
+      this.#memory.checkFreed();
+      await allocating(device, 'the rows to measure', () => {
+        this.#memory.write(activations.inputs, streamed.inputs.subarray(start * features, end * features));
+        this.#memory.write(activations.labels, streamed.labels.subarray(start, end));
+      });
+      const commands = new Commands(this.#memory, 'evaluate');
+      this.#encodeChunk(commands, chunk);
+      await commands.submit();
+      // Without this wait, all chunks would lie ready to be sent at the same time.
+      await before;
+      before = device.queue.onSubmittedWorkDone();
+    }
+    await before;
+  }
+
+  /**
+   * Records the evaluation, which leaves {@link results} as they are at this point of the queue.
+   */
+  encode(commands: Commands): void {
+    const { activations, source, features, sums } = this.#pass;
+    if (!source.streamed) {
+      const rowBytes = features * this.#memory.format.bytes;
+      for (const chunk of chunks(source.rows, activations.rows)) {
+        const { start, count } = chunk;
+        if (activations.inputs !== source.inputs) {
+          commands.copy(source.inputs, start * rowBytes, activations.inputs, 0, count * rowBytes);
+          commands.copy(source.labels, start * 4, activations.labels, 0, count * 4);
+        }
+        this.#encodeChunk(commands, chunk);
+      }
+    }
+    commands.dispatch(sums);
+  }
+
+  #encodeChunk(commands: Commands, { start, count }: Chunk): void {
+    const { activations, dispatches, all } = this.#pass;
+    commands.dispatch(dispatches);
+    if (activations.losses === all.losses) return;
+    const { bytes } = this.#memory.format;
+    commands.copy(activations.losses, 0, all.losses, start * bytes, count * bytes);
+    commands.copy(activations.correct, 0, all.correct, start * bytes, count * bytes);
+  }
 }

@@ -2,13 +2,12 @@ import { STEP_STRIDE } from '../../../shaders/lib/kernel.ts';
 import { resident } from '../../../shaders/resident.wgsl.ts';
 import type { TrainingSetup } from '../../options/setup.ts';
 import { stepOperations } from '../../step-operations.ts';
-import { queueOf } from '../device/queue.ts';
-import { LIMIT } from '../device/speed.ts';
+import { LIMIT, queueOf } from '../device/queue.ts';
 import { compiled, computing, createDispatch, weighted } from '../kernels/dispatch.ts';
 import { allocating } from '../memory/memory.ts';
-import { Evaluation } from '../network/evaluation.ts';
+import { evaluationPass } from '../network/forward.ts';
 import { narrowNetwork, narrowShape, narrowWork, whyNotNarrow } from '../network/narrow.ts';
-import type { Plan, PlanContext } from './plan.ts';
+import { Evaluation, type Plan, type PlanContext } from './plan.ts';
 
 /** How the work of the resident kernel is cut: the bits of the result do not depend on it. */
 export interface ResidentTiling {
@@ -19,7 +18,10 @@ export interface ResidentTiling {
   workgroup: number;
 }
 
-/** Loop iterations of an invocation in one dispatch at the most: Mesa's llvmpipe stops at 65,535 without a word. */
+/**
+ * Loop iterations of an invocation in one dispatch at the most: Mesa's llvmpipe stops at 65,535
+ * without a word.
+ */
 const MOST_ITERATIONS = 60_000;
 
 /** The plan `resident` for narrow networks: many whole steps in one dispatch. */
@@ -44,7 +46,7 @@ export async function createResidentPlan(context: PlanContext, tiling: ResidentT
       const fitting = Math.min(most, speed.times(dispatch.pipeline, dispatch.work, LIMIT / 2));
       for (let done = 0; done < count; done += fitting) {
         const own = Math.min(fitting, count - done);
-        schedule.setRun(slot + done, own);
+        schedule.setStepsInDispatch(slot + done, own);
         commands.dispatch(dispatches, (slot + done) * STEP_STRIDE, own);
       }
     },
@@ -52,7 +54,7 @@ export async function createResidentPlan(context: PlanContext, tiling: ResidentT
 }
 
 function createSteps(context: PlanContext, tiling: ResidentTiling) {
-  const { memory, operations, network, schedule, setup, rule, source } = context;
+  const { memory, network, schedule, setup, rule, source } = context;
   const { order, steps } = schedule;
   const dispatch = createDispatch(memory, {
     label: 'resident steps',
@@ -61,7 +63,7 @@ function createSteps(context: PlanContext, tiling: ResidentTiling) {
       rule,
       parameters: parameterCount(context),
       rows: setup.batchSize,
-      each: tiling,
+      perInvocation: tiling,
       workgroup: tiling.workgroup,
       arithmetic: memory.format.arithmetic,
     }),
@@ -79,7 +81,7 @@ function createSteps(context: PlanContext, tiling: ResidentTiling) {
     work: workOfStep(setup),
     steps,
   });
-  return { dispatch, evaluation: new Evaluation(memory, operations, network, source) };
+  return { dispatch, evaluation: new Evaluation(memory, evaluationPass(memory, network, source)) };
 }
 
 /** Why a network cannot be resident on a device, in words; undefined if it can. */

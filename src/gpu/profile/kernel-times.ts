@@ -27,16 +27,21 @@ export interface KernelTimesOptions {
   signal?: AbortSignal;
 }
 
-/** Milliseconds of a measurement: timestamp queries are no finer than 0.1 ms in browsers, and kernels are faster. */
+/**
+ * Milliseconds of a measurement: timestamp queries are no finer than 0.1 ms in browsers, and
+ * kernels are faster.
+ */
 const MEASUREMENT = 10;
 /** The same dispatch one after the other in a measurement, at the most. */
 const MOST = 4096;
 
 /**
- * Times each dispatch that a training step is made of, by repeating it alone back to back until it takes long enough for
- * the clock. Dispatches take turns. What it takes to begin a dispatch is part of the figures.
+ * Times each dispatch that a training step is made of, by repeating it alone back to back until it
+ * takes long enough for the clock. Dispatches take turns. What it takes to begin a dispatch is part
+ * of the figures.
  * @param options as for a trainer on WebGPU, with a device and a plan that takes the network
- * @throws as createTrainer, an {@link OptionError} without a device too, and the signal's reason after an abort
+ * @throws as createTrainer, an {@link OptionError} without a device too, and the signal's reason
+ * after an abort
  */
 export async function timeKernels(
   options: TrainerOptions & { device: GPUDevice },
@@ -81,13 +86,13 @@ export async function timeKernels(
   }
 }
 
-/** Steps that a dispatch makes while it is timed, told to it: as many as it may, unless they take long. */
+/** Steps that a dispatch makes while it is timed: as many as it may, unless they take long. */
 async function stepsOfDispatch(
   { memory, network, schedule }: PlanContext,
   { dispatches, stepsPerDispatch }: Plan,
 ): Promise<number> {
   const time = (steps: number) => {
-    schedule.setRun(0, steps);
+    schedule.setStepsInDispatch(0, steps);
     schedule.write(0, steps);
     return guard(memory, timeDispatches(memory, [dispatches[0]], 1, network.diverged));
   };

@@ -6,10 +6,16 @@ import { allocating, GpuMemory } from '../memory/memory.ts';
 import { RealFormat } from '../memory/real-format.ts';
 import { timeDispatches } from './time-dispatches.ts';
 
-/** Independent vectors of four numbers an invocation: the more, the more hides latency, until registers run out. */
+/**
+ * Independent vectors of four numbers an invocation: the more, the more hides latency, until
+ * registers run out.
+ */
 const VECTORS = [4, 8, 16];
 const ITERATIONS = 1024;
-/** Invocations of the smallest attempt, how many times as many are tried at the most, and those of a dispatch at the most. */
+/**
+ * Invocations of the smallest attempt, how many times as many are tried at the most, and those of a
+ * dispatch at the most.
+ */
 const FEWEST = 1 << 12;
 const MOST_TIMES = 1 << 16;
 const MOST = 1 << 20;
@@ -19,9 +25,9 @@ const MEASUREMENT = 20;
 const REPETITIONS = 2;
 
 /**
- * Floating-point operations a second that a device makes at the most, as measured: multiplications and additions of
- * single precision in registers, two operations each. The best of several measurements, as all that disturbs makes
- * them longer; about half a second.
+ * Floating-point operations a second that a device makes at the most, as measured: multiplications
+ * and additions of single precision in registers, two operations each. The best of several
+ * measurements, as all that disturbs makes them longer; about half a second.
  */
 export async function measurePeak(device: GPUDevice): Promise<number> {
   const memory = new GpuMemory(device, 'single');

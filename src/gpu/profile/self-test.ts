@@ -9,7 +9,10 @@ import { RealFormat } from '../memory/real-format.ts';
 import { Commands } from '../submission/commands.ts';
 import { Readback } from '../submission/readback.ts';
 
-/** Largest relative error that each primitive may have in double-single arithmetic, and its float64 reference. */
+/**
+ * Largest relative error that each primitive may have in double-single arithmetic, and its float64
+ * reference.
+ */
 export const DOUBLE_PRIMITIVES: Record<
   Primitive,
   { tolerance: number; reference: (a: number, b: number) => number }
@@ -33,8 +36,9 @@ export async function arithmeticOf(device: GPUDevice, precision: Precision): Pro
 const chosen = new WeakMap<GPUDevice, Promise<Arithmetic>>();
 
 /**
- * The double-single arithmetic that is right on a device, found by trying: compilers may simplify the rounding errors
- * away that it is made of. Tried once a device: the plain form, else the guarded one.
+ * The double-single arithmetic that is right on a device, found by trying: compilers may simplify
+ * the rounding errors away that it is made of. Tried once a device: the plain form, else the
+ * guarded one.
  * @throws {UnsupportedError} if neither is right, with a case that shows it
  */
 export function doubleArithmetic(device: GPUDevice): Promise<Arithmetic> {

@@ -3,7 +3,10 @@ import type { GpuMemory, GpuTensor } from '../memory/memory.ts';
 import { Commands } from '../submission/commands.ts';
 import { Readback } from '../submission/readback.ts';
 
-/** Milliseconds in which dispatches are carried out `times` times in a row, until the first word of `result` has come back. */
+/**
+ * Milliseconds in which dispatches are carried out `times` times in a row, until the first word of
+ * `result` has come back.
+ */
 export async function timeDispatches(
   memory: GpuMemory,
   dispatches: readonly Dispatch[],

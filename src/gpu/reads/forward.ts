@@ -2,19 +2,19 @@ import { chunks } from '../../data/chunks.ts';
 import { allocatingArrays, checkLength } from '../../limits.ts';
 import type { FloatArray, Prediction } from '../../types.ts';
 import { compiled, type Dispatch } from '../kernels/dispatch.ts';
-import type { Operations } from '../kernels/operations.ts';
+import { softmax } from '../kernels/operations.ts';
 import { allocating, type GpuMemory, type GpuTensor } from '../memory/memory.ts';
+import type { Activations } from '../network/activations.ts';
+import { forwardPass, logitsPass } from '../network/forward.ts';
 import { freezeParameters } from '../network/parameter-copies.ts';
 import { checkDiverged, type ParameterBuffers } from '../network/parameters.ts';
-import { type Activations, forwardPass, logitsPass } from '../network/passes.ts';
 import { chunkRows } from '../network/rows.ts';
 import { Commands } from '../submission/commands.ts';
 import { Readback } from '../submission/readback.ts';
 
-/** Probabilities (rows×classes) and classes of rows of inputs; all with the parameters of the same step. */
+/** Probabilities (rows×classes) and classes of rows of inputs; all by one step's parameters. */
 export async function predict(
   memory: GpuMemory,
-  operations: Operations,
   network: ParameterBuffers,
   inputs: FloatArray,
 ): Promise<Prediction> {
@@ -36,11 +36,9 @@ export async function predict(
       const logits = outputs[outputs.length - 1];
       const probabilities = memory.reals('probabilities', rows * classes);
       const predicted = memory.words('predicted', rows);
-      const softmax = operations.softmaxProbabilities(
-        { rows, classes },
-        { logits, probabilities, predicted },
-      );
-      const dispatches = [...logitsPass(memory, operations, network, chunk), softmax];
+      const tensors = { logits, probabilities, predicted };
+      const last = softmax(memory, { rows, classes }, tensors);
+      const dispatches = [...logitsPass(memory, network, chunk), last];
       return { dispatches, tensors: [probabilities, predicted] };
     },
     ([probabilities, labels], start) => {
@@ -51,10 +49,9 @@ export async function predict(
   return prediction;
 }
 
-/** Every layer's outputs for rows of inputs, each rows×width; all with the parameters of the same step. */
+/** Every layer's outputs (rows×width) for rows of inputs; all by one step's parameters. */
 export async function activations(
   memory: GpuMemory,
-  operations: Operations,
   network: ParameterBuffers,
   inputs: FloatArray,
 ): Promise<FloatArray[]> {
@@ -72,7 +69,7 @@ export async function activations(
     network,
     { what: 'the activations', inputs, widths: widths.map((width) => width * format.words) },
     (network, chunk) => ({
-      dispatches: forwardPass(operations, network, chunk),
+      dispatches: forwardPass(memory, network, chunk),
       tensors: chunk.outputs,
     }),
     (outputs, start) => {
@@ -89,8 +86,8 @@ interface ForwardRead {
 }
 
 /**
- * Reads what a forward pass leaves, chunk by chunk, into results for all rows. Inputs or results that the device cannot
- * hold in one buffer are streamed, with a copy of the parameters.
+ * Reads what a forward pass leaves, chunk by chunk, into results for all rows. Inputs or results
+ * that the device cannot hold in one buffer are streamed, with a copy of the parameters.
  * @param read `widths`: 32-bit words of each tensor a row
  * @param create makes the pass, within {@link allocating}
  * @param collect takes the bytes of each tensor, with the first row that they are about

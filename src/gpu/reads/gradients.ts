@@ -16,8 +16,9 @@ import { Commands } from '../submission/commands.ts';
 type Subject = Pick<PlanContext, 'setup' | 'network' | 'source'>;
 
 /**
- * The gradient of the loss over all training data, L2 term included. Where a pass over all rows at once is more than the
- * device can hold, it is the mean of the gradients over chunks of rows, each with its share, taken in float64.
+ * The gradient of the loss over all training data, L2 term included. Where a pass over all rows at
+ * once is more than the device can hold, it is the mean of the gradients over chunks of rows, each
+ * with its share, taken in float64.
  */
 export async function gradients(
   memory: GpuMemory,
@@ -74,9 +75,9 @@ function rowsOf({ inputs, labels, features, classes }: Dataset, { start, count }
 }
 
 /**
- * The same over rows that fit, from the very kernels that training runs. The update by momentum leaves it in its velocity,
- * v ← 0·v + g. It works on a copy of the parameters, which a gradient that is not finite would spoil even with a learning rate
- * of 0.
+ * The same over rows that fit, from the very kernels that training runs. The update by momentum
+ * leaves it in its velocity, v ← 0·v + g. It works on a copy of the parameters, which a gradient
+ * that is not finite would spoil even with a learning rate of 0.
  * @param now the settings at the moment when the parameters are copied
  */
 async function gradientsOf(

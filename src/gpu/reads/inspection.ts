@@ -2,6 +2,7 @@ import { SettingsRecord } from '../../options/step-settings.ts';
 import { stepOperations, stepTensors } from '../../step-operations.ts';
 import type { PlanName, Tensor, TensorShape } from '../../types.ts';
 import { compiled, type Dispatch } from '../kernels/dispatch.ts';
+import { softmax as createSoftmax } from '../kernels/operations.ts';
 import { allocating, type GpuMemory, type GpuTensor } from '../memory/memory.ts';
 import { whyNotNarrow } from '../network/narrow.ts';
 import { copyParameters } from '../network/parameter-copies.ts';
@@ -22,10 +23,12 @@ interface Buffers extends StepBuffers {
 }
 
 /**
- * All tensors of the step that comes next, on memory apart and copies of parameters and moments: up to the gradients by the plan
- * `layered`, and what the update leaves by the plan that trains. Where that adds in the same order, it is one step.
+ * All tensors of the step that comes next, on memory apart and copies of parameters and moments: up
+ * to the gradients by the plan `layered`, and what the update leaves by the plan that trains. Where
+ * that adds in the same order, it is one step.
  * @param wanted the plan that trains
- * @param now how many steps have been made when the parameters are copied, and the seed of the order of mini-batches
+ * @param now how many steps have been made when the parameters are copied, and the seed of the
+ * order of mini-batches
  * @throws {NonFiniteError} if training has diverged
  */
 export async function inspect(
@@ -100,14 +103,14 @@ export async function inspect(
 }
 
 function probabilitiesFrom(
-  { memory, operations, setup }: PlanContext,
+  { memory, setup }: PlanContext,
   { activations, probabilities }: Buffers,
   rows: number,
 ): Dispatch {
   const { classes } = setup.data;
   const predicted = memory.words('predicted', rows);
   const logits = activations.outputs[activations.outputs.length - 1];
-  return operations.softmaxProbabilities({ rows, classes }, { logits, probabilities, predicted });
+  return createSoftmax(memory, { rows, classes }, { logits, probabilities, predicted });
 }
 
 interface TensorReadback {

@@ -1,5 +1,4 @@
-import { IN_FLIGHT, queueOf } from '../device/queue.ts';
-import { type Expectation, TARGET } from '../device/speed.ts';
+import { type Expectation, IN_FLIGHT, queueOf, TARGET } from '../device/queue.ts';
 import { type Dispatch, encode, setFirst } from '../kernels/dispatch.ts';
 import type { GpuMemory } from '../memory/memory.ts';
 
@@ -15,10 +14,12 @@ interface DispatchItem {
 type CopyItem = [from: GPUBuffer, fromOffset: number, to: GPUBuffer, toOffset: number, bytes: number];
 
 /**
- * What the GPU is to do, in this order: dispatches, each of which sees what came before it, and copies. Commands that fit one
- * submission are handed over at once. What takes longer is handed over in submissions of about {@link TARGET} milliseconds,
- * each recorded when there is room for it, from what the device's speed is known to be by then; what others hand over
- * meanwhile comes after it. A dispatch that takes longer than a submission runs in pieces: some of its workgroups each.
+ * What the GPU is to do, in this order: dispatches, each of which sees what came before it, and
+ * copies. Commands that fit one submission are handed over at once. What takes longer is handed
+ * over in submissions of about {@link TARGET} milliseconds, each recorded when there is room for
+ * it, from what the device's speed is known to be by then; what others hand over meanwhile comes
+ * after it. A dispatch that takes longer than a submission runs in pieces: some of its workgroups
+ * each.
  */
 export class Commands {
   readonly #memory: GpuMemory;
@@ -29,7 +30,7 @@ export class Commands {
   #first = 0;
   /** Milliseconds that all dispatches are expected to take. */
   #expected = 0;
-  /** Work of all dispatches, and of those that the GPU has carried out, which took it so many milliseconds. */
+  /** Work of all dispatches, of those carried out, and the milliseconds that these took. */
   #work = 0;
   #done = 0;
   #spent = 0;
@@ -67,7 +68,8 @@ export class Commands {
 
   /**
    * Hands everything over. When that is done, results can be waited for.
-   * @param most milliseconds that it may take; if it turns out that they will not do, the rest is left
+   * @param most milliseconds that it may take; if it turns out that they will not do, the rest is
+   * left
    * @throws {TooSlowError} in that case
    */
   async submit(most = Number.POSITIVE_INFINITY): Promise<void> {
@@ -75,7 +77,8 @@ export class Commands {
     if (!queue.busy && !this.#submitNext()) return;
     await queue.inTurn(async () => {
       for (let left = true; left; left = this.#submitNext()) {
-        // The second piece of a kernel with an unknown speed waits until the first has been measured.
+        // The second piece of a kernel with an unknown speed waits until the first has been
+        // measured.
         await queue.room(this.#isMeasured() ? IN_FLIGHT : 1);
         this.#checkTime(most);
       }
@@ -111,7 +114,10 @@ export class Commands {
     return left;
   }
 
-  /** Whether the dispatch to go on with, of which a piece has been handed over, is of a kernel with a known speed. */
+  /**
+   * Whether the dispatch to go on with, of which a piece has been handed over, is of a kernel with
+   * a known speed.
+   */
   #isMeasured(): boolean {
     const item = this.#items[this.#next];
     if (this.#first === 0 || Array.isArray(item)) return true;
@@ -142,7 +148,10 @@ class Submission {
     this.#encoder = memory.device.createCommandEncoder({ label });
   }
 
-  /** How many of a dispatch's workgroups from `first` on it can take: none if they had better wait for the next one. */
+  /**
+   * How many of a dispatch's workgroups from `first` on it can take: none if they had better wait
+   * for the next one.
+   */
   fitting({ dispatch, work }: DispatchItem, first: number): number {
     const { speed } = queueOf(this.#memory.device);
     const { pipeline, count } = dispatch;

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type Piece, SimulatedGpu } from '../../../tests/helpers/simulated-gpu.ts';
-import { DeviceQueue } from '../device/queue.ts';
-import { LIMIT, SLOWEST, Speed, TARGET } from '../device/speed.ts';
+import { DeviceQueue, LIMIT, SLOWEST, Speed, TARGET } from '../device/queue.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';
 import { GpuMemory } from '../memory/memory.ts';
 import { Commands, TooSlowError } from './commands.ts';

@@ -10,7 +10,7 @@ const MAP_READ = 0x0001;
 
 const WHAT = 'reading results';
 
-/** Copies of parts of buffers, as they are at that point of the queue, and the way back to the program. */
+/** Copies of buffers as they are at that point of the queue, and their way to the program. */
 export class Readback {
   readonly #memory: GpuMemory;
   readonly #staging: GPUBuffer;
@@ -32,7 +32,8 @@ export class Readback {
   /**
    * With a buffer of its own, for one reading.
    * @param words 32-bit numbers that will be copied in all
-   * @param record records and submits copies, at once if possible; it is given memory that is freed after the reading
+   * @param record records and submits copies, at once if possible; it is given memory that is freed
+   * after the reading
    * @throws {LimitError} {OutOfMemoryError} if there is no such buffer: nothing has changed then
    */
   static async create(
@@ -42,7 +43,8 @@ export class Readback {
   ): Promise<Readback> {
     const own = memory.apart();
     try {
-      // While something is handed over bit by bit, what is submitted now would be refused only later.
+      // While something is handed over bit by bit, what is submitted now would be refused only
+      // later.
       const { busy } = queueOf(memory.device);
       const { readback, submitted } = await allocating(memory.device, WHAT, () => {
         const readback = new Readback(own, own.staging('readback', words * 4), () => own.destroy());

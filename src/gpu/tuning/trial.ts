@@ -1,20 +1,22 @@
 import { repeatFor } from '../../measure/repeat.ts';
 import { allocating, type GpuMemory } from '../memory/memory.ts';
 import { writeLayers } from '../network/parameters.ts';
-import { type Choice, createPlan } from '../plans/candidates.ts';
 import { createContext, type Plan, type PlanContext } from '../plans/plan.ts';
 import { Commands } from '../submission/commands.ts';
 import { Readback } from '../submission/readback.ts';
 
-/** Steps after which bits are compared: the first differs where a kernel does, the others where a state is lost. */
+/**
+ * Steps after which bits are compared: the first differs where a kernel does, the others where a
+ * state is lost.
+ */
 const CHECKED_STEPS = 3;
 /** Milliseconds of a measurement: far above the clock's grain. */
 const MEASUREMENT = 3;
-/** Milliseconds of a measurement that is not repeated: what is slow is to cost little more than once. */
+/** Milliseconds of a measurement that is not repeated: what is slow is to cost little. */
 const SLOW = 30;
-/** How many times as long as the fastest a choice may take before it is given up. */
+/** How many times as long as the fastest a plan may take before it is given up. */
 const FAR_SLOWER = 3;
-/** Milliseconds that every choice may take. */
+/** Milliseconds that every plan may take. */
 const ALWAYS = 100;
 
 /** What a trial needs. */
@@ -25,7 +27,7 @@ interface Made {
   staging: GPUBuffer;
 }
 
-/** A choice on parameters of its own. Its kernels are compiled from the beginning on, while training may go on. */
+/** A plan on parameters of its own. Its kernels are compiled while training may go on. */
 export class Trial {
   /** Milliseconds in which its kernels were compiled, or turned out not to be: 0 until then. */
   compiled = 0;
@@ -34,10 +36,10 @@ export class Trial {
   /** Milliseconds of a step when bits were looked at: at least as long as it takes. */
   #seen = Number.POSITIVE_INFINITY;
 
-  constructor(context: PlanContext, choice: Choice) {
+  constructor(context: PlanContext, create: (context: PlanContext) => Promise<Plan>) {
     const start = performance.now();
     this.#memory = context.memory.apart();
-    this.#made = make(this.#memory, context, choice);
+    this.#made = make(this.#memory, context, create);
     this.#made
       // Whoever asks for results hears of it.
       .catch(() => {})
@@ -48,7 +50,7 @@ export class Trial {
 
   /**
    * The parameters' bits after a few steps from the start.
-   * @param fastest milliseconds of a step by another choice
+   * @param fastest milliseconds of a step by another plan
    * @throws {TooSlowError} if this one turns out to be far slower; it is not run to the end then
    */
   async bits(fastest = Number.POSITIVE_INFINITY): Promise<Uint32Array> {
@@ -60,7 +62,7 @@ export class Trial {
     return new Uint32Array(bytes);
   }
 
-  /** Milliseconds of a step: the least of several measurements, as all that disturbs makes them longer. */
+  /** Milliseconds of a step: the least of several, as all that disturbs makes them longer. */
   async time(): Promise<number> {
     const { network, schedule } = (await this.#made).context;
     const measure = async (steps: number) => {
@@ -93,10 +95,14 @@ export class Trial {
   }
 }
 
-async function make(memory: GpuMemory, { setup, source, rule }: PlanContext, choice: Choice): Promise<Made> {
+async function make(
+  memory: GpuMemory,
+  { setup, source, rule }: PlanContext,
+  create: (context: PlanContext) => Promise<Plan>,
+): Promise<Made> {
   const context = await createContext(memory, setup, { source, rule });
   writeLayers(memory, context.network.parameters, setup.start());
   const { size } = context.network.parameters[0].weights.buffer;
   const staging = await allocating(memory.device, 'tuning', () => memory.staging('trial results', size));
-  return { context, plan: await createPlan(context, choice), staging };
+  return { context, plan: await create(context), staging };
 }

@@ -79,7 +79,8 @@ test('finds a candidate by measuring, with the bits of the one it began with, an
 
 test('a candidate with other bits, or that fails, is not chosen', async () => {
   const device = await testDevice();
-  // The resident kernel does not compile; the fused forward pass of most rows an invocation forgets the biases.
+  // The resident kernel does not compile; the fused forward pass of most rows an invocation forgets
+  // the biases.
   changeKernels(device, 'resident', (code) => `${code} broken`);
   changeKernels(device, 'fused forward', (code) => (code.includes('z_7_0') ? withoutBiases(code) : code));
   const parameters = new TestRandom(2).parameters([2, 20, 3]);
@@ -129,7 +130,8 @@ test('training begins and goes on while what was found before is compiled, which
   const start = performance.now();
   await trainUntil(trainer, () => performance.now() - start > 200);
   expect([trainer.plan, trainer.step > 0]).toEqual(['fused', true]);
-  // An abort waits for a slow GPU no longer than 80 ms; the run that it ends then still has its trial.
+  // An abort waits for a slow GPU no longer than 80 ms; the run that it ends then still has its
+  // trial.
   await expect.poll(() => count.alive, { message: 'buffers' }).toBe(before);
   compiler.open();
   await trainUntil(trainer, () => trainer.plan === 'resident');

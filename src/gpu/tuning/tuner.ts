@@ -5,7 +5,6 @@ import type { PlanName, TunedCandidate, Tuning, TuningOptions } from '../../type
 import { VERSION } from '../../version.ts';
 import { guard } from '../device/loss.ts';
 import { queueOf } from '../device/queue.ts';
-import { Operations } from '../kernels/operations.ts';
 import type { GpuMemory } from '../memory/memory.ts';
 import { type Choice, type Choices, choiceName, choicesFor, createPlan } from '../plans/candidates.ts';
 import type { Plan, PlanContext } from '../plans/plan.ts';
@@ -22,9 +21,9 @@ type Cache = Pick<Recent<string>, 'get'> & { set(key: string, choice: string): u
 const OTHER_BITS = 'it has other bits than the plan in use';
 
 /**
- * Finds the fastest of a few ways to compute a network's steps by trying each on the device and on the network's own shape: on
- * parameters of its own, one at a time, so that training can go on in between. None takes over that gives other bits than the
- * plan in use, wherever it comes from.
+ * Finds the fastest of a few ways to compute a network's steps by trying each on the device and on
+ * the network's own shape: on parameters of its own, one at a time, so that training can go on in
+ * between. None takes over that gives other bits than the plan in use, wherever it comes from.
  */
 export class Tuner {
   readonly #context: PlanContext;
@@ -32,7 +31,10 @@ export class Tuner {
   readonly #trialContext: PlanContext;
   readonly #cache: Cache;
   readonly #key: string;
-  /** Choices that are to be tried, the one in use first, and those among them that have been, with milliseconds a step. */
+  /**
+   * Choices that are to be tried, the one in use first, and those among them that have been, with
+   * milliseconds a step.
+   */
   readonly #list: readonly Choice[];
   readonly #times: number[] = [];
   readonly #reports: TunedCandidate[] = [];
@@ -41,7 +43,10 @@ export class Tuner {
   /** Whether the choice stands. */
   #done: boolean;
   #reason = 'not measured yet';
-  /** What steps are computed with, and what they are to be computed with: another choice only until it takes over. */
+  /**
+   * What steps are computed with, and what they are to be computed with: another choice only until
+   * it takes over.
+   */
   #used: Choice;
   #chosen: Choice;
   #plan: Made;
@@ -70,7 +75,8 @@ export class Tuner {
   }
 
   /**
-   * Makes a plan to begin with: one that compiles soon where others are to be tried, else what is likely the fastest.
+   * Makes a plan to begin with: one that compiles soon where others are to be tried, else what is
+   * likely the fastest.
    * @throws {PlanError} if the plan asked for does not take this network
    */
   static async begin(
@@ -116,7 +122,7 @@ export class Tuner {
   /** Has what {@link next} is to try compiled beside training. @returns whether it has been */
   prepare(): boolean {
     if (this.#trying) return true;
-    this.#prepared ??= new Trial(this.#trialContext, this.#upcoming);
+    this.#prepared ??= this.#trial(this.#upcoming);
     return this.#prepared.compiled > 0;
   }
 
@@ -127,11 +133,12 @@ export class Tuner {
   }
 
   /**
-   * Tries the next choice; after the last, or when the budget is spent, the fastest takes over. Or compares what was found before,
-   * which takes over if its bits are right. The device should be idle.
+   * Tries the next choice; after the last, or when the budget is spent, the fastest takes over. Or
+   * compares what was found before, which takes over if its bits are right. The device should be
+   * idle.
    */
   async next(): Promise<void> {
-    const trial = this.#prepared ?? new Trial(this.#trialContext, this.#upcoming);
+    const trial = this.#prepared ?? this.#trial(this.#upcoming);
     this.#prepared = undefined;
     this.#trying = true;
     try {
@@ -151,6 +158,10 @@ export class Tuner {
 
   get #upcoming(): Choice {
     return this.#done ? this.#chosen : this.#list[this.#times.length];
+  }
+
+  #trial(choice: Choice): Trial {
+    return new Trial(this.#trialContext, (context) => createPlan(context, choice));
   }
 
   async #try(trial: Trial): Promise<void> {
@@ -192,14 +203,15 @@ export class Tuner {
       this.#settle(`the fastest of ${tried} of ${all} candidates here`);
     } catch (error) {
       if (error instanceof DeviceLostError) throw error;
-      // There may be no memory for two plans at a time. What steps are computed with now is as good.
+      // There may be no memory for two plans at a time. What steps are computed with now is as
+      // good.
       this.#settle(`the fastest fails here: ${messageOf(error)}`);
     }
   }
 
   async #takeOverFound(trial: Trial): Promise<void> {
     const found = this.#chosen;
-    const reference = new Trial(this.#trialContext, this.#used);
+    const reference = this.#trial(this.#used);
     try {
       const { memory } = this.#context;
       const [bits, expected] = [await guard(memory, trial.bits()), await guard(memory, reference.bits())];
@@ -229,7 +241,7 @@ export class Tuner {
   }
 }
 
-/** A plan on the parameters that training changes, with memory that goes when another one takes its place. */
+/** A plan on the parameters that training changes, with memory that goes with it. */
 interface Made {
   plan: Plan;
   memory: GpuMemory;
@@ -238,8 +250,7 @@ interface Made {
 async function make(context: PlanContext, choice: Choice): Promise<Made> {
   const memory = context.memory.apart();
   try {
-    const operations = new Operations(memory, context.schedule.steps);
-    return { plan: await createPlan({ ...context, memory, operations }, choice), memory };
+    return { plan: await createPlan({ ...context, memory }, choice), memory };
   } catch (error) {
     memory.destroy();
     throw error;
@@ -254,7 +265,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The choice that a cache has kept as JSON; undefined if it is none of those that there are here. */
+/** The choice that a cache has kept as JSON; undefined if it is none of the list. */
 function recall(kept: string | undefined, { list }: Choices): Choice | undefined {
   return list.find((choice) => JSON.stringify(choice) === kept);
 }

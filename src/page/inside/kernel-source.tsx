@@ -3,6 +3,7 @@ import { insideTexts } from '../texts/inside/inside.ts';
 import { formatWhole, threeDigits } from '../ui/format.ts';
 import { Scroll } from '../ui/scroll.tsx';
 import type { Cost } from './cost.ts';
+import { indent } from './indent.ts';
 
 interface Props {
   kernel: KernelCall;
@@ -10,10 +11,11 @@ interface Props {
   milliseconds: number | undefined;
 }
 
-/** A kernel as the device compiled it, and what it is run on. */
+/** A kernel's text as the device compiled it, but for its indentation, with its buffers and workgroups. */
 export function KernelSource({ kernel, cost, milliseconds }: Props) {
   const { kernel: words } = insideTexts.value;
   const { label, code, workgroupSize, workgroups, bindings } = kernel;
+  const lines = indent(code).trim().split('\n');
   return (
     <section class="kernel-source" aria-label={label}>
       <h3>{label}</h3>
@@ -34,18 +36,15 @@ export function KernelSource({ kernel, cost, milliseconds }: Props) {
         <dd>{milliseconds === undefined ? words.notMeasured : `${threeDigits(milliseconds * 1000)} µs`}</dd>
       </dl>
       <details>
-        <summary>{words.source(code.trimEnd().split('\n').length)}</summary>
+        <summary>{words.source(lines.length)}</summary>
         <Scroll label={`${label}, WGSL`}>
           <pre class="source">
-            {code
-              .trim()
-              .split('\n')
-              .map((line, i) => (
-                <span key={i} class="source-line">
-                  {highlighted(line)}
-                  {'\n'}
-                </span>
-              ))}
+            {lines.map((line, i) => (
+              <span key={i} class="source-line">
+                {highlighted(line)}
+                {'\n'}
+              </span>
+            ))}
           </pre>
         </Scroll>
       </details>

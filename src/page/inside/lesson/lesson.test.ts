@@ -2,7 +2,7 @@ import type { ComponentChild, VNode } from 'preact';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { testDevice } from '../../../../tests/helpers/gpu.ts';
 import { SMALL } from '../../../../tests/helpers/tuning.ts';
-import { matmulCandidates } from '../../../gpu/kernels/matmul.ts';
+import { chooseMatmul } from '../../../gpu/kernels/matmul.ts';
 import { layerProducts } from '../../../gpu/kernels/products.ts';
 import {
   caseStudy,
@@ -123,7 +123,7 @@ async function computed(): Promise<Figures> {
   // By rules that do not ask which device it is, as the products are small.
   const tileOf = (study: 'linear' | 'network') => {
     const { shape } = layerProducts(SIZES[study], 0, data.count).outputs;
-    const [{ kind, tile }] = matmulCandidates(shape, { features: new Set() }, 'single');
+    const { kind, tile } = chooseMatmul(shape, { features: new Set() }, 'single');
     expect(kind).toBe('register');
     return { ...tile, tiles: Math.ceil(shape.m / tile.rows) * Math.ceil(shape.n / tile.columns) };
   };

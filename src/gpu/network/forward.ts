@@ -1,0 +1,154 @@
+import { fusedLogits } from '../../../shaders/fused.wgsl.ts';
+import { gather } from '../../../shaders/gather.wgsl.ts';
+import { outputName } from '../../step-operations.ts';
+import { isSoftwareAdapter } from '../device/adapter.ts';
+import { computing, createDispatch, type Dispatch } from '../kernels/dispatch.ts';
+import { matmul, softmax, sum } from '../kernels/operations.ts';
+import { layerProducts } from '../kernels/products.ts';
+import type { GpuMemory } from '../memory/memory.ts';
+import {
+  type Activations,
+  createActivations,
+  type EvaluationPass,
+  type LossPass,
+  resultCount,
+} from './activations.ts';
+import { narrowNetwork, narrowShape, narrowWork, whyNotNarrowSizes } from './narrow.ts';
+import type { ParameterBuffers } from './parameters.ts';
+import { chunkRows, type GpuRows, type Source } from './rows.ts';
+import type { Schedule } from './schedule.ts';
+
+/*
+ * The first half of a step of a network of any shape, in the order in which it runs: the batch,
+ * forward, loss; the other half is in `backward.ts`. Each pass makes its dispatches, and buffers
+ * for them: within `allocating`.
+ */
+
+/**
+ * The rows of a step's mini-batch, inputs and labels, copied from the training data; none where a
+ * step sees all rows.
+ */
+export function batchPass(
+  memory: GpuMemory,
+  { sizes: [features] }: ParameterBuffers,
+  { rows, inputs, labels }: Activations,
+  data: GpuRows,
+  { order, steps }: Pick<Schedule, 'order' | 'steps'>,
+): Dispatch[] {
+  if (!order) return [];
+  const dispatch = createDispatch(memory, {
+    label: 'gather batch',
+    kernel: gather(memory.format.arithmetic),
+    buffers: [data.inputs, data.labels, order, inputs, labels],
+    uniform: [rows, features],
+    extent: { x: rows * features },
+    steps,
+  });
+  return computing(['batch'], [dispatch]);
+}
+
+/** Each layer's outputs: max(0, X·W + b) in the hidden ones, H·W + b for the logits. */
+export function forwardPass(
+  memory: GpuMemory,
+  { sizes, parameters }: ParameterBuffers,
+  { rows, inputs, outputs }: Pick<Activations, 'rows' | 'inputs' | 'outputs'>,
+): Dispatch[] {
+  const last = parameters.length - 1;
+  return parameters.flatMap(({ weights, biases }, layer) => {
+    const { label, shape } = layerProducts(sizes, layer, rows).outputs;
+    const operands = { a: layer === 0 ? inputs : outputs[layer - 1], b: weights };
+    const result = { target: outputs[layer], bias: biases, relu: layer < last };
+    return computing([outputName(layer, last)], matmul(memory, label, shape, operands, result));
+  });
+}
+
+/**
+ * The logits alone, into the last of `outputs`. A narrow network's come from one dispatch, which
+ * stores no hidden outputs; any other's from {@link forwardPass}.
+ */
+export function logitsPass(
+  memory: GpuMemory,
+  network: ParameterBuffers,
+  activations: Pick<Activations, 'rows' | 'inputs' | 'outputs'>,
+): Dispatch[] {
+  const { sizes, parameters } = network;
+  if (whyNotNarrowSizes(sizes)) return forwardPass(memory, network, activations);
+  const { rows, inputs, outputs } = activations;
+  // Four rows share what they load, which is most of the work on a software adapter.
+  const tiling = isSoftwareAdapter(memory.device.adapterInfo)
+    ? { perInvocation: 4, workgroup: 8 }
+    : { perInvocation: 1, workgroup: 64 };
+  const dispatch = createDispatch(memory, {
+    label: 'fused logits',
+    kernel: fusedLogits({
+      network: narrowNetwork(sizes, false),
+      ...tiling,
+      arithmetic: memory.format.arithmetic,
+    }),
+    buffers: [parameters[0].weights.buffer, inputs, outputs[outputs.length - 1]],
+    uniform: [...narrowShape(memory, network), rows],
+    extent: { x: rows },
+    work: narrowWork(sizes, rows),
+  });
+  return [dispatch];
+}
+
+/** Softmax, loss and the gradient on the logits, after {@link forwardPass}. */
+export function lossPass(
+  memory: GpuMemory,
+  { sizes }: ParameterBuffers,
+  { rows, labels, outputs, dOutputs, losses, correct }: Activations,
+): Dispatch[] {
+  const logits = outputs[outputs.length - 1];
+  const gradient = dOutputs[dOutputs.length - 1];
+  const classes = sizes[sizes.length - 1];
+  const tensors = { logits, labels, losses, correct, gradient };
+  return computing(['softmax'], [softmax(memory, { rows, classes }, tensors)]);
+}
+
+/**
+ * Loss, accuracy and ΣW² over a source.
+ * @param pass a forward pass with loss over the whole source that training runs anyway, where there
+ * is one
+ */
+export function evaluationPass(
+  memory: GpuMemory,
+  network: ParameterBuffers,
+  source: Source,
+  pass = chunkPass(memory, network, source),
+): EvaluationPass {
+  const { sizes, parameters } = network;
+  const { rows } = source;
+  const count = resultCount(network);
+  const results = memory.reals('results', count);
+  const all =
+    pass.activations.rows === rows
+      ? pass.activations
+      : { losses: memory.reals('all losses', rows), correct: memory.reals('all correct', rows) };
+  const sums = [
+    ...sum(memory, 'losses', rows, all.losses, results, { at: 0, scale: 1 / rows }),
+    ...sum(memory, 'correct', rows, all.correct, results, { at: 1 }),
+    ...parameters.flatMap(({ weights }, layer) => {
+      const count = sizes[layer] * sizes[layer + 1];
+      const squares = { at: 2 + layer, square: true };
+      return sum(memory, `weights ${layer} squared`, count, weights, results, squares);
+    }),
+  ];
+  return { ...pass, source, features: sizes[0], all, sums, results, count };
+}
+
+/** A forward pass with loss over as many rows as fit a chunk. */
+function chunkPass(memory: GpuMemory, network: ParameterBuffers, source: Source): LossPass {
+  const { sizes } = network;
+  const rows = Math.min(source.rows, chunkRows(memory, Math.max(...sizes)));
+  const chunk =
+    rows === source.rows && !source.streamed
+      ? source
+      : {
+          inputs: memory.reals('evaluation inputs', rows * sizes[0]),
+          labels: memory.words('evaluation labels', rows),
+        };
+  const activations = createActivations(memory, 'evaluation', sizes, rows, chunk, false);
+  const dispatches = [...logitsPass(memory, network, activations), ...lossPass(memory, network, activations)];
+  return { activations, dispatches };
+}
