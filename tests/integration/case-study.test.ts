@@ -141,8 +141,10 @@ describe('on the GPU in single precision', () => {
     expect(accuracy.toFixed(2)).toBe(linear.published.accuracy);
   });
 
-  test('the network learns what the published one learnt', async () => {
-    const { losses, accuracy } = await reproduce(network, { device });
+  // By default to the first losses after the saddle; e2e/network.spec.ts goes on to the last one.
+  const steps = ALL ? network.steps : 3001;
+  test(`the network learns what the published one learnt over ${steps} steps`, async () => {
+    const { losses, accuracy } = await reproduce({ ...network, steps }, { device });
     const { published } = network;
     // Leaving the saddle amplifies rounding: in single precision the later losses differ from the printed ones. At
     // iteration 1000 it has just been left, or is just being, by roundings that WGSL lets each device choose (of exp,
@@ -150,7 +152,7 @@ describe('on the GPU in single precision', () => {
     // docs/numerics.md.
     const saddle = device.adapterInfo.architecture === 'swiftshader' ? 0.02 : 0.8;
     const tolerance = (i: number) => (i === 0 ? 1e-6 : i === 1 ? saddle : i === 9 ? 0.002 : 0.02);
-    expectClose(losses, published.losses, tolerance);
-    expect(accuracy).toBeGreaterThanOrEqual(0.98);
+    expectClose(losses, published.losses.slice(0, losses.length), tolerance);
+    if (steps === network.steps) expect(accuracy).toBeGreaterThanOrEqual(0.98);
   }, 900_000);
 });
