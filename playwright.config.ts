@@ -13,6 +13,14 @@ process.env.PAGE_PORT ??= String(await freePort());
 const [node, vite] = tool('vite');
 const port = process.env.PAGE_PORT;
 
+/** The address bar's suggestions: pages of their own, which cost as much as the page that is tested, once a test. */
+const SUGGESTIONS = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup'];
+/** What Playwright does without on Linux: of such lists only the last one counts. */
+const PLAYWRIGHTS =
+  'AvoidUnnecessaryBeforeUnloadCheckSync DestroyProfileOnBrowserClose HttpsUpgrades HttpsFirstBalancedModeAutoEnable LensOverlay MediaRouter PaintHolding ThirdPartyStoragePartitioning AvoidCorsURLLoaderRestartOnRedirect OptimizationHints NetworkTimeServiceQuerying AimEnabled PreconnectToSearch'.split(
+    ' ',
+  );
+
 export default defineConfig({
   testDir: 'e2e',
   // Those that show each promise once, unless TEST_TIER=all asks for every one.
@@ -27,7 +35,10 @@ export default defineConfig({
   reporter: 'list',
   use: {
     baseURL: `http://localhost:${port}`,
-    trace: 'retain-on-failure',
+    // What was done, asked for and logged. Pictures of the page at every step take a third of the tests' time:
+    // `npx playwright test --trace on -g NAME` has them.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false },
+    screenshot: 'only-on-failure',
     // Answers from one are beyond the reach of routes. Tests of the page without a network have them.
     serviceWorkers: 'block',
     launchOptions: {
@@ -35,7 +46,7 @@ export default defineConfig({
       // Chromium use SwiftShader, keeps it off the network and starts it without the sandbox, which root and
       // many containers do not allow; the only page here is our own.
       executablePath: process.env.CHROMIUM_PATH,
-      args: ['--enable-unsafe-webgpu'],
+      args: ['--enable-unsafe-webgpu', `--disable-features=${[...SUGGESTIONS, ...PLAYWRIGHTS]}`],
     },
   },
   webServer: {

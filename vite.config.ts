@@ -3,7 +3,7 @@ import { contentSecurityPolicy, licences, offlineFiles } from './scripts/page-bu
 
 const BUNDLED = ['@preact/signals', '@preact/signals-core', 'preact', 'wgsl-preprocessor'];
 
-/** The page. Its addresses are relative, so that dist/page can be put under any path of any site. */
+/** The page. Its addresses are relative, so that dist/page works under any path of any site. */
 export default defineConfig({
   base: './',
   publicDir: 'src/page/public',
@@ -11,17 +11,17 @@ export default defineConfig({
   worker: {
     format: 'es',
   },
-  // Not the benchmark's page, whose dependencies are apart.
+  // The benchmark's page is left out, as its dependencies are installed separately.
   optimizeDeps: { entries: 'index.html' },
   build: {
     outDir: 'dist/page',
     target: 'es2022',
     sourcemap: true,
-    // Few files load at once, and what preloads them is code too.
+    // Few files load at once, and a preload would need code of its own.
     modulePreload: false,
     rolldownOptions: {
       input: ['index.html', 'src/page/offline/service-worker.ts'],
-      // A service worker has charge of its own folder, and its address is what browsers know it by.
+      // A service worker controls its own folder, and browsers know it by its address.
       output: {
         entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
       },

@@ -2,8 +2,8 @@ import { defineConfig } from 'vite';
 import { licences } from './scripts/page-build.js';
 
 /**
- * What the npm package holds: a module for each source, of which a bundler takes what is used, left readable for the
- * consumer's debugger; and all of it in one file, for pages without a bundler.
+ * The contents of the npm package: a readable module for each source, so that bundlers take only
+ * the used ones, and all of it in one file, for pages without a bundler.
  */
 export default defineConfig({
   publicDir: false,
@@ -20,7 +20,7 @@ export default defineConfig({
           preserveModules: true,
           // npm packs no folder node_modules that lies in a package.
           entryFileNames: ({ name }) => `${name.replace('node_modules', 'bundled')}.js`,
-          // Of what is bundled the package has no source, and the map itself has it.
+          // The package has no source of a bundled package; the map itself holds it.
           sourcemapPathTransform: (path) => path.replace(/^.*[\\/]node_modules[\\/]/, 'npm:'),
         },
         { codeSplitting: false, entryFileNames: 'spiralnet.js', minify: true, sourcemap: false },

@@ -2,10 +2,11 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { webgpuEnvironment } from './scripts/webgpu-environment.js';
 
-// The workers inherit it; a process that is running cannot change where its own libraries are looked for.
+// Workers inherit the environment. A running process cannot change where its own libraries are
+// looked for.
 Object.assign(process.env, await webgpuEnvironment());
 
-// The workers inherit these, too. Printed, so that every failure can be repeated.
+// Workers inherit these, too. They are printed, so that a failure can be repeated.
 process.env.TEST_TIER ??= 'default';
 const all = process.env.TEST_TIER === 'all';
 process.env.PROPERTY_RUNS ??= all ? '200' : '25';
@@ -15,7 +16,7 @@ console.log(
     `${process.env.PROPERTY_RUNS} random cases each, from seed ${process.env.PROPERTY_SEED} (PROPERTY_RUNS, PROPERTY_SEED)`,
 );
 
-/** What compiles kernels. */
+/** Tests that compile kernels. */
 const GPU = '{shaders,src/gpu,src/trainer,tests/integration}/**/*.test.ts';
 const EXCLUDED = ['**/node_modules/**', ...(all ? [] : ['**/*.all.test.ts'])];
 
@@ -24,14 +25,15 @@ export default defineConfig({
     environment: 'node',
     setupFiles: ['tests/helpers/setup.ts'],
     pool: 'forks',
-    // SwiftShader has a thread for each core in every worker. Two keep the cores busy while one of them compiles;
-    // more than four only compete.
+    // SwiftShader has a thread for each core in every worker. Two workers keep the cores busy while
+    // one compiles; more than four only compete.
     maxWorkers: Math.min(4, Math.max(2, Math.floor(availableParallelism() / 2))),
     // A busy machine takes ten times as long for small work on a software adapter.
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 100_000 } },
-    // One after the other. A worker's files share its modules, its device and what that has compiled: no test replaces modules.
+    // The projects run one after the other. The files of a worker share its modules, its device and
+    // compiled kernels, as no test replaces modules.
     projects: [
       {
         extends: true,

@@ -1,16 +1,19 @@
-import type { Session } from '../src/page/measure/contestant.ts';
+import type { TrainingSession } from '../src/page/measure/contestant.ts';
 import type { Workload } from './workloads.ts';
 
 /** One way to train a network: a library on one of its backends. */
 export interface Entrant {
   name: string;
-  /** How close its losses must be. */
+  /** The precision, which decides how close its losses must be. */
   precision: 'single' | 'double';
-  /** A way in which spiralnet itself uses the GPU in single precision: what ratios call spiralnet's best is among these. */
+  /**
+   * Whether this is a plan of spiralnet on the GPU in single precision. Ratios compare with the
+   * best of these.
+   */
   plan?: boolean;
-  /** Left out of the sweeps, which are long enough without it. */
+  /** Whether the sweeps leave it out, because they would take too long. */
   mainOnly?: boolean;
   /** Loads the library and starts its backend, once. */
   start?(): Promise<void>;
-  create(workload: Workload): Promise<Session>;
+  create(workload: Workload): Promise<TrainingSession>;
 }

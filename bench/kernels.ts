@@ -14,13 +14,14 @@ import { digits, type Table } from './table.ts';
 
 const FORMS = ['nn', 'tn', 'nt'] as const;
 const SIZES = [128, 256, 512, 1024, 2048, 4096];
-/** Milliseconds; a dispatch that is expected to take longer is left out, before the system ends it. */
+/**
+ * Milliseconds; a dispatch that is expected to take longer is left out, before the system ends it.
+ */
 const LONGEST = 5000;
 const CHECKED_CELLS = 16;
 
 /**
- * Speed of the products of square matrices as the library computes them, and its share of what the adapter reaches at
- * multiplying and adding numbers in registers.
+ * Speed of the library's products of square matrices, and its share of the adapter's measured peak.
  * @throws {UnsupportedError} if there is no GPU
  */
 export async function measureKernels(
@@ -33,7 +34,7 @@ export async function measureKernels(
     const peak = (await measurePeak(device)) / 1e9;
     say(`kernels: ${digits(peak)} GFLOP/s at most`);
     const rows = FORMS.map((form) => [`matmul ${form}`]);
-    // From one size to the next there are 8 times as many terms.
+    // The next size has 8 times as many terms.
     for (let i = 0, last = 0; i < SIZES.length && 8 * last <= LONGEST; i++) {
       for (const [row, form] of FORMS.entries()) {
         const took = await measureProduct(device, form, SIZES[i], settings);
@@ -91,7 +92,7 @@ async function measureProduct(
   }
 }
 
-/** Compares a few cells all over the product with their definition. */
+/** Compares a few cells of the product with their definition. */
 async function checkProduct(
   memory: GpuMemory,
   product: GPUBuffer,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { spiral } from '../src/index.ts';
-import type { Session } from '../src/page/measure/contestant.ts';
+import type { TrainingSession } from '../src/page/measure/contestant.ts';
 import type { Entrant } from './entrant.ts';
 import { runWorkload } from './measure.ts';
 import { plainLoops } from './plain.ts';
@@ -20,7 +20,7 @@ const WORKLOAD: Workload = {
 const SETTINGS = { timing: 1, rounds: 4 };
 
 /** Plain loops, with something about them changed. */
-function variant(name: string, change: (session: Session) => Partial<Session>): Entrant {
+function variant(name: string, change: (session: TrainingSession) => Partial<TrainingSession>): Entrant {
   return {
     ...plainLoops,
     name,

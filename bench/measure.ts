@@ -6,7 +6,10 @@ import { checkLoss, type LossCheck } from './losses.ts';
 import type { Workload } from './workloads.ts';
 
 export interface Settings {
-  /** Milliseconds that a timing should take: far above the clock's resolution, whatever a step takes. */
+  /**
+   * Milliseconds that a timing should take: far above the clock's resolution, whatever a step
+   * takes.
+   */
   timing: number;
   /** Timings of each contestant, one a round. */
   rounds: number;
@@ -17,24 +20,27 @@ export interface Settings {
 export const FULL: Settings = { timing: 50, rounds: 9, budgetScale: 1 };
 export const QUICK: Settings = { timing: 20, rounds: 5, budgetScale: 0.25 };
 
-/** As many timings there are of a contestant beyond its budget, unless one takes longer than {@link SLOW}. */
+/**
+ * The least timings of a contestant, even beyond its budget, unless one takes longer than
+ * {@link SLOW}.
+ */
 const FEWEST_TIMINGS = 3;
 /** Milliseconds. */
 const SLOW = 4000;
 
-/** How a contestant fared on a workload. What it did not come to is absent. */
+/** A contestant's times on a workload. Times it did not reach are absent. */
 export interface Result {
   contestant: string;
   plan: boolean;
-  /** Milliseconds to make the network: memory, upload, and what is compiled ahead. */
+  /** Milliseconds to make the network: memory, upload, and compilation ahead. */
   create?: number;
-  /** Milliseconds of the first step with its readback, and of what is compiled only then. */
+  /** Milliseconds of the first step with its readback, and of late compilation. */
   firstStep?: number;
   check?: LossCheck;
   /** Milliseconds a step, warm. */
   step?: Spread;
   stepsPerTiming?: number;
-  /** Why there is no more. */
+  /** Why the contestant stopped. */
   failure?: string;
 }
 
@@ -45,7 +51,10 @@ export interface WorkloadResult {
   results: Result[];
 }
 
-/** Runs one workload: each contestant is made, checked and warmed; then they take turns, a timing each a round. */
+/**
+ * Runs one workload: each contestant is made, checked and warmed; then they take turns, a timing
+ * each a round.
+ */
 export async function runWorkload(
   workload: Workload,
   contestants: readonly Entrant[],
@@ -105,7 +114,7 @@ class Run {
     this.#budget = workload.budget * settings.budgetScale * 1000;
   }
 
-  /** Does a part of the work; when it fails, says why, and the rest is not attempted. */
+  /** Does a part of the work. A failure is stored, and further parts are skipped. */
   async attempt(work: () => Promise<void>): Promise<void> {
     if (this.result.failure !== undefined) return;
     try {
@@ -165,9 +174,9 @@ class Run {
     }
   }
 
-  /** Goes on to where losses are compared, within a third of the budget. */
+  /** Trains to the step at which losses are compared, within a third of the budget. */
   async #check(contestant: Contestant, reference: readonly number[]): Promise<void> {
-    // The first step may have compiled; the second tells how many more there is time for.
+    // The first step may have compiled; the second one tells how many more steps fit the budget.
     const step = await this.#spend(() => contestant.run(1));
     const affordable = Math.floor((this.#budget / 3 - this.#spent) / step);
     const more = Math.max(0, Math.min(reference.length - 3, affordable));
@@ -177,7 +186,7 @@ class Run {
     this.result.check = checkLoss(done, loss, reference[done], this.#entrant.precision);
   }
 
-  /** Does something that counts towards the budget. */
+  /** Does work that counts towards the budget. */
   async #spend<T>(work: () => Promise<T>): Promise<T> {
     const start = performance.now();
     const result = await work();

@@ -14,10 +14,10 @@ const USAGE =
   '[--json <file>] [--markdown <file>]';
 
 /**
- * What the command line asks for.
+ * Reads the command line.
  *
  * @param {string[]} args
- * @param {string} command how it was called, for the message
+ * @param {string} command the command, for the message
  * @throws {Error} with the usage
  */
 export function readOptions(args, command) {
@@ -31,7 +31,7 @@ export function readOptions(args, command) {
 }
 
 /**
- * Prints a run, and writes it to the files that were asked for.
+ * Prints a run and writes it to the given files.
  *
  * @param {import('./suite.ts').Outcome} outcome
  * @param {{ json?: string, markdown?: string }} files

@@ -10,11 +10,14 @@ const USAGE =
   'Usage: npm run bench:pack -- [--node]   --node packs this Node.js too, for a machine without one';
 const TARGET = 'dist/bench-pack';
 const FILES = ['run.mjs', 'run.sh', 'README.md'];
-/** What the benchmark needs of the package webgpu, on Linux. */
+/** The files of the package webgpu that the benchmark needs on Linux. */
 const WEBGPU = ['package.json', 'index.js', 'LICENSE.md', 'dist/linux-x64'];
 const LOADER = 'libvulkan.so.1';
 
-/** Makes a folder that runs the benchmark on another machine, without a network; see bench/node/README.md. */
+/**
+ * Makes a folder that runs the benchmark on another machine, without a network; see
+ * bench/node/README.md.
+ */
 async function pack() {
   const withNode = readOptions();
   await ensureDependencies();

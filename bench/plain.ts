@@ -1,20 +1,20 @@
-import type { Session } from '../src/page/measure/contestant.ts';
+import type { TrainingSession } from '../src/page/measure/contestant.ts';
 import type { Entrant } from './entrant.ts';
 import type { Workload } from './workloads.ts';
 
-/** The notes' network in plain loops, as one writes them who has read the notes and knows no NumPy. */
+/** The notes' network in plain loops, as a reader of the notes would write it without NumPy. */
 export const plainLoops: Entrant = {
   name: 'plain loops',
   precision: 'double',
   create: async (workload) => new PlainLoops(workload),
 };
 
-class PlainLoops implements Session {
+class PlainLoops implements TrainingSession {
   readonly #workload: Workload;
   readonly #sizes: number[];
   readonly #weights: Float64Array[];
   readonly #biases: Float64Array[];
-  /** The inputs, then what each layer puts out: the last are the scores. */
+  /** The inputs, then each layer's outputs; the last are the scores. */
   readonly #outputs: Float64Array[];
 
   constructor(workload: Workload) {
@@ -102,7 +102,7 @@ class PlainLoops implements Session {
         for (let k = 0; k < fanIn; k++) {
           for (let j = 0; j < fanOut; j++) dw[k * fanOut + j] += x[i * fanIn + k] * dy[i * fanOut + j];
         }
-        // The inputs of the network need no gradient, and where ReLU gave 0 none comes through.
+        // The inputs of the network need no gradient, and ReLU stops the gradient where it gave 0.
         for (let k = 0; layer > 0 && k < fanIn; k++) {
           if (x[i * fanIn + k] <= 0) continue;
           let sum = 0;

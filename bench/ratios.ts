@@ -1,7 +1,7 @@
 import type { Result, WorkloadResult } from './measure.ts';
 import { plainLoops } from './plain.ts';
 
-/** What the plans are for, as ratios to others in the same run on a software adapter. */
+/** The goals of the plans, as ratios to other contestants in the same run on a software adapter. */
 const GOALS = [
   { workload: 'case-study', than: 'jax-js webgpu', atLeast: 25 },
   { workload: 'case-study', than: 'TensorFlow.js webgpu', atLeast: 250 },
@@ -22,7 +22,10 @@ export function bestPlan(results: readonly Result[]): Result | undefined {
   return right.sort((a, b) => Number(rightStep(a)) - Number(rightStep(b)))[0];
 }
 
-/** How many times as long as plain loops, and as spiralnet's best plan, each contestant takes; absent where unknown. */
+/**
+ * Each contestant's time as a multiple of plain loops, and of spiralnet's best plan; absent if
+ * unknown.
+ */
 export function ratios(
   results: readonly Result[],
 ): { contestant: string; toPlain?: number; toBest?: number }[] {
@@ -41,10 +44,10 @@ export function ratios(
 export interface GoalResult {
   workload: string;
   than: string;
-  /** Times as fast as the other. */
+  /** How many times as fast as the other contestant. */
   wanted: number;
   reached: number;
-  /** The plan that reached it. */
+  /** The plan that reached the goal. */
   plan: string;
 }
 

@@ -2,7 +2,7 @@ import type { Result, Settings, WorkloadResult } from './measure.ts';
 import { type GoalResult, goals, ratios, rightStep } from './ratios.ts';
 import { digits, type Table, toMarkdown, toText } from './table.ts';
 
-/** Where a run took place. */
+/** The machine and the software of a run. */
 export interface Environment {
   date: string;
   /** Browser or other program, with its version. */
@@ -12,7 +12,7 @@ export interface Environment {
   adapter?: { name: string; software: boolean };
 }
 
-/** All of a run, as it is written to JSON. */
+/** The whole run, as it is written to JSON. */
 export interface Report {
   environment: Environment;
   settings: Settings;

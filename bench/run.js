@@ -6,7 +6,7 @@ import { publish, readOptions } from './options.js';
 
 const CONFIG = 'bench/vite.config.ts';
 
-/** Everything runs in one page of one browser, so that all contestants meet the same machine. */
+/** All contestants run in one page of one browser, so that they have the same conditions. */
 async function main() {
   const { json, markdown, ...options } = readOptions(process.argv.slice(2), 'npm run bench --');
   await ensureDependencies();
@@ -31,7 +31,7 @@ async function main() {
  */
 async function runInBrowser(executablePath, url, options) {
   const { chromium } = await import('playwright');
-  // As the tests start it; see playwright.config.ts.
+  // The flags of the tests; see playwright.config.ts.
   const browser = await chromium.launch({ executablePath, args: ['--enable-unsafe-webgpu'] });
   try {
     const page = await browser.newPage();

@@ -23,7 +23,7 @@ function contestant(
     mainOnly: double,
     create: async ({ data, hidden, learningRate, l2, parameters }) => {
       const given = { data, hidden, learningRate, l2, parameters, ...options };
-      // Like all others, it goes on from where it is.
+      // As with all contestants, a timing goes on from the present step.
       const { prepare: _, ...session } = await trainerSession(given);
       return session;
     },

@@ -6,19 +6,22 @@ import { measureProducts, parseProducts } from './products.ts';
 import { type Environment, type Report, reportMarkdown, reportText } from './report.ts';
 import { WORKLOADS } from './workloads.ts';
 
-/** What to run; everything when nothing is said. */
+/** The parts to run; all by default. */
 export interface SuiteOptions {
   /** Names of workloads or of sweeps, or `kernels`. */
   only?: string[];
   /** A regular expression that names of contestants match. */
   contestants?: string;
-  /** Networks such as `300x2-100-3`, to time all kernels of whose products; nothing else then, unless it is named. */
+  /**
+   * Networks such as `300x2-100-3`: all kernels of their products are timed, and nothing else
+   * unless `only` names it.
+   */
   products?: string[];
   /** Fewer and shorter timings, and neither sweeps nor single kernels unless they are named. */
   quick?: boolean;
 }
 
-/** A run, as it is handed over to be printed and written. */
+/** A run, ready to be printed and written. */
 export interface Outcome {
   report: Report;
   text: string;
@@ -26,15 +29,15 @@ export interface Outcome {
 }
 
 declare global {
-  /** What the page offers to the process that opened it. */
+  /** The page's entry point for the process that opened it. */
   var bench: (options: SuiteOptions, host: Omit<Environment, 'adapter'>) => Promise<Outcome>;
 }
 
 const KERNELS = 'kernels';
 
 /**
- * What the options select.
- * @throws {Error} saying what there is, if they leave nothing to run
+ * The parts that the options select.
+ * @throws {Error} that lists the choices, if the options leave nothing to run
  */
 export function select(all: readonly Entrant[], { only, contestants, products, quick }: SuiteOptions) {
   const names = new Set([...WORKLOADS.flatMap(({ name, sweep }) => [sweep ?? [], name].flat()), KERNELS]);
@@ -60,8 +63,8 @@ export function select(all: readonly Entrant[], { only, contestants, products, q
 
 /**
  * Runs the benchmark.
- * @param all whom to choose among; those on WebGPU take it from the global `navigator`
- * @param say is told how it goes on
+ * @param all contestants to choose from; those on WebGPU use the global `navigator`
+ * @param say gets lines about the progress
  * @throws {Error} if the options leave nothing to run
  */
 export async function runSuite(
@@ -96,7 +99,10 @@ export async function runSuite(
   return { report, text: reportText(report), markdown: reportMarkdown(report) };
 }
 
-/** Starts every contestant's library; what does not start is absent from every workload, with the reason. */
+/**
+ * Starts every contestant's library. A contestant that does not start is absent from all workloads,
+ * with the reason.
+ */
 async function startAll(contestants: readonly Entrant[], say: (line: string) => void) {
   const ready: Entrant[] = [];
   const starts: Report['starts'] = {};

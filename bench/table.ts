@@ -1,9 +1,9 @@
-/** Text in rows and columns; the first column is words, the others are numbers. */
+/** Text in rows and columns. The first column holds words, the others numbers. */
 export interface Table {
   title: string;
   header: string[];
   rows: string[][];
-  /** What stands below it, a line each. */
+  /** Lines below the table. */
   notes: string[];
 }
 

@@ -7,13 +7,14 @@ export default defineConfig({
     outDir: '../../dist/bench',
     emptyOutDir: true,
     target: 'es2022',
-    // TensorFlow.js makes workers of the source text of its functions, which must be as it was written.
+    // TensorFlow.js makes workers from the source text of its functions, which must stay as
+    // written.
     minify: false,
     chunkSizeWarningLimit: 10_000,
   },
   preview: {
     headers: {
-      // For a clock of 5 µs instead of 100 µs, and for WebAssembly with threads.
+      // These headers give a clock of 5 µs instead of 100 µs, and WebAssembly with threads.
       'Cross-Origin-Opener-Policy': 'same-origin',
       'Cross-Origin-Embedder-Policy': 'require-corp',
     },

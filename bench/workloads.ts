@@ -1,6 +1,6 @@
 import { caseStudy, type Dataset, type LayerParameters, RandomState, spiral } from '../src/index.ts';
 
-/** A network to train, the same for every contestant: the data, and where it starts. */
+/** A network to train, the same for every contestant: the data and the starting weights. */
 export interface Workload {
   name: string;
   title: string;
@@ -13,7 +13,7 @@ export interface Workload {
   checkSteps: number;
   /** Seconds that a contestant may take, from its second step on. */
   budget: number;
-  /** The table that shows workloads of one kind beside each other, and what this one's column says. */
+  /** The table of workloads of one kind, and the heading of this one's column. */
   sweep?: { title: string; column: string };
 }
 
@@ -23,7 +23,7 @@ const DEPTHS = [2, 3, 5];
 /** Rows in each of the three arms. */
 const ROWS_PER_ARM = [32, 128, 512, 2048];
 
-/** What is compared, in this order. Data is made when it is asked for. */
+/** The workloads in their order. Data is made on demand. */
 export const WORKLOADS: { name: string; sweep?: string; make: () => Workload }[] = [
   { name: 'case-study', make: caseStudyNetwork },
   { name: '784-256-10', make: () => random('784-256-10', 512, 784, [256], 10, 8) },
@@ -44,7 +44,7 @@ function caseStudyNetwork(): Workload {
   };
 }
 
-/** Normal inputs, and labels that they determine, so that the loss falls. */
+/** Normal inputs, which determine the labels, so that the loss falls. */
 function random(
   name: string,
   count: number,
@@ -98,7 +98,10 @@ function onSpiral(name: string, perClass: number, hidden: number[]): Workload {
   };
 }
 
-/** Starting weights in the manner of He et al. 2015. Biases that are not 0 show who forgets them. */
+/**
+ * Starting weights in the manner of He et al. 2015. Biases are not 0, so that a contestant that
+ * forgets them is wrong.
+ */
 function draw(sizes: number[], stream: RandomState): LayerParameters[] {
   return sizes.slice(1).map((fanOut, layer) => ({
     weights: stream.randn(sizes[layer] * fanOut).map((value) => value * Math.sqrt(2 / sizes[layer])),

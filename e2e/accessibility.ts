@@ -4,12 +4,12 @@ import { expect, type Page } from 'playwright/test';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Fails on anything that axe finds to keep somebody out, in the page as it is shown now. */
-export async function expectAccessible(page: Page): Promise<void> {
+/** Fails on anything that axe finds to keep somebody out, in the page or a part of it as it is shown now. */
+export async function expectAccessible(page: Page, part = 'html'): Promise<void> {
   await page.evaluate(source);
-  const violations = await page.evaluate(async () => {
+  const violations = await page.evaluate(async (selector) => {
     const axe = Reflect.get(window, 'axe');
-    const results = await axe.run(document, { resultTypes: ['violations'] });
+    const results = await axe.run(selector, { resultTypes: ['violations'] });
     return results.violations.map(
       ({
         id,
@@ -21,6 +21,6 @@ export async function expectAccessible(page: Page): Promise<void> {
         nodes: { html: string; failureSummary: string }[];
       }) => `${id}: ${help}\n${nodes.map((node) => `  ${node.html}\n  ${node.failureSummary}`).join('\n')}`,
     );
-  });
+  }, part);
   expect(violations.join('\n')).toBe('');
 }

@@ -4,7 +4,7 @@ import { TrainingPage } from './training-page.ts';
 test('pauses, steps and rewinds', async ({ page }) => {
   const training = new TrainingPage(page);
   // Without an end, which a fast machine would reach before it is paused.
-  await training.openLink('hidden=100&steps=0');
+  await training.openLink('hidden=8&init=he&steps=0');
   await expect(training.status).toContainText('Untrained');
   expect(await training.figure('step')).toBe(0);
   const loss = await training.figure('loss');

@@ -21,7 +21,7 @@ for (const locale of ['en-US', 'ko-KR'])
 
         test('keeps nobody out of the Train view', async ({ page }) => {
           const training = new TrainingPage(page);
-          await training.openLink('hidden=6-6&init=he&test=0.2&steps=50&speed=0');
+          await training.openLink('hidden=6-6&init=he&test=0.2&steps=5');
           const status = page.locator('.bar').getByRole('status');
           await expect(status).toContainText(locale === 'ko-KR' ? '학습 전' : 'Untrained');
           await page.locator('.bar .buttons button').first().click();
@@ -37,7 +37,7 @@ for (const locale of ['en-US', 'ko-KR'])
             .getByRole('button', { name: /Help|도움말/ })
             .click();
           await expect(page.getByRole('dialog')).toBeVisible();
-          await expectAccessible(page);
+          await expectAccessible(page, 'dialog');
         });
 
         test('keeps nobody out of the Benchmark view', async ({ page }) => {

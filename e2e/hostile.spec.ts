@@ -110,7 +110,7 @@ test('links made to do harm that come while a run goes on leave it and its setti
 test('what the browser keeps for the page may be anything', async ({ page }) => {
   const KEYS = ['theme', 'language', 'shortcuts', 'found plans 1'].map((name) => `spiralnet ${name}`);
   const training = new TrainingPage(page);
-  await page.goto('/');
+  await training.openLink('hidden=8&init=he');
   for (const text of [
     MARKUP,
     '__proto__',

@@ -5,7 +5,7 @@ import type { BrowserContext, Page } from 'playwright/test';
 import { build, createServer } from 'vite';
 import { test as base, expect } from './fixture.ts';
 import { StaticSite } from './static-site.ts';
-import { tour } from './tour.ts';
+import { SMALL_RUN, tour, visit } from './tour.ts';
 
 const TITLE = 'spiralnet – neural networks trained on your GPU';
 const NEXT_TITLE = 'spiralnet, the next build';
@@ -82,7 +82,7 @@ test('a built page works in any folder of a site, and asks for nothing outside o
   await kept(page);
   const scope = await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.scope);
   expect(scope).toBe(site.url);
-  await tour(page);
+  await visit(page);
   await page.getByLabel('Language').selectOption('ko');
   await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
   await page.goto(`${site.url}index.html#inside`);
@@ -95,14 +95,14 @@ test('after a visit every view works without a network, in both languages', asyn
   site,
   context,
 }) => {
-  await page.goto(site.url);
+  await page.goto(`${site.url}${SMALL_RUN}`);
   await kept(page);
   await goOffline(site, context);
   await page.reload();
   expect(await page.evaluate(() => navigator.onLine)).toBe(false);
   await tour(page);
   await page.getByLabel('Language').selectOption('ko');
-  await tour(page, 'ko');
+  await visit(page, 'ko');
   await page.goto(`${site.url}index.html?from=somewhere#train`);
   await expect(page.locator('figure.network')).toBeVisible();
 });
@@ -110,7 +110,7 @@ test('after a visit every view works without a network, in both languages', asyn
 test('a page that loses its network on the first visit still opens what it has not shown', {
   tag: '@all',
 }, async ({ page, site, context }) => {
-  await page.goto(site.url);
+  await page.goto(`${site.url}${SMALL_RUN}`);
   await kept(page);
   await goOffline(site, context);
   await tour(page);

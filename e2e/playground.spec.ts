@@ -26,7 +26,7 @@ test('what needs no new start is taken over while training, the rest begins anew
   page,
 }) => {
   const training = new TrainingPage(page);
-  await training.openLink('hidden=16&init=he&steps=0&speed=400');
+  await training.openLink('hidden=8&init=he&steps=0&speed=200');
   await training.train.click();
   await expect.poll(() => training.figure('step')).toBeGreaterThan(20);
   await training.enter('Learning rate', '0.5');
@@ -45,7 +45,7 @@ test('what needs no new start is taken over while training, the rest begins anew
   };
   await expect.poll(standsStill).toBe(true);
 
-  await training.enter('Layer 1', '12');
+  await training.enter('Layer 1', '6');
   await expect(training.status).toContainText('Rewound: Hidden layers changed. Untrained.');
   expect(await training.figure('step')).toBe(0);
 });
@@ -181,8 +181,9 @@ test('the address holds the settings; Back and Forward go between them', async (
 test('a link leads to the same picture elsewhere, bit for bit', async ({ page, browser, baseURL }) => {
   const training = new TrainingPage(page);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  // Slowly, so that the run is short however late it is paused.
   await training.openLink(
-    'hidden=20-10&init=glorot&batch=64&optimizer=momentum&rate=0.05&test=0.3&noise=0.4&steps=0',
+    'hidden=20-10&init=glorot&batch=64&optimizer=momentum&rate=0.05&test=0.3&noise=0.4&steps=0&speed=20',
   );
   await expect(training.status).toContainText('Untrained');
   await training.trainAndPause();

@@ -27,7 +27,7 @@ test('the JavaScript of the page as it opens is at most 100 KB, compressed', asy
 
 test('which plan was fastest is kept for the next visit', async ({ page }) => {
   const training = new TrainingPage(page);
-  await training.open('Two-layer network');
+  await training.openLink('hidden=8&init=he&steps=2000');
   await expect(training.plan).toContainText('not measured yet');
   await training.trainUntilTuned();
   await page.reload();

@@ -1,9 +1,28 @@
 import { expect, type Page } from 'playwright/test';
 
 const WORDS = {
-  en: { train: 'Train', copied: 'Link copied.' },
-  ko: { train: '학습', copied: '링크를 복사했습니다.' },
+  en: { train: 'Train', copied: 'Link copied.', letters: /[a-z]/i },
+  ko: { train: '학습', copied: '링크를 복사했습니다.', letters: /[가-힣]/ },
 };
+
+/** A run for a tour: small, so that the tour is about the page and not about training. */
+export const SMALL_RUN = '#train?v=1&hidden=8&init=he&steps=4000';
+
+/** Opens every view and the help in the language that the page speaks: every part of the page that is text. */
+export async function visit(page: Page, language: 'en' | 'ko' = 'en'): Promise<void> {
+  const words = WORDS[language];
+  await page.locator('nav a').nth(0).click();
+  await expect(page.locator('figure.network')).toBeVisible();
+  await expect(page.locator('.bar .buttons > button').first()).toHaveText(words.train);
+  await page.locator('header .tools > button').last().click();
+  await expect(page.getByRole('dialog')).toContainText(words.letters);
+  await page.getByRole('dialog').getByRole('button').click();
+  await page.locator('nav a').nth(1).click();
+  await expect(page.locator('.step-controls').getByRole('status')).toContainText(words.letters);
+  await expect(page.locator('.lesson h3').first()).toContainText(words.letters);
+  await page.locator('nav a').nth(2).click();
+  await expect(page.locator('.bar').getByRole('status')).toContainText(words.letters);
+}
 
 /**
  * Goes through what the page can do, in the language that it speaks: every view and every part of the page that loads late.

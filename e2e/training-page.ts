@@ -68,9 +68,9 @@ export class TrainingPage {
     await list.selectOption(value);
   }
 
-  /** Types a number. */
+  /** Types a number, in a group that may be closed. */
   async enter(name: string, value: string): Promise<void> {
-    const field = this.settings.getByRole('spinbutton', { name, exact: true });
+    const field = this.settings.getByRole('spinbutton', { name, exact: true, includeHidden: true });
     await this.reveal(field);
     await field.fill(value);
     await field.press('Enter');
@@ -80,7 +80,7 @@ export class TrainingPage {
   async reveal(control: Locator): Promise<void> {
     await expect(control).toHaveCount(1);
     if (await control.isVisible()) return;
-    await this.settings.locator('details').filter({ has: control }).locator('summary').click();
+    await control.locator('xpath=ancestor::details').locator('summary').click();
   }
 
   async trainToTheEnd(timeout = 100_000): Promise<void> {

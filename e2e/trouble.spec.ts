@@ -58,7 +58,7 @@ test.describe('a lost device', () => {
     const training = new TrainingPage(page);
     await training.open('Linear classifier', 'Double');
     // Slowly, so that it is lost on the way.
-    await page.goto(`/${new URL(page.url()).hash}&speed=20`);
+    await training.enter('Speed', '10');
     await expect(training.status).toContainText('Untrained');
     await training.train.click();
     await expect.poll(() => training.figure('step')).toBeGreaterThan(0);
@@ -66,6 +66,7 @@ test.describe('a lost device', () => {
     await expect(page.locator('.notice')).toContainText(
       /lost the GPU.*training went on from step \d+ on a new device, with the same numbers/,
     );
+    await training.enter('Speed', '0');
     await expect(training.status).toContainText('Finished at step 200');
     const losses = await training.losses();
     expect(losses.length).toBe(20);

@@ -3,10 +3,10 @@ import { errorLine, run } from './process.js';
 const QUIETLY = { quiet: true, timeout: 240_000, env: { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' } };
 
 /**
- * Installs a package of Debian or Ubuntu, where that is possible.
+ * Installs a package of Debian or Ubuntu, if the machine has apt and root.
  *
  * @param {string} name
- * @returns {Promise<string | undefined>} why it was not, in words
+ * @returns {Promise<string | undefined>} why the package could not be installed, in words
  */
 export async function installWithApt(name) {
   const command = `apt-get install ${name}`;
@@ -15,7 +15,8 @@ export async function installWithApt(name) {
   console.log(`Installing ${name} (${command}) …`);
   const update = await run('apt-get', ['update'], QUIETLY);
   const { output: policy } = await run('apt-cache', ['policy', name], QUIETLY);
-  // Ubuntu has browsers as snaps, which containers cannot run; a package of the same name stands in for one.
+  // Ubuntu has browsers as snaps, which containers cannot run; a package of that name only stands
+  // in for the snap.
   if (!/Candidate: \d/.test(policy) || /Candidate: .*snap/.test(policy)) {
     return `apt has no package ${name} (apt-get update: ${errorLine(update.output)})`;
   }

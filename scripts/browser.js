@@ -3,17 +3,19 @@ import { delimiter, join } from 'node:path';
 import { run } from './process.js';
 
 /**
- * A browser to look for: the variable that may hold its path, names of it in PATH, usual paths, and what its `--version` says.
+ * A browser to look for: the environment variable with its path, its names in PATH, usual paths,
+ * and a pattern for its `--version`.
  *
  * @typedef {{ variable: string, names: string[], places: string[], says: RegExp }} Browser
  */
 
 /**
- * Finds a browser that starts: first the one in its variable, then one in PATH, then one in a usual place, then what an
- * installer brings.
+ * Finds a browser that starts: first by its variable, then in PATH, then at usual paths, then by
+ * installing one.
  *
  * @param {Browser} browser
- * @param {(() => Promise<string | undefined>)[]} installers are asked in turn; each says why it brought none
+ * @param {(() => Promise<string | undefined>)[]} installers run in turn; each returns why it
+ * installed none
  * @returns {Promise<{ path: string, version: RegExpExecArray }>}
  * @throws {Error} that says what to install or set, when there is none
  */
@@ -37,12 +39,12 @@ export async function findBrowser({ variable, names, places, says }, installers 
 }
 
 /**
- * What a program says of its version; nothing where it does not start.
+ * A program's `--version`; an empty text if the program does not start.
  *
  * @param {string} path
  */
 async function versionOf(path) {
-  // A snap keeps to its own folders, and does not start with a profile in another.
+  // A snap may only use its own folders and does not start with a profile elsewhere.
   if (!existsSync(path) || realpathSync(path).includes('snap')) return '';
   // On Windows, Chrome answers by opening a window.
   if (/chrome\.exe$/i.test(path)) return 'Chrome 1.0';

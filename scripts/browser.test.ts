@@ -6,7 +6,7 @@ import { installWithApt } from './apt.js';
 import { findBrowser } from './browser.js';
 
 /*
- * Each test is a machine of its own: a PATH with programs that only pretend. Windows cannot run these programs.
+ * Each test has a machine of its own: a PATH with fake programs. Windows cannot run these programs.
  */
 const BROWSER = 'echo "Chromium 150.0.1"';
 const STUB = 'echo "This only asks for a snap" >&2; exit 1';

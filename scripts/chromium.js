@@ -4,7 +4,7 @@ import { findBrowser } from './browser.js';
 import { errorLine, run, tool } from './process.js';
 
 /**
- * Finds a full Chromium or Chrome; Playwright's headless shell would not do, for it has no WebGPU.
+ * Finds a full Chromium or Chrome; Playwright's headless shell has no WebGPU.
  *
  * @param {Parameters<typeof findBrowser>[1]} [installers]
  * @returns {Promise<string>} the path of the executable
@@ -25,7 +25,10 @@ export async function findChromium(installers) {
   return (await findBrowser({ variable: 'CHROMIUM_PATH', names, places, says }, installers)).path;
 }
 
-/** As {@link findChromium}; where there is none, Playwright downloads one, else apt installs it. */
+/**
+ * Finds Chromium as {@link findChromium}; if there is none, Playwright downloads it, else apt
+ * installs it.
+ */
 export function ensureChromium() {
   return findChromium([download, () => installWithApt('chromium')]);
 }
@@ -33,7 +36,7 @@ export function ensureChromium() {
 /** @returns {Promise<string | undefined>} why Playwright could not download one, in words */
 async function download() {
   console.log('Installing Chromium (npx playwright install chromium) …');
-  // As root, with the libraries that it needs. It tries five times, each of them at most so long.
+  // As root, Playwright also installs libraries. It tries five times, with this timeout each.
   const args = ['install', '--no-shell', 'chromium', ...(process.getuid?.() === 0 ? ['--with-deps'] : [])];
   const env = { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '10000' };
   const [node, playwright] = tool('playwright');

@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import { errorLine, messageOf, root, run } from './process.js';
 
 /**
- * Installs what package-lock.json says, unless npm did so after its last change. Which Node.js is wanted, npm checks itself
- * (engine-strict in .npmrc).
+ * Installs the packages of package-lock.json, unless npm did so after its last change. npm itself
+ * checks the version of Node.js (engine-strict in .npmrc).
  *
- * @param {string} [folder] that has the two, from the repository's root
+ * @param {string} [folder] with the lock file, relative to the repository's root
  * @throws {Error} when `npm ci` fails
  */
 export async function ensureDependencies(folder = '.') {
-  // npm's own record of what it has put there, written last.
+  // npm writes this record of the installed packages last.
   const installed = changed(folder, 'node_modules/.package-lock.json');
   if (installed && installed >= changed(folder, 'package-lock.json')) return;
   const where = folder === '.' ? '' : ` of ${folder}`;
   console.log(`Installing the npm packages${where} (npm ci) …`);
-  // With NODE_ENV=production, npm would leave out everything that builds and tests.
+  // With NODE_ENV=production, npm would leave out the development dependencies.
   const args = ['ci', '--prefix', folder, '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
   const { code, output } = await run('npm', args, { quiet: true });
   if (code !== 0) throw new Error(`npm ci${where} failed: ${errorLine(output)}\n${output.trim()}`);

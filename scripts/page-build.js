@@ -4,11 +4,11 @@ import { join, relative } from 'node:path';
 import { root } from './process.js';
 
 /*
- * What a build has beside what Vite makes of it. The page as `npm start` serves it has none of this: what makes edits
- * appear at once needs inline code and a connection to its server.
+ * Parts of a build beside Vite's own. `npm start` has none of them: Vite's hot reload needs inline
+ * code and a connection to its server, which the policy forbids.
  */
 
-/** A host of static files sends no headers of ours, and so the policy stands in the page. */
+/** A host of static files sends no headers of ours, so that the policy stands in the page. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -19,7 +19,7 @@ const POLICY = [
   "base-uri 'none'",
   "form-action 'none'",
   "require-trusted-types-for 'script'",
-  // The one in src/page/trusted-scripts.ts.
+  // The policy of src/page/trusted-scripts.ts.
   'trusted-types default',
 ].join('; ');
 
@@ -38,9 +38,10 @@ export function contentSecurityPolicy() {
 }
 
 /**
- * Writes our licence, and those of what is bundled, into licences.txt. Vite's own `build.license` lacks what only a worker has.
+ * Writes our licence, and those of bundled packages, into licences.txt. Vite's own `build.license`
+ * omits packages that only a worker has.
  *
- * @param {string[]} bundled names of packages; a test compares them with what is in the bundles
+ * @param {string[]} bundled names of packages; a test compares them with the bundles
  * @returns {import('vite').Plugin}
  */
 export function licences(...bundled) {
@@ -64,8 +65,8 @@ export function licences(...bundled) {
 const WORKER = 'service-worker.js';
 
 /**
- * Tells the service worker which files there are, when all of them are written: by path, the hash of the contents where it
- * is not in the name.
+ * Writes the list of the build's files into the service worker, when all are written: by path, with
+ * a hash of the contents if the name has none.
  *
  * @returns {import('vite').Plugin}
  */
@@ -80,10 +81,10 @@ export function offlineFiles() {
         const files = readdirSync(dir, { recursive: true, withFileTypes: true })
           .filter((entry) => entry.isFile())
           .map((entry) => relative(dir, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-          // Only developers' tools load maps, and browsers keep the service worker themselves.
+          // Only developer tools load maps, and browsers store the service worker themselves.
           .filter((name) => !name.endsWith('.map') && name !== WORKER)
           .sort()
-          // The page under the name that it is visited by.
+          // Visitors ask for the folder, not for index.html.
           .map((name) => [
             name === 'index.html' ? './' : name,
             name.startsWith('assets/') ? '' : integrity(dir, name),

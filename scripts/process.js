@@ -35,9 +35,10 @@ export function run(command, args, { env = {}, quiet = false, timeout } = {}) {
         output += text;
       });
     }
-    // A terminal sends Ctrl-C to the tool as well, and a second one would keep it from tidying up.
+    // A terminal sends Ctrl-C to the tool as well, and a second signal would keep the tool from
+    // tidying up.
     const interrupted = () => child.once('exit', () => process.exit(130));
-    // SIGINT is the signal that test runners answer by closing their servers and browsers.
+    // Test runners close their servers and browsers at SIGINT.
     const terminated = () => interrupted().kill('SIGINT');
     process.once('SIGINT', interrupted).once('SIGTERM', terminated);
     /** @param {number | null} code */
@@ -54,7 +55,8 @@ export function run(command, args, { env = {}, quiet = false, timeout } = {}) {
 }
 
 /**
- * The command line of a tool in node_modules. This Node runs it: npx is slower and not the same on every system.
+ * The command line of a tool in node_modules. This Node runs it, because npx is slower and differs
+ * between systems.
  *
  * @param {string} packageName
  * @param {string} [bin]
@@ -72,7 +74,7 @@ export function messageOf(error) {
 }
 
 /**
- * The line of a tool's output that says most about its failure.
+ * The line of a tool's output that tells most about a failure.
  *
  * @param {string} output
  */

@@ -7,14 +7,14 @@ import { messageOf, run, tool } from './process.js';
 import { DENO_FLAGS, findDeno, findFirefox } from './wgpu.js';
 
 /*
- * Everything that must hold, from a bare checkout. While working, the tools are quicker by themselves:
- *   npx vitest run shaders/matmul      the tests whose path contains that; they find their own WebGPU
- *   npx playwright test e2e/page       after npm run build
+ * Runs all checks, from a bare checkout. For a few tests the tools by themselves are quicker:
+ *   npx vitest run shaders/matmul      tests by their path; they find their own WebGPU
+ *   npx playwright test e2e/inside     after npm run build
  */
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Outcome */
 
-/** In the order in which they run: the page under test is the one that `build` has made. */
+/** The phases in their order. `build` makes the page that `page` and `firefox` test. */
 const PHASES = {
   types: () => one('npm', ['run', '--silent', 'typecheck']),
   lint: () => one('npm', ['run', '--silent', 'lint']),
@@ -40,10 +40,10 @@ async function main() {
   if (phases.length === 0 || ![undefined, '--only', '--all'].includes(option)) {
     throw new Error('Usage: node scripts/test.js [--all | --only <phase> [<argument of its tool>…]]');
   }
-  // The configurations of vitest and Playwright choose their tests by it.
+  // The configurations of vitest and Playwright choose tests by this variable.
   process.env.TEST_TIER ??= option === '--all' ? 'all' : 'default';
   await ensureDependencies();
-  // For the phases, so that none of them searches again.
+  // Set for all phases, so that none searches again.
   process.env.CHROMIUM_PATH ??= await ensureChromium();
   /** @type {Record<string, Outcome>} */
   const outcomes = {};
@@ -60,7 +60,7 @@ async function main() {
   const sum = (/** @type {keyof Outcome} */ key) =>
     Object.values(outcomes).reduce((total, outcome) => total + outcome[key], 0);
   const failures = Object.keys(outcomes).filter((name) => outcomes[name].failed > 0);
-  // At the end, where it is not overlooked.
+  // At the end, so that no reader overlooks it.
   for (const text of absent) console.log(`\nNot run here: ${text}.`);
   if (failures.length > 0) console.log(`\nFailures, told above, in: ${failures.join(', ')}`);
   const skipped = sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : '';
@@ -111,15 +111,15 @@ async function testFirefox() {
 async function testDeno() {
   const deno = await available('deno', findDeno);
   if (!deno) return outcome(0, 0, 0, 0);
-  // Software adapters of this kind compile slowly, and the bounds of the long tests are for Dawn.
+  // llvmpipe compiles slowly, and the bounds of the long tests are for Dawn.
   const few = { PROPERTY_RUNS: process.env.PROPERTY_RUNS ?? '10', TEST_TIER: 'default' };
   const files = toolArguments.length > 0 ? [] : ['shaders/', 'src/'];
   return runVitest([deno.command, [...DENO_FLAGS, ...tool('vitest')[1]]], files, { ...deno.env, ...few });
 }
 
 /**
- * What only some machines have, or let be installed. A CI machine where we are root is one of them: there, what was installed
- * yesterday and is not today would go unnoticed for ever.
+ * A program that only some machines have or can install. On CI, as root, its absence is an error,
+ * because nothing else would show that its installation has broken.
  *
  * @param {string} name
  * @param {() => Promise<import('./wgpu.js').Runtime>} find

@@ -5,16 +5,17 @@ import { findChromium } from './chromium.js';
 
 const SWIFTSHADER = 'vk_swiftshader_icd.json';
 
-/** Where browsers keep SwiftShader when their executable is a script or a link elsewhere. */
+/** Folders of browsers whose executable is a script or a link elsewhere. */
 const BROWSER_FOLDERS = ['/usr/lib/chromium', '/usr/lib64/chromium-browser', '/opt/google/chrome'];
 const LIBRARY_FOLDERS = ['x86_64-linux-gnu', 'aarch64-linux-gnu', '.'].map((name) => join('/usr/lib', name));
 const DRIVER_FOLDERS = ['/usr/share/vulkan/icd.d', '/usr/local/share/vulkan/icd.d', '/etc/vulkan/icd.d'];
 
 /**
- * The environment variables that a Node process must start with so that the `webgpu` package finds an adapter.
+ * The environment variables with which a Node process finds an adapter through the package
+ * `webgpu`.
  *
- * On Linux it needs a Vulkan loader and a driver, and every Chromium brings both: its own loader and SwiftShader,
- * which computes on the CPU. Elsewhere the system has what is needed, and the result is empty.
+ * On Linux it needs a Vulkan loader and a driver, and every Chromium brings both: its own loader
+ * and SwiftShader, which computes on the CPU. Other systems have both, and the result is empty.
  *
  * @returns {Promise<Record<string, string>>}
  */
@@ -27,7 +28,7 @@ export async function webgpuEnvironment() {
   return variables({ folder, env: process.env, hasGpu: hasGpu(), hasLoader });
 }
 
-/** Where a Chromium keeps its Vulkan loader and SwiftShader. */
+/** The folder of a Chromium's Vulkan loader and SwiftShader. */
 export async function vulkanFolder() {
   const path = await findChromium().catch(() => undefined);
   const folders = path ? [dirname(realpathSync(path)), ...BROWSER_FOLDERS] : BROWSER_FOLDERS;
@@ -44,16 +45,17 @@ export function variables({ folder, env, hasGpu, hasLoader }) {
   const result = {};
   const driver = join(folder, SWIFTSHADER);
   const chosen = env.VK_ICD_FILENAMES || env.VK_DRIVER_FILES || env.VK_ADD_DRIVER_FILES;
-  // With a GPU, SwiftShader is only added, and Dawn prefers the GPU. Without one, it is made the only driver:
-  // Dawn cannot use Mesa 22's software driver, and loaders before 1.3.207 cannot add.
+  // With a GPU, SwiftShader is only added, and Dawn prefers the GPU. Without one, it is made the
+  // only driver: Dawn cannot use Mesa 22's software driver, and loaders before 1.3.207 cannot add.
   if (!chosen) Object.assign(result, hasGpu ? { VK_ADD_DRIVER_FILES: driver } : onlyDriver(driver));
   if (!hasLoader) result.LD_LIBRARY_PATH = [env.LD_LIBRARY_PATH, folder].filter(Boolean).join(delimiter);
   return result;
 }
 
 /**
- * The environment variables with which wgpu, in Deno and Firefox, finds an adapter: that of the machine where it has a GPU,
- * else Mesa's software driver lavapipe (llvmpipe), which is installed where that is possible, else Chromium's SwiftShader.
+ * The environment variables with which wgpu, in Deno and Firefox, finds an adapter: the machine's
+ * GPU, else Mesa's software driver lavapipe (llvmpipe), which is installed if possible, else
+ * Chromium's SwiftShader.
  *
  * @returns {Promise<Record<string, string>>}
  */
@@ -76,7 +78,7 @@ function findLavapipe() {
  * @param {string} driver its JSON file
  */
 function onlyDriver(driver) {
-  // Mesa's layer that chooses among devices looks for a display first, and complains where there is none.
+  // Mesa's layer that chooses a device looks for a display first, and complains without one.
   return { VK_ICD_FILENAMES: driver, NODEVICE_SELECT: '1' };
 }
 

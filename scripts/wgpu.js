@@ -6,14 +6,15 @@ import { errorLine, root, run } from './process.js';
 import { wgpuEnvironment } from './webgpu-environment.js';
 
 /**
- * What runs on wgpu, whose WGSL compiler is Naga: a second implementation of WebGPU, beside the Dawn of Chromium and of
- * Node's tests. Deno and Firefox's driver are dependencies of their own, which only these tests need.
+ * Deno and Firefox run on wgpu with its WGSL compiler Naga: a second implementation of WebGPU,
+ * beside the Dawn of Chromium and Node. Deno and Firefox's driver are npm packages of their own,
+ * which only these tests need.
  *
- * @typedef {{ command: string, description: string, env: Record<string, string> }} Runtime `env` is what it has to start
- *   with, to find an adapter
+ * @typedef {{ command: string, description: string, env: Record<string, string> }} Runtime
+ *   a program, and the environment with which it finds an adapter
  */
 
-/** The first version whose WebGPU the tests were seen to pass on. */
+/** The oldest version on which the tests have passed. */
 const OLDEST_FIREFOX = 153;
 export const DENO_FLAGS = ['run', '--allow-all', '--unstable-webgpu'];
 
@@ -21,7 +22,7 @@ export const DENO_FLAGS = ['run', '--allow-all', '--unstable-webgpu'];
  * Installs Deno, and finds an adapter for it.
  *
  * @returns {Promise<Runtime>}
- * @throws {Error} with the reason in one line, where one of them cannot be had
+ * @throws {Error} with the reason in one line, if one of them is not available
  */
 export async function findDeno() {
   await ensureDependencies('tests/deno');
@@ -44,7 +45,7 @@ export async function findDeno() {
  * Finds Firefox, or installs Debian's firefox-esr; and installs what drives it.
  *
  * @returns {Promise<Runtime>}
- * @throws {Error} with the reason in one line, where one of them cannot be had
+ * @throws {Error} with the reason in one line, if one of them is not available
  */
 export async function findFirefox() {
   const firefox = {

@@ -1,12 +1,14 @@
 import { blockUntilReady, type Device, init, jit, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
-import type { Session } from '../../src/page/measure/contestant.ts';
+import type { TrainingSession } from '../../src/page/measure/contestant.ts';
 import type { Entrant } from '../entrant.ts';
 import type { Workload } from '../workloads.ts';
 
 type Layer = { weights: np.Array; biases: np.Array };
 type Step = (layers: Layer[], inputs: np.Array, targets: np.Array) => [np.Array, Layer[]];
 
-/** jax-js: one compiled function a step. What is passed to a function is given away, `ref` keeps it. */
+/**
+ * jax-js: one compiled function a step. What is passed to a function is given away, `ref` keeps it.
+ */
 export const jax: Entrant[] = (['webgpu', 'wasm'] as const).map((device) => ({
   name: `jax-js ${device}`,
   precision: 'single',
@@ -16,7 +18,7 @@ export const jax: Entrant[] = (['webgpu', 'wasm'] as const).map((device) => ({
   create: async (workload) => new JaxSession(workload, device),
 }));
 
-class JaxSession implements Session {
+class JaxSession implements TrainingSession {
   readonly #inputs: np.Array;
   readonly #targets: np.Array;
   readonly #loss: (layers: Layer[], inputs: np.Array, targets: np.Array) => np.Array;

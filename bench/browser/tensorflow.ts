@@ -7,7 +7,7 @@ import '@tensorflow/tfjs-backend-webgl';
 import '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import type { Session } from '../../src/page/measure/contestant.ts';
+import type { TrainingSession } from '../../src/page/measure/contestant.ts';
 import type { Entrant } from '../entrant.ts';
 import type { Workload } from '../workloads.ts';
 
@@ -18,8 +18,9 @@ export const tensorflow: Entrant[] = ['webgpu', 'wasm', 'webgl', 'cpu'].map((bac
   async start() {
     // Without checks of every result for NaN and of every argument.
     tf.enableProdMode();
-    // Packed, exp writes 1 into the padding of an odd number of classes, and the next product adds it up: losses of the
-    // case study would be off by 4e-3 after 13 steps. It takes the same time without.
+    // Packed, exp writes 1 into the padding of an odd number of classes, and the next product adds
+    // it up: losses of the case study would be off by 4e-3 after 13 steps. It takes the same time
+    // without.
     if (backend === 'webgl') tf.env().set('WEBGL_PACK_UNARY_OPERATIONS', false);
     setWasmPaths({
       'tfjs-backend-wasm.wasm': wasmUrl,
@@ -34,7 +35,7 @@ export const tensorflow: Entrant[] = ['webgpu', 'wasm', 'webgl', 'cpu'].map((bac
   },
 }));
 
-class TensorflowSession implements Session {
+class TensorflowSession implements TrainingSession {
   readonly #backend: string;
   readonly #l2: number;
   readonly #inputs: tf.Tensor2D;
@@ -70,7 +71,8 @@ class TensorflowSession implements Session {
       this.#optimizer.minimize(() => this.#cost(), false, variables);
     }
     const cost = this.#optimizer.minimize(() => this.#cost(), true, variables) as tf.Scalar;
-    // Backends work in order, so that whatever was asked for before has been done when this arrives.
+    // Backends work in order, so that whatever was asked for before has been done when this
+    // arrives.
     await cost.data();
     cost.dispose();
   }

@@ -4,7 +4,9 @@ import { plainLoops } from '../plain.ts';
 import { spiralnet } from '../spiralnet.ts';
 import { runSuite } from '../suite.ts';
 
-/** The benchmark in Node, or in Deno with a WebGPU of its own: the contestants that need no browser. */
+/**
+ * The benchmark in Node, or in Deno with a WebGPU of its own: the contestants that need no browser.
+ */
 async function main(): Promise<void> {
   const { json, markdown, ...options } = readOptions(process.argv.slice(2), 'node run.mjs');
   const native = globalThis.navigator?.gpu;

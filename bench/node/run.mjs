@@ -4,13 +4,16 @@ import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 /*
- * Starts bench.mjs where it finds a graphics card: a running process cannot change where its own libraries are
- * looked for. What the environment says already stays.
+ * Starts bench.mjs where it finds a graphics card: a running process cannot change where its own
+ * libraries are looked for. What the environment says already stays.
  */
 
 const LIBRARY_FOLDERS = ['/usr/lib/x86_64-linux-gnu', '/usr/lib64', '/usr/lib', '/usr/local/lib'];
 const DRIVER_FOLDERS = ['/etc/vulkan/icd.d', '/usr/share/vulkan/icd.d', '/usr/local/share/vulkan/icd.d'];
-/** NVIDIA's driver under both names; containers often have the library without the file that announces it. */
+/**
+ * NVIDIA's driver under both names; containers often have the library without the file that
+ * announces it.
+ */
 const NVIDIA = ['libGLX_nvidia.so.0', 'libEGL_nvidia.so.0'];
 
 /** @type {Record<string, string>} */

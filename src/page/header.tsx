@@ -9,7 +9,7 @@ import { chooseLanguage, LANGUAGES, type Language, language, texts } from './tex
 import { adapterName } from './ui/adapter-name.ts';
 import { chooseTheme, THEMES, type Theme, theme } from './ui/theme.ts';
 
-/** The page's name, its views, where it trains, and how it looks. */
+/** The page's name, its views, the adapter, theme and language. */
 export function Header({ session }: { session: Session }) {
   const words = texts.value;
   const { view, settings } = address.value;
@@ -69,7 +69,7 @@ function CopyLink({ session }: { session: Session }) {
   const answer = useSignal('');
   const copy = async () => {
     try {
-      // Absent where the connection is not secure.
+      // `navigator.clipboard` is absent on insecure connections.
       await navigator.clipboard.writeText(session.link);
       answer.value = words.copied;
     } catch {

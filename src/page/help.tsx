@@ -10,7 +10,7 @@ const STORAGE_KEY = 'spiralnet shortcuts';
 /** Single keys and what they do, in the order in which they are listed. */
 const KEYS = { t: 'train', s: 'step', e: 'epoch', r: 'rewind', u: 'undo', '?': 'help' } as const;
 
-/** What a key that is held does again and again. */
+/** The keys that repeat while they are held. */
 const REPEATED: readonly string[] = ['step', 'epoch'];
 
 /** The help, and the keys that it lists. */
@@ -94,7 +94,7 @@ function act(session: Session, action: Exclude<(typeof KEYS)[keyof typeof KEYS],
   }
 }
 
-/** Whether a key is for a control that takes text or chooses by letters. */
+/** Whether the focused control uses the key itself: a text field or a list. */
 function typing({ target }: KeyboardEvent): boolean {
   return target instanceof HTMLInputElement
     ? !['checkbox', 'radio', 'range'].includes(target.type)

@@ -7,7 +7,10 @@ import { type PreviewServer, preview } from 'vite';
 const ROOT = join(import.meta.dirname, '../..');
 const BUILT = join(ROOT, 'dist/page');
 
-/** Firefox has WebGPU behind these where it is not on by default, and refuses software adapters without the second. */
+/**
+ * Firefox has WebGPU behind these where it is not on by default, and refuses software adapters
+ * without the second.
+ */
 const WITH_WEBGPU = { 'dom.webgpu.enabled': true, 'gfx.webgpu.ignore-blocklist': true };
 const WITHOUT_WEBGPU = { 'dom.webgpu.enabled': false };
 

@@ -39,7 +39,9 @@ async function openRun(preset: string): Promise<FirefoxPage> {
   return page;
 }
 
-/** All twenty losses of the linear classifier are there, and print as published but for rounding. */
+/**
+ * All twenty losses of the linear classifier are there, and print as published but for rounding.
+ */
 async function expectLinearLosses(page: FirefoxPage): Promise<void> {
   const losses = await page.losses();
   expect(losses).toHaveLength(20);
@@ -79,7 +81,8 @@ describe('with WebGPU', () => {
     const losses = await page.losses();
     expect(losses).toHaveLength(10);
     expect(Math.abs(losses[0].own - 1.098744)).toBeLessThanOrEqual(1e-6);
-    // At iteration 1000 the saddle is left sooner or later: docs/numerics.md. From 2000 on that does not matter.
+    // At iteration 1000 the saddle is left sooner or later: docs/numerics.md. From 2000 on that
+    // does not matter.
     for (const { own, published } of losses.slice(2))
       expect(Math.abs(own - published)).toBeLessThanOrEqual(0.02);
     expect(Math.abs(losses[9].own - 0.245292)).toBeLessThanOrEqual(0.002);
@@ -123,7 +126,7 @@ describe('with WebGPU', () => {
     expect(await again.figure('loss')).toBe(loss);
   });
 
-  test('takes a step apart', async () => {
+  test('goes through a step in the view Inside', async () => {
     const page = await open('#inside?v=1&plan=layered');
     await page.sees('Step 0 → 1: operation 1 of 13, plan layered.');
     await page.press('Next →');

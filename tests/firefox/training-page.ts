@@ -4,7 +4,10 @@ import { expect } from 'vitest';
 /** The page as a person sees and uses it, in Firefox. */
 export class FirefoxPage {
   readonly page: Page;
-  /** What the console, the page's errors and WebGPU's uncaptured errors said; nothing, in a test that passes. */
+  /**
+   * What the console, the page's errors and WebGPU's uncaptured errors said; nothing, in a test
+   * that passes.
+   */
   readonly faults: string[] = [];
 
   private constructor(page: Page) {

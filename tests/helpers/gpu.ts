@@ -9,6 +9,12 @@ const native = globalThis.navigator?.gpu;
 const dawn = native ? undefined : await import('webgpu');
 if (dawn) pauseBetweenLooks();
 
+/**
+ * By that extension, SwiftShader writes a line of code for each number of workgroup memory that begins as 0: a kernel with much of
+ * it takes ten times as long to compile. Without it, Dawn writes a loop.
+ */
+const TOGGLES = 'disable-dawn-features=use_vulkan_zero_initialize_workgroup_memory_extension';
+
 // Dawn frees an instance, an adapter or a device that JavaScript no longer refers to, even when their queue is in use.
 const kept: unknown[] = [];
 let gpu: GPU | undefined = native;
@@ -16,7 +22,7 @@ let shared: Promise<GPUDevice> | undefined;
 
 /** A GPU outside a browser, through the same entry point that a page has. */
 export function testGpu(): GPU {
-  gpu ??= dawn?.create([]);
+  gpu ??= dawn?.create([TOGGLES]);
   if (!gpu) throw new Error('There is no WebGPU.');
   return gpu;
 }

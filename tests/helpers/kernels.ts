@@ -10,16 +10,23 @@ import type { Precision } from '../../src/index.ts';
 
 type Values = Float32Array | Float64Array | Uint32Array;
 
-/** A kernel's storage buffers by name, in the order of its bindings. */
+/** Storage buffers by name. */
 export type Tensors = Record<string, Values>;
 
-export interface KernelRun {
-  tensors: Tensors;
+/** What a kernel runs on, beside its buffers. */
+export interface Launch {
+  /** A function makes it for the arithmetic in which the device computes in the precision. */
+  kernel: Kernel | ((arithmetic: Arithmetic) => Kernel);
   /** 32-bit words of the uniform. */
   uniform: number[];
   extent: { x: number; y?: number };
   /** The step struct, in 32-bit words. */
   step?: number[];
+}
+
+export interface KernelRun extends Omit<Launch, 'kernel'> {
+  /** In the order of the kernel's bindings. */
+  tensors: Tensors;
   /** Single by default. Real tensors are Float64Array in double precision. */
   precision?: Precision;
 }
@@ -49,34 +56,48 @@ function unguarded(name: string, values: Values): Values {
 /**
  * Runs a kernel once and returns all its tensors as they are afterwards. What it reads past the end of a tensor spoils
  * its results; if it writes there, it fails.
- * @param kernel a function makes it for the arithmetic in which the device computes in the precision
  */
 export async function runKernel<T extends Tensors>(
   device: GPUDevice,
-  kernel: Kernel | ((arithmetic: Arithmetic) => Kernel),
-  run: KernelRun & { tensors: T },
+  kernel: Launch['kernel'],
+  { tensors, precision = 'single', ...launch }: KernelRun & { tensors: T },
 ): Promise<T> {
-  const arithmetic = await arithmeticOf(device, run.precision ?? 'single');
+  return runKernels(device, precision, tensors, [{ kernel, ...launch, buffers: Object.keys(tensors) }]);
+}
+
+/**
+ * The same for kernels one after the other, each with those tensors that `buffers` names, in the order of its bindings. What one
+ * leaves to the next stays on the device: two words may hold more bits than the Float64Array that one reads them into.
+ */
+export async function runKernels<T extends Tensors>(
+  device: GPUDevice,
+  precision: Precision,
+  tensors: T,
+  launches: (Launch & { buffers: (keyof T & string)[] })[],
+): Promise<T> {
+  const arithmetic = await arithmeticOf(device, precision);
   const memory = new GpuMemory(device, arithmetic);
-  const names = Object.keys(run.tensors);
-  const uploads = names.map((name) => guarded(run.tensors[name]));
+  const names = Object.keys(tensors);
+  const uploads = names.map((name) => guarded(tensors[name]));
   const sizes = uploads.map(
     (values) => values.length * (values instanceof Uint32Array ? 1 : memory.format.words),
   );
   const buffers = uploads.map((values, i) => memory.upload(names[i], values));
-  const steps = memory.uniforms('steps', STEP_STRIDE);
-  if (run.step) device.queue.writeBuffer(steps, 0, Uint32Array.from(run.step));
-  const dispatch = createDispatch(memory, {
-    label: 'test',
-    kernel: typeof kernel === 'function' ? kernel(arithmetic) : kernel,
-    buffers,
-    uniform: run.uniform,
-    extent: run.extent,
-    steps,
+  const dispatches = launches.map(({ kernel, uniform, extent, step, buffers: bound }) => {
+    const steps = memory.uniforms('steps', STEP_STRIDE);
+    if (step) device.queue.writeBuffer(steps, 0, Uint32Array.from(step));
+    return createDispatch(memory, {
+      label: 'test',
+      kernel: typeof kernel === 'function' ? kernel(arithmetic) : kernel,
+      buffers: bound.map((name) => buffers[names.indexOf(name)]),
+      uniform,
+      extent,
+      steps,
+    });
   });
-  await compiled([dispatch]);
+  await compiled(dispatches);
   const commands = new Commands(memory, 'test');
-  commands.dispatch([dispatch]);
+  commands.dispatch(dispatches);
   const readback = await Readback.create(
     memory,
     sizes.reduce((sum, size) => sum + size, 0),

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, expect, vi } from 'vitest';
 import { ownDevices, uncaptured } from './devices.ts';
+import './equality.ts';
 
 // Workers keep modules from one test file to the next: what each file needs of its own is set up here.
 

@@ -3,6 +3,7 @@ import { delayed, untilAborted } from '../../src/abort.ts';
 import type { Measurement, TrainerOptions } from '../../src/index.ts';
 import { gate } from '../helpers/gate.ts';
 import { delayReadings, endingDevice, testDevice } from '../helpers/gpu.ts';
+import { inTime } from '../helpers/hostile.ts';
 import { TestRandom } from '../helpers/random.ts';
 import { ALL } from '../helpers/tier.ts';
 import { testTrainers } from '../helpers/trainers.ts';
@@ -47,14 +48,9 @@ describe.each(trainers.backends)('%s', (_, backend) => {
       const delays: number[] = [];
       for (const after of [5, 60, 100, 150]) {
         const controller = new AbortController();
-        const ended = rejection(start(controller.signal));
-        const due = performance.now() + after;
-        await new Promise((resolve) => setTimeout(resolve, after));
-        const delay = await abortDelay(controller, ended);
-        // On the CPU, it is training itself that an abort has to wait for.
-        delays.push(backend().backend === 'cpu' ? performance.now() - due : delay);
+        delays.push(await abortDelay(controller, rejection(start(controller.signal)), after));
       }
-      // Where other work goes on, some take longer; what waits for too much does so each time. Soon after the start, there is little.
+      // Some meet a compiler, too; what waits for too much does so each time. Soon after the start, there is little.
       expect(Math.min(...delays.slice(1)), start.toString()).toBeLessThan(100);
     }
     const { step } = await trainer.measure();
@@ -67,49 +63,47 @@ describe.each(trainers.backends)('%s', (_, backend) => {
 
 test('an abort does not wait for a GPU that hesitates', async () => {
   const device = await testDevice();
-  let hesitation = 0;
-  delayReadings(device, () => new Promise((resolve) => setTimeout(resolve, hesitation)));
+  const { opened, open } = gate();
+  let hesitates = false;
+  delayReadings(device, () => (hesitates ? opened : undefined));
   const data = new TestRandom(1).dataset(50, 3, 4);
   const create = () => trainers.create({ data, hidden: [8], learningRate: 0.01, device, tuning: SMALL });
   const trainer = await create();
   const controller = new AbortController();
   const told: number[] = [];
-  let aborted = 0;
   const run = async () => {
     for await (const { step } of trainer.run({ steps: 1e9, every: 1, signal: controller.signal })) {
       told.push(step);
       if (step !== 100) continue;
-      hesitation = 5000;
+      hesitates = true;
       // By then, all that is under way hesitates.
-      setTimeout(() => {
-        aborted = performance.now();
-        controller.abort();
-      }, 200);
+      setTimeout(() => controller.abort(), 200);
     }
   };
-  expect(await rejection(run())).toBe(controller.signal.reason);
-  expect(performance.now() - aborted).toBeLessThan(1000);
+  expect(await inTime(rejection(run()), 60_000)).toBe(controller.signal.reason);
   expect(told.length).toBeGreaterThan(100);
   expect(told).toEqual(Array.from(told, (_, i) => i));
   expect(trainer.step).toBeGreaterThanOrEqual(told.length);
-  hesitation = 0;
+  hesitates = false;
+  open();
   const undisturbed = await create();
   await undisturbed.train(trainer.step);
   expect(await trainer.save()).toEqual(await undisturbed.save());
 });
 
 describe('measurements that come too late for an aborted run', () => {
-  const options = { data: new TestRandom(1).dataset(50, 3, 4), hidden: [8], learningRate: 0.01 };
+  const data = new TestRandom(1).dataset(50, 3, 4);
+  const options = { data, hidden: [8], learningRate: 0.01, tuning: SMALL };
   const every = 2;
 
   /** A trainer whose aborted run has left measurements, which come once `open` has been called. */
-  async function interrupted() {
-    const device = await endingDevice();
+  async function interrupted(device?: GPUDevice) {
+    device ??= await testDevice();
     const { opened, open } = gate();
     let hesitates = false;
     delayReadings(device, () => (hesitates ? opened : undefined));
     const recovery = { ...WITHOUT_SNAPSHOTS, requestDevice: testDevice };
-    const trainer = await trainers.create({ ...options, device, tuning: false, recovery });
+    const trainer = await trainers.create({ ...options, device, recovery });
     const controller = new AbortController();
     const told: Measurement[] = [];
     const run = async () => {
@@ -123,12 +117,12 @@ describe('measurements that come too late for an aborted run', () => {
     expect(await rejection(run())).toBe(controller.signal.reason);
     expect(told[told.length - 1].step).toBeLessThan(trainer.step - every);
     hesitates = false;
-    return { trainer, told, open, device };
+    return { trainer, told, open };
   }
 
   /** All that an undisturbed run tells of so many steps. */
   async function undisturbed(steps: number): Promise<Measurement[]> {
-    const trainer = await trainers.create({ ...options, device: trainers.device, tuning: false });
+    const trainer = await trainers.create({ ...options, device: trainers.device });
     return measurements(trainer, { steps, every });
   }
 
@@ -164,7 +158,8 @@ describe('measurements that come too late for an aborted run', () => {
   });
 
   test('are made again where the device is lost before they come', async () => {
-    const { trainer, told, device } = await interrupted();
+    const device = await endingDevice();
+    const { trainer, told } = await interrupted(device);
     const applied = trainer.step;
     device.destroy();
     told.push(...(await measurements(trainer, { steps: 10, every })));
@@ -174,7 +169,7 @@ describe('measurements that come too late for an aborted run', () => {
 
   test('belong to no run after a restore', async () => {
     const { trainer, open } = await interrupted();
-    const start = await trainers.create({ ...options, device: trainers.device, tuning: false });
+    const start = await trainers.create({ ...options, device: trainers.device });
     const restored = trainer.restore(await start.save());
     open();
     await restored;

@@ -65,7 +65,7 @@ const NETWORKS: [string, number[], PlanName[]][] = [
   ['no hidden layer', [], PLANS],
   ['a hidden layer', [5], PLANS],
   ['a hidden layer of one unit', [1], ['fused']],
-  ['seven hidden layers', [4, 6, 5, 4, 3, 6, 5], ALL ? ['layered', 'fused'] : ['fused']],
+  ['seven hidden layers', [5, 6, 5, 5, 7, 6, 5], ALL ? ['layered', 'fused'] : ['fused']],
 ];
 
 /** Those that are nearest to the limits of numbers. */
@@ -88,7 +88,8 @@ describe.each(trainers.backends)('%s', (name, backend) => {
   const settings = double && !ALL ? FEW_SETTINGS : Object.keys(SETTINGS);
   const chosen = double && !ALL ? networks.filter(({ hidden }) => hidden.length < 2) : networks;
   test.each(settings)('%s gives the oracle’s numbers', async (setting) => {
-    const start = Object.keys(SETTINGS).indexOf(setting);
+    // From two places, which leaves out no network: each pair of a network and an optimizer has kernels of its own.
+    const start = 4 * (Object.keys(SETTINGS).indexOf(setting) % 2);
     for (const [[optimizer, rule], { hidden, network, plan }] of inTurn(
       Object.entries(OPTIMIZERS),
       chosen,

@@ -3,6 +3,8 @@ import { everyCandidate } from '../../../tests/helpers/candidates.ts';
 import { onDispatch, testDevice } from '../../../tests/helpers/gpu.ts';
 import { operands, runMatmul } from '../../../tests/helpers/matmul.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
+import { ALL } from '../../../tests/helpers/tier.ts';
+import { SMALL } from '../../../tests/helpers/tuning.ts';
 import { createTrainer, type TrainerOptions } from '../../index.ts';
 import { queueOf, Speed, TARGET } from '../device/queue.ts';
 import type { MatmulShape } from '../kernels/matmul.ts';
@@ -42,7 +44,7 @@ async function everything(options: TrainerOptions, workgroups = Number.POSITIVE_
   cutInto(workgroups);
   let dispatches = 0;
   const end = onDispatch(device, () => void dispatches++);
-  const trainer = await createTrainer({ ...options, device, tuning: false, seed: 3 });
+  const trainer = await createTrainer({ ...options, device, tuning: SMALL, seed: 3 });
   const { features, classes } = options.data;
   const other = new TestRandom(9).dataset(200, features, classes);
   const before = await trainer.measure();
@@ -63,15 +65,15 @@ async function everything(options: TrainerOptions, workgroups = Number.POSITIVE_
   return { found, dispatches };
 }
 
-const data = new TestRandom(1).dataset(300, 10, 5);
+const data = new TestRandom(1).dataset(300, 3, 4);
 const momentum = { name: 'sgd', momentum: 0.9 } as const;
 
 describe.each<[string, Partial<TrainerOptions>]>([
   ['layered', { plan: 'layered', hidden: [40], optimizer: momentum }],
   ['fused, layer by layer, with batches', { hidden: [40, 30], batchSize: 140, optimizer: { name: 'adam' } }],
   ['layered, double', { plan: 'layered', hidden: [20], precision: 'double', batchSize: 150 }],
-  ['fused, narrow', { plan: 'fused', hidden: [100], optimizer: { name: 'adam' }, batchSize: 160 }],
-  ['fused, narrow, double', { plan: 'fused', hidden: [60], precision: 'double' }],
+  ['fused, narrow', { plan: 'fused', hidden: [260], optimizer: { name: 'adam' }, batchSize: 250 }],
+  ['fused, narrow, double', { plan: 'fused', hidden: [160], precision: 'double' }],
   ['resident', { plan: 'resident', hidden: [40] }],
 ])('%s', (_, some) => {
   const options: TrainerOptions = { data, learningRate: 0.1, l2: 0.01, ...some };
@@ -115,10 +117,12 @@ describe.each([
   ['single', 'nt'],
   ['double', 'tn'],
 ] as const)('products in %s precision', (arithmetic, form) => {
-  const names = /^(split 2 × )?(register 4×4|quad 4×4|quad 8×4|shared 64×64)/;
+  const names = ALL
+    ? /^(split 2 × )?(register 4×4|quad 4×4|quad 8×4|shared 64×64)/
+    : /^(split 2 × )?(register 4×4|quad 8×4|shared 64×64)/;
 
   test(`${form}, by every kind of kernel`, async () => {
-    const shape: MatmulShape = { form, m: 150, k: 300, n: 72 };
+    const shape: MatmulShape = { form, m: 151, k: 301, n: 71 };
     const tensors = operands(shape, arithmetic);
     const candidates = everyCandidate(shape, device, arithmetic).filter(({ name }) => names.test(name));
     // Quads are kernels of subgroups.

@@ -85,7 +85,7 @@ function sentence(status: BenchmarkStatus): string {
   }
 }
 
-/** What happened, what was kept and what to do: other than in training, nothing can be rewound. */
+/** The problem in words. Unlike a run, a benchmark cannot be rewound. */
 function Notice({ problem }: { problem: Problem }) {
   const words = benchmarkTexts.value;
   const happened = problem.kind === 'lost' ? texts.value.problems.happened(problem) : words.stopped;

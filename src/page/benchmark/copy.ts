@@ -6,7 +6,7 @@ import { adapterName } from '../ui/adapter-name.ts';
 import { formatMagnitude, formatPercent } from '../ui/format.ts';
 import { crossoverInWords, entrantName, formatRate, formatTime, operationRate } from './words.ts';
 
-/** The results for programs: what is in words is in English, whatever the page's language. */
+/** The results for programs. Words are English in every language of the page. */
 export function asJson(results: BenchmarkResults): string {
   const plain = {
     ...results,

@@ -26,10 +26,7 @@ export function KernelsSection({ results: { kernels } }: { results: BenchmarkRes
   );
 }
 
-/**
- * A table for each plan, one below the other: side by side, the longest would leave much room
- * beside it.
- */
+/** A table for each plan. The tables stand below each other, because their lengths differ much. */
 function KernelTables({ kernels }: { kernels: KernelResult[] }) {
   const plans = [...new Set(kernels.map(entrantName))];
   return (

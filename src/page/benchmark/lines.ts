@@ -5,9 +5,9 @@ import { entrantName } from './words.ts';
 export interface Line {
   name: string;
   is: (entrant: Entrant) => boolean;
-  /** In SVG's words; the empty pattern is a line without gaps. */
+  /** An SVG dash pattern; an empty one is a line without gaps. */
   dash: string;
-  /** Whether it is of the GPU, which has the accent. */
+  /** Whether the line is the GPU's, which is drawn in the accent colour. */
   ours: boolean;
 }
 
@@ -18,7 +18,7 @@ const line = (entrant: Entrant, dash: string): Line => ({
   ours: entrant.way !== 'cpu',
 });
 
-/** In the page's language as it is now. */
+/** The lines, named in the page's present language. */
 export const chartLines = (): Line[] => [
   line({ way: 'layered', precision: 'single' }, '2 3'),
   line({ way: 'fused', precision: 'single' }, ''),

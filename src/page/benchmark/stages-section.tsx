@@ -6,7 +6,7 @@ import { Scroll } from '../ui/scroll.tsx';
 import { TimeCell } from './time-cell.tsx';
 import { entrantName, formatRate, operationRate } from './words.ts';
 
-/** What comes before the steps, the steps, and reading back, each apart. */
+/** The time of each stage: before the steps, a step, reading back. */
 export function StagesSection({ results }: { results: BenchmarkResults }) {
   const { agreement, entrants, peak } = results;
   const { stages: words, stageNames } = benchmarkTexts.value;

@@ -10,10 +10,10 @@ import {
 import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
 import { formatWhole, threeDigits } from '../ui/format.ts';
 
-/** An entrant as a row is headed. */
+/** The heading of an entrant's row. */
 export const entrantName = ({ way, precision }: Entrant) => benchmarkTexts.value.entrant(way, precision);
 
-/** What is being measured. */
+/** The present measurement in words. */
 export function workInWords(work: Work): string {
   const { work: words } = benchmarkTexts.value;
   switch (work.kind) {
@@ -37,13 +37,13 @@ export function formatTime(milliseconds: number): string {
   return `${threeDigits(milliseconds / 1000)} s`;
 }
 
-/** Two times in the unit of the second. */
+/** Two times in one unit, that of the second time. */
 export function formatTimes(from: number, to: number): string {
   const [scale, unit] = to < 1 ? [1000, 'µs'] : to < 1000 ? [1, 'ms'] : [1e-3, 's'];
   return `${benchmarkTexts.value.range(threeDigits(from * scale), threeDigits(to * scale))} ${unit}`;
 }
 
-/** What is left, so that it holds still. */
+/** The remaining time, rounded so that the text changes rarely. */
 export function formatLeft(seconds: number): string {
   const words = benchmarkTexts.value;
   return seconds < 90 ? words.seconds(Math.ceil(seconds / 5) * 5) : words.minutes(Math.ceil(seconds / 60));

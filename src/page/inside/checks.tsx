@@ -23,8 +23,8 @@ export function CheckButton({ session, what, label }: CheckProps) {
 }
 
 /**
- * Where a relative error of a gradient stands, as the notes have it; single precision cannot do
- * better than 1e-3.
+ * The notes' verdict on the relative error of a gradient. Single precision cannot do better than
+ * 1e-3.
  */
 function bandOf(error: number, precision: Precision): 'good' | 'doubtful' | 'bad' {
   const [good, bad] = precision === 'double' ? [1e-5, 1e-2] : [1e-3, 1e-1];
@@ -82,7 +82,7 @@ export function GradientSection({ session }: { session: Session }) {
   );
 }
 
-/** A check's figure in the digits that tell something. */
+/** A check's figure, without digits that mean nothing. */
 function figure(name: SanityCheck['name'], value: number): string {
   if (name === 'deadUnits') return formatPercent(value);
   if (name === 'updateRatio') return formatMagnitude(value);

@@ -2,8 +2,8 @@ import type { Operation, Precision, TensorShape } from '../../index.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /**
- * What an operation costs whatever computes it: operations on numbers, and bytes read and written
- * once each.
+ * The cost of an operation, whichever kernel computes it: arithmetic operations, and bytes if each
+ * number is read and written once.
  */
 export interface Cost {
   operations: number;

@@ -2,24 +2,21 @@ import type { Operation } from '../../index.ts';
 import { insideTexts } from '../texts/inside/inside.ts';
 import { formatWhole } from '../ui/format.ts';
 import { Formula } from './formula.tsx';
-import { columnsOf, type Place, present } from './places.ts';
+import { present, type Slot, slotColumns } from './slots.ts';
 
 interface Props {
-  places: readonly Place[];
+  slots: readonly Slot[];
   operations: readonly Operation[];
-  /** The one that is looked at: it has just been carried out. */
+  /** The selected operation, which has just been carried out. */
   at: number;
-  /** The first tensor at the place that is looked at. */
+  /** The name of the selected slot's first tensor. */
   selected: string | undefined;
   layers: number;
   onSelect: (name: string) => void;
 }
 
-/**
- * Where each tensor stands between the others, and which have been computed: forward above,
- * gradients below.
- */
-export function DataFlow({ places, operations, at, selected, layers, onSelect }: Props) {
+/** All tensors of the step, forward above and gradients below; computed tensors are marked. */
+export function DataFlow({ slots, operations, at, selected, layers, onSelect }: Props) {
   const { flow: words } = insideTexts.value;
   const { reads, writes } = operations[at];
   return (
@@ -27,12 +24,12 @@ export function DataFlow({ places, operations, at, selected, layers, onSelect }:
       <h2 id="flow-title">{words.title}</h2>
       <p class="hint">{words.hint}</p>
       <div class="stations">
-        {columnsOf(places, layers).map((column, i) => (
+        {slotColumns(slots, layers).map((column, i) => (
           <div key={i} class="station">
-            {column.map((place) => {
-              const [{ name, symbol, shape }] = place;
-              const state = present(place, operations, at + 1).computed ? 'there' : 'later';
-              const touched = (names: readonly string[]) => place.some(({ name }) => names.includes(name));
+            {column.map((slot) => {
+              const [{ name, symbol, shape }] = slot;
+              const state = present(slot, operations, at + 1).computed ? 'there' : 'later';
+              const touched = (names: readonly string[]) => slot.some(({ name }) => names.includes(name));
               const role = touched(writes) ? 'written' : touched(reads) ? 'read' : '';
               return (
                 <button

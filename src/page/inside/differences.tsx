@@ -4,7 +4,7 @@ import { insideTexts } from '../texts/inside/inside.ts';
 import { formatMagnitude } from '../ui/format.ts';
 import { Formula } from './formula.tsx';
 
-/** How far each tensor is from the same step in float64 on the CPU, and where. */
+/** The largest difference of each tensor from the CPU's float64 step, and its index. */
 export function Differences({
   state,
   tensors,

@@ -4,15 +4,15 @@ const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
 const SUPERSCRIPTS: Record<string, string> = { ᵀ: 'T', '²': '2' };
 
 /**
- * Words with the space around them, a letter with what is below and above it, a number, space,
- * anything else.
+ * Tokens: a word with its spaces, a letter with subscript and superscript, a number, space, any
+ * other character.
  */
 const TOKEN =
   /((?<![=←]) ?(?:ln|[a-z]{3,})(?: [a-z]{2,})* ?)|(\p{L}\u0302?)([₀-₉]*)([ᵀ²]?)|(\d+(?:\.\d+)?)|(\s+)|(.)/gu;
 
 /**
- * A formula of {@link file://../../step-operations.ts}, typeset: its subscripts and superscripts
- * are in the text.
+ * A formula of {@link file://../../step-operations.ts} as MathML. Subscripts and superscripts come
+ * from its text.
  */
 export function Formula({ text }: { text: string }) {
   return (
@@ -32,7 +32,7 @@ function token(match: RegExpMatchArray, key: number): ComponentChildren {
   if (words !== undefined) return <mtext key={key}>{words.replaceAll(' ', '\u00a0')}</mtext>;
   if (number !== undefined) return <mn key={key}>{number}</mn>;
   if (name === undefined) {
-    // Brackets as text: as operators they would stretch to what is beside them.
+    // Brackets are text, because a MathML operator would stretch.
     return '()[]'.includes(operator) ? <mtext key={key}>{operator}</mtext> : <mo key={key}>{operator}</mo>;
   }
   const base = <mi>{name}</mi>;

@@ -6,31 +6,28 @@ import { insideTexts } from '../texts/inside/inside.ts';
 import { formatPercent, formatSigned, formatWhole } from '../ui/format.ts';
 import { Formula } from './formula.tsx';
 
-/** Numbers along each side of what is shown at once; of more, a page. */
+/** The most rows and columns of a page; a larger tensor has several pages. */
 const PAGE = { rows: 100, columns: 128 };
-/** Pixels of a number along each side, at the most and at the least, and of the picture in all. */
+/** Pixels of a cell, at most and at least, and of the whole picture. */
 const CELL = { most: 28, least: 4 };
 const WIDTH = 512;
 const HEIGHT = 600;
 
-/** What the rows and columns of a tensor are. */
+/** The meaning of a tensor's rows and columns. */
 export type Axis = 'samples' | 'units' | 'classes' | 'inputs';
 
 interface Props {
   tensor: Tensor;
   axes: { rows: Axis | undefined; columns: Axis };
-  /** The order in which rows are shown, where it is not their own. */
+  /** The order of the rows, if they are sorted. */
   order: readonly number[] | undefined;
-  /** A sample that is followed, where rows are samples. */
+  /** The sample that the view follows, if rows are samples. */
   followed: number | undefined;
-  /** Whether the step has come to it. */
+  /** Whether the tensor has been computed. */
   computed: boolean;
 }
 
-/**
- * A tensor's numbers as colours around 0, a value where it is pointed at, and what they are like as
- * a whole.
- */
+/** A tensor's numbers as colours around 0, the value below the pointer, and statistics. */
 export function HeatMap({ tensor, axes, order, followed, computed }: Props) {
   const { heatMap: words } = insideTexts.value;
   const { name, symbol, shape, values } = tensor;
@@ -183,7 +180,7 @@ interface PagerProps {
   onGo: (from: number) => void;
 }
 
-/** Goes through what does not fit; absent where all does. */
+/** Buttons from page to page; absent if one page shows all. */
 function Pager({ label, total, size, from, onGo }: PagerProps) {
   const { heatMap: words } = insideTexts.value;
   if (total <= size) return null;
@@ -204,7 +201,7 @@ function Pager({ label, total, size, from, onGo }: PagerProps) {
 const ABOVE = [31, 95, 191];
 const BELOW = [201, 98, 15];
 
-/** A number as a colour: white at 0, full at the largest one's size. */
+/** A number as a colour: white is 0, full colour the largest absolute value. */
 function paint(pixels: Uint8ClampedArray, at: number, value: number, most: number): void {
   const share = most > 0 ? Math.abs(value) / most : 0;
   const colour = value < 0 ? BELOW : ABOVE;

@@ -14,15 +14,15 @@ import { type Axis, HeatMap } from './heat-map.tsx';
 import { KernelSource } from './kernel-source.tsx';
 import { LessonSection } from './lesson/lesson-section.tsx';
 import { OperationList } from './operation-list.tsx';
-import { placesOf, present } from './places.ts';
 import { Sample } from './sample.tsx';
+import { present, slotsOf } from './slots.ts';
 import { SoftmaxSection } from './softmax-section.tsx';
 import { StepControls } from './step-controls.tsx';
 
-/** One training step taken apart: each line of the mathematics, its kernel and its tensors. */
+/** One training step, line by line: each line's formula, kernels and tensors. */
 export function InsideView({ session }: { session: Session }) {
   const run = session.run.value;
-  /** Which operation is looked at: all up to it have been carried out. */
+  /** The selected operation. It and all before it have been carried out. */
   const at = useSignal(0);
   useEffect(() => {
     session.goInside();
@@ -65,41 +65,40 @@ function Step({ session, state, at }: StepProps) {
   const data = session.data.value;
   const { hidden } = settings;
   /**
-   * The first tensor at the place that is looked at, where it is not what the operation reads and
-   * writes.
+   * The name of the selected slot's first tensor; without one, the operation's tensors are shown.
    */
-  const placeChosen = useSignal<string | undefined>(undefined);
+  const chosenSlot = useSignal<string | undefined>(undefined);
   const sample = useSignal(0);
   const byClass = useSignal(false);
   const { operations } = state;
   const position = Math.min(at.value, operations.length - 1);
   const operation = operations[position];
   const tensors = new Map(state.tensors.map((tensor) => [tensor.name, tensor]));
-  const places = placesOf(state.tensors);
-  const place = places.find(([{ name }]) => name === placeChosen.value);
+  const slots = slotsOf(state.tensors);
+  const slot = slots.find(([{ name }]) => name === chosenSlot.value);
   const rows = tensors.get('inputs')?.shape[0] ?? data.points.train.length;
   const followed = Math.min(sample.value, rows - 1);
   const touched = [...operation.reads, ...operation.writes].flatMap((name) => tensors.get(name) ?? []);
-  const shown = place
-    ? [present(place, operations, position + 1)]
+  const shown = slot
+    ? [present(slot, operations, position + 1)]
     : touched.map((tensor) => ({ tensor, computed: true }));
   const order = byClass.value ? orderByClass(tensors.get('labels')) : undefined;
   const go = (to: number) => {
     at.value = Math.max(0, Math.min(operations.length - 1, to));
-    placeChosen.value = undefined;
+    chosenSlot.value = undefined;
   };
   useArrows((by) => go(Math.min(at.peek(), operations.length - 1) + by));
   return (
     <>
       <StepControls session={session} state={state} at={position} onGo={go} />
       <DataFlow
-        places={places}
+        slots={slots}
         operations={operations}
         at={position}
-        selected={place?.[0].name}
+        selected={slot?.[0].name}
         layers={hidden.length + 1}
         onSelect={(name) => {
-          placeChosen.value = name;
+          chosenSlot.value = name;
         }}
       />
       <div class="panels taken-apart">
@@ -107,7 +106,7 @@ function Step({ session, state, at }: StepProps) {
           operations={operations}
           at={position}
           shapes={tensors}
-          marked={place?.map(({ name }) => name) ?? []}
+          marked={slot?.map(({ name }) => name) ?? []}
           onSelect={go}
         />
         <div class="column">
@@ -158,10 +157,7 @@ function Step({ session, state, at }: StepProps) {
   );
 }
 
-/**
- * Calls `go` with −1 and 1 at the keys ← and →, but for those that something else on the page
- * takes.
- */
+/** Calls `go` with −1 and 1 at the keys ← and →, unless the focused element uses them itself. */
 function useArrows(go: (by: number) => void): void {
   const latest = useRef(go);
   latest.current = go;
@@ -184,7 +180,7 @@ interface DetailProps {
   shapes: ReadonlyMap<string, TensorShape>;
 }
 
-/** The selected operation: what one would write for it, and the kernels that compute it. */
+/** The selected operation: its formula, its NumPy line and its kernels. */
 function Detail({ session, operation, shapes }: DetailProps) {
   const { detail: words } = insideTexts.value;
   const settings = session.settings.value;
@@ -216,14 +212,14 @@ function Detail({ session, operation, shapes }: DetailProps) {
   );
 }
 
-/** Places of rows in the order of their classes. */
+/** Indices of rows, sorted by class. */
 function orderByClass(labels: Tensor | undefined): number[] | undefined {
   if (!labels) return undefined;
   const { values } = labels;
   return Array.from(values, (_, row) => row).sort((a, b) => values[a] - values[b] || a - b);
 }
 
-/** What the rows and columns of a tensor are. */
+/** The meaning of a tensor's rows and columns. */
 function axesOf({ kind, layer }: TensorShape, hidden: number): { rows: Axis | undefined; columns: Axis } {
   const outputs: Axis = layer === hidden ? 'classes' : 'units';
   switch (kind) {

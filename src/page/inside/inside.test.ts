@@ -8,7 +8,7 @@ import { presetSettings } from '../settings/presets.ts';
 import { DEFAULTS, type Settings } from '../settings/settings.ts';
 import { trainerOptions } from '../settings/trainer-options.ts';
 import { costOf } from './cost.ts';
-import { columnsOf, placesOf, present } from './places.ts';
+import { present, slotColumns, slotsOf } from './slots.ts';
 import { NOTES_LABEL, NOTES_LOGITS, softmaxExample } from './softmax.ts';
 
 const dataOf = (settings: Settings) => planeData(settings).train as Dataset;
@@ -127,16 +127,16 @@ describe('a step beside float64', () => {
   });
 });
 
-describe('the places of a step', () => {
+describe('the slots of a step', () => {
   it('hold what the operations up to one have left there', async () => {
     const settings: Settings = { ...DEFAULTS, hidden: [8], optimizer: 'momentum' };
     const trainer = await createTrainer({ ...trainerOptions(settings, dataOf(settings)), backend: 'cpu' });
     const { operations } = trainer;
-    const places = placesOf(await trainer.inspect());
-    const names = places.map(([{ name }]) => name);
+    const slots = slotsOf(await trainer.inspect());
+    const names = slots.map(([{ name }]) => name);
     expect(names).not.toContain('W 0 after');
-    expect(columnsOf(places, 2).flat()).toHaveLength(places.length);
-    expect(columnsOf(places, 2)[1].map(([{ name }]) => name)).toEqual([
+    expect(slotColumns(slots, 2).flat()).toHaveLength(slots.length);
+    expect(slotColumns(slots, 2)[1].map(([{ name }]) => name)).toEqual([
       'W 0',
       'b 0',
       'dW 0',
@@ -145,10 +145,10 @@ describe('the places of a step', () => {
       'moment 0 of b 0',
     ]);
     const at = (name: string, after: string) => {
-      const place = places.find(([first]) => first.name === name);
+      const slot = slots.find(([first]) => first.name === name);
       const done = 1 + operations.findIndex(({ name }) => name === after);
-      if (!place) throw new Error(`there is no ${name}`);
-      const { tensor, computed } = present(place, operations, done);
+      if (!slot) throw new Error(`there is no ${name}`);
+      const { tensor, computed } = present(slot, operations, done);
       return [tensor.name, computed];
     };
     expect(at('inputs', '')).toEqual(['inputs', true]);

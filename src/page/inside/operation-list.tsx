@@ -5,10 +5,10 @@ import { Formula } from './formula.tsx';
 
 interface Props {
   operations: readonly Operation[];
-  /** The one that is looked at. */
+  /** The selected operation. */
   at: number;
   shapes: ReadonlyMap<string, TensorShape>;
-  /** Tensors whose readers and writers are marked. */
+  /** The tensors of the selected slot: operations that read or write them are marked. */
   marked: readonly string[];
   onSelect: (at: number) => void;
 }
@@ -56,7 +56,7 @@ export function OperationList({ operations, at, shapes, marked, onSelect }: Prop
   );
 }
 
-/** The shapes of what goes in and comes out, such as `300×2, 2×100, 100 → 300×100`. */
+/** Shapes of the tensors that are read and written, such as `300×2, 2×100, 100 → 300×100`. */
 export function shapesOf(
   { reads, writes }: Pick<Operation, 'reads' | 'writes'>,
   shapes: ReadonlyMap<string, TensorShape>,

@@ -11,9 +11,7 @@ import { Formula } from './formula.tsx';
 
 interface Props {
   data: PlaneData;
-  /**
-   * All rows of the step are the training points in their order; of a batch the rows are others.
-   */
+  /** Whether the step's rows are the training points in their order; otherwise they are a batch. */
   whole: boolean;
   tensors: ReadonlyMap<string, Tensor>;
   layers: number;
@@ -83,7 +81,9 @@ interface ContributionProps {
   sample: number;
 }
 
-/** What the sample adds to a layer's dW: the outer product of its input and its gradient there. */
+/**
+ * The sample's part of a layer's dW: the outer product of the layer's input and output gradient.
+ */
 function Contribution({ layer, last, tensors, sample }: ContributionProps) {
   const { sample: words } = insideTexts.value;
   const input = tensors.get(layer === 0 ? 'inputs' : `hidden ${layer - 1}`);
@@ -107,7 +107,7 @@ function Contribution({ layer, last, tensors, sample }: ContributionProps) {
   );
 }
 
-/** The training points, to pick one of. */
+/** The training points, to choose one. */
 function SamplePlot({ data, sample, onPick }: Pick<Props, 'data' | 'sample' | 'onPick'>) {
   const { sample: words } = insideTexts.value;
   const canvas = useRef<HTMLCanvasElement>(null);

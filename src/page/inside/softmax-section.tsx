@@ -9,7 +9,7 @@ import { NOTES_LABEL, NOTES_LOGITS, softmaxExample } from './softmax.ts';
 
 const LARGEST_LOGIT = 6;
 
-/** Logits to move, and what softmax, loss and gradient make of them. */
+/** Sliders for logits, with softmax, loss and gradient. */
 export function SoftmaxSection() {
   const { softmax: words } = insideTexts.value;
   const { regions } = texts.value;

@@ -1,4 +1,4 @@
-/** What the loss of one sample is made of. */
+/** The terms of one sample's loss. */
 export interface SoftmaxExample {
   probabilities: number[];
   loss: number;
@@ -6,7 +6,7 @@ export interface SoftmaxExample {
   gradient: number[];
 }
 
-/** Logits whose probabilities are the notes' 0.2, 0.3 and 0.5. */
+/** Logits with the notes' probabilities 0.2, 0.3 and 0.5. */
 export const NOTES_LOGITS: readonly number[] = [0.2, 0.3, 0.5].map(Math.log);
 export const NOTES_LABEL = 1;
 

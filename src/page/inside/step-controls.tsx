@@ -13,7 +13,7 @@ interface Props {
   onGo: (to: number) => void;
 }
 
-/** Where in the step one is, and the way to the next step. */
+/** Buttons that move through the step, and on to the next step. */
 export function StepControls({ session, state, at, onGo }: Props) {
   const { controls: words } = insideTexts.value;
   const { operations, step, plan } = state;
@@ -21,7 +21,7 @@ export function StepControls({ session, state, at, onGo }: Props) {
   const last = operations.length - 1;
   const end = (phase: Operation['phase']) =>
     operations.findLastIndex((operation) => operation.phase === phase);
-  const places: [label: string, to: number, possible: boolean][] = [
+  const moves: [label: string, to: number, possible: boolean][] = [
     [words.start, 0, at > 0],
     [words.back, at - 1, at > 0],
     [words.next, at + 1, at < last],
@@ -32,7 +32,7 @@ export function StepControls({ session, state, at, onGo }: Props) {
   const standing = ['untrained', 'paused'].includes(status);
   return (
     <section class="step-controls" aria-label={words.label}>
-      {places.map(([label, to, possible]) => (
+      {moves.map(([label, to, possible]) => (
         <button
           key={label}
           type="button"

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { caseStudy, createTrainer } from '../../index.ts';
-import { Contestant, type Session, takeTurns, trainerSession } from './contestant.ts';
+import { Contestant, type TrainingSession, takeTurns, trainerSession } from './contestant.ts';
 
 test('every timing is prepared, takes as many steps as make it long enough, and counts as time a step', async () => {
   const calls: (number | string)[] = [];
-  const session: Session = {
+  const session: TrainingSession = {
     prepare: async () => calls.push('prepare'),
     train: async (steps) => {
       calls.push(steps);

@@ -2,12 +2,12 @@ import { createTrainer, type Trainer, type TrainerOptions } from '../../index.ts
 import { repeatFor } from '../../measure/repeat.ts';
 import { type Spread, spread } from './statistics.ts';
 
-/** A network in training, by whatever library. */
-export interface Session {
-  /** What is done before each timing and is no part of it. */
+/** A network that some library trains. */
+export interface TrainingSession {
+  /** Work before each timing, which is not timed. */
   prepare?(): Promise<unknown>;
   /**
-   * Applies `steps` updates. Resolves when all of them have been done and something was read back.
+   * Applies `steps` updates. Resolves when all of them have run and a result has been read back.
    */
   train(steps: number): Promise<void>;
   /** Data loss plus L2 term at the present parameters. */
@@ -16,7 +16,7 @@ export interface Session {
 }
 
 /** A session under the clock. */
-export class Contestant<S extends Session = Session> {
+export class Contestant<S extends TrainingSession = TrainingSession> {
   readonly session: S;
   /** Steps of a timing. */
   steps = 1;
@@ -27,7 +27,7 @@ export class Contestant<S extends Session = Session> {
     this.session = session;
   }
 
-  /** What the timings came to. @throws {RangeError} if there are none */
+  /** The median and quartiles of the timings. @throws {RangeError} if there are none */
   get spread(): Spread {
     return spread(this.timings);
   }
@@ -36,7 +36,7 @@ export class Contestant<S extends Session = Session> {
    * Trains until compilers have seen the code often enough, and finds how many steps make a timing.
    * @param least milliseconds of a timing: far above the clock's grain and the round trip at its
    * end
-   * @param budget milliseconds that this may take
+   * @param budget the most milliseconds for the warm-up
    */
   async warmUp(least: number, budget?: number): Promise<void> {
     this.steps = (await repeatFor(least, (steps) => this.run(steps), { budget })).times;
@@ -49,9 +49,9 @@ export class Contestant<S extends Session = Session> {
     return milliseconds;
   }
 
-  /** Milliseconds that so many steps take. */
+  /** Milliseconds of `steps` steps. */
   async run(steps: number): Promise<number> {
-    // A task of its own: what others have left for the event loop to do is done before.
+    // A new task: work that other contestants have left to the event loop runs before.
     await new Promise((resolve) => setTimeout(resolve));
     await this.session.prepare?.();
     const start = performance.now();
@@ -59,7 +59,7 @@ export class Contestant<S extends Session = Session> {
     return performance.now() - start;
   }
 
-  /** The loss after so many steps from where a timing starts. */
+  /** The loss `steps` steps after the parameters at which timings start. */
   async lossAfter(steps: number): Promise<number> {
     await this.run(steps);
     return this.session.loss();
@@ -67,9 +67,9 @@ export class Contestant<S extends Session = Session> {
 }
 
 /**
- * Lets contestants take turns, there and back, so that what drifts meanwhile, a clock or a
- * temperature, meets all of them alike.
- * @param turn is one contestant's, in rounds from 1 on
+ * Lets contestants take turns, forwards and backwards, so that a slow drift of clock or temperature
+ * meets all of them alike.
+ * @param turn is called with a contestant and the round, from 1 on
  */
 export async function takeTurns<T>(
   contestants: readonly T[],
@@ -82,8 +82,8 @@ export async function takeTurns<T>(
   }
 }
 
-/** A trainer of this library, whose timings all start at the same parameters. */
-export interface TrainerSession extends Session {
+/** A trainer of this library. All its timings start at the same parameters. */
+export interface TrainerSession extends TrainingSession {
   trainer: Trainer;
 }
 
@@ -93,7 +93,7 @@ export interface TrainerSession extends Session {
  * @throws as createTrainer, and the signal's reason after an abort
  */
 export async function trainerSession(options: TrainerOptions, signal?: AbortSignal): Promise<TrainerSession> {
-  // What is measured is this device, and no other.
+  // A recovery would measure another device.
   const trainer = await createTrainer({ ...options, recovery: false });
   try {
     await trainer.tune();
@@ -101,7 +101,7 @@ export async function trainerSession(options: TrainerOptions, signal?: AbortSign
     return {
       trainer,
       prepare: () => trainer.restore(initial),
-      // It reads back whether training has diverged.
+      // `train` reads back whether training has diverged.
       train: (steps) => trainer.train(steps, { signal }),
       loss: async () => (await trainer.measure()).loss,
       destroy: () => trainer.destroy(),

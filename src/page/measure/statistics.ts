@@ -1,6 +1,6 @@
 /**
- * What repeated timings came to. Quartiles, because timings have a long tail and no normal
- * distribution.
+ * The median and quartiles of repeated timings, whose distribution has a long tail and is not
+ * normal.
  */
 export interface Spread {
   count: number;

@@ -1,18 +1,18 @@
 declare global {
   interface ImportMeta {
-    /** What Vite writes into the page. */
+    /** Vite's own variables. */
     readonly env: { readonly PROD: boolean };
   }
 }
 
-/** Lets later visits do without a network, where the browser allows it. */
+/** Registers the service worker, with which later visits need no network. */
 export function keepForOffline(): void {
-  // `npm start` shows every file as it is now.
+  // `npm start` serves files that change.
   if (!import.meta.env.PROD) return;
-  // After everything that the page needs to start.
+  // The files that the page needs to start come first.
   addEventListener('load', () => {
-    // Absent where the connection is not secure; refused in some private windows. The page then
-    // needs its network.
+    // `navigator.serviceWorker` is absent on insecure connections, and some private windows refuse
+    // it. The page then needs its network.
     navigator.serviceWorker?.register('service-worker.js').catch(() => undefined);
   });
 }

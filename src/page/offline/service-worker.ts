@@ -1,13 +1,13 @@
 /*
  * Keeps a whole build of the page, so that it opens without a network.
  *
- * Online, the page itself comes from the network, so that a visitor has the newest one. What it
- * loads has the hash of its contents in its name: that is taken from whichever build keeps it, and
- * no build's parts can be mixed with another's. A new build waits until the last page of the old
- * one is closed, and only then removes what that may still load.
+ * Online, the page itself comes from the network, so that a visitor has the newest build. Its other
+ * files have the hash of their contents in their names. They may come from any build's cache, and
+ * parts of two builds are never mixed. A new build waits until the last page of the old one is
+ * closed, and only then deletes the old cache.
  */
 
-// TypeScript knows a worker's names or a page's, not both in one program.
+// TypeScript's `lib` has a worker's names or a page's, never both in one program.
 interface WaitingEvent extends Event {
   waitUntil(done: Promise<unknown>): void;
 }
@@ -18,21 +18,20 @@ interface FetchEvent extends Event {
 declare const clients: { claim(): Promise<void> };
 
 /**
- * Written in front of this script by scripts/page-build.js: a hash of all that follows it, and of
- * what it keeps.
+ * scripts/page-build.js writes these in front of this script: a hash of the script and its files.
  */
 declare const VERSION: string;
-/** What it keeps, by path; with the hash of its contents where that is not in its name. */
+/** The files of the build, by path, with a hash where the name has none. */
 declare const FILES: Record<string, string>;
 
 const FOLDER = new URL('./', location.href).href;
-/** Pages in other folders of the same site have caches of theirs. */
+/** Pages in other folders of the same site have their own caches. */
 const OWN = `spiralnet ${FOLDER} `;
 const CACHE = OWN + VERSION;
 
 addEventListener('install', (event) => (event as WaitingEvent).waitUntil(keep()));
 addEventListener('activate', (event) =>
-  // A page that was opened before there was anything kept can lose its network, too.
+  // A page that was opened before the first installation can lose its network, too.
   (event as WaitingEvent).waitUntil(Promise.all([clients.claim(), removeOthers()])),
 );
 addEventListener('fetch', (event) => answer(event as FetchEvent));
@@ -44,7 +43,7 @@ function answer(event: FetchEvent): void {
   else if (isPage(request.url)) event.respondWith(pageFor(request));
 }
 
-/** What else is asked for by its address is between the browser and the server. */
+/** Requests for other addresses go to the server as if there were no service worker. */
 function isPage(url: string): boolean {
   const { origin, pathname } = new URL(url);
   return [FOLDER, `${FOLDER}index.html`].includes(origin + pathname);
@@ -52,8 +51,7 @@ function isPage(url: string): boolean {
 
 async function pageFor(request: Request): Promise<Response> {
   try {
-    // Not from the browser's own cache: that may still have a page whose parts are gone from the
-    // server.
+    // The browser's own cache may have an old page, with files that the server has no more.
     return await fetch(request, { cache: 'no-cache' });
   } catch (error) {
     const page = await kept(FOLDER);
@@ -75,8 +73,8 @@ async function kept(request: Request | string): Promise<Response | undefined> {
 }
 
 /**
- * All or nothing: where a file is missing or is of another build, this one is tried again at a
- * later visit.
+ * Keeps all files or none. If a file is missing or belongs to another build, a later visit tries
+ * again.
  */
 async function keep(): Promise<void> {
   const requests = Object.entries(FILES).map(

@@ -11,8 +11,8 @@ export class NoGpu {
 }
 
 /**
- * Requests a device and says which adapter it is of. The page asks itself because a device does not
- * name its adapter.
+ * Requests a device and says which adapter it belongs to. The page requests the device itself,
+ * because a device does not name its adapter.
  */
 export async function requestGpu(
   gpu: GPU | undefined,
@@ -30,7 +30,7 @@ export async function requestGpu(
   }
 }
 
-/** Names that browsers put in lower case. */
+/** Spellings of names that browsers give in lower case. */
 const SPELLINGS = ['AMD', 'GCN', 'NVIDIA', 'RDNA', 'SwiftShader'];
 
 function spelt(word: string): string {

@@ -27,7 +27,7 @@ export async function runCheck(
       return { what, result: await checkSanity(settings, trainingData, present) };
     }
     case 'kernels': {
-      const { device, cache } = experiment.place;
+      const { device, cache } = experiment.resources;
       if (!device) return { what, result: {} };
       const { plan } = experiment.settings;
       const options = { ...experiment.trainerOptions, plan, device, tuning: { cache } };

@@ -11,46 +11,46 @@ import { planeData } from '../settings/plane-data.ts';
 import type { Settings, Turn } from '../settings/settings.ts';
 import { trainerOptions } from '../settings/trainer-options.ts';
 import type { PlanCache } from './found-plans.ts';
+import { FrameStream } from './frame-stream.ts';
 import { type Data, Pictures } from './pictures.ts';
-import type { Frame, InsideState, StopReason, Way } from './protocol.ts';
-import { Recorder } from './recorder.ts';
+import type { Frame, InsideState, PlanReport, StopReason } from './protocol.ts';
 import { pointSpacing, Stopping } from './stopping.ts';
 
 /**
- * Milliseconds of training between two looks at whether the page should hear of it, and steps
- * before that is known.
+ * Milliseconds of a segment of training, and the steps of the first segment, whose speed is not yet
+ * known.
  */
 const SEGMENT = 250;
 const FIRST_SEGMENT = 1;
-/** By how much one may be longer than the one before. */
+/** How many times as long as the segment before a segment may be. */
 const GROWTH = 8;
-/** Milliseconds that a slowed run may be late without losing them. */
+/** A slowed run makes up for at most so many milliseconds of delay. */
 const MOST_LATE = 200;
 
-/** Where an experiment runs. */
-export interface Place {
-  /** Without it, training runs on the CPU. */
+/** What an experiment runs on. */
+export interface Resources {
+  /** Without a device, training runs on the CPU. */
   device: GPUDevice | undefined;
   cache: PlanCache;
-  /** Gives a device in place of one that was lost. */
+  /** Gives the device that replaces a lost one. */
   another: () => Promise<GPUDevice>;
 }
 
-/** How a run is watched while it trains. */
+/** How a run is watched during training. */
 export interface TrainingWatch {
   signal: AbortSignal;
   /** Milliseconds between pictures, at least. */
   interval: () => number;
   show: (frame: Frame) => void;
-  /** The step to go to, as fast as possible; else it is the settings' last one, at their pace. */
+  /** The last step, at full speed; by default the settings' last step, at their speed. */
   until?: number;
-  /** Whether it stops where the settings have it; default true. */
+  /** Whether the settings' stop conditions end the run; default true. */
   heedsStops?: boolean;
 }
 
-/** One run: a trainer with its data and its starting point, and what is seen of it. */
+/** One run: a trainer with its data, its starting point and its pictures. */
 export class Experiment {
-  readonly #place: Place;
+  readonly #resources: Resources;
   readonly #data: Data;
   readonly #pictures: Pictures;
   #settings: Settings;
@@ -58,18 +58,22 @@ export class Experiment {
   readonly #initial: Checkpoint;
   #stopping = new Stopping();
   #turns: Turn[];
-  /** Of the trainers before the present one. */
+  /** Recoveries of earlier trainers of this run. */
   #recoveries: Recovery[] = [];
-  /** Steps of the next segment at the most. */
+  /** The most steps of the next segment. */
   #segmentSteps = FIRST_SEGMENT;
-  /**
-   * Resolves when nothing trains that has begun, nor is anything read that needs the step to stand.
-   */
+  /** Resolves when the present segment, or read of a standing step, has ended. */
   #turn: Promise<unknown> = Promise.resolve();
   #destroyed = false;
 
-  private constructor(place: Place, settings: Settings, data: Data, trainer: Trainer, initial: Checkpoint) {
-    this.#place = place;
+  private constructor(
+    resources: Resources,
+    settings: Settings,
+    data: Data,
+    trainer: Trainer,
+    initial: Checkpoint,
+  ) {
+    this.#resources = resources;
     this.#settings = settings;
     this.#data = data;
     this.#trainer = trainer;
@@ -78,14 +82,14 @@ export class Experiment {
     this.#pictures = new Pictures(data);
   }
 
-  /** Undefined where there is nothing to learn from. */
-  static async create(settings: Settings, place: Place): Promise<Experiment | undefined> {
+  /** Undefined if there are no training points. */
+  static async create(settings: Settings, resources: Resources): Promise<Experiment | undefined> {
     const data = planeData(settings);
     const { train } = data;
     if (!train) return undefined;
-    const trainer = await openTrainer(settings, train, place);
+    const trainer = await openTrainer(settings, train, resources);
     try {
-      return new Experiment(place, settings, { ...data, train }, trainer, await trainer.save());
+      return new Experiment(resources, settings, { ...data, train }, trainer, await trainer.save());
     } catch (error) {
       trainer.destroy();
       throw error;
@@ -96,7 +100,7 @@ export class Experiment {
     return this.#trainer.step;
   }
 
-  /** Why it goes no further by itself. */
+  /** The stop condition that ended the run, if any. */
   get stopped(): StopReason | undefined {
     return this.#stopping.reason(this.#settings, this.step);
   }
@@ -109,31 +113,31 @@ export class Experiment {
     return this.#trainer;
   }
 
-  /** What the trainer was made with, but for where it trains. */
+  /** The trainer's options without backend and device. */
   get trainerOptions(): TrainerOptions {
     return trainerOptions(this.#settings, this.#data.train);
   }
 
-  /** Where it trains. */
-  get place(): Place {
-    return this.#place;
+  /** The device and the caches. */
+  get resources(): Resources {
+    return this.#resources;
   }
 
-  /** What the CPU and the GPU are compared on. */
+  /** The training points as a data set. */
   get trainingData(): Dataset {
     return this.#data.train;
   }
 
   /**
-   * Trains until it stops by itself, or the signal is aborted. Drawing goes on beside training, at
-   * most once an interval.
+   * Trains until it stops by itself, or the signal is aborted. Pictures are drawn beside training,
+   * at most one an interval.
    * @returns the state at the step where training ended, with the mean speed
    */
   async train(options: TrainingWatch): Promise<Frame> {
     const { signal, interval, show, until, heedsStops = true } = options;
     const first = this.step;
     const start = performance.now();
-    const recorder = new Recorder(first, {
+    const frames = new FrameStream(first, {
       interval: () => Math.max(interval(), this.#pictures.interval),
       glance: () => this.#glance(),
       show,
@@ -147,7 +151,7 @@ export class Experiment {
       while (!signal.aborted && !(heedsStops && this.stopped) && (end === 0 || this.step < end)) {
         const [before, from] = [performance.now(), this.step];
         try {
-          await this.#alone(() => this.#segment(recorder, { signal, end, pace, heedsStops }));
+          await this.#alone(() => this.#segment(frames, { signal, end, pace, heedsStops }));
         } finally {
           busy += performance.now() - before;
         }
@@ -155,18 +159,18 @@ export class Experiment {
       }
     } catch (error) {
       if (!signal.aborted) {
-        await recorder.settle();
-        const { latest } = recorder;
-        if (latest) show({ latest, ...recorder.take(), ...this.#told });
+        await frames.settle();
+        const { latest } = frames;
+        if (latest) show({ latest, ...frames.take(), ...this.#told });
         throw error;
       }
-      await this.#alone(() => this.#measureRest(recorder));
+      await this.#alone(() => this.#measureRest(frames));
     }
-    await recorder.settle();
+    await frames.settle();
     const trained = this.step - first;
     const frame = await this.frame();
     const seconds = (pace > 0 ? performance.now() - start : busy) / 1000;
-    const { points, testPoints } = recorder.take();
+    const { points, testPoints } = frames.take();
     return {
       ...frame,
       points: [...points, ...frame.points],
@@ -176,11 +180,10 @@ export class Experiment {
   }
 
   /**
-   * Trains up to where something has to be looked at, or for so long that the page should hear of
-   * it.
+   * Trains up to the next point that has to be measured, for at most about `SEGMENT` milliseconds.
    */
   async #segment(
-    recorder: Recorder,
+    frames: FrameStream,
     {
       signal,
       end,
@@ -197,7 +200,7 @@ export class Experiment {
     const steps = Math.min(wanted, this.#segmentSteps);
     const every = pointSpacing(settings.stopStep, from);
     const start = performance.now();
-    for await (const measurement of this.#trainer.run({ steps, every, signal })) recorder.add(measurement);
+    for await (const measurement of this.#trainer.run({ steps, every, signal })) frames.add(measurement);
     const duration = performance.now() - start;
     if (steps < wanted || duration > SEGMENT) {
       const fitting = Math.ceil((steps * SEGMENT) / Math.max(duration, 1));
@@ -209,18 +212,18 @@ export class Experiment {
         this.#trainer.measure(),
         test ? this.#trainer.measure(test) : undefined,
       ]);
-      if (tested) recorder.addTest(tested);
+      if (tested) frames.addTest(tested);
       if (watched) this.#stopping.look(settings, tested ?? latest);
-      recorder.add(latest);
-    } else if (recorder.due) recorder.show(await this.#trainer.measure());
+      frames.add(latest);
+    } else if (frames.due) frames.show(await this.#trainer.measure());
   }
 
-  /** Takes the measurements that an aborted run has left. */
-  async #measureRest(recorder: Recorder): Promise<void> {
-    for await (const measurement of this.#trainer.run({ steps: 0, every: 1 })) recorder.add(measurement);
+  /** Takes the measurements that came too late for an aborted run. */
+  async #measureRest(frames: FrameStream): Promise<void> {
+    for await (const measurement of this.#trainer.run({ steps: 0, every: 1 })) frames.add(measurement);
   }
 
-  /** The next step in all its parts; while it trains, that between two segments. */
+  /** Reads the next step with all its tensors; during training, between two segments. */
   async readStep(): Promise<InsideState> {
     const { readStep, compareStep } = await import('./inside.ts');
     const [read, options] = await this.#alone(
@@ -229,7 +232,7 @@ export class Experiment {
     return compareStep(read, options);
   }
 
-  /** Carries out one piece of work after the other. */
+  /** Runs work when all earlier work has ended. */
   #alone<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#turn.then(work);
     this.#turn = result.catch(() => {});
@@ -242,7 +245,7 @@ export class Experiment {
     this.#turns = [turnAt(0, this.#settings)];
   }
 
-  /** Takes over settings that need no new start. */
+  /** Applies settings that need no new run. */
   async adjust(settings: Settings): Promise<void> {
     const { learningRate, l2, plan } = this.#settings;
     if (learningRate !== settings.learningRate || l2 !== settings.l2 || plan !== settings.plan) {
@@ -254,10 +257,10 @@ export class Experiment {
     this.#stopping.resume(this.step);
   }
 
-  /** A trainer with another plan in place of the present one, at the same step. */
+  /** Replaces the trainer by one with another plan, at the same step. */
   async #replaced(settings: Settings): Promise<Trainer> {
     const checkpoint = await this.#trainer.save();
-    const trainer = await openTrainer(settings, this.#data.train, this.#place);
+    const trainer = await openTrainer(settings, this.#data.train, this.#resources);
     try {
       await trainer.restore(checkpoint);
       if (this.#destroyed) throw new DestroyedError('adjust');
@@ -270,7 +273,7 @@ export class Experiment {
     return trainer;
   }
 
-  /** The present state, with or without a look inside. */
+  /** The present state, with or without insight. */
   async frame(inside = true): Promise<Frame> {
     const { test } = this.#data;
     const [latest, tested, evidence, insight] = await Promise.all([
@@ -283,21 +286,21 @@ export class Experiment {
     return { latest, points: [latest], testPoints, evidence, ...(insight && { insight }), ...this.#told };
   }
 
-  /** What is seen beside training. */
-  async #glance(): Promise<Pick<Frame, 'evidence' | 'insight' | 'way' | 'turns' | 'recoveries'>> {
+  /** Pictures and figures during training. */
+  async #glance(): Promise<Pick<Frame, 'evidence' | 'insight' | 'planReport' | 'turns' | 'recoveries'>> {
     return { ...(await this.#pictures.glance(this.#trainer, this.#settings)), ...this.#told };
   }
 
-  /** Finds out what drawing costs, once the first pictures have compiled what they need. */
+  /** Times drawing. The first pictures have compiled their kernels by then. */
   async timeDrawing(): Promise<void> {
     await this.#pictures.time(this.#trainer, this.#settings);
   }
 
-  /** How it is computed, and what it took over. */
-  get #told(): { way: Way; turns: readonly Turn[]; recoveries: readonly Recovery[] } {
+  /** The plan, the turns so far and the recoveries. */
+  get #told(): { planReport: PlanReport; turns: readonly Turn[]; recoveries: readonly Recovery[] } {
     const { plan, tuning, recoveries } = this.#trainer;
     return {
-      way: { plan, chosen: tuning.chosen, reason: tuning.reason },
+      planReport: { plan, chosen: tuning.chosen, reason: tuning.reason },
       turns: this.#turns,
       recoveries: [...this.#recoveries, ...recoveries],
     };
@@ -318,8 +321,8 @@ const turnAt = (step: number, { learningRate, l2, plan }: Settings): Turn => ({
 
 /**
  * Waits until the next steps are due, or until the signal is aborted.
- * @param due when the last ones were; @param seconds that they were to take
- * @returns when the next ones are; what was late is not made up for
+ * @param due when the last steps were due; @param seconds that the last steps should take
+ * @returns when the next steps are due; long delays are not made up for
  */
 function keepPace(due: number, seconds: number, signal: AbortSignal): Promise<number> {
   const now = performance.now();
@@ -335,9 +338,9 @@ function keepPace(due: number, seconds: number, signal: AbortSignal): Promise<nu
   });
 }
 
-function openTrainer(settings: Settings, data: Dataset, place: Place): Promise<Trainer> {
+function openTrainer(settings: Settings, data: Dataset, resources: Resources): Promise<Trainer> {
   const options = trainerOptions(settings, data);
-  const { device, cache, another } = place;
+  const { device, cache, another } = resources;
   if (!device) return createTrainer({ ...options, backend: 'cpu' });
   const recovery = { requestDevice: another };
   return createTrainer({ ...options, plan: settings.plan, tuning: { cache }, device, recovery });

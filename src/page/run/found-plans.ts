@@ -1,23 +1,18 @@
 import type { TuningOptions } from '../../index.ts';
 import { recall, remember } from '../settings/storage.ts';
 
-/**
- * Which way to train was fastest, as the tuner's JSON, by what it depends on, in the order found.
- */
+/** The fastest plans, as the tuner's JSON, by the tuner's key, oldest first. */
 export type FoundPlans = [key: string, choice: string][];
 
-/** Where the browser keeps them from one visit to the next; the number is that of the format. */
+/** The key in the browser's storage. Its number is the format's version. */
 const STORAGE_KEY = 'spiralnet found plans 1';
 /**
- * So many are kept, the latest ones: adapters change their names with every version of a browser or
- * driver.
+ * The most plans that are kept. Old ones are useless: adapters change their names with every
+ * version of a browser or driver.
  */
 const MOST = 50;
 
-/**
- * What earlier visits found; nothing where the browser keeps nothing, or something else is stored
- * there.
- */
+/** The plans that earlier visits found; none if the browser stores nothing or something else. */
 export function storedPlans(): FoundPlans {
   try {
     const stored: unknown = JSON.parse(recall(STORAGE_KEY) ?? '[]');
@@ -37,8 +32,7 @@ function isEntry(entry: unknown): entry is FoundPlans[number] {
 }
 
 /**
- * The tuner's cache in a worker, which has no storage of its own: it tells what it finds to the
- * page.
+ * The tuner's cache in a worker. A worker has no storage, so that new plans are posted to the page.
  */
 export class PlanCache implements NonNullable<TuningOptions['cache']> {
   readonly #found = new Map<string, string>();

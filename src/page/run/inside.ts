@@ -9,7 +9,7 @@ import {
 import type { InsideState } from './protocol.ts';
 import { differenceOf } from './statistics.ts';
 
-/** The step that comes next, and what it starts from. */
+/** The next step, and the state before it. */
 export interface StepRead {
   checkpoint: Checkpoint;
   plan: string;
@@ -17,9 +17,7 @@ export interface StepRead {
   tensors: Tensor[];
 }
 
-/**
- * Reads the step that comes next. The trainer must not train meanwhile: all of it is of one step.
- */
+/** Reads the next step. The trainer must not train meanwhile, so that all parts are of one step. */
 export async function readStep(trainer: Trainer): Promise<StepRead> {
   const { plan, operations } = trainer;
   const [checkpoint, tensors] = await Promise.all([trainer.save(), trainer.inspect()]);
@@ -27,8 +25,8 @@ export async function readStep(trainer: Trainer): Promise<StepRead> {
 }
 
 /**
- * Puts the same step in float64 on the CPU beside it.
- * @param options what the trainer was made with
+ * Compares the step with the same step in float64 on the CPU.
+ * @param options the trainer's options
  */
 export async function compareStep(
   { checkpoint, plan, operations, tensors }: StepRead,

@@ -5,10 +5,7 @@ import { ADAM } from '../settings/trainer-options.ts';
 import type { Insight, LayerInsight } from './protocol.ts';
 import { norm } from './statistics.ts';
 
-/**
- * Hidden outputs over the training points that are looked at for dead units: more takes too long to
- * read back.
- */
+/** The most hidden outputs that are searched for dead units: more take too long to read back. */
 const MOST_OUTPUTS = 4_000_000;
 
 interface Data {
@@ -17,8 +14,8 @@ interface Data {
 }
 
 /**
- * Looks at every layer of a network: its norms, its dead units, its pictures of the plane; and whom
- * it confuses.
+ * Looks at every layer of a network, its norms, dead units and pictures of the plane, and at the
+ * classes that it confuses.
  */
 export async function lookInside(
   trainer: Trainer,
@@ -102,7 +99,7 @@ function columns(matrix: FloatArray, width: number, count: number): Float32Array
   return chosen;
 }
 
-/** The weights between those units of two layers that are shown. */
+/** The weights between the shown units of two layers. */
 function corner(weights: FloatArray, before: number, width: number): Float32Array {
   const [rows, count] = [Math.min(before, SHOWN_UNITS), Math.min(width, SHOWN_UNITS)];
   return Float32Array.from(

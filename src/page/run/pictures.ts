@@ -4,24 +4,24 @@ import type { PlaneData } from '../settings/plane-data.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Frame, Insight } from './protocol.ts';
 
-/** The part of the time that drawing, and looking inside, may each take from training. */
+/** The share of the time that drawing, and looking inside, may take from training. */
 const DRAWING_SHARE = 0.2;
 const LOOKING_SHARE = 0.1;
 /** Milliseconds between two looks inside, at least. */
 const LOOKING_INTERVAL = 400;
 
-/** The smallest positive number of single precision, for what has underflowed. */
+/** The smallest positive number of single precision, in place of an underflow. */
 const LEAST_PROBABILITY = 2 ** -149;
 
-/** Data with something to learn from. */
+/** Data with training points. */
 export type Data = PlaneData & { train: Dataset };
 
-/** What is seen of a network over the plane, and how often without taking much from training. */
+/** Draws a network over the plane, as often as takes little time from training. */
 export class Pictures {
   readonly #data: Data;
   readonly #grid: Float32Array;
   readonly #unitGrid: Float32Array;
-  /** Milliseconds that predicting the grid, and looking inside, take when nothing else runs. */
+  /** Milliseconds of a prediction of the grid, and of a look inside, without other work. */
   #drawingTime = 0;
   #lookingTime = 0;
   #looked = 0;
@@ -37,17 +37,17 @@ export class Pictures {
     return this.#drawingTime / DRAWING_SHARE;
   }
 
-  /** What is seen beside training: the regions, and now and then what is inside. */
+  /** Pictures during training: the regions, and now and then insight. */
   async glance(trainer: Trainer, settings: Settings): Promise<Pick<Frame, 'evidence' | 'insight'>> {
     const interval = Math.max(LOOKING_INTERVAL, this.#lookingTime / LOOKING_SHARE);
     const due = performance.now() - this.#looked >= interval;
-    // What takes more memory than there is must not take the regions and the figures with it.
+    // A look inside may need too much memory. The regions and the figures are shown all the same.
     const look = due ? this.look(trainer, settings).catch(() => undefined) : undefined;
     const [evidence, insight] = await Promise.all([this.evidence(trainer), look]);
     return { evidence, ...(insight && { insight }) };
   }
 
-  /** Finds out what drawing costs, once the first pictures have compiled what they need. */
+  /** Times drawing. The first pictures have compiled their kernels by then. */
   async time(trainer: Trainer, settings: Settings): Promise<void> {
     const start = performance.now();
     await this.evidence(trainer);

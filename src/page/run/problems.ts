@@ -10,15 +10,14 @@ import {
 import type { Problem } from './protocol.ts';
 
 /**
- * What kind of thing an error is to a person. What it is in the program's words goes to the
- * console.
+ * The kind of an error, for which the page has a sentence. The error itself goes to the console.
  */
 export function problemOf(error: unknown): Problem {
   if (error instanceof NonFiniteError) return { kind: 'diverged', step: error.step, tensor: error.tensor };
   if (error instanceof DeviceLostError) return { kind: 'lost' };
   if (error instanceof OutOfMemoryError || error instanceof LimitError) return { kind: 'memory' };
   if (error instanceof PlanError) return { kind: 'plan', detail: error.message };
-  // The page asks for nothing else that a device may lack.
+  // Double precision is the only thing the page asks for that a device may lack.
   if (error instanceof UnsupportedError) {
     console.info(error.message);
     return { kind: 'unsupported' };

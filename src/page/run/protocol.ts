@@ -5,32 +5,32 @@ import type { FoundPlans } from './found-plans.ts';
 import type { SanityCheck } from './sanity.ts';
 import type { Difference } from './statistics.ts';
 
-/** How much time a benchmark may take. */
+/** How thoroughly a benchmark measures. */
 export type Pace = 'thorough' | 'quick';
 
-/** What is measured. */
+/** The model that is measured, and how thoroughly. */
 export interface BenchmarkOptions {
   model: Study;
   pace: Pace;
 }
 
 /**
- * What the page asks of the worker. Every request but further steps, a look inside and what it is
- * to remember ends what is under way. `run` counts the runs that the page has opened.
+ * The page's messages to the worker. Each one ends the present training, check or timing; `step`,
+ * `inside`, `calm` and `remember` do not. `run` counts the runs that the page has opened.
  */
 export type Command =
   | { type: 'remember'; found: FoundPlans }
   | { type: 'benchmark'; options: BenchmarkOptions }
-  /** With a step, it is trained to at once, and the turns are taken on the way. */
+  /** The run trains to `step` at once and takes the turns on the way. */
   | { type: 'open'; run: number; settings: Settings; turns: readonly Turn[]; step: number }
-  /** Takes over settings that need no new start, and goes on as it did. */
+  /** Applies settings that need no new run. Training goes on. */
   | { type: 'adjust'; settings: Settings }
   | { type: 'train' }
   | { type: 'pause' }
   | { type: 'step'; steps: number }
   | { type: 'rewind' }
   | { type: 'time' }
-  /** Reads the next step, beside what is under way. */
+  /** Reads the next step, beside training. */
   | { type: 'inside' }
   | { type: 'check'; what: 'gradients' | 'sanity' | 'kernels' }
   /** Milliseconds between pictures, at least. */
@@ -39,11 +39,11 @@ export type Command =
 /** Where training runs. */
 export interface AdapterReport {
   backend: 'webgpu' | 'cpu';
-  /** Empty where the browser does not tell. */
+  /** Empty if the browser does not tell. */
   name: string;
   /** The adapter is a program on the CPU that stands in for a GPU. */
   software: boolean;
-  /** Why it is not the GPU. */
+  /** Why training runs on the CPU. */
   reason?: NoGpuReason;
 }
 
@@ -62,16 +62,16 @@ export type RunStatus =
 /** Why a run stopped by itself. */
 export type StopReason = 'step' | 'loss' | 'accuracy' | 'patience';
 
-/** How the steps of a run are computed, and why so. */
-export interface Way {
+/** The plan of a run, and why it was chosen. */
+export interface PlanReport {
   plan: string;
   chosen: string;
   reason: string;
 }
 
-/** What went wrong, as far as the page has something to say about it. */
+/** An error for which the page has a sentence. */
 export type Problem =
-  /** With the first tensor that was not finite, where that is known. */
+  /** `tensor` is the first one that was not finite, if known. */
   | { kind: 'diverged'; step: number; tensor: string | undefined }
   | { kind: 'plan'; detail: string }
   | { kind: 'lost' | 'memory' | 'unsupported' | 'shader' | 'worker' | 'unknown' };
@@ -89,7 +89,7 @@ export interface Timing {
   precision: Precision;
   gpu: Speed;
   cpu: Speed;
-  /** Both after the same number of steps from the same weights. */
+  /** Both losses after the same number of steps from the same weights. */
   agreement: { steps: number; gpuLoss: number; cpuLoss: number };
 }
 
@@ -108,7 +108,7 @@ export interface LayerInsight {
   /** Share of the hidden units that are 0 for every training point; absent for the last layer. */
   dead?: number;
   /**
-   * Of the first units: what each is over the plane, `shown × UNIT_NODES²`. In the last layer, the
+   * The outputs of the first units over the plane, `shown × UNIT_NODES²`; in the last layer, the
    * classes' probabilities.
    */
   pictures: Float32Array;
@@ -116,7 +116,7 @@ export interface LayerInsight {
   shownWeights: Float32Array;
 }
 
-/** What takes a closer look at the network than its loss does. */
+/** A closer look at the network at one step. */
 export interface Insight {
   step: number;
   layers: LayerInsight[];
@@ -131,14 +131,14 @@ export interface Frame {
   points: Measurement[];
   testPoints: Measurement[];
   /**
-   * Logarithm of each class's probability at each node of the grid; absent where it could not be
+   * Logarithm of each class's probability at each node of the grid; absent if it could not be
    * computed any more.
    */
   evidence?: Float32Array<ArrayBuffer>;
   insight?: Insight;
   stepsPerSecond?: number;
-  way: Way;
-  /** What was taken over on the way; the first is the start. */
+  planReport: PlanReport;
+  /** The settings over the course of the run; the first entry is the start. */
   turns: readonly Turn[];
   /** The devices that were lost on the way. */
   recoveries: readonly Recovery[];
@@ -151,7 +151,7 @@ export interface InsideState {
   plan: string;
   operations: readonly Operation[];
   tensors: readonly Tensor[];
-  /** How far each is from the same step in float64 on the CPU, by its name. */
+  /** Each tensor's difference from the same step in float64 on the CPU, by name. */
   differences: Record<string, Difference>;
 }
 
@@ -163,26 +163,23 @@ export type Checked =
   | { what: 'sanity'; result: SanityCheck[] }
   | { what: 'kernels'; result: KernelMedians };
 
-/** What the worker tells the page. */
+/** The worker's messages to the page. */
 export type Report =
   | { type: 'adapter'; adapter: AdapterReport }
   | { type: 'status'; run: number; status: RunStatus; stopped?: StopReason }
   | {
       type: 'frame';
       run: number;
-      /**
-       * Whether this is the start of a run, so that what the page has of an earlier one no longer
-       * holds.
-       */
+      /** Whether a run starts here, so that the page forgets the curves of the run before. */
       fresh: boolean;
       frame: Frame;
-      /** Where it is not told with the state, the status stays. */
+      /** Without one, the status stays. */
       status?: RunStatus;
       stopped?: StopReason;
     }
   | { type: 'found'; key: string; candidate: string }
   | { type: 'timing'; run: number; status: TimingStatus }
   | { type: 'inside'; run: number; state: InsideState }
-  /** Without a result, where it was broken off. */
+  /** `checked` is undefined if the check was ended. */
   | { type: 'checked'; run: number; checked: Checked | undefined }
   | { type: 'problem'; run: number; problem: Problem };

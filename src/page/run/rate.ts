@@ -1,11 +1,11 @@
 /**
- * Milliseconds over which the rate is an average: long enough to hold still, short enough to
- * follow.
+ * Milliseconds over which the rate is averaged: long enough for a steady figure, short enough to
+ * follow changes.
  */
 const WINDOW = 1500;
 /**
- * Milliseconds without a mark after which the machine slept or the page was stopped, unless marks
- * are rare: that time does not count.
+ * A gap between marks of so many milliseconds means that the machine slept or the page was stopped,
+ * unless marks are rare. The gap does not count.
  */
 const GAP = 3000;
 const RARE = 5;

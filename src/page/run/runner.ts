@@ -1,55 +1,54 @@
 import { DestroyedError, DeviceLostError, PlanError } from '../../index.ts';
 import { changes, type Settings } from '../settings/settings.ts';
 import type { Experiment } from './experiment.ts';
+import { ExperimentSource } from './experiment-source.ts';
 import { PlanCache } from './found-plans.ts';
-import { Place } from './place.ts';
 import { problemOf } from './problems.ts';
 import type { Checked, Command, Frame, Report, RunStatus, TimingStatus } from './protocol.ts';
 
 /** Milliseconds from the first picture to the first look inside. */
 const LOOK_AFTER = 300;
 
-/** A request that takes its turn. */
-type Work = Exclude<Command, { type: 'remember' | 'benchmark' | 'calm' | 'pause' | 'inside' }>;
+/** A command that waits for its turn. */
+type QueuedCommand = Exclude<Command, { type: 'remember' | 'benchmark' | 'calm' | 'pause' | 'inside' }>;
 
 /**
- * Carries out what the page asks, one request after the other. Each ends what is under way; what it
- * asks for is looked at when its turn comes, so that no request is lost and only the newest run is
- * opened.
+ * Carries out the page's commands, one after the other. A command ends the work under way and is
+ * carried out when its turn comes, so that no command is lost and only the newest run is opened.
  */
 export class Runner {
   readonly #post: (report: Report) => void;
   readonly #cache: PlanCache;
-  readonly #place: Place;
-  /** The newest run that was asked for, and the one that the experiment is of, which is told of. */
+  readonly #source: ExperimentSource;
+  /** The newest run that the page asked for, and the run of the experiment, which reports name. */
   #wanted = 0;
   #run = 0;
-  /** What the run is to have. */
+  /** The settings that the page wants. */
   #settings: Settings | undefined;
   #experiment: Experiment | undefined;
-  /** What the run has come to. */
+  /** What the experiment is doing. */
   #state: 'opening' | 'standing' | 'training' | 'failed' = 'opening';
   /** Milliseconds between pictures, at least. */
   #interval = 100;
-  /** Ends training, repeating, timing and checking. */
+  /** Its signal ends training, repeating, timing and checking. */
   #activity = new AbortController();
-  /** Updates asked for and not begun. */
+  /** Steps that the page has asked for and that have not begun. */
   #pendingSteps = 0;
-  /** Whether training goes on after settings have been taken over. */
+  /** Whether training goes on after settings have been applied. */
   #goesOn = false;
   #queue: Promise<void> = Promise.resolve();
 
   constructor(post: (report: Report) => void) {
     this.#post = post;
     this.#cache = new PlanCache((key, candidate) => post({ type: 'found', key, candidate }));
-    this.#place = new Place(this.#cache, (adapter) => post({ type: 'adapter', adapter }));
+    this.#source = new ExperimentSource(this.#cache, (adapter) => post({ type: 'adapter', adapter }));
   }
 
   get cache(): PlanCache {
     return this.#cache;
   }
 
-  /** Resolves when everything asked for so far has been carried out. */
+  /** Resolves when all commands so far have been carried out. */
   get idle(): Promise<void> {
     return this.#queue;
   }
@@ -64,7 +63,7 @@ export class Runner {
       return;
     }
     if (command.type === 'step') {
-      // Steps add up; everything else ends what is under way.
+      // Steps add up. All other commands end the work under way.
       this.#pendingSteps += command.steps;
       if (this.#pendingSteps > command.steps) return;
     } else this.#pendingSteps = 0;
@@ -77,7 +76,7 @@ export class Runner {
     this.#queue = this.#queue.then(() => this.#execute(command, signal)).catch((error) => this.#fail(error));
   }
 
-  async #execute(command: Work, signal: AbortSignal): Promise<void> {
+  async #execute(command: QueuedCommand, signal: AbortSignal): Promise<void> {
     switch (command.type) {
       case 'open':
         return this.#open(command, signal);
@@ -101,28 +100,28 @@ export class Runner {
   }
 
   async #open(
-    { run, settings, step, turns }: Extract<Work, { type: 'open' }>,
+    { run, settings, step, turns }: Extract<QueuedCommand, { type: 'open' }>,
     signal: AbortSignal,
   ): Promise<void> {
-    // A newer one has been asked for.
+    // The page has asked for a newer run.
     if (run !== this.#wanted) return;
     this.#run = run;
     this.#settings = settings;
     const experiment = await this.#create(settings);
     if (!experiment) return;
-    // Without a look inside, which compiles kernels that the first step does not need.
+    // The first frame has no insight, which needs more kernels than the first step.
     const repeats = step > 0;
     this.#show(await experiment.frame(false), true, repeats ? 'training' : 'untrained');
     if (repeats) await this.#repeat(experiment, turns, step, signal);
     else this.#lookInside(experiment);
   }
 
-  /** Makes the run's experiment in place of the one before. */
+  /** Replaces the experiment by a new one. */
   async #create(settings: Settings): Promise<Experiment | undefined> {
     this.#experiment?.destroy();
     this.#experiment = undefined;
     this.#state = 'opening';
-    const experiment = await this.#place.create(settings);
+    const experiment = await this.#source.create(settings);
     if (this.#run !== this.#wanted) {
       experiment?.destroy();
       return undefined;
@@ -133,8 +132,8 @@ export class Runner {
   }
 
   /**
-   * Shows what is inside soon, beside what else is asked for: who trains at once does not wait for
-   * what that loads and compiles.
+   * Shows the insight a little later, beside other commands: training that starts at once does not
+   * wait for its code and kernels.
    */
   #lookInside(experiment: Experiment): void {
     new Promise((resolve) => setTimeout(resolve, LOOK_AFTER))
@@ -144,17 +143,17 @@ export class Runner {
           this.#show(frame, false);
         return experiment.timeDrawing();
       })
-      // What fails here fails again when something is asked for, which reports it.
+      // The next command fails in the same way and reports the error.
       .catch(() => {});
   }
 
   /**
-   * Repeats a run up to a step, with the turns that it took. Where that is broken off, later turns
-   * have not been taken.
+   * Repeats a run up to a step, with the turns that it took. If an abort ends it, later turns are
+   * not taken.
    */
   async #repeat(
     experiment: Experiment,
-    turns: Extract<Work, { type: 'open' }>['turns'],
+    turns: Extract<QueuedCommand, { type: 'open' }>['turns'],
     step: number,
     signal: AbortSignal,
   ): Promise<void> {
@@ -176,7 +175,7 @@ export class Runner {
     this.#state = 'training';
     this.#postStatus('training');
     const frame = await experiment.train({ signal, ...this.#watching });
-    // Settings that are taken over on the way leave it training.
+    // A change of settings on the way does not end training.
     this.#show(frame, false, this.#goesOn ? undefined : this.#standing());
   }
 
@@ -190,8 +189,8 @@ export class Runner {
   }
 
   /**
-   * Takes settings over. A run that could not begin may do so with them; one that has failed needs
-   * to be rewound.
+   * Applies settings. A run that could not begin may begin with them; a failed run has to be
+   * rewound.
    */
   async #adjust(settings: Settings, signal: AbortSignal): Promise<void> {
     this.#settings = settings;
@@ -208,7 +207,7 @@ export class Runner {
   }
 
   /**
-   * Goes back to the start, in a new experiment where the old one is not as the settings have it.
+   * Goes back to the start, in a new experiment if the settings have changed or the run has failed.
    */
   async #rewind(): Promise<void> {
     if (!this.#settings) return;
@@ -219,7 +218,7 @@ export class Runner {
     if (experiment) this.#show(await experiment.frame(), true, 'untrained');
   }
 
-  /** Reads the next step of the run that there is, beside what is under way. */
+  /** Reads the next step of the present run, beside other work. */
   #goInside(): void {
     const experiment = this.#experiment;
     if (!experiment || this.#state === 'failed') return;
@@ -229,7 +228,7 @@ export class Runner {
         if (this.#experiment === experiment) this.#post({ type: 'inside', run: this.#run, state });
       })
       .catch((error) => {
-        // Who trains finds the same, and says more of it.
+        // Training meets the same error and reports more of it.
         if (this.#experiment === experiment && this.#state === 'standing') this.#fail(error);
       });
   }
@@ -245,43 +244,43 @@ export class Runner {
     }
   }
 
-  /** Compares the backends, where there are two. */
+  /** Compares the backends, if there is a GPU. */
   async #time({ settings, trainingData }: Experiment, signal: AbortSignal): Promise<void> {
-    const device = await this.#place.device();
+    const device = await this.#source.device();
     if (!device) return;
     const tell = (status: TimingStatus) => this.#post({ type: 'timing', run: this.#run, status });
     const { timeBackends } = await import('./time-backends.ts');
     try {
-      const place = { device, cache: this.#cache };
-      const timing = await timeBackends(settings, trainingData, place, signal, (progress) =>
+      const resources = { device, cache: this.#cache };
+      const timing = await timeBackends(settings, trainingData, resources, signal, (progress) =>
         tell({ state: 'running', ...progress }),
       );
       tell({ state: 'done', timing });
     } catch (error) {
-      // Of a lost device the page is told once.
+      // The adapter's report already tells of a lost device.
       const ended = signal.aborted || error instanceof DeviceLostError;
       tell(ended ? { state: 'idle' } : { state: 'failed', problem: problemOf(error) });
     }
   }
 
-  /** What is seen of training on the way. */
+  /** How often and where training shows frames. */
   get #watching() {
     return { interval: () => this.#interval, show: (frame: Frame) => this.#show(frame, false) };
   }
 
-  /** What a run that is not training is. */
+  /** The status of a run that does not train. */
   #standing(): RunStatus {
     this.#state = 'standing';
     if (this.#experiment?.stopped) return 'finished';
     return this.#experiment?.step === 0 ? 'untrained' : 'paused';
   }
 
-  /** Tells the page of an error, unless it has been told already. */
+  /** Reports an error to the page. */
   #fail(error: unknown): void {
-    // Who destroys an experiment tells of what comes after it.
+    // Destroying an experiment is not a problem: the next run reports its own status.
     if (error instanceof DestroyedError) return;
-    // What could not begin can do so with other settings, and what a plan does not take leaves the
-    // run as it was.
+    // A run that could not begin may begin with other settings, and a refused plan leaves the run
+    // as it was.
     const recovers = error instanceof PlanError || (!this.#experiment && !(error instanceof DeviceLostError));
     if (!recovers) this.#state = 'failed';
     this.#goesOn = false;
@@ -294,8 +293,8 @@ export class Runner {
   #show(frame: Frame, fresh: boolean, status?: RunStatus): void {
     if (status === 'untrained') this.#state = 'standing';
     const stopped = status === 'finished' ? this.#experiment?.stopped : undefined;
-    // Of a loss the frame tells; the adapter is another one from now on.
-    if (frame.recoveries[frame.recoveries.length - 1]?.backend === 'cpu') this.#place.leaveGpu();
+    // The frame tells of the loss. From now on the adapter is another one.
+    if (frame.recoveries[frame.recoveries.length - 1]?.backend === 'cpu') this.#source.leaveGpu();
     this.#post({
       type: 'frame',
       run: this.#run,

@@ -27,23 +27,23 @@ const NEAR = 0.2;
 /** L2 with which the first loss must be higher. */
 const STRONG_L2 = 100;
 /**
- * Points that any network with a hidden layer should be able to learn by heart, steps to do so, and
- * the loss then.
+ * A network with a hidden layer should learn a few points by heart: how many, in how many steps, to
+ * which loss.
  */
 const FEW = 20;
 const MANY_STEPS = 3000;
 const SMALL_LOSS = 0.05;
 /**
- * Sizes of an update beside the weights' that are neither too small nor too large, and the share of
- * dead units that is.
+ * The range of sound ratios of update to weights, a usual ratio, and the share of dead units that
+ * is too large.
  */
 const RATIOS = [1e-4, 1e-2] as const;
 const USUAL_RATIO = 1e-3;
 const MANY_DEAD = 0.5;
 
 /**
- * Runs the checks for settings, in float64 on the CPU; what a figure depends on the run's present
- * state is given.
+ * Runs the checks for settings, in float64 on the CPU. Figures of the run's present state are
+ * given.
  * @param present the largest update-to-weight ratio of a layer, and the largest share of dead
  * units, of the run
  */
@@ -98,7 +98,7 @@ async function using<T>(options: TrainerOptions, work: (trainer: Trainer) => Pro
   }
 }
 
-/** Points from all over the data, as many of each class as there are in it. */
+/** A few points at equal distances in the data, so that all classes have their share. */
 function few(data: Dataset): Dataset {
   const stride = Math.max(1, data.count / FEW);
   const rows = Array.from({ length: Math.min(FEW, data.count) }, (_, i) => Math.floor(i * stride));

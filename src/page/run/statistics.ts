@@ -1,11 +1,11 @@
-/** What a tensor's numbers are like as a whole. */
+/** Statistics of a tensor's numbers. */
 export interface Statistics {
   min: number;
   max: number;
   mean: number;
   /** Share of the numbers that are exactly 0. */
   zeros: number;
-  /** Euclidean. */
+  /** The Euclidean norm. */
   norm: number;
 }
 
@@ -40,7 +40,7 @@ export function differenceOf(values: ArrayLike<number>, reference: ArrayLike<num
   for (let at = 0; at < values.length; at++) {
     const absolute = Math.abs(values[at] - reference[at]);
     const relative = absolute === 0 ? 0 : absolute / Math.abs(reference[at]);
-    // What is not a number counts as the largest difference.
+    // NaN counts as the largest difference.
     if (!(absolute <= difference.absolute.value)) difference.absolute = { value: absolute, at };
     if (!(relative <= difference.relative.value)) difference.relative = { value: relative, at };
   }

@@ -2,12 +2,14 @@ import type { Measurement } from '../../index.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { StopReason } from './protocol.ts';
 
-/** Points of the curves over a run whose last step is known. */
+/** Points of the curves of a run with a last step. */
 const POINTS = 200;
-/** Steps at a time of a run whose last step is not. */
+/** Steps at a time of a run without a last step. */
 const ENDLESS = 50_000;
 
-/** Steps from one point of the curves to the next: round, and rarer the longer the run. */
+/**
+ * Steps between two points of the curves: a round number, which grows with the length of the run.
+ */
 export function pointSpacing(stopStep: number, step: number): number {
   if (stopStep === 0) return 2 ** Math.max(0, Math.ceil(Math.log2((step + 1) / (2 * POINTS))));
   const least = Math.max(1, stopStep / POINTS);
@@ -16,8 +18,8 @@ export function pointSpacing(stopStep: number, step: number): number {
 }
 
 /**
- * Decides when training stops by itself, from the test points where there are any, else from the
- * training points.
+ * Decides when training stops by itself, from the loss on the test points, or on the training
+ * points if there are no test points.
  */
 export class Stopping {
   #best = Number.POSITIVE_INFINITY;
@@ -29,13 +31,13 @@ export class Stopping {
     return this.#reason ?? (stopStep > 0 && step >= stopStep ? 'step' : undefined);
   }
 
-  /** Forgets what has stopped it, as where settings have changed. */
+  /** Forgets the reason to stop, because settings have changed. */
   resume(step: number): void {
     this.#reason = undefined;
     this.#bestStep = Math.max(this.#bestStep, step);
   }
 
-  /** Whether measurements have to be looked at on the way. */
+  /** Whether a stop condition needs measurements. */
   static watches({ stopLoss, stopAccuracy, patience }: Settings): boolean {
     return stopLoss > 0 || stopAccuracy > 0 || patience > 0;
   }
@@ -52,7 +54,7 @@ export class Stopping {
 
   /**
    * How many steps to train before looking again.
-   * @param stops whether to come to a stand at every point of the curves
+   * @param stops whether to stop at each point of the curves
    * @param end the last step, 0 for none
    */
   static segment(

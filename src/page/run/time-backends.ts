@@ -14,13 +14,13 @@ const ROUNDS = 5;
  * amplified.
  */
 const AGREEMENT_STEPS = 100;
-/** The same as rounds of the slower one. */
+/** The same limit, in rounds of the slower backend. */
 const AGREEMENT_ROUNDS = 4;
 
 /**
  * Times both backends on one network in one precision. Each round starts from the same weights and
- * ends when the last step has really been computed; the backends take turns, so that what else the
- * machine does falls on both.
+ * ends when the last step has run. The backends take turns, so that other work on the machine slows
+ * both.
  * @throws the signal's reason after an abort
  */
 export async function timeBackends(

@@ -8,7 +8,7 @@ addEventListener('message', ({ data: command }: MessageEvent<Command>) => {
     case 'remember':
       return runner.cache.remember(command.found);
     case 'benchmark':
-      // In a worker of its own, which does nothing else.
+      // A benchmark has its own worker, which does nothing else.
       return void import('./benchmark/run.ts').then(({ runBenchmark }) =>
         runBenchmark(command.options, runner.cache, (report) => postMessage(report)),
       );

@@ -12,14 +12,14 @@ export interface Address {
   settings: string;
 }
 
-/** What the address names; Back and Forward change it. */
+/** The present address; Back and Forward change it. */
 export const address = signal<Address>(named());
 
 addEventListener('popstate', () => {
   address.value = named();
 });
 
-/** Where the address names no view, it is the first one. */
+/** An address without a view means the first view. */
 function named(): Address {
   const [name, ...rest] = location.hash.slice(1).split('?');
   return { view: VIEWS.find((view) => view === name) ?? VIEWS[0], settings: rest.join('?') };
@@ -29,7 +29,7 @@ export function hashOf({ view, settings }: Address): string {
   return `#${view}${settings && `?${settings}`}`;
 }
 
-/** Goes to an address, to which Back leads from the next one. */
+/** Goes to an address and adds it to the history. */
 export function goTo(next: Address): void {
   history.pushState(null, '', hashOf(next));
   address.value = next;

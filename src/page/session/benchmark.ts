@@ -7,7 +7,7 @@ export type BenchmarkStatus =
   | { state: 'idle' }
   | { state: 'running'; progress: Progress }
   | { state: 'finished'; seconds: number }
-  /** The reason is absent where somebody pressed the button. */
+  /** The reason is absent after a press of the button. */
   | { state: 'cancelled'; reason?: string | undefined }
   | { state: 'failed'; problem: Problem };
 
@@ -48,13 +48,13 @@ export class BenchmarkSession {
     for (const command of commands) worker.postMessage(command);
   }
 
-  /** Ends what is under way; what was measured stays. */
+  /** Ends the benchmark; its results so far stay. */
   cancel(reason?: string): void {
     if (this.running) this.#end({ state: 'cancelled', reason });
   }
 
   #receive(report: BenchmarkReport): void {
-    // What was on its way when the worker was ended.
+    // A late message of a worker that has been ended.
     if (!this.running) return;
     switch (report.type) {
       case 'progress':

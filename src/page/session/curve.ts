@@ -1,11 +1,12 @@
 import { caseStudy, type Measurement } from '../../index.ts';
 
-/** Points of a curve that are kept at the most. */
+/** The most points of a curve. */
 const MOST_POINTS = 1200;
 
 /**
  * Adds points to a curve; a run that goes on from a step measured before reports that step again.
- * Of too many, those are kept whose steps a power of two divides, and those that the notes print.
+ * If there are too many, those stay whose step a power of two divides, and those that the notes
+ * print.
  */
 export function joined(before: readonly Measurement[], added: readonly Measurement[]): Measurement[] {
   let points = before.slice();

@@ -25,7 +25,7 @@ import { joined } from './curve.ts';
 const FRAME_INTERVAL = 100;
 const CALM_FRAME_INTERVAL = 1000;
 
-/** What is known of the run. */
+/** The page's knowledge of the run. */
 export interface RunView extends Partial<Omit<Frame, 'points' | 'testPoints'>> {
   status: RunStatus;
   stopped?: StopReason | undefined;
@@ -34,9 +34,9 @@ export interface RunView extends Partial<Omit<Frame, 'points' | 'testPoints'>> {
   testPoints: readonly Measurement[];
   timing: TimingStatus;
   problem?: Problem | undefined;
-  /** The next step as it was last read, where the view Inside is open. */
+  /** The next step as last read, if the view Inside is open. */
   inside?: InsideState | undefined;
-  /** What has been checked of the run, and what is being checked. */
+  /** Results of the checks, and the check under way. */
   checked: { [What in Checked['what']]?: Extract<Checked, { what: What }>['result'] };
   checking?: Checked['what'] | undefined;
 }
@@ -49,24 +49,24 @@ const UNKNOWN: RunView = {
   checked: {},
 };
 
-/** The page's state, and the way to the worker that trains. */
+/** The page's state, and its connection to the worker that trains. */
 export class Session {
   readonly settings = signal<Settings>(parseLink('').settings);
   readonly data = computed(() => planeData(this.settings.value));
   readonly benchmark = new BenchmarkSession();
   readonly adapter = signal<AdapterReport | undefined>(undefined);
   readonly run = signal<RunView>(UNKNOWN);
-  /** What of the link was not understood. */
+  /** The parts of the link that were not understood. */
   readonly remarks = signal<LinkRemark[]>([]);
-  /** Why the run is at its start again: the settings that have changed. */
+  /** The changed settings that made the run start again. */
   readonly rewound = signal<(keyof Settings)[]>([]);
   readonly #worker: Worker;
   #runs = 0;
-  /** The settings' part of the address that has been taken over. */
+  /** The settings in the address that were applied last. */
   #followed = '';
-  /** Whether a run is repeated whose settings change on the way. */
+  /** Whether a run with turns is being repeated. */
   #repeating = false;
-  /** Whether somebody looks at the next step. */
+  /** Whether the view Inside is open. */
   #inside = false;
 
   constructor() {
@@ -87,7 +87,7 @@ export class Session {
     effect(() => this.#follow(address.value.settings));
   }
 
-  /** Changes settings: at once where the run can take them over, else in a new run. */
+  /** Changes settings: in the present run if it can apply them, else in a new run. */
   change(part: Partial<Settings>, view: View = 'train'): void {
     const settings = { ...this.settings.peek(), ...part };
     if (changes(this.settings.peek(), settings).length === 0) return;
@@ -97,7 +97,7 @@ export class Session {
     goTo({ view, settings: this.#followed });
   }
 
-  /** One of the two at a time: what else computes would be measured too. */
+  /** Training pauses, because it would slow the benchmark. */
   startBenchmark(): void {
     this.pause();
     this.benchmark.start();
@@ -105,13 +105,13 @@ export class Session {
 
   train(): void {
     this.#interruptBenchmark();
-    // At once, so that the press is answered even while the worker is busy; the worker says what
-    // came of it.
+    // The press is answered at once, even if the worker is busy. The worker reports the real
+    // status.
     this.#change({ status: 'starting' });
     this.#send({ type: 'train' });
   }
 
-  /** As many steps again, where the last one has been reached. */
+  /** A run that has reached its last step trains for as many steps again. */
   trainOn(): void {
     const { stopStep } = this.settings.peek();
     this.change({ stopStep: Math.min(2 * stopStep, RANGES.stopStep.max) });
@@ -157,13 +157,13 @@ export class Session {
     return `${location.href.split('#')[0]}#train${settings && `?${settings}`}`;
   }
 
-  /** Takes over what the address says, unless it is what has been taken over already. */
+  /** Applies the address's settings, unless they have been applied already. */
   #follow(text: string): void {
     if (this.#runs > 0 && text === this.#followed) return;
     this.#followed = text;
     const { settings, step, turns, remarks } = parseLink(text);
     this.remarks.value = remarks;
-    // Rather what is there than a new start for a link that says nothing.
+    // A link without a setting that was understood keeps the present settings.
     if (this.#runs > 0 && remarks.length > 0 && step === 0 && changes(DEFAULTS, settings).length === 0)
       return;
     if (this.#runs > 0 && step === 0) {
@@ -228,7 +228,7 @@ export class Session {
   }
 
   #receive(report: Report): void {
-    // What was on its way when another run was opened.
+    // A late message of an earlier run.
     if ('run' in report && report.run !== this.#runs) return;
     switch (report.type) {
       case 'adapter':
@@ -236,7 +236,7 @@ export class Session {
         break;
       case 'status':
         this.#change({ status: report.status, stopped: report.stopped });
-        // What is left of another run's picture would be over no points.
+        // An earlier run's picture does not belong to these points.
         if (report.status === 'empty') this.#change({ evidence: undefined });
         break;
       case 'timing':
@@ -270,7 +270,7 @@ export class Session {
           testPoints: joined(before.testPoints, frame.testPoints),
           stepsPerSecond: frame.stepsPerSecond,
           insight: frame.insight ?? before.insight,
-          // What has been checked at another step is not this one's.
+          // Checks of another step do not hold here.
           ...(frame.latest.step !== before.latest?.step && { checked: {} }),
           problem: undefined,
           ...(status && { status, stopped }),
@@ -284,7 +284,7 @@ export class Session {
     }
   }
 
-  /** A repeated run that was broken off has not come to its last turns. */
+  /** A repeated run that was ended early has not taken its last turns. */
   #endRepeating({ turns }: Frame): void {
     if (!this.#repeating) return;
     this.#repeating = false;

@@ -19,22 +19,22 @@ import {
 } from './settings.ts';
 
 const VERSION = '1';
-/** What is not a setting: the step to train to, and the turns on the way. */
+/** Names that are not settings: the step to train to, and the turns on the way. */
 const STEP = 'at';
 const TURNS = 'then';
-/** Characters: far more than the longest link that the page makes. */
+/** The most characters of a link, far more than the page's longest link. */
 const LONGEST = 50_000;
 /** How far from the origin a point may be. */
 const FARTHEST = 10;
 const MOST_TURNS = 1000;
-/** Parts of a link that are named as not understood; of more, only how many they are is told. */
+/** The most parts of a link that are named as not understood; further parts are only counted. */
 const MOST_NAMED = 5;
 /** Characters of such a name. */
 const LONGEST_NAME = 32;
 /** Steps of a run that a link may repeat. */
 const STEPS: Range = { min: 0, max: 1e12, whole: true };
 
-/** How a setting is written in a link. What cannot be read is undefined. */
+/** How a setting is written in a link and read from it. Unreadable text gives undefined. */
 interface Field<T> {
   name: string;
   parse(text: string): T | undefined;
@@ -70,7 +70,7 @@ const FIELDS: Fields = {
   speed: numeric('speed', 'speed'),
 };
 
-/** What of a link was left out. */
+/** A part of a link that was ignored. */
 export type LinkRemark =
   | { what: 'unknown' | 'malformed'; name: string }
   | { what: 'more'; count: number }
@@ -81,12 +81,12 @@ export interface Linked {
   settings: Settings;
   /** The step to train to at once. */
   step: number;
-  /** What to take over on the way there, by rising step. */
+  /** The turns on the way to `step`, by rising step. */
   turns: Turn[];
   remarks: LinkRemark[];
 }
 
-/** Writes settings, without those that are as the page begins; empty for none. */
+/** Writes the settings that differ from the defaults. */
 export function formatLink(settings: Settings, step = 0, turns: readonly Turn[] = []): string {
   const parameters = new URLSearchParams();
   for (const key of Object.keys(FIELDS) as (keyof Settings)[]) write(parameters, key, settings);
@@ -104,8 +104,7 @@ function write<Key extends keyof Settings>(parameters: URLSearchParams, key: Key
 }
 
 /**
- * Reads settings, whatever the text is: what is not understood is left as the page begins, and
- * named.
+ * Reads settings from any text. Parts that are not understood keep their defaults and are named.
  */
 export function parseLink(text: string): Linked {
   const linked: Linked = { settings: { ...DEFAULTS }, step: 0, turns: [], remarks: [] };
@@ -120,7 +119,7 @@ export function parseLink(text: string): Linked {
     const what = readInto(linked, name, value);
     if (what) refused.push({ what, name: shown(name) });
   }
-  // A run turns on its way only.
+  // A turn lies before the step to train to.
   const last = linked.turns[linked.turns.length - 1];
   if (last && last.step >= linked.step) {
     linked.turns = [];
@@ -131,7 +130,7 @@ export function parseLink(text: string): Linked {
   return linked;
 }
 
-/** Takes over one part of a link. @returns what is wrong with it */
+/** Applies one part of a link. @returns what is wrong with it */
 function readInto(linked: Linked, name: string, text: string): 'unknown' | 'malformed' | undefined {
   if (name === STEP) {
     const step = numberIn(text, STEPS);
@@ -168,8 +167,8 @@ function read<Key extends keyof Settings>(settings: Settings, key: Key, text: st
 }
 
 /**
- * A name from outside as it can stand in a sentence: what is invisible, turns the writing round or
- * piles up is replaced.
+ * A foreign name made fit for a sentence: invisible characters, and those that reverse the text or
+ * pile up, are replaced.
  */
 function shown(name: string): string {
   const letters = [...name.slice(0, 2 * LONGEST_NAME + 1)];
@@ -188,9 +187,7 @@ function numeric(name: string, key: NumberSetting): Field<number> {
   return { name, parse: (text) => numberIn(text, RANGES[key]), format: String };
 }
 
-/**
- * A plain decimal number: not what else `Number` takes, such as an empty text or a hexadecimal one.
- */
+/** A plain decimal number. `Number` also takes an empty or hexadecimal text. */
 function numberIn(text: string, range: Range): number | undefined {
   if (!/^-?\d{1,20}(\.\d{1,30})?(e[+-]?\d{1,3})?$/.test(text)) return undefined;
   const value = Number(text);
@@ -222,7 +219,7 @@ function formatEdit(edit: Edit): string {
   }
 }
 
-const PLACE = { min: -FARTHEST, max: FARTHEST };
+const COORDINATE = { min: -FARTHEST, max: FARTHEST };
 const ROW = { min: 0, max: RANGES.perClass.max * RANGES.classes.max + MOST_EDITS, whole: true };
 const LABEL = { min: 0, max: RANGES.classes.max - 1, whole: true };
 
@@ -236,11 +233,11 @@ function parseEdit(text: string): Edit | undefined {
   const rest = text.slice(1);
   switch (text[0]) {
     case 'a': {
-      const read = numbersIn(rest, [PLACE, PLACE, LABEL]);
+      const read = numbersIn(rest, [COORDINATE, COORDINATE, LABEL]);
       return read && { kind: 'add', x: read[0], y: read[1], label: read[2] };
     }
     case 'm': {
-      const read = numbersIn(rest, [ROW, PLACE, PLACE]);
+      const read = numbersIn(rest, [ROW, COORDINATE, COORDINATE]);
       return read && { kind: 'move', row: read[0], x: read[1], y: read[2] };
     }
     case 'r': {

@@ -11,12 +11,12 @@ const GENERATORS: Record<Exclude<Shape, 'own'>, typeof spiral> = {
   chequerboard,
 };
 
-/** What is learned from, and what is kept for testing. */
+/** Training points and test points. */
 export interface PlaneData {
   train: Dataset | undefined;
   test: Dataset | undefined;
   points: { train: Point[]; test: Point[] };
-  /** What of the plane is drawn. It stays as it is while points are edited within it. */
+  /** The part of the plane that is drawn. It stays the same while points within it are edited. */
   range: PlotRange;
 }
 
@@ -31,7 +31,7 @@ export function planeData(settings: Settings): PlaneData {
     return { ...data, train: undefined, test: undefined, points: { train: [], test: [] } };
   const tested = testRows(generated, testShare, dataSeed, classes, edits.length);
   const [train, test] = [false, true].map((wanted) => points.filter(({ row }) => tested(row) === wanted));
-  // Something has to be left to train on.
+  // At least one point has to be a training point.
   if (train.length === 0) train.push(...test.splice(0));
   return {
     ...data,
@@ -42,8 +42,8 @@ export function planeData(settings: Settings): PlaneData {
 }
 
 /**
- * Which rows are kept for testing. A row keeps its part whatever happens to others: of the
- * generated ones the same share of each class, of those that a person adds every so many.
+ * Whether a row is a test point. Edits of other rows do not change it. Of the generated rows each
+ * class has the same share of test points; a person's own rows have the same share, evenly spread.
  */
 function testRows(
   generated: readonly Point[],
@@ -69,7 +69,7 @@ function testRows(
   return (row) => tested.has(row);
 }
 
-/** The share, or 0 where with it nothing would be left to train on. */
+/** The share, or 0 if it would leave no training point. */
 function leaving(points: readonly Point[], share: number): number {
   const counts = new Map<number, number>();
   for (const { label } of points) counts.set(label, (counts.get(label) ?? 0) + 1);
@@ -95,8 +95,7 @@ function generatedPoints({ shape, classes, perClass, noise, dataSeed }: Settings
 }
 
 /**
- * The generated points, in their order, and a person's own after them; edits that fit no point
- * change nothing.
+ * The generated points in their order, then a person's own. Edits that fit no point change nothing.
  */
 function edited(generated: readonly Point[], edits: readonly Edit[], classes: number): Point[] {
   const points = new Map(generated.map((point) => [point.row, point]));

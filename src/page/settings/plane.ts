@@ -11,10 +11,10 @@ export const UNIT_NODES = 33;
 /** Units of a layer that the network's picture shows, the first ones. */
 export const SHOWN_UNITS = 8;
 
-/** How far the plot goes beyond the data: enough for a marker and for how regions go on. */
+/** How far the plot goes beyond the data: enough for a marker and a margin of the regions. */
 const MARGIN = 0.15;
 
-/** A labelled point of the plane, with the number that it keeps whatever happens to others. */
+/** A labelled point of the plane, with a row number that edits of other points do not change. */
 export interface Point {
   row: number;
   x: number;

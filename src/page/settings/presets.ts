@@ -3,7 +3,7 @@ import { notesSettings } from './trainer-options.ts';
 
 export const PRESETS = ['network', 'linear', 'overfit', 'rate', 'dead', 'zero', 'deep', 'adam'] as const;
 
-/** Settings that show something; what to look for is told with their name. */
+/** Settings that show an effect. The texts name each preset and tell what to look for. */
 export type Preset = (typeof PRESETS)[number];
 
 const PRESET_SETTINGS: Record<Preset, Partial<Settings>> = {

@@ -22,7 +22,7 @@ export type Edit =
   | { kind: 'move'; row: number; x: number; y: number }
   | { kind: 'remove'; row: number };
 
-/** Everything that a person chooses, and that a run depends on beside the adapter. */
+/** Everything that a person chooses. A run depends on it and on the adapter alone. */
 export interface Settings {
   shape: Shape;
   classes: number;
@@ -47,7 +47,7 @@ export interface Settings {
   precision: Precision;
   backend: (typeof BACKENDS)[number];
   plan: 'auto' | PlanName;
-  /** Where training stops by itself; each is 0 for never. */
+  /** Stop conditions; 0 means never. */
   stopStep: number;
   stopLoss: number;
   stopAccuracy: number;
@@ -93,7 +93,7 @@ export interface Range {
 
 const SEED: Range = { min: 0, max: 2 ** 32 - 1, whole: true };
 
-/** What each number may be. */
+/** The range of each number. */
 export const RANGES = {
   classes: { min: 2, max: 6, whole: true },
   perClass: { min: 1, max: 2000, whole: true },
@@ -119,14 +119,16 @@ export type NumberSetting = keyof typeof RANGES;
 export const LAYERS: Range = { min: 0, max: 6, whole: true };
 export const UNITS: Range = { min: 1, max: 1024, whole: true };
 
-/** Changes to points that are kept, the latest ones. */
+/** The most edits of points that are kept. */
 export const MOST_EDITS = 1000;
 
 export function within(value: number, { min, max, whole }: Range): boolean {
   return value >= min && value <= max && (!whole || Number.isInteger(value));
 }
 
-/** The settings that a run takes over while it stands or trains; all others begin a new one. */
+/**
+ * The settings that a run takes over while it stands or trains; all other settings begin a new run.
+ */
 const LIVE: readonly (keyof Settings)[] = [
   'learningRate',
   'l2',
@@ -138,9 +140,7 @@ const LIVE: readonly (keyof Settings)[] = [
   'speed',
 ];
 
-/**
- * What a run takes over on its way that changes what follows: from which step on which values held.
- */
+/** Settings that changed during a run: the values, and the step from which on they hold. */
 export interface Turn {
   step: number;
   learningRate: number;
@@ -148,7 +148,7 @@ export interface Turn {
   plan: Settings['plan'];
 }
 
-/** The settings in which two differ. */
+/** The names of the settings that differ. */
 export function changes(from: Settings, to: Settings): (keyof Settings)[] {
   return (Object.keys(DEFAULTS) as (keyof Settings)[]).filter((key) => !same(from[key], to[key]));
 }
@@ -161,7 +161,7 @@ function same(a: unknown, b: unknown): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** Noise and classes of a data set when it is chosen: what shows best what it is. */
+/** Noise and classes that a data set begins with, which show its shape best. */
 export const SHAPE_DEFAULTS: Record<Shape, Pick<Settings, 'classes' | 'noise'>> = {
   spiral: { classes: 3, noise: 0.2 },
   circles: { classes: 2, noise: 0.04 },

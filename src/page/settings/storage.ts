@@ -1,4 +1,4 @@
-/** What the browser keeps under a key; undefined where it keeps nothing. */
+/** The browser's stored text for a key; undefined if there is none. */
 export function recall(key: string): string | undefined {
   try {
     return localStorage.getItem(key) ?? undefined;
@@ -11,6 +11,6 @@ export function remember(key: string, value: string): void {
   try {
     localStorage.setItem(key, value);
   } catch {
-    // A browser may refuse to keep anything. The choice then holds for this visit.
+    // A browser may refuse to store anything. The choice then holds for this visit.
   }
 }

@@ -18,7 +18,7 @@ const NOTES_DEVIATION = 0.01;
 /** Adam's coefficients, as Kingma & Ba have them. */
 export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 
-/** What a trainer is made with, but for where it trains. */
+/** A trainer's options without backend and device. */
 export function trainerOptions(settings: Settings, data: Dataset): TrainerOptions {
   const { hidden, initialization, deviation, weightSeed, learningRate, l2, batchSize, precision } = settings;
   const sizes = [data.features, ...hidden, data.classes];
@@ -42,7 +42,7 @@ function optimizerOf({ optimizer, momentum }: Settings): Optimizer {
   return { name: 'sgd', momentum: optimizer === 'momentum' ? momentum : 0 };
 }
 
-/** Weights from where the notes' random stream stood, whatever the network's shape. */
+/** Weights drawn from the notes' random stream, for any network. */
 function notesParameters(sizes: readonly number[]): LayerParameters[] {
   const random = new RandomState(0);
   random.randn(sizes.length === 2 ? DRAWN_BEFORE.linear : DRAWN_BEFORE.network);
@@ -54,7 +54,7 @@ function notesParameters(sizes: readonly number[]): LayerParameters[] {
 
 export type Study = keyof typeof caseStudy;
 
-/** What of the settings a run of the notes fixes; the rest may be anything. */
+/** The settings that make a run one of the notes'; all others are free. */
 export function notesSettings(study: Study) {
   const { options, steps } = caseStudy[study];
   return {
@@ -75,7 +75,7 @@ export function notesSettings(study: Study) {
   } as const satisfies Partial<Settings>;
 }
 
-/** Which run of the notes the settings repeat, if any. */
+/** The run of the notes that the settings repeat, if any. */
 export function studyOf(settings: Settings): Study | undefined {
   return (['linear', 'network'] as const).find((study) =>
     Object.entries(notesSettings(study)).every(

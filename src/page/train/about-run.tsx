@@ -1,4 +1,4 @@
-import type { AdapterReport, Way } from '../run/protocol.ts';
+import type { AdapterReport, PlanReport } from '../run/protocol.ts';
 import type { PlaneData } from '../settings/plane-data.ts';
 import type { Settings } from '../settings/settings.ts';
 import { texts } from '../texts/texts.ts';
@@ -9,11 +9,11 @@ interface Props {
   settings: Settings;
   data: PlaneData;
   adapter: AdapterReport | undefined;
-  way: Way | undefined;
+  planReport: PlanReport | undefined;
 }
 
-/** What is trained, how and where. */
-export function AboutRun({ settings, data, adapter, way }: Props) {
+/** The network, its data, its settings, and where it trains. */
+export function AboutRun({ settings, data, adapter, planReport }: Props) {
   const { about: words, optimizers, settings: names, shapes } = texts.value;
   const { hidden, classes, shape, batchSize, learningRate, l2, optimizer, precision } = settings;
   const sizes = [2, ...hidden, classes];
@@ -43,7 +43,7 @@ export function AboutRun({ settings, data, adapter, way }: Props) {
         </dd>
         <dt>{words.plan}</dt>
         {/* As the library tells it. */}
-        <dd lang="en">{way ? planInWords(way) : '–'}</dd>
+        <dd lang="en">{planReport ? planInWords(planReport) : '–'}</dd>
         <dt>{words.where}</dt>
         <dd>{adapter ? whereInWords(adapter) : '–'}</dd>
       </dl>
@@ -51,8 +51,8 @@ export function AboutRun({ settings, data, adapter, way }: Props) {
   );
 }
 
-/** What computes a step, as the library tells it. On the CPU there is nothing to choose. */
-function planInWords({ plan, chosen, reason }: Way): string {
+/** The plan in the library's words. On the CPU there is no choice. */
+function planInWords({ plan, chosen, reason }: PlanReport): string {
   if (chosen === 'plain loops') return texts.value.about.loops;
   return [chosen.startsWith(plan) ? chosen : `${plan}, ${chosen}`, reason].filter(Boolean).join('; ');
 }

@@ -17,7 +17,7 @@ export function Confusion({ insight }: { insight: Insight | undefined }) {
   );
 }
 
-/** One of the training points and, where there are some, one of the test points. */
+/** A table of the training points and, if there are any, one of the test points. */
 function ConfusionMatrices({ train, test }: Insight['confusion']) {
   const { confusion: words } = texts.value;
   return (

@@ -6,7 +6,7 @@ import { RANGES } from '../settings/settings.ts';
 import { texts } from '../texts/texts.ts';
 import { formatLoss, formatPercent, formatWhole, threeDigits } from '../ui/format.ts';
 
-/** How many steps can be made at a time beside one, and an epoch. */
+/** Numbers of steps at a time, beside one step and an epoch. */
 const STEPS = [10, 100, 1000] as const;
 
 /** Start, stop and the figures of the moment: always in view. */
@@ -60,7 +60,7 @@ export function ControlBar({ session }: { session: Session }) {
 /** Milliseconds between two announcements of a run that goes on. */
 const ANNOUNCED = 15_000;
 
-/** The figures of a run that goes on, now and then, for those who do not see them change. */
+/** The figures during a run, now and then, for screen readers. */
 function Announcement({ run }: { run: RunView }) {
   const told = useSignal('');
   const latest = useRef(run.latest);
@@ -113,8 +113,7 @@ function Buttons({ session }: { session: Session }) {
         }
         onPress={({ detail }) => {
           if (!training) return atLast ? session.trainOn() : session.train();
-          // The second click of a double click comes when the run may have begun: it was meant to
-          // begin.
+          // The second click of a double click must not pause the run that the first one began.
           if (detail !== 2) session.pause();
         }}
       >
@@ -165,8 +164,7 @@ function Buttons({ session }: { session: Session }) {
 }
 
 /**
- * The state in words, for everyone; it changes only when the state does, so that it can be read
- * out.
+ * The status in words. It changes with the status alone, so that a screen reader may read it out.
  */
 function sentence(session: Session): string {
   const { status, latest, stopped } = session.run.value;
@@ -184,13 +182,13 @@ function sentence(session: Session): string {
   return changed.length > 0 ? `${words.rewound(changed)} ${state}` : state;
 }
 
-/** The figures where a run stands, for those who do not see them change. */
+/** The figures of a standing run, for screen readers. */
 function figuresInWords({ status, latest }: RunView): string {
   if (!latest || (status !== 'paused' && status !== 'finished')) return '';
   return texts.value.bar.standing(formatLoss(latest.loss), formatPercent(latest.accuracy));
 }
 
-/** In whole seconds, so that it holds still; not part of the status, which is read out. */
+/** The time in whole seconds. It is not part of the status, which is read out. */
 function timeLeft({ latest, stepsPerSecond }: RunView, stopStep: number): string {
   if (!latest || !stepsPerSecond || stopStep === 0) return '';
   return texts.value.bar.left(formatWhole(Math.ceil((stopStep - latest.step) / stepsPerSecond)));
@@ -201,7 +199,7 @@ interface ControlProps {
   /** An SVG path in 16 × 16. */
   icon?: string;
   title: string;
-  /** Why it cannot be pressed now. It stays focusable, so that the keyboard's place is not lost. */
+  /** Why it cannot be pressed now. It stays focusable, so that the keyboard focus is not lost. */
   unavailable: string | undefined;
   onPress: (event: MouseEvent) => void;
   children: ComponentChildren;
@@ -228,7 +226,7 @@ function Control({ class: name, icon, title, unavailable, onPress, children }: C
   );
 }
 
-/** A figure with room for its longest value, so that the others stay where they are. */
+/** A figure with room for its longest value, so that the figures beside it do not move. */
 function Figure({ name, width, children }: { name: string; width: number; children: ComponentChildren }) {
   return (
     <div style={{ minWidth: `${width}ch` }}>

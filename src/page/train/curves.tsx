@@ -10,7 +10,7 @@ import { formatLoss, formatPercent, formatWhole } from '../ui/format.ts';
  * A little above ln 3, the loss of a model that gives each of three classes the same probability.
  */
 const TOP = 1.2;
-/** The least loss of a logarithmic axis. */
+/** The smallest loss on a logarithmic axis. */
 const LEAST_LOSS = 1e-6;
 /** Rows of the table behind the curves. */
 const ROWS = 20;
@@ -177,7 +177,7 @@ function publishedPoints(study: Study): { x: number; y: number }[] {
   return published.losses.map((loss, i) => ({ x: i * every, y: loss }));
 }
 
-/** The mean of as many points around each one, of fewer at the ends. */
+/** The mean of the points around each point, of fewer at the ends. */
 function smoothed(
   points: readonly Measurement[],
   value: (point: Measurement) => number,
@@ -192,7 +192,7 @@ function smoothed(
   });
 }
 
-/** The frame holds still while the curve grows, unless the loss leaves it. */
+/** The axis stays the same while the curve grows, unless the loss leaves it. */
 function linearLoss(...curves: (readonly Measurement[])[]): Axis {
   const top = curves.flat().reduce((most, { loss }) => Math.max(most, loss), TOP);
   const digits = top > 3 ? 0 : 1;

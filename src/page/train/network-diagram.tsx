@@ -27,7 +27,7 @@ export interface Unit {
   most: number;
 }
 
-/** Where a unit is in the picture. */
+/** A unit by its column and its number in it. */
 export interface UnitPlace {
   column: number;
   unit: number;
@@ -46,7 +46,7 @@ export function NetworkDiagram({ columns, insight, onShow }: Props) {
   const width = useWidth(element);
   const most = Math.max(...columns.map(({ units }) => units.length));
   const height = HEAD + most * (UNIT + GAP);
-  const place = (column: number, unit: number) => ({
+  const position = (column: number, unit: number) => ({
     x: HEAD_MARGIN + (column * (width - UNIT - 2 * HEAD_MARGIN)) / (columns.length - 1),
     y: HEAD + ((most - columns[column].units.length) * (UNIT + GAP)) / 2 + unit * (UNIT + GAP),
   });
@@ -56,15 +56,15 @@ export function NetworkDiagram({ columns, insight, onShow }: Props) {
       <div ref={element} class="diagram" style={{ height: pixels(height) }}>
         {width > 0 && (
           <>
-            <Edges width={width} height={height} columns={columns} insight={insight} place={place} />
+            <Edges width={width} height={height} columns={columns} insight={insight} position={position} />
             {columns.map(({ head, units }, column) => (
               <fieldset key={column}>
                 <legend
                   class="head"
                   style={{
-                    left: pixels(place(column, 0).x - HEAD_MARGIN),
+                    left: pixels(position(column, 0).x - HEAD_MARGIN),
                     width: pixels(UNIT + 2 * HEAD_MARGIN),
-                    top: pixels(place(column, 0).y - HEAD),
+                    top: pixels(position(column, 0).y - HEAD),
                   }}
                 >
                   {head}
@@ -73,7 +73,7 @@ export function NetworkDiagram({ columns, insight, onShow }: Props) {
                   <UnitButton
                     key={i}
                     unit={unit}
-                    place={place(column, i)}
+                    position={position(column, i)}
                     onShow={(shown) => onShow(shown ? { column, unit: i } : undefined)}
                   />
                 ))}
@@ -104,7 +104,7 @@ export function columnsOf(
 ): Column[] {
   const { network: words } = texts.value;
   const { hidden, classes } = settings;
-  // The pictures of another network would not fit; those of this one are on their way.
+  // An earlier network's pictures do not fit. The new ones come soon.
   const layers = insight?.layers.length === hidden.length + 1 ? insight.layers : undefined;
   const picture = (layer: number, unit: number) => {
     const values = layers?.[layer].pictures;
@@ -147,7 +147,7 @@ export function columnsOf(
   return [inputColumn, ...columns, outputs];
 }
 
-/** What an input is over the plane: itself. */
+/** An input over the plane is its coordinate. */
 export function coordinates(range: PlotRange, axis: number): Float32Array {
   const inputs = gridInputs(range, UNIT_NODES);
   return Float32Array.from({ length: UNIT_NODES ** 2 }, (_, node) => inputs[2 * node + axis]);
@@ -162,11 +162,11 @@ function mostOf(pictures: Float32Array | undefined): number {
 
 interface UnitProps {
   unit: Unit;
-  place: { x: number; y: number };
+  position: { x: number; y: number };
   onShow: (shown: boolean) => void;
 }
 
-function UnitButton({ unit: { name, unit, values, most }, place, onShow }: UnitProps) {
+function UnitButton({ unit: { name, unit, values, most }, position, onShow }: UnitProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
@@ -180,7 +180,7 @@ function UnitButton({ unit: { name, unit, values, most }, place, onShow }: UnitP
       class="unit"
       aria-label={name}
       title={name}
-      style={{ left: pixels(place.x), top: pixels(place.y), width: pixels(UNIT), height: pixels(UNIT) }}
+      style={{ left: pixels(position.x), top: pixels(position.y), width: pixels(UNIT), height: pixels(UNIT) }}
       onPointerEnter={show}
       onPointerLeave={hide}
       onFocus={show}
@@ -197,20 +197,21 @@ interface EdgesProps {
   height: number;
   columns: Column[];
   insight: Insight | undefined;
-  place: (column: number, unit: number) => { x: number; y: number };
+  position: (column: number, unit: number) => { x: number; y: number };
 }
 
 /**
  * A line for each weight between units that are shown, as thick as the weight is large in its
  * layer.
  */
-function Edges({ width, height, columns, insight, place }: EdgesProps) {
+function Edges({ width, height, columns, insight, position }: EdgesProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!context || !canvas.current) return;
     const style = getComputedStyle(canvas.current);
-    // Of properties of their own, a custom one is not resolved for the theme.
+    // Computed styles do not resolve custom properties for the theme, so that two standard ones
+    // hold the colours.
     const [above, below] = [style.color, style.outlineColor];
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     context.clearRect(0, 0, width, height);
@@ -219,8 +220,8 @@ function Edges({ width, height, columns, insight, place }: EdgesProps) {
       const after = columns[layer + 1].units.length;
       const most = shownWeights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 1e-30);
       shownWeights.forEach((weight, i) => {
-        const from = place(layer, Math.floor(i / after));
-        const to = place(layer + 1, i % after);
+        const from = position(layer, Math.floor(i / after));
+        const to = position(layer + 1, i % after);
         const width = (4 * Math.abs(weight)) / most;
         if (!(width >= 0.05)) return;
         context.strokeStyle = weight < 0 ? below : above;

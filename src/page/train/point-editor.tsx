@@ -8,18 +8,18 @@ import { formatCoordinate } from '../ui/format.ts';
 import { MARKER, PICTURE } from './regions-picture.ts';
 
 const MODES = ['look', 'add', 'move', 'remove'] as const;
-/** What a click on the plane does. */
+/** The action of a click on the plane. */
 export type EditMode = (typeof MODES)[number];
 
-/** Digits of a coordinate that is set by hand, so that a link holds just what is shown. */
+/** Digits of a coordinate that a person sets, so that a link holds the shown number. */
 const DIGITS = 3;
 /** Parts of the plot that the cursor moves by. */
 const STRIDE = 1 / 40;
 const SMALL_STRIDE = 1 / 400;
-/** How far from a point a press still means it, in marker sizes. */
+/** The farthest press that still means a point, in marker sizes. */
 const REACH = 1.5;
 
-interface Place {
+interface Position {
   x: number;
   y: number;
 }
@@ -34,45 +34,45 @@ interface EditingOptions {
 }
 
 /**
- * Editing points with a pointer or the keyboard: what is being moved, where the cursor is, and what
- * to listen to.
+ * Editing points with a pointer or the keyboard: the moved point, the cursor, and event handlers.
  */
 export function useEditing({ settings, data, mode, label, onChange }: EditingOptions) {
   const [moved, setMoved] = useState<Point>();
-  const [cursor, setCursor] = useState<Place>();
+  const [cursor, setCursor] = useState<Position>();
   const { range } = data;
   const points = [...data.points.train, ...data.points.test];
 
-  // Rows are counted by the edits before: none of them can be left out.
+  // Later edits count rows by earlier ones, so that no edit can be left out.
   const full = settings.edits.length >= MOST_EDITS;
   const edit = (edit: Edit) => full || onChange({ edits: [...settings.edits, edit] });
-  const near = (place: Place) => nearest(points, place, (REACH * MARKER * range.size) / PICTURE);
+  const near = (position: Position) => nearest(points, position, (REACH * MARKER * range.size) / PICTURE);
   const drop = (point: Point) => {
     setMoved(undefined);
     const before = points.find(({ row }) => row === point.row);
     if (before && (before.x !== point.x || before.y !== point.y))
       edit({ kind: 'move', row: point.row, x: point.x, y: point.y });
   };
-  /** What a press at a place does; a point that is taken up is put down later. */
-  const press = (place: Place, doing: EditMode) => {
-    const point = near(place);
+  /** Carries out a press at a position. A point that is picked up is put down later. */
+  const press = (position: Position, doing: EditMode) => {
+    const point = near(position);
     if (doing === 'remove') {
       if (point) edit({ kind: 'remove', row: point.row });
     } else if (doing !== 'look' && point) setMoved(point);
-    else if (doing === 'add') edit({ kind: 'add', ...place, label: Math.min(label, settings.classes - 1) });
+    else if (doing === 'add')
+      edit({ kind: 'add', ...position, label: Math.min(label, settings.classes - 1) });
   };
-  const moveTo = (place: Place) => moved && setMoved({ ...moved, ...place });
+  const moveTo = (position: Position) => moved && setMoved({ ...moved, ...position });
 
   const handlers = {
     onPointerDown: (event: PointerEvent) => {
       if (event.button !== 0) return;
       const canvas = event.currentTarget as HTMLCanvasElement;
       setCursor(undefined);
-      press(placeOf(event, canvas, range), event.altKey ? 'remove' : mode);
+      press(positionOf(event, canvas, range), event.altKey ? 'remove' : mode);
       canvas.setPointerCapture(event.pointerId);
     },
     onPointerMove: (event: PointerEvent) => {
-      if (moved) moveTo(placeOf(event, event.currentTarget as HTMLCanvasElement, range));
+      if (moved) moveTo(positionOf(event, event.currentTarget as HTMLCanvasElement, range));
     },
     onPointerUp: () => moved && drop(moved),
     onPointerCancel: () => setMoved(undefined),
@@ -81,14 +81,17 @@ export function useEditing({ settings, data, mode, label, onChange }: EditingOpt
       setMoved(undefined);
     },
     onKeyDown: (event: KeyboardEvent) => {
-      // Where nothing is edited, the arrow keys scroll.
+      // Without an edit mode, the arrow keys scroll.
       const direction = mode === 'look' ? undefined : DIRECTIONS[event.key];
       if (direction) {
         const stride = (event.shiftKey ? SMALL_STRIDE : STRIDE) * range.size;
         const from = cursor ?? { x: range.left + range.size / 2, y: range.top - range.size / 2 };
-        const place = inside({ x: from.x + direction[0] * stride, y: from.y + direction[1] * stride }, range);
-        setCursor(place);
-        moveTo(place);
+        const position = inside(
+          { x: from.x + direction[0] * stride, y: from.y + direction[1] * stride },
+          range,
+        );
+        setCursor(position);
+        moveTo(position);
       } else if (event.key === 'Enter' && cursor) {
         if (moved) drop(moved);
         else press(cursor, mode);
@@ -111,7 +114,7 @@ interface Props {
   onUndo: () => void;
 }
 
-/** What a click does, and taking it back. */
+/** The choice of an edit mode, and undo. */
 export function PointEditor({ settings, mode, label, editing: { cursor, at }, onUndo }: Props) {
   const { regions: words } = texts.value;
   const none = settings.edits.length === 0;
@@ -178,20 +181,20 @@ const DIRECTIONS: Record<string, readonly [number, number]> = {
   ArrowDown: [0, -1],
 };
 
-function placeOf(event: PointerEvent, canvas: HTMLCanvasElement, range: PlotRange): Place {
+function positionOf(event: PointerEvent, canvas: HTMLCanvasElement, range: PlotRange): Position {
   const box = canvas.getBoundingClientRect();
   const [u, v] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
   return inside({ x: range.left + u * range.size, y: range.top - v * range.size }, range);
 }
 
-/** The place within the plot, in so many digits. */
-function inside({ x, y }: Place, { left, top, size }: PlotRange): Place {
+/** The nearest position within the plot, rounded to `DIGITS`. */
+function inside({ x, y }: Position, { left, top, size }: PlotRange): Position {
   const within = (value: number, from: number) =>
     Number(Math.min(Math.max(value, from), from + size).toFixed(DIGITS));
   return { x: within(x, left), y: within(y, top - size) };
 }
 
-function nearest(points: readonly Point[], { x, y }: Place, reach: number): Point | undefined {
+function nearest(points: readonly Point[], { x, y }: Position, reach: number): Point | undefined {
   let best: Point | undefined;
   let least = reach;
   for (const point of points) {

@@ -12,7 +12,7 @@ interface Props {
   adapter: AdapterReport | undefined;
 }
 
-/** What the notes' program prints, from this run and as published. */
+/** The notes' printed table, of this run and as published. */
 export function Printout({ study, points, precision, adapter }: Props) {
   const { printout: words } = texts.value;
   const { published, every, steps } = caseStudy[study];
@@ -65,7 +65,7 @@ export function Printout({ study, points, precision, adapter }: Props) {
   );
 }
 
-/** Why the losses of a run agree with the published ones as far as they do. */
+/** Why the losses of a run agree with the published ones only so far. */
 function remark(study: Study, precision: Precision, backend: AdapterReport['backend']): string {
   const { remarks } = texts.value.printout;
   if (precision === 'single') return remarks.single[study];
@@ -84,7 +84,7 @@ function Digits({ text, like }: { text: string; like: string }) {
   );
 }
 
-/** How many of the losses print the same, of all or of those so far. */
+/** How many of the losses so far print the same. */
 function agreement(losses: { loss: number | undefined; published: number }[]): string {
   const { printout: words } = texts.value;
   const known = losses.filter(({ loss }) => loss !== undefined);

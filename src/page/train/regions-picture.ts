@@ -7,7 +7,7 @@ const SCALE = 6;
 export const PICTURE = CELLS * SCALE;
 /** Half the size of a marker, in pixels. */
 export const MARKER = 8.5;
-/** Shades from no more sure than chance to certain. */
+/** Shades of a colour, from chance to certainty. */
 const SHADES = 32;
 
 /** Each class's fill, from hardly there to full. */
@@ -17,9 +17,9 @@ const FILLS = CLASSES.map(({ fill }) =>
 
 /**
  * Draws the class regions.
- * @param evidence logarithm of each class's probability at each node of the grid,
- * `NODES² × classes`
- * @param confidence whether a region is the paler the less sure the model is
+ * @param evidence logarithm of each class's probability at each node of the grid, `NODES² ×
+ * classes`
+ * @param confidence whether less certain regions are paler
  */
 export function drawRegions(
   context: CanvasRenderingContext2D,
@@ -69,8 +69,8 @@ function shadeOf(logarithm: number, classes: number): number {
 }
 
 /**
- * The evidence at a place in a cell. What is interpolated are the logarithms, whose differences are
- * those of the scores: wherever the scores are linear over a cell, so are the borders drawn.
+ * The evidence at a position in a cell. Logarithms are interpolated, because their differences are
+ * those of the scores: if the scores are linear over a cell, so are the borders.
  */
 function interpolate(within: Float32Array, evidence: Float32Array, node: number, u: number, v: number): void {
   const classes = within.length;
@@ -88,7 +88,7 @@ function winner(evidence: Float32Array, start: number, classes: number): number 
   return best;
 }
 
-/** Draws points: those to learn from filled, those for testing hollow. */
+/** Draws points: training points filled, test points hollow. */
 export function drawPoints(
   context: CanvasRenderingContext2D,
   points: readonly Point[],
@@ -124,7 +124,7 @@ function trace(context: CanvasRenderingContext2D, label: number, x: number, y: n
   context.closePath();
 }
 
-/** Draws the place that the keyboard is at. */
+/** Draws the keyboard's cursor. */
 export function drawCursor(
   context: CanvasRenderingContext2D,
   { x, y }: { x: number; y: number },

@@ -16,7 +16,7 @@ export interface ShownUnit {
   name: string;
   unit: UnitKind;
   values: Float32Array;
-  /** What is drawn in full colour. */
+  /** The number that is drawn in full colour. */
   most: number;
 }
 
@@ -43,11 +43,11 @@ export function Regions({ settings, data, evidence, shown, onChange, onUndo }: P
   const editing = useEditing({ settings, data, mode: mode.value, label: label.value, onChange });
   const { moved, cursor } = editing;
 
-  // Where there is nothing to look at, points are to be added.
+  // Without points, the first thing to do is to add some.
   useEffect(() => {
     if (settings.shape === 'own') mode.value = 'add';
   }, [settings.shape]);
-  // Drawn once for many pictures: there may be thousands.
+  // Points are drawn once for many pictures, because there may be thousands.
   const points = useMemo(() => pointsLayer(data, moved), [data, moved]);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
@@ -111,7 +111,7 @@ function describe({ points }: PlaneData, shown: ShownUnit | undefined): string {
   return regions.description(formatWhole(train), test > 0 ? formatWhole(test) : undefined);
 }
 
-/** All points, one of them where it is being moved. */
+/** All points, with the moved one at its present position. */
 function pointsLayer({ points, range }: PlaneData, moved: Point | undefined): OffscreenCanvas {
   const layer = new OffscreenCanvas(PICTURE, PICTURE);
   const context = layer.getContext('2d') as unknown as CanvasRenderingContext2D | null;
@@ -129,7 +129,7 @@ function replaced(points: readonly Point[], moved: Point): Point[] {
   return points.map((point) => (point.row === moved.row ? moved : point));
 }
 
-/** A unit's picture as large as the regions, between its nodes as the browser interpolates. */
+/** A unit's picture as large as the regions; the browser interpolates between its nodes. */
 function drawLarge(context: CanvasRenderingContext2D, { unit, values, most }: ShownUnit): void {
   const small = new OffscreenCanvas(UNIT_NODES, UNIT_NODES);
   const smallContext = small.getContext('2d') as unknown as CanvasRenderingContext2D | null;

@@ -49,9 +49,7 @@ function Group({ title, open, children }: { title: string; open: boolean; childr
   );
 }
 
-/**
- * What a preset leaves as a person chose it: where and how it is computed, and how it is watched.
- */
+/** The settings that a preset leaves alone: backend, precision, plan and speed. */
 const KEPT = ['backend', 'precision', 'plan', 'speed'] as const satisfies (keyof Settings)[];
 
 function PresetGroup({ settings, onChange }: Props) {
@@ -64,7 +62,7 @@ function PresetGroup({ settings, onChange }: Props) {
       ),
     [settings],
   );
-  // What to look for goes on to hold while what it says is tried.
+  // The hint stays while a person tries what it says.
   const told = exact ?? last;
   const choose = (preset: Preset) => {
     setLast(preset);
@@ -98,7 +96,7 @@ function PresetGroup({ settings, onChange }: Props) {
 }
 
 function DataFields({ settings, onChange }: Props) {
-  // Changes to points are to those of one data set.
+  // Edits belong to the points of one data set.
   const renew = (part: Partial<Settings>) => onChange({ ...part, edits: [] });
   const choose = ({ shape = settings.shape }: Partial<Settings>) =>
     renew({ shape, ...SHAPE_DEFAULTS[shape] });

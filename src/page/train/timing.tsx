@@ -5,7 +5,7 @@ import { adapterName } from '../ui/adapter-name.ts';
 import { ColumnHeads } from '../ui/column-heads.tsx';
 import { formatLoss, formatMagnitude, formatWhole, threeDigits } from '../ui/format.ts';
 
-/** How fast the GPU and the CPU do the same work. */
+/** The speed of GPU and CPU on the same work. */
 export function TimingPanel({ session }: { session: Session }) {
   const { timing: words } = texts.value;
   const adapter = session.adapter.value;
@@ -62,7 +62,7 @@ function TimingProgress({ status, training }: { status: TimingStatus; training: 
   return training ? <span class="quiet">{words.pauseFirst}</span> : null;
 }
 
-/** What came of it: both backends, and how far their losses are apart. */
+/** The result: both backends' speeds, and the difference of their losses. */
 function TimingResult({ timing }: { timing: Timing }) {
   const { timing: words } = texts.value;
   const { gpu, cpu, agreement, rounds } = timing;

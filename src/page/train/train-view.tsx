@@ -17,7 +17,7 @@ import { Regions, type ShownUnit } from './regions.tsx';
 import { SettingsPanel } from './settings-panel.tsx';
 import { TimingPanel } from './timing.tsx';
 
-/** A run: what is learned, by which network, how it goes and how fast. */
+/** A run: data, network, progress and speed. */
 export function TrainView({ session }: { session: Session }) {
   return (
     <main>
@@ -29,8 +29,7 @@ export function TrainView({ session }: { session: Session }) {
 }
 
 /**
- * In the order in which they are read: column by column where there is room, else what is most
- * looked at first.
+ * The sections in reading order: column by column on wide screens, else the most important first.
  */
 function Panels({ session }: { session: Session }) {
   const narrow = useMedia('(max-width: 56.25em)');
@@ -40,7 +39,7 @@ function Panels({ session }: { session: Session }) {
   const adapter = session.adapter.value;
   const run = session.run.value;
   const pointed = useSignal<UnitPlace | undefined>(undefined);
-  // A run that turned on its way is not the notes' any more.
+  // A run with turns is no longer one of the notes'.
   const turned = (run.turns?.length ?? 0) > 1;
   const study = useMemo(() => (turned ? undefined : studyOf(settings)), [settings, turned]);
   const inputs = useMemo(() => [0, 1].map((axis) => coordinates(data.range, axis)), [data]);
@@ -75,7 +74,7 @@ function Panels({ session }: { session: Session }) {
   );
   const confusion = <Confusion insight={run.insight} />;
   const layers = <LayersTable insight={run.insight} />;
-  const about = <AboutRun settings={settings} data={data} adapter={adapter} way={run.way} />;
+  const about = <AboutRun settings={settings} data={data} adapter={adapter} planReport={run.planReport} />;
   const timing = <TimingPanel session={session} />;
   if (narrow) {
     return (
@@ -111,13 +110,13 @@ function Panels({ session }: { session: Session }) {
   );
 }
 
-/** The unit that is pointed at, as it is now. */
+/** The unit below the pointer, with its present picture. */
 function shownUnit(columns: readonly Column[], place: UnitPlace | undefined): ShownUnit | undefined {
   const shown = place && columns[place.column]?.units[place.unit];
   return shown?.values && { ...shown, values: shown.values };
 }
 
-/** What is not as it should be: no GPU, a link that was not understood, a run that went wrong. */
+/** Notices: no GPU, a link that was not understood, a failed run. */
 function Notices({ session }: { session: Session }) {
   const { noGpu, onCpu, recovered, remarks } = texts.value;
   const reason = session.adapter.value?.reason;

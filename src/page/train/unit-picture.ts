@@ -7,12 +7,12 @@ const WHITE: Colour = [255, 255, 255];
 const ABOVE: Colour = [31, 95, 191];
 const BELOW: Colour = [214, 106, 20];
 
-/** What a unit's numbers are, which decides their colours. */
+/** The kind of a unit's numbers, which decides their colours. */
 export type UnitKind = { kind: 'input' } | { kind: 'hidden' } | { kind: 'class'; label: number };
 
 /**
  * Draws what a unit computes over the plane, `UNIT_NODES²` numbers, a pixel each: white is 0.
- * @param most what is drawn in full colour
+ * @param most the number that is drawn in full colour
  */
 export function drawUnit(
   context: CanvasRenderingContext2D,

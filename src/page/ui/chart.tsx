@@ -1,7 +1,7 @@
 import type { ComponentChildren, RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-/** Pixels of a label along the axis of x, and between the picture's edges and the axes. */
+/** Pixels of a label along the x axis, and between the picture's edges and the axes. */
 const LABEL = 48;
 const TOP = 8;
 const RIGHT = 24;
@@ -9,23 +9,23 @@ const BOTTOM = 48;
 
 export interface Axis {
   label: string;
-  /** Where there is a line across and a number. */
+  /** Values with a line across the plot and a number. */
   ticks: readonly number[];
   format: (value: number) => string;
-  /** From the value to its place along the axis, 0 … 1. */
+  /** From a value to its position along the axis, 0 … 1. */
   place: (value: number) => number;
 }
 
 export interface Series {
   points: readonly { x: number; y: number }[];
-  /** Joined by a line, with a dash pattern; else marks alone. */
+  /** The dash pattern of the line; without it, the points are marks. */
   dash?: string;
   marks?: number;
   class: string;
 }
 
 interface Props {
-  /** What it shows, for those who do not see it, and where the figures are. */
+  /** A description for screen readers, which says where the figures are. */
   description: string;
   height: number;
   /** Pixels left of the plot. */
@@ -35,7 +35,7 @@ interface Props {
   series: Series[];
 }
 
-/** Series over two axes, as wide as its place. */
+/** Series over two axes, as wide as the element around it. */
 export function Chart({ description, height, left, x, y, series }: Props) {
   const element = useRef<HTMLDivElement>(null);
   const width = useWidth(element);
@@ -106,7 +106,7 @@ function Label({ x, y, anchor, children }: LabelProps) {
   );
 }
 
-/** Pixels that an element is wide, as long as it is shown. */
+/** An element's width in pixels, kept up to date. */
 export function useWidth(element: RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(0);
   useEffect(() => {

@@ -4,7 +4,7 @@ import { type NumberSetting, RANGES, type Range, type Settings, within } from '.
 import { texts } from '../texts/texts.ts';
 import { formatBound } from './format.ts';
 
-/** By how much the arrow keys change a number that need not be whole. */
+/** The arrow keys' step for numbers that need not be whole. */
 const STEPS: Partial<Record<NumberSetting, number>> = {
   noise: 0.05,
   testShare: 0.05,
@@ -45,21 +45,20 @@ interface NumberProps {
   range: Range;
   step?: number | undefined;
   /**
-   * A slider beside it, over this part of the range; powers are equally far apart where it is
-   * logarithmic.
+   * The range of a slider beside the field. On a logarithmic slider powers are equally far apart.
    */
   slider?: { min: number; max: number; logarithmic?: boolean };
   disabled?: boolean;
   onChange: (value: number) => void;
 }
 
-/** A number to type, which reaches nobody before it is one that is accepted. */
+/** A number field. Only an accepted number is passed on. */
 export function NumberField({ label, hint, value, range, step, slider, disabled, onChange }: NumberProps) {
   const input = useRef<HTMLInputElement>(null);
-  // What is being typed: it would be lost with the next picture if it were in the element alone.
+  // The typed text. In the element alone it would be lost with the next frame.
   const [draft, setDraft] = useState<string>();
   const [refused, setRefused] = useState(false);
-  // A value from elsewhere, such as a preset, takes the place of what was typed.
+  // A value from elsewhere, such as a preset, replaces the typed text.
   useEffect(() => edit(undefined), [value]);
   const error = refused ? accepted(range) : undefined;
   const edit = (text: string | undefined) => {

@@ -1,4 +1,4 @@
-/** The page's languages write numbers alike. */
+/** Both languages of the page write numbers alike. */
 const LANGUAGE = 'en';
 const whole = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 0 });
 const significant = new Intl.NumberFormat(LANGUAGE, { maximumSignificantDigits: 3 });
@@ -9,7 +9,7 @@ export const withMinus = (text: string) => text.replaceAll('-', '−');
 export const formatWhole = (value: number) => whole.format(value);
 export const formatPercent = (value: number, digits = 1) => `${(100 * value).toFixed(digits)}\u202f%`;
 
-/** As many digits as a measured time or speed deserves. */
+/** A measured time or speed in three digits at most. */
 export const threeDigits = (value: number) => significant.format(value);
 
 export const formatCoordinate = (value: number, digits = 1) => withMinus(value.toFixed(digits));
@@ -18,10 +18,10 @@ export const formatCoordinate = (value: number, digits = 1) => withMinus(value.t
 export const formatSigned = (value: number) =>
   withMinus(Math.abs(value) >= 0.001 || value === 0 ? significant.format(value) : value.toExponential(1));
 
-/** The end of a range in as few digits as tell it. */
+/** The end of a range in few digits. */
 export const formatBound = (value: number) => new Intl.NumberFormat(LANGUAGE).format(value);
 
-/** As the notes print a loss. */
+/** A loss as the notes print it. */
 export const formatLoss = (value: number) => value.toFixed(6);
 
 /** The size of a difference in two digits, such as `4.4e−7`. */

@@ -3,12 +3,12 @@ import { useEffect, useState } from 'preact/hooks';
 import { texts } from '../texts/texts.ts';
 
 interface Props<Properties> {
-  /** The same function every time. */
+  /** The same function in every render. */
   load: () => Promise<ComponentType<Properties>>;
   properties: Properties;
 }
 
-/** A view whose code comes when it is first shown, so that the page itself starts fast. */
+/** A view whose code loads when it is first shown, so that the page starts fast. */
 export function Lazy<Properties extends object>({ load, properties }: Props<Properties>) {
   const [View, setView] = useState<ComponentType<Properties>>();
   const [failed, setFailed] = useState(false);

@@ -1,7 +1,7 @@
 import type { Problem } from '../run/protocol.ts';
 import { texts } from '../texts/texts.ts';
 
-/** One sentence each: what happened, what was kept, what to do. */
+/** A problem in three sentences: the event, what was kept, what to do. */
 export function ProblemNotice({ problem }: { problem: Problem }) {
   const { problems } = texts.value;
   return (

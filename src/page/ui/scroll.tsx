@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-/** What may be wider than its place. */
+/** Content that may be wider than the element around it, which then scrolls. */
 export function Scroll({ label, children }: { label: string; children: ComponentChildren }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: with the keyboard it can be scrolled only if it can have the focus

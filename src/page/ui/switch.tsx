@@ -1,13 +1,13 @@
 interface SwitchProps<Value extends string> {
   label: string;
   name: string;
-  /** `kind` is what a name goes without where there is little room. */
+  /** `kind` is the part of a name that narrow screens leave out. */
   options: { value: Value; name: string; kind?: string; hint: string }[];
   chosen: Value;
   onChoose: (value: Value) => void;
 }
 
-/** One of a few, with what the chosen one means. */
+/** A choice of one of a few, with a sentence about the chosen one. */
 export function Switch<Value extends string>({ label, name, options, chosen, onChoose }: SwitchProps<Value>) {
   const hint = `${name}-hint`;
   return (

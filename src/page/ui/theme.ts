@@ -6,7 +6,7 @@ export type Theme = (typeof THEMES)[number];
 
 const STORAGE_KEY = 'spiralnet theme';
 
-/** Light or dark, as chosen before; else as the system has it. */
+/** Light or dark: the stored choice, else the system's. */
 export const theme = signal<Theme>(THEMES.find((name) => name === recall(STORAGE_KEY)) ?? 'system');
 
 effect(() => {

@@ -1,7 +1,6 @@
 /**
- * Every figure that the lesson states, as it is printed. Both languages take them from here, and
- * `lesson.test.ts` computes each of them with the library on the CPU in float64; what concerns
- * kernels, from the plans themselves.
+ * Every figure in the lesson, as it is printed, for both languages. `lesson.test.ts` computes each
+ * figure with the library on the CPU in float64, and figures of kernels from the plans.
  */
 export const figures = {
   points: '300',

@@ -10,11 +10,11 @@ const WORDS: Record<Language, LessonWords> = { en, ko };
 interface Props {
   /** Shows a step operation; without it there are no buttons. */
   onSelect?: (operation: string) => void;
-  /** Names of the present step's operations: no others have buttons. */
+  /** Names of the present step's operations, which are those with buttons. */
   available?: readonly string[];
 }
 
-/** What the case study teaches, in the present language. */
+/** The lesson of the case study in the present language. */
 export function LessonSection({ onSelect, available }: Props) {
   const words = WORDS[language.value];
   return (

@@ -7,7 +7,10 @@ export interface LessonSection {
   id: SectionId;
   title: string;
   blocks: readonly LessonBlock[];
-  /** Names of the step operations that it explains, of the linear classifier or the network. */
+  /**
+   * Names of the step operations that the section explains, of the linear classifier or the
+   * network.
+   */
   operations: readonly string[];
 }
 
@@ -32,11 +35,11 @@ const SECTIONS = Object.keys(OPERATIONS) as SectionId[];
 
 export type Figures = Readonly<Record<keyof typeof figures, string>>;
 
-/** The lesson in one language; one that lacks a section does not compile. */
+/** The lesson in one language. TypeScript refuses a lesson that lacks a section. */
 export interface LessonWords {
   title: string;
   introduction(figures: Figures): string;
-  /** What the buttons below a section are for. */
+  /** The label of the buttons below a section. */
   operations: string;
   sections(figures: Figures): Record<SectionId, Pick<LessonSection, 'title' | 'blocks'>>;
 }

@@ -1,8 +1,8 @@
 import type { Browser } from './results.ts';
 
 /**
- * What browsers call themselves in their user agent, the more special ones first: many also name
- * the others.
+ * Browsers' names in their user agents. Special names come first, because many user agents name
+ * other browsers too.
  */
 const BROWSERS: [pattern: RegExp, name: string][] = [
   [/Edg\/([\d]+)/, 'Edge'],
@@ -21,7 +21,7 @@ const SYSTEMS: [pattern: RegExp, name: string][] = [
   [/Linux/, 'Linux'],
 ];
 
-/** The browser and its version, and the operating system, as far as the browser tells. */
+/** The browser and its version, and the operating system, as far as the user agent tells. */
 export function browserOf(agent = navigator.userAgent): Browser {
   const [, system] = SYSTEMS.find(([pattern]) => pattern.test(agent)) ?? [];
   for (const [pattern, name] of BROWSERS) {

@@ -11,7 +11,9 @@ import { NoGpu, requestGpu } from '../adapter.ts';
 import type { PlanCache } from '../found-plans.ts';
 import type { Entrant, EntrantResult, Failure, Stage } from './results.ts';
 
-/** Milliseconds that all repetitions of an entrant may take, once there are a few. */
+/**
+ * An entrant is repeated until it has taken so many milliseconds and at least `FEW` repetitions.
+ */
 const ENOUGH = 12_000;
 const FEW = 3;
 
@@ -20,13 +22,13 @@ export class EntrantRun {
   readonly result: EntrantResult;
   readonly #options: TrainerOptions;
   readonly #device: GPUDevice | undefined;
-  /** Milliseconds that a repetition of steps is to take. */
+  /** Milliseconds that a repetition of steps should take. */
   readonly #duration: number;
   readonly #samples: Partial<Record<Exclude<Stage, 'step'>, number[]>> = {};
   #contestant: Contestant<TrainerSession> | undefined;
   #spent = 0;
 
-  /** @param device for all but the CPU, where there is one */
+  /** @param device of the GPU; undefined if there is none */
   constructor(
     { way, precision }: Entrant,
     options: TrainerOptions,
@@ -62,12 +64,12 @@ export class EntrantRun {
     await this.#contestant.warmUp(this.#duration);
   }
 
-  /** The loss after so many steps from the start. */
+  /** Stores the loss `steps` steps after the start. */
   async compare(steps: number): Promise<void> {
     if (this.#contestant) this.result.loss = await this.#contestant.lossAfter(steps);
   }
 
-  /** One repetition of the steps, unless there have been enough for their length. */
+  /** One repetition of the steps, unless the entrant has taken enough time. */
   async repeatSteps(): Promise<void> {
     if (!this.#contestant || this.#enough) return;
     this.#spent += await this.#contestant.time();
@@ -99,7 +101,7 @@ export class EntrantRun {
     return this.#spent > ENOUGH && (this.#contestant?.timings.length ?? 0) >= FEW;
   }
 
-  /** On a device that has compiled nothing yet. */
+  /** Times compilation on a device that has compiled nothing yet. */
   async #timeCompilation(): Promise<void> {
     const gpu = await requestGpu(navigator.gpu);
     if (gpu instanceof NoGpu) return;
@@ -109,7 +111,7 @@ export class EntrantRun {
   }
 
   #create(device: GPUDevice | undefined): Promise<Trainer> {
-    // What is measured is this device, and no other.
+    // A recovery would measure another device.
     return createTrainer({ ...this.#options, recovery: false, ...(device && { device }) });
   }
 

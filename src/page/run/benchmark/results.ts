@@ -4,30 +4,27 @@ import type { AdapterReport, BenchmarkOptions, Problem } from '../protocol.ts';
 
 export type Way = PlanName | 'cpu';
 
-/** What is timed: a plan on the GPU, or the CPU. */
+/** A plan on the GPU, or the CPU, in one precision. */
 export interface Entrant {
   way: Way;
   precision: Precision;
 }
 
-/** What there is to time of one entrant, each apart. */
+/** The stages of an entrant, each timed by itself. */
 export const STAGES = ['compile', 'upload', 'firstStep', 'step', 'readback'] as const;
 export type Stage = (typeof STAGES)[number];
 
-/**
- * Why an entrant is not timed: the library says that the plan does not take the model, or nobody
- * knows.
- */
+/** Why an entrant is not timed: its plan refuses the model, or an unknown error. */
 export type Failure = { kind: 'plan'; detail: string } | { kind: 'unknown' };
 
-/** How one entrant fared on the case study; milliseconds. What it did not come to is absent. */
+/** An entrant's times on the case study, in milliseconds. Times it did not reach are absent. */
 export interface EntrantResult extends Entrant {
-  /** How the plan's work is cut, as its tuner chose. */
+  /** The tuner's choice for the plan, in words. */
   chosen?: string;
   times: Partial<Record<Stage, Spread>>;
   /** After {@link BenchmarkResults.agreement}'s steps. */
   loss?: number;
-  /** Why there is no more. */
+  /** Why the entrant stopped. */
   failure?: Failure;
 }
 
@@ -56,21 +53,21 @@ export interface BenchmarkResults {
   date: string;
   version: string;
   browser: Browser;
-  /** Threads that the browser says the machine runs at once. */
+  /** The browser's `hardwareConcurrency`. */
   threads: number;
   adapter: AdapterReport;
   /** Milliseconds between two readings of the browser's clock. */
   clock: number;
-  /** The loss of the CPU in float64 after so many steps. */
+  /** The CPU's loss in float64 after `steps` steps. */
   agreement?: { steps: number; loss: number };
   entrants: EntrantResult[];
   sweep: SweepPoint[];
   kernels: KernelResult[];
-  /** Operations a second that the adapter makes at the most, as measured. */
+  /** The adapter's measured peak, in operations a second. */
   peak?: number;
 }
 
-/** What is being measured. */
+/** The present measurement. */
 export type Work =
   | { kind: 'start' }
   | { kind: 'prepare'; entrant: Entrant }
@@ -79,16 +76,16 @@ export type Work =
   | { kind: 'peak' }
   | { kind: 'kernels'; entrant: Entrant };
 
-/** How far it is. */
+/** How far the benchmark is. */
 export interface Progress {
   /** 0 … 1. */
   done: number;
   work: Work;
-  /** Seconds; absent while there is nothing to tell by. */
+  /** Seconds left; absent at the beginning. */
   left?: number;
 }
 
-/** What the worker tells the page of a benchmark. */
+/** A benchmark's message from the worker to the page. */
 export type BenchmarkReport =
   | { type: 'progress'; progress: Progress }
   | { type: 'results'; results: BenchmarkResults; finished: boolean }
@@ -109,18 +106,18 @@ export function operationsOfStep(rows: number, sizes: readonly number[]): number
 /** Largest difference from the float64 loss that rounding explains after the few steps compared. */
 const AGREEMENT = { single: 1e-4, double: 1e-8 };
 
-/** Whether a loss is the CPU's in float64, as far as the precision goes. */
+/** Whether a loss agrees with the CPU's float64 loss, within its precision. */
 export function agrees({ precision, loss }: EntrantResult, reference: number): boolean {
   return loss !== undefined && Math.abs(loss - reference) <= AGREEMENT[precision];
 }
 
-/** Where the GPU wins: sizes as measured, and from which on it is ahead at all of them. */
+/** Sizes at which the GPU wins: the range measured, and the size from which on it always wins. */
 export interface Crossover {
   first: number;
   last: number;
   /** Absent where the CPU is ahead at the largest size. */
   from?: number;
-  /** At that end of the range where the GPU does best. */
+  /** The size with the GPU's best ratio. */
   best: { hidden: number; ratio: number };
 }
 

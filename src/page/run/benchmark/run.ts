@@ -38,7 +38,7 @@ const PRECISIONS = ['single', 'double'] as const;
 
 /**
  * Measures the case study, then networks of other sizes, then each kernel, on the adapter that the
- * browser gives and on the CPU. Every part of the results is posted as soon as it is there.
+ * browser gives and on the CPU. Each part of the results is posted at once.
  */
 export async function runBenchmark(
   options: BenchmarkOptions,
@@ -63,12 +63,12 @@ function adapterOf(gpu: Awaited<ReturnType<typeof requestGpu>>): AdapterReport {
 
 class Benchmark {
   readonly #pace: (typeof PACES)[keyof typeof PACES];
-  readonly #place: { device: GPUDevice | undefined; cache: PlanCache };
+  readonly #resources: { device: GPUDevice | undefined; cache: PlanCache };
   readonly #study: TrainerOptions;
   readonly #post: (report: BenchmarkReport) => void;
   readonly #results: BenchmarkResults;
   readonly #meter: ProgressMeter;
-  /** What there is to time. */
+  /** All plans and the CPU, in both precisions. */
   readonly #entrants: Entrant[];
 
   constructor(
@@ -79,7 +79,7 @@ class Benchmark {
     adapter: AdapterReport,
   ) {
     this.#pace = PACES[options.pace];
-    this.#place = { device, cache };
+    this.#resources = { device, cache };
     this.#study = caseStudy[options.model].options;
     this.#post = post;
     const ways = device ? [...PLANS, 'cpu' as const] : ['cpu' as const];
@@ -109,7 +109,7 @@ class Benchmark {
   async run(): Promise<void> {
     await this.#timeStages();
     await this.#timeSizes();
-    if (this.#place.device) await this.#timeKernels(this.#place.device);
+    if (this.#resources.device) await this.#timeKernels(this.#resources.device);
     this.#show(true);
   }
 
@@ -120,7 +120,7 @@ class Benchmark {
   /** Every stage of every entrant, in turns. */
   async #timeStages(): Promise<void> {
     const runs = this.#entrants.map(
-      (entrant) => new EntrantRun(entrant, this.#study, this.#place, REPETITION.stages),
+      (entrant) => new EntrantRun(entrant, this.#study, this.#resources, REPETITION.stages),
     );
     this.#results.entrants = runs.map(({ result }) => result);
     try {
@@ -143,17 +143,16 @@ class Benchmark {
     }
   }
 
-  /** A step of networks with more and more hidden units. */
+  /** A step of each network in the sweep over hidden units. */
   async #timeSizes(): Promise<void> {
     for (const hidden of this.#pace.sizes) {
       this.#meter.begin({ kind: 'sizes', hidden });
       const { data, l2 } = this.#study;
-      // Updates so small that networks of no size diverge; their size makes no difference to the
-      // time.
+      // Small updates, with which no network diverges. Their size does not change the time.
       const options = { data, ...(l2 !== undefined && { l2 }), hidden: [hidden], learningRate: 1e-3 };
       const runs = this.#entrants
         .filter(({ way, precision }) => way === 'cpu' || precision === 'single')
-        .map((entrant) => new EntrantRun(entrant, options, this.#place, REPETITION.sweep));
+        .map((entrant) => new EntrantRun(entrant, options, this.#resources, REPETITION.sweep));
       try {
         for (const run of runs) await run.prepare();
         await takeTurns(runs, this.#pace.repetitions, (run) => run.repeatSteps());
@@ -181,7 +180,7 @@ class Benchmark {
           ...this.#study,
           precision,
           plan: way,
-          tuning: { cache: this.#place.cache },
+          tuning: { cache: this.#resources.cache },
           device,
         };
         for (const { label, milliseconds } of await timeKernels(options, { repetitions }))

@@ -2,33 +2,33 @@ import type { Measurement } from '../../index.ts';
 import type { Frame } from './protocol.ts';
 import { Rate } from './rate.ts';
 
-/** What is seen beside the figures. */
-type Glance = Pick<Frame, 'evidence' | 'insight' | 'way' | 'turns' | 'recoveries'>;
+/** The parts of a frame beside its figures. */
+type Glance = Pick<Frame, 'evidence' | 'insight' | 'planReport' | 'turns' | 'recoveries'>;
 
-interface RecorderOptions {
+interface FrameStreamOptions {
   /** Milliseconds between pictures, at least. */
   interval: () => number;
   glance: () => Promise<Glance>;
   show: (frame: Frame) => void;
 }
 
-/** Collects what a run measures, and shows it from time to time. */
-export class Recorder {
-  readonly #options: RecorderOptions;
+/** Collects the measurements of a run, and shows a frame from time to time. */
+export class FrameStream {
+  readonly #options: FrameStreamOptions;
   readonly #rate = new Rate();
-  /** A picture that is being made. */
+  /** The picture under way. */
   #drawing: Promise<void> | undefined;
   #drawn = performance.now();
   #latest: Measurement | undefined;
   #points: Measurement[] = [];
   #testPoints: Measurement[] = [];
 
-  constructor(step: number, options: RecorderOptions) {
+  constructor(step: number, options: FrameStreamOptions) {
     this.#options = options;
     this.#rate.add(performance.now(), step);
   }
 
-  /** Whether a picture is due, for which something has to be measured. */
+  /** Whether a picture is due. */
   get due(): boolean {
     return !this.#drawing && performance.now() - this.#drawn >= this.#options.interval();
   }
@@ -41,9 +41,9 @@ export class Recorder {
     this.#testPoints.push(measurement);
   }
 
-  /** Takes a point of the curves. */
+  /** Adds a point of the curves. */
   add(measurement: Measurement): void {
-    // Where a part of a run ends, the next one begins with the same measurement.
+    // A segment begins with the last measurement of the segment before.
     if (this.#points[this.#points.length - 1]?.step !== measurement.step) this.#points.push(measurement);
     this.show(measurement);
   }
@@ -58,7 +58,7 @@ export class Recorder {
     this.#drawing = this.#options
       .glance()
       .then((glance) => this.#options.show({ latest, ...taken, ...glance, ...this.speed }))
-      // What fails here fails the run as well, which reports it; the points are shown then.
+      // The run fails in the same way and reports the error. A later frame shows the points.
       .catch(() => {
         this.#points.unshift(...taken.points);
         this.#testPoints.unshift(...taken.testPoints);
@@ -73,7 +73,7 @@ export class Recorder {
     return perSecond === undefined ? {} : { stepsPerSecond: perSecond };
   }
 
-  /** What has not been shown yet. */
+  /** The points that have not been shown yet. */
   take(): Pick<Frame, 'points' | 'testPoints'> {
     const taken = { points: this.#points, testPoints: this.#testPoints };
     this.#points = [];
@@ -81,7 +81,7 @@ export class Recorder {
     return taken;
   }
 
-  /** Waits for the picture that is being made. */
+  /** Waits for the picture under way. */
   async settle(): Promise<void> {
     await this.#drawing;
   }

@@ -1,7 +1,7 @@
 import { ShaderError, UnsupportedError } from '../../index.ts';
 import type { Settings } from '../settings/settings.ts';
 import { NoGpu, requestGpu } from './adapter.ts';
-import { Experiment, type Place as ExperimentPlace } from './experiment.ts';
+import { Experiment, type Resources } from './experiment.ts';
 import type { PlanCache } from './found-plans.ts';
 import type { AdapterReport, NoGpuReason } from './protocol.ts';
 
@@ -11,41 +11,41 @@ interface Opened {
 }
 
 /**
- * Where experiments run: a device that is opened once, and again after a loss; the CPU where there
- * is none.
+ * Makes experiments: on a device that is opened once, and again after a loss; without one, on the
+ * CPU.
  */
-export class Place {
+export class ExperimentSource {
   readonly #cache: PlanCache;
   readonly #tell: (adapter: AdapterReport) => void;
   #opened: Promise<Opened> | undefined;
 
-  /** @param tell is called whenever an experiment is made, or moves, with where it runs */
+  /**
+   * @param tell is called with the adapter whenever an experiment is made or gets another device
+   */
   constructor(cache: PlanCache, tell: (adapter: AdapterReport) => void) {
     this.#cache = cache;
     this.#tell = tell;
   }
 
-  /** The device in use, where there is one. */
+  /** The present device, if there is one. */
   async device(): Promise<GPUDevice | undefined> {
     return (await this.#opened)?.device;
   }
 
-  /**
-   * An experiment where the settings and the machine have it; undefined where there is nothing to
-   * learn from.
-   */
+  /** Makes an experiment on the settings' backend; undefined if there are no training points. */
   async create(settings: Settings): Promise<Experiment | undefined> {
     if (settings.backend === 'cpu') {
       this.#tell(onCpu('chosen'));
-      return Experiment.create(settings, this.#here(undefined));
+      return Experiment.create(settings, this.#resources(undefined));
     }
     this.#opened ??= this.#open();
     const { device, report } = await this.#opened;
     this.#tell(report);
     try {
-      return await Experiment.create(settings, this.#here(device));
+      return await Experiment.create(settings, this.#resources(device));
     } catch (error) {
-      // What the device does not take is not a reason to do without it; that its kernels fail is.
+      // Only failing kernels are a reason to give up the device, not a network that it does not
+      // take.
       if (!device || !(error instanceof ShaderError)) throw error;
       console.error(error);
       this.#opened = Promise.resolve({ device: undefined, report: onCpu('failed') });
@@ -54,32 +54,30 @@ export class Place {
     }
   }
 
-  /** Says that an experiment went on without the GPU that was lost. */
+  /** Reports that an experiment goes on without the lost GPU. */
   leaveGpu(): void {
     this.#tell(onCpu('lost'));
   }
 
-  /**
-   * A place of an experiment's own: what it makes after a loss begins on the device that came then.
-   */
-  #here(device: GPUDevice | undefined): ExperimentPlace {
-    const here: ExperimentPlace = {
+  /** Resources for one experiment. Trainers that it makes after a loss begin on the new device. */
+  #resources(device: GPUDevice | undefined): Resources {
+    const resources: Resources = {
       device,
       cache: this.#cache,
       another: async () => {
-        here.device = await this.#another();
-        return here.device;
+        resources.device = await this.#another();
+        return resources.device;
       },
     };
-    return here;
+    return resources;
   }
 
-  /** A device in place of one that was lost, the same for all who ask. */
+  /** The device that replaces a lost one, the same for every caller. */
   async #another(): Promise<GPUDevice> {
     this.#opened ??= this.#open();
     const { device, report } = await this.#opened;
     if (!device) {
-      // There may be one again the next time.
+      // The next call may find a device again.
       this.#opened = undefined;
       throw new UnsupportedError('WebGPU gave no device in place of the lost one.');
     }
