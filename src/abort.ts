@@ -1,12 +1,12 @@
 /**
- * Waits for work, but no longer than until an abort.
- * @throws the signal's reason; the work goes on by itself, and its failure is nobody's any more
+ * Waits until work ends or the signal aborts.
+ * @throws the signal's reason after an abort; the work goes on, and its later errors are dropped
  */
 export async function untilAborted<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
   if (!signal) return work;
   let end = () => {};
   const aborted = new Promise<never>((_, reject) => {
-    // In a task of its own: work that has been done by now comes first.
+    // The abort counts in a new task, so that the result of finished work comes first.
     end = afterAbort(signal, 0, () => reject(signal.reason));
   });
   try {
@@ -17,8 +17,9 @@ export async function untilAborted<T>(work: Promise<T>, signal?: AbortSignal): P
 }
 
 /**
- * @returns a signal that is aborted so many milliseconds after another one, for the same reason;
- * and what ends that
+ * Delays an abort.
+ * @returns `late`, which aborts `milliseconds` after `signal` with the same reason, and `end`,
+ * which cancels that
  */
 export function delayed(signal: AbortSignal, milliseconds: number): { late: AbortSignal; end: () => void } {
   const controller = new AbortController();
@@ -27,8 +28,8 @@ export function delayed(signal: AbortSignal, milliseconds: number): { late: Abor
 }
 
 /**
- * Acts so many milliseconds after an abort, or from now, where that has been.
- * @returns what ends the wait
+ * Calls `act` some milliseconds after the abort, or from now if the signal has already aborted.
+ * @returns a function that cancels the wait
  */
 function afterAbort(signal: AbortSignal, milliseconds: number, act: () => void): () => void {
   let timer: ReturnType<typeof setTimeout>;

@@ -12,9 +12,9 @@ import type {
 } from './types.ts';
 
 /**
- * What a backend must do for a trainer. Arguments arrive checked, and calls that change it never
- * overlap. What is under way when it is destroyed ends soon, in whatever way but a DeviceLostError:
- * the trainer says why.
+ * The interface between a trainer and a backend. The trainer checks all arguments, and calls that
+ * change the engine never overlap. After `destroy`, calls at work end soon, with any result or
+ * error except a DeviceLostError: the trainer chooses the error for its caller.
  */
 export interface Engine {
   readonly backend: Backend;
@@ -23,17 +23,17 @@ export interface Engine {
   /** Updates applied so far, or queued on the GPU. */
   readonly step: number;
   /**
-   * Applies `steps` updates; before each step that `every` divides, where given, it yields a
-   * measurement. After an abort it begins no more, but yields the measurements of those that were
-   * begun, then throws the signal's reason; until then it is not run again. Throws a
-   * {@link Divergence} after one, as every call does until `restore`.
+   * Applies `steps` updates, and yields a measurement before each step that `every` divides. After
+   * an abort the run begins no further update, yields the measurements of the updates that were
+   * begun, then throws the signal's reason; no other run begins before that. After a divergence
+   * every call throws a {@link Divergence} until `restore`.
    */
   run(
     steps: number,
     every: number | undefined,
     signal?: AbortSignal,
   ): AsyncGenerator<Measurement, void, void>;
-  /** Ends with the fastest way to compute steps chosen. */
+  /** Chooses the fastest plan. */
   tune(): Promise<void>;
   measure(data?: Dataset): Promise<Measurement>;
   predict(inputs: FloatArray): Promise<Prediction>;
@@ -45,14 +45,14 @@ export interface Engine {
   /** All tensors of the next step, as {@link Trainer.inspect}. */
   inspect(): Promise<Tensor[]>;
   state(): Promise<EngineState>;
-  /** Takes effect at once; the promise tells whether it did. */
+  /** Takes effect at once; the promise rejects if the state could not be restored. */
   restore(state: EngineState, seed: number): Promise<void>;
   destroy(): void;
 }
 
 /**
- * Gradients of the loss over the training data, L2 term included, and the parameters and λ that
- * they are at.
+ * Gradients of the loss over the training data, L2 term included, with the parameters and the λ
+ * that they were computed from.
  */
 export interface Slope {
   gradients: LayerParameters[];
@@ -60,7 +60,9 @@ export interface Slope {
   l2: number;
 }
 
-/** What an engine's next step depends on, apart from its setup. */
+/**
+ * Everything that an engine's next step depends on, except the setup and the seed of the batches.
+ */
 export interface EngineState {
   step: number;
   parameters: LayerParameters[];
@@ -82,7 +84,7 @@ export function measurement(
 ): Measurement {
   let sum = 0;
   for (let layer = 0; layer < squares.length; layer++) sum += squares[layer];
-  // Where there is no such term, the squares may overflow.
+  // Without an L2 term the squares may overflow, and 0 · ∞ is NaN.
   const l2Loss = l2 === 0 ? 0 : 0.5 * l2 * sum;
   const loss = dataLoss + l2Loss;
   if (!Number.isFinite(dataLoss)) throw new NonFiniteError(step, 'the loss', { tensor: 'losses' });
@@ -91,8 +93,8 @@ export function measurement(
 }
 
 /**
- * An update left a number behind which is not finite: unlike other answers that are not, it is the
- * end of training.
+ * An update left a parameter or moment that is not finite. Training cannot go on, as it can after
+ * another result that is not finite.
  */
 export class Divergence extends NonFiniteError {
   constructor(step: number) {
@@ -100,7 +102,10 @@ export class Divergence extends NonFiniteError {
   }
 }
 
-/** 0·x is 0 for every finite x and NaN for the rest: one sum instead of a test for each. */
+/**
+ * Whether all values are finite. 0·x is 0 for a finite x and NaN otherwise, so one sum replaces a
+ * test of each value.
+ */
 export function allFinite(values: FloatArray): boolean {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += 0 * values[i];

@@ -1,18 +1,23 @@
 import type { Checkpoint } from './types.ts';
 
-/** Everything this library throws on purpose. Catch it to tell our errors from a program's own. */
+/**
+ * The base class of the errors that the library throws on purpose. Catch it to tell the library's
+ * errors from the program's own.
+ */
 export class SpiralnetError extends Error {
   override readonly name: string = 'SpiralnetError';
 }
 
-/** An option or argument that cannot be used: which one, what was expected, what came. */
+/**
+ * An option or argument that cannot be used, with its name, the expected and the received value.
+ */
 export class OptionError extends SpiralnetError {
   override readonly name = 'OptionError';
   readonly option: string;
   readonly expected: string;
   readonly received: unknown;
 
-  /** @param got how the message says what came, where that is not the value itself */
+  /** @param got the received value in the words of the message; default: the value itself */
   constructor(option: string, expected: string, received: unknown, got = describe(received)) {
     super(`${option}: expected ${expected}, but got ${got}.`);
     this.option = option;
@@ -21,19 +26,20 @@ export class OptionError extends SpiralnetError {
   }
 }
 
-/** Something this machine, this browser or this version cannot do; the message says what would. */
+/**
+ * A request that this machine, this browser or this version cannot fulfil; the message says what
+ * would help.
+ */
 export class UnsupportedError extends SpiralnetError {
   override readonly name = 'UnsupportedError';
 }
 
-/**
- * A plan that does not take the network that it was asked to train; the message says what it takes.
- */
+/** The requested plan does not take the network; the message says which networks the plan takes. */
 export class PlanError extends SpiralnetError {
   override readonly name = 'PlanError';
   readonly plan: string;
 
-  /** @param takes what it takes, and what came */
+  /** @param takes the networks that the plan takes, and the network that came */
   constructor(plan: string, takes: string) {
     super(
       `The plan '${plan}' takes ${takes}. Use plan: 'auto', or 'fused' or 'layered', which take every network.`,
@@ -42,12 +48,12 @@ export class PlanError extends SpiralnetError {
   }
 }
 
-/** More was asked for than the GPU's limits, or an array on the CPU, allow. */
+/** A request exceeds a limit of the GPU or, on the CPU, the size of an array. */
 export class LimitError extends SpiralnetError {
   override readonly name = 'LimitError';
   /**
    * The limit's name in the WebGPU specification, such as `maxBufferSize`; on the CPU `byteLength`,
-   * that of a typed array.
+   * the size of a typed array.
    */
   readonly limit: string;
   readonly needed: number;
@@ -61,26 +67,26 @@ export class LimitError extends SpiralnetError {
   }
 }
 
-/** Training diverged: a number is infinite or not a number, so nothing after it means anything. */
+/** Training diverged: a number is infinite or NaN, so later numbers mean nothing. */
 export class NonFiniteError extends SpiralnetError {
   override readonly name = 'NonFiniteError';
   /**
-   * The update that produced the first non-finite number, or, while all weights are finite, the
-   * step whose loss or other answer is not; counted as {@link Measurement.step} is.
+   * The updates applied when the first non-finite number appeared, with the update that produced
+   * it; counted as {@link Measurement.step}.
    */
   readonly step: number;
   /**
-   * The first tensor that holds such a number, by its name in {@link Trainer.operations}: `scores`,
-   * `dW 1`, `W 0`, …; undefined where that could not be found out, as during another call.
+   * The first tensor with a non-finite number, by its name in {@link Trainer.operations}: `scores`,
+   * `dW 1`, `W 0`, …; undefined if the tensor is unknown, as during another call.
    */
   readonly tensor: string | undefined;
   /**
-   * The last parameters that were finite, those before the update, for {@link Trainer.restore};
-   * undefined as `tensor` is.
+   * The last finite parameters, from before the update, for {@link Trainer.restore}; undefined if
+   * they are unknown.
    */
   readonly checkpoint: Checkpoint | undefined;
 
-  /** @param what holds the number, in words */
+  /** @param what the tensor or result with the number, in words */
   constructor(step: number, what: string, found: { tensor?: string; checkpoint?: Checkpoint } = {}) {
     super(
       `Training diverged at step ${step}: ${what} is no longer a finite number. ` +
@@ -92,7 +98,7 @@ export class NonFiniteError extends SpiralnetError {
   }
 }
 
-/** A call on a trainer that cannot start while another one is at work. */
+/** A call on a trainer that cannot start while another call is at work. */
 export class BusyError extends SpiralnetError {
   override readonly name = 'BusyError';
 
@@ -116,16 +122,16 @@ export class DestroyedError extends SpiralnetError {
 }
 
 /**
- * The GPU device went away (driver reset, sleep, `device.destroy()`), and nothing may or can take
- * its place.
+ * The GPU device was lost (driver reset, sleep, `device.destroy()`), and no other device may or can
+ * replace it.
  */
 export class DeviceLostError extends SpiralnetError {
   override readonly name = 'DeviceLostError';
-  /** What WebGPU says of it. */
+  /** WebGPU's description of the loss. */
   readonly reason: string;
   /**
-   * What training had come to at the last snapshot, for `restore` of another trainer; undefined
-   * where there was none yet.
+   * The last snapshot of training, for `restore` of another trainer; undefined if no training had
+   * begun.
    */
   readonly checkpoint: Checkpoint | undefined;
 
@@ -139,7 +145,7 @@ export class DeviceLostError extends SpiralnetError {
   }
 }
 
-/** The GPU, or the machine, has no memory left for what was asked. */
+/** The GPU or the machine has no memory left for the request. */
 export class OutOfMemoryError extends SpiralnetError {
   override readonly name = 'OutOfMemoryError';
 
@@ -153,13 +159,10 @@ export class ShaderError extends SpiralnetError {
   override readonly name = 'ShaderError';
 }
 
-/** The longest text of a value in an error message. */
-const LONGEST = 80;
+/** The largest number of characters of a value in an error message. */
+const MAX_LENGTH = 80;
 
-/**
- * A value as it reads in an error message: short, never the contents of a typed array, and whatever
- * it is.
- */
+/** The text of any value for an error message: short, and without the contents of a typed array. */
 function describe(value: unknown): string {
   if (typeof value === 'string') return `'${shorten(value)}'`;
   if (typeof value === 'bigint') return shorten(`${value}n`);
@@ -168,23 +171,24 @@ function describe(value: unknown): string {
   if (typeof value !== 'object' || value === null) return shorten(String(value));
   let entries = 0;
   const plain = (_key: string, entry: unknown) => {
-    // An array of holes is short, and its text may be longer than any string.
-    if (++entries > LONGEST) throw new RangeError('more than can be shown');
+    // The text of a sparse array has a `null` for each hole, and may exceed the longest string.
+    if (++entries > MAX_LENGTH) throw new RangeError('more than can be shown');
     return typeof entry === 'bigint' || ArrayBuffer.isView(entry) ? describe(entry) : entry;
   };
   try {
     return shorten(JSON.stringify(value, plain));
   } catch {
-    // Large, circular, or with a getter or a toJSON of its own that fails or returns nothing.
+    // The value is too large or circular, or a getter or toJSON of its own throws or returns
+    // nothing.
     return 'an object';
   }
 }
 
-/** The name of a type with the article that it takes: an Int32Array, a Float32Array. */
+/** A type's name with its article: an Int32Array, a Float32Array. */
 function withArticle(type: string): string {
   return `${/^[AEIO]/.test(type) ? 'an' : 'a'} ${type}`;
 }
 
 function shorten(text: string): string {
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}...` : text;
+  return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 3)}...` : text;
 }

@@ -1,9 +1,9 @@
 import { LimitError, OptionError, OutOfMemoryError } from './errors.ts';
 
-/** The longest array that every engine makes, in bytes. */
-const LONGEST = 2 ** 32;
+/** The size in bytes of the largest typed array that every JavaScript engine allows. */
+const MAX_BYTES = 2 ** 32;
 
-/** @throws {LimitError} if a tensor is longer than any array */
+/** @throws {LimitError} if a tensor is larger than the largest typed array */
 export function checkLength(
   name: string,
   length: number,
@@ -11,12 +11,12 @@ export function checkLength(
   advice = 'Use a smaller network or a smaller batchSize.',
 ): void {
   const bytes = length * Float.BYTES_PER_ELEMENT;
-  if (bytes > LONGEST) throw new LimitError(`The tensor '${name}'`, 'byteLength', bytes, LONGEST, advice);
+  if (bytes > MAX_BYTES) throw new LimitError(`The tensor '${name}'`, 'byteLength', bytes, MAX_BYTES, advice);
 }
 
 /**
  * Runs code that allocates arrays.
- * @throws {OutOfMemoryError} if there is no memory left for it
+ * @throws {OutOfMemoryError} if there is no memory left for the arrays
  */
 export function allocatingArrays<T>(what: string, allocate: () => T): T {
   try {
@@ -27,8 +27,8 @@ export function allocatingArrays<T>(what: string, allocate: () => T): T {
 }
 
 /**
- * An array for which there is no memory is a RangeError, or an option that asked for it and has
- * that for its cause; anything else stays what it is.
+ * Converts the error of an allocation that failed, a RangeError or an OptionError with a RangeError
+ * as its cause, to an OutOfMemoryError. Returns any other error as it is.
  */
 export function memoryError(what: string, error: unknown): unknown {
   const shortage = error instanceof OptionError ? error.cause : error;

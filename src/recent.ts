@@ -1,12 +1,10 @@
-/**
- * What was kept last, so many at the most: whatever has not been asked for the longest goes first.
- */
+/** A cache of at most `capacity` entries: the least recently used entry is removed first. */
 export class Recent<T> {
-  readonly #most: number;
+  readonly #capacity: number;
   readonly #entries = new Map<string, T>();
 
-  constructor(most: number) {
-    this.#most = most;
+  constructor(capacity: number) {
+    this.#capacity = capacity;
   }
 
   get(key: string): T | undefined {
@@ -19,7 +17,7 @@ export class Recent<T> {
     this.#entries.delete(key);
     this.#entries.set(key, value);
     const [oldest] = this.#entries.keys();
-    if (this.#entries.size > this.#most) this.#entries.delete(oldest);
+    if (this.#entries.size > this.#capacity) this.#entries.delete(oldest);
   }
 
   delete(key: string): void {

@@ -2,10 +2,10 @@ import type { UpdateRule } from '../shaders/lib/update-rule.ts';
 import { ruleOf, type TrainingSetup } from './options/setup.ts';
 import type { Operation, TensorShape } from './types.ts';
 
-/** What the list of a step's operations depends on. */
+/** The part of the setup that determines the operations of a step. */
 export type StepSetup = Pick<TrainingSetup, 'sizes' | 'batchSize' | 'optimizer' | 'settings' | 'data'>;
 
-/** One line of a step's mathematics, whatever computes it. */
+/** One line of a step's mathematics, without the kernels that compute it. */
 export type StepOperation = Omit<Operation, 'kernels'>;
 
 /**
@@ -65,7 +65,7 @@ function layerTensors(layer: number, last: number, setup: StepSetup): TensorShap
   ];
 }
 
-/** What the update of a layer leaves. */
+/** A layer's parameters and moments after the update. */
 function updatedTensors(layer: number, setup: StepSetup): TensorShape[] {
   return (['W', 'b'] as const).flatMap((letter) =>
     updatable(letter, layer, setup).map((tensor) => ({
@@ -258,13 +258,13 @@ function updates(layer: number, { optimizer, settings }: StepSetup): StepOperati
       formula: formula(symbol, regularized ? `(d${symbol} + λ·${symbol})` : `d${symbol}`),
       numpy: numpy(name, regularized ? `(d${name} + l2 * ${name})` : `d${name}`),
       reads: [own, `d${own}`, ...moments],
-      // Moments come before the parameter that they move.
+      // The update writes the moments before the parameter.
       writes: [...moments, own].map(after),
     };
   });
 }
 
-/** Each rule: the symbols of its moments, and the update of w as an equation and in NumPy. */
+/** For each rule: the symbols of its moments, and the update of w as an equation and in NumPy. */
 const UPDATES: Record<UpdateRule, { moments: string[]; formula: UpdateText; numpy: UpdateText }> = {
   sgd: {
     moments: [],
@@ -291,7 +291,7 @@ ${w} -= lr * (m${w} / (1 - beta1**t)) / (np.sqrt(v${w} / (1 - beta2**t)) + eps)`
 
 type UpdateText = (w: string, gradient: string) => string;
 
-/** A symbol as a name in a program: its subscript as a plain number. */
+/** A symbol as a NumPy variable: `H₀` is `H0`. */
 function plain(symbol: string): string {
   return symbol.replace(/[₀-₉]/g, (digit) => String(DIGITS.indexOf(digit)));
 }

@@ -1,4 +1,4 @@
-/** Numbers of a tensor, row-major: 32-bit in single precision, 64-bit in double. */
+/** The numbers of a tensor, row-major: float32 in single precision, float64 in double precision. */
 export type FloatArray = Float32Array | Float64Array;
 
 /**
@@ -25,71 +25,71 @@ export interface LayerParameters {
 }
 
 /**
- * How weights are drawn, always from a normal distribution; biases start at 0. `'he'`: standard
+ * The normal distribution of the starting weights, with mean 0; biases start at 0. `'he'`: standard
  * deviation √(2 / fanIn) (He et al. 2015). `'glorot'`: √(2 / (fanIn + fanOut)) (Glorot & Bengio
- * 2010). A number: that standard deviation; the notes use 0.01.
+ * 2010). A number: the standard deviation itself; the notes use 0.01.
  */
 export type Initialization = 'he' | 'glorot' | number;
 
 /** Where training runs. */
 export type Backend = 'webgpu' | 'cpu';
 /**
- * `'single'` is float32. `'double'` is float64 on the CPU, and on WebGPU, which has no float64,
- * double-single: pairs of float32, about 48 bits, for numbers up to 3e38; those below 1e-24 have
- * fewer.
+ * `'single'` is float32. `'double'` is float64 on the CPU. WebGPU has no float64: there `'double'`
+ * is double-single, a pair of float32 a number, with about 48 bits for numbers up to 3e38 and fewer
+ * bits below 1e-24.
  */
 export type Precision = 'single' | 'double';
 /**
- * Which kernels make up a step, and in which order. Every plan computes the same numbers.
- * `'layered'` and `'fused'` take every network, `'resident'` those with at most one hidden layer
- * and few features, classes and units.
+ * The kernels of a step, and their order. Every plan computes the same numbers. `'layered'` and
+ * `'fused'` take every network. `'resident'` takes networks with at most one hidden layer and few
+ * features, classes and units.
  */
 export type PlanName = 'layered' | 'fused' | 'resident';
 
-/** How a trainer finds the fastest way to compute a step on the device and shape at hand. */
+/** The search for the plan that computes the steps of a network fastest on its device. */
 export interface TuningOptions {
   /**
-   * Milliseconds of compiling and measuring in all, default 300. Training goes on in between, and
-   * beside the compiler. With 0, nothing is measured.
+   * Milliseconds of compiling and measuring in total; default 300. Training goes on between
+   * measurements and during compilation. 0 measures nothing.
    */
   budget?: number;
   /**
-   * Keeps what was found for the next trainer, as JSON by adapter, shape and version: a Map, or
-   * anything else with these calls. Where one throws, training goes on without it. A text that is
-   * no choice here is ignored, and a choice takes over only if it gives the bits of the plan in
-   * use.
+   * Keeps the choice for later trainers, as JSON by adapter, shape and version: a Map, or another
+   * object with these methods. If a method throws, training goes on without the cache. A text that
+   * is no choice for this network is ignored. A kept choice takes over only if it gives the bits of
+   * the plan in use.
    */
   cache?: Pick<Map<string, string>, 'get' | 'set'>;
 }
 
-/** What a trainer runs on and why. Whatever it is, it computes the same bits. */
+/** The plan in use, and the reason for it. Every choice computes the same bits. */
 export interface Tuning {
   /**
-   * The plan, and how its work is cut where there is a choice, such as `resident, 256 invocations`.
+   * The plan and, where there is a choice, the division of its work: `resident, 256 invocations`.
    */
   chosen: string;
   reason: string;
   /**
-   * Whether the choice stands. Until then, and while it is being compiled, training may go on with
-   * another one.
+   * Whether the choice is final. Training may use another candidate until the final choice is
+   * compiled.
    */
   done: boolean;
   candidates: TunedCandidate[];
 }
 
-/** A way to compute a step that was tried. */
+/** A candidate for the plan that was measured or rejected. */
 export interface TunedCandidate {
   /** As in {@link Tuning.chosen}. */
   name: string;
-  /** Of a step; the least of several measurements. */
+  /** Milliseconds a step, the least of several measurements. */
   milliseconds?: number;
-  /** Why it cannot be chosen. */
+  /** The reason why this candidate cannot be chosen. */
   rejected?: string;
 }
 
 /**
- * Gradient descent, v ← momentum·v + g, w ← w − learningRate·v, or Adam (Kingma & Ba 2015,
- * bias-corrected).
+ * `'sgd'`: gradient descent, v ← momentum·v + g, w ← w − learningRate·v. `'adam'`: Adam with bias
+ * correction (Kingma & Ba 2015).
  */
 export type Optimizer =
   | { name: 'sgd' /** Default 0. */; momentum?: number }
@@ -98,9 +98,9 @@ export type Optimizer =
       /** Default 0.9. */ beta1?: number;
       /** Default 0.999. */ beta2?: number;
       /**
-       * Added outside the root, at least 1e-30. Default 1e-8. In 32 bits at least 2⁻⁶³ / √((1 −
-       * beta2)·u), where u is 2⁻²⁴ in single and 2⁻⁴⁴ in double precision: squares of small
-       * gradients are 0 there.
+       * Added outside the root; default 1e-8, at least 1e-30. In 32 bits at least 2⁻⁶³ / √((1 −
+       * beta2)·u), where u is 2⁻²⁴ in single and 2⁻⁴⁴ in double precision, because the squares of
+       * small gradients are 0 in 32 bits.
        */
       epsilon?: number;
     };
@@ -108,43 +108,43 @@ export type Optimizer =
 /** How training survives the loss of the GPU device (driver reset, sleep, `device.destroy()`). */
 export interface RecoveryOptions {
   /**
-   * Milliseconds between two snapshots of training, at least; default 1000. Those of large networks
-   * are further apart, so that they take less than 2 % of the time.
+   * The least number of milliseconds between two snapshots of training; default 1000. Snapshots of
+   * large networks are further apart, so that they take less than 2 % of the time.
    */
   interval?: number;
   /**
-   * Gives a device in place of the lost one, which the trainer never destroys. By default one is
-   * requested from `navigator.gpu`.
+   * Returns a device that replaces the lost device; the trainer never destroys it. By default the
+   * trainer requests a device from `navigator.gpu`.
    */
   requestDevice?: () => Promise<GPUDevice>;
 }
 
-/** A device was lost, and training went on. */
+/** The loss of a device after which training went on. */
 export interface Recovery {
-  /** What WebGPU says of the loss. */
+  /** WebGPU's description of the loss. */
   reason: string;
-  /** Where training went on. */
+  /** The backend on which training went on. */
   backend: Backend;
-  /** The step of the snapshot that it went on from. */
+  /** The step of the snapshot from which training was repeated. */
   step: number;
 }
 
 /**
- * Every option is checked while `createTrainer` is called, and arrays are copied then: they may be
- * of another frame, or in shared or resizable memory. A name that is no option is an
- * {@link OptionError} with the name that was probably meant.
+ * The options of `createTrainer`. The call checks every option and copies every array; an array may
+ * come from another frame or lie in shared or resizable memory. A name that is no option throws an
+ * {@link OptionError} that suggests a name.
  */
 export interface TrainerOptions {
   /** The training data. */
   data: Dataset;
   /**
-   * Sizes of the hidden ReLU layers, in order, at most 1000; `[]`, the default, is the linear
+   * Units of each hidden ReLU layer, in order; at most 1000 layers. The default `[]` is the linear
    * softmax classifier.
    */
   hidden?: number[];
   /**
-   * Size of a step, at least 0; where numbers have 32 bits, 0 or from 1.2e-38, in double precision
-   * from 1e-30, to 1e30.
+   * Factor of the gradient in an update, at least 0. In single precision it is 0 or from 1.2e-38 to
+   * 1e30. In double precision, unless `backend` is `'cpu'`, it is 0 or from 1e-30 to 1e30.
    */
   learningRate: number;
   /** λ in ½·λ·ΣW², summed over weights, not biases. Default 0. */
@@ -152,13 +152,16 @@ export interface TrainerOptions {
   /** Default `{ name: 'sgd' }`. */
   optimizer?: Optimizer;
   /**
-   * Rows each step sees. Default: all of them. With fewer, the data may be larger than what the GPU
-   * can bind: its rows are sent to it as steps need them, with the same results.
+   * Rows of a batch; default: all rows. With smaller batches the data may be larger than a buffer
+   * binding of the GPU: each batch is sent when its step needs it, with the same results.
    */
   batchSize?: number;
-  /** The starting point, one entry a layer; without it, drawn from `seed`. */
+  /**
+   * The starting weights and biases, one entry a layer. By default the weights are drawn from
+   * `seed`.
+   */
   parameters?: LayerParameters[];
-  /** How starting weights are drawn. Default `'he'`. */
+  /** The distribution of the starting weights. Default `'he'`. */
   initialization?: Initialization;
   /** Seed of the starting weights and of the order of mini-batches. Default 0. */
   seed?: number;
@@ -167,29 +170,32 @@ export interface TrainerOptions {
   /** Default `'single'`. */
   precision?: Precision;
   /**
-   * How steps are computed on WebGPU; default `'auto'`, by the network's shape and what is fastest
-   * on the device.
+   * The kernels that compute a step on WebGPU. The default `'auto'` chooses by the network's shape
+   * and the speed on the device.
    */
   plan?: 'auto' | PlanName;
   /**
-   * Whether to find out on WebGPU what is fastest, while training; `false` takes what is likely
+   * The search for the fastest plan during training on WebGPU; `false` uses the plan that is likely
    * fast.
    */
   tuning?: false | TuningOptions;
-  /** A device to train on; otherwise one is requested. The trainer never destroys it. */
+  /**
+   * The device to train on, which the trainer never destroys. By default the trainer requests a
+   * device.
+   */
   device?: GPUDevice;
   /**
    * What happens when the GPU device is lost. By default training goes on from its last snapshot on
-   * another device, with the same bits where that is of the same adapter, at most twice a minute;
-   * then on the CPU, if `backend` is `'auto'`. Otherwise, with `false`, and where there is no way
-   * to ask for another device, calls throw a {@link DeviceLostError}.
+   * another device, at most twice a minute, then on the CPU if `backend` is `'auto'`. A device of
+   * the same adapter gives the same bits. Otherwise, with `false`, and where no other device can be
+   * requested, calls throw a {@link DeviceLostError}.
    */
   recovery?: false | RecoveryOptions;
 }
 
 /**
- * What {@link Trainer.set} can change; {@link TrainerOptions} says what each means, and which
- * numbers it may be.
+ * The settings that {@link Trainer.set} changes, with the meanings and ranges in {@link
+ * TrainerOptions}.
  */
 export interface Changes {
   learningRate?: number;
@@ -218,8 +224,8 @@ export interface Prediction {
 }
 
 /**
- * Everything the next step depends on beside the options. Plain data: it can be cloned and posted
- * to a worker.
+ * Everything that the next step depends on, except the options. A checkpoint is plain data: it can
+ * be cloned and posted to a worker.
  */
 export interface Checkpoint {
   version: 1;
@@ -237,23 +243,29 @@ export interface Checkpoint {
 /** A tensor of a step, without its numbers. */
 export interface TensorShape {
   /**
-   * `inputs`, `labels`, `hidden 0`, `scores`, `probabilities`, `losses`, `dscores`,
-   * `dhidden 0 unmasked`, `dhidden 0`, `W 0`, `b 0`, `dW 0`, `moment 0 of W 0`, … and what the
-   * update leaves: `W 0 after`, `moment 0 of W 0 after`, …
+   * `inputs`, `labels`, `hidden 0`, `scores`, `probabilities`, `losses`, `dscores`, `dhidden 0
+   * unmasked`, `dhidden 0`, `W 0`, `b 0`, `dW 0`, `moment 0 of W 0`, … and the tensors after the
+   * update: `W 0 after`, `moment 0 of W 0 after`, …
    */
   name: string;
-  /** As the formulas write it, such as `H₀`. Tensors that replace each other have the same. */
+  /**
+   * The symbol in the formulas, such as `H₀`. A tensor has the symbol of the tensor that it
+   * replaces.
+   */
   symbol: string;
   /** Rows and columns, or a length. */
   shape: number[];
-  /** What it holds, or what its gradient or moment is of. */
+  /** The content; for a gradient or a moment, the content of the tensor that it belongs to. */
   kind: 'inputs' | 'labels' | 'outputs' | 'probabilities' | 'losses' | 'weights' | 'biases';
   role: 'value' | 'gradient' | 'moment';
   /** The layer, from 0, of outputs, weights and biases. */
   layer?: number;
-  /** Which moment of the optimizer it is, from 0. */
+  /** The index of the optimizer's moment, from 0. */
   moment?: number;
-  /** The tensor whose place it takes: `W 0` of `W 0 after`, `dhidden 0 unmasked` of `dhidden 0`. */
+  /**
+   * The name of the tensor that this one replaces: `W 0` for `W 0 after`, `dhidden 0 unmasked` for
+   * `dhidden 0`.
+   */
   replaces?: string;
 }
 
@@ -262,7 +274,7 @@ export interface Tensor extends TensorShape {
   values: FloatArray | Uint32Array;
 }
 
-/** What a kernel has at one of its bindings. */
+/** One binding of a kernel. */
 export interface KernelBinding {
   /** The label of the buffer. */
   buffer: string;
@@ -290,20 +302,21 @@ export interface Operation {
   name: string;
   phase: 'forward' | 'backward' | 'update';
   kind: 'batch' | 'matmul' | 'softmax' | 'column sums' | 'ReLU mask' | 'update';
-  /** What it computes; `dOutputs`, `dWeights` and `dBiases` are gradients. */
+  /** The result; `dOutputs`, `dWeights` and `dBiases` are gradients. */
   role: 'batch' | 'outputs' | 'loss' | 'dOutputs' | 'dWeights' | 'dBiases' | 'weights' | 'biases';
-  /** The layer, from 0, whose outputs, weights or biases these are. */
+  /** The layer of the result, from 0. */
   layer?: number;
-  /** Such as `H₀ = max(0, X·W₀ + b₀)`: an equation a line. */
+  /** One equation a line, such as `H₀ = max(0, X·W₀ + b₀)`. */
   formula: string;
-  /** What a reader of the notes would write for it with NumPy. */
+  /** The same in NumPy, as a reader of the notes writes it. */
   numpy: string;
-  /** Names of {@link TensorShape}. */
+  /** Names of the tensors that the operation reads, as in {@link TensorShape}. */
   reads: string[];
+  /** Names of the tensors that the operation writes. */
   writes: string[];
   /**
-   * What computes it on WebGPU with the present plan. Operations that are fused have the same
-   * calls; the CPU's plain loops have none.
+   * The kernels that compute the operation on WebGPU with the present plan. Fused operations have
+   * the same kernels; the CPU has none.
    */
   kernels: KernelCall[];
 }
@@ -320,30 +333,30 @@ export interface Operation {
  * | `measure`, `predict`, `activations`, `gradients`, `inspect`, `parameters`, `save` | nothing | allowed, and sees a whole step |
  * | `destroy` | frees everything; waiting calls throw a {@link DestroyedError} | allowed |
  *
- * Of two calls in one turn the first one runs. A `run` is at work from its first `next()` until it
- * ends, or until its `return()` or `throw()` is answered.
+ * If one of two calls in the same turn is refused, it is the second. A `run` is at work from its
+ * first `next()` until it ends, or until its `return()` or `throw()` is answered.
  *
- * Trainers that share a device train at the same time, each as if it were alone: one that diverges
- * or is destroyed leaves the others as they are.
+ * Trainers that share a device can train at the same time, each with the results it has alone: a
+ * trainer that diverges or is destroyed leaves the other trainers as they are.
  *
- * Once training has diverged, every call throws a {@link NonFiniteError} with the step and the
- * tensor where it did, and the last finite parameters, until `restore`.
+ * After training has diverged, every call except `set`, `restore` and `destroy` throws a {@link
+ * NonFiniteError} with the step, the tensor and the last finite parameters, until `restore`.
  *
- * A lost device is replaced, and what was under way goes on; see {@link TrainerOptions.recovery}.
+ * A lost device is replaced, and the calls at work go on; see {@link TrainerOptions.recovery}.
  */
 export interface Trainer {
   /**
-   * Updates applied so far. While `train` or `run` is at work it runs ahead of what has been
-   * reported.
+   * Updates applied so far. During `train` or `run` the step is ahead of the last reported
+   * measurement.
    */
   readonly step: number;
   readonly backend: Backend;
   readonly precision: Precision;
-  /** The plan that computes the next steps; tuning may change it, but not the numbers. */
+  /** The plan that computes the next steps; tuning may change the plan, but not the numbers. */
   readonly plan: string;
-  /** Which way to compute a step was chosen on WebGPU, and why. */
+  /** The choice of the plan on WebGPU, with its reason and the candidates. */
   readonly tuning: Tuning;
-  /** The devices that were lost since the start, in order. */
+  /** The losses of devices since the start, in order. */
   readonly recoveries: readonly Recovery[];
 
   /**
@@ -355,20 +368,21 @@ export interface Trainer {
   train(steps: number, options?: { signal?: AbortSignal }): Promise<void>;
 
   /**
-   * Changes settings from the next step on: the first one that has not been handed to the GPU,
-   * which is {@link Trainer.step} as it is read in the same turn. All after it is, bit for bit,
-   * what a new trainer with these settings makes of a checkpoint of that step. The L2 term of a
+   * Changes settings from the next step on. The next step is the first step that has not been
+   * handed to the GPU: {@link Trainer.step}, read in the same turn. All later results have the bits
+   * of a new trainer with these settings that is restored at that step. The L2 term of a
    * measurement has the λ of its step.
    *
-   * It may be called at any time, also during `run` and after a divergence. What is not named stays
-   * as it is, and `restore` changes no settings.
-   * @throws {OptionError} for a name or a number that it does not take; nothing has changed then
+   * The call is allowed at any time, also during `run` and after a divergence. Settings that are
+   * not named stay as they are, and `restore` changes no settings.
+   * @throws {OptionError} if a name is unknown or a number out of range; no setting has changed
+   * then
    */
   set(changes: Changes): void;
 
   /**
-   * Finds out now, instead of while training, what is fastest; see {@link TuningOptions}. It trains
-   * nothing.
+   * Searches for the fastest plan now, instead of during training; see {@link TuningOptions}. The
+   * parameters stay as they are.
    */
   tune(): Promise<Tuning>;
 
@@ -380,10 +394,10 @@ export interface Trainer {
   /**
    * Applies `steps` updates and yields a measurement over the training data before the update of
    * every step that `every` divides (0, every, 2·every, … as the notes print). The GPU does not
-   * wait for the reader: leaving the loop early ends the run at a later whole step than the last
-   * one seen. After an abort, the measurements of the updates that were applied come first, then
-   * the signal's reason. Those that take too long are the first that the next `run` yields, also
-   * one of 0 steps, unless there is a `restore` before.
+   * wait for the reader: a loop that is left early ends the run at a whole step after the last
+   * measurement. After an abort, the run yields the measurements of the updates that were applied,
+   * then throws the signal's reason. Measurements that take too long come first in the next `run`,
+   * also in a run of 0 steps, unless `restore` is called before.
    * @throws as {@link train}
    */
   run(options: {
@@ -393,24 +407,24 @@ export interface Trainer {
   }): AsyncGenerator<Measurement, void, void>;
 
   /**
-   * Class probabilities for rows of `features` numbers.
+   * Class probabilities for `inputs`, rows × features, row-major.
    * @throws {NonFiniteError} if a logit is not finite
    */
   predict(inputs: FloatArray): Promise<Prediction>;
 
   /**
-   * What every layer gives for rows of `features` numbers, at the present parameters: one matrix a
-   * layer, `rows × width`, row-major; of the hidden layers after ReLU, max(0, X·W + b), and last
-   * the logits, H·W + b.
-   * @throws {NonFiniteError} if one of them is not finite
+   * The outputs of every layer for `inputs`, rows × features, row-major, at the present parameters:
+   * one matrix a layer, rows × width, row-major. A hidden layer gives max(0, X·W + b), the last
+   * layer the logits, H·W + b.
+   * @throws {NonFiniteError} if an output is not finite
    */
   activations(inputs: FloatArray): Promise<FloatArray[]>;
 
   /**
-   * Gradient of the loss over the training data, L2 term included, on the present weights and
-   * biases. Of rows that are too many for the GPU to go through at once, it is the mean over lots
-   * of them, which rounds otherwise.
-   * @throws {NonFiniteError} if it is not finite
+   * Gradient of the loss over the training data, L2 term included, with respect to the present
+   * weights and biases. If the GPU cannot hold all rows at once, the gradient is the mean over
+   * chunks of rows, which rounds differently.
+   * @throws {NonFiniteError} if the gradient is not finite
    */
   gradients(): Promise<LayerParameters[]>;
 
@@ -421,32 +435,33 @@ export interface Trainer {
   readonly operations: readonly Operation[];
 
   /**
-   * Every tensor of the step that comes next: what the step is made from, what the step computes on
-   * the way, the gradients, and what the update leaves, bit for bit what `train(1)` leaves. Up to
-   * the gradients the numbers come from the kernels of the plan `layered`, which may round
-   * otherwise than those of the present plan. Nothing is trained.
+   * Every tensor of the next step: the batch, the parameters, the intermediate results, the
+   * gradients, and the parameters and moments after the update, with the bits that `train(1)`
+   * gives. The numbers up to the gradients come from the kernels of the plan `layered`, which may
+   * round differently from the kernels of the present plan. The trainer stays as it is.
    */
   inspect(): Promise<Tensor[]>;
 
   /**
    * A copy of the present weights and biases.
-   * @throws {NonFiniteError} after divergence: no trainer could start from them
+   * @throws {NonFiniteError} after a divergence: no trainer accepts such parameters
    */
   parameters(): Promise<LayerParameters[]>;
 
   /**
    * A copy of everything the next step depends on.
-   * @throws {NonFiniteError} after divergence: `restore` would refuse such a checkpoint
+   * @throws {NonFiniteError} after a divergence: `restore` refuses such a checkpoint
    */
   save(): Promise<Checkpoint>;
 
   /**
-   * Goes back to a checkpoint of a trainer with the same shape, optimizer and batch size; training
-   * then repeats bit for bit what followed it there, on the same device with the same options. The
-   * settings stay as they are at the moment.
+   * Goes back to a checkpoint of a trainer with the same shape, optimizer and batch size. On the
+   * same device with the same options, training repeats bit for bit the steps that followed the
+   * checkpoint. The settings stay as they are.
+   * @throws {OptionError} if the checkpoint does not fit this trainer
    */
   restore(checkpoint: Checkpoint): Promise<void>;
 
-  /** Frees what the trainer holds and ends what it is doing. Calling it again does nothing. */
+  /** Frees the trainer's memory and ends its calls. A second call does nothing. */
   destroy(): void;
 }

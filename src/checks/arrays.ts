@@ -6,8 +6,9 @@ import type { Check } from './schema.ts';
 type CheckedArray = FloatArray | Uint32Array;
 
 /**
- * A tensor of finite numbers.
- * @param lengthError what is wrong with a length, in words; undefined if nothing is
+ * Checks a tensor of finite numbers.
+ * @param lengthError the expected length in words; undefined if the length is right
+ * @returns a copy
  */
 export function floats(
   { float32, Float }: NumberRange,
@@ -21,8 +22,8 @@ export function floats(
     const values = value as FloatArray;
     const expected = lengthError(values.length);
     if (expected) throw new OptionError(name, expected, value, `${values.length} numbers`);
-    const own = type === 'Float32Array' ? Float32Array : Float64Array;
-    const copy = copyOf<FloatArray>(values, name, Float ?? own);
+    const Original = type === 'Float32Array' ? Float32Array : Float64Array;
+    const copy = copyOf<FloatArray>(values, name, Float ?? Original);
     for (let i = 0; i < copy.length; i++) {
       if (Number.isFinite(float32 ? Math.fround(copy[i]) : copy[i])) continue;
       const tooLarge = Number.isFinite(values[i]);
@@ -33,7 +34,7 @@ export function floats(
   };
 }
 
-/** A class index for each of `count` rows. */
+/** Checks class indices below `classes`, one a row. @returns a copy */
 export function labels(count: number, classes: number): Check<Uint32Array> {
   return (value, name) => {
     if (typedArrayName(value) !== 'Uint32Array') {
@@ -50,7 +51,7 @@ export function labels(count: number, classes: number): Check<Uint32Array> {
   };
 }
 
-/** Exactly `count` strings. */
+/** Checks an array of exactly `count` strings. @returns a copy */
 export function strings(count: number): Check<string[]> {
   return (value, name) => {
     const names = Array.isArray(value) && value.length === count ? Array.from(value) : [];
@@ -61,19 +62,19 @@ export function strings(count: number): Check<string[]> {
 
 /**
  * An array of zeros.
- * @throws {OptionError} naming the option that asks for more of them than memory holds
+ * @throws {OptionError} with the name of the option, if there is not enough memory
  */
 export function zeros(length: number, option: string, value: number): Float64Array {
   try {
     return new Float64Array(length);
   } catch (cause) {
-    throw Object.assign(new OptionError(option, 'a number that there is memory for', value), { cause });
+    throw Object.assign(new OptionError(option, 'a number that fits into memory', value), { cause });
   }
 }
 
 /**
- * `Float32Array`, …, also of an array of another realm, such as a frame's; undefined for anything
- * else.
+ * The type of a typed array, such as `Float32Array`, also from another realm (a frame); undefined
+ * for any other value.
  */
 function typedArrayName(value: unknown): string | undefined {
   return ArrayBuffer.isView(value)
@@ -81,7 +82,10 @@ function typedArrayName(value: unknown): string | undefined {
     : undefined;
 }
 
-/** A copy in memory that nobody else has: the original's may be shared, resized or transferred. */
+/**
+ * A copy in the library's own memory: the memory of the original may be shared, resized or
+ * transferred.
+ */
 function copyOf<T extends CheckedArray>(values: T, name: string, Type: new (values: T) => T): T {
   const { length } = values;
   let copy: T;

@@ -5,9 +5,8 @@ import { type NumberRange, size } from './numbers.ts';
 import { type Check, isObject, optional, readFields } from './schema.ts';
 
 /**
- * A data set that is what its shape says and holds finite numbers only. It may have other fields,
- * which are left out.
- * @returns a copy: what becomes of the caller's arrays has no effect
+ * Checks a data set: its arrays fit its shape and hold finite numbers. Other fields are left out.
+ * @returns a copy, on which later changes of the caller's arrays have no effect
  */
 export function dataset(range: NumberRange): Check<Dataset> {
   return (value, name) => {
@@ -31,8 +30,8 @@ export function dataset(range: NumberRange): Check<Dataset> {
 }
 
 /**
- * Rows of `features` finite numbers, row-major.
- * @param count how many rows there must be, where that is known
+ * Checks rows of `features` finite numbers, row-major.
+ * @param count the number of rows; default: at least one
  * @returns a copy
  */
 export function rows(features: number, range: NumberRange, count?: number): Check<FloatArray> {

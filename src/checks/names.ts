@@ -1,15 +1,16 @@
 /**
- * What other libraries, the notes and colleagues call an option, in lower case without punctuation.
+ * The names that other libraries and the notes use for an option, in lower case without
+ * punctuation.
  */
 export type Synonyms = { [option: string]: readonly string[] };
 
-/** The shortest name that counts as part of another one. */
+/** The length of the shortest name that is searched for inside another name. */
 const PART = 4;
 
 /**
- * The option that a name was probably meant for: one that is spelled nearly so, else one that
- * others call so, else one whose name is in it or the other way round. Undefined where no such
- * option is among `names`.
+ * The option that a wrong name probably means: an option with a similar spelling, else an option
+ * with this synonym, else an option whose name contains the wrong name or is contained in it.
+ * Undefined if no option in `names` matches.
  */
 export function suggestedName(
   name: string,
@@ -29,7 +30,7 @@ const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 const holds = (word: string, part: string) => part.length >= PART && word.includes(part);
 
 /**
- * Whether two words are the same but for one letter more, less or other, or for the order of their
+ * Whether two words differ only in one added, removed or replaced letter, or in the order of their
  * letters.
  */
 function resembles(a: string, b: string): boolean {

@@ -2,24 +2,24 @@ import { OptionError } from '../errors.ts';
 import type { FloatArray, Precision } from '../types.ts';
 import type { Check } from './schema.ts';
 
-/** Makes arrays of one precision: Float32Array or Float64Array. */
+/** The constructor of arrays of one precision: Float32Array or Float64Array. */
 export interface FloatArrayConstructor {
   new (length: number): FloatArray;
   new (values: ArrayLike<number>): FloatArray;
   readonly BYTES_PER_ELEMENT: number;
 }
 
-/** What numbers are checked for and kept in. */
+/** The range of allowed numbers, and the type of array that keeps them. */
 export interface NumberRange {
   /** Whether numbers must also be finite when rounded to 32 bits. */
   float32: boolean;
-  /** What copies are made in; undefined: in what came. */
+  /** The type of a copy; undefined: the type of the original. */
   Float?: FloatArrayConstructor;
 }
 
 /**
- * The numbers that a trainer takes. The GPU's double precision is pairs of float32, which reach no
- * further.
+ * The numbers that a trainer takes. Double precision on the GPU is pairs of float32, which have the
+ * range of float32.
  */
 export function numberRange(precision: Precision, cpu: boolean): NumberRange {
   const single = precision === 'single';
@@ -27,12 +27,15 @@ export function numberRange(precision: Precision, cpu: boolean): NumberRange {
 }
 
 /**
- * The least setting that is not 0. Devices may take a smaller float32 for 0; a double-single
- * loses its second word long before, and its products lose more.
+ * The smallest setting above 0. A device may treat a smaller float32 as 0. A double-single loses
+ * its second word at far larger numbers, and products of double-singles lose more.
  */
 const LEAST_SETTING = { single: 2 ** -126, double: 1e-30 };
 
-/** A finite number of at least 0 that devices can tell from 0 where it is not 0. */
+/**
+ * Checks a finite number of at least 0. A positive number must not be so small that a device may
+ * treat it as 0.
+ */
 export function setting({ float32, Float }: NumberRange, most = Number.POSITIVE_INFINITY): Check<number> {
   const [least, what] =
     Float === Float32Array
@@ -50,7 +53,7 @@ export function setting({ float32, Float }: NumberRange, most = Number.POSITIVE_
   };
 }
 
-/** A number for which something holds. @param expected which numbers those are */
+/** Checks a number by a condition. @param expected the condition in words */
 export function numberThat(holds: (value: number) => boolean, expected: string): Check<number> {
   return (value, name) => {
     if (typeof value === 'number' && holds(value)) return value;
@@ -58,9 +61,9 @@ export function numberThat(holds: (value: number) => boolean, expected: string):
   };
 }
 
-/** A whole number that a float64 holds exactly, from `least` up. */
+/** Checks a whole number from `least` to 2⁵³ − 1. */
 export function wholeFrom(least: number): Check<number> {
-  // A sum with 0 makes 0 of −0.
+  // −0 + 0 is 0.
   const check = numberThat(
     (value) => Number.isSafeInteger(value) && value >= least,
     `a whole number of at least ${least}`,
@@ -68,16 +71,16 @@ export function wholeFrom(least: number): Check<number> {
   return (value, name) => check(value, name) + 0;
 }
 
-/** How many there are of something. */
+/** Checks a count of at least 1. */
 export const size: Check<number> = wholeFrom(1);
 
-/** Where a random stream begins: a whole number from 0 to 2³² − 1. */
+/** Checks the seed of a random stream: a whole number from 0 to 2³² − 1. */
 export const seed: Check<number> = numberThat(
   (value) => Number.isInteger(value) && value >= 0 && value < 2 ** 32,
   'a whole number from 0 to 4294967295',
 );
 
-/** A share that leaves something, or a factor by which something decays. */
+/** Checks a share or a decay factor: a number from 0 to below 1. */
 export const share: Check<number> = numberThat(
   (value) => value >= 0 && value < 1,
   'a number from 0 to below 1',

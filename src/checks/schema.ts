@@ -2,22 +2,21 @@ import { OptionError } from '../errors.ts';
 import { type Synonyms, suggestedName } from './names.ts';
 
 /**
- * How one option is checked: from what the caller gave to what the library uses, with the default
- * where nothing came.
- * @throws {OptionError} naming the option, what was expected and what came
+ * The check of one option: from the caller's value to the value that the library uses, or to the
+ * default if the caller gave none.
+ * @throws {OptionError} with the name of the option, the expected and the received value
  */
 export type Check<T> = (value: unknown, name: string) => T;
 
-/** How each option of an object is checked, by name. */
+/** The check of each option of an object, by name. */
 export type Schema<T> = { readonly [Name in keyof T]-?: Check<T[Name]> };
 
 /**
  * Checks an object of options.
- * @param owner the option that holds the object; none where the object is a call's argument
- * @param synonyms by which a name that is no option may be known; each caller's own, so that none
- * pays for others'
- * @throws {OptionError} also for each name that the schema lacks, with the name that was probably
- * meant
+ * @param owner the option that holds the object; undefined if the object is the argument of a call
+ * @param synonyms other names of the options; each caller passes its own, so that a bundle holds
+ * only the synonyms that it needs
+ * @throws {OptionError} also if a name is not in the schema; the error suggests a name
  */
 export function readOptions<T extends object>(
   given: unknown,
@@ -38,7 +37,7 @@ export function readOptions<T extends object>(
   return readFields(given, schema, owner);
 }
 
-/** The same of an object that may have other fields too. */
+/** Checks an object like {@link readOptions}, but ignores other fields. */
 export function readFields<T extends object>(given: object, schema: Schema<T>, owner?: string): T {
   const read: Partial<T> = {};
   for (const name of Object.keys(schema) as (keyof T & string)[]) {
@@ -48,14 +47,14 @@ export function readFields<T extends object>(given: object, schema: Schema<T>, o
   return read as T;
 }
 
-/** Gives a default where nothing came. */
+/** Makes a check optional: undefined becomes `fallback`. */
 export function optional<T>(check: Check<T>): Check<T | undefined>;
 export function optional<T>(check: Check<T>, fallback: T): Check<T>;
 export function optional<T>(check: Check<T>, fallback?: T): Check<T | undefined> {
   return (value, name) => (value === undefined ? fallback : check(value, name));
 }
 
-/** One of a few words. */
+/** Checks one of a few words. */
 export function oneOf<const T extends string>(...words: T[]): Check<T> {
   return (value, name) => {
     const found = words.find((word) => word === value);
@@ -64,7 +63,7 @@ export function oneOf<const T extends string>(...words: T[]): Check<T> {
   };
 }
 
-/** An array of at most `most` values, each checked alike. @returns a copy */
+/** Checks an array of at most `most` values, each with the check `entry`. @returns a copy */
 export function list<T>(entry: Check<T>, expected: string, most: number): Check<T[]> {
   return (value, name) => {
     if (!Array.isArray(value)) throw new OptionError(name, expected, value);
@@ -73,7 +72,7 @@ export function list<T>(entry: Check<T>, expected: string, most: number): Check<
   };
 }
 
-/** An object with these methods, of whatever class or realm. */
+/** Checks an object with these methods, of any class or realm. */
 export function withMethods<T extends object>(expected: string, ...methods: (keyof T)[]): Check<T> {
   return (value, name) => {
     const has = (method: keyof T) => typeof (value as T)[method] === 'function';
@@ -82,15 +81,15 @@ export function withMethods<T extends object>(expected: string, ...methods: (key
   };
 }
 
-/** An `AbortSignal`, or nothing. */
+/** Checks an `AbortSignal` or undefined. */
 export const signal: Check<AbortSignal | undefined> = optional(
   withMethods<AbortSignal>('an AbortSignal', 'throwIfAborted'),
 );
 
-/** What another check looks at, which needs other options to be known. */
+/** Passes a value on to a later check, which needs other options first. */
 export const unchecked: Check<unknown> = (value) => value;
 
-/** What may be there and means nothing. */
+/** Allows an option and drops its value. */
 export const ignored: Check<undefined> = () => undefined;
 
 export function isObject(value: unknown): value is { [name: string]: unknown } {

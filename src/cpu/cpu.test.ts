@@ -3,7 +3,7 @@ import { expectClose } from '../../tests/helpers/compare.ts';
 import { TestRandom } from '../../tests/helpers/random.ts';
 import numpy from '../../tests/reference/numpy.json' with { type: 'json' };
 import { caseStudy } from '../data/generators/case-study.ts';
-import { matmul, matmulInParts, matrix, transpose } from './matmul.ts';
+import { matmul, matrix, pausableMatmul, transpose } from './matmul.ts';
 import { CpuNetwork } from './network.ts';
 import { argmax, crossEntropy, crossEntropyGradient, softmax } from './softmax.ts';
 import { complete } from './turns.ts';
@@ -48,7 +48,7 @@ test.each([
   const [a, b] = [random.floats(m * k), random.floats(k * n)];
   const [whole, parted] = [new Float32Array(m * n), new Float32Array(m * n).fill(Number.NaN)];
   matmul(matrix(a, k), transpose(b, k), matrix(whole, n), m, k, n);
-  const parts = Array.from(matmulInParts(matrix(a, k), transpose(b, k), matrix(parted, n), m, k, n));
+  const parts = Array.from(pausableMatmul(matrix(a, k), transpose(b, k), matrix(parted, n), m, k, n));
   expect(parts.length).toBeGreaterThan(1);
   expect(parted).toEqual(whole);
 });

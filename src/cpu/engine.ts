@@ -19,14 +19,14 @@ import { sumOfSquares } from './reductions.ts';
 import { argmax, crossEntropy, softmax } from './softmax.ts';
 import { Turns } from './turns.ts';
 
-/** Rows evaluated at a time, so that measuring a large data set needs no large memory. */
+/** Rows that are evaluated at a time, so that a large data set needs little memory. */
 const CHUNK_ROWS = 256;
 const FEWER_ROWS = 'Use fewer rows at a time.';
 
 /**
  * Training in plain loops over typed arrays: the oracle of every GPU test in float64, and the
- * fallback where there is no GPU. In single precision every tensor is stored in 32 bits; sums
- * within an operation are carried in 64.
+ * fallback where there is no GPU. In single precision every tensor is stored in 32 bits, and sums
+ * within an operation have 64 bits.
  */
 export class CpuEngine implements Engine {
   readonly backend = 'cpu';
@@ -51,8 +51,8 @@ export class CpuEngine implements Engine {
   #chunks: Promise<void> = Promise.resolve();
 
   /**
-   * @throws {LimitError} {OutOfMemoryError} if the network does not fit; no weight has been drawn
-   * then
+   * @throws {LimitError} {OutOfMemoryError} if the network does not fit; no weight is drawn in that
+   * case
    */
   constructor(setup: TrainingSetup) {
     const { data, sizes, batchSize, optimizer, seed } = setup;
@@ -61,7 +61,7 @@ export class CpuEngine implements Engine {
     this.#inputs = data.inputs;
     this.#labels = data.labels;
     this.#training = new CpuNetwork(sizes, batchSize, this.#Float);
-    // Now, not in the first step, there may be no memory for them.
+    // A lack of memory for these gradients must show here and not in the first step.
     void this.#training.dOutputs;
     this.#evaluation = new CpuNetwork(sizes, CHUNK_ROWS, this.#Float);
     [this.#parameters, this.#moments] = allocatingArrays('the parameters', () => [
@@ -93,7 +93,7 @@ export class CpuEngine implements Engine {
     this.#checkDiverged();
     this.#turns.begin();
     for (let done = 0; done < steps; done++) {
-      await this.#turns.breathe(signal);
+      await this.#turns.pause(signal);
       if (every && this.#step % every === 0) {
         yield await this.#evaluate(this.#parameters, this.#inputs, this.#labels, signal);
         signal?.throwIfAborted();
@@ -202,7 +202,7 @@ export class CpuEngine implements Engine {
   }
 
   async restore(state: EngineState, seed: number): Promise<void> {
-    // All of it or nothing.
+    // If there is no memory for a copy, the old state stays whole.
     [this.#parameters, this.#moments] = allocatingArrays('the checkpoint', () => [
       this.#copyLayers(state.parameters),
       state.moments.map((layers) => this.#copyLayers(layers)),
@@ -216,7 +216,7 @@ export class CpuEngine implements Engine {
     this.#turns.end();
   }
 
-  /** The rows that the next step sees. */
+  /** The batch of the next step. */
   #batch(): { inputs: FloatArray; labels: Uint32Array; rows: number } {
     const { data, batchSize } = this.#setup;
     if (batchSize === data.count) return { inputs: this.#inputs, labels: this.#labels, rows: data.count };
@@ -226,7 +226,7 @@ export class CpuEngine implements Engine {
     return { inputs, labels, rows: order.length };
   }
 
-  /** One step: forward, backward, update. An abort before the update leaves nothing behind. */
+  /** One step: forward, backward, update. An abort before the update changes no parameter. */
   async #advance(signal?: AbortSignal): Promise<void> {
     const { optimizer, settings } = this.#setup;
     const { inputs, labels, rows } = this.#batch();
@@ -264,9 +264,9 @@ export class CpuEngine implements Engine {
   }
 
   /**
-   * Hands the logits of all rows to `consume`, some at a time; what led to them is in the outputs
-   * of the network for evaluation, until `consume` returns. All reads share that network, chunk by
-   * chunk.
+   * Passes the logits of all rows to `consume`, chunk by chunk. `#evaluation.outputs` holds every
+   * layer's outputs for the chunk until `consume` returns. All reads share this network and take
+   * turns by chunks.
    */
   async #forward(
     parameters: LayerParameters[],
@@ -278,9 +278,9 @@ export class CpuEngine implements Engine {
     const { features } = this.#setup.data;
     for (const { start, count } of chunks(rows, CHUNK_ROWS)) {
       const chunk = this.#chunks.then(async () => {
-        await this.#turns.breathe(signal);
-        const own = inputs.subarray(start * features, (start + count) * features);
-        await this.#turns.take(this.#evaluation.forward(parameters, own, count), signal);
+        await this.#turns.pause(signal);
+        const chunkInputs = inputs.subarray(start * features, (start + count) * features);
+        await this.#turns.take(this.#evaluation.forward(parameters, chunkInputs, count), signal);
         consume(this.#evaluation.logits, start, count);
       });
       this.#chunks = chunk.catch(() => {});
@@ -302,7 +302,7 @@ export class CpuEngine implements Engine {
   }
 }
 
-/** Copies the rows named by `order`, inputs and labels. */
+/** Copies the inputs and labels of the rows in `order` to the batch. */
 function gather(
   order: Uint32Array,
   features: number,

@@ -7,13 +7,13 @@ import { crossEntropy, softmax } from './softmax.ts';
 import { complete } from './turns.ts';
 import { update } from './update.ts';
 
-/** A step and what it works on; all but the rows may be changed. */
+/** A step and its arrays. The step may change all arrays but `inputs` and `labels`. */
 export interface CpuStep {
   setup: TrainingSetup;
   network: CpuNetwork;
   parameters: readonly LayerParameters[];
   moments: readonly (readonly LayerParameters[])[];
-  /** The batch, fetched already. */
+  /** The inputs of the batch. */
   inputs: FloatArray;
   labels: Uint32Array;
   rows: number;
@@ -33,7 +33,7 @@ export function inspect(step: CpuStep): Tensor[] {
   const copy = (name: string) => {
     const shape = shapes.get(name) as TensorShape;
     const length = shape.shape.reduce((product, size) => product * size, 1);
-    // An array may be for more rows than this batch has.
+    // An array may have space for more rows than this batch has.
     copies.set(
       name,
       allocatingArrays(`the tensor '${name}'`, () => valuesOf(shape, step).slice(0, length)),
@@ -76,7 +76,7 @@ function updateOne(kind: 'weights' | 'biases', layer: number, step: CpuStep): vo
   update(step.parameters[layer][kind], gradient, moments, optimizer, learningRate, decay, step.step);
 }
 
-/** Where a tensor is, until another one takes its place. */
+/** The values of a tensor, until another tensor replaces them. */
 function valuesOf(
   { kind, role, layer = 0, moment = 0 }: TensorShape,
   { setup, network, parameters, moments, inputs, labels, rows }: CpuStep,

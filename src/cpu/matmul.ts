@@ -1,5 +1,5 @@
 import type { FloatArray } from '../types.ts';
-import type { Parts } from './turns.ts';
+import type { PausableWork } from './turns.ts';
 
 /** A matrix in a flat array: element (i, j) is `values[i · rowStride + j · columnStride]`. */
 export interface MatrixView {
@@ -21,12 +21,12 @@ export function transpose(values: FloatArray, columns: number): MatrixView {
 /**
  * `out = a · b`, with `a` m×k, `b` k×n and `out` m×n: the one product behind X·W, Xᵀ·dY and dY·Wᵀ.
  *
- * Four rows by two columns are summed at a time, each in a local variable and from the first term
- * to the last, so that a number loaded once serves several sums. That alone makes it more than
+ * The loops sum blocks of four rows by two columns, each sum in a local variable and from the first
+ * term to the last, so that one load serves several sums. The blocks make the product more than
  * twice as fast as three nested loops.
  */
 export function matmul(a: MatrixView, b: MatrixView, out: MatrixView, m: number, k: number, n: number): void {
-  // (A·B)ᵀ = Bᵀ·Aᵀ: the longer side of the result goes where four are taken at a time.
+  // (A·B)ᵀ = Bᵀ·Aᵀ: the longer side of the result becomes the rows, of which a block has four.
   if (n > m) [a, b, out, m, n] = [flip(b), flip(a), flip(out), n, m];
   const { values: A, rowStride: aRow, columnStride: aStep } = a;
   const { values: B, rowStride: bStep, columnStride: bColumn } = b;
@@ -101,19 +101,19 @@ export function matmul(a: MatrixView, b: MatrixView, out: MatrixView, m: number,
   }
 }
 
-/** Terms that are summed in one part. */
+/** The largest number of terms between two pauses. */
 const TERMS = 4e6;
 
-/** {@link matmul} in parts, with the same bits. */
-export function* matmulInParts(
+/** {@link matmul} with pauses, and with the same bits. */
+export function* pausableMatmul(
   a: MatrixView,
   b: MatrixView,
   out: MatrixView,
   m: number,
   k: number,
   n: number,
-): Parts {
-  // Whole blocks of four rows by two columns.
+): PausableWork {
+  // Between two pauses whole blocks of four rows by two columns are summed.
   const columns = Math.min(n, 2 * Math.max(1, Math.floor(TERMS / (8 * k))));
   const rows = Math.min(m, 4 * Math.max(1, Math.floor(TERMS / (4 * columns * k))));
   for (let i = 0; i < m; i += rows) {
@@ -125,7 +125,7 @@ export function* matmulInParts(
   }
 }
 
-/** What begins at a row and column of a matrix. */
+/** The part of a matrix from a row and a column on. */
 function from({ values, rowStride, columnStride }: MatrixView, row: number, column: number): MatrixView {
   return { values: values.subarray(row * rowStride + column * columnStride), rowStride, columnStride };
 }

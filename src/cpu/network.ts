@@ -3,17 +3,17 @@ import { allocatingArrays, checkLength } from '../limits.ts';
 import type { ResolvedOptimizer } from '../options/setup.ts';
 import type { StepSettings } from '../options/step-settings.ts';
 import type { FloatArray, LayerParameters } from '../types.ts';
-import { matmulInParts, matrix, transpose } from './matmul.ts';
+import { matrix, pausableMatmul, transpose } from './matmul.ts';
 import { columnSums } from './reductions.ts';
 import { addBiases, reluMask } from './relu.ts';
 import { crossEntropyGradient, softmax } from './softmax.ts';
-import type { Parts } from './turns.ts';
+import type { PausableWork } from './turns.ts';
 import { update } from './update.ts';
 
 /**
  * A training step as the notes write it, for any depth, over batches of up to `capacity` rows:
- * {@link CpuNetwork.forward}, {@link CpuNetwork.backward} with the gradient of the loss, and
- * {@link CpuNetwork.update}. Below them, each line by itself.
+ * {@link CpuNetwork.forward}, {@link CpuNetwork.backward} with the gradient of the loss, and {@link
+ * CpuNetwork.update}. The methods below them are the single lines.
  */
 export class CpuNetwork {
   readonly sizes: readonly number[];
@@ -23,12 +23,15 @@ export class CpuNetwork {
    * logits.
    */
   readonly outputs: FloatArray[];
-  /** `gradients[l]`: gradient of the loss on layer l's weights and biases, without the L2 term. */
+  /**
+   * `gradients[l]`: gradient of the loss with respect to layer l's weights and biases, without the
+   * L2 term.
+   */
   readonly gradients: LayerParameters[];
   #dOutputs: FloatArray[] | undefined;
   readonly #Float: FloatArrayConstructor;
 
-  /** @throws {LimitError} {OutOfMemoryError} if it does not fit */
+  /** @throws {LimitError} {OutOfMemoryError} if the network does not fit */
   constructor(sizes: readonly number[], capacity: number, Float: FloatArrayConstructor) {
     this.sizes = sizes;
     this.capacity = capacity;
@@ -47,7 +50,10 @@ export class CpuNetwork {
     ]);
   }
 
-  /** `dOutputs[l]`: gradient on layer l's outputs. Made when first needed: measuring needs none. */
+  /**
+   * `dOutputs[l]`: gradient with respect to layer l's outputs. Allocated at the first use: a
+   * measurement needs none.
+   */
   get dOutputs(): FloatArray[] {
     this.#dOutputs ??= allocatingArrays('the gradients on the outputs', () =>
       this.outputs.map((values) => new this.#Float(values.length)),
@@ -60,8 +66,8 @@ export class CpuNetwork {
     return this.outputs[this.outputs.length - 1];
   }
 
-  /** Leaves every layer's outputs for `rows` inputs in {@link outputs}. */
-  *forward(parameters: readonly LayerParameters[], inputs: FloatArray, rows: number): Parts {
+  /** Computes every layer's outputs for `rows` rows of `inputs` into {@link outputs}. */
+  *forward(parameters: readonly LayerParameters[], inputs: FloatArray, rows: number): PausableWork {
     for (let layer = 0; layer < parameters.length; layer++) {
       yield* this.forwardLayer(parameters, inputs, rows, layer);
     }
@@ -73,7 +79,7 @@ export class CpuNetwork {
     inputs: FloatArray,
     labels: Uint32Array,
     rows: number,
-  ): Parts {
+  ): PausableWork {
     this.lossGradient(labels, rows);
     for (let layer = parameters.length - 1; layer >= 0; layer--) {
       yield* this.weightsGradient(inputs, rows, layer);
@@ -115,15 +121,15 @@ export class CpuNetwork {
     inputs: FloatArray,
     rows: number,
     layer: number,
-  ): Parts {
+  ): PausableWork {
     const { weights, biases } = parameters[layer];
     const [fanIn, fanOut] = [this.sizes[layer], this.sizes[layer + 1]];
     const [x, y] = [this.#inputOf(layer, inputs), this.outputs[layer]];
-    yield* matmulInParts(matrix(x, fanIn), matrix(weights, fanOut), matrix(y, fanOut), rows, fanIn, fanOut);
+    yield* pausableMatmul(matrix(x, fanIn), matrix(weights, fanOut), matrix(y, fanOut), rows, fanIn, fanOut);
     addBiases(y, biases, rows, layer < parameters.length - 1);
   }
 
-  /** The notes' dscores. */
+  /** dZ = (P − 1[y]) / rows, the notes' dscores. */
   lossGradient(labels: Uint32Array, rows: number): void {
     const last = this.outputs.length - 1;
     const classes = this.sizes[last + 1];
@@ -132,11 +138,11 @@ export class CpuNetwork {
   }
 
   /** dW = Xᵀ·dY. */
-  *weightsGradient(inputs: FloatArray, rows: number, layer: number): Parts {
+  *weightsGradient(inputs: FloatArray, rows: number, layer: number): PausableWork {
     const [fanIn, fanOut] = [this.sizes[layer], this.sizes[layer + 1]];
     const [x, dY] = [this.#inputOf(layer, inputs), this.dOutputs[layer]];
     const { weights: dW } = this.gradients[layer];
-    yield* matmulInParts(transpose(x, fanIn), matrix(dY, fanOut), matrix(dW, fanOut), fanIn, rows, fanOut);
+    yield* pausableMatmul(transpose(x, fanIn), matrix(dY, fanOut), matrix(dW, fanOut), fanIn, rows, fanOut);
   }
 
   /** db = Σ dY. */
@@ -144,12 +150,12 @@ export class CpuNetwork {
     columnSums(this.dOutputs[layer], this.gradients[layer].biases, rows);
   }
 
-  /** dX = dY·Wᵀ, before it goes back through ReLU. */
-  *inputGradient(parameters: readonly LayerParameters[], rows: number, layer: number): Parts {
+  /** dX = dY·Wᵀ, before the ReLU mask. */
+  *inputGradient(parameters: readonly LayerParameters[], rows: number, layer: number): PausableWork {
     const [fanIn, fanOut] = [this.sizes[layer], this.sizes[layer + 1]];
     const [dY, dX] = [this.dOutputs[layer], this.dOutputs[layer - 1]];
     const { weights } = parameters[layer];
-    yield* matmulInParts(
+    yield* pausableMatmul(
       matrix(dY, fanOut),
       transpose(weights, fanOut),
       matrix(dX, fanIn),
@@ -159,7 +165,7 @@ export class CpuNetwork {
     );
   }
 
-  /** Back through a hidden layer's ReLU. */
+  /** The backward pass of a hidden layer's ReLU. */
   mask(rows: number, layer: number): void {
     reluMask(this.dOutputs[layer], this.outputs[layer], rows * this.sizes[layer + 1]);
   }

@@ -27,8 +27,8 @@ export function softmax(logits: FloatArray, probabilities: FloatArray, rows: num
 }
 
 /**
- * Sum of the cross-entropies −ln pᵢ of the labelled classes, and how many rows have their largest
- * logit there.
+ * The sum over the rows of the cross-entropy −ln p[y], in nats, and the number of rows whose
+ * largest logit is the label's. `logits` are `rows × classes`.
  */
 export function crossEntropy(
   logits: FloatArray,
@@ -50,8 +50,8 @@ export function crossEntropy(
 }
 
 /**
- * Gradient of the mean cross-entropy on the logits, in place of the probabilities: (p − 1{k = y}) /
- * rows.
+ * Gradient of the mean cross-entropy with respect to the logits, `rows × classes`, in place of the
+ * probabilities: (p − 1{k = y}) / rows.
  */
 export function crossEntropyGradient(
   probabilities: FloatArray,

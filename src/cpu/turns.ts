@@ -1,14 +1,14 @@
-/** Work that is done part by part, each of a few milliseconds at the most. */
-export type Parts = Generator<void, void, void>;
+/** Work that can pause: a few milliseconds at most lie between two `yield`s. */
+export type PausableWork = Generator<void, void, void>;
 
-/** Does all of it at once. */
-export function complete(parts: Parts): void {
-  while (!parts.next().done);
+/** Does all of the work without a pause. */
+export function complete(work: PausableWork): void {
+  while (!work.next().done);
 }
 
 /**
- * Milliseconds of work between two turns of the event loop: a page stays responsive, an abort is
- * noticed.
+ * Milliseconds of work between two turns of the event loop: a page stays responsive, and an abort
+ * takes effect.
  */
 const TURN = 12;
 
@@ -17,18 +17,18 @@ export class Turns {
   #end = 0;
   #over = false;
 
-  /** A turn begins now. */
+  /** Begins a turn. */
   begin(): void {
     this.#end = performance.now() + TURN;
   }
 
-  /** No work goes on beyond the present turn. */
+  /** Ends all work at its next pause. */
   end(): void {
     this.#over = true;
   }
 
-  /** Lets other tasks run when this one has had its turn, then notices an abort or the end. */
-  async breathe(signal?: AbortSignal): Promise<void> {
+  /** Lets other tasks run if the turn is over. @throws after an abort or {@link end} */
+  async pause(signal?: AbortSignal): Promise<void> {
     if (performance.now() >= this.#end) {
       await nextTask();
       this.begin();
@@ -37,16 +37,16 @@ export class Turns {
     if (this.#over) throw new Error('The engine has been destroyed.');
   }
 
-  /** Does work part by part, breathing in between. */
-  async take(parts: Parts, signal?: AbortSignal): Promise<void> {
-    while (!parts.next().done) await this.breathe(signal);
+  /** Does work, with a pause at each `yield`. */
+  async take(work: PausableWork, signal?: AbortSignal): Promise<void> {
+    while (!work.next().done) await this.pause(signal);
   }
 }
 
 /**
- * Resolves in a new task. Not by a timer where something else will do: browsers hold nested ones
- * back to 4 ms. Deno has 64 messages delivered before it looks at its timers, and with them at
- * whoever wants to abort.
+ * Resolves in a new task. Browsers delay nested timers by 4 ms, so a message replaces the timer.
+ * Where there is `setImmediate` it comes first: Deno delivers 64 messages before it looks at its
+ * timers, and an abort by a timer would come late.
  */
 function nextTask(): Promise<void> {
   const immediate: unknown = Reflect.get(globalThis, 'setImmediate');

@@ -8,7 +8,7 @@ type Adam = Extract<ResolvedOptimizer, { name: 'adam' }>;
 /**
  * One update of one tensor, in place: g ← gradient + l2·parameters, then the optimizer's rule.
  *
- * @param moments the tensor's own arrays, as many as momentCount() says
+ * @param moments momentCount() arrays, each as long as `parameters`
  * @param step updates applied before this one, from 0
  * @returns whether every parameter and moment is still finite
  */
@@ -25,13 +25,13 @@ export function update(
     { parameters, gradient, moments, learningRate, l2, step },
     optimizer as Sgd & Adam,
   );
-  // What has overflowed in a velocity is in the parameter too; a second moment only stops it for
-  // ever.
+  // A velocity that overflows makes its parameter non-finite. An infinite second moment leaves its
+  // parameter finite, but stops it for ever.
   return allFinite(parameters) && (optimizer.name !== 'adam' || allFinite(moments[1]));
 }
 
-/** What {@link update} is given, but for the optimizer. */
-interface Given {
+/** The arguments of {@link update}, without the optimizer. */
+interface UpdateArguments {
   parameters: FloatArray;
   gradient: FloatArray;
   moments: readonly FloatArray[];
@@ -40,7 +40,7 @@ interface Given {
   step: number;
 }
 
-const RULES: Record<UpdateRule, (given: Given, optimizer: Sgd & Adam) => void> = {
+const RULES: Record<UpdateRule, (update: UpdateArguments, optimizer: Sgd & Adam) => void> = {
   /** w ← w − lr·g. */
   sgd({ parameters, gradient, learningRate, l2 }) {
     for (let i = 0; i < parameters.length; i++) {
@@ -48,7 +48,7 @@ const RULES: Record<UpdateRule, (given: Given, optimizer: Sgd & Adam) => void> =
     }
   },
 
-  /** As PyTorch has it: v ← μ·v + g, w ← w − lr·v. */
+  /** As in PyTorch: v ← μ·v + g, w ← w − lr·v. */
   momentum({ parameters, gradient, moments: [velocity], learningRate, l2 }, { momentum }) {
     for (let i = 0; i < parameters.length; i++) {
       velocity[i] = momentum * velocity[i] + gradient[i] + l2 * parameters[i];

@@ -3,9 +3,9 @@ import { permutation } from './permutation.ts';
 import { RandomState } from './random-state.ts';
 
 /**
- * Which rows each step of mini-batch training sees: a fresh permutation every epoch, cut into
- * batches, the last one shorter where the batch size does not divide the row count. A function of
- * (seed, step) alone, so that a restored trainer sees the same batches.
+ * The rows of each mini-batch: a new permutation every epoch, divided into batches. The last batch
+ * of an epoch is shorter if the batch size does not divide the row count. The rows depend on seed
+ * and step alone, so that a restored trainer has the same batches.
  */
 export class BatchOrder {
   readonly stepsPerEpoch: number;
@@ -23,7 +23,8 @@ export class BatchOrder {
   }
 
   /**
-   * Row indices of the batch that update number `step` (from 0) uses. Valid until the next call.
+   * Row indices of the batch of update number `step`, from 0. The array is valid until the next
+   * call.
    * @throws {OutOfMemoryError} if there is no memory left for an epoch's permutation
    */
   rows(step: number): Uint32Array {
@@ -39,7 +40,10 @@ export class BatchOrder {
   }
 }
 
-/** A seed for each epoch, far from its neighbours': the finaliser of MurmurHash3 (Appleby). */
+/**
+ * A seed for each epoch, unrelated to the seeds of its neighbours: the finaliser of MurmurHash3
+ * (Appleby).
+ */
 function mix(seed: number, epoch: number): number {
   let hash = (seed ^ Math.imul(epoch + 1, 0x9e3779b1)) >>> 0;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);

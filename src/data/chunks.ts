@@ -1,11 +1,11 @@
-/** Some of many rows that lie one after the other. */
+/** A range of consecutive rows. */
 export interface Chunk {
   /** The first row. */
   start: number;
   count: number;
 }
 
-/** All of so many rows, `size` at a time: the last chunk may have fewer. */
+/** Divides `rows` rows into chunks of `size`; the last chunk may be shorter. */
 export function chunks(rows: number, size: number): Chunk[] {
   return Array.from({ length: Math.ceil(rows / size) }, (_, i) => {
     const start = i * size;

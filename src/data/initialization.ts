@@ -2,8 +2,8 @@ import type { Initialization, LayerParameters } from '../types.ts';
 import type { RandomState } from './random-state.ts';
 
 /**
- * Draws the weights of every layer in order, each row-major, from one stream. `sizes` is features,
- * hidden…, classes.
+ * Draws the weights of every layer in order, each row-major, from one stream; biases are 0.
+ * @param sizes features, hidden…, classes
  */
 export function initialParameters(
   sizes: readonly number[],

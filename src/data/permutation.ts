@@ -1,6 +1,6 @@
 import type { RandomState } from './random-state.ts';
 
-/** Fisher and Yates' shuffle of 0 … count − 1, by `count` uniform draws. */
+/** The Fisher–Yates shuffle of 0 … count − 1, with `count` uniform draws. */
 export function permutation(count: number, random: RandomState): Uint32Array {
   const draws = random.randomSample(count);
   const order = Uint32Array.from({ length: count }, (_, i) => i);

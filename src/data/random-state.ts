@@ -15,12 +15,12 @@ const OFFSET = 397;
 export class RandomState {
   readonly #words = new Uint32Array(SIZE);
   #next = SIZE;
-  /** The polar method makes normals in pairs; the second waits here. */
+  /** The polar method draws normals in pairs; this is the second of a pair. */
   #spare: number | undefined;
 
   /**
    * @param seed a whole number from 0 to 2³² − 1
-   * @throws {OptionError}
+   * @throws {OptionError} if the seed is another value
    */
   constructor(seed: number) {
     checkSeed(seed, 'seed');

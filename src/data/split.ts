@@ -6,23 +6,24 @@ import { permutation } from './permutation.ts';
 import { RandomState } from './random-state.ts';
 
 /**
- * Parts a data set at random into rows to train on and rows to test on: of each class's n rows,
- * round(share · n) are for the test. Both parts keep the order of their rows, and all their arrays
- * are copies.
+ * Divides a data set at random into a training set and a test set: of each class's n rows,
+ * round(share · n) go to the test set. Both sets keep the order of the rows, and all arrays are
+ * copies.
  *
- * @param share of the rows that are for the test, from 0 to below 1
- * @param seed of {@link RandomState}; the same seed parts the same data set in the same way
- * @returns the two parts; `test` is undefined where the share of every class rounds to no row
- * @throws {OptionError} naming what cannot be used: `data` or a field of it, `seed`, or `share`,
- * also where no row would be left to train on
+ * @param share the share of the rows in the test set, from 0 to below 1
+ * @param seed the seed of {@link RandomState}, default 0; the same seed divides the same data set
+ * in the same way
+ * @returns both sets; `test` is undefined if the share of every class rounds to no row
+ * @throws {OptionError} if `data`, a field of it, `share` or `seed` cannot be used, or if the share
+ * leaves no row to train on
  */
 export function split(data: Dataset, share: number, seed = 0): { train: Dataset; test: Dataset | undefined } {
-  const own = dataset({ float32: false })(data, 'data');
+  const copy = dataset({ float32: false })(data, 'data');
   checkShare(share, 'share');
-  const { labels, count } = own;
+  const { labels, count } = copy;
   const counts = new Map<number, number>();
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
-  /** Rows of each class that the test still lacks. */
+  /** The number of rows of each class that the test set still lacks. */
   const lacking = new Map(Array.from(counts, ([label, rows]) => [label, Math.round(share * rows)]));
   const tested = new Uint8Array(count);
   for (const row of permutation(count, new RandomState(seed))) {
@@ -31,12 +32,13 @@ export function split(data: Dataset, share: number, seed = 0): { train: Dataset;
     tested[row] = 1;
     lacking.set(labels[row], lacks - 1);
   }
-  const [train, test] = [0, 1].map((part) => rowsWhere(own, (row) => tested[row] === part));
-  if (!train) throw new OptionError('share', `one that leaves one of ${count} rows to train on`, share);
+  const [train, test] = [0, 1].map((part) => rowsWhere(copy, (row) => tested[row] === part));
+  if (!train)
+    throw new OptionError('share', `a share that leaves at least one of ${count} rows to train on`, share);
   return { train, test };
 }
 
-/** A copy of some rows, or undefined where there are none. */
+/** A copy of the rows that `wanted` selects, or undefined if it selects none. */
 function rowsWhere(data: Dataset, wanted: (row: number) => boolean): Dataset | undefined {
   const { inputs, labels, features, classes, featureNames, classNames } = data;
   const rows = labels.map((_, row) => row).filter((row) => wanted(row));

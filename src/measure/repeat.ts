@@ -1,24 +1,22 @@
-/**
- * How many times as often something is done as before, at the most and at the least, until it takes
- * long enough.
- */
+/** The largest and the smallest factor between the repetitions of one run and the next. */
 const GROWTH = { most: 8, least: 1.2 };
-/** Share that is aimed at beyond what is asked for, so that it is seldom missed by little. */
-const BEYOND = 1.2;
+/** The target relative to the required time, so that a run seldom falls a little short. */
+const TARGET = 1.2;
 
-/** What limits {@link repeatFor}. */
+/** The limits of {@link repeatFor}. */
 export interface RepeatLimits {
-  /** Times at once at the most; default 2²⁰. */
+  /** The largest number of repetitions in a run; default 2²⁰. */
   most?: number;
-  /** Milliseconds in all, by the clock, after which it is not tried again. */
+  /** Milliseconds after which no further run begins; default: no limit. */
   budget?: number;
 }
 
 /**
- * Finds how many times in a row something is to be done so that it takes long enough for the clock.
- * @param least milliseconds that are long enough
- * @param run does it `times` times and gives the milliseconds that took
- * @returns the number of times, and the milliseconds of the faster of the last two runs
+ * Finds the number of repetitions that takes long enough for the clock.
+ * @param least the milliseconds that are long enough
+ * @param run repeats the work `times` times and returns the milliseconds that it took
+ * @returns the number of repetitions, and the milliseconds of the last run, or of the faster of the
+ * last two runs with that number
  */
 export async function repeatFor(
   least: number,
@@ -29,11 +27,11 @@ export async function repeatFor(
   for (let times = 1; ; ) {
     let milliseconds = await run(times);
     const over = () => times >= most || performance.now() >= deadline;
-    // A long run may have been held up by something else: only a second one shows that it takes so
+    // Another program may have delayed a long run: only a second run shows that the work takes so
     // long.
     if (milliseconds >= least && !over()) milliseconds = Math.min(milliseconds, await run(times));
     if (milliseconds >= least || over()) return { times, milliseconds };
-    const wanted = (BEYOND * least) / milliseconds;
+    const wanted = (TARGET * least) / milliseconds;
     const growth = Math.min(GROWTH.most, Math.max(GROWTH.least, wanted));
     times = Math.min(most, Math.ceil(times * growth));
   }

@@ -30,7 +30,9 @@ export const tuning: Check<false | TuningOptions> = (value, name) => {
   );
 };
 
-/** Training goes on without a cache that fails, as a browser's storage may. */
+/**
+ * A cache whose methods never throw. A browser's storage may fail, and training goes on without it.
+ */
 function safe(cache: Cache): Cache {
   return {
     get(key) {
@@ -45,14 +47,14 @@ function safe(cache: Cache): Cache {
       try {
         cache.set(key, found);
       } catch {
-        // This trainer still has what was found.
+        // This trainer needs no cache for its own choice.
       }
       return cache as Map<string, string>;
     },
   };
 }
 
-/** A device of whatever implementation of WebGPU. */
+/** Checks a device of any implementation of WebGPU. */
 export const gpuDevice: Check<GPUDevice> = (value, name) => {
   const methods = ['createBuffer', 'createComputePipelineAsync', 'pushErrorScope'] as const;
   const device = withMethods<GPUDevice>('a GPUDevice', ...methods)(value, name);
@@ -72,5 +74,5 @@ export const recovery: Check<false | RecoveryOptions> = (value, name) => {
 
 const requestDevice: Check<NonNullable<RecoveryOptions['requestDevice']>> = (value, name) => {
   if (typeof value === 'function') return value as () => Promise<GPUDevice>;
-  throw new OptionError(name, 'a function that gives a GPUDevice', value);
+  throw new OptionError(name, 'a function that returns a promise of a GPUDevice', value);
 };

@@ -8,31 +8,31 @@ import { layers } from './parameters.ts';
 import { momentCount, type TrainingSetup } from './setup.ts';
 import { SYNONYMS } from './synonyms.ts';
 
-/** How many updates to apply, after `applied` of them. */
+/** Checks the number of updates to apply after `applied` updates. */
 export function steps(applied: number): Check<number> {
   const whole = wholeFrom(0);
   return (value, name) => {
     const count = whole(value, name);
     if (Number.isSafeInteger(applied + count)) return count;
-    throw new OptionError(name, `at most 2⁵³ − 1 with the ${applied} that have been applied`, value);
+    throw new OptionError(name, `at most 2⁵³ − 1 together with the ${applied} steps applied so far`, value);
   };
 }
 
-/** The options of `train`. */
+/** Checks the options of `train`. */
 export function trainOptions(options: unknown): { signal: AbortSignal | undefined } {
   return readOptions<{ signal: AbortSignal | undefined }>(options, { signal }, undefined, SYNONYMS);
 }
 
 /**
- * The options of `run`. What else a {@link CaseStudy} has may be there, so that it can be run as it
- * is.
+ * Checks the options of `run`. The other fields of a {@link CaseStudy} are allowed, so that `run`
+ * takes a case study as it is.
  */
 export function runOptions(options: unknown, applied: number) {
   const schema = { steps: steps(applied), every: size, signal, options: ignored, published: ignored };
   return readOptions(options, schema, undefined, SYNONYMS);
 }
 
-/** Rows to measure: of the shape of the training data. */
+/** Checks a data set to measure, with the features and classes of the training data. */
 export function measuredRows({ data }: TrainingSetup, range: NumberRange): Check<Dataset> {
   const check = dataset(range);
   return (value, name) => {
@@ -46,7 +46,7 @@ export function measuredRows({ data }: TrainingSetup, range: NumberRange): Check
 }
 
 /**
- * What `save` returned for a trainer of the same shape, optimizer and batch size.
+ * Checks a checkpoint of a trainer with the same shape, optimizer and batch size.
  * @returns a copy
  */
 export function checkpoint(setup: TrainingSetup, range: NumberRange): Check<EngineState & { seed: number }> {
@@ -54,13 +54,13 @@ export function checkpoint(setup: TrainingSetup, range: NumberRange): Check<Engi
   const count = momentCount(optimizer);
   const parameters = layers(sizes, range);
   const moments: Check<EngineState['moments']> = (value, name) => {
-    const sets = list(parameters, `${count} of them`, count)(value, name);
+    const sets = list(parameters, `${count} sets of moments`, count)(value, name);
     if (sets.length === count) return sets;
-    throw new OptionError(name, `${count} of them`, value);
+    throw new OptionError(name, `${count} sets of moments`, value);
   };
   return (value, name) => {
     if (!isObject(value) || value.version !== 1) {
-      throw new OptionError(name, 'what save() returned (version 1)', value);
+      throw new OptionError(name, 'a checkpoint that save() returned (version 1)', value);
     }
     const saved = readFields(
       value,

@@ -6,10 +6,7 @@ import { SYNONYMS } from './synonyms.ts';
 
 type Named<Name extends ResolvedOptimizer['name']> = Extract<ResolvedOptimizer, { name: Name }>;
 
-/**
- * Each optimizer by its name: how its settings are checked, and what they are where the caller says
- * nothing.
- */
+/** The checks and the defaults of each optimizer's settings, by the optimizer's name. */
 const OPTIMIZERS: {
   [Name in ResolvedOptimizer['name']]: (given: object, path: string, range: NumberRange) => Named<Name>;
 } = {
@@ -36,7 +33,7 @@ const OPTIMIZERS: {
 
 const NAMES = Object.keys(OPTIMIZERS) as ResolvedOptimizer['name'][];
 
-/** @returns the optimizer with every default filled in */
+/** Checks the optimizer and fills in every default. */
 export function optimizer(range: NumberRange): Check<ResolvedOptimizer> {
   return (value = { name: 'sgd' }, path) => {
     if (!isObject(value)) {
@@ -50,9 +47,9 @@ export function optimizer(range: NumberRange): Check<ResolvedOptimizer> {
 const MOST_EPSILON = 1e30;
 
 /**
- * A second moment below 2⁻¹²⁶, that of a gradient below s = 2⁻⁶³ / √(1 − β₂), is 0 in 32 bits.
- * The direction g / (|g| + ε) becomes g / ε then: its relative error is at most (s / ε)², which
- * must be less than rounding.
+ * In 32 bits a second moment below 2⁻¹²⁶, that of a gradient below s = 2⁻⁶³ / √(1 − β₂), is 0. The
+ * direction g / (|g| + ε), at most 1, then becomes g / ε. Its error is at most (s / ε)², which must
+ * be less than rounding.
  */
 function adamEpsilon({ float32, Float }: NumberRange, beta2: number): Check<number> {
   const rounding = Float === Float32Array ? 2 ** -24 : 2 ** -44;

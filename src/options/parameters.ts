@@ -4,18 +4,18 @@ import { type Check, isObject, list, readFields } from '../checks/schema.ts';
 import { OptionError } from '../errors.ts';
 import type { FloatArray, LayerParameters } from '../types.ts';
 
-/** More are a mistake: a step has ten dispatches a layer. */
+/** A larger number is a mistake: a step has ten dispatches a layer. */
 export const MOST_HIDDEN = 1000;
 
 /**
- * Parameters that fit a network and are finite: a weight matrix and a bias vector for each layer.
+ * Checks the parameters of a network: a finite weight matrix and bias vector for each layer.
  * @param sizes features, hidden…, classes
  * @returns a copy
  */
 export function layers(sizes: readonly number[], range: NumberRange): Check<LayerParameters[]> {
   const count = sizes.length - 1;
   const expected = `${count} layers { weights, biases } for sizes ${sizes.join(' → ')}`;
-  // One more, so that the message says how many came.
+  // The limit is one larger, so that the message gives the number of layers that came.
   const layerList = list((layer) => layer, expected, MOST_HIDDEN + 1);
   return (value, name) => {
     const given = layerList(value, name);

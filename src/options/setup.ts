@@ -4,15 +4,15 @@ import type { SettingsRecord } from './step-settings.ts';
 
 export type { UpdateRule };
 
-/** {@link Optimizer} with nothing left open. */
+/** An {@link Optimizer} with every default filled in. */
 export type ResolvedOptimizer = Required<Optimizer>;
 
 /**
- * What both backends train from: {@link TrainerOptions} checked, with every default filled in. The
- * caller's arrays have been copied: what happens to them afterwards has no effect.
+ * The setup of both backends: checked {@link TrainerOptions}, with every default filled in. The
+ * arrays are copies, on which later changes of the caller's arrays have no effect.
  */
 export interface TrainingSetup {
-  /** With inputs in the trainer's precision. */
+  /** The training data, with inputs in the trainer's precision. */
   data: Dataset;
   /** Features, hidden…, classes. */
   sizes: readonly number[];
@@ -22,25 +22,25 @@ export interface TrainingSetup {
   /** At most `data.count`; equal to it when every step sees all rows. */
   batchSize: number;
   /**
-   * Makes the starting point, one entry a layer: nothing is drawn before it is known that the
-   * network fits.
+   * Makes the starting weights and biases, one entry a layer. A backend calls it after the network
+   * is known to fit into memory.
    */
   start: () => LayerParameters[];
   seed: number;
   precision: Precision;
 }
 
-/** Where and how the caller wants to train. */
+/** The options that concern the backend. */
 export type BackendChoice = Required<Pick<TrainerOptions, 'backend' | 'plan' | 'tuning' | 'recovery'>> &
   Pick<TrainerOptions, 'device'>;
 
-/** The rule by which an optimizer updates parameters. */
+/** The update rule of an optimizer. */
 export function ruleOf(optimizer: ResolvedOptimizer): UpdateRule {
   if (optimizer.name === 'adam') return 'adam';
   return optimizer.momentum > 0 ? 'momentum' : 'sgd';
 }
 
-/** How many moments the optimizer keeps for each parameter. */
+/** The number of moments that the optimizer keeps for each parameter. */
 export function momentCount(optimizer: ResolvedOptimizer): number {
   return MOMENTS[ruleOf(optimizer)];
 }

@@ -3,16 +3,16 @@ import { type Check, optional, readOptions, type Schema } from '../checks/schema
 import type { Changes } from '../types.ts';
 import { SYNONYMS } from './synonyms.ts';
 
-/** The settings that {@link Trainer.set} may change, as one step has them. */
+/** The settings of one step, which {@link Trainer.set} may change. */
 export type StepSettings = Required<Changes>;
 
 /**
- * A part of a gradient that 32 bits take for 0, below 2⁻¹²⁶, moves a parameter by less than 2e-8
- * then.
+ * With this limit, a part of a gradient below 2⁻¹²⁶, which 32 bits may treat as 0, moves a
+ * parameter by less than 2e-8.
  */
 const MOST_LEARNING_RATE = 1e30;
 
-/** How each of these settings is checked, as an option of a trainer and as a change. */
+/** The check of each setting, as an option of a trainer and as a change. */
 export function settingsSchema(range: NumberRange): Schema<StepSettings> {
   return {
     learningRate: setting(range, range.float32 ? MOST_LEARNING_RATE : undefined),
@@ -20,7 +20,7 @@ export function settingsSchema(range: NumberRange): Schema<StepSettings> {
   };
 }
 
-/** The argument of {@link Trainer.set}: what is not given is left out. */
+/** Checks the argument of {@link Trainer.set}. Settings that are not named are left out. */
 export function changes(given: unknown, range: NumberRange): Changes {
   const checks: [string, Check<number>][] = Object.entries(settingsSchema(range));
   const optionals = checks.map(([name, check]) => [name, optional(check)]);
@@ -28,19 +28,18 @@ export function changes(given: unknown, range: NumberRange): Changes {
 }
 
 /**
- * The settings of every step: those at the start, and a list of changes with the step that each
- * begins at. All engines of a trainer share one record, so that a step that is repeated has the
- * settings that it had.
+ * The settings of every step: a list of settings with the first step of each. All engines of a
+ * trainer share one record, so that a repeated step has the same settings again.
  */
 export class SettingsRecord {
-  /** By rising step. */
+  /** In ascending order of step. */
   #entries: { step: number; settings: StepSettings }[];
 
   constructor(settings: StepSettings) {
     this.#entries = [{ step: 0, settings }];
   }
 
-  /** The settings of the steps that come. */
+  /** The settings of the next steps. */
   get now(): StepSettings {
     return this.#entries[this.#entries.length - 1].settings;
   }
@@ -57,13 +56,13 @@ export class SettingsRecord {
     this.#entries = [...this.#entries.filter((entry) => entry.step < step), { step, settings }];
   }
 
-  /** Forgets the steps before one. */
+  /** Forgets the settings of the steps before `step`. */
   forget(step: number): void {
     const first = this.#entries.findLastIndex((entry) => entry.step <= step);
     if (first > 0) this.#entries.splice(0, first);
   }
 
-  /** Forgets every step: whatever step comes next has the present settings. */
+  /** Forgets the settings of every step: the next step, of any number, has the present settings. */
   restart(): void {
     this.#entries = [{ step: 0, settings: this.now }];
   }

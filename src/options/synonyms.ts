@@ -1,6 +1,8 @@
 import type { Synonyms } from '../checks/names.ts';
 
-/** What the options of a trainer and of its calls are called elsewhere. */
+/**
+ * The names that other libraries and the notes use for the options of a trainer and of its calls.
+ */
 export const SYNONYMS: Synonyms = {
   data: ['dataset', 'input', 'inputs', 'train', 'trainingdata', 'x', 'y', 'xs', 'ys'],
   hidden: ['layers', 'units', 'neurons', 'sizes', 'architecture'],

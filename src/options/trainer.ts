@@ -13,21 +13,23 @@ import type { BackendChoice, ResolvedOptimizer, TrainingSetup } from './setup.ts
 import { SettingsRecord, type StepSettings, settingsSchema } from './step-settings.ts';
 import { SYNONYMS } from './synonyms.ts';
 
-/** Times the largest normal number that there is, below 13, it is still finite. */
+/**
+ * The largest standard deviation. A normal draw is below 13 deviations, so every weight is finite.
+ */
 const MOST_DEVIATION = { float32: 2e37, float64: 1e307 };
 
-/** {@link TrainerOptions} as checked, one by one. */
+/** {@link TrainerOptions} after the check of each option. */
 interface CheckedOptions extends BackendChoice, StepSettings, Pick<TrainingSetup, 'precision' | 'seed'> {
   data: Dataset;
   hidden: number[];
   optimizer: ResolvedOptimizer;
   batchSize: number | undefined;
   initialization: Initialization;
-  /** Depends on the sizes of all layers, and so is checked after them. */
+  /** Unchecked: its check needs the sizes of all layers. */
   parameters: unknown;
 }
 
-/** Every option of `createTrainer`: how it is checked, and its default. */
+/** The check and the default of every option of `createTrainer`. */
 function trainerSchema(range: NumberRange): Schema<CheckedOptions> {
   const { learningRate, l2 } = settingsSchema(range);
   return {
@@ -65,10 +67,10 @@ function initialization(range: NumberRange): Check<Initialization> {
 
 /**
  * Checks every option before anything runs.
- * @throws {OptionError} naming the option, what was expected and what came
+ * @throws {OptionError} with the name of the option, the expected and the received value
  */
 export function resolveOptions(given: TrainerOptions): { setup: TrainingSetup; choice: BackendChoice } {
-  // They decide which numbers the other options may be.
+  // Precision and backend decide the range of the other options' numbers.
   const range = numberRange(
     precision(given?.precision, 'precision'),
     backend(given?.backend, 'backend') === 'cpu',

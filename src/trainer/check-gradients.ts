@@ -9,9 +9,9 @@ import type { FloatArray, LayerParameters, Trainer } from '../types.ts';
 import { EngineTrainer } from './trainer.ts';
 
 export interface GradientCheckOptions {
-  /** Entries checked of each tensor, drawn with `seed`; all of them by default. */
+  /** The number of entries to check in each tensor, drawn with `seed`; default: all entries. */
   sample?: number;
-  /** Default 0. */
+  /** Seed of the draw; default 0. */
   seed?: number;
 }
 
@@ -19,12 +19,12 @@ export interface GradientCheckOptions {
 export interface GradientEntry {
   row: number;
   column: number;
-  /** What the trainer's backward pass says. */
+  /** The gradient that the trainer's backward pass computes. */
   analytic: number;
   /** The central difference of the loss. */
   numeric: number;
   /**
-   * |analytic − numeric| / max(|analytic|, |numeric|), see {@link checkGradients} for the smallest.
+   * |analytic − numeric| / max(|analytic|, |numeric|); see {@link checkGradients} for small entries.
    */
   relativeError: number;
 }
@@ -34,15 +34,15 @@ export interface TensorGradientCheck {
   tensor: 'weights' | 'biases';
   rows: number;
   columns: number;
-  /** Entries compared, without those at a kink. */
+  /** The number of compared entries, without the entries at a kink. */
   checked: number;
   /** 0 if nothing was compared. */
   largestRelativeError: number;
-  /** Where it is. */
+  /** The entry with the largest relative error. */
   worst?: GradientEntry;
   /**
-   * Entries where some unit of some row is active on one side only: the loss has no derivative in
-   * between.
+   * Entries at which a unit is active on only one side of the difference, in some row: the loss has
+   * no derivative in between.
    */
   kinks: GradientEntry[];
 }
@@ -53,26 +53,28 @@ export interface GradientCheck {
 }
 
 /**
- * Half the width of the differences: small against the distance to most kinks, large against
- * rounding.
+ * The step h of the differences: small against the distance to most kinks, large against rounding.
  */
-const WIDTH = 2 ** -18;
-/** The part of a tensor's largest gradient below which entries are compared with that part. */
+const H = 2 ** -18;
+/**
+ * Smaller entries, relative to the largest entry of their tensor, are compared with this share of
+ * the largest entry.
+ */
 const SMALLEST = 1e-3;
 
 /**
- * Compares a trainer's gradients at its present parameters with central differences of the loss,
- * which is computed in float64 on the CPU whatever the trainer's backend: forward and backward pass
- * are both proven against it.
+ * Compares a trainer's gradients at its present parameters with central differences of the loss.
+ * The CPU computes this loss in float64 for every backend, so the comparison tests both the forward
+ * and the backward pass.
  *
- * The difference is that of fourth order, (8·(L(+h) − L(−h)) − (L(+2h) − L(−2h))) / 12h. Each row's
- * part comes from the differences of its logits, not from losses near ln K, so that little is lost
- * to rounding. Entries smaller than a thousandth of their tensor's largest are compared with that
- * thousandth, because nothing can tell them from rounding.
+ * The difference has fourth order: (8·(L(+h) − L(−h)) − (L(+2h) − L(−2h))) / 12h. Each row's share
+ * comes from the differences of its logits and not from losses near ln K, so that little is lost to
+ * rounding. Entries smaller than a thousandth of their tensor's largest entry are compared with
+ * that thousandth, because rounding hides their error.
  *
  * In double precision expect errors below 1e-7 on the CPU and 1e-6 on WebGPU; in single precision
  * 1e-3.
- * @param trainer one that `createTrainer` made
+ * @param trainer a trainer that `createTrainer` returned
  * @throws {OptionError} if an option cannot be used
  */
 export async function checkGradients(
@@ -80,7 +82,7 @@ export async function checkGradients(
   options: GradientCheckOptions = {},
 ): Promise<GradientCheck> {
   if (!(trainer instanceof EngineTrainer)) {
-    throw new OptionError('trainer', 'what createTrainer() returned', trainer);
+    throw new OptionError('trainer', 'a trainer that createTrainer() returned', trainer);
   }
   const checked = readOptions(options, { sample: optional(size), seed: optional(checkSeed, 0) });
   const { sample, seed } = checked;
@@ -130,7 +132,7 @@ async function checkTensor(
       continue;
     }
     check.checked++;
-    // Negated, so that NaN is the largest error of all.
+    // The negation makes NaN the largest error.
     if (!check.worst || !(relativeError <= check.largestRelativeError)) {
       check.largestRelativeError = relativeError;
       check.worst = entry;
@@ -139,7 +141,7 @@ async function checkTensor(
   return check;
 }
 
-/** All indices below `length`, or a sample without repetition, by rising index. */
+/** All indices below `length`, or a sample without repetition, in ascending order. */
 function choose(length: number, sample: number | undefined, random: RandomState): number[] {
   const all = Array.from({ length }, (_, i) => i);
   if (sample === undefined || sample >= length) return all;
@@ -174,7 +176,7 @@ class DifferentiableLoss {
   }
 
   /**
-   * Derivative by one parameter, and whether a unit switches within the width of the difference.
+   * The derivative with respect to one parameter, and whether a unit switches between −2h and +2h.
    */
   async difference(
     layer: number,
@@ -191,7 +193,7 @@ class DifferentiableLoss {
       values[index] = before + offset;
       return this.#evaluate();
     };
-    const [farLeft, left, right, farRight] = [-2, -1, 1, 2].map((times) => at(times * WIDTH));
+    const [farLeft, left, right, farRight] = [-2, -1, 1, 2].map((times) => at(times * H));
     values[index] = before;
     let sum = 0;
     const { labels, count, classes } = this.setup.data;
@@ -201,9 +203,9 @@ class DifferentiableLoss {
       sum -= lossDifference(farLeft.logits, farRight.logits, start, classes, label);
     }
     const kink = farLeft.hidden.some((outputs, l) => switched(outputs, farRight.hidden[l]));
-    // The difference of a parabola is its derivative.
+    // The central difference of the quadratic L2 term is exactly its derivative.
     const l2 = tensor === 'weights' ? this.#l2 * before : 0;
-    return { numeric: sum / (12 * WIDTH * count) + l2, kink };
+    return { numeric: sum / (12 * H * count) + l2, kink };
   }
 
   #evaluate(): { logits: FloatArray; hidden: FloatArray[] } {
@@ -214,8 +216,8 @@ class DifferentiableLoss {
 }
 
 /**
- * Cross-entropy of one row of logits less that of another: with δ their difference and p the
- * softmax of the latter, ln Σ p·e^δ − δ_y, whose rounding error is relative to δ.
+ * The cross-entropy of the row `to` of logits minus that of the row `from`: ln Σ p·e^δ − δ_y with δ
+ * = to − from and p = softmax(from). Its rounding error is relative to δ.
  */
 function lossDifference(
   from: FloatArray,
@@ -235,7 +237,7 @@ function lossDifference(
   return Math.log1p(change / sum) - (to[start + label] - from[start + label]);
 }
 
-/** Whether a unit is active on one side only. */
+/** Whether a unit is active in only one of two outputs of a layer. */
 function switched(left: FloatArray, right: FloatArray): boolean {
   for (let i = 0; i < left.length; i++) if (left[i] > 0 !== right[i] > 0) return true;
   return false;

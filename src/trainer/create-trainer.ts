@@ -11,13 +11,13 @@ import { EngineRecovery, type EngineSource } from './recovery.ts';
 import { EngineTrainer } from './trainer.ts';
 
 /**
- * Makes a network and everything it needs to train: checks the options, chooses the backend,
- * allocates, compiles.
+ * Creates a trainer: checks the options, chooses the backend, allocates memory and compiles
+ * kernels.
  *
  * @throws {OptionError} if an option cannot be used; nothing has run then
- * @throws {UnsupportedError} if this machine or this version cannot do what was asked
- * @throws {PlanError} if the plan asked for does not take this network
- * @throws {DeviceLostError} if the device is lost and no other one may or can take its place
+ * @throws {UnsupportedError} if this machine or this version cannot fulfil the options
+ * @throws {PlanError} if the requested plan does not take this network
+ * @throws {DeviceLostError} if the device is lost and no other device may or can replace it
  * @throws {LimitError} {OutOfMemoryError} if the network does not fit the GPU or, on the CPU, the
  * memory
  */
@@ -28,7 +28,7 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   return new EngineTrainer(setup, await EngineRecovery.begin(engines(setup, choice), progress), progress);
 }
 
-/** Engines as the caller wants them. */
+/** Creates engines as the caller's options say. */
 function engines(setup: TrainingSetup, choice: BackendChoice): EngineSource {
   const { backend, device, recovery } = choice;
   const gpu = globalThis.navigator?.gpu;
@@ -57,7 +57,7 @@ function engines(setup: TrainingSetup, choice: BackendChoice): EngineSource {
   };
 }
 
-/** A page that trains on the GPU need not load what it does without. */
+/** A page that trains on the GPU does not load the CPU engine. */
 async function createCpuEngine(setup: TrainingSetup): Promise<Engine> {
   const { CpuEngine } = await import('../cpu/engine.ts');
   return new CpuEngine(setup);

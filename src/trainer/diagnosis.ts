@@ -4,11 +4,11 @@ import type { TrainingSetup } from '../options/setup.ts';
 import { checkpointOf, type Snapshot } from './snapshots.ts';
 
 /**
- * Finds out where training diverged, by repeating it from a snapshot up to that update. Leaves the
- * engine there.
- * @returns the error with the first tensor that is not finite, where there is memory to look, and
- * all before the update
- * @throws whatever the engine does
+ * Finds the tensor in which training diverged: repeats the steps from a snapshot up to the update
+ * that diverged, and leaves the engine there.
+ * @returns the error, with the state before the update and, if there is memory for `inspect`, the
+ * first tensor that is not finite
+ * @throws the errors of the engine
  */
 export async function diagnose(
   engine: Engine,
@@ -19,7 +19,7 @@ export async function diagnose(
   await engine.restore(snapshot.state, snapshot.seed);
   for await (const _ of engine.run(step - 1 - engine.step, undefined));
   const before = await engine.state();
-  // A look takes memory that a step does not.
+  // `inspect` needs memory that a step does not need.
   const tensor = await firstNotFinite(engine).catch(() => undefined);
   const what = tensor === undefined ? 'a weight, a bias or a moment of the optimizer' : `'${tensor}'`;
   const checkpoint = checkpointOf(setup, { state: before, seed: snapshot.seed });
@@ -27,9 +27,9 @@ export async function diagnose(
 }
 
 /**
- * The first tensor, in the order in which a step computes them, that the next step makes infinite
- * or not a number. What the mask takes away does no harm; of what the update leaves, it is the name
- * of what is updated.
+ * The name of the first tensor, in the order of the step's operations, that is not finite in the
+ * next step. A gradient before the ReLU mask does not count, as the mask may remove what is not
+ * finite. For a result of the update, the name is that of the updated tensor.
  */
 async function firstNotFinite(engine: Engine): Promise<string | undefined> {
   const tensors = new Map((await engine.inspect()).map((tensor) => [tensor.name, tensor]));

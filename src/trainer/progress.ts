@@ -3,65 +3,71 @@ import type { TrainingSetup } from '../options/setup.ts';
 import type { Measurement } from '../types.ts';
 import { type Snapshot, Snapshots } from './snapshots.ts';
 
-/** What training has come to, and what callers know of it, whichever engine carries it out. */
+/**
+ * The progress of training across engines: the snapshots, the steps and measurements that have been
+ * reported to callers, and those that have not.
+ */
 export class Progress {
   readonly snapshots: Snapshots;
-  /** The last step that callers know of. */
-  #known = 0;
-  /** Counts the restored states: an answer about an earlier one says nothing of the present one. */
+  /** The last step that a caller has received a result of. */
+  #reported = 0;
+  /**
+   * The number of calls of `restore`: a result from before a restore says nothing about the present
+   * state.
+   */
   #restored = 0;
   /**
-   * The engine's run, which may still have measurements of an aborted call, and the states restored
-   * before it.
+   * The engine's run, which may still have measurements of an aborted call, with `#restored` at its
+   * start.
    */
   #run: { measurements: AsyncGenerator<Measurement, void, void>; restored: number } | undefined;
-  /** Whether the run had no measurement left when it was asked for the last time. */
+  /** Whether the last call of `next` found the end of the run. */
   #ended: Promise<boolean> = Promise.resolve(true);
-  /** The run measures before each step that this number divides, where given. */
+  /** The run measures before each step that this number divides; undefined: never. */
   #every: number | undefined;
-  /** The step of the last measurement of the run that has come. */
+  /** The step of the last measurement that has arrived from the run. */
   #measured = -1;
-  /** Measurements that have come and that callers have not been told, in order. */
-  #untold: Measurement[] = [];
+  /** Measurements that have arrived but are not reported yet, in order. */
+  #pending: Measurement[] = [];
 
-  /** @param interval milliseconds between two snapshots, at least */
+  /** @param interval the least number of milliseconds between two snapshots */
   constructor(setup: TrainingSetup, interval?: number) {
     this.snapshots = new Snapshots(setup, interval);
   }
 
   /**
-   * @returns what tells that callers know of a step now, unless another state has been restored
-   * meanwhile
+   * @returns a function that counts the step as reported, unless another state has been restored
+   * since
    */
   mark(step: number): () => void {
     const restored = this.#restored;
     return () => {
-      if (restored === this.#restored) this.#known = Math.max(this.#known, step);
+      if (restored === this.#restored) this.#reported = Math.max(this.#reported, step);
     };
   }
 
   restore(snapshot: Snapshot): void {
     this.snapshots.restore(snapshot);
     this.#restored++;
-    this.#known = snapshot.state.step;
+    this.#reported = snapshot.state.step;
     this.#every = undefined;
-    this.#untold = [];
+    this.#pending = [];
   }
 
-  /** A call begins to train from a step on. @param every as {@link Engine.run} has it */
+  /** Begins a call that trains from `step` on. @param every as in {@link Engine.run} */
   begin(step: number, every: number | undefined): void {
     this.#every = every;
     this.#measured = step - 1;
   }
 
-  /** An engine trains up to a step. */
+  /** Starts the engine's run up to step `end`. */
   start(engine: Engine, end: number, signal?: AbortSignal): void {
     const measurements = engine.run(lengthTo(engine, end), this.#every, signal);
     this.#run = { measurements, restored: this.#restored };
     this.#ended = Promise.resolve(false);
   }
 
-  /** Waits for the next measurement. @returns whether there was none left */
+  /** Waits for the next measurement. @returns whether the run has ended instead */
   next(): Promise<boolean> {
     this.#ended = this.#next();
     return this.#ended;
@@ -75,50 +81,50 @@ export class Progress {
     return done === true;
   }
 
-  /** Waits for all measurements that the engine's run still has. @throws as the run does */
+  /** Waits for all remaining measurements of the engine's run. @throws the errors of the run */
   async drain(): Promise<void> {
-    // The last question may have been left without waiting for its answer.
+    // An abort may have left the last call of `next` unfinished.
     let ended = await this.#ended;
     while (!ended) ended = await this.next();
   }
 
-  /** Ends the engine's run early: nobody wants the rest of its measurements. */
+  /** Ends the engine's run early and drops its remaining measurements. */
   async leave(): Promise<void> {
     this.#every = undefined;
     await this.#run?.measurements.return();
   }
 
-  /** The next measurement to tell callers; undefined where they have been told all. */
+  /** The next measurement to report; undefined if none is pending. */
   take(): Measurement | undefined {
-    const measurement = this.#untold.shift();
-    if (measurement) this.#known = Math.max(this.#known, measurement.step);
+    const measurement = this.#pending.shift();
+    if (measurement) this.#reported = Math.max(this.#reported, measurement.step);
     return measurement;
   }
 
   /**
-   * Repeats training on another engine, from the last snapshot to the step that callers know or
-   * will be told of. Measurements that have not come yet are made on the way.
+   * Repeats training on another engine, from the last snapshot to the last reported or pending
+   * step, and makes the measurements that have not arrived.
    * @returns the step of the snapshot
    */
   async repeat(engine: Engine): Promise<number> {
     const { state, seed } = this.snapshots.latest;
     await engine.restore(state, seed);
-    const end = Math.max(this.#known, this.#untold[this.#untold.length - 1]?.step ?? 0);
+    const end = Math.max(this.#reported, this.#pending[this.#pending.length - 1]?.step ?? 0);
     try {
       for await (const _ of engine.run(lengthTo(engine, Math.min(end, this.#measured + 1)), undefined));
       for await (const measurement of engine.run(lengthTo(engine, end), this.#every)) this.#add(measurement);
     } catch (error) {
-      // The lost engine had diverged too, and nobody knew yet. The next call is told.
+      // The lost engine had diverged too, but had not reported it. The next call throws the error.
       if (!(error instanceof Divergence)) throw error;
     }
     return state.step;
   }
 
   #add(measurement: Measurement): void {
-    // A repeated step may be measured again.
+    // A step that is repeated must not be reported twice.
     if (measurement.step <= this.#measured) return;
     this.#measured = measurement.step;
-    this.#untold.push(measurement);
+    this.#pending.push(measurement);
   }
 }
 

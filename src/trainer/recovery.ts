@@ -3,41 +3,44 @@ import { DeviceLostError } from '../errors.ts';
 import type { Recovery } from '../types.ts';
 import type { Progress } from './progress.ts';
 
-/** Where engines come from. */
+/** Creates the engines of a trainer. */
 export interface EngineSource {
+  /** Creates the first engine. */
   first(): Promise<Engine>;
-  /** One on another device; undefined where the caller wants none. */
+  /**
+   * Creates an engine on another device; undefined if the caller wants none or no device can be
+   * requested.
+   */
   another: (() => Promise<Engine>) | undefined;
-  /** One without a device, where the caller allows that. */
+  /** Creates an engine on the CPU; undefined if the caller does not allow it. */
   onCpu: (() => Promise<Engine>) | undefined;
 }
 
-/** Browsers keep a page from the GPU after three losses in a short time. */
+/** Browsers block a page's access to the GPU after three losses in a short time. */
 const MOST_DEVICES = 2;
 const PERIOD = 60_000;
-/** Milliseconds between two questions for a device: a driver that starts again takes its time. */
+/** Milliseconds before each request for a device: a driver that restarts needs time. */
 const WAITS = [0, 250, 1000];
 
 /**
- * The engine of a trainer, and the one that takes its place when its device is lost. Training
- * follows from its last snapshot and the number of steps since: the next engine repeats them with
- * the same bits, then carries out whatever was under way.
+ * Holds the engine of a trainer and replaces the engine when its device is lost. The new engine
+ * repeats the steps since the last snapshot with the same bits, then carries out the calls at work.
  */
 export class EngineRecovery {
   readonly #source: EngineSource;
   readonly #progress: Progress;
   readonly #recoveries: Recovery[] = [];
-  /** When devices were asked for. */
+  /** The times of the requests that gave a device. */
   #requests: number[] = [];
   #engine: Engine | undefined;
-  /** An engine that repeats steps before it takes over. */
+  /** The new engine while it repeats steps. */
   #candidate: Engine | undefined;
   /**
-   * Ends when the engine can be asked again: until then it is being replaced, or asked by one
+   * Resolves when the engine accepts work again: the engine is being replaced, or works for one
    * caller alone.
    */
   #pause: Promise<void> | undefined;
-  /** Why the engine cannot be used, where no other engine has taken its place. */
+  /** The error of a lost engine that was not replaced. */
   #lost: DeviceLostError | undefined;
   #destroyed = false;
   #stopWaiting = () => {};
@@ -48,7 +51,8 @@ export class EngineRecovery {
   }
 
   /**
-   * @throws {DeviceLostError} if the device is lost meanwhile and no other one can take its place
+   * Creates the first engine.
+   * @throws {DeviceLostError} if its device is lost and no other device can replace it
    */
   static async begin(source: EngineSource, progress: Progress): Promise<EngineRecovery> {
     const recovery = new EngineRecovery(source, progress);
@@ -70,21 +74,24 @@ export class EngineRecovery {
     return this.#recoveries.slice();
   }
 
-  /** Whether the engine can be asked at once. */
+  /** Whether the engine accepts work at once. */
   get ready(): boolean {
     return !this.#pause && !this.#lost;
   }
 
-  /** Waits until the engine can be asked. @throws {DeviceLostError} if there is none */
+  /**
+   * Waits until the engine accepts work. @throws {DeviceLostError} if a lost engine cannot be
+   * replaced
+   */
   async untilReady(): Promise<void> {
     while (this.#pause) await this.#pause;
-    // Since then another device may have come.
+    // A new request for a device may succeed where the last one failed.
     if (this.#lost) await this.replaced(this.engine, this.#lost);
   }
 
   /**
-   * Has work done by the engine, at once where it is ready, and again by the engine that takes its
-   * place.
+   * Has the engine do the work, at once if the engine is ready. If its device is lost, the next
+   * engine does the work again.
    */
   async on<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
     for (;;) {
@@ -98,7 +105,7 @@ export class EngineRecovery {
     }
   }
 
-  /** The same, while everybody else waits. */
+  /** Has the engine do the work like {@link on}, while all other calls wait. */
   alone<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
     const done = this.#untilDone(work);
     this.#pauseFor(done.then(() => {}));
@@ -106,13 +113,13 @@ export class EngineRecovery {
   }
 
   /**
-   * Waits for the engine that takes the place of one that failed.
-   * @throws the error, if the engine is not lost
+   * Waits until a failed engine is replaced.
+   * @throws the error, if the device is not lost
    */
   async replaced(engine: Engine, error: unknown): Promise<void> {
     if (engine === this.#engine && !this.#pause) {
       if (this.#destroyed) throw error;
-      // Work on an engine that was given up fails in any way.
+      // Work on a lost engine may fail with any error.
       if (!(error instanceof DeviceLostError)) throw this.#lost ?? error;
       this.#pauseFor(this.#replace(error));
     }
@@ -141,7 +148,8 @@ export class EngineRecovery {
     const pause = work.finally(() => {
       if (this.#pause === pause) this.#pause = undefined;
     });
-    // Whoever asks for the engine meanwhile is told of a failure.
+    // Every caller that waits receives the error. Without a caller the rejection must not be
+    // unhandled.
     pause.catch(() => {});
     this.#pause = pause;
   }
@@ -149,7 +157,7 @@ export class EngineRecovery {
   async #replace(lost: DeviceLostError): Promise<void> {
     this.engine.destroy();
     try {
-      // The lost engine may hold measurements that have come already.
+      // The lost engine may hold measurements that have already arrived.
       await this.#progress.drain().catch(() => {});
       this.#engine = await this.#next(lost);
       this.#lost = undefined;
@@ -161,8 +169,8 @@ export class EngineRecovery {
   }
 
   /**
-   * An engine that has come to the step that callers know of.
-   * @throws {DeviceLostError} if nothing may or can take the place
+   * Creates an engine and repeats training up to the last reported step.
+   * @throws {DeviceLostError} if no engine may or can replace the lost one
    */
   async #next(lost: DeviceLostError): Promise<Engine> {
     const { reason } = lost;
@@ -185,7 +193,7 @@ export class EngineRecovery {
     }
   }
 
-  /** An engine on another device, else on the CPU, as far as the caller allows it. */
+  /** Creates an engine on another device, or else on the CPU, if the caller allows it. */
   async #open(lost: DeviceLostError): Promise<Engine> {
     const { another, onCpu } = this.#source;
     let reason: unknown = lost;
@@ -198,7 +206,7 @@ export class EngineRecovery {
         this.#requests.push(performance.now());
         return engine;
       } catch (error) {
-        // That device was lost as well.
+        // A device that was lost at once counts as a request too.
         if (error instanceof DeviceLostError) this.#requests.push(performance.now());
         reason = error;
       }
@@ -208,7 +216,7 @@ export class EngineRecovery {
     throw lost;
   }
 
-  /** Waits, but not beyond {@link destroy}. */
+  /** Waits, at the longest until {@link destroy}. */
   #wait(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, milliseconds);
@@ -219,7 +227,7 @@ export class EngineRecovery {
     });
   }
 
-  /** Whether a device may be asked for once more. */
+  /** Whether the limit allows another request for a device. */
   #mayRequest(): boolean {
     const now = performance.now();
     this.#requests = this.#requests.filter((time) => now - time < PERIOD);

@@ -3,25 +3,22 @@ import { momentCount, type TrainingSetup } from '../options/setup.ts';
 import type { Checkpoint } from '../types.ts';
 
 const DEFAULT_INTERVAL = 1000;
-/** The longest delay of a timer; a longer one counts as none. */
+/** The longest delay of a timer, in milliseconds; a timer with a longer delay fires at once. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 /** Share of the time that snapshots may take. */
 const SHARE = 0.01;
-/**
- * Milliseconds that a snapshot takes for each number in it: copying, mapping and decoding, on two
- * slow cores.
- */
+/** Milliseconds to copy, map and decode one number of a snapshot on two slow cores. */
 const COST = 1e-5;
 
-/** All that training follows from, besides its setup. */
+/** Everything that the next steps depend on, except the setup. */
 export interface Snapshot {
   state: EngineState;
-  /** Of the order of mini-batches. */
+  /** The seed of the order of mini-batches. */
   seed: number;
 }
 
 /**
- * Copies of what training has come to, so that all after them can be repeated. Only the newest is
+ * Copies of the training state, from which the later steps can be repeated. Only the newest copy is
  * kept.
  */
 export class Snapshots {
@@ -31,32 +28,32 @@ export class Snapshots {
   #seed: number;
   #taken = performance.now();
   #pending = false;
-  /** Counts the restored states: what was copied of an earlier one comes too late. */
+  /** The number of calls of `restore`: a copy that was begun before a restore is dropped. */
   #restored = 0;
 
-  /** @param interval milliseconds between two, at least */
+  /** @param interval the least number of milliseconds between two snapshots */
   constructor(setup: TrainingSetup, interval = DEFAULT_INTERVAL) {
     this.#setup = setup;
     this.#seed = setup.seed;
     this.#interval = Math.max(interval, (numbersOf(setup) * COST) / SHARE);
   }
 
-  /** The newest one, as callers get it. */
+  /** The newest snapshot as a public checkpoint. */
   get checkpoint(): Checkpoint {
     return checkpointOf(this.#setup, this.latest);
   }
 
-  /** The newest one; the starting point where none has been taken yet. */
+  /** The newest snapshot, or the starting point before the first snapshot. */
   get latest(): Snapshot {
     return this.#latest ?? { state: startOf(this.#setup), seed: this.#seed };
   }
 
-  /** Of the order of mini-batches. */
+  /** The seed of the order of mini-batches. */
   get seed(): number {
     return this.#seed;
   }
 
-  /** Training goes on from here. The arrays are not to be changed any more. */
+  /** Replaces the newest snapshot. The caller must not change its arrays afterwards. */
   restore(snapshot: Snapshot): void {
     this.#latest = snapshot;
     this.#seed = snapshot.seed;
@@ -64,25 +61,25 @@ export class Snapshots {
     this.#restored++;
   }
 
-  /** Takes snapshots of whatever engine there is, now and then. @returns what ends that */
+  /** Takes snapshots of the present engine at each interval. @returns a function that stops this */
   begin(engine: () => Engine): () => void {
     let timer: ReturnType<typeof setTimeout>;
     const wait = () => {
       const delay = this.#taken + this.#interval - performance.now();
-      timer = setTimeout(look, Math.min(Math.max(0, delay), LONGEST_DELAY));
+      timer = setTimeout(takeIfDue, Math.min(Math.max(0, delay), LONGEST_DELAY));
     };
-    const look = () => {
+    const takeIfDue = () => {
       if (performance.now() >= this.#taken + this.#interval) this.#take(engine());
       wait();
     };
-    // Runs may be too short for a timer.
-    look();
+    // A run may end before a timer fires.
+    takeIfDue();
     return () => clearTimeout(timer);
   }
 
   async #take(engine: Engine): Promise<void> {
     this.#taken = performance.now();
-    // Behind long dispatches it takes its time.
+    // A snapshot behind long dispatches may take longer than the interval.
     if (this.#pending) return;
     this.#pending = true;
     const [seed, restored] = [this.#seed, this.#restored];
@@ -93,20 +90,20 @@ export class Snapshots {
       this.#latest = { state, seed };
       this.#setup.settings.forget(state.step);
     } catch {
-      // Training that has diverged has no state to keep, and of a lost device others tell.
+      // Diverged training has no state to keep. A lost device is reported by the call that trains.
     } finally {
       this.#pending = false;
     }
   }
 }
 
-/** What a trainer gives away of a snapshot. */
+/** A snapshot as a public checkpoint. */
 export function checkpointOf({ optimizer, batchSize }: TrainingSetup, { state, seed }: Snapshot): Checkpoint {
   const { step, parameters, moments } = state;
   return { version: 1, step, seed, batchSize, parameters, optimizer: { name: optimizer.name, moments } };
 }
 
-/** What training starts from: nothing has moved yet. */
+/** The starting parameters, with every moment 0. */
 function startOf({ start, optimizer }: TrainingSetup): EngineState {
   const parameters = start();
   const moments = Array.from({ length: momentCount(optimizer) }, () =>
@@ -118,7 +115,7 @@ function startOf({ start, optimizer }: TrainingSetup): EngineState {
   return { step: 0, parameters, moments };
 }
 
-/** Parameters and moments. */
+/** The number of parameters and moments in a snapshot. */
 function numbersOf({ sizes, optimizer }: TrainingSetup): number {
   const parameters = sizes.slice(1).reduce((sum, fanOut, layer) => sum + (sizes[layer] + 1) * fanOut, 0);
   return (1 + momentCount(optimizer)) * parameters;

@@ -34,40 +34,36 @@ import type { EngineRecovery } from './recovery.ts';
 import { checkpointOf } from './snapshots.ts';
 
 /**
- * Milliseconds after an abort in which measurements can still be told: an abort takes effect in
- * less than 100.
+ * Milliseconds after an abort in which measurements are still reported: an abort takes effect
+ * within 100 ms.
  */
 const ABORT_GRACE = 80;
 
 /** The arguments of a call that trains. */
 interface TrainingCall {
   steps: number;
-  /** The call measures before each step that this number divides, where given. */
+  /** The call measures before each step that this number divides; undefined: never. */
   every?: number;
   signal: AbortSignal | undefined;
 }
 
 /**
- * The public trainer: checks what it is given and in which order it is called, then lets an engine
- * do the work.
+ * The public trainer: checks the arguments and the order of calls, then has an engine do the work.
  */
 export class EngineTrainer implements Trainer {
-  /** What it trains, as it was checked. */
+  /** The options after their check. */
   readonly setup: TrainingSetup;
   readonly #recovery: EngineRecovery;
   readonly #progress: Progress;
   readonly #range: NumberRange;
-  /** The call that is changing the parameters just now. */
+  /** The name of the call at work: train, run or tune. */
   #running: string | undefined;
-  /** Ends when the engine has measured all that an aborted call left. */
+  /** Resolves when the engine has made all measurements of an aborted call. */
   #rest: Promise<void> = Promise.resolve();
-  /**
-   * The step at which training stands since it diverged, and the error, as soon as it has been
-   * found out.
-   */
+  /** The step at which training stands after a divergence, and the error once it is diagnosed. */
   #divergence: { step: number; error?: NonFiniteError } | undefined;
   #diagnosis: Promise<NonFiniteError> | undefined;
-  /** The state that training goes back to as soon as there is an engine to do so. */
+  /** The state to restore, until an engine has begun to restore it. */
   #restoring: { step: number } | undefined;
   #destroyed = false;
 
@@ -164,7 +160,8 @@ export class EngineTrainer implements Trainer {
   }
 
   /**
-   * The gradients, and what they are at. Other reads may be of another step while training goes on.
+   * The gradients with the parameters and the λ of the same step: while training goes on, two reads
+   * may see two steps.
    */
   async slope(): Promise<Slope> {
     const { step } = this;
@@ -216,7 +213,7 @@ export class EngineTrainer implements Trainer {
 
   /**
    * Trains and measures.
-   * @param check gives the arguments, once the first measurement is asked for
+   * @param check checks and returns the arguments, at the first `next()` of the generator
    */
   async *#train(call: string, check: () => TrainingCall): AsyncGenerator<Measurement, void, void> {
     const { steps, every, signal } = check();
@@ -230,7 +227,7 @@ export class EngineTrainer implements Trainer {
     try {
       await untilAborted(this.#rest, signal);
       if (!recovery.ready) await untilAborted(recovery.untilReady(), signal);
-      // First comes what an aborted run has left.
+      // The measurements left by an aborted run come first.
       for (let next = every && progress.take(); next; next = progress.take()) yield next;
       const end = this.step + steps;
       progress.begin(this.step, every);
@@ -243,7 +240,7 @@ export class EngineTrainer implements Trainer {
             ended = await untilAborted(progress.next(), grace?.late);
             for (let next = every && progress.take(); next; next = progress.take()) yield next;
           }
-          // The run of a lost engine may end without a word of the loss.
+          // The run of a lost engine may end without an error.
           if (!recovery.ready) await untilAborted(recovery.untilReady(), signal);
           trained = engine === recovery.engine;
         } catch (error) {
@@ -275,19 +272,20 @@ export class EngineTrainer implements Trainer {
     try {
       await this.#progress.drain();
     } catch (error) {
-      // After a loss, the next engine makes the measurements. The abort itself has been told.
+      // After a loss, the next engine makes the measurements. The caller already has the abort's
+      // reason.
       await this.#recovery.replaced(engine, error).catch(() => {});
     }
   }
 
-  /** Asks the engine about what training has come to. */
+  /** Reads from the engine, which changes nothing. */
   async #read<T>(call: string, work: (engine: Engine) => Promise<T>): Promise<T> {
     this.#alive(call);
     const answer = this.#recovery.on(async (engine) => {
       this.#checkDiverged();
-      const told = this.#progress.mark(engine.step);
+      const report = this.#progress.mark(engine.step);
       const answer = await work(engine);
-      told();
+      report();
       return answer;
     });
     return this.#answer(
@@ -297,8 +295,9 @@ export class EngineTrainer implements Trainer {
   }
 
   /**
-   * Waits for an answer. The engine of a destroyed trainer may fail in any way, or answer anything.
-   * But a trainer that is destroyed because its device was lost tells of the loss.
+   * Waits for an answer. The engine of a destroyed trainer may give any error or answer, which a
+   * {@link DestroyedError} replaces. A {@link DeviceLostError} passes: the loss may be the reason
+   * for `destroy`.
    */
   async #answer<T>(call: string, answer: Promise<T>): Promise<T> {
     try {
@@ -312,15 +311,15 @@ export class EngineTrainer implements Trainer {
   }
 
   /**
-   * @throws the error, or what is found out about a divergence; a call that trains just now finds
-   * out more
+   * @throws the error, diagnosed if it is a divergence; a call that trains diagnoses a divergence
+   * itself
    */
   async #explain(error: unknown): Promise<never> {
     const training = this.#running === 'train' || this.#running === 'run';
     throw error instanceof Divergence && !training ? await this.#diagnosed(error) : error;
   }
 
-  /** Finds out more of a divergence, once. @returns what calls throw until `restore` */
+  /** Diagnoses a divergence, once. @returns the error that calls throw until `restore` */
   #diagnosed(divergence: Divergence): Promise<NonFiniteError> {
     this.#diagnosis ??= this.#diagnose(divergence).finally(() => {
       this.#diagnosis = undefined;
@@ -330,7 +329,7 @@ export class EngineTrainer implements Trainer {
 
   async #diagnose(divergence: Divergence): Promise<NonFiniteError> {
     if (this.#divergence?.error) return this.#divergence.error;
-    // Meanwhile the engine goes back to earlier steps.
+    // The engine goes back to earlier steps during the diagnosis.
     const found: { step: number; error?: NonFiniteError } = { step: this.step };
     this.#divergence = found;
     const { latest } = this.#progress.snapshots;

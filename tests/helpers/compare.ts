@@ -2,8 +2,8 @@ import { expect } from 'vitest';
 import type { Precision } from '../../src/index.ts';
 
 /**
- * The one comparison of floats in all tests. NaN never passes.
- * @param tolerance largest absolute difference allowed, for all entries or for each
+ * The only comparison of floats in the tests. NaN never passes.
+ * @param tolerance the largest absolute difference, for all entries or for each entry
  */
 export function expectClose(
   actual: ArrayLike<number>,
@@ -29,7 +29,8 @@ export function expectClose(
 export const EPSILON_32 = 2 ** -23;
 
 /**
- * Largest relative error of one sum or product on a device. WGSL lets single precision round to either neighbour;
- * shaders/arithmetic.test.ts measures double-single, quotients and roots included.
+ * The largest relative error of one sum or product on a device. In single precision WGSL allows
+ * either neighbouring float; shaders/arithmetic.test.ts measures double-single, also for quotients
+ * and roots.
  */
 export const EPSILON: Record<Precision, number> = { single: EPSILON_32, double: 2 ** -44 };

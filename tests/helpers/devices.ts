@@ -1,5 +1,8 @@
-/** Every validation or memory error that no error scope caught; one of them fails the test it came in. */
+/**
+ * Validation and memory errors that no error scope caught. Each error fails the test in which it
+ * occurs.
+ */
 export const uncaptured: string[] = [];
 
-/** The devices that a test file has for itself, which end with it. */
+/** The devices of one test file, which end with the file. */
 export const ownDevices: GPUDevice[] = [];

@@ -13,7 +13,7 @@ function decompose(x: number): { digits: bigint; exponent: bigint } {
   return { digits: x < 0 ? -digits : digits, exponent: (biased || 1n) - 1075n };
 }
 
-/** x·2^shift in fixed point; what is below its last bit is cut off. */
+/** x·2^shift in fixed point, rounded down to its last bit. */
 function fixed(x: number, shift = 0n): bigint {
   const { digits, exponent } = decompose(x);
   const places = BITS + exponent + shift;
@@ -32,7 +32,7 @@ function artanh(s: bigint): bigint {
 
 const LN_2 = 2n * artanh(ONE / 3n);
 
-/** Relative error of a float64 that should be e^x. */
+/** The relative error of a float64 as a value of e^x. */
 export function errorOfExponential(value: number, x: number): number {
   const n = BigInt(Math.round(x / Math.LN2));
   const r = fixed(x) - n * LN_2;
@@ -41,7 +41,7 @@ export function errorOfExponential(value: number, x: number): number {
   return Number(fixed(value, -n) - exact) / Number(exact);
 }
 
-/** Relative error of a float64 that should be ln x. */
+/** The relative error of a float64 as a value of ln x. */
 export function errorOfLogarithm(value: number, x: number): number {
   const n = BigInt(Math.round(Math.log2(x)));
   const m = fixed(x, -n);

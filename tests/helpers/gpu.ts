@@ -2,25 +2,27 @@ import { requestDevice } from '../../src/gpu/device/device.ts';
 import { ownDevices, uncaptured } from './devices.ts';
 
 /**
- * The entry point of a runtime that brings WebGPU (Deno: wgpu and Naga), and in Node, which does not, Dawn's: another
- * implementation, with other compilers.
+ * The entry point of the runtime's own WebGPU (Deno: wgpu and Naga), or of Dawn in Node, which has
+ * no WebGPU. The implementations and their compilers differ.
  */
 const native = globalThis.navigator?.gpu;
 const dawn = native ? undefined : await import('webgpu');
 if (dawn) pauseBetweenLooks();
 
 /**
- * By that extension, SwiftShader writes a line of code for each number of workgroup memory that begins as 0: a kernel with much of
- * it takes ten times as long to compile. Without it, Dawn writes a loop.
+ * With that extension, SwiftShader writes a line of code for each number of workgroup memory that
+ * begins as 0: a kernel with much workgroup memory takes ten times as long to compile. Without the
+ * extension, Dawn writes a loop.
  */
 const TOGGLES = 'disable-dawn-features=use_vulkan_zero_initialize_workgroup_memory_extension';
 
-// Dawn frees an instance, an adapter or a device that JavaScript no longer refers to, even when their queue is in use.
+// Dawn frees an instance, an adapter or a device without a reference in JavaScript, even if its
+// queue is in use.
 const kept: unknown[] = [];
 let gpu: GPU | undefined = native;
 let shared: Promise<GPUDevice> | undefined;
 
-/** A GPU outside a browser, through the same entry point that a page has. */
+/** A GPU outside a browser, through the entry point of a page. */
 export function testGpu(): GPU {
   gpu ??= dawn?.create([TOGGLES]);
   if (!gpu) throw new Error('There is no WebGPU.');
@@ -28,8 +30,8 @@ export function testGpu(): GPU {
 }
 
 /**
- * While an answer is awaited, Dawn looks for it in each turn of the event loop, through `setImmediate`. Without a pause this
- * takes a core from what computes the answer.
+ * Dawn polls for an awaited answer in each turn of the event loop, through `setImmediate`. Without
+ * a pause the polling takes a core from the computation.
  */
 function pauseBetweenLooks(): void {
   const { setImmediate } = globalThis;
@@ -43,8 +45,9 @@ function pauseBetweenLooks(): void {
 }
 
 /**
- * A device for a test that may change it, but not end it: an object of its own for the one real device of a worker. The library
- * takes it for another one. What has been compiled for one, Dawn finds compiled for all.
+ * A device that a test may change but not end: a new object for the one real device of a worker, so
+ * that the library treats it as another device. Dawn compiles each kernel once for all of these
+ * devices.
  */
 export async function testDevice(): Promise<GPUDevice> {
   shared ??= realDevice();
@@ -52,7 +55,7 @@ export async function testDevice(): Promise<GPUDevice> {
   const queue = view(real.queue);
   const createComputePipelineAsync = async (descriptor: GPUComputePipelineDescriptor) => {
     const pipeline = await real.createComputePipelineAsync(descriptor);
-    // Dawn forgets what nobody has.
+    // Dawn frees a pipeline without a reference.
     kept.push(pipeline);
     return pipeline;
   };
@@ -62,14 +65,14 @@ export async function testDevice(): Promise<GPUDevice> {
   return view(real, { queue, createComputePipelineAsync, destroy });
 }
 
-/** A device that a test may end. It ends with the test file in any case. */
+/** A device that a test may end. The device ends with the test file at the latest. */
 export async function endingDevice(): Promise<GPUDevice> {
   const device = await realDevice();
   ownDevices.push(device);
   return device;
 }
 
-/** The same object, but for changes that the original does not see. */
+/** A view of an object, with changes that the original does not see. */
 function view<T extends object>(real: T, changes: Partial<T> = {}): T {
   return new Proxy(changes as T, {
     get(changed, name) {
@@ -90,7 +93,10 @@ async function realDevice(): Promise<GPUDevice> {
   return device;
 }
 
-/** Tells of every dispatch that is recorded on a device from now on. @returns what ends that */
+/**
+ * Reports every dispatch that is recorded on a device from now on. @returns a function that stops
+ * this
+ */
 export function onDispatch(device: GPUDevice, notice: (workgroups: number) => void): () => void {
   const { createCommandEncoder } = device;
   device.createCommandEncoder = (descriptor) => {
@@ -113,8 +119,9 @@ export function onDispatch(device: GPUDevice, notice: (workgroups: number) => vo
 }
 
 /**
- * Has readings of a device's buffers end late.
- * @param wait is asked once a buffer has been mapped, with its label and how often it has been mapped before
+ * Delays the readings of a device's buffers.
+ * @param wait is called after each mapping, with the buffer's label and the number of its earlier
+ * mappings
  */
 export function delayReadings(
   device: GPUDevice,
@@ -133,7 +140,10 @@ export function delayReadings(
   };
 }
 
-/** Tells of every answer of a device, before whoever asked gets it: scopes, pipelines, work that is done, readings. */
+/**
+ * Reports every answer of a device before the caller receives it: error scopes, pipelines, finished
+ * work, readings.
+ */
 export function onAnswer(device: GPUDevice, notice: () => void): void {
   const told = async <T>(answer: Promise<T>): Promise<T> => {
     const settled = await answer;
@@ -152,7 +162,7 @@ export function onAnswer(device: GPUDevice, notice: () => void): void {
   });
 }
 
-/** Buffers of a device that have been created and not yet ownDevices. */
+/** The buffers of a device that have been created and not yet destroyed. */
 export function countBuffers(device: GPUDevice): { readonly alive: number } {
   const count = { alive: 0 };
   const createBuffer = device.createBuffer.bind(device);

@@ -12,7 +12,7 @@ function detached(): Float32Array {
   return values;
 }
 
-/** TypeScript's library for ES2023 lacks the option. */
+/** TypeScript's library for ES2023 lacks this option. */
 const resizable = (bytes: number, most: number): ArrayBuffer =>
   Reflect.construct(ArrayBuffer, [bytes, { maxByteLength: most }]);
 
@@ -112,12 +112,12 @@ const MAKERS: Record<string, () => unknown> = {
   'a buffer': () => new ArrayBuffer(48),
 };
 
-/** Sizes that would fit this machine and take it for minutes. */
+/** Sizes that fit into memory and keep the machine busy for minutes. */
 const LARGE: Record<string, unknown> = { '2^31': 2 ** 31, '2^32': 2 ** 32 };
 
 export type Hostile = string;
 
-/** Names of values; `large`: also of sizes that are refused only where they are more than a limit. */
+/** Names of values. With `large`, also names of sizes that are refused only above a limit. */
 export function hostile({ large = false } = {}): fc.Arbitrary<Hostile> {
   const names = [...Object.keys(SCALARS), ...Object.keys(MAKERS), ...(large ? Object.keys(LARGE) : [])];
   return fc.constantFrom(...names);
@@ -141,7 +141,7 @@ export function changes(paths: readonly string[], options?: { large: boolean }):
   });
 }
 
-/** Changes a value in an object, or in what it holds; nothing where there is no such place. */
+/** Changes a value in an object or in its parts. Changes nothing if the path does not exist. */
 export function apply(root: object, { path, value }: Change): void {
   const keys = path.split('.');
   const last = keys.pop() as string;
@@ -150,7 +150,7 @@ export function apply(root: object, { path, value }: Change): void {
     const property = { value: make(value), writable: true, enumerable: true, configurable: true };
     Object.defineProperty(owner, last, property);
   } catch {
-    // An earlier change has put something there that has no properties, or takes no others.
+    // An earlier change has put a value there that has no properties or takes no new ones.
   }
 }
 
@@ -158,7 +158,7 @@ function own(holder: unknown, key: string): PropertyDescriptor | undefined {
   return Object.getOwnPropertyDescriptor(holder, key);
 }
 
-/** How an object comes. Whatever it holds is still there. */
+/** The form in which an object is passed; its contents stay the same. */
 export const WRAPS = ['plain', 'frozen', 'without prototype', 'inherited', 'proxy'] as const;
 
 export function wrap(value: object, how: (typeof WRAPS)[number]): object {
@@ -181,7 +181,7 @@ export function wrap(value: object, how: (typeof WRAPS)[number]): object {
   }
 }
 
-/** Fails where work has not ended in time. */
+/** Fails if work does not end in time. */
 export async function inTime<T>(work: Promise<T>, milliseconds: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

@@ -27,13 +27,16 @@ export interface Launch {
 export interface KernelRun extends Omit<Launch, 'kernel'> {
   /** In the order of the kernel's bindings. */
   tensors: Tensors;
-  /** Single by default. Real tensors are Float64Array in double precision. */
+  /** Default single. In double precision float tensors are Float64Array. */
   precision?: Precision;
 }
 
-/** Numbers that lie behind each tensor: of more than a vector, so that whatever goes past the end meets one. */
+/**
+ * The count of guard numbers behind each tensor: more than a vector, so that an access past the end
+ * meets one.
+ */
 const GUARDS = 9;
-/** So large that no result with one in it is close to what it should be, and exact in every precision. */
+/** A guard is so large that it spoils every result, and exact in every precision. */
 const GUARD = 2 ** 100;
 const WORD_GUARD = 0xfffffffe;
 
@@ -45,7 +48,7 @@ function guarded(values: Values): Values {
   return longer;
 }
 
-/** What {@link guarded} was made of, after making sure that nothing was written behind it. */
+/** The tensor without its guards, after a check that no guard was overwritten. */
 function unguarded(name: string, values: Values): Values {
   const end = values.length - GUARDS;
   const guard = values instanceof Uint32Array ? WORD_GUARD : GUARD;
@@ -54,8 +57,8 @@ function unguarded(name: string, values: Values): Values {
 }
 
 /**
- * Runs a kernel once and returns all its tensors as they are afterwards. What it reads past the end of a tensor spoils
- * its results; if it writes there, it fails.
+ * Runs a kernel once and returns all its tensors afterwards. A read past the end of a tensor spoils
+ * the results; a write there fails.
  */
 export async function runKernel<T extends Tensors>(
   device: GPUDevice,

@@ -2,26 +2,30 @@ import { onTestFinished, vi } from 'vitest';
 import { ownDevices } from './devices.ts';
 import { testDevice, testGpu } from './gpu.ts';
 
-/** A call on a device, at which it can be lost. */
+/** A call on a device at which the device can be lost. */
 export type Moment = 'createComputePipelineAsync' | 'createBuffer' | 'submit' | 'mapAsync';
 
-/** `navigator.gpu` for the test it is made in, whose devices can be lost for real. */
+/** A `navigator.gpu` for one test, whose devices can really be lost. */
 export interface LosableGpu {
-  /** Every device it gave, in order. */
+  /** The requested devices, in order. */
   devices: GPUDevice[];
-  /** Loses the newest device now. What it is still asked for afterwards does not count below. */
+  /** Loses the newest device now. Its later calls do not count in {@link loseAt}. */
   lose(): void;
-  /** Loses the next device that comes to so many of these calls, counted from now or from when it is given, just after the last one. */
+  /**
+   * Loses the next device that reaches `count` calls of `moment`, just after the last call. Calls
+   * count from now, or from the request of the device.
+   */
   loseAt(moment: Moment, count: number): void;
-  /** Whether an adapter is found; true at first. */
+  /** Whether an adapter is found; default true. */
   present: boolean;
 }
 
 /**
- * @param losses so many devices can be lost, those given first; each has its kernels to compile, and the next ones have not
+ * @param losses the number of devices that can be lost, the first ones; each compiles its own
+ * kernels, and later devices do not
  */
 export async function losableGpu(losses = 1): Promise<LosableGpu> {
-  // Its globals are what a page has.
+  // It defines WebGPU's globals, as a page has them.
   await testDevice();
   const gpu = testGpu();
   let left: { moment: Moment; count: number } | undefined;
@@ -58,7 +62,7 @@ export async function losableGpu(losses = 1): Promise<LosableGpu> {
     };
     adapter.requestDevice = async (descriptor) => {
       const device = await (given++ < losses ? requestLosable(descriptor) : testDevice());
-      // A trainer ends the device that it has asked for. There, others are at work.
+      // A trainer ends the device that it requests. On this device other tests are at work.
       if (!real.has(device)) device.destroy = () => undefined;
       losable.devices.push(device);
       after(device, 'createComputePipelineAsync', () => happens(device, 'createComputePipelineAsync'));
@@ -76,7 +80,7 @@ export async function losableGpu(losses = 1): Promise<LosableGpu> {
   return losable;
 }
 
-/** Calls something after each call of a method. */
+/** Calls `then` after each call of a method. */
 function after<T extends object, K extends keyof T>(
   owner: T,
   name: K,

@@ -1,4 +1,4 @@
-/** Lowers what a device says that its largest buffer and binding are, and has it create none that is larger. */
+/** Lowers the device's limits for buffers and bindings, and refuses larger buffers. */
 export function lowerLimits(device: GPUDevice, bytes: number): void {
   const { limits } = device;
   const lowered = new Proxy(limits, {

@@ -24,18 +24,21 @@ export interface Operands {
   a: FloatArray;
   b: FloatArray;
   bias?: FloatArray;
-  /** Outputs of the hidden layer that the product is the gradient on (m×n). */
+  /** Outputs of the hidden layer (m×n); the product is the gradient with respect to them. */
   mask?: FloatArray;
 }
 
-/** Normals in 32 bits; in double precision with a second word that counts. */
+/** Standard normals in 32 bits; in double precision with a second word that is not 0. */
 export function operands({ m, k, n }: MatmulShape, precision: Precision = 'single', bias = false): Operands {
   const random = new TestRandom(m + k + n);
   const draw = (count: number) => (precision === 'single' ? random.floats(count) : random.doubles(count));
   return { a: draw(m * k), b: draw(k * n), ...(bias && { bias: draw(n) }) };
 }
 
-/** The product in float64 from the same operands, and for each entry the sum of the terms' sizes. */
+/**
+ * The product in float64 from the same operands, and for each entry the sum of the terms'
+ * magnitudes.
+ */
 export function oracle({ form, m, k, n }: MatmulShape, { a, b, bias, mask }: Operands, relu = false) {
   const product = (x: Float64Array, y: Float64Array) => {
     const out = new Float64Array(m * n);
@@ -54,12 +57,12 @@ export function oracle({ form, m, k, n }: MatmulShape, { a, b, bias, mask }: Ope
   return { values, sizes };
 }
 
-/** Numbers that lie behind each tensor: reading them spoils a result, and writing them shows. */
+/** The count of guard numbers behind each tensor: a read spoils a result, and a write is found. */
 const BEHIND = 1000;
 
 interface CandidateRun {
   precision: Precision;
-  /** What the candidate writes, as it is before. */
+  /** The candidate's output before the run. */
   written: Record<string, FloatArray>;
   result: (
     tensors: Record<string, GpuTensor>,
@@ -68,7 +71,7 @@ interface CandidateRun {
   step?: (format: RealFormat) => number[];
 }
 
-/** Runs a candidate, and reads what it leaves, after making sure that nothing was written behind it. */
+/** Runs a candidate and reads its output, after a check that no guard was overwritten. */
 async function runCandidate(
   device: GPUDevice,
   shape: MatmulShape,
@@ -121,7 +124,7 @@ async function runCandidate(
   return { values: Object.fromEntries(values), diverged: new Uint32Array(flag) };
 }
 
-/** The product that a candidate leaves. */
+/** The product of a candidate. */
 export async function runMatmul(
   device: GPUDevice,
   shape: MatmulShape,
@@ -137,7 +140,7 @@ export async function runMatmul(
   return values.product;
 }
 
-/** What a candidate leaves of a state that it updates, with the product for its gradient. */
+/** The state after a candidate's update, with the product as its gradient. */
 export async function runUpdatingMatmul(
   device: GPUDevice,
   shape: MatmulShape,
@@ -163,9 +166,10 @@ export async function runUpdatingMatmul(
 }
 
 /**
- * How far an entry may be off: k roundings of products and k of sums, each at most half an epsilon of the sizes added so far
- * (Higham 2002, 3.1). In double-single a sum's second word gathers k errors of 2⁻²⁴ and is rounded as often: k²·2⁻⁴⁸, as in
- * Ogita, Rump and Oishi's Dot2, which is k² / 16 epsilons.
+ * The error bound of an entry: k roundings of products and k of sums, each at most half an epsilon
+ * of the magnitudes added so far (Higham 2002, 3.1). In double-single a sum's second word gathers k
+ * errors of 2⁻²⁴ and is rounded k times: k²·2⁻⁴⁸, as in Ogita, Rump and Oishi's Dot2, which is k² /
+ * 16 epsilons.
  */
 export function tolerance(sizes: Float64Array, k: number, precision: Precision = 'single') {
   const epsilons = k + 2 + (precision === 'single' ? 0 : k ** 2 / 16);

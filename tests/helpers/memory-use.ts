@@ -1,22 +1,22 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Bytes that a process takes for different things. */
+/** The memory of a process, in bytes. */
 export interface MemoryUse {
-  /** All that is in physical memory: of the GPU's software driver, too. */
+  /** All physical memory, also of the GPU's software driver. */
   resident: number;
-  /** What JavaScript refers to. */
+  /** The objects of JavaScript. */
   heap: number;
-  /** Of buffers and other things outside of it. */
+  /** Buffers and other memory outside the heap. */
   arrays: number;
 }
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-/** What memory is used for when all that can be freed has been. */
+/** The memory in use after garbage collection. */
 export async function measureMemory(): Promise<MemoryUse> {
-  // What has been collected may let go of something only in a later task.
+  // A collected object may release other objects only in a later task.
   for (let i = 0; i < 3; i++) {
     collect();
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -12,30 +12,32 @@ import {
 } from '../../src/index.ts';
 import { expectClose } from './compare.ts';
 
-/** Relative rounding of the numbers that a precision holds; double-single has 2⁻⁴⁴ in all its operations. */
+/** The relative rounding error of each precision; in double-single 2⁻⁴⁴ for every operation. */
 const ROUNDING: Record<Precision, number> = { single: 2 ** -24, double: 2 ** -44 };
-/** Nearer to 0, 32 bits may take a number for 0. */
+/** A device may treat a smaller float32 as 0. */
 const LEAST = 2 ** -126;
 const MOST = 2 ** 128;
 
-/** What a training came to. */
+/** The results of a training run. */
 export interface Course {
-  /** Before each step, and after the last. */
+  /** The measurements before each step and after the last step. */
   measurements: Measurement[];
   parameters: LayerParameters[];
   /** The step of the {@link NonFiniteError} that ended it. */
   diverged?: number;
 }
 
-/** What float64 on the CPU makes of it, and how far rounding may lead away from there. */
+/** The results in float64 on the CPU, with tolerances for rounding. */
 export interface Expected extends Course {
-  /** Of each loss and of each parameter, flat; undefined where rounding decides what comes of it. */
+  /**
+   * The tolerance of each loss and each parameter, flat; undefined if rounding decides the results.
+   */
   tolerance: { losses: number[]; parameters: number[] } | undefined;
-  /** The largest number on the way: of a tensor, a parameter or a moment, or of a square that is needed. */
+  /** The largest number in a tensor, a parameter, a moment or a square that is needed. */
   peak: number;
 }
 
-/** Trains step by step, with a measurement before each and after the last. */
+/** Trains step by step, with a measurement before each step and after the last step. */
 export async function courseOf(trainer: Trainer, steps: number): Promise<Course> {
   const course: Course = { measurements: [], parameters: [] };
   try {
@@ -50,13 +52,14 @@ export async function courseOf(trainer: Trainer, steps: number): Promise<Course>
 }
 
 /**
- * Trains in float64, and again while each step's inputs, parameters and moments are disturbed as rounding disturbs them. What that
- * changes is what rounding may change: much near a kink of ReLU, or where Adam makes whole steps of gradients that cancel.
+ * Trains in float64, then again with disturbances of the size of rounding in each step's inputs,
+ * parameters and moments. The differences show how far rounding may change the results: far near a
+ * kink of ReLU, or where Adam makes whole steps of gradients that cancel.
  */
 export function expectation(options: TrainerOptions, steps: number, precision: Precision): Promise<Expected> {
   const { device: _, plan: __, tuning: ___, ...rest } = options;
   const float64 = options.backend === 'cpu' && precision === 'double';
-  // Whatever computes in 32 bits is held to the same.
+  // All backends that compute in 32 bits share an expectation.
   const key = JSON.stringify([{ ...rest, backend: float64, precision }, steps], (_, value) =>
     ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value,
   );
@@ -89,11 +92,12 @@ async function expect64(
   const lost = (1 + options.learningRate) * LEAST;
   const floor = (steps + 4) * 16;
   const { features } = options.data;
-  // Adam divides by a gradient's size. p is rounded where it is near 1, and most of what is left of p − 1 may be that.
+  // Adam divides by a gradient's size. For p near 1, most of p − 1 may be the rounding error of p.
   const adam = options.optimizer?.name === 'adam';
   const unsure = adam ? FACTOR * (rounding / surest) : 0;
   const moved = Math.max(largest, options.learningRate * steps);
-  // A gradient is off by what p is off by, times a layer's input, and each later step's logits by as much times theirs.
+  // The error of a gradient is the error of p times a layer's input. Each later step multiplies the
+  // error of the logits by its inputs.
   const noise = adam ? 0 : rounding * options.learningRate * activation * steps;
   const tolerance = {
     losses: losses.map((loss, step) => {
@@ -117,7 +121,8 @@ async function expect64(
     });
   }
   const scale = Math.max(largest, 1e-3);
-  // What 32 bits take for 0 decides whether a unit is active; float64 has far more room.
+  // A number that 32 bits treat as 0 decides whether a unit is active; float64 reaches far smaller
+  // numbers.
   const decided =
     !(faint && !float64 && (options.hidden?.length ?? 0) > 0) &&
     tolerance.parameters.every((allowed) => allowed < 0.05 * scale) &&
@@ -126,7 +131,9 @@ async function expect64(
 }
 
 const DISTURBANCES = 3;
-/** Disturbances are a sample of what rounding does, not its bound. */
+/**
+ * The disturbances are a sample of rounding errors, not a bound, so the tolerance is a multiple.
+ */
 const FACTOR = 16;
 
 async function disturbedCourse(
@@ -141,11 +148,12 @@ async function disturbedCourse(
     const normals = random.randn(values.length);
     return Float64Array.from(values, (x, i) => x + rounding * normals[i] * Math.max(Math.abs(x), least(i)));
   };
-  /** @param from what a number comes of by a sum: its size, times the factor, may have cancelled */
+  /** @param from the terms of the sums: a term of that size times the factor may have cancelled */
   const layers = (all: LayerParameters[], from: LayerParameters[], factor: number, logits: number) =>
     all.map((layer, l) => ({
       weights: disturb(layer.weights, (i) => factor * Math.abs(from[l].weights[i])),
-      // An exponential that is rounded is as one of a logit that is off by as much, of whatever size.
+      // A rounding error of an exponential equals an error of its logit, whatever the size of the
+      // logit.
       biases: disturb(layer.biases, (i) => {
         return Math.max(l === all.length - 1 ? logits : 0, factor * Math.abs(from[l].biases[i]));
       }),
@@ -178,7 +186,7 @@ async function disturbedCourse(
   return course;
 }
 
-/** Goes over the steps again. */
+/** Repeats the steps and collects the extreme values of their tensors. */
 async function extremesOf(
   trainer: Trainer,
   start: Checkpoint,
@@ -186,11 +194,11 @@ async function extremesOf(
   { l2 = 0, optimizer }: TrainerOptions,
 ): Promise<{ peak: number; surest: number; activation: number; faint: boolean }> {
   let peak = 0;
-  /** The least 1 − p of a row's own class that is not 0. */
+  /** The smallest nonzero 1 − p of a row's label. */
   let surest = 1;
-  /** The largest input of a layer, times what later layers make of its error. */
+  /** The largest input of a layer, times the factor by which later layers amplify its error. */
   let activation = 0;
-  /** Whether a layer's input or weight may be taken for 0, and a unit for inactive. */
+  /** Whether 32 bits may treat a layer's input or weight as 0, and a unit as inactive. */
   let faint = false;
   const see = (values: ArrayLike<number>, square: boolean, scale = 1) => {
     for (let i = 0; i < values.length; i++) {
@@ -240,15 +248,15 @@ async function extremesOf(
 const arrays = (layers: LayerParameters[]) => layers.flatMap(({ weights, biases }) => [weights, biases]);
 const flat = (layers: LayerParameters[]) => arrays(layers).flatMap((values) => Array.from(values));
 
-/** How a course was judged. */
+/** The verdict on a training run. */
 export type Verdict = 'close' | 'refused' | 'undecided';
 
-/** Compares what a trainer came to with what float64 says. */
+/** Compares a trainer's results with those of float64. */
 export function expectCourse(actual: Course, expected: Expected, float32: boolean): Verdict {
   const numbers = [...flat(actual.parameters), ...actual.measurements.flatMap((row) => Object.values(row))];
   expect(numbers.every(Number.isFinite), 'finite numbers').toBe(true);
   if (actual.diverged !== undefined) {
-    // Sums and squares on the way are larger than what they end as.
+    // Intermediate sums and squares are larger than the results.
     if (float32) expect(expected.peak, 'a number that 32 bits may not hold').toBeGreaterThan(MOST / 2 ** 16);
     else expect(expected.diverged, 'the step where float64 diverges').toBe(actual.diverged);
     return 'refused';

@@ -9,7 +9,10 @@ export class TestRandom {
     this.#state = new RandomState(seed);
   }
 
-  /** Standard normals, rounded to 32 bits so that both sides start from the same numbers. */
+  /**
+   * Standard normals, rounded to 32 bits so that the device and the oracle start from the same
+   * numbers.
+   */
   floats(count: number, scale = 1): Float32Array {
     return Float32Array.from(this.#state.randn(count), (value) => value * scale);
   }
@@ -19,7 +22,7 @@ export class TestRandom {
     return this.#state.randn(count);
   }
 
-  /** Evenly between -1 and 1, in 64 bits. */
+  /** Uniform numbers from -1 to 1, in 64 bits. */
   doubles(count: number): Float64Array {
     return this.#state.randomSample(count).map((value) => 2 * value - 1);
   }

@@ -2,7 +2,7 @@ import { afterAll, afterEach, expect, vi } from 'vitest';
 import { ownDevices, uncaptured } from './devices.ts';
 import './equality.ts';
 
-// Workers keep modules from one test file to the next: what each file needs of its own is set up here.
+// Workers keep modules from one test file to the next, so the state of each file is set up here.
 
 afterEach(() => {
   expect(uncaptured.splice(0), 'WebGPU errors that nothing caught').toEqual([]);

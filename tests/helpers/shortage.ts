@@ -1,17 +1,21 @@
-/** How a device without memory answers: with a buffer that is not valid, as the specification has it, or not at all. */
+/**
+ * The answer of a device without memory: an invalid buffer, as the specification says, or an error
+ * that the call throws.
+ */
 export type ShortageKind = 'invalid buffer' | 'exception';
 
-/** A device that can run out of memory when it is told to. */
+/** A device that runs out of memory on request. */
 export interface Shortage {
-  /** Buffers that have been asked for since {@link at}. */
+  /** The buffers requested since {@link at}. */
   readonly asked: number;
-  /** Lets the `buffer`-th buffer from now on fail, and none after it; 0 for no failure. */
+  /** Makes only the `buffer`-th buffer from now on fail; 0 for no failure. */
   at(buffer: number, kind?: ShortageKind): void;
 }
 
 /**
- * Lets buffers of a device fail as they do where memory ends: the error arrives in the innermost error scope for it, without
- * which the call throws something that nobody expects. Whatever uses the buffer is refused by the device itself.
+ * Makes buffers of a device fail as without memory: the error arrives in the innermost error scope
+ * for it; without such a scope the call throws an error that no code expects. The device itself
+ * refuses every use of the buffer.
  */
 export function shortageOn(device: GPUDevice): Shortage {
   const state = { asked: 0, fails: 0, kind: 'invalid buffer' as ShortageKind };

@@ -3,7 +3,7 @@ import { queueOf } from '../../src/gpu/device/queue.ts';
 import type { Dispatch } from '../../src/gpu/kernels/dispatch.ts';
 import type { Pipeline } from '../../src/gpu/kernels/pipelines.ts';
 
-/** Some workgroups of a dispatch, by its name, as they were carried out. */
+/** The workgroups of a dispatch that ran as one piece. */
 export interface Piece {
   name: string;
   first: number;
@@ -12,7 +12,7 @@ export interface Piece {
   submission: number;
 }
 
-/** A device in simulated time that does nothing but take it. */
+/** A device in simulated time: its dispatches take time and compute nothing. */
 export class SimulatedGpu {
   readonly device: GPUDevice;
   readonly pieces: Piece[] = [];
@@ -23,13 +23,13 @@ export class SimulatedGpu {
   readonly #firsts = new Map<GPUBuffer, number>();
   readonly #waiting: { end: number; resolve: () => void }[] = [];
   #encoded: { dispatch: Dispatch; count: number }[] = [];
-  /** When all that was submitted is done, and how many submissions that were. */
+  /** The time at which all submitted work is done, and the number of submissions. */
   #free = 0;
   #submissions = 0;
 
   /**
-   * @param speed multiply-adds a millisecond, by a dispatch's name and the time
-   * @param answers milliseconds between two moments at which it looks for finished work, where nothing is submitted
+   * @param speed multiply-adds a millisecond, as a function of a dispatch's name and the time
+   * @param answers milliseconds between two checks for finished work while nothing is submitted
    */
   constructor(speed: (name: string, now: number) => number, answers = 0) {
     this.#speed = speed;
@@ -62,7 +62,9 @@ export class SimulatedGpu {
     queueOf(this.device, () => this.now);
   }
 
-  /** A dispatch of so many workgroups, of a kernel of its own or of another dispatch's. */
+  /**
+   * A dispatch of a number of workgroups, with its own kernel or the kernel of another dispatch.
+   */
   dispatch(name: string, work: number, count: number, kernel?: Dispatch): Dispatch {
     const dispatch: Dispatch = {
       label: name,
@@ -82,7 +84,7 @@ export class SimulatedGpu {
     return dispatch;
   }
 
-  /** Lets time go by until work is done, and all that has been submitted. */
+  /** Advances the time until `work` and all submitted work are done. */
   async carryOut<T>(work: Promise<T>): Promise<T> {
     let working = true;
     const end = () => {
@@ -96,7 +98,7 @@ export class SimulatedGpu {
     return work;
   }
 
-  /** To the next answer; or a millisecond further, where a timer may come before it. */
+  /** To the next answer, or by a millisecond if a timer may fire before it. */
   #tick(): void {
     const timers = vi.isFakeTimers();
     const next = this.#waiting.at(0)?.end ?? this.now;

@@ -4,9 +4,11 @@ import { createTrainer, type Trainer, type TrainerOptions } from '../../src/inde
 import { testDevice } from './gpu.ts';
 import { SMALL } from './tuning.ts';
 
-/** Trainers of one test file, all on the shared device, each destroyed after the test that made it. */
+/**
+ * Trainers of one test file, all on the shared device, each destroyed after the test that made it.
+ */
 export interface TestTrainers {
-  /** Every backend in every precision, with what to give a trainer for it. */
+  /** Every backend in every precision, with the trainer options for it. */
   backends: [name: string, options: () => Partial<TrainerOptions>][];
   create: (options: TrainerOptions) => Promise<Trainer>;
   readonly device: GPUDevice;

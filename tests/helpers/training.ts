@@ -3,7 +3,10 @@ import { expect } from 'vitest';
 import type { Dataset, LayerParameters, Measurement, Trainer } from '../../src/index.ts';
 import { expectClose } from './compare.ts';
 
-/** Snapshots come by the clock, and hold a buffer until they have been read. With this interval, no test sees one. */
+/**
+ * Snapshots depend on the clock, and hold a buffer until they have been read. With this interval no
+ * snapshot is taken in a test.
+ */
 export const WITHOUT_SNAPSHOTS = { interval: 1e9 };
 
 /** All measurements of a run. */
@@ -16,7 +19,7 @@ export async function measurements(
   return all;
 }
 
-/** Every way to look at a trainer, by the call's name, over rows of one's own where it takes some. */
+/** Every read of a trainer, by the name of the call, over other rows if the call takes rows. */
 export function readsOf(rows: Dataset): [call: string, read: (trainer: Trainer) => Promise<unknown>][] {
   return [
     ['measure', (trainer) => trainer.measure()],
@@ -30,7 +33,7 @@ export function readsOf(rows: Dataset): [call: string, read: (trainer: Trainer) 
   ];
 }
 
-/** The error that a promise is rejected with. */
+/** The error of a rejected promise. */
 export async function rejection(work: Promise<unknown>): Promise<unknown> {
   try {
     await work;

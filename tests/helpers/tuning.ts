@@ -2,12 +2,13 @@ import type { Trainer, TuningOptions } from '../../src/index.ts';
 
 import { rejection } from './training.ts';
 
-/** A budget that leaves no candidate untried, however slow the machine. */
+/** A budget that is enough for every candidate on a machine of any speed. */
 export const AMPLE = 600_000;
 
 /**
- * For tests that are not about tuning: the kernels that compile soonest. What a software adapter runs fastest takes it several
- * times as long to compile. What is found under a key is the first of the choices that stand at its end.
+ * Tuning for tests of other subjects: chooses the kernels that compile fastest. The kernels that a
+ * software adapter runs fastest take several times as long to compile. The value for a key is the
+ * first of the choices at the key's end.
  */
 export const SMALL: TuningOptions = {
   budget: 0,

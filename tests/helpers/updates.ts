@@ -11,22 +11,22 @@ import { held } from './property.ts';
 
 export const RULES: UpdateRule[] = ['sgd', 'momentum', 'adam'];
 
-/** What an update depends on beside the tensors. */
+/** The numbers that an update depends on, besides the tensors. */
 export interface UpdateSettings {
   optimizer: ResolvedOptimizer;
   learningRate: number;
   l2: number;
-  /** Updates before this one. */
+  /** The number of earlier updates. */
   step: number;
 }
 
-/** What an update reads and changes, and what it leaves. */
+/** The tensors of an update, before or after it. */
 export interface Updatable {
   parameters: FloatArray;
   moments: FloatArray[];
 }
 
-/** What {@link UpdateSettings} are made from. */
+/** The random choices behind {@link UpdateSettings}. */
 export interface UpdateNumbers {
   learningRate: number;
   l2: number;
@@ -35,7 +35,7 @@ export interface UpdateNumbers {
   epsilon: number;
 }
 
-/** Numbers with which no quotient makes much of a little, whatever the gradient. */
+/** Numbers with which no quotient amplifies a small error, whatever the gradient. */
 export const MILD: UpdateNumbers = {
   learningRate: 0.125,
   l2: 0.25,
@@ -44,7 +44,10 @@ export const MILD: UpdateNumbers = {
   epsilon: 1,
 };
 
-/** Settings for a rule. Coefficients are rounded first: both sides start from the same. */
+/**
+ * Settings for a rule. Coefficients are rounded first, so that the device and the oracle start from
+ * the same numbers.
+ */
 export function updateSettings(precision: Precision, rule: UpdateRule, given: UpdateNumbers): UpdateSettings {
   const { decays, step } = given;
   const numbers = [given.learningRate, given.l2, ...decays, given.epsilon];
@@ -56,7 +59,10 @@ export function updateSettings(precision: Precision, rule: UpdateRule, given: Up
   return { optimizer, learningRate, l2, step };
 }
 
-/** The step struct, for `batch.rows` rows that `order` tells from `batch.start` on, and a dispatch that makes `run` steps. */
+/**
+ * The step struct for `batch.rows` rows, which `order` lists from `batch.start` on, and for a
+ * dispatch of `run` steps.
+ */
 export function stepWords(
   format: RealFormat,
   { optimizer, learningRate, l2, step }: UpdateSettings,
@@ -79,8 +85,8 @@ export function stepWords(
 }
 
 /**
- * Compares what a device left with the update in float64 from the same state.
- * @param gradientError how far each number of the device's gradient may be off
+ * Compares a device's results with the update in float64 from the same state.
+ * @param gradientError the error bound of each number of the device's gradient
  */
 export function expectUpdated(
   actual: Updatable & { diverged: Uint32Array },
@@ -102,8 +108,8 @@ export function expectUpdated(
 }
 
 /**
- * How far each result may be off: the sizes of what is added, times an epsilon for each rounding, of the coefficients
- * too. `exact` are the results in float64.
+ * The error bound of each result: the magnitudes of the terms, times an epsilon for each rounding,
+ * also of the coefficients. `exact` are the results in float64.
  */
 export function tolerances(
   epsilon: number,
@@ -130,12 +136,13 @@ export function tolerances(
     8 * epsilon * (beta2 * second + (1 - beta2) * g * g) + (1 - beta2) * 2 * g * gradientError;
   const [firstCorrection, secondCorrection] = [beta1, beta2].map((beta) => 1 / (1 - beta ** (step + 1)));
   const meanSquare = exact[2][i] * secondCorrection;
-  // √(x + d) is off by d / √x at the most, and by √d. A root, and the quotient below, are off by 5 ULP in WGSL.
+  // The error of √(x + d) is at most d / √x, and at most √d. WGSL allows 5 ULP for a root, and for
+  // the quotient below.
   const shift = 2 * epsilon * meanSquare + secondError * secondCorrection;
   const rootError = Math.min(Math.sqrt(shift), shift / Math.sqrt(meanSquare) || 0);
   const spread = Math.sqrt(meanSquare) + optimizer.epsilon;
   const spreadError = rootError + 7 * epsilon * spread;
-  // Whatever the root, nothing is divided by less than about ε.
+  // The divisor is at least about ε, whatever the root.
   const least = Math.max(spread - spreadError, optimizer.epsilon / 2);
   const direction = Math.abs(exact[1][i] * firstCorrection) / spread;
   const directionError =

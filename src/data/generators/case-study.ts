@@ -8,7 +8,7 @@ export interface CaseStudy {
   options: TrainerOptions;
   /** Updates in the run. */
   steps: number;
-  /** A loss is printed before the update of each step that this divides. */
+  /** The run prints a loss before the update of each step that this number divides. */
   every: number;
   /** As printed: six decimals a loss, two for the accuracy. */
   published: { losses: number[]; accuracy: string };
@@ -19,7 +19,7 @@ const INITIALIZATION = 0.01;
 const HIDDEN = 100;
 
 /**
- * Rebuilds the run that the notes printed. Its stream was recovered by search: after
+ * Rebuilds the run that the notes printed. The use of its random stream was found by search: after
  * `np.random.seed(0)` the data takes 300 normals, 18 are skipped, the linear classifier's weights
  * take 6, the network's 200 and then 300.
  */

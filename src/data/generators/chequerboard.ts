@@ -1,19 +1,19 @@
 import type { Dataset } from '../../types.ts';
 import { type PlaneOptions, pairs, plane } from './plane.ts';
 
-/** Cells to each side, unless there are more classes. */
+/** Cells along each side, unless there are more classes. */
 const SIDE = 4;
-/** What stays free at each edge of a cell, of its width. */
+/** The share of a cell's width that stays empty at each edge. */
 const MARGIN = 0.1;
 
 /**
  * A board over [-1, 1]² with 4 × 4 cells, or n × n for n > 4 classes; the cell in column c from the
- * left and row r from the bottom has class (c + r) mod classes. Each class goes round its cells, a
- * point in each in turn, anywhere but at its edges.
+ * left and row r from the bottom has class (c + r) mod classes. The points of a class lie in its
+ * cells in turn, uniformly distributed except at the edges.
  *
  * @param options default 2 classes and noise 0.03
  * @returns `perClass · classes` rows of 2 features, in class order, in float64
- * @throws {OptionError}
+ * @throws {OptionError} if an option cannot be used
  */
 export function chequerboard(options: PlaneOptions = {}): Dataset {
   return plane(options, { classes: 2, noise: 0.03 }, (label, { perClass, classes }, random) => {

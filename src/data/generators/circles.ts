@@ -1,7 +1,7 @@
 import type { Dataset } from '../../types.ts';
 import { type PlaneOptions, pairs, plane } from './plane.ts';
 
-/** Of the outermost ring. */
+/** The radius of the outermost ring. */
 const RADIUS = 0.9;
 
 /**
@@ -10,7 +10,7 @@ const RADIUS = 0.9;
  *
  * @param options default 2 classes and noise 0.04
  * @returns `perClass · classes` rows of 2 features, in class order, in float64
- * @throws {OptionError}
+ * @throws {OptionError} if an option cannot be used
  */
 export function circles(options: PlaneOptions = {}): Dataset {
   return plane(options, { classes: 2, noise: 0.04 }, (label, { perClass, classes }) => {

@@ -5,28 +5,28 @@ import { optional, readOptions, type Schema } from '../../checks/schema.ts';
 import type { Dataset } from '../../types.ts';
 import { RandomState } from '../random-state.ts';
 
-/** What the data sets in the plane are drawn by. */
+/** The options of the data sets in the plane. */
 export interface PlaneOptions {
   /** Points of each class. Default 100. */
   perClass?: number;
   /** Default: as the data set says. */
   classes?: number;
   /**
-   * Standard deviation of the normal noise on each coordinate, in the coordinates' own units; 0
-   * leaves every point where its class belongs. Default: as the data set says.
+   * Standard deviation of the normal noise on each coordinate, in the coordinates' own units; with
+   * 0 the points have no noise. Default: as the data set says.
    */
   noise?: number;
-  /** Seed of {@link RandomState}, from which alone they are drawn. Default 0. */
+  /** Seed of the {@link RandomState} that draws every point. Default 0. */
   seed?: number;
 }
 
-/** Defaults that each data set has for itself. */
+/** The defaults of one data set. */
 export type PlaneDefaults = Required<Pick<PlaneOptions, 'classes' | 'noise'>>;
 
 /**
- * The points of class `label` without noise, x and y of each in turn: `2 · perClass` numbers. It
- * may draw from `random`, but always as many numbers, so that the same points move when the noise
- * does.
+ * The points of class `label` without noise: `perClass × 2` numbers, x and y of each point in turn.
+ * The function may draw from `random`, always the same number of draws, so that a change of the
+ * noise moves the same points.
  */
 export type PlanePoints = (
   label: number,
@@ -34,7 +34,7 @@ export type PlanePoints = (
   random: RandomState,
 ) => Float64Array;
 
-/** More, times a normal number, may be infinite. */
+/** A larger noise, times a normal draw, may be infinite. */
 const MOST_NOISE = 1e300;
 
 const noise = numberThat((value) => value >= 0 && value <= MOST_NOISE, 'a number from 0 to 1e300');
@@ -46,7 +46,9 @@ const SYNONYMS: Synonyms = {
   seed: ['randomseed', 'randomstate', 'rng'],
 };
 
-/** Checks the options and fills in what they leave open. @throws {OptionError} */
+/**
+ * Checks the options and fills in the defaults. @throws {OptionError} if an option cannot be used
+ */
 export function readPlaneOptions(options: PlaneOptions, defaults: PlaneDefaults): Required<PlaneOptions> {
   const schema: Schema<Required<PlaneOptions>> = {
     perClass: optional(size, 100),
@@ -58,8 +60,8 @@ export function readPlaneOptions(options: PlaneOptions, defaults: PlaneDefaults)
 }
 
 /**
- * Draws a data set in the plane, class by class: where its points belong, then their noise.
- * @throws {OptionError}
+ * Draws a data set in the plane, class by class: first the points, then their noise.
+ * @throws {OptionError} if an option cannot be used
  */
 export function plane(options: PlaneOptions, defaults: PlaneDefaults, points: PlanePoints): Dataset {
   const { perClass, classes, noise, seed } = readPlaneOptions(options, defaults);
@@ -75,7 +77,10 @@ export function plane(options: PlaneOptions, defaults: PlaneDefaults, points: Pl
   return data;
 }
 
-/** `perClass` points a class, in class order, all at the origin still. @throws {OptionError} */
+/**
+ * A data set of `perClass` points a class, in class order, all at the origin.
+ * @throws {OptionError} if there is not enough memory
+ */
 export function emptyPlane(perClass: number, classes: number): Dataset {
   const count = perClass * classes;
   const larger = perClass >= classes ? 'perClass' : 'classes';
@@ -85,7 +90,7 @@ export function emptyPlane(perClass: number, classes: number): Dataset {
   return { inputs, labels, count, features: 2, classes, featureNames: ['x', 'y'] };
 }
 
-/** `count` points, x and y of each in turn. */
+/** `count × 2` numbers: x and y of each point in turn. */
 export function pairs(count: number, at: (i: number) => [x: number, y: number]): Float64Array {
   const values = new Float64Array(2 * count);
   for (let i = 0; i < count; i++) values.set(at(i), 2 * i);

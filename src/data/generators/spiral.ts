@@ -20,16 +20,16 @@ const DEFAULTS = { classes: 3, noise: 0.2 };
  * runs from 4j to 4(j + 1) radians, plus noise. A point is (r·sin t, r·cos t).
  *
  * @returns `perClass · classes` rows of 2 features, in class order, in float64
- * @throws {OptionError}
+ * @throws {OptionError} if an option cannot be used
  */
 export function spiral(options: SpiralOptions = {}): Dataset {
-  const given = readPlaneOptions(options, DEFAULTS);
-  return spiralFrom(new RandomState(given.seed), given);
+  const checked = readPlaneOptions(options, DEFAULTS);
+  return spiralFrom(new RandomState(checked.seed), checked);
 }
 
 /**
- * The same, from a stream that others go on drawing from: the case study's weights come out of the
- * same one.
+ * The {@link spiral} from a given stream: the case study goes on to draw its weights from the same
+ * stream.
  */
 export function spiralFrom(
   random: RandomState,

@@ -2,22 +2,22 @@ import type { Dataset } from '../../types.ts';
 import { type PlaneOptions, pairs, plane } from './plane.ts';
 
 /**
- * How far the sectors are moved apart, each along its middle, and how far they reach from the
- * origin then.
+ * The distance by which each sector is moved away from the origin, and the farthest reach of a
+ * sector after that.
  */
 const APART = 0.1;
 const REACH = 0.95;
 
 /**
- * Exclusive or: points in the first and third quadrant are of one class, those in the second and
- * fourth of the other. In general, 2 · classes equal sectors of a disc around the origin,
- * counter-clockwise from the x axis; sector s has class s mod classes, so that opposite ones share
- * theirs, and no straight line parts two classes. Points lie evenly spread over their sector, a
- * little off its edges, in turn in the one and the opposite one.
+ * Exclusive or: the points in the first and third quadrants have one class, the points in the
+ * second and fourth the other. In general a disc around the origin has 2 · classes equal sectors,
+ * counter-clockwise from the x axis. Sector s has class s mod classes, so that opposite sectors
+ * share a class and no straight line separates two classes. The points of a class lie in its two
+ * sectors in turn, uniformly distributed, with a gap between neighbouring sectors.
  *
  * @param options default 2 classes and noise 0.03
  * @returns `perClass · classes` rows of 2 features, in class order, in float64
- * @throws {OptionError}
+ * @throws {OptionError} if an option cannot be used
  */
 export function xor(options: PlaneOptions = {}): Dataset {
   return plane(options, { classes: 2, noise: 0.03 }, (label, { perClass, classes }, random) => {
