@@ -135,7 +135,7 @@ describe.each(WAYS)('the step that comes next: %s', (_, options) => {
         expect(workgroupSize.join()).toBe(/@workgroup_size\(([^)]*)\)\s*fn main\(/.exec(code)?.[1]);
         // Which piece of a dispatch it is, a kernel reads from a uniform of its own.
         const declared = Array.from(
-          code.matchAll(/@group\(0\) @binding\(\d+\) var<([^>]*)> (?!part\b)/g),
+          code.matchAll(/@group\(0\) @binding\(\d+\) var<([^>]*)> (?!piece\b)/g),
           ([, kind]) => kind,
         );
         expect(bindings.map(({ access }) => (access === 'uniform' ? access : `storage, ${access}`))).toEqual(
