@@ -136,7 +136,7 @@ describe.each(CASES)('the next step: %s', (_, options) => {
         expect(workgroupSize.join()).toBe(/@workgroup_size\(([^)]*)\)\s*fn main\(/.exec(code)?.[1]);
         // A kernel reads the piece of its dispatch from a uniform of its own.
         const declared = Array.from(
-          code.matchAll(/@group\(0\) @binding\(\d+\) var<([^>]*)> (?!part\b)/g),
+          code.matchAll(/@group\(0\) @binding\(\d+\) var<([^>]*)> (?!piece\b)/g),
           ([, kind]) => kind,
         );
         expect(bindings.map(({ access }) => (access === 'uniform' ? access : `storage, ${access}`))).toEqual(
