@@ -1,7 +1,7 @@
 import type { FloatArrayConstructor } from '../checks/numbers.ts';
 import { BatchOrder } from '../data/batch-order.ts';
 import { chunks } from '../data/chunks.ts';
-import { Divergence, type Engine, type EngineState, measurement, type GradientsAt } from '../engine.ts';
+import { Divergence, type Engine, type EngineState, type GradientsAt, measurement } from '../engine.ts';
 import { allocatingArrays, checkLength } from '../limits.ts';
 import { momentCount, type TrainingSetup } from '../options/setup.ts';
 import type {

@@ -1,5 +1,5 @@
 import { untilAborted } from '../abort.ts';
-import { Divergence, type Engine, type EngineState, measurement, type GradientsAt } from '../engine.ts';
+import { Divergence, type Engine, type EngineState, type GradientsAt, measurement } from '../engine.ts';
 import type { BackendChoice, TrainingSetup } from '../options/setup.ts';
 import type {
   Dataset,
