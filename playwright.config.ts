@@ -35,6 +35,8 @@ export default defineConfig({
   expect: { timeout: 100_000 },
   // A worker often waits for pictures and clocks; more than two compete for the cores.
   workers: 2,
+  // Else the longest file is the last one, and a worker has it alone.
+  fullyParallel: true,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: 'list',

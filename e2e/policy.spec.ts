@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test as base } from 'playwright/test';
 import { expect, test } from './fixture.ts';
-import { tour } from './tour.ts';
+import { SMALL_RUN, tour } from './tour.ts';
 
 test('the built page begins with a policy that allows its own files alone', () => {
   const html = readFileSync('dist/page/index.html', 'utf8');
@@ -39,7 +39,7 @@ for (const [locale, colorScheme, language] of [
           Reflect.get(window, 'reportViolation')(`${violatedDirective}: ${blockedURI} in ${sourceFile}`);
         });
       });
-      await page.goto('/#train?v=1&hidden=6-6&init=he&test=0.2&steps=4000');
+      await page.goto(`/${SMALL_RUN}&test=0.2`);
       await tour(page, language);
       await page
         .locator('header select')

@@ -39,7 +39,7 @@ export interface Engine {
   predict(inputs: FloatArray): Promise<Prediction>;
   /** Every layer's outputs, rows × width each. */
   activations(inputs: FloatArray): Promise<FloatArray[]>;
-  gradients(): Promise<Slope>;
+  gradients(): Promise<GradientsAt>;
   /** The operations of the next step, as {@link Trainer.operations}. */
   readonly operations: readonly Operation[];
   /** All tensors of the next step, as {@link Trainer.inspect}. */
@@ -54,7 +54,7 @@ export interface Engine {
  * Gradients of the loss over the training data, L2 term included, with the parameters and the λ
  * that they were computed from.
  */
-export interface Slope {
+export interface GradientsAt {
   gradients: LayerParameters[];
   parameters: LayerParameters[];
   l2: number;

@@ -45,7 +45,7 @@ test('outputs that a device cannot hold are refused before a weight is drawn', a
   expect(drawn).not.toHaveBeenCalled();
 });
 
-test('memory that the CPU does not have is an error that says so', async () => {
+test('a lack of memory on the CPU is an OutOfMemoryError', async () => {
   const Float32 = Float32Array;
   vi.stubGlobal(
     'Float32Array',

@@ -329,7 +329,7 @@ export interface Operation {
  * | `train`, `run` | the parameters | refused with a {@link BusyError} |
  * | `tune` | the plan | refused with a {@link BusyError} |
  * | `restore` | the parameters, at once: a later call in the same turn comes after it | refused |
- * | `set` | the settings of the steps that come | allowed |
+ * | `set` | the settings of the next steps | allowed |
  * | `measure`, `predict`, `activations`, `gradients`, `inspect`, `parameters`, `save` | nothing | allowed, and sees a whole step |
  * | `destroy` | frees everything; waiting calls throw a {@link DestroyedError} | allowed |
  *
@@ -346,7 +346,7 @@ export interface Operation {
  */
 export interface Trainer {
   /**
-   * Updates applied so far. During `train` or `run` the step is ahead of the last reported
+   * Updates applied so far. During `train` or `run` the step may be ahead of the last reported
    * measurement.
    */
   readonly step: number;

@@ -1,3 +1,5 @@
+import { wgsl } from './text.ts';
+
 /**
  * How a kernel uses one of its buffers. They are bound in group 0, in order. `step` is the {@link
  * stepStruct}, bound with a dynamic offset: one copy a step, every {@link STEP_STRIDE} bytes.
@@ -32,7 +34,7 @@ export const linearIndex = linearIndexIn(WORKGROUP);
 
 /** The same for workgroups of so many invocations. */
 export function linearIndexIn(workgroup: number): string {
-  return `
+  return wgsl`
 struct Piece { first: u32, across: u32, count: u32 }
 @group(0) @binding(${PIECE_BINDING}) var<uniform> piece: Piece;
 

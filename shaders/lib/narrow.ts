@@ -19,7 +19,7 @@ export interface NarrowNetwork {
  * @param more members of a kernel's own
  */
 export function narrowShape(more = ''): string {
-  return `
+  return wgsl`
 struct Shape { units: u32, weights_0: u32, biases_0: u32, weights_1: u32, biases_1: u32, ${more} }
 `;
 }

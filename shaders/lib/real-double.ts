@@ -1,15 +1,15 @@
+import { wgsl } from './text.ts';
+
 /** The type `real` and its operations in double-single arithmetic; see {@link file://./real.ts}. */
 export function realDouble(arithmetic: 'double' | 'guarded double'): string {
-  return `${arithmetic === 'double' ? plain : guarded}${doubleSingle}`;
-}
-
-const plain = `
+  return wgsl`
+#if ${arithmetic === 'double'}
 fn keep(x: f32) -> f32 { return x; }
-`;
-
-const guarded = `
+#else
 fn keep(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) ^ hidden_zero); }
-`;
+#endif
+${doubleSingle}`;
+}
 
 /**
  * A number as the WGSL text of a double-single constant. It is hidden in both forms: compilers that

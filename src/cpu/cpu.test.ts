@@ -71,7 +71,7 @@ describe('softmax', () => {
     expect(Array.from(probabilities)).toEqual([0.5, 0.5, 0, 1]);
   });
 
-  test('ties go to the lower class', () => {
+  test('the lower class wins a tie', () => {
     expect(argmax(Float64Array.of(0, 3, 3, 1), 0, 4)).toBe(1);
   });
 });
@@ -113,14 +113,14 @@ describe('update', () => {
     }
   });
 
-  test('tells when a second moment of Adam has overflowed, though the parameter stays finite', () => {
+  test('reports an overflow of Adam’s second moment, though the parameter stays finite', () => {
     const optimizer = { name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
     const [w, moments] = [Float32Array.of(1), [new Float32Array(1), new Float32Array(1)]];
     expect(update(w, Float32Array.of(1e25), moments, optimizer, 1, 0, 0)).toBe(false);
     expect(w[0]).toBe(1);
   });
 
-  test('tells when a parameter is no longer finite', () => {
+  test('reports a parameter that is no longer finite', () => {
     const sgd = { name: 'sgd', momentum: 0 } as const;
     expect(update(Float64Array.of(1, 2), Float64Array.of(1, 1), [], sgd, 1, 0, 0)).toBe(true);
     expect(update(Float64Array.of(1, 2), Float64Array.of(1, Number.NaN), [], sgd, 1, 0, 0)).toBe(false);

@@ -1,7 +1,7 @@
 import type { FloatArrayConstructor } from '../checks/numbers.ts';
 import { BatchOrder } from '../data/batch-order.ts';
 import { chunks } from '../data/chunks.ts';
-import { Divergence, type Engine, type EngineState, measurement, type Slope } from '../engine.ts';
+import { Divergence, type Engine, type EngineState, measurement, type GradientsAt } from '../engine.ts';
 import { allocatingArrays, checkLength } from '../limits.ts';
 import { momentCount, type TrainingSetup } from '../options/setup.ts';
 import type {
@@ -156,7 +156,7 @@ export class CpuEngine implements Engine {
 
   async tune(): Promise<void> {}
 
-  async gradients(): Promise<Slope> {
+  async gradients(): Promise<GradientsAt> {
     this.#checkDiverged();
     const { data, sizes, settings } = this.#setup;
     const { l2 } = settings.at(this.#step);

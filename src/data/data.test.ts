@@ -11,7 +11,7 @@ import { RandomState } from './random-state.ts';
 const total = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0);
 
 describe('spiral', () => {
-  test('is the data of the notes, number by number', () => {
+  test('has the notes’ data, number by number', () => {
     const { inputs, labels, ...shape } = spiral();
     expect(shape).toEqual({ count: 300, features: 2, classes: 3, featureNames: ['x', 'y'] });
     expectClose(inputs.subarray(0, 6), numpy.data.first.flat(), 1e-15);
@@ -72,7 +72,7 @@ test.each([
 });
 
 describe('batch order', () => {
-  test('sees every row once an epoch, the short last batch included', () => {
+  test('has every row once an epoch, with a shorter last batch', () => {
     const order = new BatchOrder(10, 4, 5);
     for (const epoch of [0, 1, 2]) {
       const rows = [0, 1, 2].map((batch) => Array.from(order.rows(3 * epoch + batch)));

@@ -12,13 +12,13 @@ test.each(streams)('seed %s gives the uniform numbers that NumPy gives', (seed, 
 
 test.each(streams)('seed %s gives the normals that NumPy gives', (seed, { randn }) => {
   const values = new RandomState(Number(seed)).randn(1000);
-  // A logarithm and a root, each of which may differ from NumPy's in the last bit.
+  // The logarithm and the root may differ from NumPy's in the last bit.
   for (const [index, value] of Object.entries(randn)) {
     expect(Math.abs(values[Number(index)] - value) <= 4e-16 * Math.abs(value)).toBe(true);
   }
 });
 
-test('the stream does not depend on how it is cut', () => {
+test('the stream does not depend on the size of the draws', () => {
   const whole = new RandomState(7).randn(11);
   const cut = new RandomState(7);
   expect([...cut.randn(3), ...cut.randn(0), ...cut.randn(8)]).toEqual([...whole]);
@@ -32,6 +32,6 @@ test.each([-1, 0.5, Number.POSITIVE_INFINITY])('refuses to draw %d numbers', (co
   expect(() => new RandomState(0).randn(count)).toThrow(/count: expected a whole number/);
 });
 
-test('refuses to draw more numbers than there is memory for', () => {
+test('refuses to draw more numbers than fit into memory', () => {
   expect(() => new RandomState(0).randn(1e12)).toThrow(OptionError);
 });

@@ -6,7 +6,7 @@ import type { Dataset } from '../types.ts';
 import { blobs } from './generators/blobs.ts';
 import { split } from './split.ts';
 
-/** Rows that tell which they are: feature 0 is the row, feature 1 ten times that. */
+/** Rows that hold their own index: feature 0 is the index, feature 1 ten times the index. */
 function numbered(labels: number[], classes = Math.max(...labels) + 1): Dataset {
   const inputs = Float32Array.from(labels.flatMap((_, row) => [row, 10 * row]));
   return { inputs, labels: Uint32Array.from(labels), count: labels.length, features: 2, classes };
@@ -16,7 +16,7 @@ const rowsOf = (part: Dataset | undefined) =>
 const mixed = numbered(Array.from(new TestRandom(3).integers(200, 4)));
 
 describe('split', () => {
-  test('puts every row into one part, in order, with its own inputs and label', () => {
+  test('puts every row into one set, in order, with its own inputs and label', () => {
     const { train, test } = split(mixed, 0.3, 7);
     for (const part of [train, test as Dataset]) {
       dataset({ float32: false })(part, 'part');
@@ -31,7 +31,7 @@ describe('split', () => {
   });
 
   test.each([
-    // Shares of 7, 4 and 1 rows.
+    // The shares of 7, 4 and 1 rows.
     [0.1, [1, 0, 0]],
     [0.25, [2, 1, 0]],
     [0.5, [4, 2, 1]],
@@ -42,20 +42,20 @@ describe('split', () => {
     expect(counts).toEqual(expected);
   });
 
-  test('takes any of the rows, by seed alone', () => {
+  test('chooses the rows by the seed alone', () => {
     const of = (seed?: number) => rowsOf(split(mixed, 0.25, seed).test);
     expect(of(5)).toEqual(of(5));
     expect(of()).toEqual(of(0));
     expect(of(5)).not.toEqual(of(6));
     const seen = Array.from({ length: 200 }, () => 0);
     for (let seed = 0; seed < 400; seed++) for (const row of of(seed)) seen[row]++;
-    // Each is binomial about 100 with a deviation of 9; the largest of 200 such lies about 2.8 of
-    // them off.
+    // Each count is binomial around 100 with a deviation of 9; the largest of 200 counts is about
+    // 2.8 deviations off.
     expect(Math.min(...seen)).toBeGreaterThan(100 - 5 * 9);
     expect(Math.max(...seen)).toBeLessThan(100 + 5 * 9);
   });
 
-  test('copies what it takes, in the precision of the inputs', () => {
+  test('copies the rows in the precision of the inputs', () => {
     const data = { ...blobs({ perClass: 10 }), classNames: ['a', 'b', 'c'] };
     const before = structuredClone(data);
     const { train, test } = split(data, 0.2);
@@ -75,7 +75,7 @@ describe('split', () => {
     expect(split(mixed, 0.2).train).not.toHaveProperty('classNames');
   });
 
-  test('has no test set where no row falls to it, and a copy of all rows to train on', () => {
+  test('has no test set if its share has no row, and a copy of all rows to train on', () => {
     for (const [data, share] of [
       [mixed, 0],
       [numbered([0, 1, 2]), 0.49],
@@ -87,13 +87,13 @@ describe('split', () => {
     }
   });
 
-  test('takes data whose classes are not all there', () => {
+  test('takes data in which a class has no rows', () => {
     const { train, test } = split(numbered([5, 5, 2 ** 32 - 1, 5, 5], Number.MAX_SAFE_INTEGER), 0.5);
     expect([train.count, test?.count]).toEqual([2, 3]);
   });
 
   test('refuses a share that leaves no row to train on', () => {
-    // It rounds to the only row of each class.
+    // The share rounds to the only row of each class.
     expect(() => split(numbered([0, 1, 2]), 0.5)).toThrow(/share: expected .* leaves .* 3 rows .* got 0\.5/);
   });
 

@@ -1,5 +1,5 @@
 import { untilAborted } from '../abort.ts';
-import { Divergence, type Engine, type EngineState, measurement, type Slope } from '../engine.ts';
+import { Divergence, type Engine, type EngineState, measurement, type GradientsAt } from '../engine.ts';
 import type { BackendChoice, TrainingSetup } from '../options/setup.ts';
 import type {
   Dataset,
@@ -220,7 +220,7 @@ export class GpuEngine implements Engine {
     return this.#apart((memory) => activations(memory, this.#network, inputs));
   }
 
-  async gradients(): Promise<Slope> {
+  async gradients(): Promise<GradientsAt> {
     return this.#apart((memory) => gradients(memory, this.#context, this.#tuner.plan.name));
   }
 

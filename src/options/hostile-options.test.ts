@@ -5,10 +5,10 @@ import { property } from '../../tests/helpers/property.ts';
 import { TestRandom } from '../../tests/helpers/random.ts';
 import { createTrainer, type LayerParameters, SpiralnetError, type TrainerOptions } from '../index.ts';
 
-/** Milliseconds for a case; machines that share their cores need patience. */
+/** Milliseconds for a case; enough for a machine with shared cores. */
 const LIMIT = 20_000;
 
-/** Every option that `TrainerOptions` has, and some that it has not. */
+/** Every option of `TrainerOptions`, and some unknown options. */
 const PATHS = [
   'data',
   'data.inputs',
@@ -104,7 +104,7 @@ function good({ optimizer, parameters }: Pick<Case, 'optimizer' | 'parameters'>)
   };
 }
 
-/** What a few steps give, every number finite; undefined where a typed error came instead. */
+/** The finite parameters after a few steps; undefined after a typed error. */
 async function outcome(options: TrainerOptions): Promise<LayerParameters[] | undefined> {
   let trainer: Awaited<ReturnType<typeof createTrainer>> | undefined;
   try {
@@ -125,7 +125,7 @@ async function outcome(options: TrainerOptions): Promise<LayerParameters[] | und
 }
 
 property(
-  'whatever the options are, it trains or ends in a typed error',
+  'a trainer with any options trains or ends in a typed error',
   cases,
   [
     one('hidden', 'a very long array'),

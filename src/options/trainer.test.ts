@@ -16,7 +16,7 @@ const good = new TestRandom(1).dataset(10, 2, 3);
 const parameters = new TestRandom(2).parameters([2, 4, 3]);
 const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
 
-/** What a JavaScript caller may hand in, whatever the types say. */
+/** Options of a JavaScript caller, without the checks of the types. */
 type Loose = { [Key in keyof TrainerOptions]?: unknown };
 const create = (options: Loose) => {
   return createTrainer({ data: good, learningRate: 1, backend: 'cpu', ...options } as TrainerOptions);
@@ -28,7 +28,7 @@ const inputs = (index: number, value: number) => {
   return data({ inputs: values });
 };
 
-describe('a bad option is named, with what was expected and what came', () => {
+describe('an invalid option is named, with the expected and the received value', () => {
   const cases: [string, Loose, RegExp][] = [
     ['data', { data: undefined }, /a data set .* but got undefined/],
     [
@@ -126,14 +126,14 @@ describe('a bad option is named, with what was expected and what came', () => {
     expect((error as OptionError).message.startsWith(`${option}: expected `)).toBe(true);
   });
 
-  test('options that are no object', async () => {
+  test('options that are not an object', async () => {
     expect(await rejection(createTrainer(undefined as unknown as TrainerOptions))).toBeInstanceOf(
       OptionError,
     );
   });
 });
 
-test('every option there is may be given, undefined stands for its default, and data may have more to it', async () => {
+test('every option may be given, undefined means the default, and data may have other fields', async () => {
   const all: TrainerOptions = {
     data: { ...good, featureNames: ['x', 'y'], classNames: ['a', 'b', 'c'] },
     hidden: [4],
@@ -155,7 +155,7 @@ test('every option there is may be given, undefined stands for its default, and 
   expect(await trainer.save()).toEqual(await (await create({})).save());
 });
 
-test('only float64 on the CPU holds numbers beyond the range of 32 bits', async () => {
+test('only float64 on the CPU takes numbers beyond the range of 32 bits', async () => {
   const options = { ...inputs(5, 1e39), precision: 'double', learningRate: 0 };
   const trainer = await create({ ...options, backend: 'cpu' });
   expect(trainer.precision).toBe('double');
@@ -196,7 +196,7 @@ describe('a name that is no option is refused', () => {
     expect((error as OptionError).message).toMatch(/one of the options data, hidden, learningRate, .*'mine'/);
   });
 
-  test('of a call, a generator and a part of an option, too', async () => {
+  test('also in a call, a generator and a part of an option', async () => {
     const trainer = await create({});
     const run = { epochs: 10, every: 1 } as unknown as { steps: number; every: number };
     const calls: [option: string, call: () => unknown][] = [
@@ -215,19 +215,19 @@ describe('a name that is no option is refused', () => {
     }
   });
 
-  test('a case study can be run as it is', async () => {
+  test('run takes a case study as it is', async () => {
     const trainer = await createTrainer({ ...caseStudy.linear.options, backend: 'cpu' });
     expect((await trainer.run(caseStudy.linear).next()).value?.step).toBe(0);
   });
 });
 
-test('the message says what came in plain words', async () => {
+test('the message has the received value in plain words', async () => {
   const message = async (labels: unknown) => String(await rejection(create(data({ labels }))));
   expect(await message(new Int32Array(10))).toMatch(/got an Int32Array\.$/);
   expect(await message(new DataView(new ArrayBuffer(4)))).toMatch(/got a DataView\.$/);
 });
 
-test('a batch larger than the data is all of it', async () => {
+test('a batch larger than the data has all rows', async () => {
   const trainer = await create({ batchSize: 1000, hidden: [] });
   expect((await trainer.save()).batchSize).toBe(10);
 });
@@ -240,17 +240,17 @@ test('the same seed gives the same start; the default is seed 0', async () => {
   expect(await start({ seed: 0 })).toEqual(await start({}));
 });
 
-describe('what a machine without WebGPU cannot do', () => {
+describe('a machine without WebGPU', () => {
   beforeEach(() => void vi.stubGlobal('navigator', {}));
   afterEach(() => void vi.unstubAllGlobals());
 
-  test('webgpu is refused, with what would work', async () => {
+  test('refuses webgpu and names an alternative', async () => {
     const error = await rejection(create({ backend: 'webgpu' }));
     expect(error).toBeInstanceOf(UnsupportedError);
     expect((error as Error).message).toMatch(/WebGPU is not available here/);
   });
 
-  test('auto trains on the CPU', async () => {
+  test('trains on the CPU with auto', async () => {
     const trainer = await create({ backend: 'auto' });
     expect([trainer.backend, trainer.plan]).toEqual(['cpu', 'layered']);
   });

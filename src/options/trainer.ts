@@ -66,7 +66,7 @@ function initialization(range: NumberRange): Check<Initialization> {
 }
 
 /**
- * Checks every option before anything runs.
+ * Checks every option.
  * @throws {OptionError} with the name of the option, the expected and the received value
  */
 export function resolveOptions(given: TrainerOptions): { setup: TrainingSetup; choice: BackendChoice } {

@@ -62,7 +62,7 @@ describe.each(BACKENDS)('on %s in %s precision', (place, precision, tolerance, b
     expect(await trainer.save(), 'what training depends on').toEqual(before);
   });
 
-  test('the gradients of one step are compared while training goes on', async () => {
+  test('the check compares gradients of one step while training goes on', async () => {
     const trainer = await create({ learningRate: 0.5, precision, ...backend() });
     const run = trainer.run({ steps: 20_000, every: 10 });
     await run.next();
@@ -86,8 +86,9 @@ describe.each(BACKENDS)('on %s in %s precision', (place, precision, tolerance, b
   });
 });
 
-test('entries at a kink of ReLU are reported apart', async () => {
-  // The unit's sum is 0 for the one row, so that every entry on its way switches it.
+test('entries at a kink of ReLU are reported separately', async () => {
+  // The sum of the unit is 0 for the only row, so that a change of any of its weights switches the
+  // unit.
   const parameters = [
     { weights: Float64Array.of(1, -1), biases: Float64Array.of(0) },
     { weights: Float64Array.of(0.5, -0.5), biases: Float64Array.of(0, 0) },
@@ -108,7 +109,7 @@ test('entries at a kink of ReLU are reported apart', async () => {
   expect(largestRelativeError).toBeLessThan(1e-7);
 });
 
-/** One line of a kernel wrong, as a mistake would have it. */
+/** Typical mistakes: one wrong line of a kernel. */
 const MISTAKES: [kernel: string, what: string, right: string | RegExp, wrong: string, plan?: 'fused'][] = [
   [
     'softmax',

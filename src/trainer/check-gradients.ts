@@ -87,7 +87,7 @@ export async function checkGradients(
   const checked = readOptions(options, { sample: optional(size), seed: optional(checkSeed, 0) });
   const { sample, seed } = checked;
   const { setup } = trainer;
-  const { gradients, parameters, l2 } = await trainer.slope();
+  const { gradients, parameters, l2 } = await trainer.gradientsAt();
   const loss = new DifferentiableLoss(setup, parameters, l2);
   const random = new RandomState(seed);
   const tensors: TensorGradientCheck[] = [];

@@ -28,8 +28,8 @@ export async function diagnose(
 
 /**
  * The name of the first tensor, in the order of the step's operations, that is not finite in the
- * next step. A gradient before the ReLU mask does not count, as the mask may remove what is not
- * finite. For a result of the update, the name is that of the updated tensor.
+ * next step. A gradient before the ReLU mask does not count, because the mask may remove its
+ * non-finite numbers. For a result of the update, the name is that of the updated tensor.
  */
 async function firstNotFinite(engine: Engine): Promise<string | undefined> {
   const tensors = new Map((await engine.inspect()).map((tensor) => [tensor.name, tensor]));

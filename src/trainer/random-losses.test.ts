@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeAll, expect } from 'vitest';
 import { testDevice } from '../../tests/helpers/gpu.ts';
-import { type LosableGpu, losableGpu, type Moment } from '../../tests/helpers/losses.ts';
+import { type DeviceCall, type LosableGpu, losableGpu } from '../../tests/helpers/losses.ts';
 import { property } from '../../tests/helpers/property.ts';
 import { TestRandom } from '../../tests/helpers/random.ts';
 import { measurements } from '../../tests/helpers/training.ts';
@@ -9,17 +9,20 @@ import { type Checkpoint, createTrainer, type PlanName, type Trainer } from '../
 
 const data = new TestRandom(1).dataset(20, 2, 3);
 
-/** What is asked of a trainer, in few words. */
+/** The calls of a trainer. */
 type Call = 'train' | 'run' | 'measure' | 'predict' | 'save' | 'restore' | 'gradients' | 'inspect' | 'tune';
 
 interface Story {
   plan: PlanName;
   calls: Call[];
-  /** Before which calls the next loss is set up, and when it comes. */
-  losses: { before: number; moment: Moment; count: number }[];
+  /**
+   * The losses: each is set up before a call, and comes at call number `count` of `deviceCall` on the
+   * device.
+   */
+  losses: { before: number; deviceCall: DeviceCall; count: number }[];
 }
 
-const MOMENTS: Moment[] = ['submit', 'mapAsync', 'createBuffer'];
+const DEVICE_CALLS: DeviceCall[] = ['submit', 'mapAsync', 'createBuffer'];
 const CALLS: Call[] = [
   'train',
   'run',
@@ -38,7 +41,7 @@ const stories = fc.record<Story>({
   losses: fc.array(
     fc.record({
       before: fc.nat(7),
-      moment: fc.constantFrom(...MOMENTS),
+      deviceCall: fc.constantFrom(...DEVICE_CALLS),
       count: fc.integer({ min: 1, max: 6 }),
     }),
     { minLength: 1, maxLength: 2 },
@@ -54,7 +57,7 @@ afterEach(() => {
   for (const trainer of trainers.splice(0)) trainer.destroy();
 });
 
-/** Everything that is answered. */
+/** Makes the calls of a story. @returns all answers */
 async function tell({ plan, calls, losses }: Story, gpu?: LosableGpu): Promise<unknown[]> {
   const trainer = await createTrainer({
     data,
@@ -71,7 +74,7 @@ async function tell({ plan, calls, losses }: Story, gpu?: LosableGpu): Promise<u
   let saved: Checkpoint = await trainer.save();
   const told: unknown[] = [];
   for (const [i, call] of calls.entries()) {
-    for (const { before, moment, count } of losses) if (before === i) gpu?.loseAt(moment, count);
+    for (const { before, deviceCall, count } of losses) if (before === i) gpu?.loseAt(deviceCall, count);
     told.push(await answer(trainer, call));
   }
   told.push(trainer.step, await trainer.save());
@@ -104,15 +107,15 @@ async function tell({ plan, calls, losses }: Story, gpu?: LosableGpu): Promise<u
 }
 
 property<Story>(
-  'whatever is asked, and whenever a device is lost, the answers are those of an undisturbed trainer',
+  'after any calls and losses of devices, the answers are those of an undisturbed trainer',
   stories,
   [
     {
       plan: 'resident',
       calls: ['train', 'restore', 'inspect', 'run'],
       losses: [
-        { before: 2, moment: 'submit', count: 2 },
-        { before: 3, moment: 'mapAsync', count: 1 },
+        { before: 2, deviceCall: 'submit', count: 2 },
+        { before: 3, deviceCall: 'mapAsync', count: 1 },
       ],
     },
   ],
@@ -120,6 +123,6 @@ property<Story>(
     const gpu = await losableGpu(2);
     expect(await tell(story, gpu)).toEqual(await tell(story));
   },
-  // Every device compiles all anew.
+  // Every device compiles all kernels again.
   0.05,
 );

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { gate } from '../../tests/helpers/gate.ts';
 import { testDevice } from '../../tests/helpers/gpu.ts';
-import { type LosableGpu, losableGpu, type Moment } from '../../tests/helpers/losses.ts';
+import { type DeviceCall, type LosableGpu, losableGpu } from '../../tests/helpers/losses.ts';
 import { TestRandom } from '../../tests/helpers/random.ts';
 import { ALL } from '../../tests/helpers/tier.ts';
 import { abortDelay, measurements, rejection, WITHOUT_SNAPSHOTS } from '../../tests/helpers/training.ts';
@@ -20,7 +20,8 @@ import {
 const data = new TestRandom(1).dataset(60, 3, 4);
 const OPTIONS: TrainerOptions = {
   data,
-  // Every real device compiles its kernels: by default few, where the network does not matter.
+  // Every device that can be lost compiles its kernels again, so the default network has few
+  // kernels.
   hidden: ALL ? [8] : [],
   learningRate: 0.05,
   optimizer: { name: 'adam' },
@@ -44,8 +45,8 @@ afterEach(() => {
 });
 
 /**
- * What a person does with a trainer, and everything that it answers.
- * @param skipped chapters of kernels that no other chapter needs compiled
+ * Uses a trainer as a program does. @returns all answers
+ * @param skipped chapters to skip, whose kernels no other chapter needs
  */
 async function story(
   options: Partial<TrainerOptions>,
@@ -100,10 +101,10 @@ type Chapter = (typeof CHAPTERS)[number];
 
 describe('a device that is lost', () => {
   /**
-   * Where in each chapter it happens: the first by default, the others in the tier `all`. Some
-   * chapters compile nothing, and a look back does not submit first.
+   * The calls of each chapter at which the device is lost: by default the first, in the tier `all`
+   * every one. Some chapters compile nothing.
    */
-  const moments: Record<Chapter, [Moment, number][]> = {
+  const deviceCalls: Record<Chapter, [DeviceCall, number][]> = {
     compiling: [
       ['createComputePipelineAsync', 1],
       ['createBuffer', 5],
@@ -140,43 +141,40 @@ describe('a device that is lost', () => {
     'the end': [['mapAsync', 1]],
   };
   const cases = CHAPTERS.flatMap((chapter) =>
-    moments[chapter]
+    deviceCalls[chapter]
       .slice(0, ALL ? undefined : 1)
-      .map(([moment, count]) => [chapter, moment, count] as const),
+      .map(([deviceCall, count]) => [chapter, deviceCall, count] as const),
   );
   const LOOKS: Chapter[] = ['reading back', 'inspecting'];
 
-  test.each(cases)('during %s, at %s number %i, changes no answer', async (chapter, moment, count) => {
+  test.each(cases)('during %s, at %s number %i, changes no answer', async (chapter, deviceCall, count) => {
     const gpu = await losableGpu();
     const skipped = ALL ? [] : LOOKS.filter((look) => look !== chapter);
-    // By default with a hidden layer where layers are looked at.
+    // By default only the chapters that read layers have a hidden layer.
     const hidden = ALL || LOOKS.includes(chapter) ? [8] : [];
     const { told: expected } = await story({ hidden, device: await testDevice() }, skipped);
-    // Whoever has chosen a plan before has nothing to tune.
+    // The tuner works only without a cached choice.
     const tuning = chapter === 'tuning' ? { cache: new Map() } : SMALL;
     const { told, trainer } = await story({ hidden, tuning }, skipped, (now) => {
-      if (now === chapter) gpu.loseAt(moment, count);
+      if (now === chapter) gpu.loseAt(deviceCall, count);
     });
     expect(told).toEqual(expected);
     expect(trainer.recoveries.map(({ backend }) => backend)).toEqual(['webgpu']);
   });
 
   test.each([
-    { when: 'while the first loss is made up for', submission: 2, recoveries: 1 },
+    { when: 'while the steps of the first loss are repeated', submission: 2, recoveries: 1 },
     { when: 'later in the same run', submission: 1, recoveries: 2 },
-  ])('and a second one $when change no answer', async ({ submission, recoveries }) => {
+  ])('and a second loss $when change no answer', async ({ submission, recoveries }) => {
     const gpu = await losableGpu(2);
     const every = 100;
-    // What is made up for is all that came before: more than one submission.
+    // Recovery repeats all earlier steps: more than one submission.
     const trainer = await create({ recovery: WITHOUT_SNAPSHOTS });
     const table: unknown[] = [];
     let armed = false;
-    /**
-     * The step that the last device to follow began to go on from; what comes after it is its own
-     * work.
-     */
+    /** The step from which the last device goes on; later steps are its own work. */
     let until = Number.POSITIVE_INFINITY;
-    // As long as it takes, on machines of any speed.
+    // The run is long enough for machines of any speed.
     for await (const measurement of trainer.run({ steps: 10_000_000, every })) {
       table.push(measurement);
       if (table.length === 5) gpu.lose();
@@ -210,7 +208,7 @@ describe('a device that is lost', () => {
     expect(await trainer.save()).toEqual(await undisturbed.save());
   });
 
-  test('in double precision changes no bit, though a float64 does not hold every pair of words', async () => {
+  test('in double precision changes no bit, though a float64 cannot hold every pair of words', async () => {
     const gpu = await losableGpu(2);
     const options: Partial<TrainerOptions> = {
       data: new TestRandom(1).dataset(60, 40, 4),
@@ -228,7 +226,7 @@ describe('a device that is lost', () => {
     expect(trainer.recoveries).toHaveLength(2);
   });
 
-  test('is replaced for each of many trainers by itself', async () => {
+  test('is replaced separately for each of many trainers', async () => {
     const gpu = await losableGpu(4);
     const all = await Promise.all(Array.from({ length: 4 }, (_, seed) => create({ seed })));
     const work = all.map((trainer) => trainer.train(300));
@@ -243,7 +241,7 @@ describe('a device that is lost', () => {
     }
   });
 
-  test('in reads at the same time is replaced once', async () => {
+  test('during simultaneous reads is replaced once', async () => {
     const gpu = await losableGpu();
     const trainer = await create();
     await trainer.train(20);
@@ -260,7 +258,7 @@ describe('a device that is lost', () => {
     expect(trainer.recoveries).toHaveLength(1);
   });
 
-  test('may be answered late: what was asked is what counted when it was', async () => {
+  test('delays an answer, which still belongs to the arguments at the time of the call', async () => {
     const gpu = await losableGpu();
     const trainer = await create();
     const inputs = data.inputs.slice();
@@ -272,8 +270,8 @@ describe('a device that is lost', () => {
   });
 });
 
-describe('what is under way at a loss', () => {
-  test('is told of it, each call, where nothing takes the place', async () => {
+describe('calls at work during a loss', () => {
+  test('all throw a DeviceLostError if the device is not replaced', async () => {
     const gpu = await losableGpu();
     const trainer = await create({ recovery: false });
     await trainer.train(10);
@@ -295,7 +293,7 @@ describe('what is under way at a loss', () => {
     expect(await rejection(rest)).toBeInstanceOf(DeviceLostError);
   });
 
-  test('tuning does not take the loss for an answer', async () => {
+  test('tuning does not count the loss as a result', async () => {
     const gpu = await losableGpu();
     const [cache, undisturbed] = [new Map<string, string>(), new Map<string, string>()];
     const trainer = await create({ hidden: [], tuning: { cache, budget: AMPLE } });
@@ -307,7 +305,7 @@ describe('what is under way at a loss', () => {
     expect([...cache.keys()]).toEqual([...undisturbed.keys()]);
   });
 
-  test('a run whose engine is replaced between two measurements never falls behind what it has told', async () => {
+  test('a run whose engine is replaced between two measurements never falls behind its last measurement', async () => {
     const gpu = await losableGpu();
     const trainer = await create({ batchSize: 60 });
     const expected = await createUndisturbed({ batchSize: 60 });
@@ -317,7 +315,7 @@ describe('what is under way at a loss', () => {
       expect(measurement.step).toBe(told + 1);
       told = measurement.step;
       const ahead = trainer.step - told;
-      // A busy machine never gets far ahead.
+      // On a busy machine training never gets far ahead.
       if (!lost && (ahead > 20 || (told >= 200 && ahead > 1))) {
         lost = true;
         gpu.lose();
@@ -333,7 +331,7 @@ describe('what is under way at a loss', () => {
     expect(await trainer.save()).toEqual(await expected.save());
   });
 
-  test('what has been answered is not taken back', async () => {
+  test('a reported step stays reported', async () => {
     const gpu = await losableGpu();
     const trainer = await create();
     const controller = new AbortController();
@@ -350,7 +348,7 @@ describe('what is under way at a loss', () => {
 describe('divergence and loss', () => {
   const diverging = { ...OPTIONS, optimizer: { name: 'sgd' }, learningRate: 1e6, l2: 1e-3 } as const;
 
-  test('one that nobody had noticed is found again, and a checkpoint brings the trainer back', async () => {
+  test('an unreported divergence is found again, and a checkpoint makes the trainer usable', async () => {
     const gpu = await losableGpu();
     const trainer = await createTrainer(diverging);
     trainers.push(trainer);
@@ -364,13 +362,13 @@ describe('divergence and loss', () => {
     expect((await trainer.measure()).step).toBe(0);
   });
 
-  test('a loss while it is looked into does not keep it from being found', async () => {
+  test('a loss during the diagnosis does not prevent it', async () => {
     const gpu = await losableGpu();
     const trainer = await createTrainer(diverging);
     trainers.push(trainer);
     const work = rejection(trainer.train(1e5));
     const watch = setInterval(() => {
-      // The look goes back to the start.
+      // The diagnosis goes back to the start.
       if (trainer.step > 0) return;
       gpu.lose();
       clearInterval(watch);
@@ -405,7 +403,7 @@ describe('the third loss within a minute', () => {
     expect(actual.loss).toBeCloseTo(expected.loss, 10);
   });
 
-  test('is an error where the caller wants the GPU, with what training had come to', async () => {
+  test('is an error with a checkpoint if the caller wants the GPU', async () => {
     const gpu = await losableGpu(3);
     const trainer = await create({ backend: 'webgpu', recovery: { interval: 0 } });
     await loseThrice(gpu, trainer);
@@ -423,7 +421,7 @@ describe('the third loss within a minute', () => {
     expect(await next.save()).toEqual(await undisturbed.save());
   });
 
-  test('does not count those before', async () => {
+  test('does not count earlier losses', async () => {
     const gpu = await losableGpu(3);
     const trainer = await create({ backend: 'webgpu' });
     await loseThrice(gpu, trainer);
@@ -439,7 +437,7 @@ describe('the third loss within a minute', () => {
   });
 });
 
-describe('what the caller says', () => {
+describe('the options of recovery', () => {
   test('with recovery: false a loss is an error', async () => {
     const gpu = await losableGpu();
     const trainer = await create({ recovery: false });
@@ -467,7 +465,7 @@ describe('what the caller says', () => {
     gpu.lose();
   });
 
-  test('a device that was handed in is followed by one of navigator.gpu, and by the CPU only where that may be', async () => {
+  test('the caller’s device is replaced by one of navigator.gpu, and by the CPU only if the backend allows it', async () => {
     const gpu = await losableGpu(5);
     const request = async () => {
       const adapter = await navigator.gpu.requestAdapter();
@@ -490,7 +488,7 @@ describe('what the caller says', () => {
     expect(await rejection(wanted.train(5))).toBeInstanceOf(DeviceLostError);
   });
 
-  test('without an adapter, the CPU takes over, or the reason is given', async () => {
+  test('without an adapter, the CPU takes over, or an error gives the reason', async () => {
     const gpu = await losableGpu(2);
     const [any, wanted] = [await create(), await create({ backend: 'webgpu' })];
     gpu.present = false;
@@ -502,7 +500,7 @@ describe('what the caller says', () => {
     expect((error as Error).cause).toMatchObject({ name: 'UnsupportedError' });
   });
 
-  test('an adapter may take its time to come back', async () => {
+  test('an adapter may come back late', async () => {
     const gpu = await losableGpu();
     const trainer = await create({ backend: 'webgpu' });
     gpu.present = false;
@@ -516,7 +514,7 @@ describe('what the caller says', () => {
 });
 
 describe('while a device is replaced', () => {
-  /** @returns milliseconds from an abort to its effect */
+  /** @returns the milliseconds from an abort to its effect */
   async function abortMeanwhile(): Promise<number> {
     const gpu = await losableGpu();
     const trainer = await create({ backend: 'webgpu' });
@@ -547,13 +545,13 @@ describe('while a device is replaced', () => {
     return delay;
   }
 
-  test('an abort takes effect, and the trainer goes on from what had been told', async () => {
-    // Where other work goes on, some take longer.
+  test('an abort takes effect, and the trainer goes on from the last reported step', async () => {
+    // Other work on the machine may delay some aborts.
     const delays = [await abortMeanwhile(), await abortMeanwhile(), await abortMeanwhile()];
     expect(Math.min(...delays)).toBeLessThan(100);
   });
 
-  test('a destroy ends everything', async () => {
+  test('a destroy ends all calls', async () => {
     const gpu = await losableGpu();
     const trainer = await create();
     gpu.present = false;

@@ -9,7 +9,7 @@ const setupOf = (hidden: number[]) => {
   return resolveOptions({ data, hidden, learningRate: 1, optimizer: { name: 'adam' } }).setup;
 };
 
-/** Everything of an engine that snapshots ask for. */
+/** The part of an engine that snapshots use. */
 function fakeEngine() {
   const engine = {
     step: 0,
@@ -32,7 +32,7 @@ afterEach(() => {
 });
 
 describe('snapshots', () => {
-  test('begin with the starting point, of which nothing has moved', () => {
+  test('begin with the starting parameters and moments of 0', () => {
     const setup = setupOf([3]);
     const { state, seed } = new Snapshots(setup).latest;
     expect([state.step, seed]).toEqual([0, 0]);
@@ -43,7 +43,7 @@ describe('snapshots', () => {
     ]);
   });
 
-  test('of an interval that no timer can wait for are not taken', async () => {
+  test('are not taken if the interval is longer than any timer', async () => {
     const snapshots = new Snapshots(setupOf([3]), 1e300);
     const { engine, of } = fakeEngine();
     snapshots.begin(of);
@@ -51,7 +51,7 @@ describe('snapshots', () => {
     expect(engine.asked).toBe(0);
   });
 
-  test('are taken once an interval while a run goes on, and never when none does', async () => {
+  test('are taken once an interval during a run, and never without a run', async () => {
     const snapshots = new Snapshots(setupOf([3]));
     const { engine, of } = fakeEngine();
     const end = snapshots.begin(of);
@@ -64,25 +64,25 @@ describe('snapshots', () => {
     end();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(engine.asked).toBe(10);
-    // One is due as soon as the next run begins, however short it is.
+    // A snapshot is due at the start of the next run, however short the run is.
     snapshots.begin(of)();
     expect(engine.asked).toBe(11);
     snapshots.begin(of)();
     expect(engine.asked).toBe(11);
   });
 
-  test('of large networks are so far apart that they take less than 2 % of the time', async () => {
+  test('of large networks take less than 2 % of the time', async () => {
     const snapshots = new Snapshots(setupOf([1e6]));
     const { engine, of } = fakeEngine();
     const end = snapshots.begin(of);
     await vi.advanceTimersByTimeAsync(20_000);
     end();
-    // 15 million numbers, of which each takes some nanoseconds.
+    // A snapshot has 15 million numbers, and each number takes some nanoseconds.
     expect(engine.asked).toBeGreaterThan(0);
     expect(engine.asked).toBeLessThan(5);
   });
 
-  test('that fail, or come after a restored state, change nothing', async () => {
+  test('that fail or end after a restore change nothing', async () => {
     const snapshots = new Snapshots(setupOf([3]), 10);
     const { engine, of } = fakeEngine();
     const end = snapshots.begin(of);

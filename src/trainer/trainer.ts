@@ -1,7 +1,7 @@
 import { delayed, untilAborted } from '../abort.ts';
 import { rows as checkRows } from '../checks/dataset.ts';
 import { type NumberRange, numberRange } from '../checks/numbers.ts';
-import { allFinite, Divergence, type Engine, type Slope } from '../engine.ts';
+import { allFinite, Divergence, type Engine, type GradientsAt } from '../engine.ts';
 import { BusyError, DestroyedError, DeviceLostError, NonFiniteError } from '../errors.ts';
 import {
   checkpoint as checkCheckpoint,
@@ -156,20 +156,20 @@ export class EngineTrainer implements Trainer {
   }
 
   async gradients(): Promise<LayerParameters[]> {
-    return (await this.slope()).gradients;
+    return (await this.gradientsAt()).gradients;
   }
 
   /**
    * The gradients with the parameters and the λ of the same step: while training goes on, two reads
    * may see two steps.
    */
-  async slope(): Promise<Slope> {
+  async gradientsAt(): Promise<GradientsAt> {
     const { step } = this;
-    const slope = await this.#read('gradients', (engine) => engine.gradients());
-    for (const { weights, biases } of slope.gradients) {
+    const gradientsAt = await this.#read('gradients', (engine) => engine.gradients());
+    for (const { weights, biases } of gradientsAt.gradients) {
       if (!(allFinite(weights) && allFinite(biases))) throw new NonFiniteError(step, 'a gradient');
     }
-    return slope;
+    return gradientsAt;
   }
 
   async inspect(): Promise<Tensor[]> {

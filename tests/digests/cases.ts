@@ -18,15 +18,15 @@ import { lowerLimits } from '../helpers/lowered-limits.ts';
 import { type Digests, digestOf, digestOfDataset } from './digest.ts';
 import { diverging, losing, reading, restoring, type Story, training, tunedTraining } from './stories.ts';
 
-/** Something whose bits stay. Cases of WebGPU are given a device that all of them share. */
+/** A case whose bits stay the same. All cases of WebGPU share one device. */
 export interface Case {
   name: string;
   backend: 'webgpu' | 'cpu';
   digests: (device: GPUDevice | undefined) => Promise<Digests>;
 }
 
-/** Where numbers are computed. */
-interface Place {
+/** The backend, plan and precision of a case. */
+interface Target {
   name: string;
   backend: 'webgpu' | 'cpu';
   options: Partial<TrainerOptions>;
@@ -41,18 +41,18 @@ const OPTIMIZERS: Named<Optimizer>[] = [
   ['momentum', { name: 'sgd', momentum: 0.9 }],
   ['adam', { name: 'adam' }],
 ];
-/** Of 100 rows; the last mini-batch of each round has 4. */
+/** Mini-batches of 100 rows; the last batch of each epoch has 4. */
 const BATCHES: Named<number | undefined>[] = [
   ['all rows', undefined],
   ['batches of 32', 32],
 ];
 
-const cpu = (precision: 'single' | 'double'): Place => ({
+const cpu = (precision: 'single' | 'double'): Target => ({
   name: `cpu, ${precision}`,
   backend: 'cpu',
   options: { backend: 'cpu', precision },
 });
-const webgpu = (plan: PlanName, precision: 'single' | 'double'): Place => ({
+const webgpu = (plan: PlanName, precision: 'single' | 'double'): Target => ({
   name: `${plan}, ${precision}`,
   backend: 'webgpu',
   options: { backend: 'webgpu', plan, precision },
@@ -78,33 +78,33 @@ const other = dataset(2, 37, 4, 3);
 const linear: TrainerOptions = { ...base, data, hidden: [] };
 const narrow: TrainerOptions = { ...base, data, hidden: [12] };
 const deep: TrainerOptions = { ...base, data, hidden: [9, 7, 5] };
-/** A network at whose first layer products begin to have larger kernels. */
+/** The smallest network whose first layer has larger kernels for its products. */
 const wide: TrainerOptions = { ...base, data: dataset(4, 64, 200, 10), hidden: [130, 70] };
-/** Sums of weights' gradients longer than one strip, in products that have larger kernels. */
+/** Sums of weight gradients longer than one strip, in products with larger kernels. */
 const tall: TrainerOptions = { ...base, data: dataset(5, 700, 64, 10), hidden: [48] };
-/** Steps that are carried out in parts. */
+/** Steps that run in pieces. */
 const large: TrainerOptions = { ...base, data: dataset(6, 4096, 256, 10), hidden: [256] };
 /** Inputs larger than a binding of 64 KiB. */
 const streamed: TrainerOptions = { ...base, data: dataset(7, 5000, 12, 3), hidden: [5], batchSize: 333 };
 const STREAMED_LIMIT = 64 * 1024;
 
-/** A case on the device that all share. */
-function on(place: Place, name: string, options: TrainerOptions, story: Story): Case {
-  const { backend } = place;
+/** A case on the shared device. */
+function on(target: Target, name: string, options: TrainerOptions, story: Story): Case {
+  const { backend } = target;
   return {
-    name: `${name}: ${place.name}`,
+    name: `${name}: ${target.name}`,
     backend,
     digests: (device) =>
-      story({ tuning: false, ...options, ...place.options, ...(backend === 'webgpu' && { device }) }),
+      story({ tuning: false, ...options, ...target.options, ...(backend === 'webgpu' && { device }) }),
   };
 }
 
 /** Every optimizer with all rows and with mini-batches. */
-function trainings(place: Place, name: string, options: TrainerOptions): Case[] {
+function trainings(target: Target, name: string, options: TrainerOptions): Case[] {
   return OPTIMIZERS.flatMap(([optimizerName, optimizer]) =>
     BATCHES.map(([batchName, batchSize]) =>
       on(
-        place,
+        target,
         `${name}, ${optimizerName}, ${batchName}`,
         { ...options, optimizer, batchSize },
         training(40, 1),
@@ -113,24 +113,24 @@ function trainings(place: Place, name: string, options: TrainerOptions): Case[] 
   );
 }
 
-/** What is asked of a trainer besides losses, and its way back. */
-function answers(place: Place, name: string, options: TrainerOptions): Case[] {
+/** The calls of a trainer besides its losses, and a restore. */
+function answers(target: Target, name: string, options: TrainerOptions): Case[] {
   const adam: TrainerOptions = { ...options, optimizer: { name: 'adam' }, batchSize: 32 };
   return [
-    on(place, `${name}, reads`, adam, reading(10, other)),
-    on(place, `${name}, restored`, adam, restoring(40)),
+    on(target, `${name}, reads`, adam, reading(10, other)),
+    on(target, `${name}, restored`, adam, restoring(40)),
   ];
 }
 
-function losses(place: Place): Case {
+function losses(target: Target): Case {
   return {
-    name: `device lost: ${place.name}`,
+    name: `device lost: ${target.name}`,
     backend: 'webgpu',
     digests: async () => {
       const device = await endingDevice();
       const options: TrainerOptions = {
         ...narrow,
-        ...place.options,
+        ...target.options,
         optimizer: { name: 'adam' },
         batchSize: 32,
         tuning: false,
@@ -142,31 +142,31 @@ function losses(place: Place): Case {
   };
 }
 
-function streams(place: Place): Case {
+function streams(target: Target): Case {
   return {
-    name: `rows that are sent: ${place.name}`,
+    name: `rows that are sent: ${target.name}`,
     backend: 'webgpu',
     digests: async () => {
       const device = await testDevice();
       lowerLimits(device, STREAMED_LIMIT);
-      const batchSize = place.options.plan === 'resident' ? 64 : 333;
-      return training(40, 10)({ ...streamed, ...place.options, batchSize, tuning: false, device });
+      const batchSize = target.options.plan === 'resident' ? 64 : 333;
+      return training(40, 10)({ ...streamed, ...target.options, batchSize, tuning: false, device });
     },
   };
 }
 
-function caseStudies(place: Place): Case[] {
+function caseStudies(target: Target): Case[] {
   const { linear, network } = caseStudy;
   return [
-    on(place, 'case study, linear', linear.options, training(linear.steps, linear.every)),
-    on(place, 'case study, network', network.options, training(500, 50)),
-    on(place, 'divergence', { ...network.options, learningRate: 1e6 }, diverging(200)),
+    on(target, 'case study, linear', linear.options, training(linear.steps, linear.every)),
+    on(target, 'case study, network', network.options, training(500, 50)),
+    on(target, 'divergence', { ...network.options, learningRate: 1e6 }, diverging(200)),
   ];
 }
 
 const momentum = { optimizer: { name: 'sgd', momentum: 0.9 } } as const;
 const tuned = { ...momentum, tuning: { cache: new Map<string, string>() }, plan: 'auto' } as const;
-const automatic: Place = { name: 'tuned, single', backend: 'webgpu', options: {} };
+const automatic: Target = { name: 'tuned, single', backend: 'webgpu', options: {} };
 
 const dataSets: Case = {
   name: 'data sets',
@@ -183,23 +183,23 @@ const dataSets: Case = {
 
 export const cases: readonly Case[] = [
   dataSets,
-  ...[...CPU, ...EVERY_PLAN].flatMap((place) => [
-    ...trainings(place, 'narrow', narrow),
-    ...answers(place, 'narrow', narrow),
-    on(place, 'narrow, no l2', { ...narrow, l2: 0 }, training(40, 1)),
-    on(place, 'linear, adam', { ...linear, optimizer: { name: 'adam' }, batchSize: 32 }, training(40, 1)),
-    ...answers(place, 'linear', linear),
-    ...caseStudies(place),
+  ...[...CPU, ...EVERY_PLAN].flatMap((target) => [
+    ...trainings(target, 'narrow', narrow),
+    ...answers(target, 'narrow', narrow),
+    on(target, 'narrow, no l2', { ...narrow, l2: 0 }, training(40, 1)),
+    on(target, 'linear, adam', { ...linear, optimizer: { name: 'adam' }, batchSize: 32 }, training(40, 1)),
+    ...answers(target, 'linear', linear),
+    ...caseStudies(target),
   ]),
-  ...[...CPU, ...LAYER_BY_LAYER].flatMap((place) => [
-    ...trainings(place, 'deep', deep),
-    ...answers(place, 'deep', deep),
-    on(place, 'wide', { ...wide, ...momentum }, training(20, 5)),
-    on(place, 'tall', { ...tall, ...momentum }, training(20, 5)),
+  ...[...CPU, ...LAYER_BY_LAYER].flatMap((target) => [
+    ...trainings(target, 'deep', deep),
+    ...answers(target, 'deep', deep),
+    on(target, 'wide', { ...wide, ...momentum }, training(20, 5)),
+    on(target, 'tall', { ...tall, ...momentum }, training(20, 5)),
   ]),
   on(webgpu('layered', 'single'), 'large', large, training(3, 1)),
   on(webgpu('fused', 'single'), 'large', large, training(3, 1)),
-  ...EVERY_PLAN.flatMap((place) => [losses(place), streams(place)]),
+  ...EVERY_PLAN.flatMap((target) => [losses(target), streams(target)]),
   on(automatic, 'narrow', { ...narrow, ...tuned }, tunedTraining(200, 10)),
   on(automatic, 'wide', { ...wide, ...tuned }, tunedTraining(40, 5)),
 ];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Checkpoint, Dataset, LayerParameters, Measurement } from '../../src/index.ts';
 
-/** Digests of one case, by what they are of. */
+/** Digests of one case, by the name of the tensor or figure. */
 export type Digests = Record<string, string>;
 
 /** The first 64 bits of the SHA-256 of the bytes of some arrays, in order. */
@@ -29,7 +29,10 @@ export function digestOfDataset({ inputs, labels }: Dataset): string {
   return digestOf([inputs, labels]);
 }
 
-/** The step of a checkpoint in words, and the digests of its parameters and of the optimizer's moments. */
+/**
+ * The step of a checkpoint as text, with the digests of its parameters and of the optimizer's
+ * moments.
+ */
 export function digestsOfCheckpoint({ step, parameters, optimizer }: Checkpoint): Digests {
   const moments = optimizer.moments.map((layers, i) => [`moment ${i}`, digestOfLayers(layers)]);
   return { step: `${step}`, parameters: digestOfLayers(parameters), ...Object.fromEntries(moments) };

@@ -5,8 +5,8 @@ import type { Digests } from './digest.ts';
 import { adapterName, readRecords, writeRecords } from './records.ts';
 
 /*
- * Losses, parameters and answers keep their bits, whatever is changed about the code. Only `npm run digests` runs this;
- * `RECORD_DIGESTS=1 npm run digests` records them anew.
+ * A change of the code keeps the bits of losses, parameters and answers. Only `npm run digests` runs
+ * this file; `RECORD_DIGESTS=1 npm run digests` records the digests anew.
  */
 
 const record = Boolean(process.env.RECORD_DIGESTS);
@@ -35,12 +35,13 @@ for (const { backend, title, recorded, again } of BACKENDS) {
       test(name, async () => {
         const found = await digests(device);
         if (record) recorded[name] = found;
-        // What is not among the recorded digests, such as a tensor that `inspect` did not give then, is new.
+        // A digest that is not recorded, such as that of a new tensor of `inspect`, is new and does
+        // not count.
         expect(found).toMatchObject(again ? await digests(device) : present(recorded[name]));
       });
     }
 
-    test('every recorded case is still there', () => {
+    test('every recorded case still exists', () => {
       const names = here.map(({ name }) => name);
       const gone = Object.keys(recorded).filter((name) => !names.includes(name));
       if (record) for (const name of gone) delete recorded[name];

@@ -1,7 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Digests } from './digest.ts';
 
-/** Digests of every case by its name. Those of the CPU hold everywhere, those of WebGPU on one adapter. */
+/**
+ * Digests of every case by its name. Digests of the CPU hold everywhere, digests of WebGPU on one
+ * adapter.
+ */
 export interface Records {
   cpu: Record<string, Digests>;
   adapters: Record<string, Record<string, Digests>>;
@@ -17,7 +20,7 @@ export function writeRecords(records: Records): void {
   writeFileSync(FILE, `${JSON.stringify(records, null, 2)}\n`);
 }
 
-/** What an adapter says of itself: another one, or another version, may round otherwise. */
+/** The description of an adapter: another adapter or version may round differently. */
 export function adapterName({ adapterInfo }: GPUDevice): string {
   const { vendor, architecture, device, description } = adapterInfo;
   return [vendor, architecture, device, description].filter(Boolean).join(' ');

@@ -14,10 +14,10 @@ import {
   digestsOfCheckpoint,
 } from './digest.ts';
 
-/** What is done with a trainer, and the digests of what it answers. */
+/** A sequence of calls of a trainer, with the digests of its answers. */
 export type Story = (options: TrainerOptions) => Promise<Digests>;
 
-/** A story of a trainer that is destroyed after it. */
+/** A story whose trainer is destroyed at its end. */
 function story(tell: (trainer: Trainer) => Promise<Digests>): Story {
   return async (options) => {
     const trainer = await createTrainer(options);
@@ -29,7 +29,7 @@ function story(tell: (trainer: Trainer) => Promise<Digests>): Story {
   };
 }
 
-/** @param each is called with every measurement as it comes */
+/** @param each is called with every measurement */
 async function run(
   trainer: Trainer,
   steps: number,
@@ -44,14 +44,14 @@ async function run(
   return all;
 }
 
-/** Losses of a run, then everything that the next step depends on. */
+/** The losses of a run, then everything that the next step depends on. */
 export const training = (steps: number, every: number): Story =>
   story(async (trainer) => {
     const losses = digestOfMeasurements(await run(trainer, steps, every));
     return { losses, ...digestsOfCheckpoint(await trainer.save()) };
   });
 
-/** The same with the search for faster kernels to its end half way. */
+/** The same with a complete search for faster kernels in the middle. */
 export const tunedTraining = (steps: number, every: number): Story =>
   story(async (trainer) => {
     const half = await run(trainer, steps / 2, every);
@@ -60,7 +60,7 @@ export const tunedTraining = (steps: number, every: number): Story =>
     return { losses: digestOfMeasurements([...half, ...rest]), ...digestsOfCheckpoint(await trainer.save()) };
   });
 
-/** Everything that can be asked of a trainer, about the training data and about other rows. */
+/** All reads of a trainer, over the training data and over other rows. */
 export const reading = (steps: number, other: Dataset): Story =>
   story(async (trainer) => {
     await trainer.train(steps);
@@ -78,7 +78,10 @@ export const reading = (steps: number, other: Dataset): Story =>
     };
   });
 
-/** A run, the way back to its half, and the other half again, by the same trainer and by a new one. */
+/**
+ * A run, a restore of its middle, and the second half again, by the same trainer and by a new
+ * trainer.
+ */
 export const restoring =
   (steps: number): Story =>
   async (options) => {
@@ -102,7 +105,10 @@ export const restoring =
     }
   };
 
-/** Loses the device as the second half of a run begins. The digests are those of the same run without a loss. */
+/**
+ * Loses the device at the start of the second half of a run. The digests are those of a run without
+ * a loss.
+ */
 export const losing = (device: GPUDevice, steps: number): Story =>
   story(async (trainer) => {
     const half = await run(trainer, steps / 2, 1);
@@ -114,7 +120,7 @@ export const losing = (device: GPUDevice, steps: number): Story =>
     return { losses: digestOfMeasurements([...half, ...rest]), ...digestsOfCheckpoint(checkpoint) };
   });
 
-/** Where training diverges, and the last finite parameters. */
+/** The step at which training diverges, and the last finite parameters. */
 export const diverging = (steps: number): Story =>
   story(async (trainer) => {
     try {

@@ -11,9 +11,9 @@ import {
   vectorsOf,
 } from '../../src/gpu/kernels/matmul.ts';
 
-/** A way to compute a product that the rules may choose, or another one. */
+/** A kernel for a product, which the rules may choose or not. */
 export interface MatmulCandidate extends MatmulChoice {
-  /** Such as `register 4×4`, `quad 16×4 vec4` or `split 4 × shared 64×64`. */
+  /** For example `register 4×4`, `quad 16×4 vec4` or `split 4 × shared 64×64`. */
   name: string;
 }
 
@@ -29,7 +29,7 @@ const SINGLE_TILES = [
 ];
 const DOUBLE_TILES = [tile('register', 8, 4), tile('quad', 4, 4), tile('quad', 8, 4), tile('shared', 64, 64)];
 
-/** Every way to compute a product in an arithmetic on a device, sensible or not. */
+/** Every kernel for a product in an arithmetic on a device, suitable or not. */
 export function everyCandidate(
   shape: MatmulShape,
   device: MatmulDevice,
@@ -44,7 +44,7 @@ export function everyCandidate(
   );
 }
 
-/** Those that make sense, the rules' choice first. */
+/** The kernels that suit the shape, the rules' choice first. */
 export function sensibleCandidates(
   shape: MatmulShape,
   device: MatmulDevice,

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 
 /**
- * Arrays of numbers are the same where each number is, as `Object.is` has it. Without this, `toEqual` takes each index for the
- * name of a property: eighty times as long.
+ * Compares arrays of numbers with `Object.is` for each number. `toEqual` alone treats each index as
+ * a property name, which takes eighty times as long.
  */
 function sameNumbers(a: unknown, b: unknown): boolean | undefined {
   if (!isNumbers(a) || !isNumbers(b)) return undefined;
@@ -13,5 +13,5 @@ function isNumbers(value: unknown): value is Float64Array {
   return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }
 
-// Once in a worker, whose files share it.
+// Registered once in a worker, for all its test files.
 expect.addEqualityTesters([sameNumbers]);

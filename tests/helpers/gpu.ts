@@ -10,9 +10,9 @@ const dawn = native ? undefined : await import('webgpu');
 if (dawn) pauseBetweenLooks();
 
 /**
- * With that extension, SwiftShader writes a line of code for each number of workgroup memory that
- * begins as 0: a kernel with much workgroup memory takes ten times as long to compile. Without the
- * extension, Dawn writes a loop.
+ * With this extension SwiftShader writes a line of code for each number of zero-initialized
+ * workgroup memory, and a kernel with much workgroup memory compiles ten times as long. Without the
+ * extension Dawn writes a loop.
  */
 const TOGGLES = 'disable-dawn-features=use_vulkan_zero_initialize_workgroup_memory_extension';
 

@@ -2,8 +2,8 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 
 /*
- * What a program without types may hand in. Values are made anew for each case, and go by names, so that a case that fails can
- * be read and kept among the examples.
+ * Arguments that a program without types may pass. Each case makes its values anew from their
+ * names, so that a failing case can be read and kept among the examples.
  */
 
 function detached(): Float32Array {

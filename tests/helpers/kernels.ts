@@ -13,9 +13,11 @@ type Values = Float32Array | Float64Array | Uint32Array;
 /** Storage buffers by name. */
 export type Tensors = Record<string, Values>;
 
-/** What a kernel runs on, beside its buffers. */
+/** The inputs of a kernel besides its buffers. */
 export interface Launch {
-  /** A function makes it for the arithmetic in which the device computes in the precision. */
+  /**
+   * The kernel, or a function that makes the kernel for the device's arithmetic in the precision.
+   */
   kernel: Kernel | ((arithmetic: Arithmetic) => Kernel);
   /** 32-bit words of the uniform. */
   uniform: number[];
@@ -25,7 +27,7 @@ export interface Launch {
 }
 
 export interface KernelRun extends Omit<Launch, 'kernel'> {
-  /** In the order of the kernel's bindings. */
+  /** Tensors in the order of the kernel's bindings. */
   tensors: Tensors;
   /** Default single. In double precision float tensors are Float64Array. */
   precision?: Precision;
@@ -69,8 +71,9 @@ export async function runKernel<T extends Tensors>(
 }
 
 /**
- * The same for kernels one after the other, each with those tensors that `buffers` names, in the order of its bindings. What one
- * leaves to the next stays on the device: two words may hold more bits than the Float64Array that one reads them into.
+ * Runs kernels one after the other, each with the tensors that `buffers` names, in the order of its
+ * bindings. Intermediate tensors stay on the device, because two words may hold more bits than a
+ * Float64Array.
  */
 export async function runKernels<T extends Tensors>(
   device: GPUDevice,

@@ -3,7 +3,7 @@ import { ownDevices } from './devices.ts';
 import { testDevice, testGpu } from './gpu.ts';
 
 /** A call on a device at which the device can be lost. */
-export type Moment = 'createComputePipelineAsync' | 'createBuffer' | 'submit' | 'mapAsync';
+export type DeviceCall = 'createComputePipelineAsync' | 'createBuffer' | 'submit' | 'mapAsync';
 
 /** A `navigator.gpu` for one test, whose devices can really be lost. */
 export interface LosableGpu {
@@ -12,10 +12,10 @@ export interface LosableGpu {
   /** Loses the newest device now. Its later calls do not count in {@link loseAt}. */
   lose(): void;
   /**
-   * Loses the next device that reaches `count` calls of `moment`, just after the last call. Calls
+   * Loses the next device that reaches `count` calls of `deviceCall`, just after the last call. Calls
    * count from now, or from the request of the device.
    */
-  loseAt(moment: Moment, count: number): void;
+  loseAt(deviceCall: DeviceCall, count: number): void;
   /** Whether an adapter is found; default true. */
   present: boolean;
 }
@@ -28,7 +28,7 @@ export async function losableGpu(losses = 1): Promise<LosableGpu> {
   // It defines WebGPU's globals, as a page has them.
   await testDevice();
   const gpu = testGpu();
-  let left: { moment: Moment; count: number } | undefined;
+  let left: { deviceCall: DeviceCall; count: number } | undefined;
   const gone = new WeakSet<GPUDevice>();
   const real = new WeakSet<GPUDevice>();
   let given = 0;
@@ -40,13 +40,13 @@ export async function losableGpu(losses = 1): Promise<LosableGpu> {
   const losable: LosableGpu = {
     devices: [],
     lose: () => lose(losable.devices[losable.devices.length - 1]),
-    loseAt(moment, count) {
-      left = { moment, count };
+    loseAt(deviceCall, count) {
+      left = { deviceCall, count };
     },
     present: true,
   };
-  const happens = (device: GPUDevice, moment: Moment) => {
-    if (gone.has(device) || left?.moment !== moment || --left.count > 0) return;
+  const happens = (device: GPUDevice, deviceCall: DeviceCall) => {
+    if (gone.has(device) || left?.deviceCall !== deviceCall || --left.count > 0) return;
     left = undefined;
     lose(device);
   };

@@ -43,7 +43,10 @@ export async function rejection(work: Promise<unknown>): Promise<unknown> {
   throw new Error('expected a rejection, but the promise was fulfilled');
 }
 
-/** Milliseconds that this thread has computed, whatever else a machine does; where no system tells them, those of the clock. */
+/**
+ * Milliseconds of CPU time of this thread, which other programs do not change; the clock's on other
+ * systems than Linux.
+ */
 function ownTime(): number {
   try {
     return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[0]) / 1e6;
@@ -53,8 +56,8 @@ function ownTime(): number {
 }
 
 /**
- * Aborts work that only ends so, given its {@link rejection}, after so many milliseconds.
- * @returns milliseconds of this thread from when the abort was due to the end of the work
+ * Aborts work that ends only by an abort, given its {@link rejection}, after `after` milliseconds.
+ * @returns this thread's milliseconds from the due time of the abort to the end of the work
  */
 export async function abortDelay(
   controller: AbortController,
@@ -62,7 +65,7 @@ export async function abortDelay(
   after = 0,
 ): Promise<number> {
   const due = performance.now() + after;
-  // Until a thread that is at work has time for the abort, the delay counts.
+  // The delay counts from the due time, even if the thread is at work then.
   let start = ownTime();
   const early = setInterval(() => {
     if (performance.now() < due) start = ownTime();

@@ -15,7 +15,7 @@ const trainers = testTrainers();
 let turn = 0;
 
 describe.each(trainers.backends)('%s', (_, backend) => {
-  /** While it trains, candidates are compiled and tried. */
+  /** The tuner compiles and measures candidates during training. */
   const small = () => ({ data: new TestRandom(1).dataset(50, 3, 4), hidden: [8], tuning: {} });
   /** A step takes a hundred milliseconds or more. */
   const large = () => {
@@ -25,7 +25,7 @@ describe.each(trainers.backends)('%s', (_, backend) => {
       : { data: new TestRandom(1).dataset(512, 300, 10), hidden: [512] };
   };
 
-  /** A step takes a millisecond, and to measure all rows far longer. */
+  /** A step takes a millisecond, a measurement over all rows far longer. */
   const rows = () => ({ data: new TestRandom(1).dataset(20_000, 10, 4), hidden: [64], batchSize: 8 });
 
   test.each<[string, () => Pick<TrainerOptions, 'data' | 'hidden' | 'batchSize' | 'tuning'>]>([
@@ -43,14 +43,15 @@ describe.each(trainers.backends)('%s', (_, backend) => {
       (signal) => run(1, signal),
       (signal) => run(10, signal),
     ];
-    // By default, each network and backend with one of them.
+    // By default, one call for each network and backend.
     for (const start of ALL ? work : [work[turn++ % work.length]]) {
       const delays: number[] = [];
       for (const after of [5, 60, 100, 150]) {
         const controller = new AbortController();
         delays.push(await abortDelay(controller, rejection(start(controller.signal)), after));
       }
-      // Some meet a compiler, too; what waits for too much does so each time. Soon after the start, there is little.
+      // A compilation delays some aborts; a wait for too much work delays every abort. The first
+      // abort, soon after the start, finds little work.
       expect(Math.min(...delays.slice(1)), start.toString()).toBeLessThan(100);
     }
     const { step } = await trainer.measure();
@@ -61,7 +62,7 @@ describe.each(trainers.backends)('%s', (_, backend) => {
   });
 });
 
-test('an abort does not wait for a GPU that hesitates', async () => {
+test('an abort does not wait for a slow GPU', async () => {
   const device = await testDevice();
   const { opened, open } = gate();
   let hesitates = false;
@@ -76,7 +77,7 @@ test('an abort does not wait for a GPU that hesitates', async () => {
       told.push(step);
       if (step !== 100) continue;
       hesitates = true;
-      // By then, all that is under way hesitates.
+      // At the abort, all readings at work are slow.
       setTimeout(() => controller.abort(), 200);
     }
   };
@@ -91,12 +92,12 @@ test('an abort does not wait for a GPU that hesitates', async () => {
   expect(await trainer.save()).toEqual(await undisturbed.save());
 });
 
-describe('measurements that come too late for an aborted run', () => {
+describe('measurements that arrive too late for an aborted run', () => {
   const data = new TestRandom(1).dataset(50, 3, 4);
   const options = { data, hidden: [8], learningRate: 0.01, tuning: SMALL };
   const every = 2;
 
-  /** A trainer whose aborted run has left measurements, which come once `open` has been called. */
+  /** A trainer with pending measurements of an aborted run, which arrive after `open`. */
   async function interrupted(device?: GPUDevice) {
     device ??= await testDevice();
     const { opened, open } = gate();
@@ -120,13 +121,13 @@ describe('measurements that come too late for an aborted run', () => {
     return { trainer, told, open };
   }
 
-  /** All that an undisturbed run tells of so many steps. */
+  /** The measurements of an undisturbed run of `steps` steps. */
   async function undisturbed(steps: number): Promise<Measurement[]> {
     const trainer = await trainers.create({ ...options, device: trainers.device });
     return measurements(trainer, { steps, every });
   }
 
-  test('are the first that the next run tells', async () => {
+  test('come first in the next run', async () => {
     const { trainer, told, open } = await interrupted();
     const applied = trainer.step;
     setTimeout(open, 20);
@@ -145,7 +146,7 @@ describe('measurements that come too late for an aborted run', () => {
     expect(told).toEqual(await undisturbed(applied));
   });
 
-  test('are kept where another run is aborted before they come', async () => {
+  test('are kept if another run is aborted before they arrive', async () => {
     const { trainer, told, open } = await interrupted();
     const applied = trainer.step;
     const controller = new AbortController();
@@ -157,7 +158,7 @@ describe('measurements that come too late for an aborted run', () => {
     expect(told).toEqual(await undisturbed(applied + 10));
   });
 
-  test('are made again where the device is lost before they come', async () => {
+  test('are made again if the device is lost before they arrive', async () => {
     const device = await endingDevice();
     const { trainer, told } = await interrupted(device);
     const applied = trainer.step;
@@ -178,7 +179,7 @@ describe('measurements that come too late for an aborted run', () => {
 });
 
 describe('waiting until an abort', () => {
-  test('takes the answer, or the failure, of work that ends first', async () => {
+  test('gives the result or the error of work that ends before the abort', async () => {
     const { signal } = new AbortController();
     expect(await untilAborted(Promise.resolve(1), signal)).toBe(1);
     const failure = new Error('work');
@@ -186,7 +187,7 @@ describe('waiting until an abort', () => {
     expect(await untilAborted(Promise.resolve(2))).toBe(2);
   });
 
-  test('leaves work behind when its time is over, and no listener', async () => {
+  test('ends at the abort while the work goes on, and leaves no listener', async () => {
     const controller = new AbortController();
     const { signal } = controller;
     const added = vi.spyOn(signal, 'addEventListener');
@@ -198,12 +199,12 @@ describe('waiting until an abort', () => {
     expect(await work).toBe(signal.reason);
     expect(removed.mock.calls).toEqual(added.mock.calls);
     expect(await rejection(untilAborted(never, signal))).toBe(signal.reason);
-    // What has been done by then comes first, also by a way of some more promises.
+    // Work that is done before the abort comes first, also through a chain of promises.
     const done = Promise.resolve('done').then((word) => word);
     expect(await untilAborted(done, signal)).toBe('done');
   });
 
-  test('can be given some time, which begins with the abort', async () => {
+  test('can last for some time after the abort', async () => {
     const controller = new AbortController();
     const added = vi.spyOn(controller.signal, 'addEventListener');
     const removed = vi.spyOn(controller.signal, 'removeEventListener');
@@ -215,7 +216,7 @@ describe('waiting until an abort', () => {
     expect(performance.now() - start).toBeGreaterThanOrEqual(19);
     end();
     expect(removed.mock.calls).toEqual(added.mock.calls);
-    // One that has been aborted before.
+    // The signal has already aborted.
     const another = delayed(controller.signal, 0);
     expect(await rejection(untilAborted(new Promise(() => {}), another.late))).toBe(controller.signal.reason);
   });

@@ -10,7 +10,7 @@ const trainers = testTrainers();
 const { create } = trainers;
 
 describe.each(trainers.backends)('%s', (_, backend) => {
-  test('has the outputs of each layer, worked out by hand', async () => {
+  test('has the outputs of each layer, computed by hand', async () => {
     const trainer = await create({
       data: new TestRandom(1).dataset(5, 2, 3),
       hidden: [2],
@@ -21,7 +21,7 @@ describe.each(trainers.backends)('%s', (_, backend) => {
       ],
       ...backend(),
     });
-    // x·W + b is (2.25, 2) for (1, 2), and (-0.5, 1), of which ReLU leaves (0, 1), for (-1, 0.5).
+    // x·W + b is (2.25, 2) for (1, 2). For (-1, 0.5) it is (-0.5, 1), and ReLU gives (0, 1).
     const [hidden, logits, ...rest] = await trainer.activations(Float32Array.of(1, 2, -1, 0.5));
     expect(Array.from(hidden)).toEqual([2.25, 2, 0, 1]);
     expect(Array.from(logits)).toEqual([6.25, -0.25, -8.5, 2, 1.5, -4.5]);
@@ -30,7 +30,7 @@ describe.each(trainers.backends)('%s', (_, backend) => {
     for (const layer of [hidden, logits]) expect(layer).toBeInstanceOf(Float);
   });
 
-  test('leads to the probabilities that are predicted, before and after training', async () => {
+  test('leads to the predicted probabilities, before and after training', async () => {
     const data = new TestRandom(2).dataset(40, 3, 4);
     const trainer = await create({ data, hidden: [6, 5], learningRate: 0.1, ...backend() });
     const before = await trainer.activations(data.inputs);
@@ -46,7 +46,7 @@ describe.each(trainers.backends)('%s', (_, backend) => {
     expectClose(probabilities, softmax, trainer.precision === 'double' ? 1e-11 : 1e-5);
   });
 
-  test('is a copy, and trains nothing', async () => {
+  test('is a copy, and changes no parameter', async () => {
     const data = new TestRandom(3).dataset(20, 2, 3);
     const trainer = await create({ data, hidden: [4], learningRate: 0.1, ...backend() });
     const saved = await trainer.save();
@@ -73,9 +73,10 @@ describe.each(['single', 'double'] as const)('in %s precision the GPU gives the 
     };
     const oracle = await create({ ...options, backend: 'cpu', precision: 'double' });
     const trainer = await create({ ...options, backend: 'webgpu', precision, device: trainers.device });
-    // Sums of at most 38 terms that stay below 16 are rounded as often; what they get from the layer before adds far less.
+    // Sums of at most 38 terms, all below 16, have at most 38 roundings; the error of the layer
+    // before adds far less.
     const bound = 38 * 16 * EPSILON[precision];
-    // Fewer rows than a lot has, as many as one, one more, and two lots with a short third one.
+    // Fewer rows than a chunk, one chunk, one row more, and two chunks with a short third chunk.
     for (const rows of [1, 33, 4096, 4097, 9001]) {
       const inputs = random.floats(5 * rows);
       const [actual, expected] = [await trainer.activations(inputs), await oracle.activations(inputs)];
@@ -87,7 +88,7 @@ describe.each(['single', 'double'] as const)('in %s precision the GPU gives the 
   });
 });
 
-test('calls at the same time, of several lots each, give each its own answer', async () => {
+test('simultaneous calls of several chunks each give the right answers', async () => {
   const random = new TestRandom(5);
   const many: FloatArray[] = [700, 9000, 1, 5000].map((rows) => random.floats(3 * rows));
   for (const backend of [{ backend: 'cpu' }, { backend: 'webgpu', device: trainers.device }] as const) {
@@ -100,7 +101,7 @@ test('calls at the same time, of several lots each, give each its own answer', a
   }
 });
 
-test('all lots have the same step’s parameters while training goes on', async () => {
+test('all chunks have the parameters of the same step while training goes on', async () => {
   const random = new TestRandom(6);
   for (const backend of [{ backend: 'cpu' }, { backend: 'webgpu', device: trainers.device }] as const) {
     const data = random.dataset(30, 2, 3);

@@ -45,7 +45,9 @@ async function reproduce(study: CaseStudy, options: Partial<TrainerOptions>) {
 
 const { linear, network } = caseStudy;
 
-/** The same rows in another order, each `stride` after the one before: the same sums, rounded otherwise. */
+/**
+ * The same rows in another order, with a stride of `stride`: the same sums with other roundings.
+ */
 function reordered(data: Dataset, stride: number): Dataset {
   const { inputs, labels, count, features } = data;
   const order = Array.from({ length: count }, (_, i) => (i * stride) % count);
@@ -64,7 +66,7 @@ describe('on the CPU in float64', () => {
     expect(accuracy.toFixed(2)).toBe(linear.published.accuracy);
   });
 
-  test('the network’s ten losses are the published ones to 5e-6', async () => {
+  test('the ten losses of the network are the published losses to 5e-6', async () => {
     const { losses, accuracy } = await reproduce(network, { backend: 'cpu', precision: 'double' });
     expectClose(losses, network.published.losses, 5e-6);
     expect(accuracy.toFixed(2)).toBe(network.published.accuracy);
@@ -72,26 +74,27 @@ describe('on the CPU in float64', () => {
 });
 
 describe('on the GPU in double-single precision', () => {
-  test('all 20 losses of the linear classifier are the published ones, digit by digit', async () => {
+  test('all 20 losses of the linear classifier are the published losses, digit by digit', async () => {
     const { losses, same, accuracy } = await reproduce(linear, { device, precision: 'double' });
     expectClose(losses, linear.published.losses, 1e-6);
     expect(same).toBeGreaterThanOrEqual(18);
-    // Beyond what was printed: what float64 computes.
+    // With more digits than the notes print: the losses in float64.
     expectClose(losses, numpy.linear.losses, 1e-11);
     expect(accuracy).toBe(numpy.linear.accuracy);
     expect(accuracy.toFixed(2)).toBe(linear.published.accuracy);
   });
 
-  // By default to the first losses that have left the start; in the tier `all` the whole run.
+  // By default up to the first losses after the saddle at the start; in the tier `all` the whole
+  // run.
   const steps = ALL ? network.steps : 1001;
-  test(`the network's losses are the published ones over ${steps} steps`, async () => {
+  test(`the network's losses are the published losses over ${steps} steps`, async () => {
     const { losses, accuracy } = await reproduce({ ...network, steps }, { device, precision: 'double' });
     expectClose(losses, network.published.losses.slice(0, losses.length), 5e-6);
     if (steps === network.steps) expect(accuracy.toFixed(2)).toBe(network.published.accuracy);
   }, 900_000);
 
   if (ALL) {
-    test('the saddle is left alike with the rows in any order, which in single precision it is not', async () => {
+    test('training leaves the saddle alike with the rows in any order, unlike in single precision', async () => {
       for (const precision of ['single', 'double'] as const) {
         const losses: number[] = [];
         for (const stride of [1, 7, 11, 13, 17, 19]) {
@@ -102,14 +105,14 @@ describe('on the GPU in double-single precision', () => {
         }
         const spread = Math.max(...losses) - Math.min(...losses);
         showFigure(`at iteration 1000 in ${precision} precision, rows reordered: ${losses.join(' ')}`);
-        // The saddle amplifies single precision's 2⁻²⁴ some 10⁶ times; that makes 4e-9 of 2⁻⁴⁸.
+        // The saddle amplifies the 2⁻²⁴ of single precision about 10⁶ times, and 2⁻⁴⁸ to 4e-9.
         if (precision === 'double') expect(spread).toBeLessThan(1e-8);
         else expect(spread).toBeGreaterThan(1e-4);
       }
     }, 900_000);
   }
 
-  // What a machine must be fast for is asked for by name.
+  // This test needs a fast machine, so it runs only on request.
   if (process.env.ACCURACY) {
     test('a step of the network takes less than 15 ms', async () => {
       const precisions = ['single', 'double'] as const;
@@ -117,7 +120,7 @@ describe('on the GPU in double-single precision', () => {
       const timed = await Promise.all(
         precisions.map(async (precision) => ({ trainer: await create(precision), times: [] as number[] })),
       );
-      // In turn, so that both meet the same load.
+      // The rounds alternate, so that both meet the same load.
       for (let round = 0; round < 15; round++) {
         for (const { trainer, times } of timed) {
           const start = performance.now();
@@ -128,29 +131,32 @@ describe('on the GPU in double-single precision', () => {
       const [single, double] = timed.map(({ times }) => times.sort((a, b) => a - b)[7]);
       for (const { trainer } of timed) trainer.destroy();
       showFigure(`a step of the network: ${single.toFixed(2)} ms single, ${double.toFixed(2)} ms double`);
-      // The fastest round, because others may be at work on the machine.
+      // The fastest round counts, because other programs may delay a round.
       expect(timed[1].times[0]).toBeLessThan(15);
     }, 900_000);
   }
 });
 
 describe('on the GPU in single precision', () => {
-  test('all 20 losses of the linear classifier are the published ones to 2e-6', async () => {
+  test('all 20 losses of the linear classifier are the published losses to 2e-6', async () => {
     const { losses, accuracy } = await reproduce(linear, { device });
     expectClose(losses, linear.published.losses, 2e-6);
     expect(accuracy.toFixed(2)).toBe(linear.published.accuracy);
   });
 
-  test('the network learns what the published one learnt', async () => {
-    const { losses, accuracy } = await reproduce(network, { device });
+  // By default to the first losses after the saddle; e2e/network.spec.ts goes on to the last loss.
+  const steps = ALL ? network.steps : 3001;
+  test(`the network learns like the published network over ${steps} steps`, async () => {
+    const { losses, accuracy } = await reproduce({ ...network, steps }, { device });
     const { published } = network;
-    // Leaving the saddle amplifies rounding: in single precision the later losses differ from the printed ones. At
-    // iteration 1000 it has just been left, or is just being, by roundings that WGSL lets each device choose (of exp,
-    // log and quotients): all that is sure is less than at the start. From 2000 on they do not matter. Figures are in
-    // docs/numerics.md.
+    // The saddle amplifies rounding: in single precision the later losses differ from the printed
+    // losses. Around iteration 1000 training leaves the saddle, sooner or later by the roundings of
+    // exp, log and quotients, which WGSL leaves to the device: the loss is only sure to be less
+    // than at the start. From iteration 2000 on these roundings do not matter. docs/numerics.md has
+    // the figures.
     const saddle = device.adapterInfo.architecture === 'swiftshader' ? 0.02 : 0.8;
     const tolerance = (i: number) => (i === 0 ? 1e-6 : i === 1 ? saddle : i === 9 ? 0.002 : 0.02);
-    expectClose(losses, published.losses, tolerance);
-    expect(accuracy).toBeGreaterThanOrEqual(0.98);
+    expectClose(losses, published.losses.slice(0, losses.length), tolerance);
+    if (steps === network.steps) expect(accuracy).toBeGreaterThanOrEqual(0.98);
   }, 900_000);
 });

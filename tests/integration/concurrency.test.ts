@@ -21,9 +21,9 @@ const random = new TestRandom(9);
 const data = random.dataset(30, 3, 4);
 const other = random.dataset(20, 3, 4);
 
-/** Milliseconds for what must end; machines that share their cores need patience. */
+/** Milliseconds for work that must end; enough for a machine with shared cores. */
 const LIMIT = 30_000;
-/** More than any test waits for. */
+/** More steps than any test waits for. */
 const FOREVER = 10_000_000;
 
 const turn = () => new Promise((resolve) => setTimeout(resolve));
@@ -40,7 +40,7 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
       ...options,
     });
 
-  /** What is refused while another call is at work. */
+  /** The calls that are refused while another call is at work. */
   const CHANGES: [string, (trainer: Trainer, checkpoint: Checkpoint) => Promise<unknown>][] = [
     ['train', (trainer) => trainer.train(1)],
     ['run', (trainer) => trainer.run({ steps: 1, every: 1 }).next()],
@@ -76,7 +76,7 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
       },
     ],
   ])('while %s is at work', (running, begin) => {
-    test('changes are refused, in every order, and the next one after it is not', async () => {
+    test('changes are refused in every order, and accepted afterwards', async () => {
       const trainer = await create();
       const checkpoint = await trainer.save();
       const controller = new AbortController();
@@ -103,7 +103,7 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
       await end();
     });
 
-    test('destroy() ends it, and all that waits', async () => {
+    test('destroy() ends it and all calls that wait', async () => {
       const trainer = await create();
       const controller = new AbortController();
       const end = await begin(trainer, controller.signal);
@@ -120,7 +120,7 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
     });
   });
 
-  test('of two calls in the same turn the first one runs, and the second one is refused', async () => {
+  test('of two calls in the same turn the first runs and the second is refused', async () => {
     const trainer = await create();
     const work = [trainer.train(3), trainer.train(5), trainer.tune()];
     const [first, ...others] = await Promise.allSettled(work);
@@ -129,7 +129,7 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
     expect(trainer.step).toBe(3);
   });
 
-  test('a run that has not been asked for anything holds nobody up, and begins when it is', async () => {
+  test('a run before its first next() blocks no other call, and begins at that next()', async () => {
     const trainer = await create();
     const waiting = trainer.run({ steps: 4, every: 2 });
     await trainer.train(2);
@@ -142,12 +142,12 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
     expect(trainer.step).toBe(6);
   });
 
-  test('of two runs in turn the second one is refused until the first one is over', async () => {
+  test('of two runs in turn the second is refused until the first has ended', async () => {
     const trainer = await create();
     const [first, second] = [1, 1].map((every) => trainer.run({ steps: 3, every }));
     expect((await first.next()).value?.step).toBe(0);
     expect(await rejection(second.next())).toBeInstanceOf(BusyError);
-    // A generator that has thrown is over.
+    // A generator that has thrown has ended.
     expect((await second.next()).done).toBe(true);
     const rest: Measurement[] = [];
     for await (const measurement of first) rest.push(measurement);
@@ -190,7 +190,7 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
     expect(table).toEqual(await measurements(await create(), { steps: 6, every: 2 }));
   });
 
-  test('restore() after a refused one, a failed one and an aborted train, gives the same bits', async () => {
+  test('restore() gives the same bits after a refused restore, a failed restore and an aborted train', async () => {
     const trainer = await create();
     await trainer.train(4);
     const checkpoint = await trainer.save();
@@ -208,7 +208,7 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
     expect(await trainer.save()).toEqual(expected);
   });
 
-  test('trainers on one device train at once as each does alone', async () => {
+  test('trainers on one device train at the same time as each does alone', async () => {
     const shapes: Partial<TrainerOptions>[] = [
       {},
       { hidden: [], seed: 2 },
@@ -224,7 +224,7 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
       trainer.destroy();
     }
     const all = await Promise.all(shapes.map(create));
-    // One that diverges and one that is destroyed on the way leave the others alone.
+    // A trainer that diverges and a destroyed trainer have no effect on the other trainers.
     const diverging = await create({ learningRate: 1e30, l2: 1, optimizer: { name: 'sgd' } });
     const destroyed = await create();
     const failures = [rejection(diverging.train(FOREVER)), rejection(destroyed.train(FOREVER))];
@@ -240,7 +240,7 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
     expect(destruction).toBeInstanceOf(DestroyedError);
   });
 
-  /** What a program may do next: a call, and whether it waits for the answer, or for so many turns of the event loop. */
+  /** A move of a program: a call, and a wait for its answer or for some turns of the event loop. */
   interface Move {
     call: 'train' | 'run' | 'measure' | 'predict' | 'save' | 'restore' | 'tune' | 'inspect' | 'gradients';
     steps: number;
@@ -265,10 +265,10 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
     }),
     { minLength: 1, maxLength: 12 },
   );
-  /** That so many moves can apply. */
+  /** The largest number of steps in a list of moves. */
   const MOST_STEPS = 12 * 5;
 
-  /** Checkpoints, measurements and gradients by step: one history, for every trainer alike. */
+  /** Checkpoints, measurements and gradients by step: one history for all trainers. */
   const history: { save: Checkpoint; measure: Measurement; gradients: unknown }[] = [];
   const extended = async (step: number) => {
     for (let next = history.length; next <= step; next++) {
@@ -292,7 +292,7 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
   };
 
   property(
-    'calls in any order are refused, or do what they would have done one after the other',
+    'calls in any order are refused, or have the results of calls one after the other',
     moves,
     [
       [
@@ -311,7 +311,7 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
         if (move.wait === 'answer') await answer;
         else for (let i = 0; i < move.wait; i++) await turn();
       }
-      /** Steps that are to have been applied in the end. */
+      /** The expected number of steps at the end. */
       let applied = 0;
       const accepted = await inTime(Promise.all(answers), LIMIT);
       list.forEach(({ call, steps }, i) => {
@@ -326,7 +326,7 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
     0.25,
   );
 
-  /** Makes a move. @returns whether it was not refused */
+  /** Makes a move. @returns whether the trainer accepted it */
   const done = async (trainer: Trainer, { call, steps }: Move, start: Checkpoint): Promise<boolean> => {
     try {
       if (call === 'train') await trainer.train(steps);
@@ -356,7 +356,7 @@ describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('
     expect(answer).toEqual((await at(answer.step))[call]);
   };
 
-  /** The step that is seen is one that is made, whole. */
+  /** An inspection sees one whole step. */
   const checkInspection = async (trainer: Trainer) => {
     const tensors = await trainer.inspect();
     const weights = (name: string) => tensors.find((tensor) => tensor.name === name)?.values.join();

@@ -14,7 +14,7 @@ beforeAll(async () => {
   device = await testDevice();
 });
 
-/** Ways in which a caller may be done with arrays that were handed in. */
+/** The ways in which a caller may reuse or give up its arrays. */
 const ENDS: [string, (arrays: (Float32Array | Float64Array | Uint32Array)[]) => void][] = [
   ['changed', (arrays) => arrays.forEach((array) => void array.fill(1))],
   ['transferred', (arrays) => void structuredClone(arrays, { transfer: arrays.map(({ buffer }) => buffer) })],

@@ -7,7 +7,7 @@ import { measurements } from '../helpers/training.ts';
 
 const random = new TestRandom(3);
 const few = random.dataset(40, 3, 4);
-/** More rows than the lowered limits hold at a time. */
+/** More rows than the lowered limits allow at a time. */
 const many = random.dataset(3000, 12, 3);
 const LIMIT = 64 * 1024;
 
@@ -29,7 +29,7 @@ const WORK: [string, (trainer: Trainer, options: Pick<TrainerOptions, 'data'>) =
 
 describe.each(SETTINGS)('%s', (_, options) => {
   test.each(WORK)(
-    'destroyed at any answer of the GPU, %s: nothing is left, and the device finds no fault',
+    'destroyed at any answer of the GPU, %s: no buffer is left, and the device reports no error',
     async (_, work) => {
       const device = await testDevice();
       lowerLimits(device, LIMIT);

@@ -16,7 +16,7 @@ const rows = (...inputs: number[]): Dataset => ({
 const weights = (...values: number[]) => [
   { weights: Float64Array.from(values), biases: new Float64Array(2) },
 ];
-/** Of inputs whose square a float32, or a float64, does not hold. */
+/** The size of inputs whose squares overflow in float32 or in float64. */
 const size = ({ backend, precision }: Partial<TrainerOptions>) =>
   backend === 'cpu' && precision === 'double' ? 1e200 : 1e25;
 
@@ -25,7 +25,7 @@ describe.each(trainers.backends)('%s', (_, backend) => {
     return trainers.create({ data: rows(1, 2), learningRate: 1, ...backend(), ...options });
   };
 
-  test('after divergence every call names the step where it began, until a checkpoint is restored', async () => {
+  test('after a divergence every call names its step, until a checkpoint is restored', async () => {
     const trainer = await create({ ...caseStudy.network.options, learningRate: 1e6, ...backend() });
     const checkpoint = await trainer.save();
     const first = (await rejection(trainer.train(200))) as NonFiniteError;
@@ -52,7 +52,7 @@ describe.each(trainers.backends)('%s', (_, backend) => {
     await trainer.train(1);
   });
 
-  test('names the tensor that was not finite first, and has the parameters before that update', async () => {
+  test('names the first tensor that is not finite, and has the parameters before that update', async () => {
     const { precision, backend: place } = backend();
     const trainer = await create({ ...caseStudy.network.options, learningRate: 1e6, ...backend() });
     const error = (await rejection(trainer.train(200))) as NonFiniteError;
@@ -76,7 +76,7 @@ describe.each(trainers.backends)('%s', (_, backend) => {
       expect(tensor).toMatch(/^[Wb] [01]$/);
       expect(finite.get(`${tensor} after`)).toBe(false);
     }
-    // On the GPU as in the oracle, in the same range of numbers.
+    // The GPU and the oracle find the same tensor in the same range of numbers.
     if (place === 'webgpu' && precision !== 'double') expect(tensor).toBe((await onCpu()).tensor);
 
     await trainer.restore(checkpoint);
@@ -148,7 +148,7 @@ describe.each(trainers.backends)('%s', (_, backend) => {
     });
     for (const call of [
       () => trainer.train(10),
-      // Finite answers, but of a training that has diverged.
+      // The answers are finite, but training has diverged.
       () => trainer.predict(Float32Array.of(0)),
       () => trainer.activations(Float32Array.of(0)),
     ]) {
@@ -158,7 +158,7 @@ describe.each(trainers.backends)('%s', (_, backend) => {
     }
   });
 
-  test('without an L2 term, weights may be too large to be squared', async () => {
+  test('without an L2 term, the squares of weights may overflow', async () => {
     const weight = size(backend());
     const trainer = await create({
       data: rows(1 / weight, -1 / weight),
@@ -170,7 +170,7 @@ describe.each(trainers.backends)('%s', (_, backend) => {
     expect(loss).toBeGreaterThan(0);
   });
 
-  test('answers that are not finite are refused, and leave the weights alone', async () => {
+  test('answers that are not finite are refused, and the weights stay as they are', async () => {
     const large = size(backend()) ** 1.4;
     const trainer = await create({ data: rows(large, -large), parameters: weights(large, -large) });
     for (const read of [

@@ -27,7 +27,7 @@ const scaled = (factor: number): Dataset => ({
 });
 const STEPS = 6;
 
-/** Weights of one size, in turn of either sign. */
+/** Weights of one magnitude, with alternating signs. */
 const sized = (sizes: number[], weight: number): LayerParameters[] =>
   sizes.slice(1).map((fanOut, layer) => ({
     weights: Float64Array.from({ length: sizes[layer] * fanOut }, (_, i) => (i % 2 === 0 ? weight : -weight)),
@@ -68,7 +68,7 @@ const NETWORKS: [string, number[], PlanName[]][] = [
   ['seven hidden layers', [5, 6, 5, 5, 7, 6, 5], ALL ? ['layered', 'fused'] : ['fused']],
 ];
 
-/** Those that are nearest to the limits of numbers. */
+/** The settings nearest to the limits of numbers. */
 const FEW_SETTINGS = [
   'a learning rate of 1e-30 and inputs of 1e20',
   'l2 of 10',
@@ -84,11 +84,12 @@ describe.each(trainers.backends)('%s', (name, backend) => {
   const networks = NETWORKS.flatMap(([network, hidden, plans]) =>
     (cpu ? (['auto'] as const) : plans).map((plan) => ({ network, hidden, plan })),
   );
-  // In double precision every kernel takes long to compile; the random tests try it with all networks.
+  // In double precision every kernel compiles slowly; the random tests cover all networks.
   const settings = double && !ALL ? FEW_SETTINGS : Object.keys(SETTINGS);
   const chosen = double && !ALL ? networks.filter(({ hidden }) => hidden.length < 2) : networks;
   test.each(settings)('%s gives the oracle’s numbers', async (setting) => {
-    // From two places, which leaves out no network: each pair of a network and an optimizer has kernels of its own.
+    // Only two starts, which still cover every network, because each pair of network and optimizer
+    // compiles its own kernels.
     const start = 4 * (Object.keys(SETTINGS).indexOf(setting) % 2);
     for (const [[optimizer, rule], { hidden, network, plan }] of inTurn(
       Object.entries(OPTIMIZERS),
@@ -100,24 +101,25 @@ describe.each(trainers.backends)('%s', (name, backend) => {
       const trainer = await trainers.create({ ...options, plan });
       const verdict = expectCourse(await courseOf(trainer, STEPS), expected, name !== 'cpu, double');
       trainer.destroy();
-      // Where gradients are of the size of rounding, Adam's steps are any; and through many layers, large ones of SGD. Of
-      // products of many small weights 32 bits keep nothing.
+      // If gradients have the size of rounding errors, Adam's steps are arbitrary, and so are large
+      // steps of SGD through many layers. Products of many small weights are 0 in 32 bits.
       const { learningRate, initialization } = SETTINGS[setting];
       const small = typeof initialization === 'number' && initialization > 0;
       const thrown = hidden.length > 1 && (learningRate === 1e6 || small);
-      // The CPU's float64 is the oracle itself: it ends only where float64 does, long after the numbers mean anything.
+      // The CPU's float64 is the oracle itself: it diverges only where float64 does, long after its
+      // numbers have lost their meaning.
       if (optimizer === 'SGD' && !thrown && name !== 'cpu, double')
         expect(verdict, `${optimizer}, ${network}, ${plan}`).not.toBe('undecided');
     }
   });
 
   test.each(['sgd', 'adam'] as const)(
-    'subnormal inputs count as they are, or as 0, with %s',
+    'subnormal inputs count as their values or as 0, with %s',
     async (optimizer) => {
       const options = { ...base(), data: scaled(1e-40), hidden: [5], optimizer: { name: optimizer } };
       const trainer = await trainers.create(options);
       const course = await courseOf(trainer, STEPS);
-      // A unit that an input of 1e-40 makes active is at ReLU's kink without it.
+      // A unit that an input of 1e-40 makes active is at the kink of ReLU without that input.
       const either = await Promise.allSettled(
         [data, scaled(0)].map(async ({ inputs }, i) => {
           const taken = { ...options, data: { ...data, inputs: i === 0 ? options.data.inputs : inputs } };
@@ -135,13 +137,13 @@ describe.each(trainers.backends)('%s', (name, backend) => {
       const [{ weights: before }] = await trainer.parameters();
       await trainer.train(1);
       const [{ weights }] = await trainer.parameters();
-      // Adam's first step is of the learning rate's size, whatever the gradient's.
+      // Adam's first step has the size of the learning rate, whatever the size of the gradient.
       const moves = weights.map((weight, i) => Math.abs(weight - before[i]));
       expectClose(moves, new Float64Array(12).fill(0.05), 1e-6, 'moves');
     }
   });
 
-  test('zero gradients leave everything as it is, whatever Adam’s epsilon', async () => {
+  test('zero gradients change no parameter, whatever Adam’s epsilon', async () => {
     const oneClass = random.dataset(12, 3, 1);
     for (const epsilon of name === 'cpu, double' ? [1e-30, 1] : [1e-10, 1]) {
       const trainer = await trainers.create({
@@ -156,8 +158,8 @@ describe.each(trainers.backends)('%s', (name, backend) => {
     }
   });
 
-  test('weights of ±3e38 measure, and diverge at the first step that moves them', async () => {
-    // Powers of two: their second words, which would be lost, are 0.
+  test('weights of ±3e38 can be measured, and diverge at the first step that changes them', async () => {
+    // Powers of two, because their second words, which double-single loses here, are 0.
     const inputs = Float64Array.from(
       data.inputs,
       (x) => Math.sign(x) * (Math.abs(x) < 1 ? 2 ** -126 : 2 ** -125),
@@ -205,7 +207,7 @@ describe.each(trainers.backends)('%s', (name, backend) => {
     expect((error as Error).message).toMatch(/32 bits|at most 2e\+37/);
   });
 
-  test('what overflows is divergence at the step where it does', async () => {
+  test('an overflow is a divergence at its step', async () => {
     // Each step multiplies the weights by 1 − 0.05·1e10.
     const options = { ...base(), l2: 1e10, data: scaled(0), initialization: 1 };
     const float32 = name !== 'cpu, double';
@@ -215,12 +217,15 @@ describe.each(trainers.backends)('%s', (name, backend) => {
     const [{ weights }] = await (await trainers.create(options)).parameters();
     const largest = Math.max(...weights.map(Math.abs));
     const most = Math.log10(float32 ? 3.4028e38 : Number.MAX_VALUE);
-    // In 32 bits l2·w, twenty times what a weight becomes, overflows first, at the same step here.
+    // In 32 bits l2·w, twenty times the new weight, overflows first, here at the same step.
     const step = Math.ceil((most - Math.log10(largest)) / Math.log10(0.05 * 1e10 - 1));
     expect(error.step).toBe(step);
   });
 
-  /** Rows, features, classes and hidden layers, in sizes for every day and, in the tier `all`, in full. */
+  /**
+   * Rows, features, classes and hidden layers, in moderate sizes, or in full size in the tier
+   * `all`.
+   */
   const large: [string, number, number, number, number[]][] = [
     ['hidden layer of 5000', 6, 3, 4, [5000]],
     ['65,536 classes', ALL ? 64 : 2, 2, 65_536, []],
@@ -247,7 +252,7 @@ describe.each(trainers.backends)('%s', (name, backend) => {
     const oracle = await trainers.create({ ...rest, backend: 'cpu', precision: 'double' });
     const [actual, expected] = [await courseOf(trainer, steps), await courseOf(oracle, steps)];
     const losses = ({ measurements: table }: typeof actual) => table.map(({ loss }) => loss);
-    // A sum of n roundings is off by √n ulp or so, each step's by as much again.
+    // The error of a sum with n roundings is about √n ulp, and each step adds as much.
     const ulp = options.precision === 'double' ? 2 ** -44 : 2 ** -23;
     const tolerance = 4 * ulp * Math.sqrt(Math.max(rows, features, classes));
     const [first] = losses(expected);

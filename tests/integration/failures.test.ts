@@ -17,7 +17,7 @@ import { readsOf, rejection, WITHOUT_SNAPSHOTS } from '../helpers/training.ts';
 const data = new TestRandom(2).dataset(20, 3, 3);
 const options: TrainerOptions = { data, hidden: [5], learningRate: 0.1, batchSize: 6 };
 
-describe('a trainer that cannot be made leaves no buffer', () => {
+describe('a trainer that cannot be created leaves no buffer', () => {
   const failures: [
     string,
     new (...args: never[]) => Error,
@@ -50,7 +50,7 @@ describe('a trainer that cannot be made leaves no buffer', () => {
           if (left-- === 0) device.destroy();
           return create(descriptor);
         };
-        // Where a program has a GPU of its own, as under Deno, another device would take the place.
+        // With a GPU of the runtime, as under Deno, the trainer would request another device.
         return { recovery: false };
       },
     ],
@@ -72,7 +72,7 @@ describe('a trainer that cannot be made leaves no buffer', () => {
   });
 });
 
-/** Has the n-th kernel from now on refused. */
+/** Makes the device refuse the n-th kernel from now on. */
 function compilesAllBut(
   device: GPUDevice,
   n: number,
@@ -85,7 +85,7 @@ function compilesAllBut(
   return more;
 }
 
-/** Has every error of a sum found to be zero, in both forms of double-single arithmetic. */
+/** Makes the rounding error of every sum 0, in both forms of double-single arithmetic. */
 function inexact(device: GPUDevice): void {
   const create = device.createShaderModule.bind(device);
   device.createShaderModule = (descriptor) => {
@@ -94,7 +94,7 @@ function inexact(device: GPUDevice): void {
   };
 }
 
-test('results that cannot be mapped are an OutOfMemoryError, and the trainer can be used afterwards', async () => {
+test('results that cannot be mapped are an OutOfMemoryError, and the trainer stays usable', async () => {
   const device = await testDevice();
   const count = countBuffers(device);
   const trainer = await createTrainer({ ...options, device, recovery: WITHOUT_SNAPSHOTS });
@@ -115,10 +115,12 @@ test('results that cannot be mapped are an OutOfMemoryError, and the trainer can
   expect(count.alive).toBe(0);
 });
 
-describe('arrays that the machine has no memory for', () => {
+describe('arrays for which the machine has no memory', () => {
   afterEach(() => void vi.unstubAllGlobals());
 
-  /** Which of the arrays of more than a few numbers fails, and how many have been asked for. */
+  /**
+   * The index of the failing array, and the count of requested arrays, of three numbers or more.
+   */
   const state = { asked: 0, fails: 0 };
   beforeEach(() => {
     for (const name of ['Float32Array', 'Float64Array', 'Uint32Array'] as const) {

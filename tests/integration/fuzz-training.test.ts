@@ -17,17 +17,17 @@ import { SMALL } from '../helpers/tuning.ts';
 
 const trainers = testTrainers();
 
-/** Milliseconds for a case; machines that share their cores need patience. */
+/** Milliseconds for a case; enough for a machine with shared cores. */
 const LIMIT = 30_000;
 const STEPS = 5;
 
-/** Options as a case that fails shows them. */
+/** Options in the form in which a failing case prints them. */
 interface Case {
   rows: number;
   features: number;
   classes: number;
   hidden: number[];
-  /** Inputs are standard normals times that. */
+  /** Inputs are standard normals times this number. */
   scale: number;
   seed: number;
   learningRate: number;
@@ -56,7 +56,7 @@ const optimizers: fc.Arbitrary<Optimizer> = fc.oneof(
   ),
 );
 
-/** Extremes now and then: several at once hide each other. */
+/** Extremes are rare, because several extremes at once hide each other. */
 function mostly<T>(common: T[], extremes: T[]): fc.Arbitrary<T> {
   return fc.oneof(
     { weight: 5, arbitrary: fc.constantFrom(...common) },
@@ -73,7 +73,7 @@ const shapes: fc.Arbitrary<Shape> = fc.record({
   hidden: fc.constantFrom<number[]>([], [], [1], [5], [66], [3, 4], [2, 1, 3, 2, 3, 2, 2]),
 });
 
-/** Each has kernels to compile, which takes longer than all else. */
+/** Few shapes, because each shape compiles its own kernels, which takes most of the time. */
 const FEW_SHAPES: fc.Arbitrary<Shape> = fc.constantFrom<Shape>(
   { rows: 1, features: 1, classes: 1, hidden: [] },
   { rows: 7, features: 3, classes: 4, hidden: [] },
@@ -138,12 +138,12 @@ const plain: Case = {
 };
 const EXAMPLES: Case[] = [
   plain,
-  // The squares of its gradients are finite, but not once they are corrected.
+  // The squares of the gradients are finite, but overflow after Adam's bias correction.
   { ...plain, hidden: [], scale: 1e20, optimizer: { name: 'adam' }, learningRate: 0.05 },
   { ...plain, scale: 1e-30, optimizer: { name: 'adam', epsilon: 1e-30 } },
-  // Its weights cancel in every step, to the bits that rounding leaves.
+  // The weights cancel in every step, except for rounding errors.
   { ...plain, rows: 1, features: 1, classes: 2, hidden: [], scale: 1000, seed: 0, l2: 10 },
-  // Its activations are below what 32 bits hold, and its units inactive there.
+  // The activations are 0 in 32 bits, and the units inactive.
   {
     ...plain,
     rows: 1,
@@ -153,7 +153,7 @@ const EXAMPLES: Case[] = [
     seed: 3737281255,
     initialization: 0.01,
   },
-  // What is left of 1 − p is divided by itself.
+  // Adam divides the rounded 1 − p by itself.
   {
     ...plain,
     rows: 1,
@@ -172,7 +172,7 @@ describe.each(trainers.backends)('%s', (name, backend) => {
   const seen: Record<Verdict | 'not taken', number> = { close: 0, refused: 0, undecided: 0, 'not taken': 0 };
 
   property(
-    'whatever the legal options are, it trains to the oracle’s numbers or says why not',
+    'any legal options train to the oracle’s numbers or end in a typed error',
     fc.tuple(cpu ? shapes : FEW_SHAPES, settings).map(([shape, rest]) => ({ ...shape, ...rest })),
     EXAMPLES,
     async (one) => {
@@ -191,7 +191,7 @@ describe.each(trainers.backends)('%s', (name, backend) => {
         seen[expectCourse(course, await expectation(options, STEPS, precision), name !== 'cpu, double')]++;
       } catch (error) {
         if (!(error instanceof SpiralnetError)) throw error;
-        // Nothing is refused that float32 could do.
+        // Only options beyond the range of float32 are refused.
         if (error instanceof OptionError) expect(error.message).toMatch(/32 bits|e\+?\d\d/);
         seen['not taken']++;
       }
@@ -200,7 +200,7 @@ describe.each(trainers.backends)('%s', (name, backend) => {
     cpu ? undefined : 2000,
   );
 
-  test('and most of them are decided', ({ skip }) => {
+  test('and most cases are decided', ({ skip }) => {
     const { close, undecided, refused } = seen;
     showFigure(`random options on ${name}: ${JSON.stringify(seen)}`);
     if (close + undecided + refused < 30) skip('too few cases to tell');

@@ -24,10 +24,10 @@ import { testTrainers } from '../helpers/trainers.ts';
 
 const trainers = testTrainers();
 
-/** Milliseconds for a case; machines that share their cores need patience. */
+/** Milliseconds for a case; enough for a machine with shared cores. */
 const LIMIT = 20_000;
 
-/** An argument: an object with changes, or something else altogether. */
+/** An argument: an object with changes, or another value instead. */
 interface Argument {
   changes: Change[];
   how: (typeof WRAPS)[number];
@@ -48,10 +48,10 @@ function argument(...paths: string[]): fc.Arbitrary<Argument> {
   );
 }
 
-/** As many as that are legal, and take for ever. */
+/** Legal counts of these never end. */
 const ENDLESS = ['steps', 'repetitions'];
 
-// What a hostile value is not, the types do not say.
+// No type describes a hostile value.
 // biome-ignore lint/suspicious/noExplicitAny: a program without types hands in anything
 type Anything = any;
 
@@ -61,7 +61,7 @@ function given(good: object, { changes, how, instead }: Argument): Anything {
   return wrap(good, how);
 }
 
-/** Of an argument that is no object. */
+/** The value of an argument that is no object. */
 function value({ changes: [change] }: Argument): Anything {
   return make(change.value);
 }
@@ -103,7 +103,7 @@ function finite(answer: unknown): boolean {
   return Object.values(answer).every(finite);
 }
 
-/** Waits for a call. @returns whether it was refused, with a typed error */
+/** Waits for a call. @returns whether the call was refused with a typed error */
 async function refused(call: () => unknown): Promise<boolean> {
   try {
     const answer = await inTime((async () => call())(), LIMIT);
@@ -124,7 +124,7 @@ describe.each(trainers.backends)('%s', (name, backend) => {
     optimizer: { name: 'adam' },
     ...backend(),
   });
-  /** Cases of a call there are fewer where each waits for a device. */
+  /** The share of the cases of a call: fewer cases if each waits for a device. */
   const share = name.startsWith('cpu') ? 3 : 0.25;
 
   const calls: [string, fc.Arbitrary<Argument>, (trainer: Trainer, argument: Argument) => unknown][] = [
@@ -161,7 +161,7 @@ describe.each(trainers.backends)('%s', (name, backend) => {
   describe.each(calls)('%s', (_, arguments_, call) => {
     let one: Promise<Trainer> | undefined;
     property(
-      'whatever it is given, it answers or is refused, and the trainer goes on',
+      'any argument is answered or refused, and the trainer goes on',
       arguments_,
       [],
       async (argument) => {
@@ -169,7 +169,7 @@ describe.each(trainers.backends)('%s', (name, backend) => {
         const trainer = await one;
         const before = await trainer.save();
         const wasRefused = await refused(() => call(trainer, argument));
-        // What is refused has changed nothing.
+        // A refused call changes nothing.
         if (wasRefused) expect(await trainer.save()).toEqual(before);
         await trainer.restore(before);
         await trainer.train(2);
@@ -188,7 +188,7 @@ describe('functions', () => {
     options: argument(...PLANE),
   });
   property(
-    'data sets in the plane hold finite numbers, or are refused',
+    'data sets in the plane have finite numbers or are refused',
     planes,
     [],
     async ({ name, options }) => {
@@ -199,7 +199,7 @@ describe('functions', () => {
   );
 
   property(
-    'split parts the data, or refuses',
+    'split divides the data or refuses',
     fc.record({ data: argument(...DATA), share: hostile(), seed: hostile() }),
     [],
     async ({ data: argument, share, seed }) => {
@@ -210,7 +210,7 @@ describe('functions', () => {
   );
 
   property(
-    'random numbers are drawn, or refused',
+    'random numbers are drawn or refused',
     fc.record({ seed: hostile(), count: hostile() }),
     [],
     async ({ seed, count }) => {
@@ -221,7 +221,7 @@ describe('functions', () => {
   );
 
   property(
-    'timeKernels times, or refuses',
+    'timeKernels measures or refuses',
     fc.record({
       options: argument('data', 'device', 'plan', 'backend', 'hidden', 'precision', 'optimizer'),
       times: argument('repetitions', 'signal', 'repetition'),

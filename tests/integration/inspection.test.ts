@@ -27,8 +27,8 @@ const CPU = { backend: 'cpu' } as const;
 const [LAYERED, FUSED, RESIDENT] = (['layered', 'fused', 'resident'] as const).map((plan) => ({ plan }));
 const [SINGLE, DOUBLE] = (['single', 'double'] as const).map((precision) => ({ precision }));
 
-/** Every pair of: a way to compute a step, optimizer, precision, all rows or a third of them, hidden layers. */
-const WAYS: [string, Partial<TrainerOptions>][] = [
+/** Every pair of plan or CPU, optimizer, precision, batch size and hidden layers. */
+const CASES: [string, Partial<TrainerOptions>][] = [
   ['the CPU, linear', { ...CPU, optimizer: ADAM, ...SINGLE, batchSize: 8, hidden: [] }],
   ['the CPU', { ...CPU, optimizer: SGD, ...SINGLE, hidden: [6] }],
   ['the CPU, deep', { ...CPU, optimizer: MOMENTUM, ...DOUBLE, batchSize: 8, hidden: [6, 5] }],
@@ -54,10 +54,10 @@ const find = (tensors: Tensor[], name: string) => {
   return tensor;
 };
 
-describe.each(WAYS)('the step that comes next: %s', (_, options) => {
-  it('begins with what is stored, and leaves what training leaves, bit for bit', async () => {
+describe.each(CASES)('the next step: %s', (_, options) => {
+  it('begins with the stored parameters, and ends with those after training, bit for bit', async () => {
     const trainer = await open(options);
-    // The third batch of 8 in 21 rows is a short one.
+    // The third batch of 8 in 21 rows is shorter.
     await trainer.train(2);
     for (let step = 2; step < 4; step++) {
       const before = await trainer.save();
@@ -82,7 +82,7 @@ describe.each(WAYS)('the step that comes next: %s', (_, options) => {
   });
 
   it('has the oracle’s tensors', async () => {
-    // Batches are in the order of the checkpoint's seed, whatever the trainer began with.
+    // Batches follow the checkpoint's seed and not the trainer's own seed.
     const [trainer, begun] = [await open({ ...options, seed: 7 }), await open(options)];
     await begun.train(3);
     await trainer.restore(await begun.save());
@@ -93,7 +93,8 @@ describe.each(WAYS)('the step that comes next: %s', (_, options) => {
     expect(actual.map(({ values: _, ...shape }) => shape)).toEqual(
       exact.map(({ values: _, ...shape }) => shape),
     );
-    // Numbers of this network are around 1; rounding adds up over at most 21 rows and few units.
+    // The numbers of this network are around 1; rounding errors add up over at most 21 rows and few
+    // units.
     const tolerance = 64 * EPSILON[trainer.precision];
     for (const { name, shape, values } of exact) {
       expect(values.length, name).toBe(shape.reduce((product, size) => product * size, 1));
@@ -103,7 +104,7 @@ describe.each(WAYS)('the step that comes next: %s', (_, options) => {
     for (const one of [trainer, oracle]) one.destroy();
   });
 
-  it('tells what each line reads and writes, of which kind both are, and the kernels that compute it', async () => {
+  it('has the tensors that each line reads and writes, their kinds, and the kernels of the line', async () => {
     const trainer = await open(options);
     const tensors = await trainer.inspect();
     const given = new Set(tensors.map(({ name }) => name));
@@ -133,9 +134,9 @@ describe.each(WAYS)('the step that comes next: %s', (_, options) => {
       for (const { code, workgroups, workgroupSize, bindings } of kernels) {
         expect(workgroups.every((count) => count >= 1)).toBe(true);
         expect(workgroupSize.join()).toBe(/@workgroup_size\(([^)]*)\)\s*fn main\(/.exec(code)?.[1]);
-        // Which piece of a dispatch it is, a kernel reads from a uniform of its own.
+        // A kernel reads the piece of its dispatch from a uniform of its own.
         const declared = Array.from(
-          code.matchAll(/@group\(0\) @binding\(\d+\) var<([^>]*)> (?!part\b)/g),
+          code.matchAll(/@group\(0\) @binding\(\d+\) var<([^>]*)> (?!piece\b)/g),
           ([, kind]) => kind,
         );
         expect(bindings.map(({ access }) => (access === 'uniform' ? access : `storage, ${access}`))).toEqual(
@@ -144,7 +145,7 @@ describe.each(WAYS)('the step that comes next: %s', (_, options) => {
         for (const { buffer } of bindings) expect(buffer).not.toBe('');
       }
     }
-    // What no line writes is there before, and is replaced at most once.
+    // A tensor that no line writes exists before the step, and is replaced at most once.
     const batch = trainer.operations.some(({ kind }) => kind === 'batch');
     for (const name of given) {
       const { kind, role } = find(tensors, name);
@@ -159,7 +160,7 @@ describe.each(WAYS)('the step that comes next: %s', (_, options) => {
 });
 
 it.each(['cpu', 'webgpu'] as const)(
-  'the mask takes away what comes back through closed units, on %s',
+  'the mask removes the gradients of inactive units, on %s',
   async (backend) => {
     const trainer = await open({ backend, hidden: [6, 5] });
     const tensors = await trainer.inspect();
@@ -211,7 +212,7 @@ describe('the tensors of the notes’ network', () => {
     for (const { name, values } of exact) {
       if (name === 'labels') continue;
       const size = Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-      // Relative to the largest number: sums over 300 rows or 100 units.
+      // Tolerances relative to the largest number: sums over 300 rows or 100 units.
       expectClose(
         find(actual, name).values as Float32Array,
         values as Float64Array,

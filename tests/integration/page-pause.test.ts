@@ -36,7 +36,7 @@ test('a paused run of the page has every figure, however late the GPU answers', 
       if (hesitates || frame.latest.step < 200) return;
       hesitates = true;
       setTimeout(() => controller.abort(), 100);
-      // Long after an abort has to take effect.
+      // Far longer than an abort may take.
       setTimeout(open, 600);
     },
   });

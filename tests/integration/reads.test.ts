@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 const random = new TestRandom(4);
-/** More rows than are evaluated at a time. */
+/** More rows than a backend evaluates at a time. */
 const data = random.dataset(600, 3, 4);
 const other = random.dataset(700, 3, 4);
 
@@ -34,7 +34,7 @@ describe.each(['cpu', 'webgpu'] as const)('on %s', (backend) => {
     return trainer;
   };
 
-  test('reads at the same time give each its own answer', async () => {
+  test('simultaneous reads give the right answers', async () => {
     const trainer = await create();
     const reads = [
       () => trainer.predict(data.inputs),
@@ -48,7 +48,7 @@ describe.each(['cpu', 'webgpu'] as const)('on %s', (backend) => {
     expect(await Promise.all<unknown>(reads.map((read) => read()))).toEqual(alone);
   });
 
-  test('reads during a run leave its measurements alone', async () => {
+  test('reads during a run change none of its measurements', async () => {
     const run = { steps: 30, every: 1 };
     const alone = await measurements(await create(), run);
     const trainer = await create();
@@ -66,7 +66,7 @@ describe.each(['cpu', 'webgpu'] as const)('on %s', (backend) => {
   });
 
   describe.each(readsOf(other))('destroy() during %s', (call, read) => {
-    // What has been compiled already, and how long a device takes, decide where a destroy() comes in between.
+    // The kernels compiled before, and the device's speed, decide where destroy() interrupts.
     test.each([0, 1, 2, 3, 5, 8, 13])(
       'ends it with an error that names it, %i turns later',
       async (turns) => {
@@ -102,7 +102,7 @@ describe.each(['cpu', 'webgpu'] as const)('on %s', (backend) => {
     expect((error as Error).message).toMatch(/^run\(\) was called/);
   });
 
-  test('destroy() during an aborted run leaves the reason of the abort', async () => {
+  test('destroy() during an aborted run keeps the reason of the abort', async () => {
     const trainer = await create();
     const controller = new AbortController();
     const work = rejection(trainer.train(10_000_000, { signal: controller.signal }));
@@ -113,7 +113,7 @@ describe.each(['cpu', 'webgpu'] as const)('on %s', (backend) => {
   });
 });
 
-test('destroy() during reads leaves no buffer on a device that was handed in', async () => {
+test('destroy() during reads leaves no buffer on the caller’s device', async () => {
   const count = countBuffers(device);
   for (const turns of [0, 1, 3]) {
     const trainer = await createTrainer({ data, hidden: [16], learningRate: 0.1, device });
@@ -131,7 +131,7 @@ test('destroy() during reads leaves no buffer on a device that was handed in', a
   expect(count.alive).toBe(0);
 });
 
-test('destroy() during reads on a device of the trainer’s own ends them all', async () => {
+test('destroy() during reads on the trainer’s own device ends all reads', async () => {
   vi.stubGlobal('navigator', { gpu: testGpu() });
   try {
     const trainer = await createTrainer({ data, hidden: [16], learningRate: 0.1, backend: 'webgpu' });

@@ -28,7 +28,7 @@ const SGD: Optimizer = { name: 'sgd' };
 const MOMENTUM: Optimizer = { name: 'sgd', momentum: 0.9 };
 const ADAM: Optimizer = { name: 'adam' };
 
-/** Every pair of a plan, a precision, an optimizer and whole or mini-batches; without a plan, on the CPU. */
+/** Every pair of plan (or CPU), precision, optimizer and batch size. */
 const CASES: [name: string, options: Partial<TrainerOptions>][] = [
   ['layered, single, sgd', { plan: 'layered', optimizer: SGD }],
   [
@@ -48,7 +48,9 @@ const CASES: [name: string, options: Partial<TrainerOptions>][] = [
   ['CPU, single, sgd', { backend: 'cpu', optimizer: SGD }],
 ];
 
-/** What a new trainer with other settings makes of so many steps from a state of training on. */
+/**
+ * The measurements of a new trainer with other settings, from step `step` on over `steps` steps.
+ */
 async function restored(
   options: TrainerOptions,
   step: number,
@@ -87,7 +89,7 @@ test.each(CASES)('%s: after a change, the bits are those of a new trainer', asyn
   const second = await create({ ...options, ...CHANGES });
   await second.restore(await first.trainer.save());
   first.measured.push(...(await measurements(second, { steps: 303 - changed, every })));
-  // The CPU has measured the step at which it stands before the settings change.
+  // The CPU measures its step before the settings change.
   const others = ({ step }: Measurement) => step !== changed;
   expect(measured.filter(others)).toEqual(first.measured.filter(others));
   await expectSame(trainer, second);
@@ -104,7 +106,7 @@ test.each(['webgpu', 'cpu'] as const)('on %s, every look at a trainer sees the c
   expect(await trainer.inspect()).toEqual(await expected.inspect());
 });
 
-test('what is not named stays as it is, and so does everything in a restore', async () => {
+test('settings that are not named stay as they are, and so do all settings in a restore', async () => {
   const options = { ...base, device: trainers.device };
   const trainer = await create(options);
   const start = await trainer.save();
@@ -119,7 +121,7 @@ test('what is not named stays as it is, and so does everything in a restore', as
   await expectSame(trainer, expected);
 });
 
-test('a measurement that is under way keeps the L2 term of its step', async () => {
+test('a measurement at work keeps the L2 term of its step', async () => {
   const trainer = await create({ ...base, backend: 'cpu' });
   const before = await trainer.measure();
   const underWay = trainer.measure();
@@ -128,7 +130,7 @@ test('a measurement that is under way keeps the L2 term of its step', async () =
   expect((await trainer.measure()).l2Loss).toBeCloseTo(100 * before.l2Loss, 10);
 });
 
-test('the lines of a step have an L2 term as long as there is one', async () => {
+test('the lines of a step have an L2 term only while λ is not 0', async () => {
   const trainer = await create({ ...base, l2: 0, backend: 'cpu' });
   const update = () => trainer.operations.find(({ name }) => name === 'update W 0')?.formula;
   expect(update()).not.toContain('λ');
@@ -136,7 +138,7 @@ test('the lines of a step have an L2 term as long as there is one', async () => 
   expect(update()).toContain('λ');
 });
 
-test('what cannot be set is refused, and nothing changes', async () => {
+test('an invalid change is refused, and no setting changes', async () => {
   const options = { ...base, backend: 'cpu' as const };
   const trainer = await create(options);
   const refused: [string, object][] = [
@@ -165,7 +167,7 @@ test('what cannot be set is refused, and nothing changes', async () => {
   expect(() => trainer.set({ l2: 1 })).toThrow(DestroyedError);
 });
 
-test('each step is repeated with its own settings after a loss of the device', async () => {
+test('after the loss of a device each step is repeated with its own settings', async () => {
   const options = { ...base, hidden: [7], optimizer: ADAM, batchSize: 10, recovery: { interval: 1e9 } };
   const tell = async (losing: boolean) => {
     const gpu = await losableGpu();
@@ -182,7 +184,7 @@ test('each step is repeated with its own settings after a loss of the device', a
   expect(await tell(true)).toEqual(await tell(false));
 });
 
-test('so it is where the device is lost in the run in which the settings changed', async () => {
+test('also if the device is lost in the run in which the settings changed', async () => {
   const options = { ...base, hidden: [7], recovery: { interval: 1e9 } };
   const gpu = await losableGpu();
   const trainer = await create(options);
@@ -198,7 +200,7 @@ test('so it is where the device is lost in the run in which the settings changed
   await expectSame(trainer, expected.trainer);
 });
 
-test('a change after a restore begins there, also where both wait for another device', async () => {
+test('a change after a restore begins there, also if both wait for another device', async () => {
   const options = { ...base, hidden: [7], recovery: { interval: 1e9 } };
   const gpu = await losableGpu();
   const trainer = await create(options);
@@ -219,7 +221,7 @@ test('a change after a restore begins there, also where both wait for another de
   await expectSame(trainer, expected);
 });
 
-test('where training diverged is found out with the settings that each step had', async () => {
+test('a divergence is diagnosed with the settings of each step', async () => {
   const options = { ...base, device: trainers.device, recovery: { interval: 1e9 } };
   const trainer = await create(options);
   await trainer.train(5);
@@ -235,7 +237,7 @@ test('where training diverged is found out with the settings that each step had'
   await expectSame(trainer, (await restored(options, 5, CHANGES, 10, 100)).trainer);
 });
 
-test('candidates of the tuner make the same steps whatever is changed meanwhile', async () => {
+test('candidates of the tuner make the same steps whatever settings change meanwhile', async () => {
   const options = { ...base, hidden: [9], tuning: { budget: AMPLE, cache: new Map() } };
   const trainer = await create({ ...options, device: trainers.device });
   let l2 = 0;
@@ -247,17 +249,17 @@ test('candidates of the tuner make the same steps whatever is changed meanwhile'
   expect(candidates.filter(({ rejected }) => rejected?.includes('bits'))).toEqual([]);
 });
 
-test('rows that are sent for a step do not hold its settings', async () => {
+test('rows that are sent for a step do not fix its settings', async () => {
   const small = await testDevice();
   lowerLimits(small, 64 * 1024);
   const rows = new TestRandom(8).dataset(5000, 12, 3);
   const options = { ...base, data: rows, hidden: [5], batchSize: 200 };
   const trainer = await create({ ...options, device: small });
   const popErrorScope = small.popErrorScope.bind(small);
-  /** The last change at each step. */
+  /** The last change before each step. */
   const changes = new Map<number, Changes>();
   let count = 0;
-  // Whenever rows are on their way.
+  // Changes the settings each time that rows are sent.
   small.popErrorScope = async () => {
     const scope = await popErrorScope();
     const change = { l2: ++count / 1000 };

@@ -19,7 +19,7 @@ afterEach(() => shortage.at(0));
 
 const random = new TestRandom(3);
 const data = random.dataset(30, 3, 3);
-/** Of more than one lot where rows are taken some at a time. */
+/** More rows than one chunk. */
 const many = random.dataset(4200, 3, 3);
 
 const PLANS: [string, Partial<TrainerOptions>][] = [
@@ -42,9 +42,9 @@ describe.each(PLANS)('%s', (_, options) => {
   const create = (recovery = WITHOUT_SNAPSHOTS) =>
     createTrainer({ data, learningRate: 0.1, device, tuning: SMALL, recovery, ...options });
 
-  test('whichever buffer of a new trainer finds no memory, it is an error that leaves none', async () => {
+  test('a lack of memory for any buffer of a new trainer is an error that leaves no buffer', async () => {
     const before = count.alive;
-    // The device's self-test of double precision is not repeated.
+    // The first trainer runs the device's self-test of double precision, which is not repeated.
     (await create()).destroy();
     shortage.at(0);
     (await create()).destroy();
@@ -58,19 +58,19 @@ describe.each(PLANS)('%s', (_, options) => {
   });
 
   test.each(readsOf(many))(
-    '%s that finds no memory is an error, and nothing else changes',
+    '%s without enough memory is an error, and nothing else changes',
     async (_, call) => {
       const trainer = await create();
       await trainer.train(3);
       const checkpoint = await trainer.save();
-      // Of a pair of 32-bit numbers, a checkpoint holds 53 bits.
+      // A checkpoint keeps 53 bits of a pair of 32-bit numbers, so a restore may round.
       await trainer.restore(checkpoint);
       const before = count.alive;
       shortage.at(0);
       const expected = await call(trainer);
       const asked = shortage.asked;
       for (let n = 1; n <= asked; n++) {
-        // Few buffers fail in both ways, many in turns.
+        // Few buffers fail in both ways each, many buffers in turn.
         for (const kind of asked < 10 ? KINDS : [KINDS[n % 2]]) {
           shortage.at(n, kind);
           const error = await rejection(call(trainer));
@@ -90,7 +90,7 @@ describe.each(PLANS)('%s', (_, options) => {
     },
   );
 
-  test('training asks for no memory', async () => {
+  test('training allocates no memory', async () => {
     const trainer = await create();
     const before = count.alive;
     shortage.at(1);
@@ -101,19 +101,19 @@ describe.each(PLANS)('%s', (_, options) => {
     trainer.destroy();
   });
 
-  test('a snapshot that finds no memory is done without', async () => {
+  test('training goes on if a snapshot finds no memory', async () => {
     const undisturbed = await create();
     const trainer = await create({ interval: 0 });
     const before = count.alive;
     let steps = 0;
     for (const kind of [...KINDS, ...KINDS]) {
       shortage.at(1, kind);
-      // While the one before is on its way, no other is begun.
+      // No snapshot begins before the last one has ended.
       for (; shortage.asked === 0 && steps < 5000; steps += 5) await trainer.train(5);
       expect(shortage.asked).toBeGreaterThan(0);
     }
     shortage.at(0);
-    // The last one may be on its way.
+    // The last snapshot may still be at work.
     await vi.waitFor(() => expect(count.alive).toBe(before), { timeout: 20_000 });
     await undisturbed.train(steps);
     expect(await trainer.save()).toEqual(await undisturbed.save());
@@ -121,7 +121,7 @@ describe.each(PLANS)('%s', (_, options) => {
   });
 });
 
-test('a candidate that finds no memory is passed over, and training goes on with the same numbers', async () => {
+test('a candidate without memory is rejected, and training goes on with the same numbers', async () => {
   const options = { data, hidden: [5], learningRate: 0.1, device, recovery: WITHOUT_SNAPSHOTS };
   const reference = await createTrainer({ ...options, tuning: SMALL });
   await reference.train(5);
@@ -141,7 +141,7 @@ test('a candidate that finds no memory is passed over, and training goes on with
   reference.destroy();
 });
 
-test('a trainer that fails for want of memory in the self-test of double precision can be made later', async () => {
+test('after a lack of memory in the self-test of double precision a trainer can be created later', async () => {
   const own = await testDevice();
   const shortage = shortageOn(own);
   const count = countBuffers(own);

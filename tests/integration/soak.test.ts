@@ -7,11 +7,14 @@ import { ALL } from '../helpers/tier.ts';
 import { rejection } from '../helpers/training.ts';
 import { SMALL } from '../helpers/tuning.ts';
 
-/** In the tier `all`, as much as an hour of use. The CPU's are so quick that a million end before the process has its final size, which it takes in one jump. */
+/**
+ * In the tier `all`, as many steps as in an hour of use. Steps on the CPU are so quick that a
+ * million steps end before the process jumps to its final size.
+ */
 const STEPS = ALL ? { webgpu: 1_000_000, cpu: 5_000_000 } : { webgpu: 5_000, cpu: 5_000 };
 const CYCLES = ALL ? 10_000 : 100;
 const DEVICES = ALL ? 200 : 10;
-/** Parts into which a soak is cut, with memory looked at after each. */
+/** The parts of a soak; memory is measured after each part. */
 const PARTS = 10;
 
 let device: GPUDevice;
@@ -33,8 +36,8 @@ const FAILING: Partial<TrainerOptions>[] = [
 ];
 
 /**
- * MiB by which something may be more in the last parts, at the least, than in the first half at the most. The process as a whole
- * grows by jumps until all its pools are filled, which a short soak does not reach.
+ * The MiB by which the minimum of the last parts may exceed the maximum of the first half. The
+ * process grows in jumps until all its pools are filled, which takes longer than a short soak.
  */
 const ALLOWED: [keyof MemoryUse, number][] = [
   ['resident', ALL ? 8 : 64],
@@ -42,7 +45,7 @@ const ALLOWED: [keyof MemoryUse, number][] = [
   ['arrays', 0.5],
 ];
 
-/** Does something in parts and looks at memory after each. */
+/** Runs the parts and measures memory after each part. */
 async function soak(name: string, part: (index: number) => Promise<void>): Promise<void> {
   const uses: MemoryUse[] = [];
   const start = performance.now();
@@ -67,7 +70,7 @@ describe.each(['webgpu', 'cpu'] as const)('on %s', (backend) => {
   const create = (more: Partial<TrainerOptions> = {}) =>
     createTrainer({ ...options, backend, ...(backend === 'webgpu' ? { device } : {}), ...more });
 
-  test(`${steps.toLocaleString('en')} steps of a small network take no more memory than the first`, async () => {
+  test(`${steps.toLocaleString('en')} steps of a small network take no more memory than the first steps`, async () => {
     const trainer = await create({ batchSize: 5, optimizer: { name: 'adam' } });
     const { signal } = new AbortController();
     const alive = count.alive;
@@ -86,13 +89,13 @@ describe.each(['webgpu', 'cpu'] as const)('on %s', (backend) => {
     expect(count.alive).toBe(0);
   }, 3_600_000);
 
-  test(`${CYCLES.toLocaleString('en')} trainers made and destroyed leave nothing`, async () => {
+  test(`${CYCLES.toLocaleString('en')} trainers created and destroyed leave no memory in use`, async () => {
     const plans = backend === 'webgpu' ? (['layered', 'fused', 'resident'] as const) : (['auto'] as const);
     await soak(`${CYCLES} trainers on ${backend}`, async () => {
       for (let i = 0; i < CYCLES / PARTS; i++) {
         const trainer = await create({ plan: plans[i % plans.length] });
         await trainer.train(2);
-        // Every other one is destroyed at work, which ends soon after.
+        // Every second trainer is destroyed at work, and the work ends soon after.
         const work = i % 2 === 0 ? trainer.measure() : trainer.train(10_000);
         if (i % 2 === 0) await work;
         trainer.destroy();
@@ -103,7 +106,7 @@ describe.each(['webgpu', 'cpu'] as const)('on %s', (backend) => {
   }, 3_600_000);
 });
 
-test(`${CYCLES.toLocaleString('en')} trainers that cannot be made leave nothing`, async () => {
+test(`${CYCLES.toLocaleString('en')} trainers that cannot be created leave no memory in use`, async () => {
   await soak(`${CYCLES} failures`, async () => {
     for (let i = 0; i < CYCLES / PARTS; i++) {
       const failing: Partial<TrainerOptions> = FAILING[i % FAILING.length];
@@ -114,7 +117,7 @@ test(`${CYCLES.toLocaleString('en')} trainers that cannot be made leave nothing`
   });
 }, 3_600_000);
 
-test(`${DEVICES} trainers on devices of their own leave nothing`, async () => {
+test(`${DEVICES} trainers on devices of their own leave no memory in use`, async () => {
   vi.stubGlobal('navigator', { gpu: testGpu() });
   await soak(`${DEVICES} devices`, async () => {
     for (let i = 0; i < Math.ceil(DEVICES / PARTS); i++) {

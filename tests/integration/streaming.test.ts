@@ -9,12 +9,16 @@ import { ALL } from '../helpers/tier.ts';
 import { abortDelay, measurements, rejection, WITHOUT_SNAPSHOTS } from '../helpers/training.ts';
 import { SMALL } from '../helpers/tuning.ts';
 
-/** Of the largest buffer: the inputs of some 1800 rows in single precision, and anything else of all rows. */
+/**
+ * The size of the largest buffer in bytes: the inputs of about 1800 rows in single precision, and
+ * every other tensor of all rows.
+ */
 const LIMIT = 64 * 1024;
 const random = new TestRandom(8);
-/** More than are on the GPU at a time. */
+/** More rows than the GPU has at a time. */
 const ROWS = ALL ? 5000 : 2400;
-// Layers whose products have the same kernels: of more than a tile, which nothing divides by four.
+// The products of the layers share their kernels: all sizes exceed a tile, and none is divisible by
+// four.
 const [FEATURES, CLASSES] = [9, 5];
 const data = random.dataset(ROWS, FEATURES, CLASSES);
 const other = random.dataset(0.9 * ROWS, FEATURES, CLASSES);
@@ -44,7 +48,7 @@ describe.each(SETTINGS)('%s', (_, settings) => {
   const create = (device: GPUDevice): Promise<Trainer> =>
     createTrainer({ ...base, tuning: SMALL, recovery: WITHOUT_SNAPSHOTS, ...settings, device });
 
-  test('rows that are sent step by step train to the same bits as rows that are on the GPU', async () => {
+  test('rows that are sent step by step train to the same bits as rows on the GPU', async () => {
     const [whole, streamed] = [await create(device), await create(small)];
     const run = { steps: 60, every: 7 };
     expect(await measurements(streamed, run)).toEqual(await measurements(whole, run));
@@ -59,7 +63,7 @@ describe.each(SETTINGS)('%s', (_, settings) => {
     for (const trainer of [whole, streamed]) trainer.destroy();
   });
 
-  test('reads of more rows than fit give the same as where they do', async () => {
+  test('reads of more rows than fit give the results of a device where they fit', async () => {
     const [whole, streamed] = [await create(device), await create(small)];
     for (const trainer of [whole, streamed]) await trainer.train(4);
     const alive = count.alive;
@@ -80,7 +84,7 @@ describe.each(SETTINGS)('%s', (_, settings) => {
   });
 });
 
-test('candidates are tried on rows that are sent, and give the same bits', async () => {
+test('candidates are measured on rows that are sent, and give the same bits', async () => {
   const create = (device: GPUDevice) =>
     createTrainer({ ...base, device, tuning: { budget: 600_000, cache: new Map() } });
   const [whole, streamed] = [await create(device), await create(small)];
@@ -93,7 +97,7 @@ test('candidates are tried on rows that are sent, and give the same bits', async
   for (const trainer of [whole, streamed]) trainer.destroy();
 });
 
-test('while rows are sent for a step no other plan comes in: a run waits for what an aborted one has left to the tuner', async () => {
+test('no other plan takes over while rows are sent: a run waits for the tuner’s rest of an aborted run', async () => {
   const own = await testDevice();
   const [begun, looked] = [gate(), gate()];
   delayReadings(own, (label) => {
@@ -119,12 +123,12 @@ test('while rows are sent for a step no other plan comes in: a run waits for wha
   for (const each of [trainer, whole]) each.destroy();
 });
 
-test('reads while rows are being sent see whole steps, and leave the training alone', async () => {
+test('reads while rows are sent see whole steps, and do not change the training', async () => {
   const create = () => createTrainer({ ...base, tuning: SMALL, device: small });
   const [alone, disturbed] = [await create(), await create()];
   const run = { steps: 40, every: 4 };
   const expected = await measurements(alone, run);
-  // The same row over and over: at the same parameters, it always has the same probabilities.
+  // Copies of one row: at the same parameters all copies have the same probabilities.
   const same = Float32Array.from(other.inputs, (_, i) => other.inputs[i % FEATURES]);
   let running = true;
   const reading = (async () => {
@@ -166,16 +170,16 @@ test('an abort ends a run that sends rows at a whole step', async () => {
   for (const each of [trainer, reference]) each.destroy();
 });
 
-/** In the tier `all`: 168 MB, which takes a gigabyte in all. */
+/** In the tier `all`: 168 MB of data, which need a gigabyte in total. */
 if (ALL) {
-  test('data larger than what a device binds by default trains to the same bits as where it is bound', async () => {
+  test('data larger than a default binding trains to the same bits as bound data', async () => {
     const adapter = await testGpu().requestAdapter();
     if (!adapter) throw new Error('There is no adapter.');
     const byDefault = await adapter.requestDevice();
     const [count, features] = [420_000, 100];
     expect(4 * count * features).toBeGreaterThan(byDefault.limits.maxStorageBufferBindingSize);
     expect(4 * count * features).toBeLessThan(device.limits.maxStorageBufferBindingSize);
-    // Numbers that are quick to draw: rows repeat after a prime of them, in other classes.
+    // A block of random rows, repeated: its prime number of rows gives the copies other classes.
     const block = random.floats(7919 * features);
     const inputs = Float32Array.from({ length: count * features }, (_, i) => block[i % block.length]);
     const large = { inputs, labels: random.integers(count, 3), count, features, classes: 3 };
@@ -211,7 +215,7 @@ describe('what is refused', () => {
     ['parameters', { hidden: [1200], batchSize: 1 }, /'parameters' needs maxBufferSize/],
     ['rows', { data: random.dataset(17_000, FEATURES, CLASSES) }, /'losses' needs .*≥ 68000, .*fewer rows/],
   ])(
-    '%s that cannot fit, before anything is allocated, with the figure and the limit',
+    '%s that cannot fit, before an allocation, with the figure and the limit',
     async (_, options, message) => {
       const created: string[] = [];
       const own = await testDevice();
@@ -233,7 +237,7 @@ describe('what is refused', () => {
     },
   );
 
-  test('rows to measure of which there are too many for a number each', async () => {
+  test('more rows to measure than numbers in a buffer', async () => {
     const trainer = await createTrainer({ ...base, device: small });
     const error = await rejection(trainer.measure(random.dataset(17_000, FEATURES, CLASSES)));
     expect(error).toBeInstanceOf(LimitError);

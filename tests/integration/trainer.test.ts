@@ -19,7 +19,7 @@ const trainers = testTrainers();
 const OPTIMIZERS: Optimizer[] = [{ name: 'sgd' }, { name: 'sgd', momentum: 0.9 }, { name: 'adam' }];
 
 const data = new TestRandom(1).dataset(37, 3, 4);
-/** A wrong bit shows in the first of them. */
+/** A wrong bit shows in the first steps. */
 const STEPS = ALL ? 500 : 60;
 const nothing = undefined as never;
 
@@ -34,7 +34,7 @@ describe.each(trainers.backends)('%s', (_, backend) => {
       .flatMap((layer) => [Array.from(layer.weights), Array.from(layer.biases)]);
   };
 
-  test('train moves by whole steps', async () => {
+  test('train applies whole steps', async () => {
     const trainer = await create();
     expect(trainer.step).toBe(0);
     await trainer.train(0);
@@ -54,14 +54,14 @@ describe.each(trainers.backends)('%s', (_, backend) => {
     expect((await measurements(trainer, { steps: 6, every: 4 })).map(({ step }) => step)).toEqual([8, 12]);
   });
 
-  test('a run trains exactly as train does', async () => {
+  test('run trains exactly like train', async () => {
     const [ran, trained] = [await create(), await create()];
     await measurements(ran, { steps: 25, every: 1 });
     await trained.train(25);
     expect(await bits(ran)).toEqual(await bits(trained));
   });
 
-  test('leaving a run early ends it at a whole step and frees the trainer', async () => {
+  test('a run that is left early ends at a whole step and frees the trainer', async () => {
     const trainer = await create();
     for await (const { step } of trainer.run({ steps: 1000, every: 1 })) if (step === 3) break;
     const { step } = trainer;
@@ -94,7 +94,7 @@ describe.each(trainers.backends)('%s', (_, backend) => {
     expect((await trainer.parameters())[0].weights[0]).not.toBe(0);
   });
 
-  test('the starting point is the one given', async () => {
+  test('training starts from the given parameters', async () => {
     const parameters = new TestRandom(2).parameters([3, 8, 4]);
     const trainer = await create({ parameters });
     (await trainer.parameters()).forEach(({ weights, biases }, layer) => {
@@ -115,7 +115,7 @@ describe.each(trainers.backends)('%s', (_, backend) => {
 
       await half.train(STEPS / 2);
       const checkpoint = structuredClone(await half.save());
-      // What another trainer did before, and its seed, leave no trace.
+      // Earlier steps and the seed of another trainer have no effect.
       const resumed = await create({ ...options, seed: 99 });
       await resumed.train(5);
       await resumed.restore(checkpoint);
@@ -146,7 +146,7 @@ describe.each(trainers.backends)('%s', (_, backend) => {
     expect(table.map(({ step }) => step)).toEqual([2 ** 32 + 1, 2 ** 32 + 2]);
   });
 
-  test('steps that can no longer be counted are refused', async () => {
+  test('more steps than can be counted are refused', async () => {
     const trainer = await create();
     await trainer.restore({ ...(await trainer.save()), step: Number.MAX_SAFE_INTEGER - 1 });
     for (const call of [() => trainer.train(2), () => trainer.run({ steps: 2, every: 1 }).next()]) {
@@ -170,7 +170,7 @@ describe.each(trainers.backends)('%s', (_, backend) => {
     expect(trainer.step).toBe(step + 2);
   });
 
-  test('after an abort every update that was applied has been reported, if the machine does not hesitate', async () => {
+  test('after an abort every applied update has been reported, if the machine is fast enough', async () => {
     let complete = false;
     for (let attempt = 0; attempt < 5 && !complete; attempt++) {
       const trainer = await create();
@@ -189,14 +189,14 @@ describe.each(trainers.backends)('%s', (_, backend) => {
       expect(await rejection(work)).toBe(controller.signal.reason);
       expect(trainer.step).toBeGreaterThanOrEqual(50);
       expect(steps).toEqual(Array.from(steps, (_, i) => i));
-      // The step that training stands at may have been measured too.
+      // The present step may be measured too.
       expect(steps.length).toBeLessThanOrEqual(trainer.step + 1);
       complete = steps.length >= trainer.step;
     }
     expect(complete).toBe(true);
   });
 
-  test('changes are refused while another is at work; looking is not', async () => {
+  test('changes are refused while another change is at work; reads are not', async () => {
     const trainer = await create();
     const checkpoint = await trainer.save();
     const controller = new AbortController();
@@ -212,7 +212,7 @@ describe.each(trainers.backends)('%s', (_, backend) => {
     await work;
   });
 
-  test('after destroy every call says so, and what was at work ends', async () => {
+  test('after destroy every call throws, and the calls at work end', async () => {
     const trainer = await create();
     const checkpoint = await trainer.save();
     const work = trainer.train(10_000_000);
@@ -234,7 +234,7 @@ describe.each(trainers.backends)('%s', (_, backend) => {
     }
   });
 
-  test('a run that diverges ends in NonFiniteError, after the losses before it', async () => {
+  test('a run that diverges ends in a NonFiniteError, after the losses before', async () => {
     const trainer = await create({ ...caseStudy.network.options, ...backend(), learningRate: 1e5 });
     const seen: number[] = [];
     const work = (async () => {

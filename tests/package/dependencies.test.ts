@@ -17,15 +17,18 @@ interface Locked {
 /** Folders with a package.json and a lock file of their own. */
 const PROJECTS = ['.', 'bench', 'tests/bundlers'];
 const EXACT = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
-/** The library's bundle holds the first, the page's all of them. */
+/** The library's bundle has the first package, the page's bundle has all packages. */
 const BUNDLED = ['wgsl-preprocessor', 'preact', '@preact/signals', '@preact/signals-core'];
 /**
- * All of them let everyone use, change and pass on. For tools alone: MPL-2.0, which asks for their sources; CC-BY-4.0, which
- * asks for a name, of data about browsers; and BlueOak-1.0.0.
+ * Every licence allows use, change and distribution. MPL-2.0 (requires the sources), CC-BY-4.0
+ * (requires a name; data about browsers) and BlueOak-1.0.0 are for tools only.
  */
 const LICENCES = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT', 'MIT OR Apache-2.0'];
 const LICENCES_OF_TOOLS = [...LICENCES, 'BlueOak-1.0.0', 'CC-BY-4.0', 'MPL-2.0'];
-/** Only they may run a script where they are installed: two do something on macOS alone, esbuild looks at its own binary. */
+/**
+ * Only these packages may run an installation script: two scripts act on macOS only, and esbuild's
+ * checks its binary.
+ */
 const WITH_INSTALL_SCRIPT = ['esbuild', 'fsevents', 'webgpu'];
 
 test.each(PROJECTS)('every version is exact, and the lock file has it: %s', async (project) => {
@@ -69,7 +72,7 @@ test.each(PROJECTS)('every package has a licence that allows its use: %s', async
   }
 });
 
-test('what is installed has the licences that the lock file tells of', async () => {
+test('installed packages have the licences in the lock file', async () => {
   let found = 0;
   for (const [path, locked] of await lockedPackages('.')) {
     if (!existsSync(join(root, path))) continue;
@@ -82,7 +85,7 @@ test('what is installed has the licences that the lock file tells of', async () 
     found++;
   }
   expect(found).toBeGreaterThan(40);
-  // Nothing lies in node_modules that the lock file does not know.
+  // node_modules holds no package that is not in the lock file.
   const known = new Set((await lockedPackages('.')).map(([path]) => nameOf(path)));
   expect(installedNames().filter((name) => !known.has(name))).toEqual([]);
 });

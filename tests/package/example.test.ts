@@ -11,11 +11,14 @@ import { root, tool } from '../../scripts/process.js';
 import { install, type Packed, packLibrary, readJson } from './packed.ts';
 
 /*
- * The example as a program of somebody else: outside the repository, with the packed library installed. Its tools come from
- * here, so that nothing is downloaded.
+ * The example as a separate program: outside the repository, with the packed library installed. Its
+ * tools come from the repository, so that the test downloads nothing.
  */
 
-/** The tsconfig.json of create-vite 9.3.0, template vanilla-ts, and `strict`, which TypeScript 7 has by itself. */
+/**
+ * The tsconfig.json of create-vite 9.3.0, template vanilla-ts, with `strict`, the default of
+ * TypeScript 7.
+ */
 const TEMPLATE = {
   target: 'es2023',
   module: 'esnext',
@@ -76,7 +79,7 @@ afterAll(async () => {
   await packed?.remove();
 });
 
-test('the example has the versions that are tested here', async () => {
+test('the example has the tested versions', async () => {
   const { dependencies, devDependencies } = await readJson(example, 'package.json');
   expect(dependencies).toEqual({ spiralnet: 'file:../..' });
   const { devDependencies: ours } = await readJson(root, 'package.json');
@@ -106,7 +109,7 @@ test('types check with @webgpu/types where the DOM library has no WebGPU', async
     // @ts-expect-error a device is no number
     export const wrong: TrainerOptions = { data: spiral(), learningRate: 1, device: 1 };`,
   );
-  // No DOM library at all: the one of TypeScript 7 has WebGPU.
+  // Without a DOM library, because that of TypeScript 7 has WebGPU.
   const options = { lib: ['ES2022'], types: ['@webgpu/types', 'node'], skipLibCheck: true };
   expect(await compile('older.ts', options)).toBe('');
   const without = await compile('older.ts', { lib: ['ES2022'], types: ['node'], skipLibCheck: true });
@@ -142,7 +145,8 @@ test('the example trains, predicts and restores in Node, on the CPU and on WebGP
     });
     for (const { probability } of answers) expect(probability).toBeGreaterThan(0.9);
   }
-  // Both round to 32 bits, in other places: 600 steps of Adam make of that a few units of what is printed.
+  // Both round to 32 bits at different places: after 600 steps of Adam the printed figures differ
+  // by a few units.
   for (const [index, { loss }] of gpu.losses.entries()) {
     expect(Math.abs(loss - cpu.losses[index].loss)).toBeLessThan(1e-3);
   }
@@ -164,7 +168,7 @@ test('the example, bundled, trains on WebGPU in a page', async () => {
   expect(faults).toEqual([]);
 });
 
-test('a page takes the package as it is, with no bundler', async () => {
+test('a page takes the package without a bundler', async () => {
   const site = join(project, 'dist');
   await mkdir(site, { recursive: true });
   await copyFile(
@@ -189,7 +193,7 @@ test('a page takes the package as it is, with no bundler', async () => {
   expect(faults).toEqual([]);
 });
 
-/** @returns what the compiler has to say about files of the project; empty if nothing */
+/** @returns the compiler's messages about files of the project; empty if there are none */
 async function compile(...filesAndOptions: [...files: string[], options: object]): Promise<string> {
   const files = filesAndOptions.slice(0, -1);
   const compilerOptions = {
@@ -229,7 +233,7 @@ async function runInNode(backend: 'cpu' | 'webgpu') {
   return { accuracy: Number(accuracy), losses, answers };
 }
 
-/** A page of the built example. What goes wrong in it is collected. */
+/** A page of the built example, with its errors collected. */
 async function open(path: string) {
   server ??= await preview({
     root: project,

@@ -9,7 +9,7 @@ import { ensureDependencies } from '../../scripts/dependencies.js';
 import { root } from '../../scripts/process.js';
 import { install, type Packed, packLibrary, readJson } from './packed.ts';
 
-/** All that may be in the package. */
+/** The files that the package may have. */
 const ALLOWED = [
   /^(CHANGELOG\.md|LICENSE|README\.md|package\.json)$/,
   /^dist\/library\/(licences\.txt|spiralnet\.js)$/,
@@ -19,7 +19,7 @@ const ALLOWED = [
 const ADDRESS = 'https://github.com/spiralnet/spiralnet';
 
 let packed: Packed;
-/** The package as it is installed in a project that has nothing else. */
+/** The package, installed in an empty project. */
 let folder: string;
 let paths: string[];
 
@@ -35,20 +35,20 @@ beforeAll(async () => {
 
 afterAll(() => packed?.remove());
 
-test('the package has what it should and nothing else', async () => {
+test('the package has its files and no others', async () => {
   expect(paths.filter((path) => !ALLOWED.some((allowed) => allowed.test(path)))).toEqual([]);
   expect((await filesOf(folder)).sort()).toEqual([...paths].sort());
   expect(paths).toContain('dist/library/src/index.js');
 });
 
-test('what README links to is in the repository, where the registry looks for it too', async () => {
+test('the links of README point to files in the repository, where the registry looks for them', async () => {
   const readme = await readFile(join(root, 'README.md'), 'utf8');
   const links = Array.from(readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g), ([, link]) => link);
   expect(links).toContain('docs/page.png');
   expect(links.filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
 
-test('the package is no larger than it should be', async () => {
+test('the package is not too large', async () => {
   const { size, unpackedSize, files } = packed;
   expect(size).toBeLessThan(600_000);
   expect(unpackedSize).toBeLessThan(2_400_000);
@@ -56,7 +56,7 @@ test('the package is no larger than it should be', async () => {
   expect(module?.size).toBeLessThan(200_000);
 });
 
-test('nothing in the package tells of the machine that made it', async () => {
+test('the package has no trace of the machine that built it', async () => {
   const traces = /file:\/\/\/|(?<![\w.~/])\/(home|Users|root|tmp|var|work|opt|mnt)\/|\b[A-Z]:\\\\?[A-Za-z]/;
   for (const path of paths.filter((name) => !name.endsWith('.png'))) {
     const text = await readFile(join(folder, path), 'utf8');
@@ -65,11 +65,11 @@ test('nothing in the package tells of the machine that made it', async () => {
   }
 });
 
-test('every module has its source map, with the source as it is in the repository', async () => {
+test('every module has a source map with the source in the repository', async () => {
   const all = paths.filter((path) => /^dist\/library\/.+\/.+\.js$/.test(path));
   const modules = all.filter((path) => paths.includes(`${path}.map`));
   expect(modules.length).toBeGreaterThan(50);
-  // It only passes on what others export.
+  // A module of re-exports only has no code.
   expect(all.filter((path) => !modules.includes(path))).toEqual(['dist/library/src/index.js']);
   for (const path of modules) {
     const code = await readFile(join(folder, path), 'utf8');
@@ -84,7 +84,7 @@ test('every module has its source map, with the source as it is in the repositor
   }
 });
 
-test('package.json says what the package is', async () => {
+test('package.json describes the package', async () => {
   const manifest = await readJson(folder, 'package.json');
   expect(manifest).toMatchObject({
     name: 'spiralnet',
@@ -99,12 +99,12 @@ test('package.json says what the package is', async () => {
   for (const field of ['dependencies', 'optionalDependencies', 'bundleDependencies']) {
     expect(manifest, 'at run time it needs nothing').not.toHaveProperty(field);
   }
-  // npm runs these at whoever installs the package.
+  // npm runs these scripts when a program installs the package.
   for (const script of ['preinstall', 'install', 'postinstall', 'prepare']) {
     expect(manifest.scripts).not.toHaveProperty(script);
   }
   expect(Object.keys(manifest.exports)).toEqual(['.', './package.json']);
-  // The first condition that holds is taken.
+  // The first matching condition counts.
   expect(Object.keys(manifest.exports['.'])).toEqual(['types', 'default']);
   for (const target of [
     ...Object.values<string>(manifest.exports['.']),
@@ -114,7 +114,7 @@ test('package.json says what the package is', async () => {
   }
 });
 
-test('the package imports nothing else, and exports in Node what the sources do', async () => {
+test('the package imports no other package, and exports in Node what the sources export', async () => {
   for (const path of paths.filter((name) => name.endsWith('.js'))) {
     const code = await readFile(join(folder, path), 'utf8');
     const imports = Array.from(
@@ -139,7 +139,7 @@ test('the package imports nothing else, and exports in Node what the sources do'
   }
 });
 
-test('the package has the licence of all that is bundled with it', async () => {
+test('the package has the licences of its bundled packages', async () => {
   const bundled = paths.filter((path) => path.startsWith('dist/library/bundled/'));
   expect(new Set(bundled.map((path) => path.split('/')[3]))).toEqual(new Set(['wgsl-preprocessor']));
   await expectLicences(await readFile(join(folder, 'dist/library/licences.txt'), 'utf8'), [
@@ -147,12 +147,12 @@ test('the package has the licence of all that is bundled with it', async () => {
   ]);
 });
 
-test('the page has the licence of all that is bundled with it, in its worker too', async () => {
+test('the page has the licences of its bundled packages, also in its worker', async () => {
   const result = await build({ root, logLevel: 'error', build: { write: false } });
   const { output } = result as {
     output: { fileName: string; source?: string | Uint8Array; map?: { sources: string[] } }[];
   };
-  // A worker's bundle comes as an asset, and so does its map.
+  // The bundle of a worker and its map are assets.
   const maps = output
     .filter(({ fileName }) => fileName.endsWith('.js.map'))
     .map(({ source }) => JSON.parse(String(source)));
@@ -164,7 +164,7 @@ test('the page has the licence of all that is bundled with it, in its worker too
   await expectLicences(String(licences?.source), bundled);
 });
 
-test('bundlers take only what is used: nothing, 5 kB, or the whole below 56 kB compressed', async () => {
+test('bundlers take only the used modules: none, 5 kB, or all below 56 kB compressed', async () => {
   await ensureDependencies('tests/bundlers');
   const programs = [
     "import 'spiralnet';",
@@ -190,7 +190,7 @@ test('bundlers take only what is used: nothing, 5 kB, or the whole below 56 kB c
   }
 });
 
-/** Expects our licence, and those of packages, with their texts. */
+/** Expects the library's licence and those of the packages, with their texts. */
 async function expectLicences(text: string, packages: string[]) {
   expect(text).toContain(await readFile(join(root, 'LICENSE'), 'utf8'));
   for (const name of packages) {

@@ -5,24 +5,25 @@ import { basename, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { root, tool } from '../../scripts/process.js';
 
-/** Of the working copy, what is never part of a package and too much to copy. */
+/** The folders of the working copy that are never in a package and too large to copy. */
 const LEFT_OUT = new Set(['.git', 'dist', 'node_modules', 'test-results']);
 
 export interface Packed {
-  /** A new folder outside the repository, for the test's own use, too. */
+  /** A new folder outside the repository, which the test may also use. */
   folder: string;
   tarball: string;
   /** Paths in the tarball, with sizes in bytes. */
   files: { path: string; size: number }[];
-  /** Of the tarball and of its contents, in bytes. */
+  /** The sizes of the tarball and of its contents, in bytes. */
   size: number;
   unpackedSize: number;
   remove(): Promise<void>;
 }
 
 /**
- * Builds the library and packs it, as `npm pack` would, without touching what `npm run build` has built: from a copy of the
- * working copy, where the build lies as deep as it does there.
+ * Builds the library and packs it like `npm pack`, from a copy of the working copy, so that the
+ * result of `npm run build` stays as it is. The build has the same depth there as in the working
+ * copy.
  */
 export async function packLibrary(): Promise<Packed> {
   const folder = await mkdtemp(join(tmpdir(), 'spiralnet-package-'));
@@ -52,7 +53,10 @@ export async function packLibrary(): Promise<Packed> {
   }
 }
 
-/** As `npm run build:library` does, into another folder: two levels deep, for the source maps point from there to `src`. */
+/**
+ * Builds like `npm run build:library` into another folder, two levels deep because the source maps
+ * point from there to `src`.
+ */
 async function buildLibrary(folder: string): Promise<void> {
   const vite = ['build', '--logLevel', 'error', '--config', 'vite.library.config.ts', '--outDir', folder];
   const tsc = ['--project', 'tsconfig.library.json', '--outDir', folder];
@@ -64,7 +68,7 @@ async function buildLibrary(folder: string): Promise<void> {
   }
 }
 
-/** Installs a tarball, from nothing but itself, as a dependency of the project in a folder. */
+/** Installs a tarball offline as a dependency of the project in a folder. */
 export async function install(tarball: string, folder: string): Promise<void> {
   await npm(['install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', tarball], folder);
 }

@@ -16,7 +16,7 @@ test('the example in the README runs as printed, on the GPU', async () => {
 
   vi.stubGlobal('navigator', { gpu: testGpu() });
   const log = vi.spyOn(console, 'log').mockImplementation(() => {});
-  // Inside the repository, so that it is compiled as every other module.
+  // The file is inside the repository, so that it is compiled like every other module.
   const folder = await mkdtemp(join(import.meta.dirname, 'readme-'));
   try {
     const file = join(folder, 'example.ts');

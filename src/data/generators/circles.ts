@@ -6,7 +6,7 @@ const RADIUS = 0.9;
 
 /**
  * Concentric rings around the origin, evenly spaced, the first class innermost, the last at radius
- * 0.9; the points of a ring lie evenly around it. After scikit-learn's `make_circles`.
+ * 0.9; the points of a ring are evenly spaced around it. After scikit-learn's `make_circles`.
  *
  * @param options default 2 classes and noise 0.04
  * @returns `perClass · classes` rows of 2 features, in class order, in float64

@@ -39,7 +39,7 @@ describe.each(Object.entries(SETS))('%s', (name, draw) => {
     }
   });
 
-  test('is the same for the same seed, and another for another', () => {
+  test('is the same for the same seed, and different for another seed', () => {
     const options = { perClass: 20, classes: 4, noise: 0.1 };
     expect(draw({ ...options, seed: 5 })).toEqual(draw({ ...options, seed: 5 }));
     expect(draw(options)).toEqual(draw({ ...options, seed: 0 }));
@@ -57,7 +57,7 @@ describe.each(Object.entries(SETS))('%s', (name, draw) => {
     }
   });
 
-  test('has normal noise of the given deviation about points that stay where they are', () => {
+  test('has normal noise of the given deviation around fixed points', () => {
     const options = { perClass: 5000, classes: 3, seed: 2 };
     const [still, once, twice] = [0, 0.1, 0.2].map((noise) => draw({ ...options, noise }).inputs);
     const normals = Array.from(once, (value, i) => (value - still[i]) / 0.1);
@@ -67,10 +67,10 @@ describe.each(Object.entries(SETS))('%s', (name, draw) => {
       1e-13,
     );
     const moment = (power: number) => normals.reduce((sum, value) => sum + value ** power, 0) / 30_000;
-    // 30,000 of them: the standard errors are 0.006, 0.008 and 0.06.
+    // For 30,000 points the standard errors are 0.006, 0.008 and 0.06.
     expectClose([moment(1), moment(2)], [0, 1], 0.03);
     expectClose([moment(4)], [3], 0.25);
-    // Each coordinate has its own.
+    // Each coordinate has noise of its own.
     const products = normals.reduce((sum, value, i) => (i % 2 ? sum + value * normals[i - 1] : sum), 0);
     expectClose([products / 15_000], [0], 0.03);
   });
@@ -99,7 +99,7 @@ describe.each(Object.entries(SETS))('%s', (name, draw) => {
 describe.each(CLASSES)('without noise, of %i classes,', (classes) => {
   const options = { classes, noise: 0, perClass: 60 };
 
-  test('circles lie on rings, evenly', () => {
+  test('circles are evenly spaced on rings', () => {
     for (const { label, x, y } of points(circles(options))) {
       expectClose([Math.hypot(x, y)], [(0.9 * (label + 1)) / classes], 1e-15);
     }
@@ -108,7 +108,7 @@ describe.each(CLASSES)('without noise, of %i classes,', (classes) => {
     expectClose(inputs.subarray(-2), [0.9 * Math.cos(Math.PI / 30), -0.9 * Math.sin(Math.PI / 30)], 1e-14);
   });
 
-  test('moons are half circles, up and down in turn, each with its ends inside its neighbours', () => {
+  test('moons are half circles, up and down in turn, with their ends inside their neighbours', () => {
     const all = points(moons(options));
     expectClose([Math.min(...all.map(({ x }) => x)), Math.max(...all.map(({ x }) => x))], [-0.9, 0.9], 1e-15);
     const arcs = Array.from({ length: classes }, (_, label) => {
@@ -127,7 +127,7 @@ describe.each(CLASSES)('without noise, of %i classes,', (classes) => {
       expectClose([arc.radius], [before.radius], 1e-15);
       expect(Math.hypot(arc.first.x - before.x, arc.first.y - before.y)).toBeLessThan(0.6 * arc.radius);
       expect(Math.hypot(before.last.x - arc.x, before.last.y - arc.y)).toBeLessThan(0.6 * arc.radius);
-      // The ends reach into what the other bends around.
+      // Each end of a moon lies inside the neighbouring moon.
       expect(before.up * (arc.first.y - before.y)).toBeGreaterThan(0);
     });
     const distances = all.flatMap((a, i) =>
@@ -136,14 +136,14 @@ describe.each(CLASSES)('without noise, of %i classes,', (classes) => {
     expect(Math.min(...distances)).toBeGreaterThan(0.45 * arcs[0].radius);
   });
 
-  test('blobs are their middles', () => {
+  test('blobs without noise are their centres', () => {
     for (const { label, x, y } of points(blobs(options))) {
       const angle = (2 * Math.PI * label) / classes;
       expectClose([x, y], [0.65 * Math.cos(angle), 0.65 * Math.sin(angle)], 1e-15);
     }
   });
 
-  test('xor is sectors, opposite ones of a class', () => {
+  test('xor has sectors, with opposite sectors in one class', () => {
     const seen = new Set<number>();
     for (const { label, x, y } of points(xor(options))) {
       const turn = (Math.atan2(y, x) + 2 * Math.PI) / (2 * Math.PI);
@@ -159,7 +159,7 @@ describe.each(CLASSES)('without noise, of %i classes,', (classes) => {
     expect(seen.size).toBe(2 * classes);
   });
 
-  test('chequerboard is cells of which no two side by side have the same class', () => {
+  test('chequerboard has cells, with neighbouring cells in different classes', () => {
     const side = Math.max(4, classes);
     const seen = new Set<number>();
     for (const { label, x, y } of points(chequerboard(options))) {
@@ -174,12 +174,12 @@ describe.each(CLASSES)('without noise, of %i classes,', (classes) => {
   });
 });
 
-test('points of xor lie evenly spread over their sector', () => {
+test('points of xor are uniform over their sector', () => {
   const all = points(xor({ perClass: 20_000, noise: 0 }));
   const first = all.filter(({ label, x, y }) => label === 0 && x > 0 && y > 0);
   expect(first.length).toBe(10_000);
-  // Of a quarter of a disc, half the area lies within 1/√2 of the radius, and half on either side
-  // of the diagonal.
+  // In a quarter disc, half of the area lies within 1/√2 of the radius, and half on either side of
+  // the diagonal.
   const corner = 0.1 * Math.SQRT1_2;
   const share = (holds: (point: { x: number; y: number }) => boolean) => first.filter(holds).length / 10_000;
   expectClose(

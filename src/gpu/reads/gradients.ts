@@ -1,5 +1,5 @@
 import { type Chunk, chunks } from '../../data/chunks.ts';
-import type { Slope } from '../../engine.ts';
+import type { GradientsAt } from '../../engine.ts';
 import { allocatingArrays } from '../../limits.ts';
 import type { TrainingSetup } from '../../options/setup.ts';
 import { SettingsRecord, type StepSettings } from '../../options/step-settings.ts';
@@ -24,7 +24,7 @@ export async function gradients(
   memory: GpuMemory,
   { setup, network, source }: Subject,
   wanted: PlanName,
-): Promise<Slope> {
+): Promise<GradientsAt> {
   const { data, sizes } = setup;
   const width = Math.max(...sizes);
   if (!source.streamed && data.count * width * memory.format.bytes <= memory.largestBinding) {
@@ -38,15 +38,15 @@ export async function gradients(
   const mean = allocatingArrays('the gradients', () =>
     tensorLengths(sizes).map((length) => new Float64Array(length)),
   );
-  let slope: Slope | undefined;
+  let part: GradientsAt | undefined;
   for (const chunk of chunks(data.count, rows)) {
     const own = memory.apart();
     try {
       const some = rowsOf(data, chunk);
       const source = await allocating(memory.device, 'the rows', () => uploadSource(own, some));
       const subject = { setup: { ...setup, data: some }, network: frozen, source };
-      slope = await gradientsOf(own, subject, wanted, () => settings);
-      const tensors = slope.gradients.flatMap(({ weights, biases }) => [weights, biases]);
+      part = await gradientsOf(own, subject, wanted, () => settings);
+      const tensors = part.gradients.flatMap(({ weights, biases }) => [weights, biases]);
       const share = chunk.count / data.count;
       tensors.forEach((values, tensor) => {
         for (let i = 0; i < values.length; i++) mean[tensor][i] += share * values[i];
@@ -60,7 +60,7 @@ export async function gradients(
     weights: new Float(mean[2 * layer]),
     biases: new Float(mean[2 * layer + 1]),
   }));
-  return { ...(slope as Slope), gradients };
+  return { ...(part as GradientsAt), gradients };
 }
 
 function rowsOf({ inputs, labels, features, classes }: Dataset, { start, count }: Chunk): Dataset {
@@ -85,7 +85,7 @@ async function gradientsOf(
   { setup, network, source }: Subject,
   wanted: PlanName,
   now: () => StepSettings,
-): Promise<Slope> {
+): Promise<GradientsAt> {
   const settings = new SettingsRecord(now());
   const still: TrainingSetup = {
     ...setup,

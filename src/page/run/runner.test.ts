@@ -148,6 +148,43 @@ describe('settings', () => {
     expect(status).toBe('paused');
     expect(frame.turns).toMatchObject([{ step: 0, learningRate: 1 }, { learningRate: 0 }]);
   });
+
+  it('are taken over while training, which ends at its last step', async () => {
+    const { runner, open, send, told, latest } = start();
+    const settings = { ...SETTINGS, stopStep: 20_000 };
+    open(settings);
+    send({ type: 'train' });
+    await told((report) => report.type === 'frame' && report.frame.latest.step > 0);
+    for (const learningRate of [0.5, 0.1]) send({ type: 'adjust', settings: { ...settings, learningRate } });
+    await runner.idle;
+    expect(latest()).toMatchObject({ status: 'finished', frame: { latest: { step: 20_000 } } });
+    const { frame } = latest() as FrameReport;
+    expect(frame.turns).toMatchObject([{ learningRate: 1 }, { learningRate: 0.1 }]);
+    // What stands does not begin to train by itself.
+    send({ type: 'adjust', settings: { ...settings, stopStep: 30_000 } });
+    await runner.idle;
+    expect(latest()).toMatchObject({ status: 'paused', frame: { latest: { step: 20_000 } } });
+  });
+
+  it('leave a run paused that is paused while they are taken over', async () => {
+    const { runner, open, send, told, latest } = start();
+    const settings = { ...SETTINGS, stopStep: 0 };
+    open(settings);
+    // At any moment of it.
+    for (let turns = 0; turns < 12; turns++) {
+      send({ type: 'train' });
+      const from = latest()?.frame.latest.step ?? 0;
+      await told((report) => report.type === 'frame' && report.frame.latest.step > from);
+      const ended = told((report) => report.type === 'frame');
+      send({ type: 'adjust', settings: { ...settings, plan: turns % 2 === 0 ? 'layered' : 'auto' } });
+      await ended;
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      send({ type: 'pause' });
+      await runner.idle;
+      expect(latest(), `after ${turns} turns`).toMatchObject({ status: 'paused' });
+      expect(latest()?.frame.latest.step).toBeGreaterThan(from);
+    }
+  });
 });
 
 describe('steps', () => {

@@ -171,7 +171,7 @@ export class Runner {
 
   async #train(experiment: Experiment, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
-    if (experiment.stopped) return this.#postStatus('finished');
+    if (experiment.stopped) return this.#postStatus(this.#standing());
     this.#state = 'training';
     this.#postStatus('training');
     const frame = await experiment.train({ signal, ...this.#watching });
@@ -201,9 +201,11 @@ export class Runner {
     }
     if (this.#state === 'failed') return;
     const trains = this.#goesOn;
+    // Where newer settings wait, these leave it to them.
+    if (!signal.aborted) this.#goesOn = false;
     await experiment.adjust(settings);
-    if (trains) await this.#train(experiment, signal);
-    else this.#show(await experiment.frame(), false, this.#standing());
+    if (trains && !signal.aborted) await this.#train(experiment, signal);
+    else if (!this.#goesOn) this.#show(await experiment.frame(), false, this.#standing());
   }
 
   /**
