@@ -28,7 +28,7 @@ const HOW_TO_READ =
   'Milliseconds. “Create” makes the network and compiles ahead, “first step” is by itself and compiles the rest, “step” is ' +
   'warm: the median over timings, each of many steps and a readback. “× plain” and “× best” say how many times as long a ' +
   "step takes as with plain loops and as with spiralnet's fastest WebGPU plan in single precision. “Loss off” is the " +
-  'relative distance to the CPU twin in float64 after as many steps as stand behind it; who is too far off is WRONG.';
+  'relative distance to the CPU twin in float64 after as many steps as stand behind it; a contestant that is too far off is WRONG.';
 
 export function reportText(report: Report): string {
   return [environmentLine(report.environment), ...tables(report).map(toText), goalLines(report).join('\n')]
