@@ -113,7 +113,7 @@ async function testDeno() {
   if (!deno) return outcome(0, 0, 0, 0);
   // llvmpipe compiles slowly, and the bounds of the long tests are for Dawn.
   const few = { PROPERTY_RUNS: process.env.PROPERTY_RUNS ?? '10', TEST_TIER: 'default' };
-  const files = toolArguments.length > 0 ? [] : ['shaders/', 'src/'];
+  const files = toolArguments.length > 0 ? [] : ['shaders/', 'src/', 'tests/integration/'];
   return runVitest([deno.command, [...DENO_FLAGS, ...tool('vitest')[1]]], files, { ...deno.env, ...few });
 }
 
