@@ -1,7 +1,59 @@
 import { allFinite, type Divergence, type Engine } from '../engine.ts';
 import { NonFiniteError } from '../errors.ts';
 import type { TrainingSetup } from '../options/setup.ts';
-import { checkpointOf, type Snapshot } from './snapshots.ts';
+import type { EngineRecovery } from './recovery.ts';
+import { checkpointOf, type Snapshot, type Snapshots } from './snapshots.ts';
+
+/** Where training diverged. Every call throws the same error until the next `restore`. */
+export class Diagnosis {
+  readonly #setup: TrainingSetup;
+  readonly #recovery: EngineRecovery;
+  readonly #snapshots: Snapshots;
+  /** The step at which training stands, and the error once it is known. */
+  #found: { step: number; error?: NonFiniteError } | undefined;
+  #pending: Promise<NonFiniteError> | undefined;
+
+  constructor(setup: TrainingSetup, recovery: EngineRecovery, snapshots: Snapshots) {
+    this.#setup = setup;
+    this.#recovery = recovery;
+    this.#snapshots = snapshots;
+  }
+
+  /** The step at which training stands after a divergence; undefined without one. */
+  get step(): number | undefined {
+    return this.#found?.step;
+  }
+
+  /** @throws {NonFiniteError} after a divergence that is diagnosed */
+  check(): void {
+    if (this.#found?.error) throw this.#found.error;
+  }
+
+  /** Training goes on from another state. */
+  forget(): void {
+    this.#found = undefined;
+  }
+
+  /** Diagnoses a divergence, once. @param step at which training stands */
+  of(divergence: Divergence, step: number): Promise<NonFiniteError> {
+    this.#pending ??= this.#diagnose(divergence, step).finally(() => {
+      this.#pending = undefined;
+    });
+    return this.#pending;
+  }
+
+  async #diagnose(divergence: Divergence, step: number): Promise<NonFiniteError> {
+    if (this.#found?.error) return this.#found.error;
+    // The engine goes back to earlier steps during the diagnosis.
+    const found: { step: number; error?: NonFiniteError } = { step };
+    this.#found = found;
+    const { latest } = this.#snapshots;
+    found.error = await this.#recovery
+      .alone((engine) => diagnose(engine, this.#setup, latest, divergence))
+      .catch(() => divergence);
+    return found.error;
+  }
+}
 
 /**
  * Finds the tensor in which training diverged: repeats the steps from a snapshot up to the update
@@ -10,7 +62,7 @@ import { checkpointOf, type Snapshot } from './snapshots.ts';
  * first tensor that is not finite
  * @throws the errors of the engine
  */
-export async function diagnose(
+async function diagnose(
   engine: Engine,
   setup: TrainingSetup,
   snapshot: Snapshot,

@@ -28,7 +28,7 @@ import type {
   Trainer,
   Tuning,
 } from '../types.ts';
-import { diagnose } from './diagnosis.ts';
+import { Diagnosis } from './diagnosis.ts';
 import type { Progress } from './progress.ts';
 import type { EngineRecovery } from './recovery.ts';
 import { checkpointOf } from './snapshots.ts';
@@ -60,9 +60,7 @@ export class EngineTrainer implements Trainer {
   #running: string | undefined;
   /** Resolves when the engine has made all measurements of an aborted call. */
   #rest: Promise<void> = Promise.resolve();
-  /** The step at which training stands after a divergence, and the error once it is diagnosed. */
-  #divergence: { step: number; error?: NonFiniteError } | undefined;
-  #diagnosis: Promise<NonFiniteError> | undefined;
+  readonly #diagnosis: Diagnosis;
   /** The state to restore, until an engine has begun to restore it. */
   #restoring: { step: number } | undefined;
   #destroyed = false;
@@ -71,11 +69,12 @@ export class EngineTrainer implements Trainer {
     this.setup = setup;
     this.#recovery = recovery;
     this.#progress = progress;
+    this.#diagnosis = new Diagnosis(setup, recovery, progress.snapshots);
     this.#range = numberRange(setup.precision, recovery.engine.backend === 'cpu');
   }
 
   get step(): number {
-    return (this.#restoring ?? this.#divergence ?? this.#recovery.engine).step;
+    return this.#restoring?.step ?? this.#diagnosis.step ?? this.#recovery.engine.step;
   }
 
   get backend(): Backend {
@@ -189,7 +188,7 @@ export class EngineTrainer implements Trainer {
   async restore(checkpoint: Checkpoint): Promise<void> {
     this.#idle('restore');
     const { seed, ...state } = checkCheckpoint(this.setup, this.#range)(checkpoint, 'checkpoint');
-    this.#divergence = undefined;
+    this.#diagnosis.forget();
     this.setup.settings.restart();
     this.#progress.restore({ state, seed });
     const restoring = { step: state.step };
@@ -232,7 +231,7 @@ export class EngineTrainer implements Trainer {
       const end = this.step + steps;
       progress.begin(this.step, every);
       for (let trained = false; !trained; ) {
-        this.#checkDiverged();
+        this.#diagnosis.check();
         engine = recovery.engine;
         try {
           progress.start(engine, end, signal);
@@ -245,7 +244,7 @@ export class EngineTrainer implements Trainer {
           trained = engine === recovery.engine;
         } catch (error) {
           if (error instanceof Divergence && engine === recovery.engine && recovery.ready) {
-            throw await untilAborted(this.#diagnosed(error), signal);
+            throw await untilAborted(this.#diagnosis.of(error, this.step), signal);
           }
           await untilAborted(recovery.replaced(engine, error), signal);
         }
@@ -282,7 +281,7 @@ export class EngineTrainer implements Trainer {
   async #read<T>(call: string, work: (engine: Engine) => Promise<T>): Promise<T> {
     this.#alive(call);
     const answer = this.#recovery.on(async (engine) => {
-      this.#checkDiverged();
+      this.#diagnosis.check();
       const report = this.#progress.mark(engine.step);
       const answer = await work(engine);
       report();
@@ -316,31 +315,7 @@ export class EngineTrainer implements Trainer {
    */
   async #explain(error: unknown): Promise<never> {
     const training = this.#running === 'train' || this.#running === 'run';
-    throw error instanceof Divergence && !training ? await this.#diagnosed(error) : error;
-  }
-
-  /** Diagnoses a divergence, once. @returns the error that calls throw until `restore` */
-  #diagnosed(divergence: Divergence): Promise<NonFiniteError> {
-    this.#diagnosis ??= this.#diagnose(divergence).finally(() => {
-      this.#diagnosis = undefined;
-    });
-    return this.#diagnosis;
-  }
-
-  async #diagnose(divergence: Divergence): Promise<NonFiniteError> {
-    if (this.#divergence?.error) return this.#divergence.error;
-    // The engine goes back to earlier steps during the diagnosis.
-    const found: { step: number; error?: NonFiniteError } = { step: this.step };
-    this.#divergence = found;
-    const { latest } = this.#progress.snapshots;
-    found.error = await this.#recovery
-      .alone((engine) => diagnose(engine, this.setup, latest, divergence))
-      .catch(() => divergence);
-    return found.error;
-  }
-
-  #checkDiverged(): void {
-    if (this.#divergence?.error) throw this.#divergence.error;
+    throw error instanceof Divergence && !training ? await this.#diagnosis.of(error, this.step) : error;
   }
 
   #alive(call: string): void {
