@@ -47,8 +47,9 @@ export function parseProducts(text: string): ProductsOf {
 }
 
 /**
- * Times every kernel for each product of a network's step by the plan `fused`, in turns. The first of a table is the rules'
- * choice (`src/gpu/kernels/matmul.ts`): where another one is faster, the rules can be improved.
+ * Times every kernel for each product of a network's step by the plan `fused`, in turns. The first
+ * of a table is the rules' choice (`src/gpu/kernels/matmul.ts`): where another one is faster, the
+ * rules can be improved.
  * @throws {UnsupportedError} if there is no GPU
  */
 export async function measureProducts(

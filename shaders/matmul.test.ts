@@ -105,7 +105,8 @@ describe.each(FORMS)('matmul %s', (form) => {
     }
   });
 
-  // By default in one form: of the others, the updates below and sums that are cut have every kind of candidate.
+  // By default in one form: of the others, the updates below and sums that are cut have every kind
+  // of candidate.
   test.runIf(ALL || form === 'nn')('in double precision every candidate gives the same bits', async () => {
     const shape = { form, m: 9, k: STRIP_TERMS + 3, n: 19 };
     const tensors = operands(shape, 'double');

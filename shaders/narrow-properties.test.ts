@@ -130,7 +130,10 @@ const FEW: Case[] = [
   },
 ];
 
-/** By default any values in few shapes, as each shape has kernels of its own; in the tier `all` any shape. */
+/**
+ * By default any values in few shapes, as each shape has kernels of its own; in the tier `all` any
+ * shape.
+ */
 const CASES: fc.Arbitrary<Case> = ALL
   ? fc.record({
       ...VALUES,

@@ -55,7 +55,10 @@ export interface Vectors {
   b: boolean;
 }
 
-/** The variables of the kernels that compute tiles; in some strips, the last are the kept sums (m×n). */
+/**
+ * The variables of the kernels that compute tiles; in some strips, the last are the kept sums
+ * (m×n).
+ */
 export function matmulVariables(vectors: Vectors, epilogue: Epilogue, strips: Strips): Variables {
   return [
     ['a', 'read', vectors.a ? 'array<vec4f>' : 'array<real>'],

@@ -16,8 +16,8 @@ interface Story {
   plan: PlanName;
   calls: Call[];
   /**
-   * The losses: each is set up before a call, and comes at call number `count` of `deviceCall` on the
-   * device.
+   * The losses: each is set up before a call, and comes at call number `count` of `deviceCall` on
+   * the device.
    */
   losses: { before: number; deviceCall: DeviceCall; count: number }[];
 }

@@ -5,8 +5,8 @@ import type { Digests } from './digest.ts';
 import { adapterName, readRecords, writeRecords } from './records.ts';
 
 /*
- * A change of the code keeps the bits of losses, parameters and answers. Only `npm run digests` runs
- * this file; `RECORD_DIGESTS=1 npm run digests` records the digests anew.
+ * A change of the code keeps the bits of losses, parameters and answers. Only `npm run digests`
+ * runs this file; `RECORD_DIGESTS=1 npm run digests` records the digests anew.
  */
 
 const record = Boolean(process.env.RECORD_DIGESTS);

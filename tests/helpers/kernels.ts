@@ -124,8 +124,8 @@ export async function runKernels<T extends Tensors>(
 }
 
 /**
- * Runs an operation on `values` and returns the first `length` numbers that it leaves in its output. NaN lies behind the
- * values, so that reading past them shows.
+ * Runs an operation on `values` and returns the first `length` numbers that it leaves in its
+ * output. NaN lies behind the values, so that reading past them shows.
  */
 export async function runOperation(
   device: GPUDevice,

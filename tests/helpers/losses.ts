@@ -12,8 +12,8 @@ export interface LosableGpu {
   /** Loses the newest device now. Its later calls do not count in {@link loseAt}. */
   lose(): void;
   /**
-   * Loses the next device that reaches `count` calls of `deviceCall`, just after the last call. Calls
-   * count from now, or from the request of the device.
+   * Loses the next device that reaches `count` calls of `deviceCall`, just after the last call.
+   * Calls count from now, or from the request of the device.
    */
   loseAt(deviceCall: DeviceCall, count: number): void;
   /** Whether an adapter is found; default true. */

@@ -52,7 +52,10 @@ fn main(
   };
 }
 
-/** A device with a clock of its own: each workgroup takes so many milliseconds, whatever the machine. */
+/**
+ * A device with a clock of its own: each workgroup takes so many milliseconds, whatever the
+ * machine.
+ */
 async function deviceOfSpeed(milliseconds: number): Promise<GPUDevice> {
   const device = await testDevice();
   let [now, workgroups] = [0, 0];

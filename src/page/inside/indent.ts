@@ -1,6 +1,6 @@
 /**
- * WGSL whose lines are indented by the brackets that are open, two spaces each, with one empty line of several, and
- * none at the ends of a block.
+ * WGSL whose lines are indented by the brackets that are open, two spaces each, with one empty line
+ * of several, and none at the ends of a block.
  */
 export function indent(text: string): string {
   let depth = 0;

@@ -11,7 +11,10 @@ interface Props {
   milliseconds: number | undefined;
 }
 
-/** A kernel's text as the device compiled it, but for its indentation, with its buffers and workgroups. */
+/**
+ * A kernel's text as the device compiled it, but for its indentation, with its buffers and
+ * workgroups.
+ */
 export function KernelSource({ kernel, cost, milliseconds }: Props) {
   const { kernel: words } = insideTexts.value;
   const { label, code, workgroupSize, workgroups, bindings } = kernel;
