@@ -113,7 +113,7 @@ async function testDeno() {
   if (!deno) return outcome(0, 0, 0, 0);
   // llvmpipe compiles slowly, and the bounds of the long tests are for Dawn.
   const few = { PROPERTY_RUNS: process.env.PROPERTY_RUNS ?? '10', TEST_TIER: 'default' };
-  // The soak collects garbage between its measurements, which Deno's workers do not offer.
+  // Not the soak: on wgpu in Deno the process grows with each step (docs/implementations.md).
   const folders = ['shaders/', 'src/', 'tests/integration/', '--exclude=tests/integration/soak.test.ts'];
   const files = toolArguments.length > 0 ? [] : folders;
   return runVitest([deno.command, [...DENO_FLAGS, ...tool('vitest')[1]]], files, { ...deno.env, ...few });

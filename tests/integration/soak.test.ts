@@ -15,7 +15,7 @@ const STEPS = ALL ? { webgpu: 1_000_000, cpu: 5_000_000 } : { webgpu: 5_000, cpu
 const CYCLES = ALL ? 10_000 : 100;
 const DEVICES = ALL ? 200 : 10;
 /** The parts of a soak; memory is measured after each part. */
-const PARTS = 10;
+const PARTS = ALL ? 10 : 5;
 
 let device: GPUDevice;
 let count: ReturnType<typeof countBuffers>;
