@@ -61,7 +61,7 @@ export const en = {
     cost: (operations: string, bytes: string) => `${operations} FLOPs, ${bytes} bytes read and written`,
     time: 'Time',
     notMeasured: 'not measured',
-    source: (lines: number) => `WGSL as compiled, ${lines} lines`,
+    source: (lines: number) => `WGSL, ${lines} lines`,
   },
   detail: {
     numpy: 'In NumPy',

@@ -61,7 +61,7 @@ export const ko: InsideTexts = {
     cost: (operations, bytes) => `${operations} FLOP, 읽고 쓰는 ${bytes}바이트`,
     time: '시간',
     notMeasured: '재지 않음',
-    source: (lines) => `컴파일된 WGSL, ${lines}줄`,
+    source: (lines) => `WGSL, ${lines}줄`,
   },
   detail: {
     numpy: 'NumPy로 쓰면',
