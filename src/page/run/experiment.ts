@@ -156,8 +156,8 @@ export class Experiment {
         if (latest) show({ latest, ...frames.take(), ...this.#told });
         throw error;
       }
-      await this.#alone(() => this.#measureRest(frames));
     }
+    await this.#alone(() => this.#measureRest(frames));
     await frames.settle();
     const trained = this.step - first;
     const frame = await this.frame();
@@ -207,7 +207,7 @@ export class Experiment {
     } else if (frames.due) frames.show(await this.#trainer.measure());
   }
 
-  /** Takes the measurements that came too late for an aborted run. */
+  /** Takes the measurements that came too late for the last segment. */
   async #measureRest(frames: FrameStream): Promise<void> {
     for await (const measurement of this.#trainer.run({ steps: 0, every: 1 })) frames.add(measurement);
   }
