@@ -18,6 +18,8 @@ import type {
  */
 export interface Engine {
   readonly backend: Backend;
+  /** Why the engine is on the CPU in place of the GPU. */
+  readonly fallback?: string;
   readonly plan: string;
   readonly tuning: Tuning;
   /** Updates applied so far, or queued on the GPU. */

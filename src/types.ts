@@ -114,7 +114,8 @@ export interface RecoveryOptions {
   interval?: number;
   /**
    * Returns a device that replaces the lost device; the trainer never destroys it. By default the
-   * trainer requests a device from `navigator.gpu`.
+   * trainers that share a device share the next one too, and nothing replaces a device that was
+   * handed in.
    */
   requestDevice?: () => Promise<GPUDevice>;
 }
@@ -180,8 +181,8 @@ export interface TrainerOptions {
    */
   tuning?: false | TuningOptions;
   /**
-   * The device to train on, which the trainer never destroys. By default the trainer requests a
-   * device.
+   * The device to train on, which the trainer never destroys. By default all trainers of a page,
+   * worker or program share one device.
    */
   device?: GPUDevice;
   /**
@@ -191,6 +192,11 @@ export interface TrainerOptions {
    * requested, calls throw a {@link DeviceLostError}.
    */
   recovery?: false | RecoveryOptions;
+  /**
+   * Ends the creation of the trainer: `createTrainer` frees everything and throws the signal's
+   * reason. Later aborts have no effect.
+   */
+  signal?: AbortSignal;
 }
 
 /**
@@ -351,6 +357,11 @@ export interface Trainer {
    */
   readonly step: number;
   readonly backend: Backend;
+  /**
+   * Why the trainer is on the CPU though `backend: 'auto'` prefers the GPU; undefined on the GPU, and
+   * with `backend: 'cpu'`.
+   */
+  readonly fallback: string | undefined;
   readonly precision: Precision;
   /** The plan that computes the next steps; tuning may change the plan, but not the numbers. */
   readonly plan: string;
@@ -462,6 +473,12 @@ export interface Trainer {
    */
   restore(checkpoint: Checkpoint): Promise<void>;
 
-  /** Frees the trainer's memory and ends its calls. A second call does nothing. */
+  /**
+   * Frees the trainer's memory and ends its calls. The last trainer on the shared device also gives
+   * the device back. A second call does nothing.
+   */
   destroy(): void;
+
+  /** Calls `destroy`, at the end of a block with `await using trainer = await createTrainer(…)`. */
+  [Symbol.asyncDispose](): Promise<void>;
 }

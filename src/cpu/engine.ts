@@ -31,6 +31,7 @@ const FEWER_ROWS = 'Use fewer rows at a time.';
 export class CpuEngine implements Engine {
   readonly backend = 'cpu';
   readonly plan = 'layered';
+  readonly fallback: string | undefined;
   readonly tuning = { chosen: 'plain loops', reason: 'the only candidate', done: true, candidates: [] };
   readonly #setup: TrainingSetup;
   readonly #Float: FloatArrayConstructor;
@@ -51,10 +52,12 @@ export class CpuEngine implements Engine {
   #chunks: Promise<void> = Promise.resolve();
 
   /**
+   * @param fallback why the engine replaces one on the GPU
    * @throws {LimitError} {OutOfMemoryError} if the network does not fit; no weight is drawn in that
    * case
    */
-  constructor(setup: TrainingSetup) {
+  constructor(setup: TrainingSetup, fallback?: string) {
+    this.fallback = fallback;
     const { data, sizes, batchSize, optimizer, seed } = setup;
     this.#setup = setup;
     this.#Float = setup.precision === 'single' ? Float32Array : Float64Array;

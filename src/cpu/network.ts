@@ -81,6 +81,11 @@ export class CpuNetwork {
     rows: number,
   ): PausableWork {
     this.lossGradient(labels, rows);
+    yield* this.backpropagate(parameters, inputs, rows);
+  }
+
+  /** {@link backward} from the gradient on the logits on, which is in {@link dOutputs}. */
+  *backpropagate(parameters: readonly LayerParameters[], inputs: FloatArray, rows: number): PausableWork {
     for (let layer = parameters.length - 1; layer >= 0; layer--) {
       yield* this.weightsGradient(inputs, rows, layer);
       this.biasesGradient(rows, layer);

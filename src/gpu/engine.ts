@@ -11,7 +11,8 @@ import type {
   Tensor,
   Tuning,
 } from '../types.ts';
-import { destroyDevice, guard } from './device/loss.ts';
+import { guard } from './device/loss.ts';
+import type { Lease } from './device/supply.ts';
 import { compiled } from './kernels/dispatch.ts';
 import { allocating, GpuMemory } from './memory/memory.ts';
 import { checkFit } from './network/fit.ts';
@@ -48,7 +49,7 @@ export class GpuEngine implements Engine {
   readonly #network: ParameterBuffers;
   readonly #schedule: Schedule;
   readonly #context: PlanContext;
-  readonly #ownsDevice: boolean;
+  readonly #release: () => void;
   readonly #tuner: Tuner;
   readonly #submissions: Submissions;
   #step = 0;
@@ -59,39 +60,50 @@ export class GpuEngine implements Engine {
   /** What the tuner is at. */
   #trying: Promise<void> | undefined;
 
-  private constructor(context: PlanContext, ownsDevice: boolean, tuner: Tuner, submissions: Submissions) {
+  private constructor(context: PlanContext, release: () => void, tuner: Tuner, submissions: Submissions) {
     this.#setup = context.setup;
     this.#memory = context.memory;
     this.#network = context.network;
     this.#schedule = context.schedule;
     this.#context = context;
-    this.#ownsDevice = ownsDevice;
+    this.#release = release;
     this.#tuner = tuner;
     this.#submissions = submissions;
     this.#seed = context.setup.seed;
   }
 
   /**
-   * Allocates the network on a device and compiles its kernels.
-   * @param ownsDevice whether `destroy` ends the device too
+   * Allocates the network on a device and compiles its kernels. The engine releases the device when
+   * it is destroyed.
    * @throws {LimitError} {OutOfMemoryError} {ShaderError} {UnsupportedError} {DeviceLostError} with
-   * everything freed again
+   * everything freed again, and the device released
+   * @throws the signal's reason after an abort, in the same way
    */
   static async create(
     setup: TrainingSetup,
     choice: BackendChoice,
-    device: GPUDevice,
-    ownsDevice: boolean,
+    { device, release }: Lease,
+    signal?: AbortSignal,
   ): Promise<GpuEngine> {
     let memory = new GpuMemory(device, setup.precision);
+    // Work under way ends where it would use this memory.
+    const free = () => memory.destroy();
+    signal?.addEventListener('abort', free);
     try {
+      signal?.throwIfAborted();
       checkFit(memory, setup);
       memory = new GpuMemory(device, await guard(memory, arithmeticOf(device, setup.precision)));
-      return await guard(memory, GpuEngine.#allocate(setup, choice, memory, ownsDevice));
+      signal?.throwIfAborted();
+      const engine = await guard(memory, GpuEngine.#allocate(setup, choice, memory, release));
+      signal?.throwIfAborted();
+      return engine;
     } catch (error) {
       memory.destroy();
-      if (ownsDevice) destroyDevice(device);
+      release();
+      signal?.throwIfAborted();
       throw error;
+    } finally {
+      signal?.removeEventListener('abort', free);
     }
   }
 
@@ -99,12 +111,12 @@ export class GpuEngine implements Engine {
     setup: TrainingSetup,
     { plan, tuning }: BackendChoice,
     memory: GpuMemory,
-    ownsDevice: boolean,
+    release: () => void,
   ): Promise<GpuEngine> {
     const context = await createContext(memory, setup);
     writeLayers(memory, context.network.parameters, setup.start());
     const submissions = await allocating(memory.device, 'training', () => new Submissions(context));
-    return new GpuEngine(context, ownsDevice, await Tuner.begin(context, plan, tuning), submissions);
+    return new GpuEngine(context, release, await Tuner.begin(context, plan, tuning), submissions);
   }
 
   get plan(): PlanName {
@@ -262,7 +274,7 @@ export class GpuEngine implements Engine {
   destroy(): void {
     this.#tuner.destroy();
     this.#memory.destroy();
-    if (this.#ownsDevice) destroyDevice(this.#memory.device);
+    this.#release();
   }
 
   /**

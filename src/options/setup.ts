@@ -32,7 +32,7 @@ export interface TrainingSetup {
 
 /** The options that concern the backend. */
 export type BackendChoice = Required<Pick<TrainerOptions, 'backend' | 'plan' | 'tuning' | 'recovery'>> &
-  Pick<TrainerOptions, 'device'>;
+  Pick<TrainerOptions, 'device' | 'signal'>;
 
 /** The update rule of an optimizer. */
 export function ruleOf(optimizer: ResolvedOptimizer): UpdateRule {

@@ -1,6 +1,6 @@
 import { dataset } from '../checks/dataset.ts';
 import { type NumberRange, numberRange, seed, setting, size } from '../checks/numbers.ts';
-import { type Check, list, optional, readOptions, type Schema, unchecked } from '../checks/schema.ts';
+import { type Check, list, optional, readOptions, type Schema, signal, unchecked } from '../checks/schema.ts';
 import { initialParameters } from '../data/initialization.ts';
 import { RandomState } from '../data/random-state.ts';
 import { OptionError } from '../errors.ts';
@@ -48,6 +48,7 @@ function trainerSchema(range: NumberRange): Schema<CheckedOptions> {
     tuning,
     device: optional(gpuDevice),
     recovery,
+    signal,
   };
 }
 
@@ -86,6 +87,7 @@ export function resolveOptions(given: TrainerOptions): { setup: TrainingSetup; c
       device: rest.device,
       tuning: rest.tuning,
       recovery: rest.recovery,
+      signal: rest.signal,
     },
     setup: {
       data,

@@ -1,24 +1,18 @@
 import type { Engine } from '../engine.ts';
-import { DeviceLostError } from '../errors.ts';
+import { DeviceLostError, ShaderError } from '../errors.ts';
 import type { Recovery } from '../types.ts';
+import { type EngineSource, refused } from './engine-source.ts';
 import type { Progress } from './progress.ts';
 
-/** Creates the engines of a trainer. */
-export interface EngineSource {
-  /** Creates the first engine. */
-  first(): Promise<Engine>;
-  /**
-   * Creates an engine on another device; undefined if the caller wants none or no device can be
-   * requested.
-   */
-  another: (() => Promise<Engine>) | undefined;
-  /** Creates an engine on the CPU; undefined if the caller does not allow it. */
-  onCpu: (() => Promise<Engine>) | undefined;
-}
+/** The errors after which an engine cannot go on: its device is lost, or refuses a kernel. */
+type Failure = DeviceLostError | ShaderError;
 
-/** Browsers block a page's access to the GPU after three losses in a short time. */
-const MOST_DEVICES = 2;
-const PERIOD = 60_000;
+const isFailure = (error: unknown): error is Failure =>
+  error instanceof DeviceLostError || error instanceof ShaderError;
+
+const reasonOf = (failure: Failure) =>
+  failure instanceof DeviceLostError ? failure.reason : failure.message;
+
 /** Milliseconds before each request for a device: a driver that restarts needs time. */
 const WAITS = [0, 250, 1000];
 
@@ -30,8 +24,6 @@ export class EngineRecovery {
   readonly #source: EngineSource;
   readonly #progress: Progress;
   readonly #recoveries: Recovery[] = [];
-  /** The times of the requests that gave a device. */
-  #requests: number[] = [];
   #engine: Engine | undefined;
   /** The new engine while it repeats steps. */
   #candidate: Engine | undefined;
@@ -114,13 +106,15 @@ export class EngineRecovery {
 
   /**
    * Waits until a failed engine is replaced.
-   * @throws the error, if the device is not lost
+   * @throws the error, if the engine can go on
    */
   async replaced(engine: Engine, error: unknown): Promise<void> {
     if (engine === this.#engine && !this.#pause) {
       if (this.#destroyed) throw error;
       // Work on a lost engine may fail with any error.
-      if (!(error instanceof DeviceLostError)) throw this.#lost ?? error;
+      if (!isFailure(error)) throw this.#lost ?? error;
+      // Training goes on without the kernel of a read.
+      if (error instanceof ShaderError && !this.#source.allowsCpu) throw refused(error);
       this.#pauseFor(this.#replace(error));
     }
     await this.#pause;
@@ -138,7 +132,7 @@ export class EngineRecovery {
       try {
         return await work(this.engine);
       } catch (error) {
-        if (!(error instanceof DeviceLostError) || this.#destroyed) throw error;
+        if (!isFailure(error) || this.#destroyed) throw error;
         await this.#replace(error);
       }
     }
@@ -154,15 +148,15 @@ export class EngineRecovery {
     this.#pause = pause;
   }
 
-  async #replace(lost: DeviceLostError): Promise<void> {
+  async #replace(failure: Failure): Promise<void> {
     this.engine.destroy();
     try {
       // The lost engine may hold measurements that have already arrived.
       await this.#progress.drain().catch(() => {});
-      this.#engine = await this.#next(lost);
+      this.#engine = await this.#next(failure);
       this.#lost = undefined;
     } catch (error) {
-      this.#lost = new DeviceLostError(lost.reason, this.#progress.snapshots.checkpoint);
+      this.#lost = new DeviceLostError(reasonOf(failure), this.#progress.snapshots.checkpoint);
       this.#lost.cause = error instanceof DeviceLostError ? error.cause : error;
       throw this.#lost;
     }
@@ -172,9 +166,9 @@ export class EngineRecovery {
    * Creates an engine and repeats training up to the last reported step.
    * @throws {DeviceLostError} if no engine may or can replace the lost one
    */
-  async #next(lost: DeviceLostError): Promise<Engine> {
-    const { reason } = lost;
-    for (let last = lost; ; ) {
+  async #next(failure: Failure): Promise<Engine> {
+    const reason = reasonOf(failure);
+    for (let last = failure; ; ) {
       const engine = await this.#open(last);
       this.#candidate = engine;
       try {
@@ -185,7 +179,7 @@ export class EngineRecovery {
         return engine;
       } catch (error) {
         engine.destroy();
-        if (!(error instanceof DeviceLostError) || this.#destroyed) throw error;
+        if (!isFailure(error) || this.#destroyed) throw error;
         last = error;
       } finally {
         this.#candidate = undefined;
@@ -194,26 +188,28 @@ export class EngineRecovery {
   }
 
   /** Creates an engine on another device, or else on the CPU, if the caller allows it. */
-  async #open(lost: DeviceLostError): Promise<Engine> {
-    const { another, onCpu } = this.#source;
-    let reason: unknown = lost;
+  async #open(failure: Failure): Promise<Engine> {
+    const source = this.#source;
+    if (failure instanceof ShaderError) {
+      if (source.allowsCpu) return source.onCpu(refused(failure).message);
+      throw refused(failure);
+    }
+    let reason: unknown = failure;
+    source.countLoss();
     for (const wait of WAITS) {
-      if (!another || !this.#mayRequest()) break;
+      if (!source.hasAnother) break;
       await this.#wait(wait);
-      if (this.#destroyed) throw lost;
+      if (this.#destroyed) throw failure;
       try {
-        const engine = await another();
-        this.#requests.push(performance.now());
-        return engine;
+        return await source.another();
       } catch (error) {
-        // A device that was lost at once counts as a request too.
-        if (error instanceof DeviceLostError) this.#requests.push(performance.now());
+        if (error instanceof DeviceLostError) source.countLoss();
         reason = error;
       }
     }
-    if (another && onCpu) return onCpu();
-    lost.cause ??= reason === lost ? undefined : reason;
-    throw lost;
+    if (source.allowsCpu) return source.onCpu(`The GPU device was lost: ${failure.reason}`);
+    failure.cause ??= reason === failure ? undefined : reason;
+    throw failure;
   }
 
   /** Waits, at the longest until {@link destroy}. */
@@ -225,12 +221,5 @@ export class EngineRecovery {
         resolve();
       };
     });
-  }
-
-  /** Whether the limit allows another request for a device. */
-  #mayRequest(): boolean {
-    const now = performance.now();
-    this.#requests = this.#requests.filter((time) => now - time < PERIOD);
-    return this.#requests.length < MOST_DEVICES;
   }
 }

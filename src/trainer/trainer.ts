@@ -39,6 +39,9 @@ import { checkpointOf } from './snapshots.ts';
  */
 const ABORT_GRACE = 80;
 
+/** The symbol of `await using`, or a symbol of the same name in browsers without it. */
+const asyncDispose: typeof Symbol.asyncDispose = Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose');
+
 /** The arguments of a call that trains. */
 interface TrainingCall {
   steps: number;
@@ -79,6 +82,10 @@ export class EngineTrainer implements Trainer {
 
   get backend(): Backend {
     return this.#recovery.engine.backend;
+  }
+
+  get fallback(): string | undefined {
+    return this.#recovery.engine.fallback;
   }
 
   get precision(): Precision {
@@ -208,6 +215,10 @@ export class EngineTrainer implements Trainer {
     if (this.#destroyed) return;
     this.#destroyed = true;
     this.#recovery.destroy();
+  }
+
+  async [asyncDispose](): Promise<void> {
+    this.destroy();
   }
 
   /**

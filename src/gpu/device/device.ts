@@ -1,24 +1,59 @@
+import { untilAborted } from '../../abort.ts';
 import { UnsupportedError } from '../../errors.ts';
 
+/** Milliseconds to wait for an adapter and its device. */
+const PATIENCE = 10_000;
+
 /**
- * As long as their devices: in Deno, asking a device for `adapterInfo` ends the process when its
- * adapter is gone.
+ * The adapter of each device. In Deno, asking a device for `adapterInfo` ends the process when its
+ * adapter has been collected, and so does any use of the device in Node.
  */
 const adapters = new WeakMap<GPUDevice, GPUAdapter>();
 
 /**
- * Requests a device with what {@link deviceDescriptor} asks for.
+ * Requests a device with what {@link deviceDescriptor} asks for. A device that comes after the
+ * promise has been rejected is destroyed.
  * @param gpu the entry point, `navigator.gpu` in a page or worker
- * @throws {UnsupportedError} if there is no adapter, or it gives no device
+ * @throws {UnsupportedError} if there is no adapter, the adapter gives no device, or neither answers
+ * within 10 seconds
+ * @throws the signal's reason after an abort
  */
-export async function requestDevice(gpu: GPU | undefined): Promise<GPUDevice> {
+export async function requestDevice(gpu: GPU | undefined, signal?: AbortSignal): Promise<GPUDevice> {
   if (!gpu) {
     throw new UnsupportedError(
       'WebGPU is not available here. Use a browser that has it (on a page served over https or from localhost), ' +
         "hand in a device, or train with backend: 'cpu'.",
     );
   }
-  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  signal?.throwIfAborted();
+  const answer = ask(gpu);
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(silence()), PATIENCE);
+  const waiting = signal ? AbortSignal.any([signal, patience.signal]) : patience.signal;
+  try {
+    return await untilAborted(answer, waiting);
+  } catch (error) {
+    answer.then(
+      (device) => device.destroy(),
+      () => {},
+    );
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** An adapter is another program, which may answer anything. */
+async function ask(gpu: GPU): Promise<GPUDevice> {
+  let adapter: GPUAdapter | null;
+  try {
+    const powerPreference = 'high-performance';
+    adapter = await gpu.requestAdapter({ powerPreference });
+    // Older systems, such as those with OpenGL ES alone, have adapters with fewer abilities.
+    adapter ??= await gpu.requestAdapter({ powerPreference, featureLevel: 'compatibility' });
+  } catch (error) {
+    throw unsupported('WebGPU failed to look for a graphics adapter', error);
+  }
   if (!adapter) {
     throw new UnsupportedError(
       "WebGPU found no graphics adapter. Update the graphics driver, or train with backend: 'cpu'.",
@@ -29,10 +64,21 @@ export async function requestDevice(gpu: GPU | undefined): Promise<GPUDevice> {
     adapters.set(device, adapter);
     return device;
   } catch (error) {
-    throw new UnsupportedError(
-      `The graphics adapter gave no device (${error}). Train with backend: 'cpu', or reload the page.`,
-    );
+    throw unsupported('The graphics adapter gave no device', error);
   }
+}
+
+function unsupported(what: string, error: unknown): UnsupportedError {
+  const reason = error instanceof Error ? error.message : String(error);
+  const failure = new UnsupportedError(`${what} (${reason}). Train with backend: 'cpu', or reload the page.`);
+  failure.cause = error;
+  return failure;
+}
+
+function silence(): UnsupportedError {
+  return new UnsupportedError(
+    `WebGPU has not answered within ${PATIENCE / 1000} seconds. Train with backend: 'cpu', or restart the browser.`,
+  );
 }
 
 /** What to ask an adapter for: its largest buffers and workgroups, and subgroups. */

@@ -23,6 +23,8 @@ export interface Choices {
   list: Choice[];
   /** What is likely the fastest: the one to keep where nothing is measured. */
   likely: Choice;
+  /** The choices for a driver that takes none of the others. */
+  others: Choice[];
 }
 
 /**
@@ -36,15 +38,18 @@ export function choicesFor(context: PlanContext, wanted: 'auto' | PlanName): Cho
   }
   // By shape alone, so that a seed gives the same bits whatever a device is good at.
   const narrow = whyNotNarrow(context.setup) === undefined;
-  if (wanted === 'layered' || !narrow) return only({ plan: wanted === 'layered' ? 'layered' : 'fused' });
+  const others: Choice[] = wanted === 'auto' ? [{ plan: 'fused' }, { plan: 'layered' }] : [];
+  if (wanted === 'layered' || !narrow) {
+    return { ...only({ plan: wanted === 'layered' ? 'layered' : 'fused' }), others };
+  }
   const resident: Choice = { plan: 'resident', tiling: residentTiling(context) };
   if (wanted === 'resident') return only(resident);
-  const fused = fusedChoices(context);
+  const fused = { ...fusedChoices(context), others };
   if (wanted === 'auto' && !whyNot('resident', context)) fused.list.push(resident);
   return fused;
 }
 
-const only = (choice: Choice): Choices => ({ list: [choice], likely: choice });
+const only = (choice: Choice): Choices => ({ list: [choice], likely: choice, others: [] });
 
 /** Why a plan does not take a network, as what it takes and what came; undefined if it does. */
 export function whyNot(plan: PlanName, context: PlanContext): string | undefined {
@@ -92,7 +97,7 @@ const SOFTWARE_TILINGS = [
  * which spread workgroups over few cores and lose most of their time on loads. These begin with
  * less, for the sake of the compiler.
  */
-function fusedChoices(context: PlanContext): Choices {
+function fusedChoices(context: PlanContext): Omit<Choices, 'others'> {
   const { sizes, data, batchSize, precision } = context.setup;
   const numbers = (sizes.length > 2 ? data.features : 0) + data.classes;
   const most = Math.max(1, Math.floor(REGISTERS[precision] / numbers));

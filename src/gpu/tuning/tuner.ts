@@ -1,22 +1,19 @@
-import { DeviceLostError } from '../../errors.ts';
+import { DeviceLostError, ShaderError } from '../../errors.ts';
 import { SettingsRecord } from '../../options/step-settings.ts';
 import { Recent } from '../../recent.ts';
 import type { PlanName, TunedCandidate, Tuning, TuningOptions } from '../../types.ts';
-import { VERSION } from '../../version.ts';
 import { guard } from '../device/loss.ts';
 import { queueOf } from '../device/queue.ts';
 import type { GpuMemory } from '../memory/memory.ts';
 import { type Choice, type Choices, choiceName, choicesFor, createPlan } from '../plans/candidates.ts';
 import type { Plan, PlanContext } from '../plans/plan.ts';
+import { adapterKey, type Cache, Dangers } from './dangers.ts';
 import { Trial } from './trial.ts';
 
 const DEFAULT_BUDGET = 300;
 
 /** What was found in this program, where the caller keeps no cache. */
 const found = new Recent<string>(200);
-
-/** Keeps choices as JSON. */
-type Cache = Pick<Recent<string>, 'get'> & { set(key: string, choice: string): unknown };
 
 const OTHER_BITS = 'it has other bits than the plan in use';
 
@@ -31,6 +28,7 @@ export class Tuner {
   readonly #trialContext: PlanContext;
   readonly #cache: Cache;
   readonly #key: string;
+  readonly #dangers: Dangers;
   /**
    * Choices that are to be tried, the one in use first, and those among them that have been, with
    * milliseconds a step.
@@ -59,10 +57,12 @@ export class Tuner {
 
   private constructor(
     context: PlanContext,
-    { list, used, made }: { list: readonly Choice[]; used: Choice; made: Made },
+    { list, used, made }: Beginning,
     { budget, cache, key }: { budget: number; cache: Cache; key: string },
+    dangers: Dangers,
   ) {
     this.#context = context;
+    this.#dangers = dangers;
     const settings = new SettingsRecord(context.setup.settings.now);
     this.#trialContext = { ...context, setup: { ...context.setup, settings } };
     this.#list = list;
@@ -84,14 +84,14 @@ export class Tuner {
     wanted: 'auto' | PlanName,
     tuning: false | TuningOptions,
   ): Promise<Tuner> {
-    const choices = choicesFor(context, wanted);
-    const { list, likely } = choices;
     const { budget = DEFAULT_BUDGET, cache = found } = tuning || { budget: 0 };
+    const dangers = new Dangers(context, cache);
+    const choices = dangers.without(choicesFor(context, wanted));
     const key = cacheKey(context, wanted, choices);
-    const remembered = tuning && list.length > 1 && recall(cache.get(key), choices);
-    const used = budget > 0 || remembered === list[0] ? list[0] : likely;
-    const made = await make(context, used);
-    const tuner = new Tuner(context, { list, used, made }, { budget, cache, key });
+    const remembered = tuning && choices.list.length > 1 && recall(cache.get(key), choices);
+    const begun = await begin(context, choices, budget > 0 || remembered === choices.list[0], dangers);
+    const { list } = begun;
+    const tuner = new Tuner(context, begun, { budget, cache, key }, dangers);
     if (remembered) {
       tuner.#chosen = remembered;
       tuner.#settle('found before for this adapter, shape and version');
@@ -161,7 +161,13 @@ export class Tuner {
   }
 
   #trial(choice: Choice): Trial {
-    return new Trial(this.#trialContext, (context) => createPlan(context, choice));
+    const create = (context: PlanContext) => this.#watch(choice, createPlan(context, choice));
+    return new Trial(this.#trialContext, create);
+  }
+
+  /** A choice in use is not to blame for the loss of its device. */
+  #watch<T>(choice: Choice, work: Promise<T>): Promise<T> {
+    return choice === this.#used ? guard(this.#context.memory, work) : this.#dangers.watch(choice, work);
   }
 
   async #try(trial: Trial): Promise<void> {
@@ -179,7 +185,7 @@ export class Tuner {
   async #report(trial: Trial): Promise<TunedCandidate> {
     const name = choiceName(this.#upcoming);
     try {
-      return { name, milliseconds: await guard(this.#context.memory, this.#time(trial)) };
+      return { name, milliseconds: await this.#watch(this.#upcoming, this.#time(trial)) };
     } catch (error) {
       if (error instanceof DeviceLostError) throw error;
       return { name, rejected: messageOf(error) };
@@ -241,6 +247,41 @@ export class Tuner {
   }
 }
 
+/** The choices to try, and the one to begin with. */
+interface Beginning {
+  list: readonly Choice[];
+  used: Choice;
+  made: Made;
+}
+
+/**
+ * Makes the plan of the first choice that the driver takes.
+ * @param soon whether to begin with what compiles soon
+ * @throws {ShaderError} if the driver refuses a kernel of each choice
+ */
+async function begin(
+  context: PlanContext,
+  { list, likely, others }: Choices,
+  soon: boolean,
+  dangers: Dangers,
+): Promise<Beginning> {
+  const refused = new Map<Choice, unknown>();
+  for (const used of new Set([soon ? list[0] : likely, ...list, ...others])) {
+    try {
+      const made = await dangers.watch(used, make(context, used));
+      if (refused.size === 0) return { list, used, made };
+      const rest = list.filter((choice) => choice !== used && !refused.has(choice));
+      return { list: [used, ...rest], used, made };
+    } catch (error) {
+      if (error instanceof DeviceLostError) throw error;
+      if (!(error instanceof ShaderError || refused.size > 0)) throw error;
+      refused.set(used, error);
+    }
+  }
+  const [refusal] = refused.values();
+  throw refusal;
+}
+
 /** A plan on the parameters that training changes, with memory that goes with it. */
 interface Made {
   plan: Plan;
@@ -276,12 +317,9 @@ function cacheKey(
   wanted: 'auto' | PlanName,
   { list }: Choices,
 ): string {
-  const { vendor, architecture, device, description } = memory.device.adapterInfo ?? {};
-  const adapter = [vendor, architecture, device, description].join(' ');
   const { sizes, batchSize, data } = setup;
   return [
-    `spiralnet ${VERSION}`,
-    adapter,
+    adapterKey(memory.device),
     memory.format.arithmetic,
     wanted,
     rule,

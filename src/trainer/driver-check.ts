@@ -1,0 +1,219 @@
+import type { WeightedRows } from '../cpu/weighted-step.ts';
+import { BatchOrder } from '../data/batch-order.ts';
+import { initialParameters } from '../data/initialization.ts';
+import { RandomState } from '../data/random-state.ts';
+import type { Engine, EngineState } from '../engine.ts';
+import { LimitError, OutOfMemoryError, UnsupportedError } from '../errors.ts';
+import { ruleOf, type TrainingSetup } from '../options/setup.ts';
+import { SettingsRecord } from '../options/step-settings.ts';
+import { Recent } from '../recent.ts';
+import type { FloatArray, LayerParameters } from '../types.ts';
+
+/**
+ * Different rows of the problem. All other rows repeat these, so that the CPU computes few rows,
+ * and the GPU the full batch with the kernels of training.
+ */
+const DISTINCT_ROWS = 4;
+/** The most numbers of the inputs: a larger data set is checked with fewer rows. */
+const MOST_INPUTS = 2 ** 22;
+/**
+ * The standard deviation of the weights relative to 1/√fan-in, and the size of the biases: no
+ * unit is near the kink of ReLU, where rounding decides between two gradients.
+ */
+const WEIGHT_SCALE = 0.35;
+const BIAS = 1;
+const SETTINGS = { learningRate: 1, l2: 0.01 };
+/**
+ * The largest difference from float64, relative to the largest number of the tensor: far above the
+ * rounding of long sums in 32 bits, far below a fault of 1 %.
+ */
+const TOLERANCE = 1e-3;
+/** The largest rounding error of a parameter, relative to the largest of its tensor. */
+const ROUNDING = 2 ** -22;
+/** Shapes kept for each device. */
+const MOST_KEPT = 100;
+
+const checks = new WeakMap<GPUDevice, Recent<Promise<void>>>();
+
+/** A problem with the shape, the optimizer and the batches of a network in training. */
+interface Problem {
+  setup: TrainingSetup;
+  parameters: LayerParameters[];
+  rows: WeightedRows;
+}
+
+/**
+ * Compares one step of a GPU with the CPU in float64, once for each shape of a network, on a
+ * problem with that shape: a driver may compute wrongly without an error.
+ * @param create creates an engine with the kernels of training
+ * @throws {UnsupportedError} if the GPU differs, with the tensor and the difference
+ */
+export async function checkDriver(
+  setup: TrainingSetup,
+  device: GPUDevice,
+  create: (setup: TrainingSetup) => Promise<Engine>,
+): Promise<void> {
+  const known = checks.get(device) ?? new Recent(MOST_KEPT);
+  checks.set(device, known);
+  const { sizes, batchSize, data, precision, optimizer } = setup;
+  const key = JSON.stringify([sizes, batchSize, data.count, precision, ruleOf(optimizer)]);
+  let check = known.get(key);
+  if (!check) {
+    check = compareStep(setup, create);
+    known.set(key, check);
+    // A device that is lost or has no memory left says nothing about its driver.
+    check.catch(() => known.delete(key));
+  }
+  await check;
+}
+
+async function compareStep(
+  setup: TrainingSetup,
+  create: (setup: TrainingSetup) => Promise<Engine>,
+): Promise<void> {
+  const problem = createProblem(setup);
+  let result: { dataLoss: number; state: EngineState };
+  try {
+    result = await firstStep(await create(problem.setup));
+  } catch (error) {
+    // The memory that is there is for training.
+    if (error instanceof OutOfMemoryError || error instanceof LimitError) return;
+    throw error;
+  }
+  const fault = await difference(problem, result.dataLoss, result.state);
+  if (fault === undefined) return;
+  throw new UnsupportedError(
+    `The GPU computes wrong results here: ${fault} from the same step on the CPU in float64. ` +
+      "Update the graphics driver, or train with backend: 'cpu'.",
+  );
+}
+
+async function firstStep(engine: Engine): Promise<{ dataLoss: number; state: EngineState }> {
+  let dataLoss = Number.NaN;
+  try {
+    for await (const measurement of engine.run(1, 1)) dataLoss = measurement.dataLoss;
+    return { dataLoss, state: await engine.state() };
+  } finally {
+    engine.destroy();
+  }
+}
+
+function createProblem(setup: TrainingSetup): Problem {
+  const { sizes, data, precision, seed } = setup;
+  const { features, classes } = data;
+  const count = Math.min(data.count, Math.max(DISTINCT_ROWS, Math.floor(MOST_INPUTS / features)));
+  const batchSize = Math.min(setup.batchSize, count);
+  const distinct = Math.min(DISTINCT_ROWS, count);
+  const random = new RandomState(1);
+  const inputs = random.randn(distinct * features).map(Math.fround);
+  const labels = Uint32Array.from({ length: distinct }, (_, row) => row % classes);
+  const Float = precision === 'single' ? Float32Array : Float64Array;
+  const allInputs = new Float(count * features);
+  for (let row = 0; row < count; row++) {
+    const start = (row % distinct) * features;
+    allInputs.set(inputs.subarray(start, start + features), row * features);
+  }
+  const allLabels = Uint32Array.from({ length: count }, (_, row) => labels[row % distinct]);
+  const allRows = Uint32Array.from({ length: count }, (_, row) => row);
+  const batch = batchSize < count ? new BatchOrder(count, batchSize, seed).rows(0) : allRows;
+  const parameters = startingParameters(sizes, random);
+  return {
+    setup: {
+      ...setup,
+      data: { inputs: allInputs, labels: allLabels, count, features, classes },
+      batchSize,
+      settings: new SettingsRecord(SETTINGS),
+      start: () => parameters,
+    },
+    parameters,
+    rows: { inputs, labels, inData: repeats(allRows, distinct), inBatch: repeats(batch, distinct) },
+  };
+}
+
+/** How often each distinct row is among rows of the data. */
+function repeats(rows: Uint32Array, distinct: number): number[] {
+  const counts = new Array<number>(distinct).fill(0);
+  for (const row of rows) counts[row % distinct]++;
+  return counts;
+}
+
+/** Half of the units of a hidden layer are active for every row, the other half for none. */
+function startingParameters(sizes: readonly number[], random: RandomState): LayerParameters[] {
+  return initialParameters(sizes, 1, random).map(({ weights, biases }, layer) => {
+    const scale = WEIGHT_SCALE / Math.sqrt(sizes[layer]);
+    const bias = layer < sizes.length - 2 ? BIAS : 0;
+    return {
+      weights: weights.map((weight) => Math.fround(scale * weight)),
+      biases: biases.map((_, unit) => (unit % 2 === 0 ? bias : -bias)),
+    };
+  });
+}
+
+/** What differs, such as `b 0 after a step differs by 1.2 %`; undefined if nothing does. */
+async function difference(
+  { setup, parameters: start, rows }: Problem,
+  dataLoss: number,
+  { parameters, moments }: EngineState,
+): Promise<string | undefined> {
+  const { weightedStep } = await import('../cpu/weighted-step.ts');
+  const expected = await weightedStep(setup.sizes, start, rows, setup.optimizer, SETTINGS);
+  const lossError = Math.abs(dataLoss - expected.dataLoss) / Math.max(expected.dataLoss, 1e-3);
+  if (!(lossError <= TOLERANCE)) return `the loss differs by ${percent(lossError)}`;
+  for (let layer = 0; layer < start.length; layer++) {
+    for (const kind of ['weights', 'biases'] as const) {
+      const name = `${kind === 'weights' ? 'W' : 'b'} ${layer}`;
+      const [first] = expected.moments.map((layers) => layers[layer][kind]);
+      const pairs = expected.moments.map((layers, m) => ({
+        tensor: `moment ${m} of ${name}`,
+        error: largestError(moments[m][layer][kind], layers[layer][kind]),
+      }));
+      const before = start[layer][kind];
+      pairs.push({
+        tensor: name,
+        error: largestError(parameters[layer][kind], expected.parameters[layer][kind], {
+          before,
+          // Adam divides a gradient by its own size, so that the rounding of a small one counts.
+          relevant: setup.optimizer.name === 'adam' ? relevantGradients(first) : undefined,
+        }),
+      });
+      const fault = pairs.find(({ error }) => !(error <= TOLERANCE));
+      if (fault) return `${fault.tensor} after a step differs by ${percent(fault.error)}`;
+    }
+  }
+  return undefined;
+}
+
+/** Whether a gradient is well above the rounding errors of its tensor. */
+function relevantGradients(gradients: FloatArray): (index: number) => boolean {
+  const least = 0.01 * largestOf(gradients);
+  return (index) => Math.abs(gradients[index]) > least;
+}
+
+/**
+ * The largest difference between two tensors, relative to the largest change that is expected.
+ * @param before the tensor before the step; default 0
+ */
+function largestError(
+  actual: FloatArray,
+  expected: FloatArray,
+  { before, relevant }: { before?: FloatArray; relevant?: (index: number) => boolean } = {},
+): number {
+  let [change, difference] = [0, 0];
+  for (let i = 0; i < expected.length; i++) {
+    change = Math.max(change, Math.abs(expected[i] - (before?.[i] ?? 0)));
+    if (relevant?.(i) === false) continue;
+    const own = Math.abs(actual[i] - expected[i]);
+    if (Number.isNaN(own)) return own;
+    difference = Math.max(difference, own);
+  }
+  const beyondRounding = difference - ROUNDING * (before ? largestOf(before) : 0);
+  return beyondRounding <= 0 ? 0 : beyondRounding / change;
+}
+
+function largestOf(values: FloatArray): number {
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  return largest;
+}
+
+const percent = (share: number) => `${(100 * share).toPrecision(2)} %`;

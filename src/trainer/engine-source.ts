@@ -1,0 +1,122 @@
+import type { Engine } from '../engine.ts';
+import { ShaderError, UnsupportedError } from '../errors.ts';
+import { DeviceSupply, type Lease, sharedSupply } from '../gpu/device/supply.ts';
+import { GpuEngine } from '../gpu/engine.ts';
+import { gpuDevice } from '../options/backend.ts';
+import type { BackendChoice, TrainingSetup } from '../options/setup.ts';
+import { checkDriver } from './driver-check.ts';
+
+/** Creates the engines of one trainer, as its options say. */
+export class EngineSource {
+  readonly #setup: TrainingSetup;
+  readonly #choice: BackendChoice;
+  /** Gives the devices that replace a lost one; undefined if the caller wants none of them. */
+  readonly #supply: DeviceSupply | undefined;
+  /** The device of the last engine. */
+  #device: GPUDevice | undefined;
+
+  constructor(setup: TrainingSetup, choice: BackendChoice) {
+    this.#setup = setup;
+    this.#choice = choice;
+    this.#supply = supplyOf(choice);
+  }
+
+  /**
+   * Creates the first engine.
+   * @throws {UnsupportedError} if the GPU cannot be used, and the caller does not allow the CPU
+   */
+  async first(): Promise<Engine> {
+    const { backend, signal } = this.#choice;
+    if (backend === 'cpu') return this.onCpu();
+    try {
+      return await this.#onGpu(await this.#firstLease(), signal);
+    } catch (error) {
+      if (backend === 'auto' && error instanceof UnsupportedError) return this.onCpu(error.message);
+      throw error;
+    }
+  }
+
+  /** Counts the loss of the last engine's device. */
+  countLoss(): void {
+    if (this.#device) this.#supply?.lost(this.#device);
+  }
+
+  /** Whether another device may be requested. */
+  get hasAnother(): boolean {
+    return this.#choice.recovery !== false && this.#supply?.open === true;
+  }
+
+  /** Creates an engine on another device. */
+  async another(): Promise<Engine> {
+    if (!this.#supply) throw new Error('The caller wants no other device.');
+    return this.#onGpu(await this.#supply.lease());
+  }
+
+  /** Whether the caller allows the CPU in place of the GPU. */
+  get allowsCpu(): boolean {
+    const { backend, recovery } = this.#choice;
+    return backend === 'auto' && recovery !== false;
+  }
+
+  async #firstLease(): Promise<Lease> {
+    const { device, signal } = this.#choice;
+    if (device) return { device, release: () => {} };
+    return sharedSupply(globalThis.navigator?.gpu).lease(signal);
+  }
+
+  async #onGpu(lease: Lease, signal?: AbortSignal): Promise<Engine> {
+    this.#device = lease.device;
+    try {
+      return await this.#compared(lease, signal);
+    } catch (error) {
+      lease.release();
+      if (!(error instanceof ShaderError)) throw error;
+      throw refused(error);
+    }
+  }
+
+  /** An engine on the GPU, after the comparison of its kernels with the CPU. */
+  async #compared(lease: Lease, signal?: AbortSignal): Promise<Engine> {
+    const create = (setup: TrainingSetup, release = () => {}) =>
+      GpuEngine.create(setup, this.#choice, { ...lease, release }, signal);
+    const engine = await create(this.#setup, lease.release);
+    try {
+      await checkDriver(this.#setup, lease.device, create);
+      return engine;
+    } catch (error) {
+      engine.destroy();
+      throw error;
+    }
+  }
+
+  /**
+   * Creates an engine on the CPU, which a page that trains on the GPU does not load.
+   * @param fallback why it replaces the GPU
+   */
+  async onCpu(fallback?: string): Promise<Engine> {
+    const { CpuEngine } = await import('../cpu/engine.ts');
+    return new CpuEngine(this.#setup, fallback);
+  }
+}
+
+/** The error of a driver that does not compile or take the kernels of any plan. */
+export function refused(error: ShaderError): UnsupportedError {
+  const failure = new UnsupportedError(
+    `The graphics driver does not take the kernels of this network. ${error.message}\n` +
+      "Update the graphics driver, or train with backend: 'cpu'.",
+  );
+  failure.cause = error;
+  return failure;
+}
+
+/** What replaces a lost device: never a device of our own for one that the caller has handed in. */
+function supplyOf({ device, recovery }: BackendChoice): DeviceSupply | undefined {
+  const request = recovery ? recovery.requestDevice : undefined;
+  if (request)
+    return new DeviceSupply(
+      async () => gpuDevice(await request(), 'device'),
+      () => {},
+    );
+  const gpu = globalThis.navigator?.gpu;
+  return device || !gpu ? undefined : sharedSupply(gpu);
+}
