@@ -31,7 +31,7 @@ export interface SharedMatmulOptions {
 
 /** A workgroup's invocations form a square of this side. */
 const SIDE = 16;
-const INVOCATIONS = SIDE * SIDE;
+export const SHARED_INVOCATIONS = SIDE * SIDE;
 
 /**
  * Terms of one operand that are in workgroup memory at a time: with the places between, 16 KiB hold
@@ -116,12 +116,12 @@ alias Four = ${arithmetic === 'single' ? 'vec4f' : 'mat4x2f'};
 ${matmulShape(epilogue, strips)}
 ${declarations}
 ${finishFunction(epilogue)}
-${linearIndexIn(INVOCATIONS)}
+${linearIndexIn(SHARED_INVOCATIONS)}
 
 var<workgroup> block_a: array<Four, ${depth * stride}>;
 var<workgroup> block_b: array<Four, ${depth * stride}>;
 
-@compute @workgroup_size(${INVOCATIONS})
+@compute @workgroup_size(${SHARED_INVOCATIONS})
 fn main(
   @builtin(global_invocation_id) id: vec3u,
   @builtin(local_invocation_index) local: u32,
@@ -174,7 +174,7 @@ ${addTerms}
   return {
     code,
     bindings,
-    workgroup: INVOCATIONS,
+    workgroup: SHARED_INVOCATIONS,
     covers: { x: 1, y: 1 },
   };
 }

@@ -1,5 +1,6 @@
 import { type MatmulForm, STRIP_TERMS } from '../../../shaders/lib/epilogue.ts';
 import type { Arithmetic } from '../../../shaders/lib/real.ts';
+import { SHARED_INVOCATIONS } from '../../../shaders/matmul-shared.wgsl.ts';
 import { checkIterations, isSoftwareAdapter, mostIterations } from '../device/adapter.ts';
 
 /** A product of m×n numbers, each a sum over k. */
@@ -30,7 +31,10 @@ export interface MatmulChoice extends Way {
 }
 
 /** What of a device decides. Older browsers do not say which adapter it is of. */
-export type MatmulDevice = Pick<GPUDevice, 'features'> & { readonly adapterInfo?: GPUAdapterInfo };
+export type MatmulDevice = Pick<GPUDevice, 'features'> & {
+  readonly adapterInfo?: GPUAdapterInfo;
+  readonly limits?: Pick<GPUSupportedLimits, 'maxComputeInvocationsPerWorkgroup'>;
+};
 
 /** Tiles that pay, the largest first: a double-single takes more registers and memory. */
 const SINGLE_TILES = {
@@ -105,9 +109,13 @@ export function fits({ kind, tile, split }: Way, { m, k, n }: MatmulShape, devic
     columns < 2 * n &&
     (split ? k > STRIP_TERMS && (mustSplit || scratch <= LARGEST_SCRATCH) : !mustSplit) &&
     (kind !== 'quad' || device.features.has('subgroups')) &&
+    (kind !== 'shared' || SHARED_INVOCATIONS <= mostInvocations(device)) &&
     iterations(k, split, kind) <= mostIterations(device.adapterInfo)
   );
 }
+
+/** Invocations of a workgroup at the most; every adapter that is not a compatible one has 256. */
+const mostInvocations = ({ limits }: MatmulDevice) => limits?.maxComputeInvocationsPerWorkgroup ?? 256;
 
 /** Whether sums of k terms have to be split, whatever the kernel. */
 function isTooLong(k: number, { adapterInfo }: MatmulDevice): boolean {

@@ -142,5 +142,6 @@ function evenShare(count: number, most: number): number {
 function residentTiling(context: PlanContext): ResidentTiling {
   const tiling = (workgroup: number) => ({ rows: 1, units: 1, workgroup });
   const fewer = software(context) && whyNotResident(context, tiling(64)) === undefined;
-  return tiling(fewer ? 64 : 256);
+  const { maxComputeInvocationsPerWorkgroup: most } = context.memory.device.limits;
+  return tiling(fewer ? 64 : Math.min(256, most));
 }
