@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** The numbers of a tensor, row-major: float32 in single precision, float64 in double precision. */
 export type FloatArray = Float32Array | Float64Array;
 

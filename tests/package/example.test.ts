@@ -155,6 +155,30 @@ test('the example trains, predicts and restores in Node, on the CPU and on WebGP
   }
 });
 
+test("README's WebGPU for Node trains while garbage is collected", async () => {
+  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  const [, snippet] = /```js\n([\s\S]*?)```/.exec(readme) ?? [];
+  expect(snippet).toContain("from 'webgpu'");
+  await writeFile(
+    join(project, 'collected.mjs'),
+    `${snippet}
+    const { createTrainer, spiral } = await import('spiralnet');
+    for (let round = 0; round < 3; round++) {
+      const trainer = await createTrainer({ data: spiral(), hidden: [20], learningRate: 0.5, backend: 'webgpu' });
+      for (let i = 0; i < 10; i++) {
+        gc();
+        await trainer.train(20);
+      }
+      console.log(trainer.backend, trainer.step);
+      trainer.destroy();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      gc();
+    }`,
+  );
+  const { stdout } = await run(process.execPath, ['--expose-gc', 'collected.mjs'], { cwd: project });
+  expect(stdout.trim().split('\n')).toEqual(Array(3).fill('webgpu 200'));
+});
+
 test('the example, bundled, trains on WebGPU in a page', async () => {
   await build({ root: project, configFile: false, logLevel: 'warn' });
   const { page, faults } = await open('');

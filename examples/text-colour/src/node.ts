@@ -1,8 +1,6 @@
-import { deviceDescriptor, type TrainerOptions } from 'spiralnet';
+import type { TrainerOptions } from 'spiralnet';
 import { copyOf, textColour, trainNetwork } from './train.ts';
 
-// It would free what JavaScript no longer refers to, even while a device of it is at work.
-const kept: unknown[] = [];
 const where = await choose(process.argv[2] ?? 'cpu');
 const { trainer, accuracy } = await trainNetwork(where, ({ step, loss }) => {
   console.log(`step ${step}: loss ${loss.toFixed(5)}`);
@@ -21,17 +19,13 @@ for (const hex of ['#000000', '#ffffff', '#ffee00', '#000099', '#006600', '#99dd
 }
 trainer.destroy();
 copy.destroy();
-where.device?.destroy();
 
-async function choose(backend: string): Promise<Pick<TrainerOptions, 'backend' | 'device'>> {
-  if (backend === 'cpu') return { backend };
-  if (backend !== 'webgpu') throw new Error(`Expected cpu or webgpu, got ${backend}.`);
-  // Dawn, the WebGPU of Chrome. Node itself has none.
-  const { create } = await import('webgpu');
-  const gpu = create([]);
-  const adapter = await gpu.requestAdapter();
-  if (!adapter) throw new Error('There is no WebGPU adapter here.');
-  const device = await adapter.requestDevice(deviceDescriptor(adapter));
-  kept.push(gpu, adapter);
-  return { device };
+async function choose(backend: string): Promise<Pick<TrainerOptions, 'backend'>> {
+  if (backend !== 'cpu' && backend !== 'webgpu') throw new Error(`Expected cpu or webgpu, got ${backend}.`);
+  if (backend === 'webgpu') {
+    // Dawn, the WebGPU of Chrome. Node itself has none.
+    const { create, globals } = await import('webgpu');
+    Object.assign(globalThis, globals, { navigator: { gpu: create([]) } });
+  }
+  return { backend };
 }

@@ -4,6 +4,13 @@ import { UnsupportedError } from '../../errors.ts';
 /** Milliseconds to wait for an adapter and its device. */
 const PATIENCE = 10_000;
 
+const FAST: GPURequestAdapterOptions = { powerPreference: 'high-performance' };
+/** Asks for the adapters of older systems too, which have fewer abilities. */
+const COMPATIBLE: GPURequestAdapterOptions & { featureLevel: string } = {
+  ...FAST,
+  featureLevel: 'compatibility',
+};
+
 /**
  * The adapter of each device. In Deno, asking a device for `adapterInfo` ends the process when its
  * adapter has been collected, and so does any use of the device in Node.
@@ -47,10 +54,8 @@ export async function requestDevice(gpu: GPU | undefined, signal?: AbortSignal):
 async function ask(gpu: GPU): Promise<GPUDevice> {
   let adapter: GPUAdapter | null;
   try {
-    const powerPreference = 'high-performance';
-    adapter = await gpu.requestAdapter({ powerPreference });
-    // Older systems, such as those with OpenGL ES alone, have adapters with fewer abilities.
-    adapter ??= await gpu.requestAdapter({ powerPreference, featureLevel: 'compatibility' });
+    adapter = await gpu.requestAdapter(FAST);
+    adapter ??= await gpu.requestAdapter(COMPATIBLE);
   } catch (error) {
     throw unsupported('WebGPU failed to look for a graphics adapter', error);
   }
