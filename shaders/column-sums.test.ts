@@ -10,7 +10,7 @@ import { runKernel, type Tensors } from '../tests/helpers/kernels.ts';
 import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/helpers/property.ts';
 import { expectUpdated, MILD, RULES, stepWords, updateSettings } from '../tests/helpers/updates.ts';
 import { columnSums, ROWS_PER_STRIP } from './column-sums.wgsl.ts';
-import { MOMENTS, type UpdateRule } from './lib/update-rule.ts';
+import { MOMENTS, type UpdateRule } from './lib/moments.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {

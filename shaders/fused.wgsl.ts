@@ -1,5 +1,6 @@
 import { bind, type Variable } from './lib/bindings.ts';
 import { type Kernel, linearIndexIn, stepStruct } from './lib/kernel.ts';
+import type { UpdateRule } from './lib/moments.ts';
 import {
   type NarrowNetwork,
   narrowActivations,
@@ -10,7 +11,7 @@ import {
 } from './lib/narrow.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
-import { type UpdateRule, updateRule, updateVariables } from './lib/update-rule.ts';
+import { updateRule, updateVariables } from './lib/update-rule.ts';
 
 const ORDER: Variable = ['order', 'read', 'array<u32>'];
 

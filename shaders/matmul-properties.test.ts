@@ -9,7 +9,7 @@ import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '
 import { ALL } from '../tests/helpers/tier.ts';
 import { expectUpdated, MILD, RULES, updateSettings } from '../tests/helpers/updates.ts';
 import { type MatmulForm, STRIP_TERMS } from './lib/epilogue.ts';
-import { MOMENTS, type UpdateRule } from './lib/update-rule.ts';
+import { MOMENTS, type UpdateRule } from './lib/moments.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {

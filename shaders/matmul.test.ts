@@ -17,7 +17,7 @@ import { TestRandom } from '../tests/helpers/random.ts';
 import { ALL, cases } from '../tests/helpers/tier.ts';
 import { expectUpdated, MILD, RULES, type Updatable, updateSettings } from '../tests/helpers/updates.ts';
 import { type MatmulForm, STRIP_TERMS } from './lib/epilogue.ts';
-import { MOMENTS } from './lib/update-rule.ts';
+import { MOMENTS } from './lib/moments.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {

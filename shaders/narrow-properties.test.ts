@@ -21,7 +21,7 @@ import { TestRandom } from '../tests/helpers/random.ts';
 import { ALL, cases } from '../tests/helpers/tier.ts';
 import { stepWords, tolerances, type UpdateSettings } from '../tests/helpers/updates.ts';
 import { fusedBackward, fusedForward, fusedLogits } from './fused.wgsl.ts';
-import { MOMENTS, type UpdateRule } from './lib/update-rule.ts';
+import { MOMENTS, type UpdateRule } from './lib/moments.ts';
 import { resident } from './resident.wgsl.ts';
 
 let device: GPUDevice;

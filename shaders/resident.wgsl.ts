@@ -1,5 +1,6 @@
 import { bind } from './lib/bindings.ts';
 import { type Kernel, STEP_STRIDE } from './lib/kernel.ts';
+import type { UpdateRule } from './lib/moments.ts';
 import {
   type NarrowNetwork,
   narrowActivations,
@@ -9,7 +10,7 @@ import {
 } from './lib/narrow.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
-import { momentVariables, type UpdateRule, updateRule } from './lib/update-rule.ts';
+import { momentVariables, updateRule } from './lib/update-rule.ts';
 
 export interface ResidentOptions {
   network: NarrowNetwork;

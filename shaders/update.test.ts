@@ -16,7 +16,7 @@ import {
   type UpdateSettings,
   updateSettings,
 } from '../tests/helpers/updates.ts';
-import { MOMENTS, type UpdateRule } from './lib/update-rule.ts';
+import { MOMENTS, type UpdateRule } from './lib/moments.ts';
 import { update } from './update.wgsl.ts';
 
 let device: GPUDevice;

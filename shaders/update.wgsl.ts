@@ -1,8 +1,9 @@
 import { elementwise } from './lib/elementwise.ts';
 import type { Kernel } from './lib/kernel.ts';
+import type { UpdateRule } from './lib/moments.ts';
 import type { Arithmetic } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
-import { type UpdateRule, updateRule, updateVariables } from './lib/update-rule.ts';
+import { updateRule, updateVariables } from './lib/update-rule.ts';
 
 export interface UpdateOptions {
   rule: UpdateRule;

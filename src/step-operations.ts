@@ -1,4 +1,4 @@
-import type { UpdateRule } from '../shaders/lib/update-rule.ts';
+import type { UpdateRule } from '../shaders/lib/moments.ts';
 import { ruleOf, type TrainingSetup } from './options/setup.ts';
 import type { Operation, TensorShape } from './types.ts';
 

@@ -1,6 +1,7 @@
 import type { Variables } from './bindings.ts';
+import type { UpdateRule } from './moments.ts';
 import { each, wgsl } from './text.ts';
-import { type UpdateRule, updateRule, updateVariables } from './update-rule.ts';
+import { updateRule, updateVariables } from './update-rule.ts';
 
 /**
  * Which operand is stored transposed. All are row-major; the product is always m×n and sums over k.

@@ -1,12 +1,7 @@
 import type { Variable } from './bindings.ts';
 import { stepStruct } from './kernel.ts';
+import { MOMENTS, type UpdateRule } from './moments.ts';
 import { wgsl } from './text.ts';
-
-/** `sgd`: w ← w − lr·g. `momentum`: v ← μ·v + g, w ← w − lr·v. `adam`: Kingma & Ba 2015. */
-export type UpdateRule = 'sgd' | 'momentum' | 'adam';
-
-/** Moments each rule keeps for a parameter. */
-export const MOMENTS: Record<UpdateRule, 0 | 1 | 2> = { sgd: 0, momentum: 1, adam: 2 };
 
 /** The moments that a rule needs. */
 export function momentVariables(rule: UpdateRule): Variable[] {

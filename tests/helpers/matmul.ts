@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { STEP_STRIDE } from '../../shaders/lib/kernel.ts';
-import type { UpdateRule } from '../../shaders/lib/update-rule.ts';
+import type { UpdateRule } from '../../shaders/lib/moments.ts';
 import { matrix, matmul as multiply, transpose } from '../../src/cpu/matmul.ts';
 import { addBiases, reluMask } from '../../src/cpu/relu.ts';
 import { compiled } from '../../src/gpu/kernels/dispatch.ts';

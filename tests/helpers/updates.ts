@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { UpdateRule } from '../../shaders/lib/update-rule.ts';
+import type { UpdateRule } from '../../shaders/lib/moments.ts';
 import { update as apply } from '../../src/cpu/update.ts';
 import type { RealFormat } from '../../src/gpu/memory/real-format.ts';
 import { NOT_DIVERGED } from '../../src/gpu/network/parameters.ts';

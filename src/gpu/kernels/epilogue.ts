@@ -1,5 +1,5 @@
 import type { Epilogue } from '../../../shaders/lib/epilogue.ts';
-import type { UpdateRule } from '../../../shaders/lib/update-rule.ts';
+import type { UpdateRule } from '../../../shaders/lib/moments.ts';
 import type { GpuTensor } from '../memory/memory.ts';
 
 /** Results that are stored. */

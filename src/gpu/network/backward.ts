@@ -1,5 +1,5 @@
 import { columnSums as columnSumsKernel, ROWS_PER_STRIP } from '../../../shaders/column-sums.wgsl.ts';
-import type { UpdateRule } from '../../../shaders/lib/update-rule.ts';
+import type { UpdateRule } from '../../../shaders/lib/moments.ts';
 import { reluMask as reluMaskKernel } from '../../../shaders/relu-mask.wgsl.ts';
 import { update as updateKernel } from '../../../shaders/update.wgsl.ts';
 import { gradientName } from '../../step-operations.ts';

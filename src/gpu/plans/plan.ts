@@ -1,4 +1,4 @@
-import { MOMENTS, type UpdateRule } from '../../../shaders/lib/update-rule.ts';
+import { MOMENTS, type UpdateRule } from '../../../shaders/lib/moments.ts';
 import { type Chunk, chunks } from '../../data/chunks.ts';
 import { ruleOf, type TrainingSetup } from '../../options/setup.ts';
 import type { PlanName } from '../../types.ts';
