@@ -209,9 +209,8 @@ async function compile(...filesAndOptions: [...files: string[], options: object]
 }
 
 async function tsc(...args: string[]): Promise<string> {
-  const [node, first] = tool('typescript', 'tsc');
   try {
-    return (await run(node, [...first, ...args], { cwd: project })).stdout;
+    return (await run(process.execPath, [tool('typescript', 'tsc'), ...args], { cwd: project })).stdout;
   } catch (error) {
     return (error as { stdout?: string }).stdout || String(error);
   }
