@@ -61,8 +61,8 @@ describe.each(PRECISIONS)('column sums in %s precision', (precision) => {
         const [expected, sizes] = [new Float64Array(columns), new Float64Array(columns)];
         oracle(Float64Array.from(part), expected, terms);
         oracle(Float64Array.from(part, Math.abs), sizes, terms);
-        // One of four sums takes a quarter of the terms and up to three more; two sums put the four
-        // together.
+        // Each of four sums takes a quarter of the terms and up to three more; two additions join
+        // the four sums.
         const tolerance = (i: number) => (terms / 4 + 5) * EPSILON[precision] * sizes[i];
         const own = result.sums.subarray(strip * columns, (strip + 1) * columns);
         expectClose(own, expected, tolerance, `sums of strip ${strip}`);

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 
 interface Case {
-  /** Rows of the data set, of the batch, and before the batch in `order`. */
+  /** Rows of the data set, rows of the batch, and rows before the batch in `order`. */
   rows: { all: number; batch: number; before: number };
   features: number;
   inputs: Contents;

@@ -58,7 +58,7 @@ describe.each(PRECISIONS)('in %s precision', (precision) => {
       { count: 300, outputs: of('mostly zero'), gradient: of('of many sizes') },
     ],
     async ({ count, ...values }) => {
-      // What lies behind the last vector must stay, active or not.
+      // The values behind the last vector must stay, active or not.
       const outputs = fill(precision, values.outputs, count + 100);
       const gradient = fill(precision, values.gradient, count + 100);
       const perVector = precision === 'single' ? 4 : 2;

@@ -105,7 +105,8 @@ describe.each(PRECISIONS)('in %s precision', (precision) => {
         { ...EXAMPLE, gradient: of('zero') },
         { ...EXAMPLE, gradient: of('zero'), moments: of('zero'), l2: 0 },
         { ...EXAMPLE, parameters: of('zero'), gradient: of('plus or minus 1e4') },
-        // Found: gradient and L2 term cancel, so that nothing is known of a small second moment.
+        // A found case: gradient and L2 term cancel, so that a small second moment has no correct
+        // digits.
         {
           ...EXAMPLE,
           count: 127,

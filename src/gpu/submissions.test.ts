@@ -8,7 +8,7 @@ import { createFusedPlan } from './plans/fused-narrow.ts';
 import { createContext, type Plan } from './plans/plan.ts';
 import { Submissions } from './submissions.ts';
 
-/** Every dispatch takes 2 ms: a step of the plan below 4, and an evaluation 12. */
+/** Every dispatch takes 2 ms: a step of the plan takes less than 4 ms, and an evaluation 12 ms. */
 class Steady extends Speed {
   override milliseconds(): number {
     return 2;

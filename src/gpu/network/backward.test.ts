@@ -35,7 +35,7 @@ describe('column sums', () => {
     const result = await runOperation(device, values, columns, (memory, from, to) =>
       columnSums(memory, 'test', { rows, columns }, from, { target: to }),
     );
-    // A quarter of a strip's terms in each of four sums, at most three strips deep.
+    // Each of four sums has a quarter of a strip's terms, and sums are at most three strips deep.
     expectClose(result, exact, (i) => (3 * ROWS_PER_STRIP * EPSILON_32 * sizes[i]) / 4);
   });
 });

@@ -32,7 +32,7 @@ const SHAPES: [string, Partial<TrainerOptions>][] = [
 ];
 
 describe.each(['single', 'double'] as const)('in %s precision', (precision) => {
-  // By default without quads in double precision, which take longest to compile:
+  // By default without quads in double precision, which take longest to compile;
   // shaders/matmul.test.ts has their bits.
   const shapes = SHAPES.filter(([name]) => ALL || precision === 'single' || name !== QUADS);
   const cases = inTurn(shapes, Object.entries(OPTIMIZERS), precision === 'single' ? 0 : 1).map(
