@@ -16,14 +16,8 @@ import { FrameStream } from './frame-stream.ts';
 import { type Data, Pictures } from './pictures.ts';
 import { pointSpacing, Stopping } from './stopping.ts';
 
-/**
- * Milliseconds of a segment of training, and the steps of the first segment, whose speed is not yet
- * known.
- */
+/** The most milliseconds of a segment of training: other work on the trainer waits for its end. */
 const SEGMENT = 250;
-const FIRST_SEGMENT = 1;
-/** How many times as long as the segment before a segment may be. */
-const GROWTH = 8;
 /** A slowed run makes up for at most so many milliseconds of delay. */
 const MOST_LATE = 200;
 
@@ -60,8 +54,6 @@ export class Experiment {
   #turns: Turn[];
   /** Recoveries of earlier trainers of this run. */
   #recoveries: Recovery[] = [];
-  /** The most steps of the next segment. */
-  #segmentSteps = FIRST_SEGMENT;
   /** Resolves when the present segment, or read of a standing step, has ended. */
   #turn: Promise<unknown> = Promise.resolve();
   #destroyed = false;
@@ -164,8 +156,8 @@ export class Experiment {
         if (latest) show({ latest, ...frames.take(), ...this.#told });
         throw error;
       }
-      await this.#alone(() => this.#measureRest(frames));
     }
+    await this.#alone(() => this.#measureRest(frames));
     await frames.settle();
     const trained = this.step - first;
     const frame = await this.frame();
@@ -179,9 +171,7 @@ export class Experiment {
     };
   }
 
-  /**
-   * Trains up to the next point that has to be measured, for at most about `SEGMENT` milliseconds.
-   */
+  /** Trains up to the next point that has to be measured, for at most `SEGMENT` milliseconds. */
   async #segment(
     frames: FrameStream,
     {
@@ -195,16 +185,15 @@ export class Experiment {
     const { test } = this.#data;
     const watched = heedsStops && Stopping.watches(settings);
     const stops = watched || test !== undefined;
-    const from = this.step;
-    const wanted = Stopping.segment({ ...settings, speed: pace }, from, stops, end);
-    const steps = Math.min(wanted, this.#segmentSteps);
-    const every = pointSpacing(settings.stopStep, from);
-    const start = performance.now();
-    for await (const measurement of this.#trainer.run({ steps, every, signal })) frames.add(measurement);
-    const duration = performance.now() - start;
-    if (steps < wanted || duration > SEGMENT) {
-      const fitting = Math.ceil((steps * SEGMENT) / Math.max(duration, 1));
-      this.#segmentSteps = Math.max(1, Math.min(fitting, GROWTH * steps));
+    const steps = Stopping.segment({ ...settings, speed: pace }, this.step, stops, end);
+    const every = pointSpacing(settings.stopStep, this.step);
+    const over = AbortSignal.timeout(SEGMENT);
+    const ended = AbortSignal.any([signal, over]);
+    try {
+      for await (const measurement of this.#trainer.run({ steps, every, signal: ended }))
+        frames.add(measurement);
+    } catch (error) {
+      if (error !== over.reason || signal.aborted) throw error;
     }
     const atPoint = this.step % every === 0;
     if (stops && atPoint) {
@@ -218,7 +207,7 @@ export class Experiment {
     } else if (frames.due) frames.show(await this.#trainer.measure());
   }
 
-  /** Takes the measurements that came too late for an aborted run. */
+  /** Takes the measurements that came too late for the last segment. */
   async #measureRest(frames: FrameStream): Promise<void> {
     for await (const measurement of this.#trainer.run({ steps: 0, every: 1 })) frames.add(measurement);
   }
