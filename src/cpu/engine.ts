@@ -31,7 +31,13 @@ const FEWER_ROWS = 'Use fewer rows at a time.';
 export class CpuEngine implements Engine {
   readonly backend = 'cpu';
   readonly plan = 'layered';
-  readonly tuning = { chosen: 'plain loops', reason: 'the only candidate', done: true, candidates: [] };
+  readonly tuning = {
+    chosen: 'plain loops',
+    plan: this.plan,
+    reason: 'the only candidate',
+    done: true,
+    candidates: [],
+  };
   readonly #setup: TrainingSetup;
   readonly #Float: FloatArrayConstructor;
   readonly #inputs: FloatArray;

@@ -56,7 +56,7 @@ test('finds a candidate by measuring, with the bits of the one it began with, an
     expect(chosenOne?.milliseconds, name).toBeLessThanOrEqual(milliseconds ?? 0);
   }
   expect(new Set(candidates.map(({ name }) => name.split(',')[0]))).toEqual(new Set(['fused', 'resident']));
-  expect(chosen.startsWith(trainer.plan)).toBe(true);
+  expect(trainer.tuning.plan).toBe(trainer.plan);
 
   const untuned = await create(device, { tuning: false });
   expect(untuned.tuning.reason).toBe('tuning is off');
@@ -69,6 +69,8 @@ test('finds a candidate by measuring, with the bits of the one it began with, an
   const next = await create(device, { tuning: { cache } });
   expect(next.tuning).toEqual({
     chosen,
+    plan: trainer.plan,
+    tiling: expect.any(Object),
     reason: expect.stringContaining('found before'),
     done: true,
     candidates: [],
@@ -125,6 +127,7 @@ test('training begins and goes on while what was found before is compiled, which
   const before = count.alive;
   expect(trainer.tuning).toMatchObject({
     chosen: `resident, ${workgroup} invocations`,
+    ...RESIDENT,
     reason: expect.stringContaining('found before'),
   });
   const start = performance.now();
@@ -207,6 +210,7 @@ test('where there is nothing to choose, it says so', async () => {
   const layered = await create(device, { plan: 'layered' });
   expect(layered.tuning).toEqual({
     chosen: 'layered',
+    plan: 'layered',
     reason: 'the only candidate',
     done: true,
     candidates: [],

@@ -106,8 +106,11 @@ export class Tuner {
   }
 
   get tuning(): Tuning {
+    const choice = this.#chosen;
     return {
-      chosen: choiceName(this.#chosen),
+      chosen: choiceName(choice),
+      plan: choice.plan,
+      ...('tiling' in choice && { tiling: { ...choice.tiling } }),
       reason: this.#reason,
       done: this.#done,
       candidates: this.#reports.slice(),

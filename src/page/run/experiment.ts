@@ -298,9 +298,10 @@ export class Experiment {
 
   /** The plan, the turns so far and the recoveries. */
   get #told(): { planReport: PlanReport; turns: readonly Turn[]; recoveries: readonly Recovery[] } {
-    const { plan, tuning, recoveries } = this.#trainer;
+    const { backend, plan, tuning, recoveries } = this.#trainer;
+    const { plan: tuned, chosen, reason } = tuning;
     return {
-      planReport: { plan, chosen: tuning.chosen, reason: tuning.reason },
+      planReport: { backend, plan, tuning: { plan: tuned, chosen, reason } },
       turns: this.#turns,
       recoveries: [...this.#recoveries, ...recoveries],
     };

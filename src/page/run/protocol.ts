@@ -1,4 +1,13 @@
-import type { GradientCheck, Measurement, Operation, Precision, Recovery, Tensor } from '../../index.ts';
+import type {
+  Backend,
+  GradientCheck,
+  Measurement,
+  Operation,
+  Precision,
+  Recovery,
+  Tensor,
+  Tuning,
+} from '../../index.ts';
 import type { Settings, Turn } from '../settings/settings.ts';
 import type { Study } from '../settings/trainer-options.ts';
 import type { FoundPlans } from './found-plans.ts';
@@ -64,9 +73,11 @@ export type StopReason = 'step' | 'loss' | 'accuracy' | 'patience';
 
 /** The plan of a run, and why it was chosen. */
 export interface PlanReport {
+  backend: Backend;
+  /** The plan in use. */
   plan: string;
-  chosen: string;
-  reason: string;
+  /** The tuner's choice, which is in use from the end of tuning on. */
+  tuning: Pick<Tuning, 'plan' | 'chosen' | 'reason'>;
 }
 
 /** An error for which the page has a sentence. */

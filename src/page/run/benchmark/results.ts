@@ -1,4 +1,4 @@
-import type { PlanName, Precision } from '../../../index.ts';
+import type { PlanName, Precision, Tuning } from '../../../index.ts';
 import type { Spread } from '../../measure/statistics.ts';
 import type { AdapterReport, BenchmarkOptions, Problem } from '../protocol.ts';
 
@@ -21,6 +21,8 @@ export type Failure = { kind: 'plan'; detail: string } | { kind: 'unknown' };
 export interface EntrantResult extends Entrant {
   /** The tuner's choice for the plan, in words. */
   chosen?: string;
+  /** The numbers of that choice, where the plan's work is divided. */
+  tiling?: Tuning['tiling'];
   times: Partial<Record<Stage, Spread>>;
   /** After {@link BenchmarkResults.agreement}'s steps. */
   loss?: number;
