@@ -1,5 +1,6 @@
 import { multiplyAdd } from '../../../shaders/multiply-add.wgsl.ts';
 import { repeatFor } from '../../measure/repeat.ts';
+import { gpuDevice } from '../../options/backend.ts';
 import { guard } from '../device/loss.ts';
 import { compiled, createDispatch } from '../kernels/dispatch.ts';
 import { allocating, GpuMemory } from '../memory/memory.ts';
@@ -28,9 +29,10 @@ const REPETITIONS = 2;
  * Floating-point operations a second that a device makes at the most, as measured: multiplications
  * and additions of single precision in registers, two operations each. The best of several
  * measurements, as all that disturbs makes them longer; about half a second.
+ * @throws {OptionError} without a device
  */
 export async function measurePeak(device: GPUDevice): Promise<number> {
-  const memory = new GpuMemory(device, 'single');
+  const memory = new GpuMemory(gpuDevice(device, 'device'), 'single');
   try {
     return await guard(memory, bestRate(memory));
   } finally {
