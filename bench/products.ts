@@ -14,6 +14,7 @@ import { Readback } from '../src/gpu/submission/readback.ts';
 import { RandomState, spiral } from '../src/index.ts';
 import { repeatFor } from '../src/measure/repeat.ts';
 import { resolveOptions } from '../src/options/trainer.ts';
+import { takeTurns } from '../src/page/measure/contestant.ts';
 import { spread } from '../src/page/measure/statistics.ts';
 import { sensibleCandidates } from '../tests/helpers/candidates.ts';
 import type { Settings } from './measure.ts';
@@ -131,11 +132,9 @@ async function measureProduct(memory: GpuMemory, product: Product, settings: Set
     fastest = Math.min(fastest, milliseconds / times);
     entrants.push({ name: candidate.name, compile, dispatches, times, timings: [] });
   }
-  for (let round = 0; round < settings.rounds; round++) {
-    for (const entrant of round % 2 === 0 ? entrants : entrants.toReversed()) {
-      entrant.timings.push((await run(entrant.dispatches, entrant.times)) / entrant.times);
-    }
-  }
+  await takeTurns(entrants, settings.rounds, async ({ dispatches, times, timings }) => {
+    timings.push((await run(dispatches, times)) / times);
+  });
   const spreads = entrants.map(({ timings }) => spread(timings));
   const rows = entrants.map(({ name, compile }, i) => [
     name,

@@ -1,5 +1,5 @@
 import type { Dataset } from '../../index.ts';
-import { Contestant, takeTurns, trainerSession } from '../measure/contestant.ts';
+import { AGREEMENT_STEPS, Contestant, takeTurns, trainerSession } from '../measure/contestant.ts';
 import { spread } from '../measure/statistics.ts';
 import type { Settings } from '../settings/settings.ts';
 import { trainerOptions } from '../settings/trainer-options.ts';
@@ -9,12 +9,7 @@ import type { Timing } from './protocol.ts';
 /** Milliseconds of each round: far above the clock's resolution and the round trip at its end. */
 const ROUND = 150;
 const ROUNDS = 5;
-/**
- * Steps after which the losses are compared, at the most: early enough that rounding has not been
- * amplified.
- */
-const AGREEMENT_STEPS = 100;
-/** The same limit, in rounds of the slower backend. */
+/** The limit of {@link AGREEMENT_STEPS}, in rounds of the slower backend. */
 const AGREEMENT_ROUNDS = 4;
 
 /**
