@@ -12,6 +12,7 @@ import type {
   Tuning,
 } from '../types.ts';
 import { destroyDevice, guard } from './device/loss.ts';
+import { queueOf } from './device/queue.ts';
 import { compiled } from './kernels/dispatch.ts';
 import { allocating, GpuMemory } from './memory/memory.ts';
 import { checkFit } from './network/fit.ts';
@@ -128,14 +129,14 @@ export class GpuEngine implements Engine {
     // While rows are streamed for a step, no other plan may come in.
     if (this.#context.source.streamed) await untilAborted(Promise.allSettled([this.#trying]), signal);
     const end = this.#step + steps;
-    const start = performance.now();
+    const { clock } = queueOf(this.#memory.device);
+    const start = clock();
     const underWay: Promise<Submission>[] = [];
     try {
       const wanted = () => this.#step < end && !signal?.aborted;
       // What has been queued is applied, and so it is reported, after an abort too.
       while (wanted() || underWay.length > 0) {
-        const tuning =
-          !this.#tuner.settled && performance.now() - start > TUNE_AFTER && this.#tuner.prepare();
+        const tuning = !this.#tuner.settled && clock() - start > TUNE_AFTER && this.#tuner.prepare();
         const most = tuning ? 1 : this.#submissions.most;
         while (wanted() && underWay.length < most) {
           const recorded = this.#submissions.record(this.#tuner.plan, { first: this.#step, end, every });

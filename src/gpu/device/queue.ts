@@ -10,7 +10,7 @@ const LATE = 60;
 const REMINDER = 2;
 
 /** Tells milliseconds since some moment. */
-export type Clock = () => number;
+type Clock = () => number;
 
 const queues = new WeakMap<GPUDevice, DeviceQueue>();
 

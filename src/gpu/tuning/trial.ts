@@ -1,4 +1,5 @@
 import { repeatFor } from '../../measure/repeat.ts';
+import { queueOf } from '../device/queue.ts';
 import { allocating, type GpuMemory } from '../memory/memory.ts';
 import { writeLayers } from '../network/parameters.ts';
 import { createContext, type Plan, type PlanContext } from '../plans/plan.ts';
@@ -29,22 +30,26 @@ interface Made {
 
 /** A plan on parameters of its own. Its kernels are compiled while training may go on. */
 export class Trial {
-  /** Milliseconds in which its kernels were compiled, or turned out not to be: 0 until then. */
-  compiled = 0;
+  /**
+   * Milliseconds in which its kernels were compiled, or turned out not to be: undefined until then.
+   */
+  compiled: number | undefined;
   readonly #memory: GpuMemory;
+  readonly #clock: () => number;
   readonly #made: Promise<Made>;
   /** Milliseconds of a step when bits were looked at: at least as long as it takes. */
   #seen = Number.POSITIVE_INFINITY;
 
   constructor(context: PlanContext, create: (context: PlanContext) => Promise<Plan>) {
-    const start = performance.now();
     this.#memory = context.memory.apart();
+    this.#clock = queueOf(this.#memory.device).clock;
+    const start = this.#clock();
     this.#made = make(this.#memory, context, create);
     this.#made
       // Whoever asks for results hears of it.
       .catch(() => {})
       .finally(() => {
-        this.compiled = performance.now() - start;
+        this.compiled = this.#clock() - start;
       });
   }
 
@@ -56,9 +61,9 @@ export class Trial {
   async bits(fastest = Number.POSITIVE_INFINITY): Promise<Uint32Array> {
     const { buffer } = (await this.#made).context.network.parameters[0].weights;
     const enough = Math.max(ALWAYS, FAR_SLOWER * CHECKED_STEPS * fastest);
-    const start = performance.now();
+    const start = this.#clock();
     const bytes = await this.#run(CHECKED_STEPS, buffer, buffer.size / 4, enough);
-    this.#seen = (performance.now() - start) / CHECKED_STEPS;
+    this.#seen = (this.#clock() - start) / CHECKED_STEPS;
     return new Uint32Array(bytes);
   }
 
@@ -66,9 +71,9 @@ export class Trial {
   async time(): Promise<number> {
     const { network, schedule } = (await this.#made).context;
     const measure = async (steps: number) => {
-      const start = performance.now();
+      const start = this.#clock();
       await this.#run(steps, network.diverged, 1);
-      return performance.now() - start;
+      return this.#clock() - start;
     };
     const { times, milliseconds } = await repeatFor(MEASUREMENT, measure, { most: schedule.capacity });
     const least = milliseconds < SLOW ? Math.min(milliseconds, await measure(times)) : milliseconds;

@@ -9,6 +9,7 @@ import { AMPLE, trainUntil, trainUntilTuned } from '../../../tests/helpers/tunin
 import { createTrainer, OptionError, type TrainerOptions } from '../../index.ts';
 import { VERSION } from '../../version.ts';
 import { isSoftwareAdapter } from '../device/adapter.ts';
+import { queueOf } from '../device/queue.ts';
 
 const trainers = testTrainers();
 
@@ -187,6 +188,15 @@ test('a few steps are not kept waiting, and a small budget ends with what was me
   expect((await trainer.tune()).candidates).toHaveLength(1);
   expect([trainer.step, trainer.tuning.done]).toEqual([3, true]);
   expect(trainer.tuning.reason).toMatch(/^the fastest of 1 of \d+ candidates here$/);
+});
+
+test('time is that of the clock of the device', async () => {
+  const device = await testDevice();
+  queueOf(device, () => 0);
+  const trainer = await create(device, { tuning: { budget: 1, cache: new Map() } });
+  const { candidates } = await trainer.tune();
+  expect(candidates.length).toBeGreaterThan(1);
+  for (const { name, milliseconds } of candidates) expect(milliseconds, name).toBe(0);
 });
 
 test('a hiccup while a candidate is timed does not make it slow', async () => {

@@ -126,7 +126,7 @@ export class Tuner {
   prepare(): boolean {
     if (this.#trying) return true;
     this.#prepared ??= this.#trial(this.#upcoming);
-    return this.#prepared.compiled > 0;
+    return this.#prepared.compiled !== undefined;
   }
 
   /** Ends preparations. What has been compiled is not lost. */
@@ -168,13 +168,14 @@ export class Tuner {
   }
 
   async #try(trial: Trial): Promise<void> {
-    const start = performance.now() - trial.compiled;
+    const { clock } = queueOf(this.#context.memory.device);
+    const start = clock() - (trial.compiled ?? 0);
     const report = await this.#report(trial);
     // What came of it no longer counts if the trainer has been destroyed meanwhile.
     if (this.#done) return;
     this.#reports.push(report);
     this.#times.push(report.milliseconds ?? Number.POSITIVE_INFINITY);
-    this.#budget -= performance.now() - start;
+    this.#budget -= clock() - start;
     if (!this.#expected) this.#settle(`nothing can be compared here: ${report.rejected}`);
     else if (this.#budget <= 0 || this.#times.length === this.#list.length) await this.#takeFastest();
   }
