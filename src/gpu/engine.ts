@@ -11,7 +11,7 @@ import type {
   Tensor,
   Tuning,
 } from '../types.ts';
-import { destroyDevice, guard } from './device/loss.ts';
+import { destroyDevice, guard } from './device/guard.ts';
 import { queueOf } from './device/queue.ts';
 import { compiled } from './kernels/dispatch.ts';
 import { allocating, GpuMemory } from './memory/memory.ts';
@@ -29,7 +29,7 @@ import { inspect } from './reads/inspection.ts';
 import { operationsOf } from './reads/operations.ts';
 import { Commands } from './submission/commands.ts';
 import { Readback } from './submission/readback.ts';
-import { type Submission, Submissions } from './submissions.ts';
+import { type SubmissionResults, Submissions } from './submissions.ts';
 import { Tuner } from './tuning/tuner.ts';
 
 /** Milliseconds that a call trains before candidates are tried: a few steps never wait. */
@@ -131,7 +131,7 @@ export class GpuEngine implements Engine {
     const end = this.#step + steps;
     const { clock } = queueOf(this.#memory.device);
     const start = clock();
-    const underWay: Promise<Submission>[] = [];
+    const underWay: Promise<SubmissionResults>[] = [];
     try {
       const wanted = () => this.#step < end && !signal?.aborted;
       // What has been queued is applied, and so it is reported, after an abort too.

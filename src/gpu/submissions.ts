@@ -8,7 +8,7 @@ import { Commands } from './submission/commands.ts';
 import { Readback } from './submission/readback.ts';
 
 /** What came back from one submission. */
-export interface Submission {
+export interface SubmissionResults {
   /** Results of the evaluations, with the step each was made at and λ of its L2 term. */
   reports: { step: number; l2: number; results: FloatArray }[];
   /** The first step after which a parameter or moment was not finite. */
@@ -31,7 +31,7 @@ export interface RecordedSteps {
   /** Sends the rows that they need, where rows are with the program: before {@link submit}. */
   send(signal: AbortSignal | undefined): Promise<void>;
   /** Hands them over, at once. @returns what they report once they have run */
-  submit(): Promise<Submission>;
+  submit(): Promise<SubmissionResults>;
 }
 
 /** Hands steps over to the GPU, as many at a time as take a moment, and reads what they report. */

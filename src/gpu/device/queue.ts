@@ -37,7 +37,7 @@ export class DeviceQueue {
   speed = new Speed();
   readonly #device: GPUDevice;
   /** Settles when nothing is left to hand over; undefined if nothing is. */
-  #turn: Promise<unknown> | undefined;
+  #handingOver: Promise<unknown> | undefined;
   readonly #underWay = new Set<Promise<number>>();
   #lastEnd = 0;
   /**
@@ -56,18 +56,18 @@ export class DeviceQueue {
 
   /** Whether something is being handed over, so that what comes now has to take its turn. */
   get busy(): boolean {
-    return this.#turn !== undefined;
+    return this.#handingOver !== undefined;
   }
 
   /** Does something when all that came before has been handed over: at once, where that is so. */
   inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.#turn ? this.#turn.then(work) : work();
-    const turn = done
+    const done = this.#handingOver ? this.#handingOver.then(work) : work();
+    const handingOver = done
       .catch(() => {})
       .then(() => {
-        if (this.#turn === turn) this.#turn = undefined;
+        if (this.#handingOver === handingOver) this.#handingOver = undefined;
       });
-    this.#turn = turn;
+    this.#handingOver = handingOver;
     return done;
   }
 

@@ -1,7 +1,7 @@
 import { multiplyAdd } from '../../../shaders/multiply-add.wgsl.ts';
 import { repeatFor } from '../../measure/repeat.ts';
 import { gpuDevice } from '../../options/backend.ts';
-import { guard } from '../device/loss.ts';
+import { guard } from '../device/guard.ts';
 import { compiled, createDispatch } from '../kernels/dispatch.ts';
 import { allocating, GpuMemory } from '../memory/memory.ts';
 import { RealFormat } from '../memory/real-format.ts';

@@ -21,7 +21,7 @@ const FAR_SLOWER = 3;
 const ALWAYS = 100;
 
 /** What a trial needs. */
-interface Made {
+interface TrialParts {
   context: PlanContext;
   plan: Plan;
   /** What results are read from. */
@@ -36,7 +36,7 @@ export class Trial {
   compiled: number | undefined;
   readonly #memory: GpuMemory;
   readonly #clock: () => number;
-  readonly #made: Promise<Made>;
+  readonly #made: Promise<TrialParts>;
   /** Milliseconds of a step when bits were looked at: at least as long as it takes. */
   #seen = Number.POSITIVE_INFINITY;
 
@@ -104,7 +104,7 @@ async function make(
   memory: GpuMemory,
   { setup, source, rule }: PlanContext,
   create: (context: PlanContext) => Promise<Plan>,
-): Promise<Made> {
+): Promise<TrialParts> {
   const context = await createContext(memory, setup, { source, rule });
   writeLayers(memory, context.network.parameters, setup.start());
   const { size } = context.network.parameters[0].weights.buffer;

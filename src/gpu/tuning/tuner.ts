@@ -3,7 +3,7 @@ import { SettingsRecord } from '../../options/step-settings.ts';
 import { Recent } from '../../recent.ts';
 import type { PlanName, TunedCandidate, Tuning, TuningOptions } from '../../types.ts';
 import { VERSION } from '../../version.ts';
-import { guard } from '../device/loss.ts';
+import { guard } from '../device/guard.ts';
 import { queueOf } from '../device/queue.ts';
 import type { GpuMemory } from '../memory/memory.ts';
 import { type Choice, type Choices, choiceName, choicesFor, createPlan } from '../plans/candidates.ts';
@@ -49,7 +49,7 @@ export class Tuner {
    */
   #used: Choice;
   #chosen: Choice;
-  #plan: Made;
+  #plan: PlanInUse;
   /** Of the choice in use, from its trial. */
   #expected: Uint32Array | undefined;
   /** What is compiled beside training. */
@@ -59,7 +59,7 @@ export class Tuner {
 
   private constructor(
     context: PlanContext,
-    { list, used, made }: { list: readonly Choice[]; used: Choice; made: Made },
+    { list, used, made }: { list: readonly Choice[]; used: Choice; made: PlanInUse },
     { budget, cache, key }: { budget: number; cache: Cache; key: string },
   ) {
     this.#context = context;
@@ -246,12 +246,12 @@ export class Tuner {
 }
 
 /** A plan on the parameters that training changes, with memory that goes with it. */
-interface Made {
+interface PlanInUse {
   plan: Plan;
   memory: GpuMemory;
 }
 
-async function make(context: PlanContext, choice: Choice): Promise<Made> {
+async function make(context: PlanContext, choice: Choice): Promise<PlanInUse> {
   const memory = context.memory.apart();
   try {
     return { plan: await createPlan({ ...context, memory }, choice), memory };

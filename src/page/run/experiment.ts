@@ -63,7 +63,7 @@ export class Experiment {
   /** The most steps of the next segment. */
   #segmentSteps = FIRST_SEGMENT;
   /** Resolves when the present segment, or read of a standing step, has ended. */
-  #turn: Promise<unknown> = Promise.resolve();
+  #trainerFree: Promise<unknown> = Promise.resolve();
   #destroyed = false;
 
   private constructor(
@@ -234,8 +234,8 @@ export class Experiment {
 
   /** Runs work when all earlier work has ended. */
   #alone<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(work);
-    this.#turn = result.catch(() => {});
+    const result = this.#trainerFree.then(work);
+    this.#trainerFree = result.catch(() => {});
     return result;
   }
 

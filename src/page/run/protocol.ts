@@ -88,7 +88,7 @@ export type Problem =
   | { kind: 'lost' | 'memory' | 'unsupported' | 'shader' | 'worker' | 'unknown' };
 
 /** Steps per second over the rounds. */
-export interface Speed {
+export interface BackendSpeed {
   median: number;
   min: number;
   max: number;
@@ -98,8 +98,8 @@ export interface Speed {
 export interface Timing {
   rounds: number;
   precision: Precision;
-  gpu: Speed;
-  cpu: Speed;
+  gpu: BackendSpeed;
+  cpu: BackendSpeed;
   /** Both losses after the same number of steps from the same weights. */
   agreement: { steps: number; gpuLoss: number; cpuLoss: number };
 }

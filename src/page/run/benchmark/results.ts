@@ -79,7 +79,7 @@ export type Work =
   | { kind: 'kernels'; entrant: Entrant };
 
 /** How far the benchmark is. */
-export interface Progress {
+export interface BenchmarkProgress {
   /** 0 … 1. */
   done: number;
   work: Work;
@@ -89,7 +89,7 @@ export interface Progress {
 
 /** A benchmark's message from the worker to the page. */
 export type BenchmarkReport =
-  | { type: 'progress'; progress: Progress }
+  | { type: 'progress'; progress: BenchmarkProgress }
   | { type: 'results'; results: BenchmarkResults; finished: boolean }
   | { type: 'found'; key: string; candidate: string }
   | { type: 'failed'; problem: Problem };
