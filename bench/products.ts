@@ -24,7 +24,7 @@ import { digits, type Table } from './table.ts';
 const FAR_SLOWER = 4;
 
 /** A network, and the rows of a step. */
-export interface ProductsOf {
+interface ProductsOf {
   rows: number;
   /** Features, hidden…, classes. */
   sizes: number[];

@@ -8,7 +8,7 @@ import { complete } from './time-slices.ts';
 import { update } from './update.ts';
 
 /** A step and its arrays. The step may change all arrays but `inputs` and `labels`. */
-export interface CpuStep {
+interface CpuStep {
   setup: TrainingSetup;
   network: CpuNetwork;
   parameters: readonly LayerParameters[];

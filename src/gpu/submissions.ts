@@ -26,7 +26,7 @@ export interface Steps {
 }
 
 /** Steps that are ready to be handed over. */
-export interface RecordedSteps {
+interface RecordedSteps {
   count: number;
   /** Sends the rows that they need, where rows are with the program: before {@link submit}. */
   send(signal: AbortSignal | undefined): Promise<void>;

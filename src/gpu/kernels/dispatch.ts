@@ -28,7 +28,7 @@ export interface Dispatch {
 }
 
 /** What a kernel is run on. */
-export interface DispatchOptions {
+interface DispatchOptions {
   /** Operation and operand, such as `matmul weights 0`. */
   label: string;
   kernel: Kernel;

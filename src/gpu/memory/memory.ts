@@ -194,11 +194,6 @@ export class GpuMemory {
     return this.#create(label, bytes, BufferUsage.mapRead | BufferUsage.copyDestination);
   }
 
-  free(buffer: GPUBuffer): void {
-    buffer.destroy();
-    this.#buffers.delete(buffer);
-  }
-
   /** Frees every buffer, and those of memory apart. */
   destroy(): void {
     this.#freed = true;

@@ -37,7 +37,7 @@ export interface Resources {
 }
 
 /** How a run is watched during training. */
-export interface TrainingWatch {
+interface TrainingWatch {
   signal: AbortSignal;
   /** Milliseconds between pictures, at least. */
   interval: () => number;

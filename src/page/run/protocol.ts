@@ -167,7 +167,7 @@ export interface InsideState {
 }
 
 /** Milliseconds of a dispatch, by its label. */
-export type KernelMedians = Record<string, number>;
+type KernelMedians = Record<string, number>;
 
 export type Checked =
   | { what: 'gradients'; result: GradientCheck }
