@@ -1,9 +1,9 @@
 import type { Entrant } from './entrant.ts';
 
 /**
- * How far a loss may be from that of the CPU twin in float64, relative to the latter. In float32 it
- * is off by 1e-7, and by up to 2e-5 where ΣW² has some 100,000 terms and is summed one by one; a
- * term left out makes 1e-3 and more.
+ * The largest relative difference of a loss from the float64 loss of the CPU twin. A float32 loss
+ * differs by 1e-7, and by up to 2e-5 if ΣW² has some 100,000 terms and is summed one by one; a
+ * missing term makes 1e-3 and more.
  */
 const TOLERANCE = { single: 1e-4, double: 1e-10 };
 

@@ -13,7 +13,7 @@ export interface Settings {
   timing: number;
   /** Timings of each contestant, one a round. */
   rounds: number;
-  /** What the workloads' budgets are multiplied by. */
+  /** The factor for the budgets of the workloads. */
   budgetScale: number;
 }
 

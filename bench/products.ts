@@ -19,7 +19,7 @@ import { sensibleCandidates } from '../tests/helpers/candidates.ts';
 import type { Settings } from './measure.ts';
 import { digits, type Table } from './table.ts';
 
-/** How many times as long as the fastest kernel so far another one may take and still be timed. */
+/** The factor by which a kernel may be slower than the fastest so far and still be timed. */
 const FAR_SLOWER = 4;
 
 /** A network, and the rows of a step. */

@@ -44,7 +44,7 @@ export function ratios(
 export interface GoalResult {
   workload: string;
   than: string;
-  /** How many times as fast as the other contestant. */
+  /** The factor by which a contestant is faster than the other contestant. */
   wanted: number;
   reached: number;
   /** The plan that reached the goal. */

@@ -23,7 +23,7 @@ function contestant(
     mainOnly: double,
     create: async ({ data, hidden, learningRate, l2, parameters }) => {
       const given = { data, hidden, learningRate, l2, parameters, ...options };
-      // As with all contestants, a timing goes on from the present step.
+      // A timing goes on from the present step, as for all contestants.
       const { prepare: _, ...session } = await trainerSession(given);
       return session;
     },

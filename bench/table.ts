@@ -7,7 +7,7 @@ export interface Table {
   notes: string[];
 }
 
-/** For a terminal. */
+/** The table as text for a terminal. */
 export function toText({ title, header, rows, notes }: Table): string {
   const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => row[column].length)));
   const line = (row: string[]) =>

@@ -13,7 +13,7 @@ import {
 
 /** A kernel for a product, which the rules may choose or not. */
 export interface MatmulCandidate extends MatmulChoice {
-  /** For example `register 4×4`, `quad 16×4 vec4` or `split 4 × shared 64×64`. */
+  /** A name such as `register 4×4`, `quad 16×4 vec4` or `split 4 × shared 64×64`. */
   name: string;
 }
 

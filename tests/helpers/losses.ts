@@ -25,7 +25,7 @@ export interface LosableGpu {
  * kernels, and later devices do not
  */
 export async function losableGpu(losses = 1): Promise<LosableGpu> {
-  // It defines WebGPU's globals, as a page has them.
+  // The setup defines WebGPU's globals, as a page has them.
   await testDevice();
   const gpu = testGpu();
   let left: { deviceCall: DeviceCall; count: number } | undefined;

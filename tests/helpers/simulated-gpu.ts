@@ -98,7 +98,7 @@ export class SimulatedGpu {
     return work;
   }
 
-  /** To the next answer, or by a millisecond if a timer may fire before it. */
+  /** Advances to the next answer, or by a millisecond if a timer may fire before it. */
   #tick(): void {
     const timers = vi.isFakeTimers();
     const next = this.#waiting.at(0)?.end ?? this.now;

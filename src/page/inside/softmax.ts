@@ -2,7 +2,7 @@
 export interface SoftmaxExample {
   probabilities: number[];
   loss: number;
-  /** Of the loss on each logit: the probabilities, less 1 for the correct class. */
+  /** The gradient of the loss on each logit: the probabilities, less 1 for the correct class. */
   gradient: number[];
 }
 

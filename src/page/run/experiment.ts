@@ -22,21 +22,21 @@ import { pointSpacing, Stopping } from './stopping.ts';
  */
 const SEGMENT = 250;
 const FIRST_SEGMENT = 1;
-/** How many times as long as the segment before a segment may be. */
+/** The factor by which a segment may be longer than the segment before. */
 const GROWTH = 8;
 /** A slowed run makes up for at most so many milliseconds of delay. */
 const MOST_LATE = 200;
 
-/** What an experiment runs on. */
+/** The device and the caches of an experiment. */
 export interface Resources {
-  /** Without a device, training runs on the CPU. */
+  /** The device to train on; undefined: training runs on the CPU. */
   device: GPUDevice | undefined;
   cache: PlanCache;
   /** Gives the device that replaces a lost one. */
   another: () => Promise<GPUDevice>;
 }
 
-/** How a run is watched during training. */
+/** The pictures and the end of a run. */
 export interface TrainingWatch {
   signal: AbortSignal;
   /** Milliseconds between pictures, at least. */

@@ -71,7 +71,7 @@ describe('a look inside', () => {
       for (let label = 0; label < 3; label++)
         expect(layers[2].pictures[label * nodes + node]).toBeCloseTo(probabilities[node * 3 + label], 6);
     }
-    // From 8 of 12 units to 5 of 5.
+    // The weights from 8 of 12 units to 5 of 5.
     expect(layers[1].shownWeights).toHaveLength(40);
     expect(layers[1].shownWeights[7 * 5 + 3]).toBe(Math.fround(parameters[1].weights[7 * 5 + 3]));
     expect(layers[0].shownWeights[8 + 2]).toBe(Math.fround(parameters[0].weights[12 + 2]));

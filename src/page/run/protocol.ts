@@ -5,7 +5,7 @@ import type { FoundPlans } from './found-plans.ts';
 import type { SanityCheck } from './sanity.ts';
 import type { Difference } from './statistics.ts';
 
-/** How thoroughly a benchmark measures. */
+/** The length of a benchmark. */
 export type Pace = 'thorough' | 'quick';
 
 /** The model that is measured, and how thoroughly. */
@@ -36,7 +36,7 @@ export type Command =
   /** Milliseconds between pictures, at least. */
   | { type: 'calm'; interval: number };
 
-/** Where training runs. */
+/** The backend on which training runs, and its adapter. */
 export interface AdapterReport {
   backend: 'webgpu' | 'cpu';
   /** Empty if the browser does not tell. */
@@ -99,7 +99,7 @@ export type TimingStatus =
   | { state: 'done'; timing: Timing }
   | { state: 'failed'; problem: Problem };
 
-/** What a layer has learned, at one step. */
+/** The state of a layer at one step. */
 export interface LayerInsight {
   /** Euclidean norms: of the weights, of the loss's gradient on them, and of the last update. */
   weights: number;
@@ -173,7 +173,7 @@ export type Report =
       /** Whether a run starts here, so that the page forgets the curves of the run before. */
       fresh: boolean;
       frame: Frame;
-      /** Without one, the status stays. */
+      /** The new status; undefined: the status stays. */
       status?: RunStatus;
       stopped?: StopReason;
     }

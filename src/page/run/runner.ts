@@ -26,7 +26,7 @@ export class Runner {
   /** The settings that the page wants. */
   #settings: Settings | undefined;
   #experiment: Experiment | undefined;
-  /** What the experiment is doing. */
+  /** The work of the experiment at the moment. */
   #state: 'opening' | 'standing' | 'training' | 'failed' = 'opening';
   /** Milliseconds between pictures, at least. */
   #interval = 100;
@@ -201,7 +201,7 @@ export class Runner {
     }
     if (this.#state === 'failed') return;
     const trains = this.#goesOn;
-    // Where newer settings wait, these leave it to them.
+    // Newer settings are waiting, and their command goes on with training.
     if (!signal.aborted) this.#goesOn = false;
     await experiment.adjust(settings);
     if (trains && !signal.aborted) await this.#train(experiment, signal);
@@ -265,7 +265,7 @@ export class Runner {
     }
   }
 
-  /** How often and where training shows frames. */
+  /** The frames of a run, and the step at which it ends. */
   get #watching() {
     return { interval: () => this.#interval, show: (frame: Frame) => this.#show(frame, false) };
   }

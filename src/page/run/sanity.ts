@@ -13,7 +13,7 @@ export const SANITY_CHECKS = [
 
 export interface SanityCheck {
   name: (typeof SANITY_CHECKS)[number];
-  /** What was measured, and what it is compared with. */
+  /** The measured figure, and the figure that it is compared with. */
   value: number;
   expected: number;
   passed: boolean;

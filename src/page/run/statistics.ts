@@ -29,7 +29,7 @@ export function statisticsOf(values: ArrayLike<number>): Statistics {
   return { min, max, mean: sum / length, zeros: zeros / length, norm: norm(values) };
 }
 
-/** Where two tensors differ most, absolutely and relative to the second. */
+/** The places where two tensors differ most, absolutely and relative to the second. */
 export interface Difference {
   absolute: { value: number; at: number };
   relative: { value: number; at: number };

@@ -53,7 +53,7 @@ export class Stopping {
   }
 
   /**
-   * How many steps to train before looking again.
+   * The number of steps to train before the next look.
    * @param stops whether to stop at each point of the curves
    * @param end the last step, 0 for none
    */

@@ -14,7 +14,7 @@ const ROUNDS = 5;
  * amplified.
  */
 const AGREEMENT_STEPS = 100;
-/** The same limit, in rounds of the slower backend. */
+/** The most rounds of the slower backend before the losses are compared. */
 const AGREEMENT_ROUNDS = 4;
 
 /**

@@ -22,7 +22,7 @@ export interface EntrantResult extends Entrant {
   /** The tuner's choice for the plan, in words. */
   chosen?: string;
   times: Partial<Record<Stage, Spread>>;
-  /** After {@link BenchmarkResults.agreement}'s steps. */
+  /** The loss after {@link BenchmarkResults.agreement}'s steps. */
   loss?: number;
   /** Why the entrant stopped. */
   failure?: Failure;
@@ -76,7 +76,7 @@ export type Work =
   | { kind: 'peak' }
   | { kind: 'kernels'; entrant: Entrant };
 
-/** How far the benchmark is. */
+/** The progress of the benchmark. */
 export interface Progress {
   /** 0 … 1. */
   done: number;
