@@ -15,7 +15,7 @@ import { RandomState, spiral } from '../src/index.ts';
 import { repeatFor } from '../src/measure/repeat.ts';
 import { resolveOptions } from '../src/options/trainer.ts';
 import { spread } from '../src/page/measure/statistics.ts';
-import { sensibleCandidates } from '../tests/helpers/candidates.ts';
+import { sensibleCandidates } from './candidates.ts';
 import type { Settings } from './measure.ts';
 import { digits, type Table } from './table.ts';
 

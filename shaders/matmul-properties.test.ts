@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe } from 'vitest';
+import { everyCandidate } from '../bench/candidates.ts';
 import type { Precision } from '../src/index.ts';
-import { everyCandidate } from '../tests/helpers/candidates.ts';
 import { expectClose } from '../tests/helpers/compare.ts';
 import { testDevice } from '../tests/helpers/gpu.ts';
 import { oracle, runMatmul, runUpdatingMatmul, tolerance } from '../tests/helpers/matmul.ts';

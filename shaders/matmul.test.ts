@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { everyCandidate, type MatmulCandidate, sensibleCandidates } from '../bench/candidates.ts';
 import type { MatmulShape } from '../src/gpu/kernels/matmul.ts';
 import type { Precision } from '../src/index.ts';
 import type { FloatArray } from '../src/types.ts';
-import { everyCandidate, type MatmulCandidate, sensibleCandidates } from '../tests/helpers/candidates.ts';
 import { expectClose } from '../tests/helpers/compare.ts';
 import { testDevice } from '../tests/helpers/gpu.ts';
 import {

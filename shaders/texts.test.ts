@@ -9,7 +9,7 @@ import { compute } from '../src/gpu/profile/self-test.ts';
 import { predict } from '../src/gpu/reads/forward.ts';
 import { caseStudy, type TrainerOptions } from '../src/index.ts';
 import { resolveOptions } from '../src/options/trainer.ts';
-import { indent } from '../src/page/inside/indent.ts';
+import { indent } from '../src/indent.ts';
 import { textDevice } from '../tests/helpers/text-device.ts';
 
 const CARD = {

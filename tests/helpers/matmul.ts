@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { MatmulCandidate } from '../../bench/candidates.ts';
 import { STEP_STRIDE } from '../../shaders/lib/kernel.ts';
 import type { UpdateRule } from '../../shaders/lib/moments.ts';
 import { matrix, matmul as multiply, transpose } from '../../src/cpu/matmul.ts';
@@ -15,7 +16,6 @@ import { Commands } from '../../src/gpu/submission/commands.ts';
 import { Readback } from '../../src/gpu/submission/readback.ts';
 import type { Precision } from '../../src/index.ts';
 import type { FloatArray } from '../../src/types.ts';
-import type { MatmulCandidate } from './candidates.ts';
 import { EPSILON } from './compare.ts';
 import { TestRandom } from './random.ts';
 import { stepWords, type Updatable, type UpdateSettings } from './updates.ts';

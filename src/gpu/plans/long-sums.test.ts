@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { everyCandidate } from '../../../tests/helpers/candidates.ts';
+import { everyCandidate } from '../../../bench/candidates.ts';
 import { expectClose } from '../../../tests/helpers/compare.ts';
 import { testDevice } from '../../../tests/helpers/gpu.ts';
 import { operands, oracle, runMatmul, runUpdatingMatmul, tolerance } from '../../../tests/helpers/matmul.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { everyCandidate } from '../../../tests/helpers/candidates.ts';
+import { everyCandidate } from '../../../bench/candidates.ts';
 import { onDispatch, testDevice } from '../../../tests/helpers/gpu.ts';
 import { operands, runMatmul } from '../../../tests/helpers/matmul.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';

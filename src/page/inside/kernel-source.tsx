@@ -1,9 +1,9 @@
+import { indent } from '../../indent.ts';
 import type { KernelCall } from '../../index.ts';
 import { insideTexts } from '../texts/inside/inside.ts';
 import { formatWhole, threeDigits } from '../ui/format.ts';
 import { Scroll } from '../ui/scroll.tsx';
 import type { Cost } from './cost.ts';
-import { indent } from './indent.ts';
 
 interface Props {
   kernel: KernelCall;

@@ -1,5 +1,5 @@
-import { STRIP_TERMS } from '../../shaders/lib/epilogue.ts';
-import type { Arithmetic } from '../../shaders/lib/real.ts';
+import { STRIP_TERMS } from '../shaders/lib/epilogue.ts';
+import type { Arithmetic } from '../shaders/lib/real.ts';
 import {
   chooseMatmul,
   fits,
@@ -9,7 +9,7 @@ import {
   smallestKind,
   tile,
   vectorsOf,
-} from '../../src/gpu/kernels/matmul.ts';
+} from '../src/gpu/kernels/matmul.ts';
 
 /** A kernel for a product, which the rules may choose or not. */
 export interface MatmulCandidate extends MatmulChoice {
