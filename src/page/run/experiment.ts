@@ -22,7 +22,7 @@ import { pointSpacing, Stopping } from './stopping.ts';
  */
 const SEGMENT = 250;
 const FIRST_SEGMENT = 1;
-/** The factor by which a segment may be longer than the segment before. */
+/** How many times as long as the segment before a segment may be. */
 const GROWTH = 8;
 /** A slowed run makes up for at most so many milliseconds of delay. */
 const MOST_LATE = 200;
