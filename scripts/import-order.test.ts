@@ -19,7 +19,7 @@ const WRONG: Record<string, string> = {
   'src/recent.ts': `export { x } from './limits.ts';`,
   'src/data/bench.ts': `export { x } from '../../bench/suite.ts';`,
   'shaders/source.wgsl.ts': `export { x } from '../src/limits.ts';`,
-  'bench/tests.ts': `export { x } from '../tests/helpers/gpu.ts';`,
+  'bench/tests.ts': `export { x } from '../tests/helpers/devices/gpu.ts';`,
   'bench/contestants/page.ts': `export const x = import('../../src/page/run/runner.ts');`,
 };
 

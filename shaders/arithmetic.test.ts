@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { RealFormat } from '../src/gpu/memory/real-format.ts';
 import { compute, DOUBLE_PRIMITIVES, doubleArithmetic } from '../src/gpu/profile/self-test.ts';
-import { errorOfExponential, errorOfLogarithm } from '../tests/helpers/exact.ts';
-import { showFigure } from '../tests/helpers/figures.ts';
-import { testDevice } from '../tests/helpers/gpu.ts';
+import { testDevice } from '../tests/helpers/devices/gpu.ts';
+import { errorOfExponential, errorOfLogarithm } from '../tests/helpers/oracle/exact.ts';
+import { showFigure } from '../tests/helpers/oracle/figures.ts';
 import { held as heldBy } from '../tests/helpers/property.ts';
 import { TestRandom } from '../tests/helpers/random.ts';
 import type { Primitive } from './arithmetic.wgsl.ts';

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { beforeAll, describe } from 'vitest';
-import { everyCandidate } from '../bench/candidates.ts';
+import { everyCandidate } from '../bench/kernels/candidates.ts';
 import type { Precision } from '../src/index.ts';
-import { expectClose } from '../tests/helpers/compare.ts';
-import { testDevice } from '../tests/helpers/gpu.ts';
-import { oracle, runMatmul, runUpdatingMatmul, tolerance } from '../tests/helpers/matmul.ts';
+import { testDevice } from '../tests/helpers/devices/gpu.ts';
+import { oracle, runMatmul, runUpdatingMatmul, tolerance } from '../tests/helpers/kernels/matmul.ts';
+import { expectUpdated, MILD, RULES, updateSettings } from '../tests/helpers/kernels/updates.ts';
+import { expectClose } from '../tests/helpers/oracle/compare.ts';
 import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/helpers/property.ts';
 import { ALL } from '../tests/helpers/tier.ts';
-import { expectUpdated, MILD, RULES, updateSettings } from '../tests/helpers/updates.ts';
 import { type MatmulForm, STRIP_TERMS } from './lib/epilogue.ts';
 import { MOMENTS, type UpdateRule } from './lib/moments.ts';
 

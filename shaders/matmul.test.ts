@@ -1,10 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { everyCandidate, type MatmulCandidate, sensibleCandidates } from '../bench/candidates.ts';
+import { everyCandidate, type MatmulCandidate, sensibleCandidates } from '../bench/kernels/candidates.ts';
 import type { MatmulShape } from '../src/gpu/kernels/matmul.ts';
 import type { Precision } from '../src/index.ts';
 import type { FloatArray } from '../src/types.ts';
-import { expectClose } from '../tests/helpers/compare.ts';
-import { testDevice } from '../tests/helpers/gpu.ts';
+import { testDevice } from '../tests/helpers/devices/gpu.ts';
 import {
   type Operands,
   operands,
@@ -12,10 +11,17 @@ import {
   runMatmul,
   runUpdatingMatmul,
   tolerance,
-} from '../tests/helpers/matmul.ts';
+} from '../tests/helpers/kernels/matmul.ts';
+import {
+  expectUpdated,
+  MILD,
+  RULES,
+  type Updatable,
+  updateSettings,
+} from '../tests/helpers/kernels/updates.ts';
+import { expectClose } from '../tests/helpers/oracle/compare.ts';
 import { TestRandom } from '../tests/helpers/random.ts';
 import { ALL, cases } from '../tests/helpers/tier.ts';
-import { expectUpdated, MILD, RULES, type Updatable, updateSettings } from '../tests/helpers/updates.ts';
 import { type MatmulForm, STRIP_TERMS } from './lib/epilogue.ts';
 import { MOMENTS } from './lib/moments.ts';
 

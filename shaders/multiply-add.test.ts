@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { testDevice } from '../tests/helpers/gpu.ts';
-import { runKernel } from '../tests/helpers/kernels.ts';
+import { testDevice } from '../tests/helpers/devices/gpu.ts';
+import { runKernel } from '../tests/helpers/kernels/kernels.ts';
 import { multiplyAdd } from './multiply-add.wgsl.ts';
 
 let device: GPUDevice;

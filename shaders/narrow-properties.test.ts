@@ -13,13 +13,13 @@ import { arithmeticOf } from '../src/gpu/profile/self-test.ts';
 import type { Precision } from '../src/index.ts';
 import type { ResolvedOptimizer } from '../src/options/setup.ts';
 import type { FloatArray, LayerParameters } from '../src/types.ts';
-import { EPSILON, EPSILON_32, expectClose } from '../tests/helpers/compare.ts';
-import { testDevice } from '../tests/helpers/gpu.ts';
-import { runKernel, runKernels, type Tensors } from '../tests/helpers/kernels.ts';
+import { testDevice } from '../tests/helpers/devices/gpu.ts';
+import { runKernel, runKernels, type Tensors } from '../tests/helpers/kernels/kernels.ts';
+import { stepWords, tolerances, type UpdateSettings } from '../tests/helpers/kernels/updates.ts';
+import { EPSILON, EPSILON_32, expectClose } from '../tests/helpers/oracle/compare.ts';
 import { type Contents, fill, held, of, PRECISIONS, property, sizes } from '../tests/helpers/property.ts';
 import { TestRandom } from '../tests/helpers/random.ts';
 import { ALL, cases } from '../tests/helpers/tier.ts';
-import { stepWords, tolerances, type UpdateSettings } from '../tests/helpers/updates.ts';
 import { fusedBackward, fusedForward, fusedLogits } from './fused.wgsl.ts';
 import { MOMENTS, type UpdateRule } from './lib/moments.ts';
 import { resident } from './resident.wgsl.ts';
@@ -372,7 +372,7 @@ const softmaxError = (precision: Precision, classes: number) =>
 /**
  * The bounds for the errors of the gradients: the errors of `dscores`, with absolute values for all
  * factors, and a rounding for each term of the two sums in a gradient, over classes and over rows.
- * In double-single, n² / 16 roundings are added; see tests/helpers/matmul.ts.
+ * In double-single, n² / 16 roundings are added; see tests/helpers/kernels/matmul.ts.
  */
 function gradientErrors(step: Step, { dscores, outputs }: ReturnType<typeof oracle>): LayerParameters[] {
   const { precision, rows, classes, layers, inputs64, sizes } = step;

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { beforeAll, describe } from 'vitest';
 import { RealFormat } from '../src/gpu/memory/real-format.ts';
 import type { FloatArray } from '../src/types.ts';
-import { EPSILON, expectClose } from '../tests/helpers/compare.ts';
-import { testDevice } from '../tests/helpers/gpu.ts';
-import { runKernel } from '../tests/helpers/kernels.ts';
+import { testDevice } from '../tests/helpers/devices/gpu.ts';
+import { runKernel } from '../tests/helpers/kernels/kernels.ts';
+import { EPSILON, expectClose } from '../tests/helpers/oracle/compare.ts';
 import {
   type Contents,
   contents,

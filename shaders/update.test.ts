@@ -4,9 +4,8 @@ import { RealFormat } from '../src/gpu/memory/real-format.ts';
 import { NOT_DIVERGED } from '../src/gpu/network/parameters.ts';
 import type { Precision } from '../src/index.ts';
 import type { FloatArray } from '../src/types.ts';
-import { testDevice } from '../tests/helpers/gpu.ts';
-import { runKernel, type Tensors } from '../tests/helpers/kernels.ts';
-import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/helpers/property.ts';
+import { testDevice } from '../tests/helpers/devices/gpu.ts';
+import { runKernel, type Tensors } from '../tests/helpers/kernels/kernels.ts';
 import {
   expectUpdated,
   RULES,
@@ -15,7 +14,8 @@ import {
   type UpdateNumbers,
   type UpdateSettings,
   updateSettings,
-} from '../tests/helpers/updates.ts';
+} from '../tests/helpers/kernels/updates.ts';
+import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/helpers/property.ts';
 import { MOMENTS, type UpdateRule } from './lib/moments.ts';
 import { update } from './update.wgsl.ts';
 

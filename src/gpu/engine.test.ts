@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { expectClose } from '../../tests/helpers/compare.ts';
-import { countBuffers, endingDevice, testDevice } from '../../tests/helpers/gpu.ts';
+import { countBuffers, endingDevice, testDevice } from '../../tests/helpers/devices/gpu.ts';
+import { expectClose } from '../../tests/helpers/oracle/compare.ts';
 import { TestRandom } from '../../tests/helpers/random.ts';
 import { ALL, inTurn } from '../../tests/helpers/tier.ts';
 import {
@@ -8,8 +8,8 @@ import {
   measurements,
   rejection,
   WITHOUT_SNAPSHOTS,
-} from '../../tests/helpers/training.ts';
-import { SMALL } from '../../tests/helpers/tuning.ts';
+} from '../../tests/helpers/trainers/training.ts';
+import { SMALL } from '../../tests/helpers/trainers/tuning.ts';
 import {
   caseStudy,
   createTrainer,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { gate } from '../../tests/helpers/gate.ts';
-import { testDevice } from '../../tests/helpers/gpu.ts';
+import { gate } from '../../tests/helpers/devices/gate.ts';
+import { testDevice } from '../../tests/helpers/devices/gpu.ts';
 import { caseStudy, createTrainer } from '../index.ts';
 
 /** A device that compiles nothing until `compile` is called, and the texts that it was asked to compile. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { testDevice } from '../../tests/helpers/gpu.ts';
+import { testDevice } from '../../tests/helpers/devices/gpu.ts';
 import { TestRandom } from '../../tests/helpers/random.ts';
 import { resolveOptions } from '../options/trainer.ts';
 import { queueOf, Speed } from './device/queue.ts';

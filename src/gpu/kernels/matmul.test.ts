@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sensibleCandidates } from '../../../bench/candidates.ts';
+import { sensibleCandidates } from '../../../bench/kernels/candidates.ts';
 import type { MatmulShape } from './matmul.ts';
 
 const swiftshader = {

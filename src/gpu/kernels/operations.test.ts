@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { EPSILON_32, expectClose } from '../../../tests/helpers/compare.ts';
-import { countBuffers, testDevice } from '../../../tests/helpers/gpu.ts';
-import { runOperation } from '../../../tests/helpers/kernels.ts';
+import { countBuffers, testDevice } from '../../../tests/helpers/devices/gpu.ts';
+import { runOperation } from '../../../tests/helpers/kernels/kernels.ts';
+import { EPSILON_32, expectClose } from '../../../tests/helpers/oracle/compare.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
-import { rejection } from '../../../tests/helpers/training.ts';
+import { rejection } from '../../../tests/helpers/trainers/training.ts';
 import { sumOfSquares } from '../../cpu/reductions.ts';
 import { GpuMemory } from '../memory/memory.ts';
 import { softmax, sum } from './operations.ts';

@@ -1,8 +1,8 @@
 import { beforeAll, describe, test } from 'vitest';
 import { ROWS_PER_STRIP } from '../../../shaders/column-sums.wgsl.ts';
-import { EPSILON_32, expectClose } from '../../../tests/helpers/compare.ts';
-import { testDevice } from '../../../tests/helpers/gpu.ts';
-import { runOperation } from '../../../tests/helpers/kernels.ts';
+import { testDevice } from '../../../tests/helpers/devices/gpu.ts';
+import { runOperation } from '../../../tests/helpers/kernels/kernels.ts';
+import { EPSILON_32, expectClose } from '../../../tests/helpers/oracle/compare.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
 import { columnSums as sumColumns } from '../../cpu/reductions.ts';
 import { columnSums } from './backward.ts';

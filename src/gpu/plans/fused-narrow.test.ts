@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { testDevice } from '../../../tests/helpers/gpu.ts';
-import { bitsAfter } from '../../../tests/helpers/plans.ts';
+import { testDevice } from '../../../tests/helpers/devices/gpu.ts';
+import { bitsAfter } from '../../../tests/helpers/kernels/plans.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
 import { ALL } from '../../../tests/helpers/tier.ts';
-import { rejection } from '../../../tests/helpers/training.ts';
+import { rejection } from '../../../tests/helpers/trainers/training.ts';
 import {
   createTrainer,
   type Optimizer,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { expectClose } from '../../../tests/helpers/compare.ts';
-import { testDevice } from '../../../tests/helpers/gpu.ts';
+import { testDevice } from '../../../tests/helpers/devices/gpu.ts';
+import { expectClose } from '../../../tests/helpers/oracle/compare.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
-import { expectParameters } from '../../../tests/helpers/training.ts';
+import { expectParameters } from '../../../tests/helpers/trainers/training.ts';
 import { createTrainer, type TrainerOptions } from '../../index.ts';
 import { queueOf, Speed } from '../device/queue.ts';
 

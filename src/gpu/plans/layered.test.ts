@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ROWS_PER_STRIP } from '../../../shaders/column-sums.wgsl.ts';
-import { testDevice } from '../../../tests/helpers/gpu.ts';
-import { bitsAfter } from '../../../tests/helpers/plans.ts';
+import { testDevice } from '../../../tests/helpers/devices/gpu.ts';
+import { bitsAfter } from '../../../tests/helpers/kernels/plans.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
 import { ALL, inTurn } from '../../../tests/helpers/tier.ts';
-import { measurements } from '../../../tests/helpers/training.ts';
+import { measurements } from '../../../tests/helpers/trainers/training.ts';
 import { createTrainer, type Optimizer, type TrainerOptions } from '../../index.ts';
 import { createLayeredPlan } from './layered.ts';
 

@@ -1,11 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { everyCandidate } from '../../../bench/candidates.ts';
-import { expectClose } from '../../../tests/helpers/compare.ts';
-import { testDevice } from '../../../tests/helpers/gpu.ts';
-import { operands, oracle, runMatmul, runUpdatingMatmul, tolerance } from '../../../tests/helpers/matmul.ts';
+import { everyCandidate } from '../../../bench/kernels/candidates.ts';
+import { testDevice } from '../../../tests/helpers/devices/gpu.ts';
+import {
+  operands,
+  oracle,
+  runMatmul,
+  runUpdatingMatmul,
+  tolerance,
+} from '../../../tests/helpers/kernels/matmul.ts';
+import { MILD, updateSettings } from '../../../tests/helpers/kernels/updates.ts';
+import { expectClose } from '../../../tests/helpers/oracle/compare.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
 import { ALL } from '../../../tests/helpers/tier.ts';
-import { MILD, updateSettings } from '../../../tests/helpers/updates.ts';
 import { queueOf, Speed } from '../device/queue.ts';
 import { compiled } from '../kernels/dispatch.ts';
 import type { MatmulShape } from '../kernels/matmul.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { type Kernel, linearIndexIn } from '../../../shaders/lib/kernel.ts';
-import { onDispatch, testDevice } from '../../../tests/helpers/gpu.ts';
+import { onDispatch, testDevice } from '../../../tests/helpers/devices/gpu.ts';
 import { queueOf, SLOWEST, Speed, TARGET } from '../device/queue.ts';
 import { compiled, createDispatch } from '../kernels/dispatch.ts';
 import { GpuMemory } from '../memory/memory.ts';

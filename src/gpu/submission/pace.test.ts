@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { type Piece, SimulatedGpu } from '../../../tests/helpers/simulated-gpu.ts';
+import { type Piece, SimulatedGpu } from '../../../tests/helpers/devices/simulated-gpu.ts';
 import { DeviceQueue, LIMIT, SLOWEST, Speed, TARGET } from '../device/queue.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';
 import { GpuMemory } from '../memory/memory.ts';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { everyCandidate } from '../../../bench/candidates.ts';
-import { onDispatch, testDevice } from '../../../tests/helpers/gpu.ts';
-import { operands, runMatmul } from '../../../tests/helpers/matmul.ts';
+import { everyCandidate } from '../../../bench/kernels/candidates.ts';
+import { onDispatch, testDevice } from '../../../tests/helpers/devices/gpu.ts';
+import { operands, runMatmul } from '../../../tests/helpers/kernels/matmul.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
 import { ALL } from '../../../tests/helpers/tier.ts';
-import { SMALL } from '../../../tests/helpers/tuning.ts';
+import { SMALL } from '../../../tests/helpers/trainers/tuning.ts';
 import { createTrainer, type TrainerOptions } from '../../index.ts';
 import { queueOf, Speed, TARGET } from '../device/queue.ts';
 import type { MatmulShape } from '../kernels/matmul.ts';

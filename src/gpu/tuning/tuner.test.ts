@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { gate } from '../../../tests/helpers/gate.ts';
-import { countBuffers, delayReadings, testDevice } from '../../../tests/helpers/gpu.ts';
+import { gate } from '../../../tests/helpers/devices/gate.ts';
+import { countBuffers, delayReadings, testDevice } from '../../../tests/helpers/devices/gpu.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
-import { testTrainers } from '../../../tests/helpers/trainers.ts';
-import { rejection, WITHOUT_SNAPSHOTS } from '../../../tests/helpers/training.ts';
-import { AMPLE, trainUntil, trainUntilTuned } from '../../../tests/helpers/tuning.ts';
+import { testTrainers } from '../../../tests/helpers/trainers/trainers.ts';
+import { rejection, WITHOUT_SNAPSHOTS } from '../../../tests/helpers/trainers/training.ts';
+import { AMPLE, trainUntil, trainUntilTuned } from '../../../tests/helpers/trainers/tuning.ts';
 import { createTrainer, OptionError, type TrainerOptions } from '../../index.ts';
 import { VERSION } from '../../version.ts';
 import { isSoftwareAdapter } from '../device/adapter.ts';

@@ -2,8 +2,8 @@ import type { GradientCheck, Measurement, Operation, Precision, Recovery, Tensor
 import type { Settings, Turn } from '../settings/settings.ts';
 import type { Study } from '../settings/trainer-options.ts';
 import type { FoundPlans } from './found-plans.ts';
-import type { SanityCheck } from './sanity.ts';
-import type { Difference } from './statistics.ts';
+import type { SanityCheck } from './side-checks/sanity.ts';
+import type { Difference } from './side-checks/statistics.ts';
 
 /** The length of a benchmark. */
 export type Pace = 'thorough' | 'quick';
