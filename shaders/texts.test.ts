@@ -21,7 +21,9 @@ const SOFTWARE = {
   info: { vendor: 'google', architecture: 'swiftshader', isFallbackAdapter: true, subgroupMaxSize: 4 },
 };
 
-/** Work whose kernels are kept. A kernel of several works stands in the folder of the first work. */
+/**
+ * Work whose kernels are kept. A kernel of several works stands in the folder of the first work.
+ */
 interface Work {
   /** The network, in words. */
   what: string;

@@ -3,7 +3,10 @@ import { gate } from '../../tests/helpers/devices/gate.ts';
 import { testDevice } from '../../tests/helpers/devices/gpu.ts';
 import { caseStudy, createTrainer } from '../index.ts';
 
-/** A device that compiles nothing until `compile` is called, and the texts that it was asked to compile. */
+/**
+ * A device that compiles nothing until `compile` is called, and the texts that it was asked to
+ * compile.
+ */
 async function deviceThatWaits() {
   const device = await testDevice();
   const asked: { label: string; code: string }[] = [];

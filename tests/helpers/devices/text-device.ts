@@ -1,12 +1,12 @@
-/** A kernel's label and text, as a device was given them. */
+/** The label and the text of a kernel, as the program gave them to the device. */
 export interface KernelText {
   label: string;
   code: string;
 }
 
 /**
- * A device that keeps the text of every kernel and computes nothing, so that the texts depend on no
- * machine. All that is read from it has every bit set: no number, and no divergence.
+ * A device that keeps the text of every kernel and computes nothing, so that the texts do not
+ * depend on the machine. Every read gives words with all bits set: no number, and no divergence.
  */
 export function textDevice(adapterInfo: Partial<GPUAdapterInfo>): { device: GPUDevice; texts: KernelText[] } {
   const texts: KernelText[] = [];
@@ -26,7 +26,7 @@ export function textDevice(adapterInfo: Partial<GPUAdapterInfo>): { device: GPUD
   const device = {
     adapterInfo,
     features: new Set(['subgroups']),
-    // Those that every device has.
+    // Every device has these limits.
     limits: {
       maxBufferSize: 2 ** 28,
       maxStorageBufferBindingSize: 2 ** 27,

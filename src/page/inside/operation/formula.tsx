@@ -11,8 +11,8 @@ const TOKEN =
   /((?<![=←]) ?(?:ln|[a-z]{3,})(?: [a-z]{2,})* ?)|(\p{L}\u0302?)([₀-₉]*)([ᵀ²]?)|(\d+(?:\.\d+)?)|(\s+)|(.)/gu;
 
 /**
- * A formula of {@link file://../../../step-operations.ts} as MathML. Subscripts and superscripts come
- * from its text.
+ * A formula of {@link file://../../../step-operations.ts} as MathML. Subscripts and superscripts
+ * come from its text.
  */
 export function Formula({ text }: { text: string }) {
   return (
