@@ -13,8 +13,8 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
  * @param {string[]} args
  * @param {{ env?: Record<string, string>, quiet?: boolean, timeout?: number }} [options]
  *   `quiet` keeps the output for the result instead of showing it; `timeout` is in milliseconds.
- * @returns {Promise<{ code: number | null, output: string }>} `code` is null when the command could not be
- *   started, ran out of time or was killed by a signal.
+ * @returns {Promise<{ code: number | null, output: string }>} `code` is null when the command
+ *   could not be started, ran out of time or was killed by a signal.
  */
 export function run(command, args, { env = {}, quiet = false, timeout } = {}) {
   return new Promise((resolve) => {

@@ -16,14 +16,13 @@ const PRIMITIVES = {
 export type Primitive = keyof typeof PRIMITIVES;
 
 /**
- * One arithmetic operation on every pair of numbers: what the kernels' arithmetic is tried with on
- * a device.
+ * One arithmetic operation on every pair of numbers, to test the kernels' arithmetic on a device.
  *
  * | binding | what | shape |
  * | --- | --- | --- |
  * | `first`, `second` | operands | count |
- * | `result` | | count |
- * | `count` | | |
+ * | `result` | results | count |
+ * | `count` | the number of pairs | 1 |
  */
 export function arithmetic(primitive: Primitive, kind: Arithmetic): Kernel {
   return elementwise({

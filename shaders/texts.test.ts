@@ -7,10 +7,10 @@ import { createContext } from '../src/gpu/plans/plan.ts';
 import { measurePeak } from '../src/gpu/profile/peak.ts';
 import { compute } from '../src/gpu/profile/self-test.ts';
 import { predict } from '../src/gpu/reads/forward.ts';
+import { indent } from '../src/indent.ts';
 import { caseStudy, type TrainerOptions } from '../src/index.ts';
 import { resolveOptions } from '../src/options/trainer.ts';
-import { indent } from '../src/page/inside/indent.ts';
-import { textDevice } from '../tests/helpers/text-device.ts';
+import { textDevice } from '../tests/helpers/devices/text-device.ts';
 
 const CARD = {
   name: 'a graphics card',
@@ -21,14 +21,16 @@ const SOFTWARE = {
   info: { vendor: 'google', architecture: 'swiftshader', isFallbackAdapter: true, subgroupMaxSize: 4 },
 };
 
-/** Work whose kernels are kept. What several works run stands in the folder of the first. */
+/**
+ * Work whose kernels are kept. A kernel of several works stands in the folder of the first work.
+ */
 interface Work {
-  /** What is computed, in words. */
+  /** The network, in words. */
   what: string;
   adapter?: typeof CARD;
-  /** The kernels to keep, by their labels; by default all. */
+  /** The labels of the kernels to keep; default: all kernels. */
   only?: RegExp;
-  /** Has a device compute it. @param part tells which part of it comes next */
+  /** Compiles all kernels of the work. @param part is called before each part, with its name */
   run: (device: GPUDevice, part: (name: string) => void) => Promise<unknown>;
 }
 
@@ -92,7 +94,7 @@ const WORKS: Record<string, Work> = {
   },
 };
 
-/** The texts by their paths, each with a first line that says what runs it. */
+/** The texts by their paths, each with a first line that names its use. */
 async function textsOf(works: typeof WORKS): Promise<Map<string, string>> {
   const texts = new Map<string, string>();
   const known = new Set<string>();
@@ -105,7 +107,7 @@ async function textsOf(works: typeof WORKS): Promise<Map<string, string>> {
       known.add(code);
       const part = parts.findLast(({ start }) => start <= i)?.name;
       const path = `${folder}/${label.replaceAll(/[^a-z0-9]+/g, '-')}`;
-      // A kernel of two plans, or cut in two ways.
+      // Two plans, or two divisions of work, may have kernels of one label.
       let number = 1;
       while (texts.has(pathOf(path, number))) number++;
       const head = `// ${what}, on ${adapter.name}, ${part}: ${label}.`;
@@ -120,8 +122,8 @@ const pathOf = (path: string, number: number) => (number === 1 ? path : `${path}
 const texts = await textsOf(WORKS);
 
 test.each(Array.from(texts.keys()))('shaders/texts/%s.wgsl is what the generator makes', async (path) => {
-  // npx vitest run shaders/texts -u writes the files anew; their difference shows what a change
-  // does.
+  // `npx vitest run shaders/texts -u` writes the files anew; the difference shows the effect of a
+  // change.
   await expect(texts.get(path)).toMatchFileSnapshot(`texts/${path}.wgsl`);
 });
 

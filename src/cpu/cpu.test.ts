@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { expectClose } from '../../tests/helpers/compare.ts';
+import { expectClose } from '../../tests/helpers/oracle/compare.ts';
 import { TestRandom } from '../../tests/helpers/random.ts';
 import numpy from '../../tests/reference/numpy.json' with { type: 'json' };
 import { caseStudy } from '../data/generators/case-study.ts';

@@ -73,7 +73,7 @@ export class CpuNetwork {
     }
   }
 
-  /** After {@link forward} on the same inputs: fills {@link gradients}. */
+  /** Fills {@link gradients}, after {@link forward} on the same inputs. */
   *backward(
     parameters: readonly LayerParameters[],
     inputs: FloatArray,

@@ -32,7 +32,7 @@ export function settingsChanges(given: unknown, range: NumberRange): Changes {
  * trainer share one record, so that a repeated step has the same settings again.
  */
 export class SettingsRecord {
-  /** In ascending order of step. */
+  /** The settings in ascending order of step. */
   #entries: { step: number; settings: StepSettings }[];
 
   constructor(settings: StepSettings) {

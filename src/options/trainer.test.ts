@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { TestRandom } from '../../tests/helpers/random.ts';
-import { rejection } from '../../tests/helpers/training.ts';
+import { rejection } from '../../tests/helpers/trainers/training.ts';
 import {
   blobs,
   caseStudy,

@@ -24,7 +24,8 @@ export interface GradientEntry {
   /** The central difference of the loss. */
   numeric: number;
   /**
-   * |analytic − numeric| / max(|analytic|, |numeric|); see {@link checkGradients} for small entries.
+   * |analytic − numeric| / max(|analytic|, |numeric|), see {@link checkGradients} for small
+   * entries.
    */
   relativeError: number;
 }

@@ -1,7 +1,8 @@
 import { deviceDescriptor, type TrainerOptions } from 'spiralnet';
 import { copyOf, textColour, trainNetwork } from './train.ts';
 
-// It would free what JavaScript no longer refers to, even while a device of it is at work.
+// This array keeps the instance and the adapter, which the package `webgpu` otherwise frees while a
+// device is at work.
 const kept: unknown[] = [];
 const where = await choose(process.argv[2] ?? 'cpu');
 const { trainer, accuracy } = await trainNetwork(where, ({ step, loss }) => {

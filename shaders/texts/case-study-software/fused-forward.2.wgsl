@@ -15,7 +15,7 @@ fn square_root(a: real) -> real { return sqrt(a); }
 fn exponential(a: real) -> real { return exp(a); }
 fn logarithm(a: real) -> real { return log(a); }
 fn greater(a: real, b: real) -> bool { return a > b; }
-// By the bits: compilers may assume that x != x never holds.
+// Tests the bits, because compilers may assume that x != x never holds.
 fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f800000u; }
 
 struct Shape { units: u32, weights_0: u32, biases_0: u32, weights_1: u32, biases_1: u32,  }
@@ -697,7 +697,7 @@ fn forward(first: u32, rows: u32) {
   for (var row = first; row < end; row++) { softmax(row, labels[source_row(row)], rows); }
 }
 
-// Logits in place: (p - 1{k = y}) / rows. The maximum is subtracted first, so that logits of any
+// Turns logits into (p - 1{k = y}) / rows. The maximum is subtracted first, so that logits of any
 // size do not overflow.
 fn softmax(row: u32, label: u32, rows: u32) {
   let start = row * 3u;

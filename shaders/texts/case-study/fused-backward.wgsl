@@ -15,7 +15,7 @@ fn square_root(a: real) -> real { return sqrt(a); }
 fn exponential(a: real) -> real { return exp(a); }
 fn logarithm(a: real) -> real { return log(a); }
 fn greater(a: real, b: real) -> bool { return a > b; }
-// By the bits: compilers may assume that x != x never holds.
+// Tests the bits, because compilers may assume that x != x never holds.
 fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f800000u; }
 
 struct Shape { units: u32, weights_0: u32, biases_0: u32, weights_1: u32, biases_1: u32,  }
@@ -129,7 +129,7 @@ fn backward(first: u32, rows: u32) {
   }
 }
 
-// Of a unit's numbers: its weights, its bias, its outgoing weights; without a hidden layer, a
+// A unit's numbers are its weights, its bias and its outgoing weights; without a hidden layer, a
 // feature's weights.
 fn update_unit(unit: u32, i: u32, gradient: real) {
   var at = shape.weights_1 + unit * 3u + i;

@@ -15,7 +15,7 @@ fn square_root(a: real) -> real { return sqrt(a); }
 fn exponential(a: real) -> real { return exp(a); }
 fn logarithm(a: real) -> real { return log(a); }
 fn greater(a: real, b: real) -> bool { return a > b; }
-// By the bits: compilers may assume that x != x never holds.
+// Tests the bits, because compilers may assume that x != x never holds.
 fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f800000u; }
 
 struct Shape { m: u32, k: u32, n: u32 }

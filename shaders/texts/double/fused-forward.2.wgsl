@@ -227,7 +227,7 @@ fn forward(first: u32, rows: u32) {
   for (var row = first; row < end; row++) { softmax(row, labels[source_row(row)], rows); }
 }
 
-// Logits in place: (p - 1{k = y}) / rows. The maximum is subtracted first, so that logits of any
+// Turns logits into (p - 1{k = y}) / rows. The maximum is subtracted first, so that logits of any
 // size do not overflow.
 fn softmax(row: u32, label: u32, rows: u32) {
   let start = row * 3u;

@@ -1,15 +1,15 @@
 import { UnsupportedError } from '../../errors.ts';
 
 /**
- * As long as their devices: in Deno, asking a device for `adapterInfo` ends the process when its
- * adapter is gone.
+ * Keeps each adapter as long as its device: in Deno, reading `adapterInfo` of a device ends the
+ * process if the adapter has been collected.
  */
 const adapters = new WeakMap<GPUDevice, GPUAdapter>();
 
 /**
- * Requests a device with what {@link deviceDescriptor} asks for.
+ * Requests a device with the limits and features of {@link deviceDescriptor}.
  * @param gpu the entry point, `navigator.gpu` in a page or worker
- * @throws {UnsupportedError} if there is no adapter, or it gives no device
+ * @throws {UnsupportedError} if there is no adapter, or the adapter gives no device
  */
 export async function requestDevice(gpu: GPU | undefined): Promise<GPUDevice> {
   if (!gpu) {
@@ -35,7 +35,7 @@ export async function requestDevice(gpu: GPU | undefined): Promise<GPUDevice> {
   }
 }
 
-/** What to ask an adapter for: its largest buffers and workgroups, and subgroups. */
+/** The request for an adapter's device: the largest buffers and workgroups, and subgroups. */
 export function deviceDescriptor({ features, limits }: GPUAdapter): GPUDeviceDescriptor {
   return {
     label: 'spiralnet',

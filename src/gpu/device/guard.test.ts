@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { rejection } from '../../../tests/helpers/training.ts';
+import { rejection } from '../../../tests/helpers/trainers/training.ts';
 import { DeviceLostError, LimitError } from '../../errors.ts';
 import { destroyDevice, guard } from './guard.ts';
 

@@ -1,12 +1,12 @@
 import { DeviceLostError, LimitError, OutOfMemoryError, PlanError } from '../../errors.ts';
 
-/** Milliseconds that the notice of a lost device may come after the call that failed for it. */
+/** Milliseconds by which the notice of a lost device may follow the call that failed for it. */
 const LOSS_NOTICE = 200;
 
-/** Errors that tell why work failed, so that no notice is waited for. */
+/** Errors that explain a failure, so that {@link guard} waits for no notice of a lost device. */
 const EXPLAINED = [DeviceLostError, OutOfMemoryError, LimitError, PlanError];
 
-/** How a device ended, once it has, and the work that its end interrupts. */
+/** The end of a device, undefined while the device works, and the work that the end interrupts. */
 interface DeviceEnd {
   error?: Error;
   interrupts: Set<(error: Error) => void>;
@@ -14,7 +14,10 @@ interface DeviceEnd {
 
 const ends = new WeakMap<GPUDevice, DeviceEnd>();
 
-/** Asks each device once: its promise `lost` keeps what waits for it as long as the device. */
+/**
+ * The loss of a device. One callback a device waits for `device.lost`, which keeps every callback
+ * as long as the device.
+ */
 function endOf(device: GPUDevice): DeviceEnd {
   let deviceEnd = ends.get(device);
   if (!deviceEnd) {
@@ -31,16 +34,20 @@ function end(deviceEnd: DeviceEnd, error: Error): void {
   for (const interrupt of deviceEnd.interrupts) interrupt(deviceEnd.error);
 }
 
-/** Destroys a device of the library's own, which is no loss. Work under way on it fails. */
+/**
+ * Destroys a device of the library's own. The end is not reported as a loss; work on the device
+ * fails.
+ */
 export function destroyDevice(device: GPUDevice): void {
   end(endOf(device), new Error('The device has been destroyed.'));
   device.destroy();
 }
 
 /**
- * A race of work with the loss of its device: there, work may fail in any way, seem to succeed, or
- * never end.
- * @param memory what the work needs; when it has been freed, the work fails without a loss
+ * Ends work when its device is lost. Without this race, work on a lost device may fail in any way,
+ * seem to succeed, or never end.
+ * @param memory the memory that the work needs; after it has been freed, the work fails without a
+ * loss
  * @throws {DeviceLostError} if the device is lost before the work has ended
  */
 export function guard<T>(memory: { device: GPUDevice; freed: boolean }, work: Promise<T>): Promise<T> {

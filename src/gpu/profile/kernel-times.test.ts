@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
-import { countBuffers, testDevice } from '../../../tests/helpers/gpu.ts';
+import { countBuffers, testDevice } from '../../../tests/helpers/devices/gpu.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
-import { rejection } from '../../../tests/helpers/training.ts';
+import { rejection } from '../../../tests/helpers/trainers/training.ts';
 import { measurePeak, OptionError, PlanError, timeKernels } from '../../index.ts';
 
 let device: GPUDevice;

@@ -5,8 +5,8 @@ import { Commands } from '../submission/commands.ts';
 import { Readback } from '../submission/readback.ts';
 
 /**
- * Milliseconds in which dispatches are carried out `times` times in a row, until the first word of
- * `result` has come back.
+ * The milliseconds of `times` repetitions of dispatches, until the first word of `result` has come
+ * back.
  */
 export async function timeDispatches(
   memory: GpuMemory,

@@ -11,10 +11,10 @@ import type {
 import type { Settings, Turn } from '../settings/settings.ts';
 import type { Study } from '../settings/trainer-options.ts';
 import type { FoundPlans } from './found-plans.ts';
-import type { SanityCheck } from './sanity.ts';
-import type { Difference } from './statistics.ts';
+import type { SanityCheck } from './side-checks/sanity.ts';
+import type { Difference } from './side-checks/statistics.ts';
 
-/** How thoroughly a benchmark measures. */
+/** The length of a benchmark. */
 export type Pace = 'thorough' | 'quick';
 
 /** The model that is measured, and how thoroughly. */
@@ -45,7 +45,7 @@ export type Command =
   /** Milliseconds between pictures, at least. */
   | { type: 'calm'; interval: number };
 
-/** Where training runs. */
+/** The backend on which training runs, and its adapter. */
 export interface AdapterReport {
   backend: 'webgpu' | 'cpu';
   /** Empty if the browser does not tell. */
@@ -110,7 +110,7 @@ export type TimingStatus =
   | { state: 'done'; timing: Timing }
   | { state: 'failed'; problem: Problem };
 
-/** What a layer has learned, at one step. */
+/** The state of a layer at one step. */
 export interface LayerInsight {
   /** Euclidean norms: of the weights, of the loss's gradient on them, and of the last update. */
   weights: number;
@@ -184,7 +184,7 @@ export type Report =
       /** Whether a run starts here, so that the page forgets the curves of the run before. */
       fresh: boolean;
       frame: Frame;
-      /** Without one, the status stays. */
+      /** The new status; undefined: the status stays. */
       status?: RunStatus;
       stopped?: StopReason;
     }

@@ -1,6 +1,6 @@
 import { figures } from './figures.ts';
 
-/** A paragraph, a formula for {@link file://../formula.tsx}, or lines of NumPy. */
+/** A paragraph, a formula for {@link file://../operation/formula.tsx}, or lines of NumPy. */
 export type LessonBlock = string | { formula: string } | { numpy: string };
 
 export interface LessonSection {

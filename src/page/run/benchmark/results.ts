@@ -24,7 +24,7 @@ export interface EntrantResult extends Entrant {
   /** The numbers of that choice, where the plan's work is divided. */
   tiling?: Tuning['tiling'];
   times: Partial<Record<Stage, Spread>>;
-  /** After {@link BenchmarkResults.agreement}'s steps. */
+  /** The loss after {@link BenchmarkResults.agreement}'s steps. */
   loss?: number;
   /** Why the entrant stopped. */
   failure?: Failure;
@@ -78,7 +78,7 @@ export type Work =
   | { kind: 'peak' }
   | { kind: 'kernels'; entrant: Entrant };
 
-/** How far the benchmark is. */
+/** The progress of the benchmark. */
 export interface BenchmarkProgress {
   /** 0 … 1. */
   done: number;

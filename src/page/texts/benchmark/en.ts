@@ -3,7 +3,7 @@ import type { Browser, Stage, Way } from '../../run/benchmark/results.ts';
 import type { Pace } from '../../run/protocol.ts';
 import type { Study } from '../../settings/trainer-options.ts';
 
-/** What is timed, in a sentence. */
+/** The timed work, in a sentence. */
 const inWords = (way: Way, precision: Precision) =>
   `${way === 'cpu' ? 'the CPU' : way} in ${precision} precision`;
 
@@ -72,7 +72,7 @@ export const en = {
     copied: (format: string) => `Copied as ${format}.`,
     refused: 'The browser did not allow it.',
   },
-  /** What heads a row or a table. */
+  /** The heads of rows and tables. */
   entrant: (way: Way, precision: Precision) => {
     if (way === 'cpu') return `CPU, ${precision === 'single' ? 'float32' : 'float64'}`;
     return `${way}, ${precision === 'single' ? 'float32' : 'double-single'}`;
@@ -144,5 +144,5 @@ export const en = {
   },
 };
 
-/** What the view Benchmark says; it comes with the view, in all languages. */
+/** The texts of the view Benchmark, which load with the view, in all languages. */
 export type BenchmarkTexts = typeof en;
