@@ -36,10 +36,10 @@ const RIGHT: Record<string, string> = {
 
 /** The files of `folder` in which the linter finds a wrong import. */
 async function wrongImports(folder: string): Promise<string[]> {
-  const script = tool('@biomejs/biome', 'biome');
+  const biome = tool('@biomejs/biome', 'biome');
   const options = ['lint', '--reporter=json', `--config-path=${root}`, '--vcs-enabled=false', folder];
   const output = await new Promise<string>((resolve) => {
-    execFile(process.execPath, [script, ...options], { cwd: root }, (_, stdout) => resolve(stdout));
+    execFile(process.execPath, [biome, ...options], { cwd: root }, (_, stdout) => resolve(stdout));
   });
   const { diagnostics } = JSON.parse(output) as {
     diagnostics: { category: string; location: { path: string } }[];

@@ -4,7 +4,7 @@ import type { Arithmetic } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
 
 /** One operation of `real`, of one or two operands. */
-export const PRIMITIVES = {
+const PRIMITIVES = {
   add: 'add(a, b)',
   multiply: 'multiply(a, b)',
   divide: 'divide(a, b)',

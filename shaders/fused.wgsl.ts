@@ -15,7 +15,7 @@ import { updateRule, updateVariables } from './lib/update-rule.ts';
 
 const ORDER: Variable = ['order', 'read', 'array<u32>'];
 
-export interface FusedOptions {
+interface FusedOptions {
   network: NarrowNetwork;
   /** Rows of an invocation in the forward pass, or units in the backward pass. */
   perInvocation: number;

@@ -15,7 +15,7 @@ import { type Kernel, linearIndexIn } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { each, wgsl } from './lib/text.ts';
 
-export interface SharedMatmulOptions {
+interface SharedMatmulOptions {
   form: MatmulForm;
   epilogue?: Epilogue;
   strips: Strips;

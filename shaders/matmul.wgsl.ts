@@ -14,7 +14,7 @@ import { type Kernel, linearIndexIn, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { each, wgsl } from './lib/text.ts';
 
-export interface MatmulOptions {
+interface MatmulOptions {
   form: MatmulForm;
   epilogue?: Epilogue;
   strips: Strips;

@@ -5,7 +5,7 @@ import { CpuNetwork } from '../src/cpu/network.ts';
 import { columnSums } from '../src/cpu/reductions.ts';
 import { reluMask } from '../src/cpu/relu.ts';
 import { crossEntropyGradient, softmax } from '../src/cpu/softmax.ts';
-import { complete } from '../src/cpu/turns.ts';
+import { complete } from '../src/cpu/time-slices.ts';
 import { update as apply } from '../src/cpu/update.ts';
 import { RealFormat } from '../src/gpu/memory/real-format.ts';
 import { NOT_DIVERGED } from '../src/gpu/network/parameters.ts';

@@ -12,7 +12,7 @@ import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
 import { momentVariables, updateRule } from './lib/update-rule.ts';
 
-export interface ResidentOptions {
+interface ResidentOptions {
   network: NarrowNetwork;
   rule: UpdateRule;
   /** Real numbers in the buffer of the parameters. */

@@ -3,7 +3,7 @@ import { type Kernel, linearIndexIn, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
 
-export interface SoftmaxOptions {
+interface SoftmaxOptions {
   /**
    * `loss`: takes labels and gives each row's cross-entropy, whether its largest logit is the
    * label's, and the gradient of the mean loss on the logits (the notes' dscores), (p − 1{k = y}) /

@@ -3,7 +3,7 @@ import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
 
-export interface SumOptions {
+interface SumOptions {
   /** Whether the squares are summed: ΣW² of the regularisation term. */
   square?: boolean;
   arithmetic?: Arithmetic;

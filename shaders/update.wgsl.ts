@@ -5,7 +5,7 @@ import type { Arithmetic } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
 import { updateRule, updateVariables } from './lib/update-rule.ts';
 
-export interface UpdateOptions {
+interface UpdateOptions {
   rule: UpdateRule;
   arithmetic?: Arithmetic;
 }

@@ -68,6 +68,14 @@ export interface Tuning {
    * The plan and, where there is a choice, the division of its work: `resident, 256 invocations`.
    */
   chosen: string;
+  /** The chosen plan. {@link Trainer.plan} may be another plan until the choice takes over. */
+  plan: string;
+  /**
+   * The numbers in `chosen`, where the work is divided. `rows` and `units`: how many of them an
+   * invocation takes. `workgroup`, or `forwardWorkgroup` and `backwardWorkgroup`: the invocations
+   * of a workgroup.
+   */
+  tiling?: Readonly<Record<string, number>>;
   reason: string;
   /**
    * Whether the choice is final. Training may use another candidate until the final choice is

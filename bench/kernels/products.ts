@@ -14,6 +14,7 @@ import { Readback } from '../../src/gpu/submission/readback.ts';
 import { RandomState, spiral } from '../../src/index.ts';
 import { repeatFor } from '../../src/measure/repeat.ts';
 import { resolveOptions } from '../../src/options/trainer.ts';
+import { takeTurns } from '../../src/page/measure/contestant.ts';
 import { spread } from '../../src/page/measure/statistics.ts';
 import { digits, type Table } from '../report/table.ts';
 import type { Settings } from '../workloads/measure.ts';
@@ -23,7 +24,7 @@ import { sensibleCandidates } from './candidates.ts';
 const FAR_SLOWER = 4;
 
 /** A network, and the rows of a step. */
-export interface ProductsOf {
+interface ProductsOf {
   rows: number;
   /** Features, hidden…, classes. */
   sizes: number[];
@@ -131,11 +132,9 @@ async function measureProduct(memory: GpuMemory, product: Product, settings: Set
     fastest = Math.min(fastest, milliseconds / times);
     entrants.push({ name: candidate.name, compile, dispatches, times, timings: [] });
   }
-  for (let round = 0; round < settings.rounds; round++) {
-    for (const entrant of round % 2 === 0 ? entrants : entrants.toReversed()) {
-      entrant.timings.push((await run(entrant.dispatches, entrant.times)) / entrant.times);
-    }
-  }
+  await takeTurns(entrants, settings.rounds, async ({ dispatches, times, timings }) => {
+    timings.push((await run(dispatches, times)) / times);
+  });
   const spreads = entrants.map(({ timings }) => spread(timings));
   const rows = entrants.map(({ name, compile }, i) => [
     name,

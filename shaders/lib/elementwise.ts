@@ -3,7 +3,7 @@ import { type Kernel, linearIndex, WORKGROUP } from './kernel.ts';
 import { type Arithmetic, real } from './real.ts';
 import { wgsl } from './text.ts';
 
-export interface ElementwiseOptions {
+interface ElementwiseOptions {
   variables: Variables;
   /** The arithmetic, for a kernel of `real` numbers. */
   arithmetic?: Arithmetic;

@@ -6,7 +6,7 @@ import { caseStudy } from '../data/generators/case-study.ts';
 import { matmul, matrix, pausableMatmul, transpose } from './matmul.ts';
 import { CpuNetwork } from './network.ts';
 import { argmax, crossEntropy, crossEntropyGradient, softmax } from './softmax.ts';
-import { complete } from './turns.ts';
+import { complete } from './time-slices.ts';
 import { update } from './update.ts';
 
 describe('matmul', () => {

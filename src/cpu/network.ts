@@ -7,7 +7,7 @@ import { matrix, pausableMatmul, transpose } from './matmul.ts';
 import { columnSums } from './reductions.ts';
 import { addBiases, reluMask } from './relu.ts';
 import { crossEntropyGradient, softmax } from './softmax.ts';
-import type { PausableWork } from './turns.ts';
+import type { PausableWork } from './time-slices.ts';
 import { update } from './update.ts';
 
 /**

@@ -11,7 +11,8 @@ import type {
   Tensor,
   Tuning,
 } from '../types.ts';
-import { destroyDevice, guard } from './device/loss.ts';
+import { destroyDevice, guard } from './device/guard.ts';
+import { queueOf } from './device/queue.ts';
 import { compiled } from './kernels/dispatch.ts';
 import { allocating, GpuMemory } from './memory/memory.ts';
 import { checkFit } from './network/fit.ts';
@@ -28,7 +29,7 @@ import { inspect } from './reads/inspection.ts';
 import { operationsOf } from './reads/operations.ts';
 import { Commands } from './submission/commands.ts';
 import { Readback } from './submission/readback.ts';
-import { type Submission, Submissions } from './submissions.ts';
+import { type SubmissionResults, Submissions } from './submissions.ts';
 import { Tuner } from './tuning/tuner.ts';
 
 /** Milliseconds of training in a call before the tuner starts, so that a few steps never wait. */
@@ -129,14 +130,14 @@ export class GpuEngine implements Engine {
     // meanwhile.
     if (this.#context.source.streamed) await untilAborted(Promise.allSettled([this.#trying]), signal);
     const end = this.#step + steps;
-    const start = performance.now();
-    const underWay: Promise<Submission>[] = [];
+    const { clock } = queueOf(this.#memory.device);
+    const start = clock();
+    const underWay: Promise<SubmissionResults>[] = [];
     try {
       const wanted = () => this.#step < end && !signal?.aborted;
       // Queued steps are applied, so that the run reports them after an abort too.
       while (wanted() || underWay.length > 0) {
-        const tuning =
-          !this.#tuner.settled && performance.now() - start > TUNE_AFTER && this.#tuner.prepare();
+        const tuning = !this.#tuner.settled && clock() - start > TUNE_AFTER && this.#tuner.prepare();
         const most = tuning ? 1 : this.#submissions.most;
         while (wanted() && underWay.length < most) {
           const recorded = this.#submissions.record(this.#tuner.plan, { first: this.#step, end, every });

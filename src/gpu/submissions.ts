@@ -8,7 +8,7 @@ import { Commands } from './submission/commands.ts';
 import { Readback } from './submission/readback.ts';
 
 /** The results of one submission. */
-export interface Submission {
+export interface SubmissionResults {
   /** The results of the evaluations, each with its step and the λ of its L2 term. */
   reports: { step: number; l2: number; results: FloatArray }[];
   /** The first step after which a parameter or moment is not finite. */
@@ -26,7 +26,7 @@ export interface Steps {
 }
 
 /** Steps that are ready to be handed over. */
-export interface RecordedSteps {
+interface RecordedSteps {
   count: number;
   /** Sends the rows of streamed data, before {@link submit}. */
   send(signal: AbortSignal | undefined): Promise<void>;
@@ -34,7 +34,7 @@ export interface RecordedSteps {
    * Hands the steps over at once.
    * @returns the reports, after the steps have run
    */
-  submit(): Promise<Submission>;
+  submit(): Promise<SubmissionResults>;
 }
 
 /** Hands over as many steps at a time as fill a submission, and reads their reports. */

@@ -10,7 +10,7 @@ const LATE = 60;
 const REMINDER = 2;
 
 /** Gives the milliseconds since a fixed moment. */
-export type Clock = () => number;
+type Clock = () => number;
 
 const queues = new WeakMap<GPUDevice, DeviceQueue>();
 
@@ -37,7 +37,7 @@ export class DeviceQueue {
   speed = new Speed();
   readonly #device: GPUDevice;
   /** Settles when all commands have been handed over; undefined if no commands wait. */
-  #turn: Promise<unknown> | undefined;
+  #handingOver: Promise<unknown> | undefined;
   readonly #underWay = new Set<Promise<number>>();
   #lastEnd = 0;
   /**
@@ -56,18 +56,18 @@ export class DeviceQueue {
 
   /** Whether commands are being handed over, so that new commands have to wait for their turn. */
   get busy(): boolean {
-    return this.#turn !== undefined;
+    return this.#handingOver !== undefined;
   }
 
   /** Does work after all earlier commands have been handed over; at once if no commands wait. */
   inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.#turn ? this.#turn.then(work) : work();
-    const turn = done
+    const done = this.#handingOver ? this.#handingOver.then(work) : work();
+    const handingOver = done
       .catch(() => {})
       .then(() => {
-        if (this.#turn === turn) this.#turn = undefined;
+        if (this.#handingOver === handingOver) this.#handingOver = undefined;
       });
-    this.#turn = turn;
+    this.#handingOver = handingOver;
     return done;
   }
 

@@ -31,7 +31,7 @@ export interface Dispatch {
 }
 
 /** The kernel and the tensors of a dispatch. */
-export interface DispatchOptions {
+interface DispatchOptions {
   /** Operation and operand, such as `matmul weights 0`. */
   label: string;
   kernel: Kernel;

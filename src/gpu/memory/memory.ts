@@ -201,11 +201,6 @@ export class GpuMemory {
     return this.#create(label, bytes, BufferUsage.mapRead | BufferUsage.copyDestination);
   }
 
-  free(buffer: GPUBuffer): void {
-    buffer.destroy();
-    this.#buffers.delete(buffer);
-  }
-
   /** Frees every buffer of this memory and of the memories {@link apart}. */
   destroy(): void {
     this.#freed = true;

@@ -13,7 +13,7 @@ import {
   type LossPass,
   resultCount,
 } from './activations.ts';
-import { narrowNetwork, narrowShape, narrowWork, whyNotNarrowSizes } from './narrow.ts';
+import { narrowNetwork, narrowShapeWords, narrowWork, whyNotNarrowSizes } from './narrow.ts';
 import type { ParameterBuffers } from './parameters.ts';
 import { chunkRows, type GpuRows, type Source } from './rows.ts';
 import type { Schedule } from './schedule.ts';
@@ -88,7 +88,7 @@ export function logitsPass(
       arithmetic: memory.format.arithmetic,
     }),
     buffers: [parameters[0].weights.buffer, inputs, outputs[outputs.length - 1]],
-    uniform: [...narrowShape(memory, network), rows],
+    uniform: [...narrowShapeWords(memory, network), rows],
     extent: { x: rows },
     work: narrowWork(sizes, rows),
   });

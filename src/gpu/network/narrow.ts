@@ -43,7 +43,7 @@ export function narrowWork(sizes: readonly number[], rows: number): number {
 }
 
 /** The words of the struct `narrowShape` in `shaders/lib/narrow.ts`. */
-export function narrowShape({ format }: GpuMemory, { parameters, sizes }: ParameterBuffers): number[] {
+export function narrowShapeWords({ format }: GpuMemory, { parameters, sizes }: ParameterBuffers): number[] {
   const place = ({ weights, biases }: LayerBuffers) =>
     [weights, biases].map(({ offset }) => offset / format.bytes);
   const last = parameters[parameters.length - 1];

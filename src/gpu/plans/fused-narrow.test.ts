@@ -96,7 +96,8 @@ test.each<[RegExp, Partial<TrainerOptions>]>([
   const error = await rejection(work);
   expect(error).toBeInstanceOf(PlanError);
   expect((error as PlanError).plan).toBe('resident');
-  expect((error as PlanError).message).toMatch(reason);
+  expect((error as PlanError).takes).toMatch(reason);
+  expect((error as PlanError).message).toContain(`takes ${(error as PlanError).takes}. `);
   expect((error as PlanError).message).toMatch(/Use plan: 'auto', or 'fused' or 'layered', which take every/);
 });
 

@@ -4,7 +4,7 @@ import { stepOperations } from '../../step-operations.ts';
 import { compiled, computing, createDispatch } from '../kernels/dispatch.ts';
 import { allocating } from '../memory/memory.ts';
 import { evaluationPass } from '../network/forward.ts';
-import { narrowNetwork, narrowShape, narrowWork } from '../network/narrow.ts';
+import { narrowNetwork, narrowShapeWords, narrowWork } from '../network/narrow.ts';
 import { Evaluation, type Plan, type PlanContext } from './plan.ts';
 
 /** The division of the fused kernels' work, on which the bits of the result do not depend. */
@@ -51,7 +51,7 @@ function createStep(context: PlanContext, tiling: FusedTiling) {
   const { batchSize, data } = setup;
   const dscores = memory.reals('dscores', batchSize * data.classes);
   const narrow = narrowNetwork(setup.sizes, order !== undefined);
-  const uniform = narrowShape(memory, network);
+  const uniform = narrowShapeWords(memory, network);
   const parameters = network.parameters[0].weights.buffer;
   const moments = network.moments.map(([{ weights }]) => weights.buffer);
   const rows = order ? [order] : [];

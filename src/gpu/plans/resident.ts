@@ -6,7 +6,7 @@ import { LIMIT, queueOf } from '../device/queue.ts';
 import { compiled, computing, createDispatch, weighted } from '../kernels/dispatch.ts';
 import { allocating } from '../memory/memory.ts';
 import { evaluationPass } from '../network/forward.ts';
-import { narrowNetwork, narrowShape, narrowWork, whyNotNarrow } from '../network/narrow.ts';
+import { narrowNetwork, narrowShapeWords, narrowWork, whyNotNarrow } from '../network/narrow.ts';
 import { Evaluation, type Plan, type PlanContext } from './plan.ts';
 
 /** The division of the resident kernel's work, on which the bits of the result do not depend. */
@@ -76,7 +76,7 @@ function createSteps(context: PlanContext, tiling: ResidentTiling) {
       network.diverged,
       steps,
     ],
-    uniform: narrowShape(memory, network),
+    uniform: narrowShapeWords(memory, network),
     extent: { x: 1 },
     work: workOfStep(setup),
     steps,

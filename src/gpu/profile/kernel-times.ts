@@ -4,7 +4,7 @@ import { OptionError } from '../../errors.ts';
 import { repeatFor } from '../../measure/repeat.ts';
 import { resolveOptions } from '../../options/trainer.ts';
 import type { TrainerOptions } from '../../types.ts';
-import { guard } from '../device/loss.ts';
+import { guard } from '../device/guard.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';
 import { GpuMemory } from '../memory/memory.ts';
 import { writeLayers } from '../network/parameters.ts';

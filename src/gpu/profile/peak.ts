@@ -1,6 +1,7 @@
 import { multiplyAdd } from '../../../shaders/multiply-add.wgsl.ts';
 import { repeatFor } from '../../measure/repeat.ts';
-import { guard } from '../device/loss.ts';
+import { gpuDevice } from '../../options/backend.ts';
+import { guard } from '../device/guard.ts';
 import { compiled, createDispatch } from '../kernels/dispatch.ts';
 import { allocating, GpuMemory } from '../memory/memory.ts';
 import { RealFormat } from '../memory/real-format.ts';
@@ -30,9 +31,10 @@ const REPETITIONS = 2;
  * Measures the peak of a device in floating-point operations a second: multiplications and
  * additions of single precision in registers, two operations each. The best of several measurements
  * counts, because other work only makes them longer. The call takes about half a second.
+ * @throws {OptionError} without a device
  */
 export async function measurePeak(device: GPUDevice): Promise<number> {
-  const memory = new GpuMemory(device, 'single');
+  const memory = new GpuMemory(gpuDevice(device, 'device'), 'single');
   try {
     return await guard(memory, bestRate(memory));
   } finally {

@@ -1,6 +1,6 @@
 import { DeviceLostError, OutOfMemoryError } from '../../errors.ts';
 import { allocatingArrays } from '../../limits.ts';
-import { guard } from '../device/loss.ts';
+import { guard } from '../device/guard.ts';
 import { queueOf } from '../device/queue.ts';
 import { allocating, type GpuMemory, type GpuTensor, sliceOf } from '../memory/memory.ts';
 import type { Commands } from './commands.ts';

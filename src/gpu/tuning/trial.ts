@@ -1,4 +1,5 @@
 import { repeatFor } from '../../measure/repeat.ts';
+import { queueOf } from '../device/queue.ts';
 import { allocating, type GpuMemory } from '../memory/memory.ts';
 import { writeLayers } from '../network/parameters.ts';
 import { createContext, type Plan, type PlanContext } from '../plans/plan.ts';
@@ -22,7 +23,7 @@ const FAR_SLOWER = 3;
 const ALWAYS = 100;
 
 /** The network, the plan and the buffer of a trial. */
-interface Made {
+interface TrialParts {
   context: PlanContext;
   plan: Plan;
   /** The buffer for results. */
@@ -31,22 +32,24 @@ interface Made {
 
 /** A plan with its own copy of the network. Its kernels are compiled while training may go on. */
 export class Trial {
-  /** Milliseconds until the kernels were compiled or failed; 0 before. */
-  compiled = 0;
+  /** Milliseconds until the kernels were compiled or failed; undefined before. */
+  compiled: number | undefined;
   readonly #memory: GpuMemory;
-  readonly #made: Promise<Made>;
+  readonly #clock: () => number;
+  readonly #made: Promise<TrialParts>;
   /** Milliseconds of a step during the comparison of bits, which is an upper bound. */
   #seen = Number.POSITIVE_INFINITY;
 
   constructor(context: PlanContext, create: (context: PlanContext) => Promise<Plan>) {
-    const start = performance.now();
     this.#memory = context.memory.apart();
+    this.#clock = queueOf(this.#memory.device).clock;
+    const start = this.#clock();
     this.#made = make(this.#memory, context, create);
     this.#made
       // The error reaches the caller of {@link bits} and {@link time}.
       .catch(() => {})
       .finally(() => {
-        this.compiled = performance.now() - start;
+        this.compiled = this.#clock() - start;
       });
   }
 
@@ -59,9 +62,9 @@ export class Trial {
   async bits(fastest = Number.POSITIVE_INFINITY): Promise<Uint32Array> {
     const { buffer } = (await this.#made).context.network.parameters[0].weights;
     const enough = Math.max(ALWAYS, FAR_SLOWER * CHECKED_STEPS * fastest);
-    const start = performance.now();
+    const start = this.#clock();
     const bytes = await this.#run(CHECKED_STEPS, buffer, buffer.size / 4, enough);
-    this.#seen = (performance.now() - start) / CHECKED_STEPS;
+    this.#seen = (this.#clock() - start) / CHECKED_STEPS;
     return new Uint32Array(bytes);
   }
 
@@ -72,9 +75,9 @@ export class Trial {
   async time(): Promise<number> {
     const { network, schedule } = (await this.#made).context;
     const measure = async (steps: number) => {
-      const start = performance.now();
+      const start = this.#clock();
       await this.#run(steps, network.diverged, 1);
-      return performance.now() - start;
+      return this.#clock() - start;
     };
     const { times, milliseconds } = await repeatFor(MEASUREMENT, measure, { most: schedule.capacity });
     const least = milliseconds < SLOW ? Math.min(milliseconds, await measure(times)) : milliseconds;
@@ -105,7 +108,7 @@ async function make(
   memory: GpuMemory,
   { setup, source, rule }: PlanContext,
   create: (context: PlanContext) => Promise<Plan>,
-): Promise<Made> {
+): Promise<TrialParts> {
   const context = await createContext(memory, setup, { source, rule });
   writeLayers(memory, context.network.parameters, setup.start());
   const { size } = context.network.parameters[0].weights.buffer;

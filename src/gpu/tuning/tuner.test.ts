@@ -9,6 +9,7 @@ import { AMPLE, trainUntil, trainUntilTuned } from '../../../tests/helpers/train
 import { createTrainer, OptionError, type TrainerOptions } from '../../index.ts';
 import { VERSION } from '../../version.ts';
 import { isSoftwareAdapter } from '../device/adapter.ts';
+import { queueOf } from '../device/queue.ts';
 
 const trainers = testTrainers();
 
@@ -56,7 +57,7 @@ test('finds a candidate by measuring, with the bits of the one it began with, an
     expect(chosenOne?.milliseconds, name).toBeLessThanOrEqual(milliseconds ?? 0);
   }
   expect(new Set(candidates.map(({ name }) => name.split(',')[0]))).toEqual(new Set(['fused', 'resident']));
-  expect(chosen.startsWith(trainer.plan)).toBe(true);
+  expect(trainer.tuning.plan).toBe(trainer.plan);
 
   const untuned = await create(device, { tuning: false });
   expect(untuned.tuning.reason).toBe('tuning is off');
@@ -69,6 +70,8 @@ test('finds a candidate by measuring, with the bits of the one it began with, an
   const next = await create(device, { tuning: { cache } });
   expect(next.tuning).toEqual({
     chosen,
+    plan: trainer.plan,
+    tiling: expect.any(Object),
     reason: expect.stringContaining('found before'),
     done: true,
     candidates: [],
@@ -125,6 +128,7 @@ test('training begins and goes on while what was found before is compiled, which
   const before = count.alive;
   expect(trainer.tuning).toMatchObject({
     chosen: `resident, ${workgroup} invocations`,
+    ...RESIDENT,
     reason: expect.stringContaining('found before'),
   });
   const start = performance.now();
@@ -186,6 +190,15 @@ test('a few steps are not kept waiting, and a small budget ends with what was me
   expect(trainer.tuning.reason).toMatch(/^the fastest of 1 of \d+ candidates here$/);
 });
 
+test('time is that of the clock of the device', async () => {
+  const device = await testDevice();
+  queueOf(device, () => 0);
+  const trainer = await create(device, { tuning: { budget: 1, cache: new Map() } });
+  const { candidates } = await trainer.tune();
+  expect(candidates.length).toBeGreaterThan(1);
+  for (const { name, milliseconds } of candidates) expect(milliseconds, name).toBe(0);
+});
+
 test('a hiccup while a candidate is timed does not make it slow', async () => {
   const HICCUP = 300;
   const device = await testDevice();
@@ -207,6 +220,7 @@ test('where there is nothing to choose, it says so', async () => {
   const layered = await create(device, { plan: 'layered' });
   expect(layered.tuning).toEqual({
     chosen: 'layered',
+    plan: 'layered',
     reason: 'the only candidate',
     done: true,
     candidates: [],

@@ -3,7 +3,7 @@ import { SettingsRecord } from '../../options/step-settings.ts';
 import { Recent } from '../../recent.ts';
 import type { PlanName, TunedCandidate, Tuning, TuningOptions } from '../../types.ts';
 import { VERSION } from '../../version.ts';
-import { guard } from '../device/loss.ts';
+import { guard } from '../device/guard.ts';
 import { queueOf } from '../device/queue.ts';
 import type { GpuMemory } from '../memory/memory.ts';
 import { type Choice, type Choices, choiceName, choicesFor, createPlan } from '../plans/candidates.ts';
@@ -49,7 +49,7 @@ export class Tuner {
    */
   #used: Choice;
   #chosen: Choice;
-  #plan: Made;
+  #plan: PlanInUse;
   /** The bits of the plan in use, from its trial. */
   #expected: Uint32Array | undefined;
   /** The trial whose kernels are compiled during training. */
@@ -59,7 +59,7 @@ export class Tuner {
 
   private constructor(
     context: PlanContext,
-    { list, used, made }: { list: readonly Choice[]; used: Choice; made: Made },
+    { list, used, made }: { list: readonly Choice[]; used: Choice; made: PlanInUse },
     { budget, cache, key }: { budget: number; cache: Cache; key: string },
   ) {
     this.#context = context;
@@ -106,8 +106,11 @@ export class Tuner {
   }
 
   get tuning(): Tuning {
+    const choice = this.#chosen;
     return {
-      chosen: choiceName(this.#chosen),
+      chosen: choiceName(choice),
+      plan: choice.plan,
+      ...('tiling' in choice && { tiling: { ...choice.tiling } }),
       reason: this.#reason,
       done: this.#done,
       candidates: this.#reports.slice(),
@@ -126,7 +129,7 @@ export class Tuner {
   prepare(): boolean {
     if (this.#trying) return true;
     this.#prepared ??= this.#trial(this.#upcoming);
-    return this.#prepared.compiled > 0;
+    return this.#prepared.compiled !== undefined;
   }
 
   /** Ends the preparation of the next candidate. Compiled kernels are kept. */
@@ -168,13 +171,14 @@ export class Tuner {
   }
 
   async #try(trial: Trial): Promise<void> {
-    const start = performance.now() - trial.compiled;
+    const { clock } = queueOf(this.#context.memory.device);
+    const start = clock() - (trial.compiled ?? 0);
     const report = await this.#report(trial);
     // A report no longer counts after the trainer has been destroyed.
     if (this.#done) return;
     this.#reports.push(report);
     this.#times.push(report.milliseconds ?? Number.POSITIVE_INFINITY);
-    this.#budget -= performance.now() - start;
+    this.#budget -= clock() - start;
     if (!this.#expected) this.#settle(`nothing can be compared here: ${report.rejected}`);
     else if (this.#budget <= 0 || this.#times.length === this.#list.length) await this.#takeFastest();
   }
@@ -247,12 +251,12 @@ export class Tuner {
 }
 
 /** A plan on the parameters that training changes, and the memory of the plan. */
-interface Made {
+interface PlanInUse {
   plan: Plan;
   memory: GpuMemory;
 }
 
-async function make(context: PlanContext, choice: Choice): Promise<Made> {
+async function make(context: PlanContext, choice: Choice): Promise<PlanInUse> {
   const memory = context.memory.apart();
   try {
     return { plan: await createPlan({ ...context, memory }, choice), memory };

@@ -143,7 +143,7 @@ function Step({ session, state, at }: StepProps) {
           <Sample
             data={data}
             whole={rows === data.points.train.length}
-            tensors={tensors}
+            tensors={state.tensors}
             layers={hidden.length + 1}
             sample={followed}
             onPick={(row) => {

@@ -1,4 +1,13 @@
-import type { GradientCheck, Measurement, Operation, Precision, Recovery, Tensor } from '../../index.ts';
+import type {
+  Backend,
+  GradientCheck,
+  Measurement,
+  Operation,
+  Precision,
+  Recovery,
+  Tensor,
+  Tuning,
+} from '../../index.ts';
 import type { Settings, Turn } from '../settings/settings.ts';
 import type { Study } from '../settings/trainer-options.ts';
 import type { FoundPlans } from './found-plans.ts';
@@ -64,9 +73,11 @@ export type StopReason = 'step' | 'loss' | 'accuracy' | 'patience';
 
 /** The plan of a run, and why it was chosen. */
 export interface PlanReport {
+  backend: Backend;
+  /** The plan in use. */
   plan: string;
-  chosen: string;
-  reason: string;
+  /** The tuner's choice, which is in use from the end of tuning on. */
+  tuning: Pick<Tuning, 'plan' | 'chosen' | 'reason'>;
 }
 
 /** An error for which the page has a sentence. */
@@ -77,7 +88,7 @@ export type Problem =
   | { kind: 'lost' | 'memory' | 'unsupported' | 'shader' | 'worker' | 'unknown' };
 
 /** Steps per second over the rounds. */
-export interface Speed {
+export interface BackendSpeed {
   median: number;
   min: number;
   max: number;
@@ -87,8 +98,8 @@ export interface Speed {
 export interface Timing {
   rounds: number;
   precision: Precision;
-  gpu: Speed;
-  cpu: Speed;
+  gpu: BackendSpeed;
+  cpu: BackendSpeed;
   /** Both losses after the same number of steps from the same weights. */
   agreement: { steps: number; gpuLoss: number; cpuLoss: number };
 }
@@ -156,7 +167,7 @@ export interface InsideState {
 }
 
 /** Milliseconds of a dispatch, by its label. */
-export type KernelMedians = Record<string, number>;
+type KernelMedians = Record<string, number>;
 
 export type Checked =
   | { what: 'gradients'; result: GradientCheck }

@@ -14,7 +14,7 @@ type Values = Float32Array | Float64Array | Uint32Array;
 export type Tensors = Record<string, Values>;
 
 /** The inputs of a kernel besides its buffers. */
-export interface Launch {
+interface Launch {
   /**
    * The kernel, or a function that makes the kernel for the device's arithmetic in the precision.
    */
@@ -26,7 +26,7 @@ export interface Launch {
   step?: number[];
 }
 
-export interface KernelRun extends Omit<Launch, 'kernel'> {
+interface KernelRun extends Omit<Launch, 'kernel'> {
   /** Tensors in the order of the kernel's bindings. */
   tensors: Tensors;
   /** Default single. In double precision float tensors are Float64Array. */

@@ -19,7 +19,7 @@ const LEAST = 2 ** -126;
 const MOST = 2 ** 128;
 
 /** The results of a training run. */
-export interface Course {
+interface Course {
   /** The measurements before each step and after the last step. */
   measurements: Measurement[];
   parameters: LayerParameters[];

@@ -115,7 +115,7 @@ const MAKERS: Record<string, () => unknown> = {
 /** Sizes that fit into memory and keep the machine busy for minutes. */
 const LARGE: Record<string, unknown> = { '2^31': 2 ** 31, '2^32': 2 ** 32 };
 
-export type Hostile = string;
+type Hostile = string;
 
 /** Names of values. With `large`, also names of sizes that are refused only above a limit. */
 export function hostile({ large = false } = {}): fc.Arbitrary<Hostile> {

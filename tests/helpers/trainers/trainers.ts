@@ -7,7 +7,7 @@ import { SMALL } from './tuning.ts';
 /**
  * Trainers of one test file, all on the shared device, each destroyed after the test that made it.
  */
-export interface TestTrainers {
+interface TestTrainers {
   /** Every backend in every precision, with the trainer options for it. */
   backends: [name: string, options: () => Partial<TrainerOptions>][];
   create: (options: TrainerOptions) => Promise<Trainer>;

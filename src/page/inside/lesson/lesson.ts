@@ -14,7 +14,7 @@ export interface LessonSection {
   operations: readonly string[];
 }
 
-export type Lesson = readonly LessonSection[];
+type Lesson = readonly LessonSection[];
 
 /** The sections in their order, and the step operations that each explains. */
 const OPERATIONS = {
@@ -29,7 +29,7 @@ const OPERATIONS = {
   success: [],
 } satisfies Record<string, readonly string[]>;
 
-export type SectionId = keyof typeof OPERATIONS;
+type SectionId = keyof typeof OPERATIONS;
 
 const SECTIONS = Object.keys(OPERATIONS) as SectionId[];
 

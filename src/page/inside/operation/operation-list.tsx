@@ -57,7 +57,7 @@ export function OperationList({ operations, at, shapes, marked, onSelect }: Prop
 }
 
 /** Shapes of the tensors that are read and written, such as `300×2, 2×100, 100 → 300×100`. */
-export function shapesOf(
+function shapesOf(
   { reads, writes }: Pick<Operation, 'reads' | 'writes'>,
   shapes: ReadonlyMap<string, TensorShape>,
 ): string {

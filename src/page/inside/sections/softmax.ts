@@ -1,5 +1,5 @@
 /** The terms of one sample's loss. */
-export interface SoftmaxExample {
+interface SoftmaxExample {
   probabilities: number[];
   loss: number;
   /** The gradient of the loss on each logit: the probabilities, less 1 for the correct class. */

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Tensor } from '../../../index.ts';
 import { norm } from '../../run/side-checks/statistics.ts';
 import type { PlaneData } from '../../settings/plane-data.ts';
+import type { InsideTexts } from '../../texts/inside/en.ts';
 import { insideTexts } from '../../texts/inside/inside.ts';
 import { texts } from '../../texts/texts.ts';
 import { drawCursor, drawPoints, PICTURE, pixelOf } from '../../train/regions-picture.ts';
@@ -13,7 +14,7 @@ interface Props {
   data: PlaneData;
   /** Whether the step's rows are the training points in their order; otherwise they are a batch. */
   whole: boolean;
-  tensors: ReadonlyMap<string, Tensor>;
+  tensors: readonly Tensor[];
   layers: number;
   sample: number;
   onPick: (sample: number) => void;
@@ -22,8 +23,8 @@ interface Props {
 /** One sample on its way through the step. */
 export function Sample({ data, whole, tensors, layers, sample, onPick }: Props) {
   const { sample: words } = insideTexts.value;
-  const rows = tensors.get('inputs')?.shape[0] ?? data.points.train.length;
-  const label = Number(tensors.get('labels')?.values[sample] ?? data.points.train[sample]?.label ?? 0);
+  const rows = find(tensors, 'inputs')?.shape[0] ?? data.points.train.length;
+  const label = Number(find(tensors, 'labels')?.values[sample] ?? data.points.train[sample]?.label ?? 0);
   return (
     <section class="sample" aria-labelledby="sample-title">
       <h2 id="sample-title">{words.title}</h2>
@@ -48,11 +49,12 @@ export function Sample({ data, whole, tensors, layers, sample, onPick }: Props) 
       <table>
         <caption>{words.caption}</caption>
         <tbody>
-          {['scores', 'probabilities', 'losses', 'dscores'].map((name) => (
-            <Row key={name} name={name} tensor={tensors.get(name)} sample={sample} />
-          ))}
+          <Row name="scores" tensor={find(tensors, 'outputs', 'value', layers - 1)} sample={sample} />
+          <Row name="probabilities" tensor={find(tensors, 'probabilities')} sample={sample} />
+          <Row name="losses" tensor={find(tensors, 'losses')} sample={sample} />
+          <Row name="dscores" tensor={find(tensors, 'outputs', 'gradient', layers - 1)} sample={sample} />
           {Array.from({ length: layers }, (_, layer) => (
-            <Contribution key={layer} layer={layer} last={layers - 1} tensors={tensors} sample={sample} />
+            <Contribution key={layer} layer={layer} tensors={tensors} sample={sample} />
           ))}
         </tbody>
       </table>
@@ -60,12 +62,28 @@ export function Sample({ data, whole, tensors, layers, sample, onPick }: Props) 
   );
 }
 
-function Row({ name, tensor, sample }: { name: string; tensor: Tensor | undefined; sample: number }) {
+/** What a step leaves of a tensor: the last of those that replace each other. */
+function find(
+  tensors: readonly Tensor[],
+  kind: Tensor['kind'],
+  role: Tensor['role'] = 'value',
+  layer?: number,
+): Tensor | undefined {
+  return tensors.findLast((tensor) => tensor.kind === kind && tensor.role === role && tensor.layer === layer);
+}
+
+interface RowProps {
+  name: keyof InsideTexts['sample']['rows'];
+  tensor: Tensor | undefined;
+  sample: number;
+}
+
+function Row({ name, tensor, sample }: RowProps) {
   const { sample: words } = insideTexts.value;
   const width = tensor?.shape[1] ?? 1;
   return (
     <tr>
-      <th scope="row">{words.rows[name as keyof typeof words.rows]}</th>
+      <th scope="row">{words.rows[name]}</th>
       <td>
         {tensor &&
           Array.from(tensor.values.slice(sample * width, (sample + 1) * width), formatSigned).join('  ')}
@@ -76,19 +94,18 @@ function Row({ name, tensor, sample }: { name: string; tensor: Tensor | undefine
 
 interface ContributionProps {
   layer: number;
-  last: number;
-  tensors: ReadonlyMap<string, Tensor>;
+  tensors: readonly Tensor[];
   sample: number;
 }
 
 /**
  * The sample's part of a layer's dW: the outer product of the layer's input and output gradient.
  */
-function Contribution({ layer, last, tensors, sample }: ContributionProps) {
+function Contribution({ layer, tensors, sample }: ContributionProps) {
   const { sample: words } = insideTexts.value;
-  const input = tensors.get(layer === 0 ? 'inputs' : `hidden ${layer - 1}`);
-  const gradient = tensors.get(layer < last ? `dhidden ${layer}` : 'dscores');
-  const dW = tensors.get(`dW ${layer}`);
+  const input = layer === 0 ? find(tensors, 'inputs') : find(tensors, 'outputs', 'value', layer - 1);
+  const gradient = find(tensors, 'outputs', 'gradient', layer);
+  const dW = find(tensors, 'weights', 'gradient', layer);
   const rowNorm = ({ shape: [, width], values }: Tensor) =>
     norm(values.slice(sample * width, (sample + 1) * width));
   if (!input || !gradient || !dW) return null;

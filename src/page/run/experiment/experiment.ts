@@ -31,7 +31,7 @@ export interface Resources {
 }
 
 /** The pictures and the end of a run. */
-export interface TrainingWatch {
+interface TrainingWatch {
   signal: AbortSignal;
   /** Milliseconds between pictures, at least. */
   interval: () => number;
@@ -55,7 +55,7 @@ export class Experiment {
   /** Recoveries of earlier trainers of this run. */
   #recoveries: Recovery[] = [];
   /** Resolves when the present segment, or read of a standing step, has ended. */
-  #turn: Promise<unknown> = Promise.resolve();
+  #trainerFree: Promise<unknown> = Promise.resolve();
   #destroyed = false;
 
   private constructor(
@@ -223,8 +223,8 @@ export class Experiment {
 
   /** Runs work when all earlier work has ended. */
   #alone<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(work);
-    this.#turn = result.catch(() => {});
+    const result = this.#trainerFree.then(work);
+    this.#trainerFree = result.catch(() => {});
     return result;
   }
 
@@ -287,9 +287,10 @@ export class Experiment {
 
   /** The plan, the turns so far and the recoveries. */
   get #told(): { planReport: PlanReport; turns: readonly Turn[]; recoveries: readonly Recovery[] } {
-    const { plan, tuning, recoveries } = this.#trainer;
+    const { backend, plan, tuning, recoveries } = this.#trainer;
+    const { plan: tuned, chosen, reason } = tuning;
     return {
-      planReport: { plan, chosen: tuning.chosen, reason: tuning.reason },
+      planReport: { backend, plan, tuning: { plan: tuned, chosen, reason } },
       turns: this.#turns,
       recoveries: [...this.#recoveries, ...recoveries],
     };

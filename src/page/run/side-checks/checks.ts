@@ -1,4 +1,5 @@
 import { checkGradients, timeKernels } from '../../../index.ts';
+import { spread } from '../../measure/statistics.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import type { Checked } from '../protocol.ts';
 import { checkSanity } from './sanity.ts';
@@ -32,10 +33,11 @@ export async function runCheck(
       const { plan } = experiment.settings;
       const options = { ...experiment.trainerOptions, plan, device, tuning: { cache } };
       const times = await timeKernels(options, { repetitions: 5, signal });
-      const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1];
       return {
         what,
-        result: Object.fromEntries(times.map(({ label, milliseconds }) => [label, median(milliseconds)])),
+        result: Object.fromEntries(
+          times.map(({ label, milliseconds }) => [label, spread(milliseconds).median]),
+        ),
       };
     }
   }

@@ -10,7 +10,7 @@ import type { InsideState } from '../protocol.ts';
 import { differenceOf } from './statistics.ts';
 
 /** The next step, and the state before it. */
-export interface StepRead {
+interface StepRead {
   checkpoint: Checkpoint;
   plan: string;
   operations: readonly Operation[];

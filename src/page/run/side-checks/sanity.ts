@@ -3,13 +3,7 @@ import type { Settings } from '../../settings/settings.ts';
 import { trainerOptions } from '../../settings/trainer-options.ts';
 
 /** The notes' checks before a long run, in their order. */
-export const SANITY_CHECKS = [
-  'initialLoss',
-  'regularisation',
-  'overfit',
-  'updateRatio',
-  'deadUnits',
-] as const;
+const SANITY_CHECKS = ['initialLoss', 'regularisation', 'overfit', 'updateRatio', 'deadUnits'] as const;
 
 export interface SanityCheck {
   name: (typeof SANITY_CHECKS)[number];

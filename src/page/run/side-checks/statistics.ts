@@ -1,5 +1,5 @@
 /** Statistics of a tensor's numbers. */
-export interface Statistics {
+interface Statistics {
   min: number;
   max: number;
   mean: number;

@@ -1,5 +1,5 @@
 import type { Dataset } from '../../../index.ts';
-import { Contestant, takeTurns, trainerSession } from '../../measure/contestant.ts';
+import { AGREEMENT_STEPS, Contestant, takeTurns, trainerSession } from '../../measure/contestant.ts';
 import { spread } from '../../measure/statistics.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { trainerOptions } from '../../settings/trainer-options.ts';
@@ -9,11 +9,6 @@ import type { Timing } from '../protocol.ts';
 /** Milliseconds of each round: far above the clock's resolution and the round trip at its end. */
 const ROUND = 150;
 const ROUNDS = 5;
-/**
- * Steps after which the losses are compared, at the most: early enough that rounding has not been
- * amplified.
- */
-const AGREEMENT_STEPS = 100;
 /** The most rounds of the slower backend before the losses are compared. */
 const AGREEMENT_ROUNDS = 4;
 

@@ -1,4 +1,4 @@
-import type { Precision } from '../../../index.ts';
+import type { Precision, Tuning } from '../../../index.ts';
 import type { Browser, Stage, Way } from '../../run/benchmark/results.ts';
 import type { Pace } from '../../run/protocol.ts';
 import type { Study } from '../../settings/trainer-options.ts';
@@ -100,6 +100,10 @@ export const en = {
       `GFLOP/s counts the multiplications and additions of the matrix products that the step needs, whatever a plan computes again. The adapter does ${rate} GFLOP/s at the most, as measured here on numbers in registers; the share is of that.`,
     share: (share: string) => `${share} of peak`,
     wrong: 'wrong',
+    tiling: (t: NonNullable<Tuning['tiling']>) =>
+      t.workgroup
+        ? `${t.workgroup} invocations`
+        : `${t.rows} rows × ${t.forwardWorkgroup} and ${t.units} units × ${t.backwardWorkgroup} a workgroup`,
   },
   crossover: {
     title: 'From which size on the GPU wins',

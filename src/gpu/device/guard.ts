@@ -7,31 +7,31 @@ const LOSS_NOTICE = 200;
 const EXPLAINED = [DeviceLostError, OutOfMemoryError, LimitError, PlanError];
 
 /** The end of a device, undefined while the device works, and the work that the end interrupts. */
-interface Loss {
+interface DeviceEnd {
   error?: Error;
   interrupts: Set<(error: Error) => void>;
 }
 
-const losses = new WeakMap<GPUDevice, Loss>();
+const ends = new WeakMap<GPUDevice, DeviceEnd>();
 
 /**
  * The loss of a device. One callback a device waits for `device.lost`, which keeps every callback
  * as long as the device.
  */
-function lossOf(device: GPUDevice): Loss {
-  let loss = losses.get(device);
-  if (!loss) {
-    const known: Loss = { interrupts: new Set() };
+function endOf(device: GPUDevice): DeviceEnd {
+  let deviceEnd = ends.get(device);
+  if (!deviceEnd) {
+    const known: DeviceEnd = { interrupts: new Set() };
     device.lost.then(({ message }) => end(known, new DeviceLostError(message)));
-    losses.set(device, known);
-    loss = known;
+    ends.set(device, known);
+    deviceEnd = known;
   }
-  return loss;
+  return deviceEnd;
 }
 
-function end(loss: Loss, error: Error): void {
-  loss.error ??= error;
-  for (const interrupt of loss.interrupts) interrupt(loss.error);
+function end(deviceEnd: DeviceEnd, error: Error): void {
+  deviceEnd.error ??= error;
+  for (const interrupt of deviceEnd.interrupts) interrupt(deviceEnd.error);
 }
 
 /**
@@ -39,7 +39,7 @@ function end(loss: Loss, error: Error): void {
  * fails.
  */
 export function destroyDevice(device: GPUDevice): void {
-  end(lossOf(device), new Error('The device has been destroyed.'));
+  end(endOf(device), new Error('The device has been destroyed.'));
   device.destroy();
 }
 
@@ -51,18 +51,18 @@ export function destroyDevice(device: GPUDevice): void {
  * @throws {DeviceLostError} if the device is lost before the work has ended
  */
 export function guard<T>(memory: { device: GPUDevice; freed: boolean }, work: Promise<T>): Promise<T> {
-  const loss = lossOf(memory.device);
+  const deviceEnd = endOf(memory.device);
   return new Promise((resolve, reject) => {
     let notice: ReturnType<typeof setTimeout> | undefined;
     const leave = () => {
       clearTimeout(notice);
-      loss.interrupts.delete(interrupt);
+      deviceEnd.interrupts.delete(interrupt);
     };
     const interrupt = (error: unknown) => {
       leave();
       reject(error);
     };
-    loss.interrupts.add(interrupt);
+    deviceEnd.interrupts.add(interrupt);
     work.then(
       (result) => {
         leave();
@@ -70,10 +70,10 @@ export function guard<T>(memory: { device: GPUDevice; freed: boolean }, work: Pr
       },
       (error) => {
         const explained = memory.freed || EXPLAINED.some((kind) => error instanceof kind);
-        if (explained || loss.error) interrupt(error);
+        if (explained || deviceEnd.error) interrupt(error);
         else notice = setTimeout(interrupt, LOSS_NOTICE, error);
       },
     );
-    if (loss.error) interrupt(loss.error);
+    if (deviceEnd.error) interrupt(deviceEnd.error);
   });
 }

@@ -7,19 +7,19 @@ export function complete(work: PausableWork): void {
 }
 
 /**
- * Milliseconds of work between two turns of the event loop: a page stays responsive, and an abort
+ * Milliseconds of work between two tasks of the event loop: a page stays responsive, and an abort
  * takes effect.
  */
-const TURN = 12;
+const SLICE = 12;
 
-/** Lets other tasks run while an engine works. */
-export class Turns {
+/** Cuts work into slices, between which other tasks run. */
+export class TimeSlices {
   #end = 0;
   #over = false;
 
-  /** Begins a turn. */
+  /** Begins a slice. */
   begin(): void {
-    this.#end = performance.now() + TURN;
+    this.#end = performance.now() + SLICE;
   }
 
   /** Ends all work at its next pause. */
@@ -27,7 +27,7 @@ export class Turns {
     this.#over = true;
   }
 
-  /** Lets other tasks run if the turn is over. @throws after an abort or {@link end} */
+  /** Lets other tasks run if the slice is over. @throws after an abort or {@link end} */
   async pause(signal?: AbortSignal): Promise<void> {
     if (performance.now() >= this.#end) {
       await nextTask();
