@@ -10,7 +10,6 @@ if (!existsSync('dist/page/index.html')) throw new Error('There is no built page
 process.env.CHROMIUM_PATH ??= await findChromium();
 process.env.PAGE_PORT ??= String(await freePort());
 
-const [node, vite] = tool('vite');
 const port = process.env.PAGE_PORT;
 
 /**
@@ -59,7 +58,16 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: [node, ...vite, 'preview', '--host', 'localhost', '--port', port, '--strictPort']
+    command: [
+      process.execPath,
+      tool('vite'),
+      'preview',
+      '--host',
+      'localhost',
+      '--port',
+      port,
+      '--strictPort',
+    ]
       .map((word) => JSON.stringify(word))
       .join(' '),
     url: `http://localhost:${port}`,

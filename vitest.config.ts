@@ -18,7 +18,7 @@ console.log(
 
 /** Tests that compile kernels. */
 const GPU = '{shaders,src/gpu,src/trainer,tests/integration}/**/*.test.ts';
-const EXCLUDED = ['**/node_modules/**', ...(all ? [] : ['**/*.all.test.ts'])];
+const EXCLUDED = '**/node_modules/**';
 
 export default defineConfig({
   test: {
@@ -40,7 +40,7 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['{src,scripts,tests,bench}/**/*.test.ts'],
-          exclude: [...EXCLUDED, GPU],
+          exclude: [EXCLUDED, GPU],
           isolate: false,
           sequence: { groupOrder: 0 },
         },
@@ -50,7 +50,7 @@ export default defineConfig({
         test: {
           name: 'gpu',
           include: [GPU],
-          exclude: EXCLUDED,
+          exclude: [EXCLUDED],
           isolate: false,
           sequence: { groupOrder: 1 },
         },

@@ -1,5 +1,5 @@
 import { isSoftwareAdapter } from '../src/gpu/device/adapter.ts';
-import type { Environment } from './report.ts';
+import type { Environment } from './report/report.ts';
 
 /** The adapter that contestants will be given, in words. */
 export async function describeAdapter(gpu: GPU | undefined): Promise<Environment['adapter']> {

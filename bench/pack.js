@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { ensureDependencies } from '../scripts/dependencies.js';
-import { messageOf, root } from '../scripts/process.js';
+import { root } from '../scripts/process.js';
 import { vulkanFolder } from '../scripts/webgpu-environment.js';
 
 const USAGE =
@@ -57,7 +57,7 @@ function readOptions() {
   try {
     return parseArgs({ options: { node: { type: 'boolean' } } }).values.node ?? false;
   } catch (error) {
-    throw new Error(`${messageOf(error)}\n${USAGE}`);
+    throw new Error(`${error instanceof Error ? error.message : error}\n${USAGE}`);
   }
 }
 
@@ -72,6 +72,6 @@ function sizeOf(path) {
 }
 
 pack().catch((error) => {
-  console.error(messageOf(error));
+  console.error(error.message);
   process.exitCode = 1;
 });

@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { ensureChromium } from '../scripts/chromium.js';
 import { ensureDependencies } from '../scripts/dependencies.js';
-import { messageOf, run, tool } from '../scripts/process.js';
+import { run, tool } from '../scripts/process.js';
 import { publish, readOptions } from './options.js';
 
 const CONFIG = 'bench/vite.config.ts';
@@ -63,12 +63,11 @@ async function runInBrowser(executablePath, url, options) {
  * @param {string} [bin]
  */
 async function step(packageName, args, bin = packageName) {
-  const [node, first] = tool(packageName, bin);
-  const { code } = await run(node, [...first, ...args]);
+  const { code } = await run(process.execPath, [tool(packageName, bin), ...args]);
   if (code !== 0) throw new Error(`The benchmark stopped: ${[bin, ...args].join(' ')} failed.`);
 }
 
 main().catch((error) => {
-  console.error(messageOf(error));
+  console.error(error.message);
   process.exitCode = 1;
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Entrant } from './entrant.ts';
-import { plainLoops } from './plain.ts';
+import type { Entrant } from './contestants/entrant.ts';
+import { plainLoops } from './contestants/plain.ts';
 import { type SuiteOptions, select } from './suite.ts';
 
 const OTHER: Entrant = { ...plainLoops, name: 'other' };

@@ -1,10 +1,10 @@
 import { describeAdapter } from './adapter.ts';
-import type { Entrant } from './entrant.ts';
-import { measureKernels } from './kernels.ts';
-import { FULL, QUICK, type Result, runWorkload } from './measure.ts';
-import { measureProducts, parseProducts } from './products.ts';
-import { type Environment, type Report, reportMarkdown, reportText } from './report.ts';
-import { WORKLOADS } from './workloads.ts';
+import type { Entrant } from './contestants/entrant.ts';
+import { measureKernels } from './kernels/kernels.ts';
+import { measureProducts, parseProducts } from './kernels/products.ts';
+import { type Environment, type Report, reportMarkdown, reportText } from './report/report.ts';
+import { FULL, QUICK, type Result, runWorkload } from './workloads/measure.ts';
+import { WORKLOADS } from './workloads/workloads.ts';
 
 /** The parts to run; all by default. */
 export interface SuiteOptions {

@@ -58,7 +58,7 @@ test('shows every tensor from the start, and what the update leaves, in every pl
     await controls.getByRole('button', { name: 'Update' }).click();
     await flow.getByRole('button', { name: / b 1, computed/ }).click();
     await expect(page.getByRole('figure', { name: 'b 1 after' })).toContainText(/from −0\.\d+ to 0\.\d+/);
-    // After two lines of the mathematics the first biases are still 0.
+    // The first biases are still 0 after two lines of the mathematics.
     await controls.getByRole('button', { name: 'Forward pass' }).click();
     await flow.getByRole('button', { name: / b 1, computed/ }).click();
     await expect(page.getByRole('figure', { name: 'b 1', exact: true })).toContainText('from 0 to 0');

@@ -81,7 +81,7 @@ test.describe('stops', () => {
       if (link === 'loss=0.5') expect(await training.figure('loss')).toBeLessThanOrEqual(0.5);
       if (link === 'accuracy=0.9') expect(await training.figure('accuracy')).toBeGreaterThanOrEqual(90);
       await expect(training.train).toBeDisabled();
-      // With another end it can go on.
+      // A run with a later end can go on.
       await training.openLink(`hidden=32&init=he&steps=12000`);
       await expect(training.train).toBeEnabled();
     });

@@ -50,7 +50,7 @@ for (const [locale, colorScheme, language] of [
   });
 }
 
-/** What an attacker inside the page might do, and the directive that stops it. */
+/** Attacks from inside the page, and the directive that stops each. */
 const INTRUSIONS: Record<string, [intrude: (elsewhere: string) => void, directive: RegExp]> = {
   'a handler in an attribute': [
     () => {

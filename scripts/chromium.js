@@ -37,9 +37,9 @@ export function ensureChromium() {
 async function download() {
   console.log('Installing Chromium (npx playwright install chromium) …');
   // As root, Playwright also installs libraries. It tries five times, with this timeout each.
-  const args = ['install', '--no-shell', 'chromium', ...(process.getuid?.() === 0 ? ['--with-deps'] : [])];
+  const libraries = process.getuid?.() === 0 ? ['--with-deps'] : [];
   const env = { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '10000' };
-  const [node, playwright] = tool('playwright');
-  const { code, output } = await run(node, [...playwright, ...args], { quiet: true, timeout: 600_000, env });
+  const command = [tool('playwright'), 'install', '--no-shell', 'chromium', ...libraries];
+  const { code, output } = await run(process.execPath, command, { quiet: true, timeout: 600_000, env });
   return code === 0 ? undefined : `npx playwright install chromium failed: ${errorLine(output)}`;
 }

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorLine, messageOf, root, run } from './process.js';
+import { errorLine, root, run } from './process.js';
 
 /**
  * Installs the packages of package-lock.json, unless npm did so after its last change. npm itself
@@ -10,9 +10,11 @@ import { errorLine, messageOf, root, run } from './process.js';
  * @throws {Error} when `npm ci` fails
  */
 export async function ensureDependencies(folder = '.') {
-  // npm writes this record of the installed packages last.
-  const installed = changed(folder, 'node_modules/.package-lock.json');
-  if (installed && installed >= changed(folder, 'package-lock.json')) return;
+  // npm writes its record of the installed packages last.
+  const [installed = 0, wanted = 0] = ['node_modules/.package-lock.json', 'package-lock.json'].map(
+    (name) => statSync(join(root, folder, name), { throwIfNoEntry: false })?.mtimeMs,
+  );
+  if (installed && installed >= wanted) return;
   const where = folder === '.' ? '' : ` of ${folder}`;
   console.log(`Installing the npm packages${where} (npm ci) …`);
   // With NODE_ENV=production, npm would leave out the development dependencies.
@@ -21,17 +23,9 @@ export async function ensureDependencies(folder = '.') {
   if (code !== 0) throw new Error(`npm ci${where} failed: ${errorLine(output)}\n${output.trim()}`);
 }
 
-/**
- * @param {string} folder
- * @param {string} name
- */
-function changed(folder, name) {
-  return statSync(join(root, folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-}
-
 if (process.argv[1] === import.meta.filename) {
   await ensureDependencies().catch((error) => {
-    console.error(messageOf(error));
+    console.error(error.message);
     process.exitCode = 1;
   });
 }

@@ -64,6 +64,9 @@ export function licences(...bundled) {
 
 const WORKER = 'service-worker.js';
 
+/** @param {string | Uint8Array} contents */
+const integrity = (contents) => `sha256-${createHash('sha256').update(contents).digest('base64')}`;
+
 /**
  * Writes the list of the build's files into the service worker, when all are written: by path, with
  * a hash of the contents if the name has none.
@@ -84,29 +87,15 @@ export function offlineFiles() {
           // Only developer tools load maps, and browsers store the service worker themselves.
           .filter((name) => !name.endsWith('.map') && name !== WORKER)
           .sort()
-          // Visitors ask for the folder, not for index.html.
           .map((name) => [
+            // Visitors ask for the folder, not for index.html.
             name === 'index.html' ? './' : name,
-            name.startsWith('assets/') ? '' : integrity(dir, name),
+            name.startsWith('assets/') ? '' : integrity(readFileSync(join(dir, name))),
           ]);
         const worker = readFileSync(join(dir, WORKER), 'utf8');
-        const list = `FILES=${JSON.stringify(Object.fromEntries(files))};`;
-        const version = createHash('sha256')
-          .update(list + worker)
-          .digest('hex')
-          .slice(0, 16);
-        writeFileSync(join(dir, WORKER), `const VERSION=${JSON.stringify(version)},${list}${worker}`);
+        const list = `FILES=${JSON.stringify(Object.fromEntries(files))};${worker}`;
+        writeFileSync(join(dir, WORKER), `const VERSION=${JSON.stringify(integrity(list))},${list}`);
       },
     },
   };
-}
-
-/**
- * @param {string} folder
- * @param {string} name
- */
-function integrity(folder, name) {
-  return `sha256-${createHash('sha256')
-    .update(readFileSync(join(folder, name)))
-    .digest('base64')}`;
 }

@@ -13,8 +13,8 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
  * @param {string[]} args
  * @param {{ env?: Record<string, string>, quiet?: boolean, timeout?: number }} [options]
  *   `quiet` keeps the output for the result instead of showing it; `timeout` is in milliseconds.
- * @returns {Promise<{ code: number | null, output: string }>} `code` is null when the command could not be
- *   started, ran out of time or was killed by a signal.
+ * @returns {Promise<{ code: number | null, output: string }>} `code` is null when the command
+ *   could not be started, ran out of time or was killed by a signal.
  */
 export function run(command, args, { env = {}, quiet = false, timeout } = {}) {
   return new Promise((resolve) => {
@@ -55,22 +55,15 @@ export function run(command, args, { env = {}, quiet = false, timeout } = {}) {
 }
 
 /**
- * The command line of a tool in node_modules. This Node runs it, because npx is slower and differs
- * between systems.
+ * The script of a tool in node_modules, for this Node to run: npx is slower and differs between
+ * systems.
  *
  * @param {string} packageName
  * @param {string} [bin]
- * @returns {[command: string, args: string[]]}
  */
 export function tool(packageName, bin = packageName) {
   const folder = join(root, 'node_modules', packageName);
-  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  return [process.execPath, [join(folder, manifest.bin[bin])]];
-}
-
-/** @param {unknown} error */
-export function messageOf(error) {
-  return error instanceof Error ? error.message : String(error);
+  return join(folder, JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).bin[bin]);
 }
 
 /**

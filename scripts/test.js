@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureChromium } from './chromium.js';
 import { ensureDependencies } from './dependencies.js';
-import { messageOf, run, tool } from './process.js';
+import { run, tool } from './process.js';
 import { DENO_FLAGS, findDeno, findFirefox } from './wgpu.js';
 
 /*
@@ -14,15 +14,15 @@ import { DENO_FLAGS, findDeno, findFirefox } from './wgpu.js';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Outcome */
 
-/** The phases in their order. `build` makes the page that `page` and `firefox` test. */
+/** The phases in their order; without a build, there is no page to go on with. */
 const PHASES = {
-  types: () => one('npm', ['run', '--silent', 'typecheck']),
-  lint: () => one('npm', ['run', '--silent', 'lint']),
-  unit: () => runVitest(tool('vitest'), []),
-  build: () => one('npm', ['run', '--silent', 'build']),
+  types: () => runScript('typecheck'),
+  lint: () => runScript('lint'),
+  unit: () => runVitest([process.execPath], []),
+  build: () => runScript('build'),
   page: testPage,
-  firefox: testFirefox,
-  deno: testDeno,
+  firefox: () => onWgpu(findFirefox, testFirefox),
+  deno: () => onWgpu(findDeno, testDeno),
 };
 const EVERY_DAY = ['types', 'lint', 'unit', 'build', 'page'];
 
@@ -45,120 +45,118 @@ async function main() {
   await ensureDependencies();
   // Set for all phases, so that none searches again.
   process.env.CHROMIUM_PATH ??= await ensureChromium();
-  /** @type {Record<string, Outcome>} */
-  const outcomes = {};
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  /** @type {string[]} */
+  const failures = [];
   for (const [name, test] of phases) {
     console.log(`\n# ${name}`);
-    try {
-      if (outcomes.build?.failed) throw new Error('the build failed');
-      outcomes[name] = await test();
-    } catch (error) {
-      outcomes[name] = { passed: 0, failed: 1, skipped: 0 };
-      console.log(messageOf(error));
-    }
+    const { passed, failed, skipped } = await test().catch(failure);
+    total.passed += passed;
+    total.failed += failed;
+    total.skipped += skipped;
+    if (failed > 0) failures.push(name);
+    if (failures.includes('build')) break;
   }
-  const sum = (/** @type {keyof Outcome} */ key) =>
-    Object.values(outcomes).reduce((total, outcome) => total + outcome[key], 0);
-  const failures = Object.keys(outcomes).filter((name) => outcomes[name].failed > 0);
   // At the end, so that no reader overlooks it.
   for (const text of absent) console.log(`\nNot run here: ${text}.`);
   if (failures.length > 0) console.log(`\nFailures, told above, in: ${failures.join(', ')}`);
-  const skipped = sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : '';
-  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed${skipped}`);
+  const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+  console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
   process.exitCode = failures.length > 0 ? 1 : 0;
 }
 
-/**
- * A command that counts as one test.
- *
- * @param {Parameters<typeof run>} command
- */
-async function one(...command) {
-  const { code } = await run(...command);
-  return outcome(code, code === 0 ? 1 : 0, 0, 0);
+/** @param {Error} error */
+function failure({ message }) {
+  console.log(message);
+  return { passed: 0, failed: 1, skipped: 0 };
 }
 
 /**
- * @param {[command: string, args: string[]]} vitest
+ * Runs a tool.
+ *
+ * @param {string} command
  * @param {string[]} args
  * @param {Record<string, string>} [env]
+ * @param {(report: any) => number[]} [counts] gives the passed, failed and skipped tests in the
+ *   tool's report; without it, the command counts as one test
+ * @returns {Promise<Outcome>} one failure at least if the tool fails, even if none of its tests did
  */
-async function runVitest([command, first], args, env) {
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const { code } = await run(command, [...first, 'run', ...args, ...toolArguments, ...reporters], { env });
-  const { numPassedTests, numFailedTests, numPendingTests } = readReport();
-  return outcome(code, numPassedTests, numFailedTests, numPendingTests);
-}
-
-async function testPage() {
-  const args = ['test', '--reporter=list,json', ...toolArguments];
-  const [node, playwright] = tool('playwright');
-  const { code } = await run(node, [...playwright, ...args], {
-    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report },
-  });
-  const { expected, unexpected, flaky, skipped } = readReport().stats;
-  return outcome(code, expected, unexpected + flaky, skipped);
-}
-
-async function testFirefox() {
-  const firefox = await available('firefox', findFirefox);
-  if (!firefox) return outcome(0, 0, 0, 0);
-  const types = await one('npm', ['run', '--silent', 'typecheck', '--', '--project', 'tests/firefox']);
-  if (types.failed > 0) return types;
-  return runVitest(tool('vitest'), ['--config', 'tests/firefox/vitest.config.ts'], firefox.env);
-}
-
-async function testDeno() {
-  const deno = await available('deno', findDeno);
-  if (!deno) return outcome(0, 0, 0, 0);
-  // llvmpipe compiles slowly, and the bounds of the long tests are for Dawn.
-  const few = { PROPERTY_RUNS: process.env.PROPERTY_RUNS ?? '10', TEST_TIER: 'default' };
-  // Not the soak: on wgpu in Deno the process grows with each step (docs/implementations.md).
-  const folders = ['shaders/', 'src/', 'tests/integration/', '--exclude=tests/integration/soak.test.ts'];
-  const files = toolArguments.length > 0 ? [] : folders;
-  return runVitest([deno.command, [...DENO_FLAGS, ...tool('vitest')[1]]], files, { ...deno.env, ...few });
-}
-
-/**
- * A program that only some machines have or can install. On CI, as root, its absence is an error,
- * because nothing else would show that its installation has broken.
- *
- * @param {string} name
- * @param {() => Promise<import('./wgpu.js').Runtime>} find
- */
-async function available(name, find) {
-  try {
-    const runtime = await find();
-    console.log(runtime.description);
-    return runtime;
-  } catch (error) {
-    if (process.env.CI && process.platform === 'linux' && process.getuid?.() === 0) throw error;
-    absent.push(`${name}: ${messageOf(error)}`);
-    return undefined;
-  }
-}
-
-function readReport() {
-  try {
-    return JSON.parse(readFileSync(report, 'utf8'));
-  } finally {
-    rmSync(report, { force: true });
-  }
-}
-
-/**
- * @param {number | null} code
- * @param {number} passed
- * @param {number} failed
- * @param {number} skipped
- * @returns {Outcome} with a failure where a tool is not content though none of its tests failed
- */
-function outcome(code, passed, failed, skipped) {
+async function outcomeOf(command, args, env, counts) {
+  const { code } = await run(command, args, { env });
+  const one = [code === 0 ? 1 : 0, 0, 0];
+  const [passed, failed, skipped] = counts ? counts(JSON.parse(readFileSync(report, 'utf8'))) : one;
+  rmSync(report, { force: true });
   return { passed, failed: code === 0 ? failed : Math.max(failed, 1), skipped };
 }
 
+/** @param {string[]} script of package.json, with arguments */
+const runScript = (...script) => outcomeOf('npm', ['run', '--silent', ...script]);
+
+/**
+ * @param {string[]} runtime
+ * @param {string[]} args
+ * @param {Record<string, string>} [env]
+ */
+async function runVitest([command, ...flags], args, env) {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const all = [...flags, tool('vitest'), 'run', ...args, ...toolArguments, ...reporters];
+  return outcomeOf(command, all, env, (found) => [
+    found.numPassedTests,
+    found.numFailedTests,
+    found.numPendingTests,
+  ]);
+}
+
+async function testPage() {
+  const args = [tool('playwright'), 'test', '--reporter=list,json', ...toolArguments];
+  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report };
+  return outcomeOf(process.execPath, args, env, ({ stats }) => [
+    stats.expected,
+    stats.unexpected + stats.flaky,
+    stats.skipped,
+  ]);
+}
+
+/** @param {import('./wgpu.js').Runtime} firefox */
+async function testFirefox({ env }) {
+  const types = await runScript('typecheck', '--', '--project', 'tests/firefox');
+  if (types.failed > 0) return types;
+  return runVitest([process.execPath], ['--config', 'tests/firefox/vitest.config.ts'], env);
+}
+
+/** @param {import('./wgpu.js').Runtime} deno */
+function testDeno({ command, env }) {
+  // llvmpipe compiles slowly, and the bounds of the long tests are for Dawn.
+  const few = { PROPERTY_RUNS: process.env.PROPERTY_RUNS ?? '10', TEST_TIER: 'default' };
+  // Not the soak: on wgpu in Deno the process grows with each step (docs/implementations.md).
+  const folders = [
+    'shaders/',
+    'src/',
+    'tests/integration/',
+    '--exclude=tests/integration/memory/soak.test.ts',
+  ];
+  return runVitest([command, ...DENO_FLAGS], toolArguments.length > 0 ? [] : folders, { ...env, ...few });
+}
+
+/**
+ * Tests on a program that only some machines have or can install. On CI, as root, its absence is an
+ * error, because nothing else would show that its installation has broken.
+ *
+ * @param {() => Promise<import('./wgpu.js').Runtime>} find
+ * @param {(runtime: import('./wgpu.js').Runtime) => Promise<Outcome>} test
+ */
+async function onWgpu(find, test) {
+  const runtime = await find().catch((error) => {
+    if (process.env.CI && process.platform === 'linux' && process.getuid?.() === 0) throw error;
+    absent.push(error.message);
+  });
+  if (!runtime) return { passed: 0, failed: 0, skipped: 0 };
+  console.log(runtime.description);
+  return test(runtime);
+}
+
 main().catch((error) => {
-  console.error(messageOf(error));
+  console.error(error.message);
   console.log('\n0 passed, 1 failed');
   process.exitCode = 1;
 });

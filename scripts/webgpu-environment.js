@@ -36,8 +36,15 @@ export async function vulkanFolder() {
 }
 
 /**
- * @param {{ folder: string, env: Record<string, string | undefined>, hasGpu: boolean, hasLoader: boolean }} machine
- *   `folder` is the browser's, with SwiftShader in it.
+ * @typedef {object} Machine
+ * @property {string} folder the browser's folder, with SwiftShader in it
+ * @property {Record<string, string | undefined>} env
+ * @property {boolean} hasGpu
+ * @property {boolean} hasLoader
+ */
+
+/**
+ * @param {Machine} machine
  * @returns {Record<string, string>}
  */
 export function variables({ folder, env, hasGpu, hasLoader }) {

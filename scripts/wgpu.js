@@ -21,19 +21,13 @@ export const DENO_FLAGS = ['run', '--allow-all', '--unstable-webgpu'];
 /**
  * Installs Deno, and finds an adapter for it.
  *
- * @returns {Promise<Runtime>}
  * @throws {Error} with the reason in one line, if one of them is not available
  */
 export async function findDeno() {
   await ensureDependencies('tests/deno');
   const { platform, arch } = process;
-  const folder = `${platform}-${arch}${platform === 'linux' ? '-glibc' : ''}`;
-  const command = join(
-    root,
-    'tests/deno/node_modules/@deno',
-    folder,
-    platform === 'win32' ? 'deno.exe' : 'deno',
-  );
+  const folder = `@deno/${platform}-${arch}${platform === 'linux' ? '-glibc' : ''}`;
+  const command = join(root, 'tests/deno/node_modules', folder, platform === 'win32' ? 'deno.exe' : 'deno');
   const env = { ...(await wgpuEnvironment()), DENO_NO_UPDATE_CHECK: '1' };
   const args = [...DENO_FLAGS, 'tests/deno/adapter.js'];
   const { code, output } = await run(command, args, { quiet: true, timeout: 60_000, env });
@@ -44,7 +38,6 @@ export async function findDeno() {
 /**
  * Finds Firefox, or installs Debian's firefox-esr; and installs what drives it.
  *
- * @returns {Promise<Runtime>}
  * @throws {Error} with the reason in one line, if one of them is not available
  */
 export async function findFirefox() {

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { RealFormat } from '../src/gpu/memory/real-format.ts';
 import { compute, DOUBLE_PRIMITIVES, doubleArithmetic } from '../src/gpu/profile/self-test.ts';
-import { errorOfExponential, errorOfLogarithm } from '../tests/helpers/exact.ts';
-import { showFigure } from '../tests/helpers/figures.ts';
-import { testDevice } from '../tests/helpers/gpu.ts';
+import { testDevice } from '../tests/helpers/devices/gpu.ts';
+import { errorOfExponential, errorOfLogarithm } from '../tests/helpers/oracle/exact.ts';
+import { showFigure } from '../tests/helpers/oracle/figures.ts';
 import { held as heldBy } from '../tests/helpers/property.ts';
 import { TestRandom } from '../tests/helpers/random.ts';
 import type { Primitive } from './arithmetic.wgsl.ts';
 
 const device = await testDevice();
 /**
- * The form that trainers use on this device, and the safer one: a compiler that simplifies spoils
- * the plain form.
+ * The form that trainers use on this device, and the guarded form: a compiler that simplifies
+ * spoils the plain form.
  */
 const FORMS = (['double', 'guarded double'] as const).slice(
   (await doubleArithmetic(device)) === 'double' ? 0 : 1,
@@ -21,7 +21,7 @@ const COUNT = 100_000;
 /** Numbers rounded to what a double-single holds, so that float64 has the exact operands. */
 const held = (values: ArrayLike<number>) => Float64Array.from(heldBy('double', values));
 
-/** Operands of either sign with exponents from `low` to `high`, evenly. */
+/** Operands of either sign, with exponents evenly from `low` to `high`. */
 function between(seed: number, low: number, high: number): Float64Array {
   const [signs, digits, exponents] = [0, 1, 2].map((i) => new TestRandom(seed + i).doubles(COUNT));
   const middle = (low + high) / 2;
@@ -32,12 +32,10 @@ function between(seed: number, low: number, high: number): Float64Array {
 
 const operands = (seed: number, range: number) => between(seed, -range, range);
 
-/**
- * Numbers below this, all of them subnormal, may be flushed to zero, wherever they occur (WGSL).
- */
+/** The bound below which WGSL lets a device flush numbers to zero: all of them are subnormal. */
 const FLUSHED = 2 ** -126;
 /**
- * Numbers that one operation may lose by that: the second words of operands and result, and
+ * The most numbers that one operation loses to zero: second words of operands and result, and
  * rounding errors.
  */
 const LOSSES = 8;
@@ -46,8 +44,8 @@ interface Case {
   name: string;
   create: () => [Float64Array, Float64Array];
   /**
-   * How much the result changes with what is flushed. Given where second words are subnormal: there
-   * the error is at most {@link LOSSES} · {@link FLUSHED} · this, beside the relative one.
+   * The change of the result for each flushed number, in a set whose second words are subnormal:
+   * the error is at most {@link LOSSES} · {@link FLUSHED} · this change, beside the relative error.
    */
   condition?: (a: number, b: number) => number;
 }
@@ -135,7 +133,7 @@ function nearlyCancelling(): [Float64Array, Float64Array] {
   return [a, a.map((x, i) => -x * (1 + random[i] * 2 ** -(i % 45)))];
 }
 
-/** Sums of up to 3·10³⁸; of unlike signs where those of like signs would be larger. */
+/** Sums of up to 3·10³⁸; the signs differ where a sum of equal signs would be larger. */
 function largeSums(): [Float64Array, Float64Array] {
   const [a, b] = [between(1, 100, 126.9), between(4, 100, 126.9)];
   return [a, b.map((y, i) => (Math.abs(a[i] + y) < 3e38 ? y : -y))];
@@ -153,7 +151,7 @@ function ties(): Float64Array {
   return Float64Array.from(bits.flatMap((bit) => [1 + bit, 1 - bit, -1 - bit, 2 + bit, 3 - bit, 1.5 + bit]));
 }
 
-/** Between 1 and 2, with as many ones in both words as there can be. */
+/** Numbers between 1 and 2 with as many ones in both words as possible. */
 function fullWords(seed: number): Float64Array {
   const random = new TestRandom(seed).doubles(COUNT);
   return random.map((x, i) => 2 - Math.abs(x) * 2 ** -(i % 46) - 2 ** -47);
@@ -178,8 +176,8 @@ const power = (error: number) => (error === 0 ? 'exact' : `2^${Math.log2(error).
 
 describe.each(FORMS)('%s', (form) => {
   for (const [primitive, cases] of Object.entries(CASES) as [Primitive, Case[]][]) {
-    // Float64 sums, products, quotients and roots are rounded correctly, to 2⁻⁵³: exact for what is
-    // measured here.
+    // Float64 rounds sums, products, quotients and roots correctly, to 2⁻⁵³, which is exact enough
+    // for these measurements.
     const { tolerance, reference } = DOUBLE_PRIMITIVES[primitive];
     test.each(cases.map((set) => [set.name, set] as const))(
       `${primitive} %s is right to 2^${Math.log2(tolerance)}`,
@@ -193,7 +191,7 @@ describe.each(FORMS)('%s', (form) => {
           const difference = Math.abs(results[i] - expected);
           const loss = FLUSHED * (set.condition?.(a[i], b[i]) ?? 0);
           const error = difference <= LOSSES * loss ? 0 : (difference - LOSSES * loss) / Math.abs(expected);
-          // What is not a number is the largest error of all.
+          // NaN is the largest error of all.
           if (!(error <= worst.error)) {
             const text = `of ${a[i]} and ${b[i]}: ${results[i]}, expected ${expected}`;
             worst = { error: Number.isNaN(error) ? Number.POSITIVE_INFINITY : error, text };

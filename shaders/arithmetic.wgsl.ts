@@ -4,7 +4,7 @@ import type { Arithmetic } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
 
 /** One operation of `real`, of one or two operands. */
-export const PRIMITIVES = {
+const PRIMITIVES = {
   add: 'add(a, b)',
   multiply: 'multiply(a, b)',
   divide: 'divide(a, b)',
@@ -16,14 +16,13 @@ export const PRIMITIVES = {
 export type Primitive = keyof typeof PRIMITIVES;
 
 /**
- * One arithmetic operation on every pair of numbers: what the kernels' arithmetic is tried with on
- * a device.
+ * One arithmetic operation on every pair of numbers, to test the kernels' arithmetic on a device.
  *
  * | binding | what | shape |
  * | --- | --- | --- |
  * | `first`, `second` | operands | count |
- * | `result` | | count |
- * | `count` | | |
+ * | `result` | results | count |
+ * | `count` | the number of pairs | 1 |
  */
 export function arithmetic(primitive: Primitive, kind: Arithmetic): Kernel {
   return elementwise({

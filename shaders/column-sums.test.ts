@@ -4,13 +4,13 @@ import { columnSums as oracle } from '../src/cpu/reductions.ts';
 import { RealFormat } from '../src/gpu/memory/real-format.ts';
 import { NOT_DIVERGED } from '../src/gpu/network/parameters.ts';
 import type { FloatArray } from '../src/types.ts';
-import { EPSILON, expectClose } from '../tests/helpers/compare.ts';
-import { testDevice } from '../tests/helpers/gpu.ts';
-import { runKernel, type Tensors } from '../tests/helpers/kernels.ts';
+import { testDevice } from '../tests/helpers/devices/gpu.ts';
+import { runKernel, type Tensors } from '../tests/helpers/kernels/kernels.ts';
+import { expectUpdated, MILD, RULES, stepWords, updateSettings } from '../tests/helpers/kernels/updates.ts';
+import { EPSILON, expectClose } from '../tests/helpers/oracle/compare.ts';
 import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/helpers/property.ts';
-import { expectUpdated, MILD, RULES, stepWords, updateSettings } from '../tests/helpers/updates.ts';
 import { columnSums, ROWS_PER_STRIP } from './column-sums.wgsl.ts';
-import { MOMENTS, type UpdateRule } from './lib/update-rule.ts';
+import { MOMENTS, type UpdateRule } from './lib/moments.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {
@@ -61,8 +61,8 @@ describe.each(PRECISIONS)('column sums in %s precision', (precision) => {
         const [expected, sizes] = [new Float64Array(columns), new Float64Array(columns)];
         oracle(Float64Array.from(part), expected, terms);
         oracle(Float64Array.from(part, Math.abs), sizes, terms);
-        // One of four sums takes a quarter of the terms and up to three more; two sums put the four
-        // together.
+        // Each of four sums takes a quarter of the terms and up to three more; two additions join
+        // the four sums.
         const tolerance = (i: number) => (terms / 4 + 5) * EPSILON[precision] * sizes[i];
         const own = result.sums.subarray(strip * columns, (strip + 1) * columns);
         expectClose(own, expected, tolerance, `sums of strip ${strip}`);

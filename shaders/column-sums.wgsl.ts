@@ -9,17 +9,17 @@ export const ROWS_PER_STRIP = 512;
 
 /**
  * Sum of each column of a row-major matrix. An invocation adds one column of a strip of rows, as
- * four interleaved sums, so that loads need not wait for each other. What more than one strip
- * leaves is a matrix again, with a row a strip, and takes a second dispatch.
+ * four interleaved sums, so that loads need not wait for each other. With several strips, the
+ * result is again a matrix, with a row for each strip, and takes a second dispatch.
  *
- * Of the notes: `db = np.sum(dscores, axis=0)`. With an update at the end it is `b += -step_size *
- * db` too.
+ * In the notes: `db = np.sum(dscores, axis=0)`; with an update at the end also `b += -step_size *
+ * db`.
  *
  * | binding | what | shape |
  * | --- | --- | --- |
  * | `values` | dY | rows×columns |
- * | `shape` | `{ rows, columns }` | |
- * | … | the epilogue's: {@link epilogueVariables} | strips×columns, or columns |
+ * | `shape` | `{ rows, columns }` | struct |
+ * | … | bindings of the epilogue: {@link epilogueVariables} | strips×columns, or columns |
  */
 export function columnSums(
   epilogue: Pick<Epilogue, 'update'> = {},

@@ -1,5 +1,6 @@
 import { bind, type Variable } from './lib/bindings.ts';
 import { type Kernel, linearIndexIn, stepStruct } from './lib/kernel.ts';
+import type { UpdateRule } from './lib/moments.ts';
 import {
   type NarrowNetwork,
   narrowActivations,
@@ -10,13 +11,13 @@ import {
 } from './lib/narrow.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
-import { type UpdateRule, updateRule, updateVariables } from './lib/update-rule.ts';
+import { updateRule, updateVariables } from './lib/update-rule.ts';
 
 const ORDER: Variable = ['order', 'read', 'array<u32>'];
 
-export interface FusedOptions {
+interface FusedOptions {
   network: NarrowNetwork;
-  /** Rows that an invocation takes in the forward pass, or units in the backward pass. */
+  /** Rows of an invocation in the forward pass, or units in the backward pass. */
   perInvocation: number;
   /** Invocations of a workgroup. */
   workgroup: number;
@@ -27,19 +28,20 @@ export interface FusedOptions {
  * The forward pass of a narrow network in one dispatch: from inputs and parameters to the gradient
  * of the mean loss on the logits; see {@link narrowForward}.
  *
- * Of the notes: all from `np.maximum(0, np.dot(X, W) + b)` to `dscores /= N`, without the loss. A
- * step of the plan `fused` never computes the loss of a narrow network: it comes from an
- * evaluation.
+ * In the notes: all from `np.maximum(0, np.dot(X, W) + b)` to `dscores /= N`, without the loss. A
+ * step of the plan `fused` never computes the loss of a narrow network: an evaluation computes the
+ * loss.
  *
  * | binding | what | shape |
  * | --- | --- | --- |
- * | `parameters` | all weights and biases, at the places that the shape tells | |
- * | `inputs` | of all rows | count×features |
- * | `labels` | of all rows | count |
- * | `order` | for batches: their rows, one batch after the other | |
+ * | `parameters` | W₀, b₀, W₁, b₁ at the places in `shape` | features×units, units, units×classes,
+ * classes |
+ * | `inputs` | inputs of all rows | count×features |
+ * | `labels` | labels of all rows | count |
+ * | `order` | only with batches: row indices, batch after batch | steps×batch size |
  * | `dscores` | gradient on the logits | rows×classes |
- * | `shape` | {@link narrowShape} | |
- * | `step` | the step's struct | |
+ * | `shape` | {@link narrowShape} | struct |
+ * | `step` | {@link stepStruct} | struct |
  */
 export function fusedForward({
   network,
@@ -75,17 +77,18 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
 }
 
 /**
- * The logits of a narrow network in one dispatch, with nothing of a training step: row i of the
+ * The logits of a narrow network in one dispatch, without the rest of a training step: row i of the
  * inputs is row i of the logits.
  *
- * Of the notes: `scores = np.dot(hidden_layer, W2) + b2` and the line before it.
+ * In the notes: `scores = np.dot(hidden_layer, W2) + b2` and the line before it.
  *
  * | binding | what | shape |
  * | --- | --- | --- |
- * | `parameters` | all weights and biases, at the places that the shape tells | |
- * | `inputs` | | rows×features |
+ * | `parameters` | W₀, b₀, W₁, b₁ at the places in `shape` | features×units, units, units×classes,
+ * classes |
+ * | `inputs` | inputs | rows×features |
  * | `scores` | logits | rows×classes |
- * | `shape` | {@link narrowShape}, then rows | |
+ * | `shape` | {@link narrowShape}, then rows | struct |
  */
 export function fusedLogits({
   network,
@@ -117,21 +120,22 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
 }
 
 /**
- * The backward pass of a narrow network and the update of all its parameters in one dispatch; see
- * {@link narrowBackward}. The last workgroup takes the biases of the logits, the others take units.
+ * The backward pass of a narrow network and the update of all parameters in one dispatch; see
+ * {@link narrowBackward}. The last workgroup takes the biases of the logits, all others take units.
  *
- * Of the notes: all from `dW2 = np.dot(hidden_layer.T, dscores)` to `b2 += -step_size * db2`.
+ * In the notes: all from `dW2 = np.dot(hidden_layer.T, dscores)` to `b2 += -step_size * db2`.
  *
  * | binding | what | shape |
  * | --- | --- | --- |
- * | `inputs` | of all rows | count×features |
- * | `order` | for batches: their rows, one batch after the other | |
+ * | `inputs` | inputs of all rows | count×features |
+ * | `order` | only with batches: row indices, batch after batch | steps×batch size |
  * | `dscores` | gradient on the logits | rows×classes |
- * | `shape` | {@link narrowShape} | |
- * | `parameters` | all weights and biases, changed in place | |
+ * | `shape` | {@link narrowShape} | struct |
+ * | `parameters` | W₀, b₀, W₁, b₁, changed in place | features×units, units, units×classes, classes
+ * |
  * | `first_moment`, `second_moment` | moments of the rule, changed in place | as the parameters |
  * | `diverged` | the first step after which a number is not finite | 1 |
- * | `step` | the step's struct | |
+ * | `step` | {@link stepStruct} | struct |
  */
 export function fusedBackward({
   network,

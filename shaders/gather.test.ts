@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect } from 'vitest';
-import { testDevice } from '../tests/helpers/gpu.ts';
-import { runKernel } from '../tests/helpers/kernels.ts';
+import { testDevice } from '../tests/helpers/devices/gpu.ts';
+import { runKernel } from '../tests/helpers/kernels/kernels.ts';
 import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/helpers/property.ts';
 import { TestRandom } from '../tests/helpers/random.ts';
 import { gather } from './gather.wgsl.ts';
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 
 interface Case {
-  /** Rows of the data set, of the batch, and before the batch in `order`. */
+  /** Rows of the data set, rows of the batch, and rows before the batch in `order`. */
   rows: { all: number; batch: number; before: number };
   features: number;
   inputs: Contents;

@@ -4,20 +4,21 @@ import type { Arithmetic } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
 
 /**
- * Copies the rows of one mini-batch, inputs and labels, to where the forward pass reads them.
- * `order` tells which rows these are, from the step's `batch_start` on.
+ * Copies the inputs and labels of one mini-batch to the tensors that the forward pass reads.
+ * `order` holds the row indices of the batch, from the step's `batch_start` on.
  *
- * The notes have no such line, as their batch is all rows: it is `X[batch]` and `y[batch]`.
+ * The notes have no such line, because their batch is all rows. In NumPy: `X[batch]` and
+ * `y[batch]`.
  *
  * | binding | what | shape |
  * | --- | --- | --- |
- * | `inputs` | of all rows | count×features |
- * | `labels` | of all rows | count |
- * | `order` | rows of the batches, one batch after the other | |
- * | `batch_inputs` | of the batch | rows×features |
- * | `batch_labels` | of the batch | rows |
- * | `shape` | `{ rows, features }` | |
- * | `step` | the step's struct | |
+ * | `inputs` | inputs of all rows | count×features |
+ * | `labels` | labels of all rows | count |
+ * | `order` | row indices, batch after batch | steps×batch size |
+ * | `batch_inputs` | inputs of the batch | rows×features |
+ * | `batch_labels` | labels of the batch | rows |
+ * | `shape` | `{ rows, features }` | struct |
+ * | `step` | {@link stepStruct} | struct |
  */
 export function gather(arithmetic: Arithmetic = 'single'): Kernel {
   return elementwise({

@@ -1,48 +1,48 @@
 import fc from 'fast-check';
 import { beforeAll, describe } from 'vitest';
+import { everyCandidate } from '../bench/kernels/candidates.ts';
 import type { Precision } from '../src/index.ts';
-import { everyCandidate } from '../tests/helpers/candidates.ts';
-import { expectClose } from '../tests/helpers/compare.ts';
-import { testDevice } from '../tests/helpers/gpu.ts';
-import { oracle, runMatmul, runUpdatingMatmul, tolerance } from '../tests/helpers/matmul.ts';
+import { testDevice } from '../tests/helpers/devices/gpu.ts';
+import { oracle, runMatmul, runUpdatingMatmul, tolerance } from '../tests/helpers/kernels/matmul.ts';
+import { expectUpdated, MILD, RULES, updateSettings } from '../tests/helpers/kernels/updates.ts';
+import { expectClose } from '../tests/helpers/oracle/compare.ts';
 import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/helpers/property.ts';
 import { ALL } from '../tests/helpers/tier.ts';
-import { expectUpdated, MILD, RULES, updateSettings } from '../tests/helpers/updates.ts';
 import { type MatmulForm, STRIP_TERMS } from './lib/epilogue.ts';
-import { MOMENTS, type UpdateRule } from './lib/update-rule.ts';
+import { MOMENTS, type UpdateRule } from './lib/moments.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {
   device = await testDevice();
 });
 
-/**
- * A few kernels, because each has to be compiled: tiles that products smaller than them do not
- * fill.
- */
+/** A few kernels, because each has to be compiled: their tiles are larger than some products. */
 const FEW = {
   single: /^(split \d+ × )?(register 4×4|quad 8×4)( vec4)?$/,
   double: /^(split \d+ × )?register 4×4$/,
 };
-/** Four more: as divisible as before, and wide enough for the whole tile. */
+/** Adds four: divisible as before, and wide enough for the whole tile. */
 const wide = (size: number) => (size < 4 ? size + 4 : size);
 
 interface Product {
   shape: [m: number, k: number, n: number];
-  /** Which of the candidates for the shape. */
+  /** The number of the candidate among those for the shape. */
   candidate: number;
   a: Contents;
   b: Contents;
 }
 
-/** By default few, as a kernel's text depends on what divides them; in the tier `all`, any. */
+/**
+ * Few sizes by default, because a kernel's text depends on their divisors; any size in the tier
+ * `all`.
+ */
 const SHAPES: Record<Precision, Product['shape'][]> = {
   single: [
     [5, 3, 7],
     [64, 68, 8],
     [9, STRIP_TERMS + 1, 6],
   ],
-  // Numbers are read one by one, whatever divides them.
+  // This candidate reads numbers one by one, whatever divides the shape.
   double: [
     [5, 3, 7],
     [9, STRIP_TERMS + 1, 6],
@@ -58,7 +58,7 @@ const products = (precision: Precision) => ({
 });
 const EXAMPLE = { candidate: 0, a: of('normal'), b: of('normal') };
 
-/** The shape, operands and candidate that a case is about. */
+/** The shape, operands and candidate of a case. */
 function productOf(precision: Precision, form: MatmulForm, { shape: [m, k, n], ...values }: Product) {
   const few = everyCandidate({ form, m: wide(m), k, n: wide(n) }, device, precision).filter(({ name }) =>
     FEW[precision].test(name),
@@ -118,7 +118,7 @@ describe.each(PRECISIONS)('in %s precision', (precision) => {
   });
 
   const example = { ...EXAMPLE, l2: 0.25, state: of('normal') };
-  // By default in double precision the rule with the most moments.
+  // In double precision, the default is the rule with the most moments.
   const rules = ALL || precision === 'single' ? RULES : (['adam'] as const);
   property<UpdateCase>(
     'an update at the end of matmul tn is the float64 one from the float64 product',

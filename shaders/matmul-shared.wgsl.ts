@@ -15,15 +15,15 @@ import { type Kernel, linearIndexIn } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { each, wgsl } from './lib/text.ts';
 
-export interface SharedMatmulOptions {
+interface SharedMatmulOptions {
   form: MatmulForm;
   epilogue?: Epilogue;
   strips: Strips;
   /** Rows and columns of the product that a workgroup computes: 64, or 128 in single arithmetic. */
   block: number;
   /**
-   * Which operands are read four numbers at a time, as in the register kernel; not where k runs
-   * along their rows.
+   * The operands that are read four numbers at a time, as in the register kernel, except where k
+   * runs along the rows of the operand.
    */
   vectors?: Vectors;
   arithmetic?: Arithmetic;
@@ -34,27 +34,26 @@ const SIDE = 16;
 export const SHARED_INVOCATIONS = SIDE * SIDE;
 
 /**
- * Terms of one operand that are in workgroup memory at a time: with the places between, 16 KiB hold
- * both operands'.
+ * Terms of one operand in workgroup memory at a time: both operands with their gaps fit in 16 KiB.
  */
 const TERMS_IN_MEMORY = { single: 1024, double: 512 };
 
 /**
- * Product of two matrices from blocks in workgroup memory: what is fast on graphics cards. A
- * workgroup fetches the operands of a block once, some terms at a time. They lie there in fours
- * along the block's side, whichever way they lie in the buffers; each invocation then adds to its
- * 4×4 sums, or to four such tiles half a block apart. A term's fours have one more place than
- * needed, so that neighbours write to different banks. Blocks lie in row-major order.
+ * Product of two matrices from blocks in workgroup memory: fast on graphics cards. A workgroup
+ * fetches the operands of a block once, some terms at a time, and stores them in fours along the
+ * block's side, whichever way they lie in the buffers. Each invocation adds to its 4×4 sums, or to
+ * four such tiles half a block apart. The fours of a term have one unused place, so that neighbours
+ * write to different banks. Blocks lie in row-major order.
  *
- * Lines of the notes and bindings are those of {@link file://./matmul.wgsl.ts}:
+ * The lines of the notes are those of {@link file://./matmul.wgsl.ts}.
  *
  * | binding | what | shape |
  * | --- | --- | --- |
  * | `a` | left operand | m×k, in `tn` stored k×m |
  * | `b` | right operand | k×n, in `nt` stored n×k |
- * | `shape` | `{ m, k, n }`, in some strips `since` and `until` | |
- * | … | the epilogue's: {@link epilogueVariables} | m×n |
- * | `kept_sums` | in some strips: sums that go on in the next dispatch | m×n |
+ * | `shape` | `{ m, k, n }`, with `some` strips also `since` and `until` | struct |
+ * | … | bindings of the epilogue: {@link epilogueVariables} | m×n |
+ * | `kept_sums` | with `some` strips: sums for the next dispatch | m×n |
  */
 export function sharedMatmul({
   form,

@@ -11,16 +11,16 @@ import type { Arithmetic } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
 
 /**
- * Adds what a matmul kernel left for each strip of the sums. One invocation adds a number of the
+ * Adds the strips that a matmul kernel has summed separately. An invocation adds one number of the
  * product.
  *
- * Of the notes it is the second half of a product with long sums: `np.dot(X.T, dscores)`.
+ * In the notes: the second half of a product with long sums, such as `np.dot(X.T, dscores)`.
  *
  * | binding | what | shape |
  * | --- | --- | --- |
  * | `strips` | a product for each strip of 256 terms, one after the other | ⌈k / 256⌉ × m×n |
- * | `shape` | `{ m, k, n }` | |
- * | … | the epilogue's: {@link epilogueVariables} | m×n |
+ * | `shape` | `{ m, k, n }` | struct |
+ * | … | bindings of the epilogue: {@link epilogueVariables} | m×n |
  */
 export function matmulStrips(epilogue: Epilogue = {}, arithmetic: Arithmetic = 'single'): Kernel {
   return elementwise({

@@ -1,10 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { everyCandidate, type MatmulCandidate, sensibleCandidates } from '../bench/kernels/candidates.ts';
 import type { MatmulShape } from '../src/gpu/kernels/matmul.ts';
 import type { Precision } from '../src/index.ts';
 import type { FloatArray } from '../src/types.ts';
-import { everyCandidate, type MatmulCandidate, sensibleCandidates } from '../tests/helpers/candidates.ts';
-import { expectClose } from '../tests/helpers/compare.ts';
-import { testDevice } from '../tests/helpers/gpu.ts';
+import { testDevice } from '../tests/helpers/devices/gpu.ts';
 import {
   type Operands,
   operands,
@@ -12,12 +11,19 @@ import {
   runMatmul,
   runUpdatingMatmul,
   tolerance,
-} from '../tests/helpers/matmul.ts';
+} from '../tests/helpers/kernels/matmul.ts';
+import {
+  expectUpdated,
+  MILD,
+  RULES,
+  type Updatable,
+  updateSettings,
+} from '../tests/helpers/kernels/updates.ts';
+import { expectClose } from '../tests/helpers/oracle/compare.ts';
 import { TestRandom } from '../tests/helpers/random.ts';
 import { ALL, cases } from '../tests/helpers/tier.ts';
-import { expectUpdated, MILD, RULES, type Updatable, updateSettings } from '../tests/helpers/updates.ts';
 import { type MatmulForm, STRIP_TERMS } from './lib/epilogue.ts';
-import { MOMENTS } from './lib/update-rule.ts';
+import { MOMENTS } from './lib/moments.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {
@@ -48,8 +54,8 @@ const SHAPES = [
 ];
 
 /**
- * Around the length of a strip and the edges of larger tiles, with operands read one by one and in
- * fours.
+ * Sizes around the length of a strip and the edges of larger tiles, with operands read one by one
+ * and in fours.
  */
 const LARGE_SHAPES = cases(
   [[37, STRIP_TERMS + 1, 67]],
@@ -73,7 +79,7 @@ function expectSame(actual: FloatArray, expected: FloatArray, what: string): voi
     expect.fail(`${what}[${different}] is ${actual[different]}, expected ${expected[different]}`);
 }
 
-/** Kernels that compile fast: by default one of each kind. Larger tiles come from the same text. */
+/** Kernels that compile fast: one of each kind by default. Larger tiles come from the same text. */
 const SMALL = ALL ? /(register|quad) [148]×[148]\b/ : /register [14]×[14]\b|quad 8×4\b/;
 const isSmall = ({ name }: MatmulCandidate) => SMALL.test(name);
 
@@ -105,8 +111,8 @@ describe.each(FORMS)('matmul %s', (form) => {
     }
   });
 
-  // By default in one form: of the others, the updates below and sums that are cut have every kind
-  // of candidate.
+  // One form by default: the updates and the cut sums below have every kind of candidate in the
+  // other forms.
   test.runIf(ALL || form === 'nn')('in double precision every candidate gives the same bits', async () => {
     const shape = { form, m: 9, k: STRIP_TERMS + 3, n: 19 };
     const tensors = operands(shape, 'double');
@@ -115,7 +121,7 @@ describe.each(FORMS)('matmul %s', (form) => {
       (candidate) => (ALL && form === 'nn') || isSmall(candidate),
     );
     const product = await run(shape, first, tensors, { precision: 'double' });
-    // A relative error of at most 2^-44 in each product and each sum.
+    // Each product and each sum has a relative error of at most 2^-44.
     expectClose(product, values, (i) => (shape.k + 2) * 2 ** -43 * sizes[i]);
     for (const candidate of others) {
       const same = await run(shape, candidate, tensors, { precision: 'double' });
@@ -161,7 +167,7 @@ test.each([
 });
 
 describe.each(['single', 'double'] as const)('in %s precision', (precision) => {
-  // By default in double precision the rule with the most moments.
+  // In double precision, the default is the rule with the most moments.
   const rules = ALL || precision === 'single' ? RULES : (['adam'] as const);
   test.each(rules)('an update by %s takes the whole sum, in every candidate', async (rule) => {
     const shape = { form: 'tn' as const, m: 37, k: STRIP_TERMS + 3, n: 19 };

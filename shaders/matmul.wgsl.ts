@@ -14,24 +14,24 @@ import { type Kernel, linearIndexIn, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { each, wgsl } from './lib/text.ts';
 
-export interface MatmulOptions {
+interface MatmulOptions {
   form: MatmulForm;
   epilogue?: Epilogue;
   strips: Strips;
   /** Rows and columns of the product that one invocation computes, in registers. */
   tile: { rows: number; columns: number };
   /**
-   * Which operands are read four numbers at a time, in single arithmetic: those whose rows in
-   * memory are a multiple of 4 long. The tile's side has to be one too where it lies along those
-   * rows, and A's rows along k in a quad.
+   * The operands that are read four numbers at a time, in single arithmetic. The rows of such an
+   * operand in memory have a length that 4 divides. If the tile's side lies along these rows, 4
+   * divides the side too; in a quad, it divides the rows of A along k.
    */
   vectors?: Vectors;
   /**
-   * Four invocations compute four tiles side by side, each reads a quarter of A's rows, and they
-   * swap them. Needs the feature `subgroups`, and tiles whose sides are multiples of 4.
+   * Whether four invocations compute four tiles side by side: each reads a quarter of A's rows, and
+   * they swap the rows. Needs the feature `subgroups`, and tiles whose sides are multiples of 4.
    */
   quad?: boolean;
-  /** Terms that one round of the loop adds to every sum: 4, or all where there are fewer. */
+  /** Terms that one round of the loop adds to every sum: 4, or all terms if there are fewer. */
   unroll?: number;
   /** Whether k is not a multiple of `unroll`. */
   tail?: boolean;
@@ -39,33 +39,33 @@ export interface MatmulOptions {
 }
 
 /**
- * Invocations in a workgroup of quads: few, because their tiles are large, and workgroups are what
- * cores share.
+ * Invocations in a workgroup of quads: few, because their tiles are large and cores share work by
+ * workgroups.
  */
 export const QUAD_WORKGROUP = 16;
 
-/** From lane l of a quad to lane l XOR 0, 1, 2, 3. */
+/** The swaps from lane l of a quad to lane l XOR 0, 1, 2, 3. */
 const SWAPS = ['', 'quadSwapX', 'quadSwapY', 'quadSwapDiagonal'];
 
 /**
- * Product of two matrices from register tiles, without workgroup memory: what is fast on software
- * adapters, and for products too small for larger tiles. Rows and columns past the edge repeat the
- * last one and are not stored. Tiles lie in row-major order.
+ * Product of two matrices from register tiles, without workgroup memory: fast on software adapters,
+ * and for products too small for larger tiles. Rows and columns past the edge repeat the last one
+ * and are not stored. Tiles lie in row-major order.
  *
- * Of the notes: `np.maximum(0, np.dot(X, W) + b)` and `np.dot(hidden_layer, W2) + b2` by `nn`,
- * `np.dot(hidden_layer.T, dscores)` by `tn`, `np.dot(dscores, W2.T)` by `nt`. With an update at the
- * end it is `W += -step_size * dW` too, with a mask `dhidden[hidden_layer <= 0] = 0`.
+ * In the notes: `np.maximum(0, np.dot(X, W) + b)` and `np.dot(hidden_layer, W2) + b2` by `nn`,
+ * `np.dot(hidden_layer.T, dscores)` by `tn`, `np.dot(dscores, W2.T)` by `nt`; with an update at the
+ * end also `W += -step_size * dW`, with a mask also `dhidden[hidden_layer <= 0] = 0`.
  *
  * In a quad, lane l reads rows l, 4 + l, 8 + l, … of the tile, and swapping gives it the row l XOR
- * i where another kernel has row i.
+ * i in the place of row i.
  *
  * | binding | what | shape |
  * | --- | --- | --- |
  * | `a` | left operand | m×k, in `tn` stored k×m |
  * | `b` | right operand | k×n, in `nt` stored n×k |
- * | `shape` | `{ m, k, n }`, in some strips `since` and `until` | |
- * | … | the epilogue's: {@link epilogueVariables} | m×n |
- * | `kept_sums` | in some strips: sums that go on in the next dispatch | m×n |
+ * | `shape` | `{ m, k, n }`, with `some` strips also `since` and `until` | struct |
+ * | … | bindings of the epilogue: {@link epilogueVariables} | m×n |
+ * | `kept_sums` | with `some` strips: sums for the next dispatch | m×n |
  */
 export function matmul({
   form,
@@ -81,8 +81,7 @@ export function matmul({
   const workgroup = quad ? QUAD_WORKGROUP : WORKGROUP;
   const lanes = quad ? 4 : 1;
   const rowAt = (i: string) => `row + ${quad ? `(${i} & ~3u) + (lane ^ (${i} & 3u))` : i}`;
-  // Four by four from one lane to the next, so that the lanes of a quad read what lies side by
-  // side.
+  // Neighbouring lanes take neighbouring fours, so that a quad reads one stretch of memory.
   const columnAt = (j: string) => `column + ${quad ? `(${j} & ~3u) * 4u + (${j} & 3u)` : j}`;
   const a = operand({
     name: 'a',
@@ -177,31 +176,32 @@ ${addTerms(1)}
   };
 }
 
-/** How a kernel reads some rows of A, or columns of B, at some terms. */
+/** The reads of rows of A, or columns of B, at some terms. */
 interface Operand {
-  /** Declares where in memory they start. */
+  /** Declares the places in memory at which the rows or columns start. */
   starts: string;
-  /** Loads so many terms from `p` on. */
+  /** Loads `terms` terms from `p` on. */
   load(terms: number): string;
-  /** Number i at term p, once it is loaded. */
+  /** The number of row or column `i` at term `p`, after its load. */
   value(i: number, p: number): string;
 }
 
 interface OperandOptions {
   name: string;
-  /** The length of the side that the rows or columns are on, m or n, and how many they are. */
+  /** The side of the product on which the rows or columns lie: `m` or `n`. */
   edge: string;
+  /** The number of rows or columns. */
   count: number;
-  /** Their positions on it. */
+  /** The positions of the rows or columns on the side. */
   at(i: number): string;
-  /** Whether the terms of one position lie side by side in memory; else the positions do. */
+  /** Whether the terms of one position lie side by side in memory; otherwise the positions do. */
   alongK: boolean;
-  /** Whether what lies side by side is read four at a time. */
+  /** Whether numbers that lie side by side are read four at a time. */
   vectors: boolean;
 }
 
 function operand({ name, edge, count, at, alongK, vectors }: OperandOptions): Operand {
-  // Of positions, and of terms, that are read at once.
+  // The positions and the terms that are read at once.
   const [wide, deep] = [vectors && !alongK ? 4 : 1, vectors && alongK ? 4 : 1];
   const index = (text: string) => (vectors ? `(${text}) / 4u` : text);
   const start = (i: number) => `min(${at(i)}, ${edge} - 1u)${alongK ? ' * k' : ''}`;

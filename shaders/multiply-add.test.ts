@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { testDevice } from '../tests/helpers/gpu.ts';
-import { runKernel } from '../tests/helpers/kernels.ts';
+import { testDevice } from '../tests/helpers/devices/gpu.ts';
+import { runKernel } from '../tests/helpers/kernels/kernels.ts';
 import { multiplyAdd } from './multiply-add.wgsl.ts';
 
 let device: GPUDevice;
@@ -17,7 +17,7 @@ test.each([
   [8, 65, 12],
   [16, 1009, 3],
 ])('%i vectors in %i invocations, %i times, exactly', async (vectors, count, iterations) => {
-  // Halves of small whole numbers, which single precision holds.
+  // Halves of small whole numbers are exact in single precision.
   const [factor, term] = [0.5, 1];
   const start = Array.from({ length: 4 * vectors }, (_, i) => i);
   const expected = start

@@ -3,15 +3,15 @@ import type { Kernel } from './lib/kernel.ts';
 import { each, wgsl } from './lib/text.ts';
 
 /**
- * Multiplications and additions in registers and nothing else, to find out how many of them a
- * device makes: x ← x·factor + term, `iterations` times on each of `vectors` × 4 independent
- * numbers, which begin at 0, 1, 2, … Each invocation stores their sum, the same for all. Written as
- * a product and a sum, which compilers fuse where that is faster.
+ * Multiplications and additions in registers and nothing else, to measure how many of them a device
+ * makes: x ← x·factor + term, `iterations` times on each of `vectors` × 4 independent numbers,
+ * which begin at 0, 1, 2, … Each invocation stores the sum of its numbers, the same for all
+ * invocations. The text has a product and a sum, which compilers fuse if that is faster.
  *
  * | binding | what | shape |
  * | --- | --- | --- |
- * | `results` | | count |
- * | `shape` | `{ count, iterations, factor, term }` | |
+ * | `results` | a sum for each invocation | count |
+ * | `shape` | `{ count, iterations, factor, term }` | struct |
  */
 export function multiplyAdd(vectors: number): Kernel {
   return elementwise({

@@ -5,7 +5,7 @@ import { CpuNetwork } from '../src/cpu/network.ts';
 import { columnSums } from '../src/cpu/reductions.ts';
 import { reluMask } from '../src/cpu/relu.ts';
 import { crossEntropyGradient, softmax } from '../src/cpu/softmax.ts';
-import { complete } from '../src/cpu/turns.ts';
+import { complete } from '../src/cpu/time-slices.ts';
 import { update as apply } from '../src/cpu/update.ts';
 import { RealFormat } from '../src/gpu/memory/real-format.ts';
 import { NOT_DIVERGED } from '../src/gpu/network/parameters.ts';
@@ -13,15 +13,15 @@ import { arithmeticOf } from '../src/gpu/profile/self-test.ts';
 import type { Precision } from '../src/index.ts';
 import type { ResolvedOptimizer } from '../src/options/setup.ts';
 import type { FloatArray, LayerParameters } from '../src/types.ts';
-import { EPSILON, EPSILON_32, expectClose } from '../tests/helpers/compare.ts';
-import { testDevice } from '../tests/helpers/gpu.ts';
-import { runKernel, runKernels, type Tensors } from '../tests/helpers/kernels.ts';
+import { testDevice } from '../tests/helpers/devices/gpu.ts';
+import { runKernel, runKernels, type Tensors } from '../tests/helpers/kernels/kernels.ts';
+import { stepWords, tolerances, type UpdateSettings } from '../tests/helpers/kernels/updates.ts';
+import { EPSILON, EPSILON_32, expectClose } from '../tests/helpers/oracle/compare.ts';
 import { type Contents, fill, held, of, PRECISIONS, property, sizes } from '../tests/helpers/property.ts';
 import { TestRandom } from '../tests/helpers/random.ts';
 import { ALL, cases } from '../tests/helpers/tier.ts';
-import { stepWords, tolerances, type UpdateSettings } from '../tests/helpers/updates.ts';
 import { fusedBackward, fusedForward, fusedLogits } from './fused.wgsl.ts';
-import { MOMENTS, type UpdateRule } from './lib/update-rule.ts';
+import { MOMENTS, type UpdateRule } from './lib/moments.ts';
 import { resident } from './resident.wgsl.ts';
 
 let device: GPUDevice;
@@ -34,21 +34,24 @@ interface Case {
   hidden: number | undefined;
   features: number;
   classes: number;
-  /** Of the step, and how many more its batch may have. */
+  /** Rows of the step, and the further rows that its batch may have. */
   rows: number;
   spare: number;
-  /** Rows of the data that the batch is drawn from, and where in `order` it begins. */
+  /**
+   * Rows of the data from which the batch is drawn, and the place in `order` where the batch
+   * begins.
+   */
   batch: { from: number; start: number } | undefined;
   rule: UpdateRule;
   l2: number;
-  /** Updates before this one. */
+  /** The number of earlier updates. */
   step: number;
   inputs: Contents;
   parameters: Contents;
   moments: Contents;
   /** Numbers between the tensors. */
   gap: number;
-  /** How the fused and the resident kernels are cut, as far as the compiler has the patience. */
+  /** The division of work of the fused and the resident kernels, as far as compile time allows. */
   fused: { rows: number; units: number; workgroups: [forward: number, backward: number] };
   resident: { rows: number; units: number; workgroup: number };
 }
@@ -71,12 +74,12 @@ const EXAMPLE: Case = {
   resident: { rows: 1, units: 2, workgroup: 5 },
 };
 
-/** Numbers of an invocation, so that a kernel compiles in a fraction of a second. */
+/** The most numbers of an invocation, so that a kernel compiles in a fraction of a second. */
 const REGISTERS = { single: 40, double: 16 };
 
 /**
- * Of these, rounded to eighths, the hidden outputs and the logits are exact: whether a unit is
- * active is the same on both sides.
+ * Contents that are rounded to eighths: hidden outputs and logits are then exact, and both sides
+ * agree on which units are active.
  */
 const EXACT: Contents['kind'][] = [
   'normal',
@@ -94,7 +97,7 @@ const exactContents = (scale: number) =>
     seed: fc.nat(),
   });
 
-/** Few of them more often, as an invocation takes more rows and units at once then. */
+/** Small counts are more frequent, because an invocation then takes more rows and units at once. */
 const ofSixteen = fc.oneof(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 16 }));
 const tiling = (most: number) => ({
   rows: fc.integer({ min: 1, max: most }),
@@ -131,8 +134,8 @@ const FEW: Case[] = [
 ];
 
 /**
- * By default any values in few shapes, as each shape has kernels of its own; in the tier `all` any
- * shape.
+ * Any values in few shapes by default, because each shape has its own kernels; any shape in the
+ * tier `all`.
  */
 const CASES: fc.Arbitrary<Case> = ALL
   ? fc.record({
@@ -158,19 +161,19 @@ const EXAMPLES: Case[] = cases(FEW, [
   { ...EXAMPLE, inputs: of('zero') },
 ]);
 
-/** A case with its tensors, in float64 what every precision holds. */
+/** A case with its tensors, in float64, with values that every precision holds. */
 interface Step extends Case {
   precision: Precision;
   format: RealFormat;
   sizes: number[];
   units: number;
   layers: LayerParameters[];
-  /** Where in the buffer of all parameters each tensor begins, layer by layer, and its length. */
+  /** The place of each tensor in the buffer of all parameters, layer by layer, and its length. */
   places: { weights: number; biases: number }[];
   length: number;
   data: { inputs: Float64Array; labels: Uint32Array };
   order: Uint32Array | undefined;
-  /** Of the step's rows. */
+  /** The inputs and the labels of the step's rows. */
   inputs64: Float64Array;
   labels: Uint32Array;
   moments64: Float64Array[];
@@ -233,7 +236,7 @@ function prepare(precision: Precision, value: Case): Step {
   };
 }
 
-/** What lies between the tensors, and where nothing is to be written. */
+/** The values between the tensors, which no kernel may change. */
 const UNTOUCHED = -(2 ** 90);
 
 /** All parameters as they lie in their buffer. */
@@ -260,7 +263,7 @@ function words({ format, settings, batch, rows }: Step, run = 0): number[] {
   return stepWords(format, settings, { start: batch?.start ?? 0, rows }, run);
 }
 
-/** As many as the compiler takes in time. */
+/** The most rows or units that compile in time. */
 function each({ features, classes, hidden, precision }: Step, wanted: number): number {
   const numbers = classes + (hidden === undefined ? 0 : features);
   return Math.max(1, Math.min(wanted, Math.floor(REGISTERS[precision] / numbers)));
@@ -273,7 +276,7 @@ const network = ({ features, classes, hidden, batch }: Case) => ({
   batches: batch !== undefined,
 });
 
-/** After a step by the fused kernels. */
+/** The parameters and moments after a step by the fused kernels. */
 async function runFused(step: Step) {
   const { rows, spare, classes, data, order, rule, precision, units, fused } = step;
   const arithmetic = await arithmeticOf(device, precision);
@@ -314,7 +317,7 @@ async function runFused(step: Step) {
   ]);
 }
 
-/** After a step by the resident kernel, in the second slot of three. */
+/** The parameters and moments after a step by the resident kernel, in the second slot of three. */
 async function runResident(step: Step) {
   const { rows, spare, data, order, rule, precision, length, resident: cut } = step;
   const arithmetic = await arithmeticOf(device, precision);
@@ -362,14 +365,14 @@ function oracle({ sizes, layers, inputs64, labels, rows, classes }: Step) {
   return { logits, dscores, gradients: cpu.gradients, outputs: cpu.outputs };
 }
 
-/** An error of the softmax on exact logits; see softmax.test.ts. */
+/** The bound for an error of the softmax on exact logits; see softmax.test.ts. */
 const softmaxError = (precision: Precision, classes: number) =>
   precision === 'single' ? (9 + classes) * EPSILON_32 : 2 * 2 ** -40 + (4 + classes) * EPSILON.double;
 
 /**
- * How far the gradients may be off: those of the errors of `dscores`, everything taken by its size.
- * To these errors come a rounding for each term of the two sums that a gradient is, over classes
- * and over rows; in double-single also n² / 16 of them, see tests/helpers/matmul.ts.
+ * The bounds for the errors of the gradients: the errors of `dscores`, with absolute values for all
+ * factors, and a rounding for each term of the two sums in a gradient, over classes and over rows.
+ * In double-single, n² / 16 roundings are added; see tests/helpers/kernels/matmul.ts.
  */
 function gradientErrors(step: Step, { dscores, outputs }: ReturnType<typeof oracle>): LayerParameters[] {
   const { precision, rows, classes, layers, inputs64, sizes } = step;
@@ -402,8 +405,8 @@ function gradientErrors(step: Step, { dscores, outputs }: ReturnType<typeof orac
 }
 
 /**
- * Compares parameters and moments with those after the update in float64; what lies between the
- * tensors is untouched.
+ * Compares parameters and moments with the update in float64; the places between the tensors are
+ * unchanged.
  */
 function expectStep(step: Step, after: Tensors, exact: ReturnType<typeof oracle>): void {
   const { layers, places, length, settings, precision, moments64 } = step;
@@ -433,7 +436,7 @@ function expectStep(step: Step, after: Tensors, exact: ReturnType<typeof oracle>
   expect(after.diverged[0]).toBe(NOT_DIVERGED);
 }
 
-/** Bits of what a step changes. */
+/** The bits of everything that a step changes. */
 const changed = ({ format }: Step, after: Tensors) =>
   Object.entries(after)
     .filter(([name]) => /^(parameters|moment)/.test(name))

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { reluMask as mask } from '../src/cpu/relu.ts';
-import { testDevice } from '../tests/helpers/gpu.ts';
-import { runKernel } from '../tests/helpers/kernels.ts';
+import { testDevice } from '../tests/helpers/devices/gpu.ts';
+import { runKernel } from '../tests/helpers/kernels/kernels.ts';
 import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/helpers/property.ts';
 import { TestRandom } from '../tests/helpers/random.ts';
 import { reluMask } from './relu-mask.wgsl.ts';
@@ -58,7 +58,7 @@ describe.each(PRECISIONS)('in %s precision', (precision) => {
       { count: 300, outputs: of('mostly zero'), gradient: of('of many sizes') },
     ],
     async ({ count, ...values }) => {
-      // What lies behind the last vector must stay, active or not.
+      // The values behind the last vector must stay, active or not.
       const outputs = fill(precision, values.outputs, count + 100);
       const gradient = fill(precision, values.gradient, count + 100);
       const perVector = precision === 'single' ? 4 : 2;

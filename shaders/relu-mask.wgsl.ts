@@ -5,19 +5,18 @@ import { wgsl } from './lib/text.ts';
 
 /**
  * ReLU's backward pass: the gradient on a hidden layer's outputs becomes the gradient on its
- * inputs, by setting it to 0 wherever the unit was not active. The derivative at 0 is 0, as in the
- * notes.
+ * inputs, which is 0 wherever the unit was not active. The derivative at 0 is 0, as in the notes.
  *
- * Of the notes: `dhidden[hidden_layer <= 0] = 0`, in the plan `layered`.
+ * In the notes: `dhidden[hidden_layer <= 0] = 0`, in the plan `layered`.
  *
  * An invocation takes four elements, or two double-singles, whose signs are those of their first
- * words: buffers are padded to whole vectors, and nobody reads what the padding holds.
+ * words. Buffers are padded to whole vectors, and no kernel uses the contents of the padding.
  *
  * | binding | what | shape |
  * | --- | --- | --- |
- * | `outputs` | of the hidden layer, after ReLU | rows×width |
+ * | `outputs` | outputs of the hidden layer, after ReLU | rows×width |
  * | `gradient` | dH, changed in place | rows×width |
- * | `count` | vectors of four words | |
+ * | `count` | the number of vectors of four words | 1 |
  */
 export function reluMask(arithmetic: Arithmetic = 'single'): Kernel {
   return elementwise({

@@ -1,5 +1,6 @@
 import { bind } from './lib/bindings.ts';
 import { type Kernel, STEP_STRIDE } from './lib/kernel.ts';
+import type { UpdateRule } from './lib/moments.ts';
 import {
   type NarrowNetwork,
   narrowActivations,
@@ -9,14 +10,14 @@ import {
 } from './lib/narrow.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
-import { momentVariables, type UpdateRule, updateRule } from './lib/update-rule.ts';
+import { momentVariables, updateRule } from './lib/update-rule.ts';
 
-export interface ResidentOptions {
+interface ResidentOptions {
   network: NarrowNetwork;
   rule: UpdateRule;
-  /** Real numbers of the parameters' buffer. */
+  /** Real numbers in the buffer of the parameters. */
   parameters: number;
-  /** Rows of a step at the most. */
+  /** The largest number of rows in a step. */
   rows: number;
   /** Rows, and units, that an invocation takes at once. */
   perInvocation: { rows: number; units: number };
@@ -27,23 +28,24 @@ export interface ResidentOptions {
 
 /**
  * Many whole steps of a narrow network in one dispatch of one workgroup, with the parameters and
- * the gradient on the logits in workgroup memory: `start.steps_in_dispatch` steps from the one that
- * `start` tells. A step is that of the fused kernels, to the bit.
+ * the gradient on the logits in workgroup memory: `start.steps_in_dispatch` steps, beginning with
+ * the step of `start`. A step gives the bits of the fused kernels.
  *
- * Of the notes: all of the loop but the loss, which no step of the plan `resident` computes: it
- * comes from an evaluation.
+ * In the notes: the whole loop but the loss. A step of the plan `resident` never computes the loss:
+ * an evaluation computes the loss.
  *
  * | binding | what | shape |
  * | --- | --- | --- |
- * | `stored` | all weights and biases, before and after the steps | |
- * | `first_moment`, `second_moment` | moments of the rule, changed in place | as the parameters |
- * | `inputs` | of all rows | count×features |
- * | `labels` | of all rows | count |
- * | `order` | for batches: their rows, one batch after the other | |
+ * | `stored` | W₀, b₀, W₁, b₁, changed by the steps | features×units, units, units×classes, classes
+ * |
+ * | `first_moment`, `second_moment` | moments of the rule, changed in place | as `stored` |
+ * | `inputs` | inputs of all rows | count×features |
+ * | `labels` | labels of all rows | count |
+ * | `order` | only with batches: row indices, batch after batch | steps×batch size |
  * | `diverged` | the first step after which a number is not finite | 1 |
- * | `slots` | the structs of the steps | |
- * | `shape` | {@link narrowShape} | |
- * | `start` | the struct of the first step | |
+ * | `slots` | the {@link stepStruct} of every step of the submission | steps |
+ * | `shape` | {@link narrowShape} | struct |
+ * | `start` | the {@link stepStruct} of the first step of the dispatch | struct |
  */
 export function resident(options: ResidentOptions): Kernel {
   const { network, rule, perInvocation, workgroup, arithmetic = 'single' } = options;

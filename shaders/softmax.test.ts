@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { argmax, crossEntropy, crossEntropyGradient, softmax as normalize } from '../src/cpu/softmax.ts';
 import type { Precision } from '../src/index.ts';
 import type { FloatArray } from '../src/types.ts';
-import { EPSILON, EPSILON_32, expectClose } from '../tests/helpers/compare.ts';
-import { testDevice } from '../tests/helpers/gpu.ts';
-import { runKernel } from '../tests/helpers/kernels.ts';
+import { testDevice } from '../tests/helpers/devices/gpu.ts';
+import { runKernel } from '../tests/helpers/kernels/kernels.ts';
+import { EPSILON, EPSILON_32, expectClose } from '../tests/helpers/oracle/compare.ts';
 import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/helpers/property.ts';
 import { TestRandom } from '../tests/helpers/random.ts';
 import { softmax } from './softmax.wgsl.ts';
@@ -65,7 +65,7 @@ function runProbabilities(precision: Precision, logits: FloatArray, classes: num
   });
 }
 
-/** Probabilities in float64. */
+/** The probabilities in float64. */
 function probabilitiesOf(logits: FloatArray, classes: number): Float64Array {
   const probabilities = new Float64Array(logits.length);
   normalize(Float64Array.from(logits), probabilities, logits.length / classes, classes);
@@ -73,15 +73,16 @@ function probabilitiesOf(logits: FloatArray, classes: number): Float64Array {
 }
 
 /**
- * In single precision WGSL allows exp an error of 3 + 2|x| ULP, which is at most 3.4 ULP of 1 over
- * all e^x with x ≤ 0; in double the exponential and the sum of them are good to 2⁻⁴⁰. The sum of
- * `classes` of them is rounded once a term, and the quotient once more.
+ * In single precision WGSL allows exp an error of 3 + 2|x| ULP, which is at most 3.4 ULP of 1 for
+ * all e^x with x ≤ 0. In double precision an exponential and a sum of exponentials have relative
+ * errors of 2⁻⁴⁰. A sum of `classes` terms is rounded once for each term, and the quotient once
+ * more.
  */
 const probabilityTolerance = (precision: Precision, classes: number) =>
   precision === 'single' ? (9 + classes) * EPSILON_32 : 2 * 2 ** -40 + (4 + classes) * EPSILON.double;
 /**
- * ln of a sum from 1 up: 2⁻²¹ near 1, 3 ULP above (WGSL), or 2⁻⁴⁰ of it; then the sum's own error
- * and the logits' differences.
+ * The bound for ln of a sum from 1 up: 2⁻²¹ near 1 and 3 ULP above (WGSL), or 2⁻⁴⁰ of the result;
+ * the sum's own error and the differences of the logits come on top.
  */
 const lossTolerance = (precision: Precision, classes: number, loss: number) =>
   probabilityTolerance(precision, classes) +
@@ -162,7 +163,7 @@ interface Case {
   rows: number;
   classes: number;
   logits: Contents;
-  /** Of the labels. */
+  /** The classes of the labels. */
   seed: number;
 }
 
@@ -202,6 +203,6 @@ test('fewer rows in a workgroup change no bit', async () => {
   const logits = random.floats(rows * classes);
   const labels = new Uint32Array(rows).map((_, row) => row % classes);
   const expected = await runLoss('single', logits, labels, classes);
-  // So few that workgroups take two dimensions.
+  // The limit is so small that workgroups take two dimensions.
   expect(await runLoss('single', logits, labels, classes, 1)).toEqual(expected);
 });

@@ -3,28 +3,30 @@ import { type Kernel, linearIndexIn, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
 
-export interface SoftmaxOptions {
+interface SoftmaxOptions {
   /**
-   * `loss`: with labels; each row's cross-entropy, whether its largest logit is the label's, and
-   * the gradient of the mean loss on the logits (the notes' dscores), (p − 1{k = y}) / rows.
-   * `probabilities`: without; each row's class probabilities and the class of its largest logit.
+   * `loss`: takes labels and gives each row's cross-entropy, whether its largest logit is the
+   * label's, and the gradient of the mean loss on the logits (the notes' dscores), (p − 1{k = y}) /
+   * rows.
+   * `probabilities`: takes no labels and gives each row's class probabilities and the class of its
+   * largest logit.
    */
   output: 'loss' | 'probabilities';
-  /** Rows of a workgroup: fewer, where many classes make each take long. */
+  /** Rows of a workgroup: fewer rows if many classes make each row take long. */
   workgroup?: number;
   arithmetic?: Arithmetic;
 }
 
 /**
- * Softmax over the classes of each row, one invocation a row. The row's maximum is subtracted
- * first, so that logits of any size neither overflow nor lose the loss: −ln p = ln Σ exp(z − max) −
- * (z_y − max).
+ * Softmax over the classes of each row, with one invocation for each row. The row's maximum is
+ * subtracted first, so that logits of any size neither overflow nor lose the loss:
+ * −ln p = ln Σ exp(z − max) − (z_y − max).
  *
- * Of the notes: `probs = exp_scores / np.sum(exp_scores)`, `correct_logprobs =
- * -np.log(probs[range(N), y])`, `dscores = (probs - 1{k = y}) / N`. Steps of the plan `layered`,
- * and of `fused` for networks that are not narrow, compute the losses with it. Steps of `fused` and
- * `resident` for narrow networks compute dscores alone ({@link file://./fused.wgsl.ts}), and their
- * losses come from an evaluation.
+ * In the notes: `probs = exp_scores / np.sum(exp_scores)`, `correct_logprobs =
+ * -np.log(probs[range(N), y])`, `dscores = (probs - 1{k = y}) / N`. This kernel computes the losses
+ * in steps of the plan `layered`, and in steps of `fused` for networks that are not narrow. Steps
+ * of `fused` and `resident` for narrow networks compute dscores alone ({@link
+ * file://./fused.wgsl.ts}), and an evaluation computes their losses.
  *
  * | binding | what | shape |
  * | --- | --- | --- |
@@ -33,9 +35,9 @@ export interface SoftmaxOptions {
  * | `losses` | for `loss`: cross-entropy | rows |
  * | `correct` | for `loss`: 1 where the largest logit is the label's, else 0 | rows |
  * | `gradient` | for `loss`: the notes' dscores | rows×classes |
- * | `probabilities` | for `probabilities` | rows×classes |
+ * | `probabilities` | for `probabilities`: the probabilities | rows×classes |
  * | `predicted` | for `probabilities`: the classes of the largest logits | rows |
- * | `shape` | `{ rows, classes }` | |
+ * | `shape` | `{ rows, classes }` | struct |
  */
 export function softmax({ output, workgroup = WORKGROUP, arithmetic = 'single' }: SoftmaxOptions): Kernel {
   const loss = output === 'loss';

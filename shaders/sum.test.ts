@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { beforeAll, describe } from 'vitest';
 import { RealFormat } from '../src/gpu/memory/real-format.ts';
 import type { FloatArray } from '../src/types.ts';
-import { EPSILON, expectClose } from '../tests/helpers/compare.ts';
-import { testDevice } from '../tests/helpers/gpu.ts';
-import { runKernel } from '../tests/helpers/kernels.ts';
+import { testDevice } from '../tests/helpers/devices/gpu.ts';
+import { runKernel } from '../tests/helpers/kernels/kernels.ts';
+import { EPSILON, expectClose } from '../tests/helpers/oracle/compare.ts';
 import {
   type Contents,
   contents,
@@ -63,7 +63,8 @@ describe.each(PRECISIONS)('in %s precision', (precision) => {
           precision,
         });
         const expected = strands(terms, workgroups);
-        // A sum for each turn of a lane, six in the tree, the square and the scale.
+        // An invocation adds once for each of its terms; the tree has six additions, then come the
+        // square and the scale.
         const roundings = Math.ceil(count / (workgroups * WORKGROUP)) + 8;
         const sizes = strands(terms.map(Math.abs), workgroups);
         const tolerance = (i: number) => roundings * EPSILON[precision] * sizes[i];
@@ -74,7 +75,7 @@ describe.each(PRECISIONS)('in %s precision', (precision) => {
   });
 });
 
-/** What each workgroup adds: 64 elements of every `64 · workgroups`. */
+/** The elements that each workgroup adds: 64 of every `64 · workgroups`. */
 function strands(terms: Float64Array, workgroups: number): Float64Array {
   const sums = new Float64Array(workgroups);
   terms.forEach((term, i) => {

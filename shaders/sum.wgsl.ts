@@ -3,25 +3,25 @@ import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
 
-export interface SumOptions {
-  /** Sum the squares: ΣW² of the regularisation term. */
+interface SumOptions {
+  /** Whether the squares are summed: ΣW² of the regularisation term. */
   square?: boolean;
   arithmetic?: Arithmetic;
 }
 
 /**
- * Sum of a vector, times a scale (1 / rows makes it a mean): every workgroup writes one number. Few
- * elements take one workgroup; many take several and a second dispatch over what they wrote. The
- * order of addition depends on the count and the number of workgroups alone.
+ * Sum of a vector, times a scale (1 / rows gives a mean). Every workgroup writes one number. Few
+ * elements take one workgroup; many elements take several workgroups and a second dispatch over
+ * their sums. The order of addition depends on the count and the number of workgroups alone.
  *
- * Of the notes: `data_loss = np.sum(correct_logprobs) / N` and `np.sum(W * W)`. No plan has it in a
- * training step: an evaluation sums the losses.
+ * In the notes: `data_loss = np.sum(correct_logprobs) / N` and `np.sum(W * W)`. No training step of
+ * any plan has this kernel: an evaluation sums the losses.
  *
  * | binding | what | shape |
  * | --- | --- | --- |
  * | `values` | losses, correct rows or weights | count |
- * | `sums` | one a workgroup, from index `at` on | |
- * | `shape` | `{ scale, count, at }` | |
+ * | `sums` | a sum for each workgroup, from index `at` on | at + workgroups, or longer |
+ * | `shape` | `{ scale, count, at }` | struct |
  */
 export function sum({ square = false, arithmetic = 'single' }: SumOptions = {}): Kernel {
   const { declarations, bindings } = bind([

@@ -4,9 +4,8 @@ import { RealFormat } from '../src/gpu/memory/real-format.ts';
 import { NOT_DIVERGED } from '../src/gpu/network/parameters.ts';
 import type { Precision } from '../src/index.ts';
 import type { FloatArray } from '../src/types.ts';
-import { testDevice } from '../tests/helpers/gpu.ts';
-import { runKernel, type Tensors } from '../tests/helpers/kernels.ts';
-import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/helpers/property.ts';
+import { testDevice } from '../tests/helpers/devices/gpu.ts';
+import { runKernel, type Tensors } from '../tests/helpers/kernels/kernels.ts';
 import {
   expectUpdated,
   RULES,
@@ -15,8 +14,9 @@ import {
   type UpdateNumbers,
   type UpdateSettings,
   updateSettings,
-} from '../tests/helpers/updates.ts';
-import { MOMENTS, type UpdateRule } from './lib/update-rule.ts';
+} from '../tests/helpers/kernels/updates.ts';
+import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/helpers/property.ts';
+import { MOMENTS, type UpdateRule } from './lib/moments.ts';
 import { update } from './update.wgsl.ts';
 
 let device: GPUDevice;
@@ -105,7 +105,8 @@ describe.each(PRECISIONS)('in %s precision', (precision) => {
         { ...EXAMPLE, gradient: of('zero') },
         { ...EXAMPLE, gradient: of('zero'), moments: of('zero'), l2: 0 },
         { ...EXAMPLE, parameters: of('zero'), gradient: of('plus or minus 1e4') },
-        // Found: gradient and L2 term cancel, so that nothing is known of a small second moment.
+        // A found case: gradient and L2 term cancel, so that a small second moment has no correct
+        // digits.
         {
           ...EXAMPLE,
           count: 127,

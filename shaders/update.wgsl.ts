@@ -1,27 +1,28 @@
 import { elementwise } from './lib/elementwise.ts';
 import type { Kernel } from './lib/kernel.ts';
+import type { UpdateRule } from './lib/moments.ts';
 import type { Arithmetic } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
-import { type UpdateRule, updateRule, updateVariables } from './lib/update-rule.ts';
+import { updateRule, updateVariables } from './lib/update-rule.ts';
 
-export interface UpdateOptions {
+interface UpdateOptions {
   rule: UpdateRule;
   arithmetic?: Arithmetic;
 }
 
 /**
- * One update of one tensor, one invocation a parameter; see {@link updateRule}.
+ * One update of one tensor, with one invocation for each parameter; see {@link updateRule}.
  *
- * Of the notes: `dW += reg * W` and `W += -step_size * dW`, in the plan `layered`.
+ * In the notes: `dW += reg * W` and `W += -step_size * dW`, in the plan `layered`.
  *
  * | binding | what | shape |
  * | --- | --- | --- |
  * | `gradient` | dW or db | count |
- * | `shape` | `{ penalized, count }`: 1 for weights, 0 for biases | |
+ * | `shape` | `{ penalized, count }`: 1 for weights, 0 for biases | struct |
  * | `parameters` | W or b, changed in place | count |
  * | `first_moment`, `second_moment` | moments of the rule, changed in place | count |
  * | `diverged` | the first step after which a number is not finite | 1 |
- * | `step` | the step's struct | |
+ * | `step` | {@link stepStruct} | struct |
  */
 export function update({ rule, arithmetic = 'single' }: UpdateOptions): Kernel {
   return elementwise({

@@ -38,13 +38,15 @@ export class UnsupportedError extends SpiralnetError {
 export class PlanError extends SpiralnetError {
   override readonly name = 'PlanError';
   readonly plan: string;
+  /** The networks that the plan takes, and the network that came. */
+  readonly takes: string;
 
-  /** @param takes the networks that the plan takes, and the network that came */
   constructor(plan: string, takes: string) {
     super(
       `The plan '${plan}' takes ${takes}. Use plan: 'auto', or 'fused' or 'layered', which take every network.`,
     );
     this.plan = plan;
+    this.takes = takes;
   }
 }
 

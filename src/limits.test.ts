@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { countBuffers, testDevice } from '../tests/helpers/gpu.ts';
+import { countBuffers, testDevice } from '../tests/helpers/devices/gpu.ts';
 import { TestRandom } from '../tests/helpers/random.ts';
-import { rejection } from '../tests/helpers/training.ts';
+import { rejection } from '../tests/helpers/trainers/training.ts';
 import { RandomState } from './data/random-state.ts';
 import { createTrainer, LimitError, OutOfMemoryError } from './index.ts';
 

@@ -1,12 +1,12 @@
-import type { UpdateRule } from '../shaders/lib/update-rule.ts';
+import type { UpdateRule } from '../shaders/lib/moments.ts';
 import { ruleOf, type TrainingSetup } from './options/setup.ts';
 import type { Operation, TensorShape } from './types.ts';
 
 /** The part of the setup that determines the operations of a step. */
-export type StepSetup = Pick<TrainingSetup, 'sizes' | 'batchSize' | 'optimizer' | 'settings' | 'data'>;
+type StepSetup = Pick<TrainingSetup, 'sizes' | 'batchSize' | 'optimizer' | 'settings' | 'data'>;
 
 /** One line of a step's mathematics, without the kernels that compute it. */
-export type StepOperation = Omit<Operation, 'kernels'>;
+type StepOperation = Omit<Operation, 'kernels'>;
 
 /**
  * Every line of a training step's mathematics, in the order in which the notes compute them:

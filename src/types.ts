@@ -32,7 +32,7 @@ export interface LayerParameters {
  */
 export type Initialization = 'he' | 'glorot' | number;
 
-/** Where training runs. */
+/** The backends on which training runs. */
 export type Backend = 'webgpu' | 'cpu';
 /**
  * `'single'` is float32. `'double'` is float64 on the CPU. WebGPU has no float64: there `'double'`
@@ -69,6 +69,14 @@ export interface Tuning {
    * The plan and, where there is a choice, the division of its work: `resident, 256 invocations`.
    */
   chosen: string;
+  /** The chosen plan. {@link Trainer.plan} may be another plan until the choice takes over. */
+  plan: string;
+  /**
+   * The numbers in `chosen`, where the work is divided. `rows` and `units`: how many of them an
+   * invocation takes. `workgroup`, or `forwardWorkgroup` and `backwardWorkgroup`: the invocations
+   * of a workgroup.
+   */
+  tiling?: Readonly<Record<string, number>>;
   reason: string;
   /**
    * Whether the choice is final. Training may use another candidate until the final choice is
@@ -80,7 +88,7 @@ export interface Tuning {
 
 /** A candidate for the plan that was measured or rejected. */
 export interface TunedCandidate {
-  /** As in {@link Tuning.chosen}. */
+  /** The name of the choice, as in {@link Tuning.chosen}. */
   name: string;
   /** Milliseconds a step, the least of several measurements. */
   milliseconds?: number;
@@ -106,7 +114,10 @@ export type Optimizer =
       epsilon?: number;
     };
 
-/** How training survives the loss of the GPU device (driver reset, sleep, `device.destroy()`). */
+/**
+ * The recovery of training from the loss of the GPU device (driver reset, sleep,
+ * `device.destroy()`).
+ */
 export interface RecoveryOptions {
   /**
    * The least number of milliseconds between two snapshots of training; default 1000. Snapshots of
@@ -187,10 +198,12 @@ export interface TrainerOptions {
    */
   device?: GPUDevice;
   /**
-   * What happens when the GPU device is lost. By default training goes on from its last snapshot on
+   * The recovery from a lost GPU device. By default training goes on from its last snapshot on
    * another device, at most twice a minute, then on the CPU if `backend` is `'auto'`. A device of
    * the same adapter gives the same bits. Otherwise, with `false`, and where no other device can be
-   * requested, calls throw a {@link DeviceLostError}.
+   * requested, calls throw a {@link DeviceLostError}. With `false` the trainer still takes
+   * snapshots: training that diverges is repeated from a snapshot to find its first tensor that is
+   * not finite, and a {@link DeviceLostError} carries a snapshot.
    */
   recovery?: false | RecoveryOptions;
   /**
@@ -296,7 +309,7 @@ export interface KernelCall {
   workgroupSize: number[];
   /** Workgroups in each dimension. */
   workgroups: number[];
-  /** In order, from `@binding(0)` of group 0 on. */
+  /** The bindings in order, from `@binding(0)` of group 0 on. */
   bindings: KernelBinding[];
 }
 
@@ -315,7 +328,7 @@ export interface Operation {
   layer?: number;
   /** One equation a line, such as `H₀ = max(0, X·W₀ + b₀)`. */
   formula: string;
-  /** The same in NumPy, as a reader of the notes writes it. */
+  /** The lines in NumPy, as a reader of the notes writes them. */
   numpy: string;
   /** Names of the tensors that the operation reads, as in {@link TensorShape}. */
   reads: string[];
@@ -337,7 +350,8 @@ export interface Operation {
  * | `tune` | the plan | refused with a {@link BusyError} |
  * | `restore` | the parameters, at once: a later call in the same turn comes after it | refused |
  * | `set` | the settings of the next steps | allowed |
- * | `measure`, `predict`, `activations`, `gradients`, `inspect`, `parameters`, `save` | nothing | allowed, and sees a whole step |
+ * | `measure`, `predict`, `activations`, `gradients` | nothing | allowed, and sees a whole step |
+ * | `inspect`, `parameters`, `save` | nothing | allowed, and sees a whole step |
  * | `destroy` | frees everything; waiting calls throw a {@link DestroyedError} | allowed |
  *
  * If one of two calls in the same turn is refused, it is the second. A `run` is at work from its

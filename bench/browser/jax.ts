@@ -1,7 +1,7 @@
 import { blockUntilReady, type Device, init, jit, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
 import type { TrainingSession } from '../../src/page/measure/contestant.ts';
-import type { Entrant } from '../entrant.ts';
-import type { Workload } from '../workloads.ts';
+import type { Entrant } from '../contestants/entrant.ts';
+import type { Workload } from '../workloads/workloads.ts';
 
 type Layer = { weights: np.Array; biases: np.Array };
 type Step = (layers: Layer[], inputs: np.Array, targets: np.Array) => [np.Array, Layer[]];

@@ -1,5 +1,5 @@
-import { plainLoops } from '../plain.ts';
-import { spiralnet } from '../spiralnet.ts';
+import { plainLoops } from '../contestants/plain.ts';
+import { spiralnet } from '../contestants/spiralnet.ts';
 import { runSuite } from '../suite.ts';
 import { jax } from './jax.ts';
 import { tensorflow } from './tensorflow.ts';

@@ -8,8 +8,8 @@ import '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import type { TrainingSession } from '../../src/page/measure/contestant.ts';
-import type { Entrant } from '../entrant.ts';
-import type { Workload } from '../workloads.ts';
+import type { Entrant } from '../contestants/entrant.ts';
+import type { Workload } from '../workloads/workloads.ts';
 
 /** TensorFlow.js, its Core API: the kernels that its dense layers use, and its SGD optimizer. */
 export const tensorflow: Entrant[] = ['webgpu', 'wasm', 'webgl', 'cpu'].map((backend) => ({

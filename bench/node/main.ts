@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
+import { plainLoops } from '../contestants/plain.ts';
+import { spiralnet } from '../contestants/spiralnet.ts';
 import { publish, readOptions } from '../options.js';
-import { plainLoops } from '../plain.ts';
-import { spiralnet } from '../spiralnet.ts';
 import { runSuite } from '../suite.ts';
 
 /**

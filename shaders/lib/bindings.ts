@@ -4,7 +4,10 @@ import { each } from './text.ts';
 /** A variable of a kernel: its name, how its buffer is used, and its type as WGSL. */
 export type Variable = readonly [name: string, binding: Binding, type: string];
 
-/** A kernel's variables, in the order of their numbers; what is missing takes none. */
+/**
+ * The variables of a kernel, in the order of their numbers; an entry without a variable has no
+ * number.
+ */
 export type Variables = readonly (Variable | false | undefined)[];
 
 const SPACE: Record<Binding, string> = {

@@ -3,19 +3,19 @@ import { type Kernel, linearIndex, WORKGROUP } from './kernel.ts';
 import { type Arithmetic, real } from './real.ts';
 import { wgsl } from './text.ts';
 
-export interface ElementwiseOptions {
+interface ElementwiseOptions {
   variables: Variables;
-  /** For a kernel of `real` numbers. */
+  /** The arithmetic, for a kernel of `real` numbers. */
   arithmetic?: Arithmetic;
   /** Structs and functions, as WGSL. */
   declarations?: string;
-  /** How many elements there are, as WGSL. */
+  /** The number of elements, as WGSL. */
   count: string;
-  /** What is done with element number `i`, as WGSL. */
+  /** The statements for element number `i`, as WGSL. */
   body: string;
 }
 
-/** A kernel of one element an invocation. */
+/** A kernel with one invocation for each element. */
 export function elementwise(options: ElementwiseOptions): Kernel {
   const { variables, arithmetic, declarations = '', count, body } = options;
   const bound = bind(variables);

@@ -1,9 +1,11 @@
 import type { Variables } from './bindings.ts';
+import type { UpdateRule } from './moments.ts';
 import { each, wgsl } from './text.ts';
-import { type UpdateRule, updateRule, updateVariables } from './update-rule.ts';
+import { updateRule, updateVariables } from './update-rule.ts';
 
 /**
- * Which operand is stored transposed. All are row-major; the product is always m×n and sums over k.
+ * The operand that is stored transposed. All matrices are row-major; the product is m×n and sums
+ * over k.
  * `nn`: A is m×k, B is k×n: the forward pass, X·W.
  * `tn`: A is stored k×m: Aᵀ·B, the gradient of weights, dW = Xᵀ·dY.
  * `nt`: B is stored n×k: A·Bᵀ, the gradient of inputs, dX = dY·Wᵀ.
@@ -11,35 +13,40 @@ import { type UpdateRule, updateRule, updateVariables } from './update-rule.ts';
 export type MatmulForm = 'nn' | 'tn' | 'nt';
 
 /**
- * Terms in a strip of a sum. Every matmul kernel adds in one order, so that all of them give the
- * same bits: the terms of a strip one after the other, starting from 0, then the strips one after
- * the other. Short enough that a sum over a batch can be split among workgroups, long enough that
- * what a strip costs on top stays below a hundredth.
+ * Terms in a strip of a sum. Every matmul kernel adds in the same order, so that all kernels give
+ * the same bits: the terms of a strip one after the other, starting from 0, then the strips one
+ * after the other. A strip is short enough to split a sum over a batch among workgroups, and so
+ * long that its extra work is below a hundredth.
  */
 export const STRIP_TERMS = 256;
 
 /**
- * Which strips of a sum an invocation adds.
- * `one`: k is at most {@link STRIP_TERMS}. `all`: any k. `separate`: only the strip of its
- * workgroup's y; the strips' sums are left as matrices, one after the other, for
- * {@link file://./matmul-strips.wgsl.ts}. `some`: those of the terms from `shape.since` to before
- * `shape.until`, after which the sums go on in another dispatch; in between they are kept.
+ * The strips of a sum that an invocation adds.
+ * `one`: the only strip, for k up to {@link STRIP_TERMS}.
+ * `all`: all strips, for any k.
+ * `separate`: the strip with the number of the workgroup's y. The sums of each strip are stored as
+ * a matrix, one after the other, for {@link file://./matmul-strips.wgsl.ts}.
+ * `some`: the strips from term `shape.since` to before term `shape.until`. `kept_sums` keeps the
+ * sums until the next dispatch goes on.
  */
 export type Strips = 'one' | 'all' | 'separate' | 'some';
 
-/** What is done with each finished sum. */
+/** The operations on each finished sum. */
 export interface Epilogue {
   /** Adds a row vector of n numbers to every row. */
   bias?: boolean;
   /** Applies max(0, ·) last. NaN stays NaN, so that divergence cannot hide. */
   relu?: boolean;
-  /** Back through ReLU: sets it to 0 where `outputs` (m×n) is not above 0. */
+  /** Sets the sum to 0 if `outputs` (m×n) is not above 0: ReLU's backward pass. */
   mask?: boolean;
-  /** Takes it for the gradient of a parameter, which is updated; the product is not stored. */
+  /** Updates a parameter with the sum as its gradient; the product is not stored. */
   update?: UpdateRule;
 }
 
-/** What an epilogue binds: `bias`, `outputs`, `product`; or what {@link updateVariables} lists. */
+/**
+ * The variables of an epilogue: `bias` (n), `outputs` (m×n) and `product` (m×n), or the variables
+ * of {@link updateVariables}.
+ */
 export function epilogueVariables({ bias, mask, update }: Epilogue): Variables {
   if (update) return updateVariables(update);
   return [
@@ -49,14 +56,14 @@ export function epilogueVariables({ bias, mask, update }: Epilogue): Variables {
   ];
 }
 
-/** Which operands are read four numbers at a time. */
+/** The operands that are read four numbers at a time. */
 export interface Vectors {
   a: boolean;
   b: boolean;
 }
 
 /**
- * The variables of the kernels that compute tiles; in some strips, the last are the kept sums
+ * The variables of the kernels that compute tiles. With `some` strips, the last one is `kept_sums`
  * (m×n).
  */
 export function matmulVariables(vectors: Vectors, epilogue: Epilogue, strips: Strips): Variables {
@@ -69,14 +76,14 @@ export function matmulVariables(vectors: Vectors, epilogue: Epilogue, strips: St
   ];
 }
 
-/** The shape of a matmul kernel: m, k, n; with some strips, also the terms since and until. */
+/** The shape of a matmul kernel: m, k, n; with `some` strips also the terms since and until. */
 export function matmulShape(epilogue: Epilogue, strips?: Strips): string {
   return shapeStruct(['m', 'k', 'n', ...(strips === 'some' ? ['since', 'until'] : [])], epilogue);
 }
 
 /**
- * The struct of a shape: whole numbers by name; first, where the epilogue is an update, 1 for
- * weights and 0 for biases.
+ * The struct of a shape: whole numbers by name. If the epilogue is an update, its first member is 1
+ * for weights and 0 for biases.
  */
 export function shapeStruct(numbers: readonly string[], { update }: Epilogue): string {
   const members = [...(update ? ['penalized'] : []), ...numbers].map((name) => `${name}: u32`);
@@ -84,8 +91,8 @@ export function shapeStruct(numbers: readonly string[], { update }: Epilogue): s
 }
 
 /**
- * `finish(sum, at, column)`, which a kernel calls once for each number of its result, number `at`
- * of it in memory. Needs `real` and {@link epilogueVariables}.
+ * The function `finish(sum, at, column)`, which a kernel calls once for each number of its result;
+ * `at` is the index of the number. Needs `real` and {@link epilogueVariables}.
  */
 export function finishFunction({ bias, relu, mask, update }: Epilogue): string {
   if (update) {
@@ -113,19 +120,21 @@ fn finish(sum: real, at: u32, column: u32) {
 }`;
 }
 
-/** The numbers of the product that an invocation computes, each as the sum over its terms. */
+/** The numbers of the product that an invocation computes, each as a sum of terms. */
 export interface Tile {
   rows: number;
   columns: number;
-  /** Row and column of the product, as WGSL, for the WGSL of a number below `rows` or `columns`. */
+  /**
+   * The row and the column of the product, as WGSL, from the WGSL of a row or column of the tile.
+   */
   rowAt(i: string): string;
   columnAt(j: string): string;
 }
 
 /**
- * The text that adds the terms of the strips, strip by strip, and finishes the sums: what all
- * kernels have in common that compute tiles. Sums of strips are in `sum_i_j` for row i and column j
- * of the tile, sums over strips in `total_i_j`.
+ * The text that adds the terms of each strip, then the strips, and finishes the sums: the common
+ * part of all kernels that compute tiles. `sum_i_j` is the sum of a strip for row i and column j of
+ * the tile, `total_i_j` the sum over strips.
  * @param addTerms WGSL that adds the terms from `first` to before `end` to each `sum_i_j`
  */
 export function overStrips(tile: Tile, strips: Strips, epilogue: Epilogue, addTerms: string): string {
@@ -157,14 +166,14 @@ ${finishTile(tile, epilogue, sum)}
 `;
 }
 
-/** A line for each number of a tile, `i_j` at row i and column j. */
+/** A line for each number of a tile, with `i_j` for row i and column j. */
 function eachCell({ rows, columns }: Tile, line: (cell: string) => string, separator = '\n'): string {
   return each(rows, (i) => each(columns, (j) => line(`${i}_${j}`), separator), separator);
 }
 
 /**
- * A loop over the numbers of a tile that are within the product, at `at` in it and number `cell` of
- * the tile.
+ * A loop over the numbers of a tile within the product; `at` is the index in the product, `cell`
+ * the index in the tile.
  */
 function overCells({ rows, columns, rowAt, columnAt }: Tile, text: string): string {
   return wgsl`
@@ -179,7 +188,9 @@ function overCells({ rows, columns, rowAt, columnAt }: Tile, text: string): stri
   }`;
 }
 
-/** Declares the sums over strips: 0 at first, then what the dispatch before has kept. */
+/**
+ * Declares the sums over strips, which are 0 at first and later the kept sums of the last dispatch.
+ */
 function continueTotals(tile: Tile): string {
   const { rows, columns } = tile;
   return wgsl`
@@ -189,7 +200,7 @@ function continueTotals(tile: Tile): string {
 ${each(rows, (i) => each(columns, (j) => `  var total_${i}_${j} = before[${i * columns + j}];`))}`;
 }
 
-/** Keeps the sums and ends the invocation, where strips are left for the next dispatch. */
+/** Keeps the sums and ends the invocation, if strips are left for the next dispatch. */
 function keepTotals(tile: Tile): string {
   return wgsl`
   if (shape.until < k) {
@@ -200,8 +211,8 @@ ${overCells(tile, 'kept_sums[at] = after[cell];')}
 }
 
 /**
- * Calls `finish` for every number of a tile that is within the product. Updates go over an array,
- * so that their text stands there once: compilers inline it.
+ * Calls `finish` for every number of a tile within the product. Updates are in a loop over an
+ * array, so that compilers, which inline them, do so once.
  */
 function finishTile(tile: Tile, { update }: Epilogue, sum: (cell: string) => string): string {
   const { rows, columns, rowAt, columnAt } = tile;

@@ -1,38 +1,41 @@
 import { wgsl } from './text.ts';
 
 /**
- * How a kernel uses one of its buffers. They are bound in group 0, in order. `step` is the {@link
- * stepStruct}, bound with a dynamic offset: one copy a step, every {@link STEP_STRIDE} bytes.
+ * The use of a buffer by a kernel. The buffers are bound in group 0, in order. `step` is a {@link
+ * stepStruct} with a dynamic offset: one struct for each step, every {@link STEP_STRIDE} bytes.
  */
 export type Binding = 'read' | 'read_write' | 'uniform' | 'step';
 
-/** A compute shader's text and what a caller must know to run its entry point, `main`. */
+/**
+ * The text of a compute shader with the entry point `main`, and the facts that a caller needs to
+ * run it.
+ */
 export interface Kernel {
   code: string;
   bindings: readonly Binding[];
   /** Invocations of a workgroup. */
   workgroup: number;
-  /** What one workgroup covers: elements, or columns and rows of a matrix. */
+  /** The elements, or the columns and rows of a matrix, that one workgroup covers. */
   covers: { x: number; y: number };
 }
 
-/** Invocations in a workgroup of the kernels that take one element each. */
+/** Invocations in a workgroup of a kernel with one element for each invocation. */
 export const WORKGROUP = 64;
 
-/** Where every kernel finds which of its workgroups a dispatch runs: behind all other bindings. */
+/** The binding of `piece`, behind all other bindings. */
 export const PIECE_BINDING = 15;
 
 /**
- * `workgroup_number`: the number of a workgroup among all workgroups of the kernel, row by row; and
- * `linear_index`: that of an invocation among all invocations. Every kernel of several workgroups
- * takes its place from here, as a long dispatch runs in pieces: one piece runs as many workgroups
- * as it is dispatched with, from number `piece.first` on. The kernel as a whole has `piece.count`
- * workgroups, `piece.across` in a row. What decides about barriers and subgroups comes from
- * `workgroup_number`, which compilers know to be the same in a workgroup.
+ * The functions by which every kernel of several workgroups finds its place. `workgroup_number` is
+ * the number of a workgroup among all workgroups of the kernel, row by row, and `linear_index` the
+ * number of an invocation among all invocations. A long dispatch runs in pieces: a piece has as
+ * many workgroups as are dispatched, from number `piece.first` on. The whole kernel has
+ * `piece.count` workgroups, `piece.across` in a row. Conditions around barriers and subgroup
+ * operations use `workgroup_number`, which compilers know to be the same in a whole workgroup.
  */
 export const linearIndex = linearIndexIn(WORKGROUP);
 
-/** The same for workgroups of so many invocations. */
+/** {@link linearIndex} for workgroups of `workgroup` invocations. */
 export function linearIndexIn(workgroup: number): string {
   return wgsl`
 struct Piece { first: u32, across: u32, count: u32 }
@@ -52,9 +55,10 @@ fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
 export const STEP_STRIDE = 256;
 
 /**
- * What changes from step to step. `number` counts the updates applied once this step's is; the
- * batch is `batch_rows` rows, told by `order` from `batch_start` on. `steps_in_dispatch` is the
- * number of steps that a dispatch beginning here makes, where it may make many. Needs `real`.
+ * The values that change from step to step. `number` counts the updates, including this step's. The
+ * batch has `batch_rows` rows, whose indices are in `order` from `batch_start` on.
+ * `steps_in_dispatch` is the number of steps of a dispatch that begins with this step and may make
+ * many. Needs `real`.
  */
 export const stepStruct = `
 struct Step {

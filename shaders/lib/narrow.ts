@@ -1,22 +1,25 @@
 import { each, wgsl } from './text.ts';
 
 /**
- * A narrow network has at most one hidden layer and few features and classes: one row's numbers, or
- * one hidden unit's, fit in registers. Without a hidden layer, features stand where hidden units
- * stand otherwise.
+ * A network with at most one hidden layer and few features and classes, so that the numbers of one
+ * row or of one hidden unit fit in registers. Without a hidden layer, features take the place of
+ * hidden units.
  */
 export interface NarrowNetwork {
   features: number;
   classes: number;
   hidden: boolean;
-  /** Whether `order` tells a step's rows, from its `batch_start` on; else they are all rows. */
+  /**
+   * Whether the rows of a step are in `order` from `batch_start` on; otherwise a step takes all
+   * rows.
+   */
   batches: boolean;
 }
 
 /**
- * What the functions below read of the network: the hidden units, and where each tensor starts in
- * `parameters`.
- * @param more members of a kernel's own
+ * The struct of a narrow network's shape: the number of hidden units, and the index in `parameters`
+ * at which each tensor begins.
+ * @param more further members
  */
 export function narrowShape(more = ''): string {
   return wgsl`
@@ -24,7 +27,10 @@ struct Shape { units: u32, weights_0: u32, biases_0: u32, weights_1: u32, biases
 `;
 }
 
-/** The data's row that is row i of the step, and a hidden unit's output: max(0, x·w + b). */
+/**
+ * The functions `source_row`, which gives the data's row for row i of the step, and `activation`,
+ * which gives a hidden unit's output: max(0, x·w + b).
+ */
 export function narrowActivations({ features, hidden, batches }: NarrowNetwork): string {
   return wgsl`
 #if ${batches}
@@ -44,8 +50,8 @@ ${each(features, (f) => `  sum = accumulate(sum, x_${f}, w_${f});`)}
 }
 
 /**
- * The function `logits(first, rows)`: the logits of `count` rows from `first` on, into the array of
- * that name. Hidden activations are used as they come and not kept. Logits add up over units in
+ * The function `logits(first, rows)`, which computes the logits of `count` rows from `first` on, in
+ * the array `into`. Hidden activations are used at once and not stored. Logits add up over units in
  * rising order, whatever the count.
  *
  * Needs {@link narrowShape} as `shape`, {@link narrowActivations}, and `parameters`, `inputs` and
@@ -87,10 +93,10 @@ ${each(count, (r) => {
 }
 
 /**
- * The function `forward(first, rows)`: the gradient of the mean loss on the logits (the notes'
- * dscores) for `count` rows from `first` on, into `dscores`.
+ * The function `forward(first, rows)`, which computes the gradient of the mean loss on the logits
+ * (the notes' dscores) for `count` rows from `first` on, in `dscores`.
  *
- * Needs what {@link narrowLogits} needs, and `labels` and `dscores`.
+ * Needs everything that {@link narrowLogits} needs, and `labels` and `dscores`.
  */
 export function narrowForward(network: NarrowNetwork, count: number): string {
   const { classes } = network;
@@ -102,7 +108,7 @@ fn forward(first: u32, rows: u32) {
   for (var row = first; row < end; row++) { softmax(row, labels[source_row(row)], rows); }
 }
 
-// Logits in place: (p - 1{k = y}) / rows. The maximum is subtracted first, so that logits of any
+// Turns logits into (p - 1{k = y}) / rows. The maximum is subtracted first, so that logits of any
 // size do not overflow.
 fn softmax(row: u32, label: u32, rows: u32) {
   let start = row * ${classes}u;
@@ -127,14 +133,15 @@ fn softmax(row: u32, label: u32, rows: u32) {
 }
 
 /**
- * The functions `backward(first, rows)`, the gradients of `count` hidden units from `first` on and
- * their update, and `backward_biases(rows)`, the same for the biases of the logits. A unit's
- * weights, bias and outgoing weights are read and changed by nobody else, so that its gradients
- * never leave the registers; its activations are computed again, which is cheaper than to load
- * them. Gradients add up over rows in rising order, whatever the count. They go to the update in an
- * array, so that the update's text stands there once: compilers inline it.
+ * The functions `backward(first, rows)`, which computes the gradients of `count` hidden units from
+ * `first` on and updates the units, and `backward_biases(rows)`, which does the same for the biases
+ * of the logits. Only one invocation reads and changes a unit's weights, bias and outgoing weights,
+ * so that their gradients stay in registers. The unit's activations are computed again, which takes
+ * less time than loading them. Gradients add up over rows in rising order, whatever the count. The
+ * update is in a loop over an array of gradients, so that compilers, which inline the update, do so
+ * once.
  *
- * Needs what {@link narrowForward} needs, and `apply_update`.
+ * Needs everything that {@link narrowForward} needs, and `apply_update`.
  */
 export function narrowBackward({ features, classes, hidden }: NarrowNetwork, count: number): string {
   const activation = (u: number) => each(features, (f) => `x_${f}, w_${u}_${f}, `, '');
@@ -182,7 +189,7 @@ ${each(count, (u) => each(classes, (k) => `  gradients[${(u + 1) * numbers - cla
   }
 }
 
-// Of a unit's numbers: its weights, its bias, its outgoing weights; without a hidden layer, a
+// A unit's numbers are its weights, its bias and its outgoing weights; without a hidden layer, a
 // feature's weights.
 fn update_unit(unit: u32, i: u32, gradient: real) {
   var at = shape.weights_1 + unit * ${classes}u + i;

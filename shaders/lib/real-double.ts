@@ -12,8 +12,8 @@ ${doubleSingle}`;
 }
 
 /**
- * A number as the WGSL text of a double-single constant. It is hidden in both forms: compilers that
- * leave all else alone still fold (1 + x) - 1.
+ * A number as the WGSL text of a double-single constant, hidden from the compiler in both forms:
+ * compilers that simplify nothing else still fold (1 + x) - 1.
  */
 function constant(value: number): string {
   const high = Math.fround(value);
@@ -26,33 +26,33 @@ function polynomial(x: string, coefficients: number[]): string {
 }
 
 const LN_2 = Math.LN2;
-/** What ln 2 has beyond 48 bits; its float64 lacks -2.3190468138462996e-17. */
+/** The part of ln 2 beyond 48 bits. The float64 `Math.LN2` lacks -2.3190468138462996e-17. */
 const REST_OF_LN_2 =
   LN_2 - Math.fround(LN_2) - Math.fround(LN_2 - Math.fround(LN_2)) + 2.3190468138462996e-17;
 
 /**
- * Sums and products of two f32 without error are Knuth's and Dekker's; the operations on pairs are
+ * Sums and products of two f32 without error are Knuth's and Dekker's. The operations on pairs are
  * those of Hida, Li and Bailey's QD library ("Algorithms for quad-double precision floating point
- * arithmetic", 2001), with the factors split by a bit mask instead of a multiplication, which
- * neither overflows nor can be simplified.
+ * arithmetic", 2001), but a bit mask splits factors instead of a multiplication: a mask neither
+ * overflows nor can be simplified.
  *
- * - `hidden_zero` is 0, as nothing is dispatched in the third dimension; no compiler can know that.
- * - `two_sum`: a + b and its rounding error; `fast_two_sum`: the same, where |a| ≥ |b| or a is 0.
+ * - `hidden_zero` is 0, because no dispatch has a third dimension; no compiler can know that.
+ * - `two_sum`: a + b and its rounding error; `fast_two_sum`: the same if |a| ≥ |b| or a is 0.
  * - `two_product`: a·b and its rounding error. Halves of at most 12 bits have exact products.
  * - `accumulate`: `add_product` for long sums, at two thirds of its cost. The second word gathers
- *   the errors of the first, and `settle` adds them at the end (Ogita, Rump, Oishi: Accurate sum
- *   and dot product, 2005).
- * - `storable`: without what a float64 does not hold, as the second word may be so small that its
- *   last bits are beyond the 53rd: what is kept from step to step must be the same after it has
- *   been read and written back. The last bit of the second word counts 2^(exponent − 150), that of
- *   a float64 as large as the first 2^(exponent − 179).
- * - `multiply_f32`: by a number that is exact in f32.
- * - `exponential`: exp(a) = 2ⁿ·exp(16·r / 16) with |r| ≤ ln 2 / 32. The series of exp(r) − 1, then
- *   four times x ← 2x + x², which squares 1 + x without ever adding the 1, so that the small part
- *   keeps its digits. 2ⁿ comes in two factors, because it alone may be out of range where the
- *   result is not.
+ * the errors of the first, and `settle` adds them at the end (Ogita, Rump, Oishi: Accurate sum
+ * and dot product, 2005).
+ * - `storable`: the number rounded to a float64, so that it is the same after it has been read and
+ * written back. The second word may be so small that its last bits are beyond the 53rd: its last
+ * bit counts 2^(exponent − 150), and that of a float64 as large as the first word
+ * 2^(exponent − 179).
+ * - `multiply_f32`: the product with a number that is exact in f32.
+ * - `exponential`: exp(a) = 2ⁿ·exp(16·r / 16) with |r| ≤ ln 2 / 32. After the series of exp(r) − 1,
+ * four rounds of x ← 2x + x² square 1 + x without ever adding the 1, so that the small part keeps
+ * its digits. 2ⁿ comes in two factors, because 2ⁿ alone may be out of range while the result is
+ * not.
  * - `logarithm`: log(2ⁿ·m) = n·ln 2 + 2·artanh(s), s = (m − 1) / (m + 1), with m between 1/√2 and
- *   √2: nothing cancels near 1.
+ * √2, so that nothing cancels near 1.
  */
 const doubleSingle = `
 alias real = vec2f;

@@ -1,16 +1,19 @@
 import { realDouble } from './real-double.ts';
 
 /**
- * How a kernel computes. `single`: f32. `double`: double-single, each number the unevaluated sum of
- * two f32, about 48 bits. `guarded double`: the same, with every intermediate sum hidden from
- * compilers that would simplify it away.
+ * The arithmetic of a kernel.
+ * `single`: f32.
+ * `double`: double-single, each number the unevaluated sum of two f32, about 48 bits.
+ * `guarded double`: double-single with every intermediate sum hidden from compilers that would
+ * simplify it away.
  */
 export type Arithmetic = 'single' | 'double' | 'guarded double';
 
 /**
  * The type `real` and its operations, so that one kernel source serves every arithmetic. A kernel
- * calls `begin(id)` first, with its global invocation id; `real()` is zero; a sum made with
- * `accumulate` is to be settled; the sign of a double is that of its first word, `high(x)`.
+ * first calls `begin(id)` with its global invocation id. `real()` is zero. A sum made by
+ * `accumulate` has to be settled by `settle`. The sign of a double is the sign of its first word,
+ * `high(x)`.
  */
 export function real(arithmetic: Arithmetic): string {
   return arithmetic === 'single' ? single : realDouble(arithmetic);
@@ -33,6 +36,6 @@ fn square_root(a: real) -> real { return sqrt(a); }
 fn exponential(a: real) -> real { return exp(a); }
 fn logarithm(a: real) -> real { return log(a); }
 fn greater(a: real, b: real) -> bool { return a > b; }
-// By the bits: compilers may assume that x != x never holds.
+// Tests the bits, because compilers may assume that x != x never holds.
 fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f800000u; }
 `;

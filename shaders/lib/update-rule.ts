@@ -1,20 +1,15 @@
 import type { Variable } from './bindings.ts';
 import { stepStruct } from './kernel.ts';
+import { MOMENTS, type UpdateRule } from './moments.ts';
 import { wgsl } from './text.ts';
 
-/** `sgd`: w ← w − lr·g. `momentum`: v ← μ·v + g, w ← w − lr·v. `adam`: Kingma & Ba 2015. */
-export type UpdateRule = 'sgd' | 'momentum' | 'adam';
-
-/** Moments each rule keeps for a parameter. */
-export const MOMENTS: Record<UpdateRule, 0 | 1 | 2> = { sgd: 0, momentum: 1, adam: 2 };
-
-/** The moments that a rule needs. */
+/** The variables of the moments that a rule needs. */
 export function momentVariables(rule: UpdateRule): Variable[] {
   const names = ['first_moment', 'second_moment'].slice(0, MOMENTS[rule]);
   return names.map((name) => [name, 'read_write', 'array<real>']);
 }
 
-/** What {@link updateRule} needs. */
+/** The variables of {@link updateRule}. */
 export function updateVariables(rule: UpdateRule): Variable[] {
   return [
     ['parameters', 'read_write', 'array<real>'],
@@ -27,8 +22,8 @@ export function updateVariables(rule: UpdateRule): Variable[] {
 /**
  * {@link stepStruct} and the WGSL function `apply_update(i, gradient, penalized)`: one update of
  * `parameters[i]` with g = gradient + l2·w (the notes' dW += reg·W), then the rule. Weights are
- * penalized; for biases l2 is taken for 0. The first step after which a parameter or moment is not
- * finite is kept in `diverged`.
+ * penalized; for biases l2 counts as 0. `diverged` keeps the first step after which a parameter or
+ * moment is not finite.
  *
  * Needs `real` and {@link updateVariables}, or variables of the same names.
  */
@@ -48,8 +43,8 @@ ${DIRECTION[rule]}
 }
 
 /**
- * The corrected second moment, g² at first, may be beyond the range where the moment itself is not;
- * its root never is.
+ * The direction of an update. Adam corrects the root of the second moment: the corrected second
+ * moment, g² at first, may overflow where the moment itself and the root do not.
  */
 const DIRECTION: Record<UpdateRule, string> = {
   sgd: `
@@ -66,7 +61,10 @@ const DIRECTION: Record<UpdateRule, string> = {
   let direction = divide(multiply(first, step.correction_1), spread);`,
 };
 
-/** A parameter stays finite, and where it is for ever, once its second moment has overflowed. */
+/**
+ * The condition that an update leaves finite numbers. After an overflow of its second moment, a
+ * parameter stays finite but never changes again, so Adam tests the moment too.
+ */
 const FINITE: Record<UpdateRule, string> = {
   sgd: 'is_finite(updated)',
   momentum: 'is_finite(updated)',

@@ -1,11 +1,20 @@
 import { OptionError } from '../errors.ts';
 import type { Dataset, FloatArray } from '../types.ts';
 import { floats, labels, strings } from './arrays.ts';
+import type { Synonyms } from './names.ts';
 import { type NumberRange, size } from './numbers.ts';
-import { type Check, isObject, optional, readFields } from './schema.ts';
+import { type Check, isObject, optional, readFields, readOptions, unchecked } from './schema.ts';
+
+const SYNONYMS: Synonyms = {
+  inputs: ['x', 'xs', 'data', 'points'],
+  labels: ['y', 'ys', 'targets'],
+  count: ['n', 'rows', 'length', 'samples'],
+  features: ['dimensions', 'columns'],
+  classNames: ['labelnames', 'targetnames'],
+};
 
 /**
- * Checks a data set: its arrays fit its shape and hold finite numbers. Other fields are left out.
+ * Checks a data set: its arrays fit its shape and hold finite numbers, and it has no other fields.
  * @returns a copy, on which later changes of the caller's arrays have no effect
  */
 export function dataset(range: NumberRange): Check<Dataset> {
@@ -13,10 +22,12 @@ export function dataset(range: NumberRange): Check<Dataset> {
     if (!isObject(value)) {
       throw new OptionError(name, 'a data set { inputs, labels, count, features, classes }', value);
     }
-    const shape = readFields(value, { count: size, features: size, classes: size }, name);
-    const { count, features, classes } = shape;
-    const rest = readFields(
-      value,
+    const shape = { count: size, features: size, classes: size };
+    const arrays = { inputs: unchecked, labels: unchecked, featureNames: unchecked, classNames: unchecked };
+    const given = readOptions(value, { ...shape, ...arrays }, name, SYNONYMS);
+    const { count, features, classes } = given;
+    const checked = readFields(
+      given,
       {
         inputs: rows(features, range, count),
         labels: labels(count, classes),
@@ -25,7 +36,7 @@ export function dataset(range: NumberRange): Check<Dataset> {
       },
       name,
     );
-    return { ...rest, ...shape };
+    return { ...checked, count, features, classes };
   };
 }
 

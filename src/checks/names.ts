@@ -8,9 +8,9 @@ export type Synonyms = { [option: string]: readonly string[] };
 const PART = 4;
 
 /**
- * The option that a wrong name probably means: an option with a similar spelling, else an option
- * with this synonym, else an option whose name contains the wrong name or is contained in it.
- * Undefined if no option in `names` matches.
+ * The option that a wrong name probably means: an option with the same letters and digits, else an
+ * option with a similar spelling, else an option with this synonym, else an option whose name
+ * contains the wrong name or is contained in it. Undefined if no option in `names` matches.
  */
 export function suggestedName(
   name: string,
@@ -19,6 +19,7 @@ export function suggestedName(
 ): string | undefined {
   const word = plain(name);
   return (
+    names.find((option) => plain(option) === word) ??
     names.find((option) => resembles(word, plain(option))) ??
     names.find((option) => synonyms[option]?.includes(word)) ??
     names.find((option) => holds(word, plain(option)) || holds(plain(option), word))
@@ -34,7 +35,6 @@ const holds = (word: string, part: string) => part.length >= PART && word.includ
  * letters.
  */
 function resembles(a: string, b: string): boolean {
-  if (a === b) return true;
   if (Math.min(a.length, b.length) < PART || Math.abs(a.length - b.length) > 1) return false;
   if (a.length === b.length && [...a].sort().join() === [...b].sort().join()) return true;
   let start = 0;

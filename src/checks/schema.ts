@@ -8,6 +8,9 @@ import { type Synonyms, suggestedName } from './names.ts';
  */
 export type Check<T> = (value: unknown, name: string) => T;
 
+/** The place of options in words, by name. */
+type Places = { readonly [option: string]: string };
+
 /** The check of each option of an object, by name. */
 export type Schema<T> = { readonly [Name in keyof T]-?: Check<T[Name]> };
 
@@ -16,6 +19,7 @@ export type Schema<T> = { readonly [Name in keyof T]-?: Check<T[Name]> };
  * @param owner the option that holds the object; undefined if the object is the argument of a call
  * @param synonyms other names of the options; each caller passes its own, so that a bundle holds
  * only the synonyms that it needs
+ * @param places for options of other objects and calls: where each belongs
  * @throws {OptionError} also if a name is not in the schema; the error suggests a name
  */
 export function readOptions<T extends object>(
@@ -23,6 +27,7 @@ export function readOptions<T extends object>(
   schema: Schema<T>,
   owner?: string,
   synonyms: Synonyms = {},
+  places: Places = {},
 ): T {
   const names = Object.keys(schema).filter((name) => schema[name as keyof T] !== ignored);
   if (!isObject(given)) {
@@ -30,11 +35,18 @@ export function readOptions<T extends object>(
   }
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(schema, name)) continue;
-    const meant = suggestedName(name, names, synonyms);
-    const expected = meant ? `the name '${meant}' for this option` : `one of the options ${names.join(', ')}`;
-    throw new OptionError(pathOf(name, owner), expected, given[name]);
+    throw new OptionError(pathOf(name, owner), expectedName(name, names, synonyms, places), given[name]);
   }
   return readFields(given, schema, owner);
+}
+
+/** What is expected in place of a name that is no option. */
+function expectedName(name: string, names: readonly string[], synonyms: Synonyms, places: Places): string {
+  const meant = suggestedName(name, names, synonyms);
+  if (meant) return `the name '${meant}' for this option`;
+  const elsewhere = suggestedName(name, Object.keys(places), synonyms);
+  if (elsewhere) return `${places[elsewhere]} instead`;
+  return `one of the options ${names.join(', ')}`;
 }
 
 /** Checks an object like {@link readOptions}, but ignores other fields. */

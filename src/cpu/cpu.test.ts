@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { expectClose } from '../../tests/helpers/compare.ts';
+import { expectClose } from '../../tests/helpers/oracle/compare.ts';
 import { TestRandom } from '../../tests/helpers/random.ts';
 import numpy from '../../tests/reference/numpy.json' with { type: 'json' };
 import { caseStudy } from '../data/generators/case-study.ts';
 import { matmul, matrix, pausableMatmul, transpose } from './matmul.ts';
 import { CpuNetwork } from './network.ts';
 import { argmax, crossEntropy, crossEntropyGradient, softmax } from './softmax.ts';
-import { complete } from './turns.ts';
+import { complete } from './time-slices.ts';
 import { update } from './update.ts';
 
 describe('matmul', () => {

@@ -17,7 +17,7 @@ import { cpuOperations, inspect } from './inspection.ts';
 import { CpuNetwork } from './network.ts';
 import { sumOfSquares } from './reductions.ts';
 import { argmax, crossEntropy, softmax } from './softmax.ts';
-import { Turns } from './turns.ts';
+import { TimeSlices } from './time-slices.ts';
 
 /** Rows that are evaluated at a time, so that a large data set needs little memory. */
 const CHUNK_ROWS = 256;
@@ -32,7 +32,13 @@ export class CpuEngine implements Engine {
   readonly backend = 'cpu';
   readonly plan = 'layered';
   readonly fallback: string | undefined;
-  readonly tuning = { chosen: 'plain loops', reason: 'the only candidate', done: true, candidates: [] };
+  readonly tuning = {
+    chosen: 'plain loops',
+    plan: this.plan,
+    reason: 'the only candidate',
+    done: true,
+    candidates: [],
+  };
   readonly #setup: TrainingSetup;
   readonly #Float: FloatArrayConstructor;
   readonly #inputs: FloatArray;
@@ -47,7 +53,7 @@ export class CpuEngine implements Engine {
   #step = 0;
   /** The first step after which a parameter or moment was not finite. */
   #diverged: number | undefined;
-  readonly #turns = new Turns();
+  readonly #slices = new TimeSlices();
   /** Resolves when the network for evaluation is free. */
   #chunks: Promise<void> = Promise.resolve();
 
@@ -94,9 +100,9 @@ export class CpuEngine implements Engine {
     signal?: AbortSignal,
   ): AsyncGenerator<Measurement, void, void> {
     this.#checkDiverged();
-    this.#turns.begin();
+    this.#slices.begin();
     for (let done = 0; done < steps; done++) {
-      await this.#turns.pause(signal);
+      await this.#slices.pause(signal);
       if (every && this.#step % every === 0) {
         yield await this.#evaluate(this.#parameters, this.#inputs, this.#labels, signal);
         signal?.throwIfAborted();
@@ -165,8 +171,8 @@ export class CpuEngine implements Engine {
     const { l2 } = settings.at(this.#step);
     const network = new CpuNetwork(sizes, data.count, this.#Float);
     const parameters = allocatingArrays('the parameters', () => this.#copyLayers(this.#parameters));
-    await this.#turns.take(network.forward(parameters, this.#inputs, data.count));
-    await this.#turns.take(network.backward(parameters, this.#inputs, this.#labels, data.count));
+    await this.#slices.take(network.forward(parameters, this.#inputs, data.count));
+    await this.#slices.take(network.backward(parameters, this.#inputs, this.#labels, data.count));
     parameters.forEach(({ weights }, layer) => {
       const dW = network.gradients[layer].weights;
       for (let i = 0; i < dW.length; i++) dW[i] += l2 * weights[i];
@@ -216,7 +222,7 @@ export class CpuEngine implements Engine {
   }
 
   destroy(): void {
-    this.#turns.end();
+    this.#slices.end();
   }
 
   /** The batch of the next step. */
@@ -233,8 +239,8 @@ export class CpuEngine implements Engine {
   async #advance(signal?: AbortSignal): Promise<void> {
     const { optimizer, settings } = this.#setup;
     const { inputs, labels, rows } = this.#batch();
-    await this.#turns.take(this.#training.forward(this.#parameters, inputs, rows), signal);
-    await this.#turns.take(this.#training.backward(this.#parameters, inputs, labels, rows), signal);
+    await this.#slices.take(this.#training.forward(this.#parameters, inputs, rows), signal);
+    await this.#slices.take(this.#training.backward(this.#parameters, inputs, labels, rows), signal);
     const now = settings.at(this.#step);
     const finite = this.#training.update(this.#parameters, this.#moments, optimizer, now, this.#step);
     this.#step++;
@@ -281,9 +287,9 @@ export class CpuEngine implements Engine {
     const { features } = this.#setup.data;
     for (const { start, count } of chunks(rows, CHUNK_ROWS)) {
       const chunk = this.#chunks.then(async () => {
-        await this.#turns.pause(signal);
+        await this.#slices.pause(signal);
         const chunkInputs = inputs.subarray(start * features, (start + count) * features);
-        await this.#turns.take(this.#evaluation.forward(parameters, chunkInputs, count), signal);
+        await this.#slices.take(this.#evaluation.forward(parameters, chunkInputs, count), signal);
         consume(this.#evaluation.logits, start, count);
       });
       this.#chunks = chunk.catch(() => {});

@@ -4,11 +4,11 @@ import { stepOperations, stepTensors } from '../step-operations.ts';
 import type { FloatArray, LayerParameters, Operation, Tensor, TensorShape } from '../types.ts';
 import type { CpuNetwork } from './network.ts';
 import { crossEntropy, softmax } from './softmax.ts';
-import { complete } from './turns.ts';
+import { complete } from './time-slices.ts';
 import { update } from './update.ts';
 
 /** A step and its arrays. The step may change all arrays but `inputs` and `labels`. */
-export interface CpuStep {
+interface CpuStep {
   setup: TrainingSetup;
   network: CpuNetwork;
   parameters: readonly LayerParameters[];

@@ -1,8 +1,8 @@
 import type { FloatArray } from '../types.ts';
-import type { PausableWork } from './turns.ts';
+import type { PausableWork } from './time-slices.ts';
 
 /** A matrix in a flat array: element (i, j) is `values[i · rowStride + j · columnStride]`. */
-export interface MatrixView {
+interface MatrixView {
   values: FloatArray;
   rowStride: number;
   columnStride: number;

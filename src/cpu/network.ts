@@ -7,7 +7,7 @@ import { matrix, pausableMatmul, transpose } from './matmul.ts';
 import { columnSums } from './reductions.ts';
 import { addBiases, reluMask } from './relu.ts';
 import { crossEntropyGradient, softmax } from './softmax.ts';
-import type { PausableWork } from './turns.ts';
+import type { PausableWork } from './time-slices.ts';
 import { update } from './update.ts';
 
 /**
@@ -73,7 +73,7 @@ export class CpuNetwork {
     }
   }
 
-  /** After {@link forward} on the same inputs: fills {@link gradients}. */
+  /** Fills {@link gradients}, after {@link forward} on the same inputs. */
   *backward(
     parameters: readonly LayerParameters[],
     inputs: FloatArray,

@@ -48,7 +48,7 @@ const RULES: Record<UpdateRule, (update: UpdateArguments, optimizer: Sgd & Adam)
     }
   },
 
-  /** As in PyTorch: v ← μ·v + g, w ← w − lr·v. */
+  /** PyTorch's momentum: v ← μ·v + g, w ← w − lr·v. */
   momentum({ parameters, gradient, moments: [velocity], learningRate, l2 }, { momentum }) {
     for (let i = 0; i < parameters.length; i++) {
       velocity[i] = momentum * velocity[i] + gradient[i] + l2 * parameters[i];

@@ -3,7 +3,7 @@ import type { StepSettings } from '../options/step-settings.ts';
 import type { LayerParameters } from '../types.ts';
 import { CpuNetwork } from './network.ts';
 import { crossEntropy } from './softmax.ts';
-import { Turns } from './turns.ts';
+import { TimeSlices } from './time-slices.ts';
 
 /** Data of few rows, each of which counts several times. */
 export interface WeightedRows {
@@ -44,9 +44,9 @@ export async function weightedStep(
       biases: new Float64Array(biases.length),
     }));
   const moments = Array.from({ length: momentCount(optimizer) }, zeros);
-  const turns = new Turns();
-  turns.begin();
-  await turns.take(network.forward(parameters, inputs, rows));
+  const slices = new TimeSlices();
+  slices.begin();
+  await slices.take(network.forward(parameters, inputs, rows));
   let dataLoss = 0;
   for (let row = 0; row < rows; row++) {
     const logits = network.logits.subarray(row * classes, (row + 1) * classes);
@@ -58,7 +58,7 @@ export async function weightedStep(
     // The network has counted each row once, as 1 / rows.
     dLogits[i] *= (rows * inBatch[Math.floor(i / classes)]) / sum(inBatch);
   }
-  await turns.take(network.backpropagate(parameters, inputs, rows));
+  await slices.take(network.backpropagate(parameters, inputs, rows));
   network.update(parameters, moments, optimizer, settings, 0);
   return { dataLoss, parameters, moments };
 }

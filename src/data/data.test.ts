@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { expectClose } from '../../tests/helpers/compare.ts';
+import { expectClose } from '../../tests/helpers/oracle/compare.ts';
 import numpy from '../../tests/reference/numpy.json' with { type: 'json' };
 import { OptionError } from '../errors.ts';
 import { BatchOrder } from './batch-order.ts';

@@ -1,6 +1,5 @@
 import { zeros } from '../checks/arrays.ts';
-import { seed as checkSeed } from '../checks/numbers.ts';
-import { OptionError } from '../errors.ts';
+import { seed as checkSeed, wholeFrom } from '../checks/numbers.ts';
 
 const SIZE = 624;
 const OFFSET = 397;
@@ -48,9 +47,7 @@ export class RandomState {
   }
 
   #fill(count: number, draw: () => number): Float64Array {
-    if (!Number.isSafeInteger(count) || count < 0) {
-      throw new OptionError('count', 'a whole number of at least 0', count);
-    }
+    wholeFrom(0)(count, 'count');
     const values = zeros(count, 'count', count);
     for (let i = 0; i < count; i++) values[i] = draw();
     return values;

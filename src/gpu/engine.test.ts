@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { expectClose } from '../../tests/helpers/compare.ts';
-import { countBuffers, endingDevice, testDevice } from '../../tests/helpers/gpu.ts';
+import { countBuffers, endingDevice, testDevice } from '../../tests/helpers/devices/gpu.ts';
+import { expectClose } from '../../tests/helpers/oracle/compare.ts';
 import { TestRandom } from '../../tests/helpers/random.ts';
 import { ALL, inTurn } from '../../tests/helpers/tier.ts';
 import {
@@ -8,8 +8,8 @@ import {
   measurements,
   rejection,
   WITHOUT_SNAPSHOTS,
-} from '../../tests/helpers/training.ts';
-import { SMALL } from '../../tests/helpers/tuning.ts';
+} from '../../tests/helpers/trainers/training.ts';
+import { SMALL } from '../../tests/helpers/trainers/tuning.ts';
 import {
   caseStudy,
   createTrainer,
@@ -44,8 +44,8 @@ async function both(options: TrainerOptions) {
 }
 
 /**
- * Thirty steps of rounding, at 6e-8 or 4e-15, which a ReLU network of this size may amplify some
- * tenfold.
+ * The rounding of thirty steps, at 6e-8 or 4e-15 each, which a ReLU network of this size may
+ * amplify some tenfold.
  */
 const TOLERANCES = {
   single: { loss: 2e-5, parameters: 5e-5 },
@@ -69,7 +69,7 @@ const DEEP: [string, Partial<TrainerOptions>][] = [
   ['batches of one row', { hidden: [3, 2], batchSize: 1 }],
   ['five hidden layers of every size around the tile', { hidden: [1, 3, 4, 5, 8] }],
 ];
-/** Networks with at most one hidden layer, of sizes around what an invocation takes. */
+/** Networks with at most one hidden layer, of sizes around those that an invocation takes. */
 const NARROW: [string, Partial<TrainerOptions>][] = [
   ['no hidden layer', { hidden: [] }],
   ['no hidden layer and mini-batches', { hidden: [], batchSize: 8 }],
@@ -85,7 +85,7 @@ describe.each(PLANS)('the %s plan in %s precision follows the oracle', (plan, pr
   const data = random.dataset(53, 5, 4);
   const deep = plan === 'fused' ? DEEP.filter(([, { hidden = [] }]) => hidden.length > 1) : DEEP;
   const shapes = { layered: DEEP, fused: [...NARROW, ...deep], resident: NARROW };
-  // By default every other one in double precision, which takes far longer to compile.
+  // By default every other network in double precision, which takes far longer to compile.
   const tried = shapes[plan].filter((_, i) => ALL || precision === 'single' || i % 2 === 0);
   const cases = inTurn(tried, Object.entries(OPTIMIZERS), precision === 'single' ? 0 : 1).map(
     ([[name, shape], [optimizer, settings]]) => ({ name, shape, optimizer, settings }),

@@ -11,7 +11,8 @@ import type {
   Tensor,
   Tuning,
 } from '../types.ts';
-import { guard } from './device/loss.ts';
+import { guard } from './device/guard.ts';
+import { queueOf } from './device/queue.ts';
 import type { Lease } from './device/supply.ts';
 import { compiled } from './kernels/dispatch.ts';
 import { allocating, GpuMemory } from './memory/memory.ts';
@@ -29,13 +30,13 @@ import { inspect } from './reads/inspection.ts';
 import { operationsOf } from './reads/operations.ts';
 import { Commands } from './submission/commands.ts';
 import { Readback } from './submission/readback.ts';
-import { type Submission, Submissions } from './submissions.ts';
+import { type SubmissionResults, Submissions } from './submissions.ts';
 import { Tuner } from './tuning/tuner.ts';
 
-/** Milliseconds that a call trains before candidates are tried: a few steps never wait. */
+/** Milliseconds of training in a call before the tuner starts, so that a few steps never wait. */
 const TUNE_AFTER = 50;
 
-/** What a measurement depends on beside the parameters: updates applied, and λ of its L2 term. */
+/** A measurement's step and the λ of its L2 term. */
 interface Moment {
   step: number;
   l2: number;
@@ -53,11 +54,11 @@ export class GpuEngine implements Engine {
   readonly #tuner: Tuner;
   readonly #submissions: Submissions;
   #step = 0;
-  /** Of the order of mini-batches. */
+  /** The seed of the order of mini-batches. */
   #seed: number;
-  /** As a run has found it. */
+  /** The step of the divergence that a run has found. */
   #diverged: number | undefined;
-  /** What the tuner is at. */
+  /** The tuner's trial under way. */
   #trying: Promise<void> | undefined;
 
   private constructor(context: PlanContext, release: () => void, tuner: Tuner, submissions: Submissions) {
@@ -137,17 +138,18 @@ export class GpuEngine implements Engine {
     signal?: AbortSignal,
   ): AsyncGenerator<Measurement, void, void> {
     this.#checkDiverged();
-    // While rows are streamed for a step, no other plan may come in.
+    // Streaming of a step's rows is bound to one plan, so that no other plan may take over
+    // meanwhile.
     if (this.#context.source.streamed) await untilAborted(Promise.allSettled([this.#trying]), signal);
     const end = this.#step + steps;
-    const start = performance.now();
-    const underWay: Promise<Submission>[] = [];
+    const { clock } = queueOf(this.#memory.device);
+    const start = clock();
+    const underWay: Promise<SubmissionResults>[] = [];
     try {
       const wanted = () => this.#step < end && !signal?.aborted;
-      // What has been queued is applied, and so it is reported, after an abort too.
+      // Queued steps are applied, so that the run reports them after an abort too.
       while (wanted() || underWay.length > 0) {
-        const tuning =
-          !this.#tuner.settled && performance.now() - start > TUNE_AFTER && this.#tuner.prepare();
+        const tuning = !this.#tuner.settled && clock() - start > TUNE_AFTER && this.#tuner.prepare();
         const most = tuning ? 1 : this.#submissions.most;
         while (wanted() && underWay.length < most) {
           const recorded = this.#submissions.record(this.#tuner.plan, { first: this.#step, end, every });
@@ -155,10 +157,11 @@ export class GpuEngine implements Engine {
             await this.#guard(recorded.send(signal));
             if (signal?.aborted) break;
           }
-          // In one turn: whoever looks sees the parameters of this step.
+          // Step and submission change in one turn, so that a read sees the parameters of this
+          // step.
           this.#step += recorded.count;
           const submission = this.#guard(recorded.submit());
-          // It may fail before its turn to be awaited; that is not an unhandled rejection.
+          // A submission may fail before the loop awaits it; that is no unhandled rejection.
           submission.catch(() => {});
           underWay.push(submission);
         }
@@ -184,7 +187,7 @@ export class GpuEngine implements Engine {
     while (!this.#tuner.settled) await this.#tryNext();
   }
 
-  /** Lets the tuner go on; one that an aborted call has left behind first ends what it is at. */
+  /** Does the tuner's next trial, or waits for the trial that an aborted call left under way. */
   #tryNext(): Promise<void> {
     this.#trying ??= this.#guard(this.#tuner.next()).finally(() => {
       this.#trying = undefined;
@@ -213,7 +216,7 @@ export class GpuEngine implements Engine {
         const evaluation = await evaluationOf(this.#network, source);
         return this.#evaluate(() => evaluation, memory, source.rows);
       }
-      // Training may go on while the rows are streamed.
+      // Rows are streamed from a copy of the parameters, because training may go on meanwhile.
       let at = this.#now;
       const network = await freezeParameters(memory, this.#network, () => {
         at = this.#now;
@@ -278,8 +281,8 @@ export class GpuEngine implements Engine {
   }
 
   /**
-   * Runs an evaluation at this point of the queue: that of the plan, say, which may be another one
-   * after waiting.
+   * Runs an evaluation of the parameters at this point of the queue.
+   * @param current gives the evaluation, which may be another plan's after a wait
    */
   async #evaluate(
     current: () => Evaluation,
@@ -313,7 +316,7 @@ export class GpuEngine implements Engine {
     if (this.#diverged !== undefined) throw new Divergence(this.#diverged);
   }
 
-  /** Reads with memory of its own, which is freed in the end. */
+  /** Reads with memory of its own, and frees that memory. */
   async #apart<T>(read: (memory: GpuMemory) => Promise<T>): Promise<T> {
     const memory = this.#memory.apart();
     try {

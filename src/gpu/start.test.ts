@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
-import { gate } from '../../tests/helpers/gate.ts';
-import { testDevice } from '../../tests/helpers/gpu.ts';
+import { gate } from '../../tests/helpers/devices/gate.ts';
+import { testDevice } from '../../tests/helpers/devices/gpu.ts';
 import { caseStudy, createTrainer } from '../index.ts';
 
-/** A device that compiles nothing before it is told to, and what it has been asked to compile. */
+/**
+ * A device that compiles nothing until `compile` is called, and the texts that it was asked to
+ * compile.
+ */
 async function deviceThatWaits() {
   const device = await testDevice();
   const asked: { label: string; code: string }[] = [];
@@ -24,8 +27,8 @@ async function deviceThatWaits() {
   return { device, asked, compile: compiler.open };
 }
 
-// Software adapters compile for tens of milliseconds a kernel, which is most of what a person waits
-// for.
+// Software adapters compile a kernel in tens of milliseconds: most of the time before the first
+// step.
 test('the case study compiles few kernels before the first step, short ones, and all of them at once', async () => {
   const { device, asked, compile } = await deviceThatWaits();
   const creation = createTrainer({ ...caseStudy.network.options, device, tuning: { cache: new Map() } });

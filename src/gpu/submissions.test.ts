@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { testDevice } from '../../tests/helpers/gpu.ts';
+import { testDevice } from '../../tests/helpers/devices/gpu.ts';
 import { TestRandom } from '../../tests/helpers/random.ts';
 import { resolveOptions } from '../options/trainer.ts';
 import { queueOf, Speed } from './device/queue.ts';
@@ -8,7 +8,7 @@ import { createFusedPlan } from './plans/fused-narrow.ts';
 import { createContext, type Plan } from './plans/plan.ts';
 import { Submissions } from './submissions.ts';
 
-/** Every dispatch takes 2 ms: a step of the plan below 4, and an evaluation 12. */
+/** Every dispatch takes 2 ms: a step of the plan takes less than 4 ms, and an evaluation 12 ms. */
 class Steady extends Speed {
   override milliseconds(): number {
     return 2;

@@ -7,16 +7,16 @@ import type { Plan, PlanContext } from './plans/plan.ts';
 import { Commands } from './submission/commands.ts';
 import { Readback } from './submission/readback.ts';
 
-/** What came back from one submission. */
-export interface Submission {
-  /** Results of the evaluations, with the step each was made at and λ of its L2 term. */
+/** The results of one submission. */
+export interface SubmissionResults {
+  /** The results of the evaluations, each with its step and the λ of its L2 term. */
   reports: { step: number; l2: number; results: FloatArray }[];
-  /** The first step after which a parameter or moment was not finite. */
+  /** The first step after which a parameter or moment is not finite. */
   diverged: number | undefined;
 }
 
 /**
- * Steps of a run: those from `first` up to `end`, with a report before the update of each that
+ * Steps of a run from `first` to before `end`, with a report before the update of each step that
  * `every` divides.
  */
 export interface Steps {
@@ -26,30 +26,33 @@ export interface Steps {
 }
 
 /** Steps that are ready to be handed over. */
-export interface RecordedSteps {
+interface RecordedSteps {
   count: number;
-  /** Sends the rows that they need, where rows are with the program: before {@link submit}. */
+  /** Sends the rows of streamed data, before {@link submit}. */
   send(signal: AbortSignal | undefined): Promise<void>;
-  /** Hands them over, at once. @returns what they report once they have run */
-  submit(): Promise<Submission>;
+  /**
+   * Hands the steps over at once.
+   * @returns the reports, after the steps have run
+   */
+  submit(): Promise<SubmissionResults>;
 }
 
-/** Hands steps over to the GPU, as many at a time as take a moment, and reads what they report. */
+/** Hands over as many steps at a time as fill a submission, and reads their reports. */
 export class Submissions {
   readonly #context: PlanContext;
-  /** What the results are read from, where it is not in use: training asks for no memory. */
+  /** The unused buffers for results. Training itself allocates nothing. */
   readonly #staging: GPUBuffer[];
 
-  /** Allocates, within {@link allocating}. */
+  /** Allocates: call it within {@link allocating}. */
   constructor(context: PlanContext) {
     const { memory, schedule, network } = context;
     this.#context = context;
-    // With room for a report of every step and the word `diverged`.
+    // The buffers have room for a report of every step and the word `diverged`.
     const words = schedule.capacity * resultCount(network) * memory.format.words + 1;
     this.#staging = Array.from({ length: IN_FLIGHT }, () => memory.staging('submission results', words * 4));
   }
 
-  /** How many may be under way: where rows are streamed, one after the other. */
+  /** The largest number of submissions under way; 1 if rows are streamed. */
   get most(): number {
     return this.#context.source.streamed ? 1 : IN_FLIGHT;
   }
@@ -71,7 +74,7 @@ export class Submissions {
       const past = every === undefined ? 0 : (first + count) % every;
       const report = every !== undefined && past === 0;
       if (report) {
-        // Where the rows of an evaluation are streamed, no step may come before it.
+        // An evaluation of streamed rows has to be the first command of its submission.
         if (evaluation.streamed && count > 0) break;
         reported.push(first + count);
         evaluation.encode(commands);
@@ -93,8 +96,7 @@ export class Submissions {
       },
       submit: async () => {
         if (!evaluation.streamed) sendRows();
-        // With the settings of the turn in which the steps are handed over: until then they may
-        // change.
+        // The steps get the settings of this turn; until now, `set` may have changed the settings.
         schedule.writeSteps(first, count);
         const l2 = reported.map((step) => setup.settings.at(step).l2);
         this.#staging.pop();
@@ -112,7 +114,7 @@ export class Submissions {
     };
   }
 
-  /** Milliseconds that a step is expected to take. */
+  /** The expected milliseconds of a step. */
   #milliseconds({ dispatches }: Plan): number {
     const { speed } = queueOf(this.#context.memory.device);
     return dispatches.reduce((sum, { pipeline, work }) => sum + speed.milliseconds(pipeline, work), 0);

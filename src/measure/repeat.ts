@@ -4,7 +4,7 @@ const GROWTH = { most: 8, least: 1.2 };
 const TARGET = 1.2;
 
 /** The limits of {@link repeatFor}. */
-export interface RepeatLimits {
+interface RepeatLimits {
   /** The largest number of repetitions in a run; default 2²⁰. */
   most?: number;
   /** Milliseconds after which no further run begins; default: no limit. */

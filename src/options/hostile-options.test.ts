@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { apply, type Change, changes, inTime, WRAPS, wrap } from '../../tests/helpers/hostile.ts';
 import { property } from '../../tests/helpers/property.ts';
 import { TestRandom } from '../../tests/helpers/random.ts';
+import { apply, type Change, changes, inTime, WRAPS, wrap } from '../../tests/helpers/trainers/hostile.ts';
 import { createTrainer, type LayerParameters, SpiralnetError, type TrainerOptions } from '../index.ts';
 
 /** Milliseconds for a case; enough for a machine with shared cores. */

@@ -1,4 +1,4 @@
-import { MOMENTS, type UpdateRule } from '../../shaders/lib/update-rule.ts';
+import { MOMENTS, type UpdateRule } from '../../shaders/lib/moments.ts';
 import type { Dataset, LayerParameters, Optimizer, Precision, TrainerOptions } from '../types.ts';
 import type { SettingsRecord } from './step-settings.ts';
 

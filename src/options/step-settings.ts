@@ -21,7 +21,7 @@ export function settingsSchema(range: NumberRange): Schema<StepSettings> {
 }
 
 /** Checks the argument of {@link Trainer.set}. Settings that are not named are left out. */
-export function changes(given: unknown, range: NumberRange): Changes {
+export function settingsChanges(given: unknown, range: NumberRange): Changes {
   const checks: [string, Check<number>][] = Object.entries(settingsSchema(range));
   const optionals = checks.map(([name, check]) => [name, optional(check)]);
   return readOptions<Changes>(given, Object.fromEntries(optionals), undefined, SYNONYMS);
@@ -32,7 +32,7 @@ export function changes(given: unknown, range: NumberRange): Changes {
  * trainer share one record, so that a repeated step has the same settings again.
  */
 export class SettingsRecord {
-  /** In ascending order of step. */
+  /** The settings in ascending order of step. */
   #entries: { step: number; settings: StepSettings }[];
 
   constructor(settings: StepSettings) {

@@ -20,3 +20,21 @@ export const SYNONYMS: Synonyms = {
   every: ['interval', 'frequency', 'logevery', 'printevery', 'log'],
   signal: ['abort', 'abortsignal', 'controller', 'abortcontroller'],
 };
+
+/** The places of the options that `createTrainer` takes within another option or not at all. */
+export const PLACES = {
+  momentum: "the option 'optimizer.momentum'",
+  beta1: "the option 'optimizer.beta1'",
+  beta2: "the option 'optimizer.beta2'",
+  epsilon: "the option 'optimizer.epsilon'",
+  labels: "the option 'data.labels'",
+  count: "the option 'data.count'",
+  features: "the option 'data.features'",
+  classes: "the option 'data.classes'",
+  budget: "the option 'tuning.budget'",
+  cache: "the option 'tuning.cache'",
+  requestDevice: "the option 'recovery.requestDevice'",
+  steps: "the option 'steps' of run",
+  every: "the option 'every' of run",
+  signal: "the option 'signal' of run",
+};

@@ -1,18 +1,25 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { TestRandom } from '../../tests/helpers/random.ts';
-import { rejection } from '../../tests/helpers/training.ts';
+import { rejection } from '../../tests/helpers/trainers/training.ts';
 import {
+  blobs,
   caseStudy,
+  chequerboard,
+  circles,
   createTrainer,
   type Dataset,
+  moons,
   OptionError,
   SpiralnetError,
   spiral,
+  split,
   type TrainerOptions,
   UnsupportedError,
+  xor,
 } from '../index.ts';
 
 const good = new TestRandom(1).dataset(10, 2, 3);
+const [layer] = new TestRandom(2).parameters([2, 3]);
 const parameters = new TestRandom(2).parameters([2, 4, 3]);
 const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
 
@@ -133,7 +140,7 @@ describe('an invalid option is named, with the expected and the received value',
   });
 });
 
-test('every option may be given, undefined means the default, and data may have other fields', async () => {
+test('every option may be given, and undefined means the default', async () => {
   const all: TrainerOptions = {
     data: { ...good, featureNames: ['x', 'y'], classNames: ['a', 'b', 'c'] },
     hidden: [4],
@@ -148,7 +155,6 @@ test('every option may be given, undefined means the default, and data may have 
     precision: 'single',
     plan: 'layered',
   };
-  Object.assign(all.data, { source: 'measured' });
   await createTrainer(all);
   const others = Object.keys(all).filter((name) => !['data', 'learningRate', 'backend'].includes(name));
   const trainer = await create(Object.fromEntries([...others, 'device'].map((name) => [name, undefined])));
@@ -191,6 +197,51 @@ describe('a name that is no option is refused', () => {
     );
   });
 
+  const elsewhere: [given: string, place: string][] = [
+    ['epochs', "the option 'steps' of run"],
+    ['steps', "the option 'steps' of run"],
+    ['print_every', "the option 'every' of run"],
+    ['momentum', "the option 'optimizer.momentum'"],
+    ['beta1', "the option 'optimizer.beta1'"],
+    ['beta_2', "the option 'optimizer.beta2'"],
+    ['eps', "the option 'optimizer.epsilon'"],
+    ['numClasses', "the option 'data.classes'"],
+    ['cache', "the option 'tuning.cache'"],
+  ];
+  test.each(elsewhere)('%s: belongs elsewhere, as %s', async (name, place) => {
+    const error = await rejection(create({ [name]: 3 } as Loose));
+    expect((error as OptionError).message).toBe(`${name}: expected ${place} instead, but got 3.`);
+  });
+
+  const nested: [name: string, meant: string, options: Loose][] = [
+    ['data.classNmes', 'classNames', data({ classNmes: ['a', 'b', 'c'] } as object)],
+    ['data.targets', 'labels', data({ targets: good.labels } as object)],
+    ['parameters[0].bias', 'biases', { parameters: [{ ...layer, bias: layer.biases }] }],
+    ['parameters[0].W', 'weights', { parameters: [{ W: layer.weights, biases: layer.biases }] }],
+  ];
+  test.each(nested)(
+    '%s: %s is what was probably meant, in a part of an option',
+    async (name, meant, options) => {
+      const error = await rejection(create(options));
+      expect((error as OptionError).option).toBe(name);
+      expect((error as OptionError).message).toContain(`expected the name '${meant}' for this option`);
+    },
+  );
+
+  test('nothing of what the library itself returns is refused', async () => {
+    const sets = [spiral, circles, moons, blobs, xor, chequerboard].map((make) => make({ perClass: 4 }));
+    const { train, test } = split({ ...good, classNames: ['a', 'b', 'c'] }, 0.2);
+    for (const data of [...sets, train, ...(test ? [test] : []), ...sets.map((set) => ({ ...set }))]) {
+      const trainer = await create({ data });
+      expect((await trainer.measure(data)).step).toBe(0);
+      await create({ data, parameters: await trainer.parameters() });
+      const { parameters } = await trainer.save();
+      await create({ data, parameters });
+      await trainer.restore(await trainer.save());
+    }
+    for (const { options } of Object.values(caseStudy)) await create(options);
+  });
+
   test.each(['title', 'classWeight', '__proto__', 'x1'])('%s: the options that there are', async (name) => {
     const error = await rejection(create(JSON.parse(`{"${name}": "mine"}`)));
     expect((error as OptionError).message).toMatch(/one of the options data, hidden, learningRate, .*'mine'/);
@@ -203,6 +254,9 @@ describe('a name that is no option is refused', () => {
       ['epochs', () => trainer.run(run).next()],
       ['abort', () => trainer.train(1, { abort: null } as object)],
       ['points', () => spiral({ points: 10 } as object)],
+      ['data.classNmes', () => create(data({ classNmes: ['a', 'b', 'c'] } as object))],
+      ['data.rows', () => trainer.measure({ ...good, rows: 10 } as Dataset)],
+      ['parameters[0].bias', () => create({ parameters: [{ ...layer, bias: layer.biases }] })],
       ['optimizer.lr', () => create({ optimizer: { name: 'adam', lr: 1 } })],
       ['optimizer.beta1', () => create({ optimizer: { name: 'sgd', beta1: 0.5 } })],
       ['tuning.budgets', () => create({ tuning: { budgets: 1 } })],

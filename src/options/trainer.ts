@@ -11,7 +11,7 @@ import { optimizer } from './optimizer.ts';
 import { layers, MOST_HIDDEN } from './parameters.ts';
 import type { BackendChoice, ResolvedOptimizer, TrainingSetup } from './setup.ts';
 import { SettingsRecord, type StepSettings, settingsSchema } from './step-settings.ts';
-import { SYNONYMS } from './synonyms.ts';
+import { PLACES, SYNONYMS } from './synonyms.ts';
 
 /**
  * The largest standard deviation. A normal draw is below 13 deviations, so every weight is finite.
@@ -76,7 +76,7 @@ export function resolveOptions(given: TrainerOptions): { setup: TrainingSetup; c
     precision(given?.precision, 'precision'),
     backend(given?.backend, 'backend') === 'cpu',
   );
-  const options = readOptions(given, trainerSchema(range), undefined, SYNONYMS);
+  const options = readOptions(given, trainerSchema(range), undefined, SYNONYMS, PLACES);
   const { data, hidden, batchSize, ...rest } = options;
   const { learningRate, l2, optimizer, seed } = rest;
   const sizes = [data.features, ...hidden, data.classes];

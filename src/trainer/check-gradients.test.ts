@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { showFigure } from '../../tests/helpers/figures.ts';
-import { testDevice } from '../../tests/helpers/gpu.ts';
+import { testDevice } from '../../tests/helpers/devices/gpu.ts';
+import { showFigure } from '../../tests/helpers/oracle/figures.ts';
 import { TestRandom } from '../../tests/helpers/random.ts';
-import { testTrainers } from '../../tests/helpers/trainers.ts';
-import { rejection } from '../../tests/helpers/training.ts';
-import { SMALL } from '../../tests/helpers/tuning.ts';
+import { testTrainers } from '../../tests/helpers/trainers/trainers.ts';
+import { rejection } from '../../tests/helpers/trainers/training.ts';
+import { SMALL } from '../../tests/helpers/trainers/tuning.ts';
 import {
   caseStudy,
   checkGradients,

@@ -1,7 +1,7 @@
 import { seed as checkSeed, size } from '../checks/numbers.ts';
 import { optional, readOptions } from '../checks/schema.ts';
 import { CpuNetwork } from '../cpu/network.ts';
-import { complete } from '../cpu/turns.ts';
+import { complete, TimeSlices } from '../cpu/time-slices.ts';
 import { RandomState } from '../data/random-state.ts';
 import { OptionError } from '../errors.ts';
 import type { TrainingSetup } from '../options/setup.ts';
@@ -24,7 +24,8 @@ export interface GradientEntry {
   /** The central difference of the loss. */
   numeric: number;
   /**
-   * |analytic − numeric| / max(|analytic|, |numeric|); see {@link checkGradients} for small entries.
+   * |analytic − numeric| / max(|analytic|, |numeric|), see {@link checkGradients} for small
+   * entries.
    */
   relativeError: number;
 }
@@ -152,9 +153,6 @@ function choose(length: number, sample: number | undefined, random: RandomState)
     .sort((a, b) => a - b);
 }
 
-/** Milliseconds of work between two turns of the event loop. */
-const TURN = 12;
-
 /** The loss over the training data in float64, as a function of one parameter at a time. */
 class DifferentiableLoss {
   readonly setup: TrainingSetup;
@@ -162,11 +160,12 @@ class DifferentiableLoss {
   readonly #network: CpuNetwork;
   readonly #parameters: LayerParameters[];
   readonly #inputs: Float64Array;
-  #turnEnds = performance.now() + TURN;
+  readonly #slices = new TimeSlices();
 
   constructor(setup: TrainingSetup, parameters: LayerParameters[], l2: number) {
     this.setup = setup;
     this.#l2 = l2;
+    this.#slices.begin();
     this.#network = new CpuNetwork(setup.sizes, setup.data.count, Float64Array);
     this.#parameters = parameters.map(({ weights, biases }) => ({
       weights: Float64Array.from(weights),
@@ -183,10 +182,7 @@ class DifferentiableLoss {
     tensor: 'weights' | 'biases',
     index: number,
   ): Promise<{ numeric: number; kink: boolean }> {
-    if (performance.now() >= this.#turnEnds) {
-      await new Promise((resolve) => setTimeout(resolve));
-      this.#turnEnds = performance.now() + TURN;
-    }
+    await this.#slices.pause();
     const values = this.#parameters[layer][tensor];
     const before = values[index];
     const at = (offset: number) => {

@@ -4,7 +4,7 @@ import type { TrainingSetup } from '../options/setup.ts';
 import type { EngineRecovery } from './recovery.ts';
 import { checkpointOf, type Snapshot, type Snapshots } from './snapshots.ts';
 
-/** Where training diverged. Every call throws the same error until the next `restore`. */
+/** The place of a divergence. Every call throws the same error until the next `restore`. */
 export class Diagnosis {
   readonly #setup: TrainingSetup;
   readonly #recovery: EngineRecovery;

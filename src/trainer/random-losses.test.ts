@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, beforeAll, expect } from 'vitest';
-import { testDevice } from '../../tests/helpers/gpu.ts';
-import { type DeviceCall, type LosableGpu, losableGpu } from '../../tests/helpers/losses.ts';
+import { testDevice } from '../../tests/helpers/devices/gpu.ts';
+import { type DeviceCall, type LosableGpu, losableGpu } from '../../tests/helpers/devices/losses.ts';
 import { property } from '../../tests/helpers/property.ts';
 import { TestRandom } from '../../tests/helpers/random.ts';
-import { measurements } from '../../tests/helpers/training.ts';
+import { measurements } from '../../tests/helpers/trainers/training.ts';
 import { type Checkpoint, createTrainer, type PlanName, type Trainer } from '../index.ts';
 
 const data = new TestRandom(1).dataset(20, 2, 3);

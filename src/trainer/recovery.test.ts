@@ -1,12 +1,17 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
-import { gate } from '../../tests/helpers/gate.ts';
-import { testDevice } from '../../tests/helpers/gpu.ts';
-import { type DeviceCall, type LosableGpu, losableGpu } from '../../tests/helpers/losses.ts';
+import { gate } from '../../tests/helpers/devices/gate.ts';
+import { testDevice } from '../../tests/helpers/devices/gpu.ts';
+import { type DeviceCall, type LosableGpu, losableGpu } from '../../tests/helpers/devices/losses.ts';
 import { TestRandom } from '../../tests/helpers/random.ts';
 import { ALL } from '../../tests/helpers/tier.ts';
-import { abortDelay, measurements, rejection, WITHOUT_SNAPSHOTS } from '../../tests/helpers/training.ts';
-import { AMPLE, SMALL } from '../../tests/helpers/tuning.ts';
+import {
+  abortDelay,
+  measurements,
+  rejection,
+  WITHOUT_SNAPSHOTS,
+} from '../../tests/helpers/trainers/training.ts';
+import { AMPLE, SMALL } from '../../tests/helpers/trainers/tuning.ts';
 
 import {
   createTrainer,

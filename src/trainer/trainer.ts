@@ -11,7 +11,7 @@ import {
   trainOptions,
 } from '../options/calls.ts';
 import type { TrainingSetup } from '../options/setup.ts';
-import { changes as checkChanges } from '../options/step-settings.ts';
+import { settingsChanges } from '../options/step-settings.ts';
 import type {
   Backend,
   Changes,
@@ -123,7 +123,7 @@ export class EngineTrainer implements Trainer {
 
   set(changes: Changes): void {
     this.#alive('set');
-    this.setup.settings.set(this.step, checkChanges(changes, this.#range));
+    this.setup.settings.set(this.step, settingsChanges(changes, this.#range));
   }
 
   async tune(): Promise<Tuning> {

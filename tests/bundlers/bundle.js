@@ -8,9 +8,9 @@ import { rollup } from 'rollup';
 import webpack from 'webpack';
 
 /*
- * Bundles programs that use the package, in a project that has it installed, and prints as JSON how large all files of each
- * bundle are together: minified, and compressed as well.
- *   node bundle.js <project> <program>…
+ * Bundles programs that use the package, in a project that has it installed, and prints as JSON the
+ * size of all files of each bundle together: minified, and compressed as well.
+ * node bundle.js <project> <program>…
  */
 const [project, ...programs] = process.argv.slice(2);
 const folder = mkdtempSync(join(project, 'bundle-'));

@@ -1,6 +1,6 @@
 import process from 'node:process';
 
-// In one line, what the tests run on.
+// One line of output names the adapter of the tests.
 const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
 if (!adapter) throw new Error('requestAdapter() gave none');
 const { description, vendor } = adapter.info;

@@ -13,8 +13,8 @@ import {
   type TrainerOptions,
   xor,
 } from '../../src/index.ts';
-import { endingDevice, testDevice } from '../helpers/gpu.ts';
-import { lowerLimits } from '../helpers/lowered-limits.ts';
+import { endingDevice, testDevice } from '../helpers/devices/gpu.ts';
+import { lowerLimits } from '../helpers/devices/lowered-limits.ts';
 import { type Digests, digestOf, digestOfDataset } from './digest.ts';
 import { diverging, losing, reading, restoring, type Story, training, tunedTraining } from './stories.ts';
 

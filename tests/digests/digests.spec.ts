@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { testDevice } from '../helpers/gpu.ts';
+import { testDevice } from '../helpers/devices/gpu.ts';
 import { cases } from './cases.ts';
 import type { Digests } from './digest.ts';
 import { adapterName, readRecords, writeRecords } from './records.ts';

@@ -51,7 +51,7 @@ export const training = (steps: number, every: number): Story =>
     return { losses, ...digestsOfCheckpoint(await trainer.save()) };
   });
 
-/** The same with a complete search for faster kernels in the middle. */
+/** The story with a complete search for faster kernels in the middle. */
 export const tunedTraining = (steps: number, every: number): Story =>
   story(async (trainer) => {
     const half = await run(trainer, steps / 2, every);

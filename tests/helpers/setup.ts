@@ -1,6 +1,6 @@
 import { afterAll, afterEach, expect, vi } from 'vitest';
-import { ownDevices, uncaptured } from './devices.ts';
-import './equality.ts';
+import { ownDevices, uncaptured } from './devices/devices.ts';
+import './oracle/equality.ts';
 
 // Workers keep modules from one test file to the next, so the state of each file is set up here.
 

@@ -60,11 +60,11 @@ export async function packLibrary(): Promise<Packed> {
 async function buildLibrary(folder: string): Promise<void> {
   const vite = ['build', '--logLevel', 'error', '--config', 'vite.library.config.ts', '--outDir', folder];
   const tsc = ['--project', 'tsconfig.library.json', '--outDir', folder];
-  for (const [[node, first], args] of [
-    [tool('vite'), vite] as const,
-    [tool('typescript', 'tsc'), tsc] as const,
+  for (const args of [
+    [tool('vite'), ...vite],
+    [tool('typescript', 'tsc'), ...tsc],
   ]) {
-    await promisify(execFile)(node, [...first, ...args], { cwd: root });
+    await promisify(execFile)(process.execPath, args, { cwd: root });
   }
 }
 

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { testGpu } from '../helpers/gpu.ts';
+import { testGpu } from '../helpers/devices/gpu.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();

@@ -8,7 +8,8 @@ export function colours(count: number, seed: number): Dataset {
   const labels = new Uint32Array(count);
   for (let row = 0; row < count; row++) {
     const [red, green, blue] = inputs.subarray(3 * row, 3 * row + 3).map(linear);
-    // Where contrast with black and with white is the same, by https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio
+    // The luminance at which contrast with black and with white is the same:
+    // https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio
     labels[row] = 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? 0 : 1;
   }
   return { inputs, labels, count, features: 3, classes: 2, classNames: CLASS_NAMES };

@@ -21,7 +21,7 @@ const network: TrainerOptions = {
   batchSize: 100,
 };
 
-/** @param where a backend, or a device; by default WebGPU where there is an adapter, else the CPU */
+/** @param where a backend or a device; default: WebGPU if there is an adapter, else the CPU */
 export async function trainNetwork(
   where: Pick<TrainerOptions, 'backend' | 'device'>,
   show: (measurement: Measurement) => void,
@@ -39,7 +39,10 @@ export async function textColour(trainer: Trainer, hex: string): Promise<Answer>
   return { text: data.classNames?.[label] ?? String(label), probability: probabilities[label] };
 }
 
-/** A trainer that goes on where another one stands, as after a reload; a checkpoint can be kept in IndexedDB or a file. */
+/**
+ * A trainer that goes on from another trainer's checkpoint, as after a reload. A checkpoint can be
+ * kept in IndexedDB or a file.
+ */
 export async function copyOf(
   trainer: Trainer,
   where: Pick<TrainerOptions, 'backend' | 'device'>,

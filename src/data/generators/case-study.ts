@@ -10,7 +10,7 @@ export interface CaseStudy {
   steps: number;
   /** The run prints a loss before the update of each step that this number divides. */
   every: number;
-  /** As printed: six decimals a loss, two for the accuracy. */
+  /** The printed figures: six decimals a loss, two for the accuracy. */
   published: { losses: number[]; accuracy: string };
 }
 

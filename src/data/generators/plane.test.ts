@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { expectClose } from '../../../tests/helpers/compare.ts';
+import { expectClose } from '../../../tests/helpers/oracle/compare.ts';
 import { dataset } from '../../checks/dataset.ts';
 import { OptionError } from '../../errors.ts';
 import type { Dataset } from '../../types.ts';

@@ -21,14 +21,14 @@ export interface PlaneOptions {
 }
 
 /** The defaults of one data set. */
-export type PlaneDefaults = Required<Pick<PlaneOptions, 'classes' | 'noise'>>;
+type PlaneDefaults = Required<Pick<PlaneOptions, 'classes' | 'noise'>>;
 
 /**
  * The points of class `label` without noise: `perClass × 2` numbers, x and y of each point in turn.
  * The function may draw from `random`, always the same number of draws, so that a change of the
  * noise moves the same points.
  */
-export type PlanePoints = (
+type PlanePoints = (
   label: number,
   shape: { perClass: number; classes: number },
   random: RandomState,

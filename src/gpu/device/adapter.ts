@@ -9,16 +9,16 @@ export function isSoftwareAdapter(info: GPUAdapterInfo | undefined): boolean {
 }
 
 /**
- * Loop iterations that an invocation can make, all its loops together. Mesa's llvmpipe ends it
- * after so many, without a word and with whatever it has by then; a software adapter that is not
- * named, as in Firefox, may be that one.
+ * The number of loop iterations after which Mesa's llvmpipe ends an invocation, all its loops
+ * together, without an error and with an unfinished result. A software adapter without a name, as
+ * in Firefox, may be llvmpipe.
  */
 export function mostIterations(info: GPUAdapterInfo | undefined): number {
   if (!info || !isSoftwareAdapter(info)) return Number.POSITIVE_INFINITY;
   return /swiftshader|microsoft basic render/i.test(names(info)) ? Number.POSITIVE_INFINITY : 65_535;
 }
 
-/** @throws {LimitError} if that many loop iterations are more than a device's adapter makes */
+/** @throws {LimitError} if the device's adapter does not make that many loop iterations */
 export function checkIterations(info: GPUAdapterInfo | undefined, what: string, needed: number): void {
   const available = mostIterations(info);
   if (needed <= available) return;

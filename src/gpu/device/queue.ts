@@ -1,22 +1,22 @@
-/** Submissions under way at a time, so that the GPU does not wait for the next one. */
+/** The number of submissions under way at a time, so that the GPU never waits for the next one. */
 export const IN_FLIGHT = 2;
 
 /**
- * Milliseconds from which on the answer of an idle device is late: Firefox takes 83 to 101, Chrome
- * 0.1 to 0.5.
+ * Milliseconds from which on the answer of an idle device is late. Firefox takes 83 to 101 ms,
+ * Chrome 0.1 to 0.5 ms.
  */
 const LATE = 60;
 /** Milliseconds between two reminders of a device that answers late. */
 const REMINDER = 2;
 
-/** Tells milliseconds since some moment. */
-export type Clock = () => number;
+/** Gives the milliseconds since a fixed moment. */
+type Clock = () => number;
 
 const queues = new WeakMap<GPUDevice, DeviceQueue>();
 
 /**
  * The one queue of a device.
- * @param clock for the device's first caller to choose
+ * @param clock the clock of a new queue; an existing queue keeps its clock
  */
 export function queueOf(device: GPUDevice, clock?: Clock): DeviceQueue {
   let queue = queues.get(device);
@@ -28,22 +28,22 @@ export function queueOf(device: GPUDevice, clock?: Clock): DeviceQueue {
 }
 
 /**
- * The way to a device, for all that use it. Commands that need several submissions keep their
- * place: nothing else gets in between. The queue measures how long the GPU takes.
+ * The queue of a device, for all callers. Commands that need several submissions keep their place:
+ * no other commands come in between. The queue measures the time that the GPU takes.
  */
 export class DeviceQueue {
   readonly clock: Clock;
-  /** A test may put another one here. */
+  /** Tests may replace the speed. */
   speed = new Speed();
   readonly #device: GPUDevice;
-  /** Settles when nothing is left to hand over; undefined if nothing is. */
-  #turn: Promise<unknown> | undefined;
+  /** Settles when all commands have been handed over; undefined if no commands wait. */
+  #handingOver: Promise<unknown> | undefined;
   readonly #underWay = new Set<Promise<number>>();
   #lastEnd = 0;
   /**
-   * Whether the device answers late even when it is idle; undefined until that is known. A busy
-   * thread hears an answer late, too: late answers are measured again, one that is not late is
-   * believed.
+   * Whether the device answers late even when it is idle; undefined until the first measurement. A
+   * busy thread also notices an answer late, so a late answer is measured again, and an early one
+   * is final.
    */
   #late: boolean | undefined;
   #reminder: ReturnType<typeof setTimeout> | undefined;
@@ -54,26 +54,26 @@ export class DeviceQueue {
     this.#timeAnswer();
   }
 
-  /** Whether something is being handed over, so that what comes now has to take its turn. */
+  /** Whether commands are being handed over, so that new commands have to wait for their turn. */
   get busy(): boolean {
-    return this.#turn !== undefined;
+    return this.#handingOver !== undefined;
   }
 
-  /** Does something when all that came before has been handed over: at once, where that is so. */
+  /** Does work after all earlier commands have been handed over; at once if no commands wait. */
   inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.#turn ? this.#turn.then(work) : work();
-    const turn = done
+    const done = this.#handingOver ? this.#handingOver.then(work) : work();
+    const handingOver = done
       .catch(() => {})
       .then(() => {
-        if (this.#turn === turn) this.#turn = undefined;
+        if (this.#handingOver === handingOver) this.#handingOver = undefined;
       });
-    this.#turn = turn;
+    this.#handingOver = handingOver;
     return done;
   }
 
   /**
-   * Hands commands over. @returns when they have been carried out: the milliseconds that it took,
-   * after what came before
+   * Hands commands over.
+   * @returns the milliseconds that the commands took after earlier commands, when they have run
    */
   submit(commands: GPUCommandBuffer): Promise<number> {
     const start = this.clock();
@@ -83,7 +83,7 @@ export class DeviceQueue {
       const end = this.clock();
       const milliseconds = end - Math.max(start, this.#lastEnd);
       this.#lastEnd = end;
-      // The grain of the clock, or of the answers, may be coarser than the work.
+      // The clock and the answers may be coarser than the work.
       return Math.max(milliseconds, this.#late ? 2 * REMINDER : 0.01);
     });
     this.#underWay.add(end);
@@ -104,20 +104,19 @@ export class DeviceQueue {
     }
   }
 
-  /** Measures how long an answer takes that nothing delays. */
+  /** Measures the time of an answer of the idle device. */
   #timeAnswer(): void {
     const start = this.clock();
     const learn = () => {
-      // A submission meanwhile would have brought the answer.
+      // A submission in the meantime brings the answer early.
       if (this.#underWay.size === 0) this.#late = this.clock() - start > LATE;
     };
     this.#device.queue.onSubmittedWorkDone().then(learn, () => {});
   }
 
   /**
-   * Firefox looks for finished work every 100 ms, and whenever something is submitted, be it
-   * nothing: Mozilla bug 1870699. So nothing is submitted now and then, as long as an answer is
-   * due.
+   * Submits nothing from time to time while an answer is due. Firefox looks for finished work every
+   * 100 ms and at each submission, also at an empty one (Mozilla bug 1870699).
    */
   #remind(): void {
     if (!this.#late || this.#reminder !== undefined) return;
@@ -135,39 +134,36 @@ export class DeviceQueue {
  * every watchdog.
  */
 export const TARGET = 25;
-/** Milliseconds that a dispatch may take at the most. */
+/** The largest number of milliseconds of a dispatch. */
 export const LIMIT = 100;
 
-/** Multiply-adds a millisecond of the slowest adapter and kernel that are known: 0.4 GFLOP/s. */
+/** Multiply-adds a millisecond of the slowest kernel on the slowest known adapter: 0.4 GFLOP/s. */
 export const SLOWEST = 200_000;
-/** Multiply-adds that take as long as beginning a dispatch: on software adapters some 10 µs. */
+/** Multiply-adds that take as long as the start of a dispatch: some 10 µs on software adapters. */
 const BEGINNING = 8000;
 
-/** How many times as fast as before a kernel counts as after one measurement of it alone. */
+/** The largest factor by which one measurement of a kernel alone raises the kernel's rate. */
 const GROWTH = 8;
-/** The same after a measurement of several kernels together. */
+/** The largest factor after a measurement of several kernels together. */
 const SHARED_GROWTH = 2;
 
-/**
- * What a submission is expected to take: the rate of each of its pipelines, and milliseconds for
- * all of them together.
- */
+/** The expected time of a submission: the rate of each pipeline, and the milliseconds of all. */
 export interface Expectation {
   rates: Map<object, number>;
   milliseconds: number;
 }
 
 /**
- * How fast a device is, in multiply-adds a millisecond or what takes as long: a rate for each
- * kernel, as the kernels of one device differ by far more than a dispatch may be wrong by (30 times
- * on SwiftShader). A kernel counts as slow until it is measured, and then gains speed step by step:
- * a short measurement says little of a long dispatch. A kernel that turns out slow is believed at
- * once.
+ * The speed of a device: a rate for each kernel, in multiply-adds (or equally long work) a
+ * millisecond. The kernels of one device differ up to 30 times (on SwiftShader), far more than an
+ * expected time may be wrong. A kernel counts as slow until its first measurement, and its rate
+ * then grows step by step, because a short measurement tells little about a long dispatch. A
+ * measurement that shows a kernel slower counts at once.
  */
 export class Speed {
   /**
-   * Work at the most of a workgroup or a step, which nothing can cut: the slowest adapter known
-   * needs 84 ms for it.
+   * The largest work of a workgroup or a step, which cannot be cut: 84 ms on the slowest known
+   * adapter.
    */
   readonly mostUncut: number = 2 ** 24;
   readonly #rates = new WeakMap<object, number>();
@@ -177,31 +173,33 @@ export class Speed {
     return this.#rates.has(pipeline);
   }
 
-  /** Milliseconds that a dispatch of so much work is expected to take. */
+  /** The expected milliseconds of a dispatch of `work` multiply-adds. */
   milliseconds(pipeline: object, work: number): number {
     return (BEGINNING + work) / this.rate(pipeline);
   }
 
-  /** How many times a dispatch can do something in so many milliseconds: at least once. */
+  /**
+   * The number of repetitions of `work` that a dispatch can make in `milliseconds`, at least one.
+   */
   times(pipeline: object, work: number, milliseconds: number): number {
     return Math.max(1, Math.floor((milliseconds * this.rate(pipeline) - BEGINNING) / work));
   }
 
-  /** Multiply-adds a millisecond. */
+  /** The rate of a pipeline in multiply-adds a millisecond. */
   rate(pipeline: object): number {
     return this.#rates.get(pipeline) ?? SLOWEST;
   }
 
   /**
-   * Takes the milliseconds that a submission took. What it costs to submit anything at all makes no
-   * kernel slower.
+   * Updates the rates by the measured milliseconds of a submission. A short submission never lowers
+   * a rate, because its time is mostly the cost of submitting.
    */
   learn({ rates, milliseconds: expected }: Expectation, milliseconds: number): void {
     const factor = expected / milliseconds;
     if (factor < 1 && milliseconds < TARGET) return;
     const growth = Math.min(factor, rates.size === 1 ? GROWTH : SHARED_GROWTH);
-    // Growth starts from the rate that sized this submission: another one may have been measured
-    // meanwhile.
+    // Growth starts from the rates that sized this submission, because another submission may have
+    // changed the rates in the meantime.
     for (const [pipeline, rate] of rates) this.#rates.set(pipeline, growth * rate);
   }
 }

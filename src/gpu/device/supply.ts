@@ -1,6 +1,6 @@
 import { untilAborted } from '../../abort.ts';
 import { requestDevice } from './device.ts';
-import { destroyDevice } from './loss.ts';
+import { destroyDevice } from './guard.ts';
 
 /** Browsers block a page's access to the GPU after three losses in a short time. */
 const MOST_LOSSES = 2;

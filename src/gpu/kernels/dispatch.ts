@@ -4,57 +4,61 @@ import type { KernelBinding } from '../../types.ts';
 import { type GpuMemory, type GpuTensor, type Slice, sliceOf } from '../memory/memory.ts';
 import { compile, type Pipeline } from './pipelines.ts';
 
-/** One kernel with its buffers, to run as often as wanted once it is {@link compiled}. */
+/** A kernel with its buffers, which can run any number of times after {@link compiled}. */
 export interface Dispatch {
   label: string;
   pipeline: Pipeline;
   bindGroup: GPUBindGroup;
   workgroups: readonly [number, number];
-  /** All its workgroups. */
+  /** The number of workgroups in total. */
   count: number;
-  /** The kernel's uniform, with the piece that it runs behind it. */
+  /** The kernel's uniform, followed by the piece of the kernel to run. */
   shape: GPUBuffer;
-  /** Whether it reads what changes from step to step, so that it needs the step's offset. */
+  /** Whether the kernel reads the step's struct and needs the struct's offset. */
   perStep: boolean;
-  /** The text that was compiled, and what it is bound to. */
+  /** The text as compiled. */
   code: string;
   /** Invocations of a workgroup. */
   workgroup: number;
   bindings: readonly KernelBinding[];
-  /** Names of the lines of a step's mathematics that it is for; see `src/step-operations.ts`. */
+  /** Names of the lines of a step that the kernel computes; see `src/step-operations.ts`. */
   computes: readonly string[];
-  /** An estimate in multiply-adds, or what takes as long; of one step, where it may make many. */
+  /**
+   * The estimated work, in multiply-adds or equally long work; of one step if a dispatch makes
+   * many.
+   */
   work: number;
 }
 
-/** What a kernel is run on. */
-export interface DispatchOptions {
+/** The kernel and the tensors of a dispatch. */
+interface DispatchOptions {
   /** Operation and operand, such as `matmul weights 0`. */
   label: string;
   kernel: Kernel;
-  /** In the order of the kernel's bindings, without `uniform` and `step`. */
+  /** The tensors, in the order of the kernel's bindings, without `uniform` and `step`. */
   buffers: readonly GpuTensor[];
   /** 32-bit words of the kernel's uniform. */
   uniform: readonly number[];
-  /** Elements to cover: a count, or columns and rows. */
+  /** The elements to cover: a count, or columns and rows. */
   extent: { x: number; y?: number };
-  /** The buffer that holds the steps' structs, for kernels that have a `step` binding. */
+  /** The buffer of step structs, for kernels with a `step` binding. */
   steps?: GPUBuffer;
-  /** Multiply-adds, or what takes as long; by default {@link ELEMENT} for each element. */
+  /** Multiply-adds, or equally long work; by default {@link ELEMENT} for each element. */
   work?: number;
 }
 
-/** Work on an element: its loads and stores, and at the most what Adam does with a parameter. */
+/** The work on an element: its loads and stores, and at most Adam's update of a parameter. */
 const ELEMENT = 16;
-/** What an operation in double-single arithmetic is made of. */
+/** Operations of single precision in an operation of double-single arithmetic. */
 const DOUBLE_COST = 16;
 
-/** Where the piece begins behind a uniform, in bytes: every device allows such offsets. */
+/** Bytes from the start of a uniform to its piece: every device allows multiples of 256. */
 const PIECE_OFFSET = 256;
 
 /**
- * Binds a kernel to its buffers and begins to compile it. Makes buffers: within {@link allocating}.
- * @throws {LimitError} if it would take more workgroups than the device can dispatch
+ * Binds a kernel to its buffers and begins to compile it. Allocates: call it within {@link
+ * allocating}.
+ * @throws {LimitError} if the kernel needs more workgroups than the device can dispatch
  */
 export function createDispatch(memory: GpuMemory, options: DispatchOptions): Dispatch {
   const { label, kernel, extent, uniform } = options;
@@ -91,14 +95,14 @@ export function createDispatch(memory: GpuMemory, options: DispatchOptions): Dis
 
 /**
  * Waits until dispatches can run.
- * @throws {ShaderError} if the device refuses the text of a kernel, with the line
- * @throws {OutOfMemoryError} if there is no memory left for one
+ * @throws {ShaderError} with the line, if the device refuses the text of a kernel
+ * @throws {OutOfMemoryError} if there is no memory left for a kernel
  */
 export async function compiled(dispatches: readonly Dispatch[]): Promise<void> {
   await Promise.all(dispatches.map(({ pipeline }) => pipeline.compilation));
 }
 
-/** What goes to each of a kernel's bindings. */
+/** The part of a buffer for each of a kernel's bindings. */
 function boundBy({ label, kernel, buffers, steps }: DispatchOptions, shape: GPUBuffer): Slice[] {
   const storage = buffers[Symbol.iterator]();
   return kernel.bindings.map((binding, index) => {
@@ -117,20 +121,21 @@ function bindingsOf({ bindings }: Kernel, bound: readonly Slice[]): KernelBindin
   }));
 }
 
-/** Work in a memory's arithmetic, in operations of single precision. */
+/** Work in operations of single precision, from operations in the memory's arithmetic. */
 export function weighted({ format }: GpuMemory, work: number): number {
   return format.words === 1 ? work : DOUBLE_COST * work;
 }
 
-/** The same dispatches, for these lines of a step's mathematics. */
+/** The same dispatches, marked with the lines of a step that they compute. */
 export function computing(names: readonly string[], dispatches: readonly Dispatch[]): Dispatch[] {
   return dispatches.map((dispatch) => ({ ...dispatch, computes: names }));
 }
 
 /**
  * Records a dispatch.
- * @param stepOffset where the step's struct is, for those that read one
- * @param workgroups those of one piece, where it is not the whole; {@link setFirst} tells the first
+ * @param stepOffset bytes to the step's struct, for a kernel that reads it
+ * @param workgroups columns and rows of a piece; default: all workgroups. {@link setFirst} sets the
+ * first workgroup of a piece.
  */
 export function encode(
   pass: GPUComputePassEncoder,
@@ -144,12 +149,15 @@ export function encode(
   pass.dispatchWorkgroups(workgroups[0], workgroups[1]);
 }
 
-/** Tells a dispatch with which workgroup it begins in what is submitted from now on. */
+/** Sets the first workgroup of a dispatch in all later submissions. */
 export function setFirst({ queue }: GPUDevice, { shape }: Dispatch, workgroup: number): void {
   queue.writeBuffer(shape, PIECE_OFFSET, Uint32Array.of(workgroup));
 }
 
-/** Workgroups that cover the extent. A long row is folded into two dimensions: `linearIndex`. */
+/**
+ * The workgroups that cover the extent. A long row is folded into two dimensions, see
+ * `linearIndex`.
+ */
 function layOut(
   device: GPUDevice,
   { covers }: Kernel,

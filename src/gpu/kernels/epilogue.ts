@@ -1,44 +1,44 @@
 import type { Epilogue } from '../../../shaders/lib/epilogue.ts';
-import type { UpdateRule } from '../../../shaders/lib/update-rule.ts';
+import type { UpdateRule } from '../../../shaders/lib/moments.ts';
 import type { GpuTensor } from '../memory/memory.ts';
 
-/** Results that are stored. */
+/** The tensors of results that are stored. */
 export interface StoreBuffers {
   target: GpuTensor;
-  /** Added to every row. */
+  /** The vector that is added to every row. */
   bias?: GpuTensor;
   /** Whether max(0, ·) is applied last. */
   relu?: boolean;
-  /** Outputs of the hidden layer that the results are the gradient on: back through ReLU. */
+  /** The outputs of the hidden layer whose gradient the results are, for ReLU's backward pass. */
   mask?: GpuTensor;
 }
 
-/** Results that are the gradient of parameters, which are updated. */
+/** The tensors of results that are the gradient of parameters and update them. */
 export interface UpdateBuffers {
   rule: UpdateRule;
   parameters: GpuTensor;
   moments: readonly GpuTensor[];
   diverged: GpuTensor;
-  /** Holds a step struct every {@link STEP_STRIDE} bytes. */
+  /** The step structs, one every {@link STEP_STRIDE} bytes. */
   steps: GPUBuffer;
-  /** Whether the loss has terms of them: it has of weights, not of biases. */
+  /** Whether the parameters are weights, which have an L2 term, and not biases. */
   penalized: boolean;
 }
 
-/** An epilogue with what its kernel binds. */
+/** An epilogue with the buffers that the kernel binds for it. */
 export interface BoundEpilogue {
   epilogue: Epilogue;
-  /** In the order of its bindings. */
+  /** The buffers in the order of the epilogue's bindings. */
   buffers: readonly GpuTensor[];
-  /** Words of the uniform in front of the shape. */
+  /** Words in the uniform before the shape. */
   uniform: readonly number[];
-  /** The steps' structs, where it reads one. */
+  /** The step structs, if the epilogue reads one. */
   steps?: GPUBuffer;
-  /** For labels: which operations it makes needless. */
+  /** The replaced operations, for the label of the dispatch. */
   suffix: string;
 }
 
-/** The epilogue of a kernel for what becomes of its results. */
+/** The epilogue of a kernel that stores its results or updates parameters with them. */
 export function bindEpilogue(result: StoreBuffers | UpdateBuffers): BoundEpilogue {
   if ('rule' in result) {
     const { rule, parameters, moments, diverged, steps, penalized } = result;

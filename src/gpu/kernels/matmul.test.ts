@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sensibleCandidates } from '../../../tests/helpers/candidates.ts';
+import { sensibleCandidates } from '../../../bench/kernels/candidates.ts';
 import type { MatmulShape } from './matmul.ts';
 
 const swiftshader = {
@@ -77,7 +77,7 @@ describe('sums that are longer than a loop may be', () => {
   ])('are split on %s, which ends such loops without a word', (_, adapter) => {
     expect(names(long(251_000), adapter).filter((name) => !name.includes('split'))).not.toEqual([]);
     expect(names(long(260_000), adapter)[0]).toBe('split 1016 × register 16×8 vec4');
-    // Its memory matters less than the result.
+    // The advantage in memory counts less than the result.
     expect(names(long(1_000_000), adapter).every((name) => name.startsWith('split 3907 × '))).toBe(true);
   });
 

@@ -3,7 +3,7 @@ import type { Arithmetic } from '../../../shaders/lib/real.ts';
 import { SHARED_INVOCATIONS } from '../../../shaders/matmul-shared.wgsl.ts';
 import { checkIterations, isSoftwareAdapter, mostIterations } from '../device/adapter.ts';
 
-/** A product of m×n numbers, each a sum over k. */
+/** The shape of a product: m×n numbers, each a sum of k terms. */
 export interface MatmulShape {
   form: MatmulForm;
   m: number;
@@ -11,32 +11,40 @@ export interface MatmulShape {
   n: number;
 }
 
-/** What computes a tile of the product: an invocation, four that share reads, or a workgroup. */
+/**
+ * The unit that computes a tile of the product: an invocation, four invocations that share reads,
+ * or a workgroup.
+ */
 export interface Kind {
   kind: 'register' | 'quad' | 'shared';
-  /** Of one invocation; of the workgroup where it is shared. */
+  /** The tile of one invocation, or of the workgroup if invocations share it. */
   tile: { rows: number; columns: number };
 }
 
-/** One way to compute a product. All of them give the same bits. */
+/** One way to compute a product. All ways give the same bits. */
 interface Way extends Kind {
-  /** Whether each strip of the sums has its own workgroups, and a second kernel adds them. */
+  /**
+   * Whether each strip of the sums has its own workgroups, so that a second kernel adds the strips.
+   */
   split: boolean;
 }
 
-/** The same with what is read how. */
+/** A way to compute a product, with the operands that are read four numbers at a time. */
 export interface MatmulChoice extends Way {
   /** Which operands are read four numbers at a time. */
   vectors: { a: boolean; b: boolean };
 }
 
-/** What of a device decides. Older browsers do not say which adapter it is of. */
+/** The properties of a device that the rules use. Older browsers do not describe the adapter. */
 export type MatmulDevice = Pick<GPUDevice, 'features'> & {
   readonly adapterInfo?: GPUAdapterInfo;
   readonly limits?: Pick<GPUSupportedLimits, 'maxComputeInvocationsPerWorkgroup'>;
 };
 
-/** Tiles that pay, the largest first: a double-single takes more registers and memory. */
+/**
+ * The tiles that pay, largest first. A double-single takes more registers and memory than a
+ * float32.
+ */
 const SINGLE_TILES = {
   quad: [tile('quad', 32, 8), tile('quad', 16, 4), tile('quad', 8, 4)],
   register: [tile('register', 16, 8), tile('register', 8, 8)],
@@ -48,20 +56,22 @@ const DOUBLE_TILES = {
   shared: [tile('shared', 64, 64)],
 };
 
-/** Products of all sums' terms below which compiling a larger kernel takes longer than it saves. */
+/**
+ * Terms of all sums in a product below which a larger kernel costs more to compile than it saves.
+ */
 const SMALL = 2 ** 20;
-/** The same, from which on the largest quads pay. */
+/** Terms of all sums in a product from which on the largest quads pay. */
 const LARGE = 2 ** 30;
 /** Workgroups that keep a graphics card busy. */
 const BUSY = 64;
-/** Numbers that may be stored between the two kernels of a split product. */
+/** The largest number of values between the two kernels of a split product. */
 const LARGEST_SCRATCH = 2 ** 22;
 
 /**
- * How to compute a product on a device, by rules, without measuring: small tiles for small
- * products; else on software adapters large register tiles, in quads where subgroups are quads, and
- * on graphics cards blocks in workgroup memory, split where there would be too few, or where sums
- * are longer than a loop may be.
+ * Chooses the way to compute a product on a device, by rules and without measuring. Small products
+ * get small tiles. On software adapters larger products get large register tiles, in quads if
+ * subgroups are quads. On graphics cards they get blocks in workgroup memory, split if there are
+ * too few blocks or the sums are longer than a loop may be.
  * @throws {LimitError} if the sums are too long for the device
  */
 export function chooseMatmul(shape: MatmulShape, device: MatmulDevice, arithmetic: Arithmetic): MatmulChoice {
@@ -73,7 +83,7 @@ export function chooseMatmul(shape: MatmulShape, device: MatmulDevice, arithmeti
   return { ...way, vectors: vectorsOf(shape, way, arithmetic) };
 }
 
-/** What is faster than the smallest kernel, the fastest first, whether it fits or not. */
+/** The ways that are faster than the smallest kernel, fastest first, whether they fit or not. */
 function preferred(
   shape: MatmulShape,
   adapter: GPUAdapterInfo | undefined,
@@ -98,13 +108,13 @@ function preferred(
   ];
 }
 
-/** Whether a way makes sense for a product on a device. */
+/** Whether a way suits a product and a device. */
 export function fits({ kind, tile, split }: Way, { m, k, n }: MatmulShape, device: MatmulDevice): boolean {
   const { rows, columns } = extent({ kind, tile });
   const scratch = Math.ceil(k / STRIP_TERMS) * m * n;
   const mustSplit = isTooLong(k, device);
   return (
-    // Less than half of a tile is wasted.
+    // The product fills more than half of a tile.
     rows < 2 * m &&
     columns < 2 * n &&
     (split ? k > STRIP_TERMS && (mustSplit || scratch <= LARGEST_SCRATCH) : !mustSplit) &&
@@ -123,18 +133,17 @@ function isTooLong(k: number, { adapterInfo }: MatmulDevice): boolean {
 }
 
 /**
- * Loop iterations of an invocation for a product of k terms; of the longer of its two kernels,
- * where it is split.
+ * Loop iterations of an invocation for a product of k terms. For a split product, those of the
+ * kernel with the longer loop.
  */
 function iterations(k: number, split: boolean, kind: Kind['kind'] = 'register'): number {
   const strips = Math.ceil(k / STRIP_TERMS);
-  // In workgroup memory lie as many terms as a loop between two barriers takes one by one, at least
-  // eight.
+  // Between two barriers, a loop adds as many terms as workgroup memory holds, at least eight.
   const each = (terms: number) => (kind === 'shared' ? (terms * 9) / 8 : terms / 4 + 3);
   return Math.ceil(split ? Math.max(each(STRIP_TERMS), strips) : each(k) + strips);
 }
 
-/** What takes any product and compiles soon. */
+/** The way that takes any product and compiles fast. */
 export function smallestKind({ m, n }: MatmulShape): Kind {
   return tile('register', Math.min(4, m), Math.min(4, n));
 }
@@ -149,8 +158,8 @@ export function extent({ kind, tile }: Kind): { rows: number; columns: number } 
 }
 
 /**
- * Which operands a kernel can read four numbers at a time: those that lie side by side along k or
- * along the product's side.
+ * The operands that a kernel can read four numbers at a time, because four neighbours lie side by
+ * side in memory: along k, or along the product's side.
  */
 export function vectorsOf(
   { form, m, k, n }: MatmulShape,

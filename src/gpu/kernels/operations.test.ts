@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { EPSILON_32, expectClose } from '../../../tests/helpers/compare.ts';
-import { countBuffers, testDevice } from '../../../tests/helpers/gpu.ts';
-import { runOperation } from '../../../tests/helpers/kernels.ts';
+import { countBuffers, testDevice } from '../../../tests/helpers/devices/gpu.ts';
+import { runOperation } from '../../../tests/helpers/kernels/kernels.ts';
+import { EPSILON_32, expectClose } from '../../../tests/helpers/oracle/compare.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
-import { rejection } from '../../../tests/helpers/training.ts';
+import { rejection } from '../../../tests/helpers/trainers/training.ts';
 import { sumOfSquares } from '../../cpu/reductions.ts';
 import { GpuMemory } from '../memory/memory.ts';
 import { softmax, sum } from './operations.ts';
@@ -46,11 +46,13 @@ test.each([
 const absolute = (values: Float32Array) => values.reduce((sum, value) => sum + Math.abs(value), 0);
 
 describe('sum', () => {
-  // Around one workgroup, one dispatch of one workgroup, and the largest number of workgroups.
+  // Lengths around one workgroup, one dispatch of one workgroup, and the largest number of
+  // workgroups.
   test.each([1, 2, 63, 64, 65, 300, 4095, 4096, 4097, 100_003, 300_000])('of %i numbers', async (count) => {
     const values = new TestRandom(count).floats(count);
     const exact = values.reduce((sum, value) => sum + value, 0);
-    // Strands of at most count / 64 / 64 + 64 terms, then a tree of 6 levels, twice.
+    // A sum is made of strands of at most count / 64 / 64 + 64 terms, then a tree of 6 levels,
+    // twice.
     const tolerance = (count / 4096 + 64 + 12) * EPSILON_32 * absolute(values);
     const result = await runOperation(device, values, 3, (memory, from, to) =>
       sum(memory, 'test', count, from, to, { at: 1, scale: 0.5 }),

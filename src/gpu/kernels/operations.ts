@@ -13,11 +13,11 @@ import { type BoundEpilogue, bindEpilogue, type StoreBuffers, type UpdateBuffers
 import { chooseMatmul, extent, type Kind, type MatmulChoice, type MatmulShape } from './matmul.ts';
 
 /*
- * Operations of several passes: what each reads and writes, by name, and in which shapes. All of
- * them make buffers: within `allocating`.
+ * The operations that several passes share: the tensors that each reads and writes, with their
+ * shapes. All functions allocate: call them within `allocating`.
  */
 
-/** A·B, Aᵀ·B or A·Bᵀ (m×n), stored or taken for a gradient. */
+/** The operands of A·B, Aᵀ·B or A·Bᵀ (m×n), which is stored or used as a gradient. */
 export function matmul(
   memory: GpuMemory,
   label: string,
@@ -30,9 +30,9 @@ export function matmul(
 }
 
 /**
- * Dispatches that compute a product the given way: one, or two where it is split, or as many as the
- * sums are cut in where one workgroup would take too long for them. Makes buffers: within
- * {@link allocating}.
+ * The dispatches that compute a product in a given way: one; two if the product is split; several
+ * if its sums are cut because one workgroup would take too long. Allocates: call it within {@link
+ * allocating}.
  * @throws {LimitError} if the product is too large for the device
  */
 export function createMatmul(
@@ -94,12 +94,14 @@ export function createMatmul(
   return [...products, sum];
 }
 
-/** How many times as fast as the slowest adapter a graphics card's workgroup is, at the least. */
+/**
+ * The least factor by which a graphics card's workgroup is faster than the slowest known adapter.
+ */
 const GRAPHICS_CARD = 16;
 
 /**
- * Where the dispatches of a product end in its sums, so that no workgroup takes too long: nothing
- * else cuts these.
+ * The terms at which the dispatches of a product end, so that no workgroup takes too long. Cutting
+ * a dispatch into pieces does not shorten a workgroup.
  */
 function termRanges(memory: GpuMemory, k: number, { kind, tile: { rows, columns } }: Kind): number[] {
   const workgroup = { register: WORKGROUP, quad: QUAD_WORKGROUP, shared: 1 }[kind];
@@ -110,12 +112,13 @@ function termRanges(memory: GpuMemory, k: number, { kind, tile: { rows, columns 
   return Array.from({ length: Math.ceil(k / terms) }, (_, i) => Math.min(k, (i + 1) * terms));
 }
 
-/** Work on a logit: an exponential and several passes. */
+/** The work on a logit: an exponential and several passes. */
 const SOFTMAX = 24;
 
 /**
- * From logits (rows×classes): with labels (rows) the losses (rows), correct (rows) and the gradient
- * (rows×classes); without labels the probabilities (rows×classes) and the predicted classes (rows).
+ * The softmax of logits (rows×classes). With labels (rows) it gives the losses (rows), correct
+ * (rows) and the gradient (rows×classes); without labels the probabilities (rows×classes) and the
+ * predicted classes (rows).
  */
 export function softmax(
   memory: GpuMemory,
@@ -125,10 +128,10 @@ export function softmax(
     | { logits: GpuTensor; probabilities: GpuTensor; predicted: GpuTensor },
 ): Dispatch {
   const { device, format } = memory;
-  // The kernel goes over a row's classes three times.
+  // The kernel's loops go over the classes of a row three times.
   checkIterations(device.adapterInfo, `A softmax of ${classes} classes`, 3 * classes);
   const output = 'labels' in tensors ? 'loss' : 'probabilities';
-  // As many rows in a workgroup, at most 64, as take no longer than what nothing can cut may.
+  // A workgroup takes at most 64 rows, and no more than fit into the largest work that is not cut.
   const fitting = queueOf(device).speed.mostUncut / weighted(memory, SOFTMAX * classes);
   const workgroup = 2 ** Math.max(0, Math.floor(Math.log2(Math.min(WORKGROUP, fitting))));
   return createDispatch(memory, {

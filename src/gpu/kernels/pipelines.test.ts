@@ -4,7 +4,7 @@ import { compile } from './pipelines.ts';
 
 test('a device keeps its last kernels, and no more of them however many it compiles', () => {
   const asked: string[] = [];
-  // What the driver would do takes too long for so many.
+  // The driver would take too long to compile so many kernels.
   const device = {
     pushErrorScope: () => {},
     popErrorScope: async () => null,

@@ -5,24 +5,27 @@ import { Recent } from '../../recent.ts';
 /** `GPUShaderStage.COMPUTE`, whose object exists in browsers only. */
 const SHADER_STAGE_COMPUTE = 0x4;
 
-/** A kernel that the device's compiler has, or has had, in hand. */
+/** A kernel that is being compiled or has been compiled. */
 export interface Pipeline {
   kernel: Kernel;
   layout: GPUBindGroupLayout;
-  /** What can be dispatched, from the end of {@link compilation} on. */
+  /** The compiled pipeline, after {@link compilation}. */
   compiled: GPUComputePipeline | undefined;
-  /** Rejects with a {@link ShaderError} or {@link OutOfMemoryError}. */
+  /**
+   * Resolves when the kernel is compiled; rejects with a {@link ShaderError} or {@link
+   * OutOfMemoryError}.
+   */
   compilation: Promise<void>;
 }
 
-/** Kernels kept for each device: those of about ten networks. */
+/** The number of kernels kept for each device: those of about ten networks. */
 const MOST_KEPT = 300;
 
 const caches = new WeakMap<GPUDevice, Recent<Pipeline>>();
 
 /**
- * Begins to compile a kernel, once for each device and text among the last ones; compilations run
- * side by side.
+ * Begins to compile a kernel, unless the device has recently compiled the same text. Compilations
+ * run side by side.
  */
 export function compile(device: GPUDevice, kernel: Kernel, label: string): Pipeline {
   let cache = caches.get(device);
@@ -34,7 +37,7 @@ export function compile(device: GPUDevice, kernel: Kernel, label: string): Pipel
   if (!pipeline) {
     pipeline = begin(device, kernel, label);
     cache.set(kernel.code, pipeline);
-    // What there was no memory for may compile another time.
+    // A kernel that found no memory may find some at the next attempt.
     const { code } = kernel;
     pipeline.compilation.catch(() => cache.delete(code));
   }
@@ -42,7 +45,7 @@ export function compile(device: GPUDevice, kernel: Kernel, label: string): Pipel
 }
 
 function begin(device: GPUDevice, kernel: Kernel, label: string): Pipeline {
-  // The module's own errors surface when the pipeline is made; the scopes keep them from being
+  // The error of a module also appears when its pipeline is made; the scopes keep it from being
   // reported twice.
   device.pushErrorScope('validation');
   device.pushErrorScope('out-of-memory');

@@ -1,4 +1,4 @@
-/** What a layer computes in a step over `rows` rows: its outputs, dW and dX. */
+/** The shapes of a layer's products in a step over `rows` rows: its outputs, dW and dX. */
 export function layerProducts(sizes: readonly number[], layer: number, rows: number) {
   const [fanIn, fanOut] = [sizes[layer], sizes[layer + 1]];
   const isLast = layer === sizes.length - 2;

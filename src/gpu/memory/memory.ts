@@ -7,7 +7,7 @@ import { RealFormat } from './real-format.ts';
 
 /**
  * Flags of the WebGPU specification. Their global objects exist in browsers only; the numbers are
- * fixed everywhere.
+ * the same everywhere.
  */
 const BufferUsage = {
   mapRead: 0x0001,
@@ -19,35 +19,35 @@ const BufferUsage = {
 
 const ADVICE = 'Use a smaller network, a smaller batchSize or fewer rows.';
 
-/** Part of a buffer, in bytes: a tensor among others. */
+/** A part of a buffer, in bytes, that holds one of several tensors. */
 export interface Slice {
   buffer: GPUBuffer;
   offset: number;
   size: number;
 }
 
-/** A tensor on the GPU: a buffer of its own, or part of one. */
+/** A tensor on the GPU: a whole buffer or a part of one. */
 export type GpuTensor = GPUBuffer | Slice;
 
-/** A tensor as a part of its buffer, which may be all of it. */
+/** A tensor as a part of its buffer, or as the whole buffer. */
 export function sliceOf(tensor: GpuTensor): Slice {
   return 'buffer' in tensor ? tensor : { buffer: tensor, offset: 0, size: tensor.size };
 }
 
-/** Parts of a buffer that are bound by themselves begin at multiples of this on every device. */
+/** The alignment in bytes of a part of a buffer that is bound by itself, on every device. */
 const ALIGNMENT = 256;
 
-/** Every buffer that one owner has on a device, so that all of them can be freed together. */
+/** All buffers of one owner on a device, which are freed together. */
 export class GpuMemory {
   readonly device: GPUDevice;
-  /** How its real numbers are stored and computed with. */
+  /** The format of real numbers in buffers, and the arithmetic of the kernels. */
   readonly format: RealFormat;
   readonly #buffers = new Set<GPUBuffer>();
   readonly #owner: GpuMemory | undefined;
   readonly #apart = new Set<GpuMemory>();
   #freed = false;
 
-  /** @param owner memory that work with this one needs too */
+  /** @param owner the memory whose buffers work with this memory needs too */
   constructor(device: GPUDevice, arithmetic: Arithmetic, owner?: GpuMemory) {
     this.device = device;
     this.format = new RealFormat(arithmetic);
@@ -55,7 +55,10 @@ export class GpuMemory {
     if (owner) owner.#apart.add(this);
   }
 
-  /** Memory for a purpose that needs this one's buffers, freed apart, or with it. */
+  /**
+   * Memory for a purpose that needs the buffers of this memory. It can be freed alone, and is freed
+   * with this memory.
+   */
   apart(): GpuMemory {
     return new GpuMemory(this.device, this.format.arithmetic, this);
   }
@@ -65,14 +68,17 @@ export class GpuMemory {
     return this.#freed || this.#owner?.freed === true;
   }
 
-  /** Work that goes on after its buffers were freed ends where it would use them. */
+  /**
+   * Ends work that goes on after its buffers have been freed.
+   * @throws {Error} if this memory has been freed
+   */
   checkFreed(): void {
     if (this.freed) throw new Error('This memory has been freed.');
   }
 
   /**
-   * Hands recorded commands to the GPU. @returns when they have been carried out: the milliseconds
-   * that it took
+   * Hands recorded commands to the GPU.
+   * @returns the milliseconds that the commands took, when they have run
    */
   submit(commands: GPUCommandBuffer): Promise<number> {
     this.checkFreed();
@@ -81,8 +87,8 @@ export class GpuMemory {
 
   /**
    * A storage buffer of `length` 32-bit words, zero at first, that can be copied to and from. Its
-   * size is rounded up to whole vectors of four, so that kernels may go over it vector by vector.
-   * @throws {LimitError} if the device cannot bind so large a buffer
+   * size is rounded up to whole vectors of four words, so that kernels may read whole vectors.
+   * @throws {LimitError} if the device cannot bind such a large buffer
    */
   words(label: string, length: number): GPUBuffer {
     const { storage, copySource, copyDestination } = BufferUsage;
@@ -91,34 +97,34 @@ export class GpuMemory {
     return this.#create(label, size, storage | copySource | copyDestination);
   }
 
-  /** The same for `length` real numbers in this memory's format. */
+  /** A storage buffer of `length` real numbers in this memory's format; see {@link words}. */
   reals(label: string, length: number): GPUBuffer {
     return this.words(label, length * this.format.words);
   }
 
-  /** Bytes of a buffer for so many real numbers. */
+  /** Bytes of a buffer of `length` real numbers. */
   bytesOf(length: number): number {
     return sizeOf(length * this.format.words);
   }
 
-  /** Bytes that a kernel can see of a buffer at the most. */
+  /** The largest number of bytes of a buffer that a kernel can bind. */
   get largestBinding(): number {
     const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
     return Math.min(maxBufferSize, maxStorageBufferBindingSize);
   }
 
-  /** @throws {LimitError} if the device cannot have a tensor of so many real numbers */
+  /** @throws {LimitError} if a tensor of `length` real numbers is too large for the device */
   checkReals(label: string, length: number, advice?: string): void {
     this.#checkLimit(label, 'maxStorageBufferBindingSize', this.bytesOf(length), advice);
     this.#checkLimit(label, 'maxBufferSize', this.bytesOf(length), advice);
   }
 
-  /** @throws {LimitError} if {@link slices} would not do for tensors of the given lengths */
+  /** @throws {LimitError} if {@link slices} of the given lengths are too large for the device */
   checkSlices(label: string, lengths: readonly number[], advice?: string): void {
     this.#checkLimit(label, 'maxBufferSize', this.#lay(label, lengths).size, advice);
   }
 
-  /** One such buffer for several tensors of real numbers, of the given lengths: a part each. */
+  /** Parts of one storage buffer for tensors of real numbers, one for each of the given lengths. */
   slices(label: string, lengths: readonly number[]): Slice[] {
     const { storage, copySource, copyDestination } = BufferUsage;
     const { places, size } = this.#lay(label, lengths);
@@ -153,7 +159,7 @@ export class GpuMemory {
     this.writeBytes(tensor, words as typeof words & { buffer: ArrayBuffer });
   }
 
-  /** Writes bytes as they are, after everything that has been handed over before. */
+  /** Writes bytes after all earlier commands have run. */
   writeBytes(tensor: GpuTensor, bytes: ArrayBufferView<ArrayBuffer>): void {
     this.checkFreed();
     const { buffer, offset } = sliceOf(tensor);
@@ -170,10 +176,11 @@ export class GpuMemory {
   }
 
   /**
-   * A small uniform buffer of 32-bit words; {@link RealFormat.uniform} makes words of real numbers.
+   * A small uniform buffer of 32-bit words; {@link RealFormat.uniform} turns real numbers into
+   * words.
    */
   uniform(label: string, values: readonly number[]): GPUBuffer {
-    // Structs are as long as a multiple of their widest member.
+    // The size of a struct is a multiple of its widest member.
     const bytes = Math.ceil(values.length / 2) * 8;
     const buffer = this.#create(label, bytes, BufferUsage.uniform | BufferUsage.copyDestination);
     this.device.queue.writeBuffer(buffer, 0, Uint32Array.from(values));
@@ -181,8 +188,8 @@ export class GpuMemory {
   }
 
   /**
-   * A buffer of `bytes` bytes that is written to from time to time, for kernels to read as uniforms
-   * or as an array.
+   * A buffer of `bytes` bytes that the program writes again and again, and that kernels read as
+   * uniforms or as an array.
    */
   uniforms(label: string, bytes: number): GPUBuffer {
     const { uniform, storage, copyDestination } = BufferUsage;
@@ -194,20 +201,14 @@ export class GpuMemory {
     return this.#create(label, bytes, BufferUsage.mapRead | BufferUsage.copyDestination);
   }
 
-  free(buffer: GPUBuffer): void {
-    buffer.destroy();
-    this.#buffers.delete(buffer);
-  }
-
-  /** Frees every buffer, and those of memory apart. */
+  /** Frees every buffer of this memory and of the memories {@link apart}. */
   destroy(): void {
     this.#freed = true;
     if (this.#owner) this.#owner.#apart.delete(this);
     for (const memory of this.#apart) memory.destroy();
     for (const buffer of this.#buffers) buffer.destroy();
     this.#buffers.clear();
-    // Dawn lets go of what has been destroyed only when something is submitted afterwards, be it
-    // nothing.
+    // Dawn frees destroyed buffers only at a later submission, also at an empty one.
     if (!this.#owner) this.device.queue.submit([]);
   }
 
@@ -230,19 +231,19 @@ export class GpuMemory {
   }
 }
 
-/** Bytes of a storage buffer for so many 32-bit words. */
+/** Bytes of a storage buffer of 32-bit words. */
 function sizeOf(words: number): number {
   return Math.ceil(words / 4) * 16;
 }
 
 /**
  * Runs synchronous code that allocates.
- * @throws {OutOfMemoryError} if the device, or the machine, had no memory left for it
- * @throws {ShaderError} if the device refuses what it does
+ * @throws {OutOfMemoryError} if the device or the machine has no memory left
+ * @throws {ShaderError} if the device refuses a call of the code
  */
 export async function allocating<T>(device: GPUDevice, what: string, allocate: () => T): Promise<T> {
-  // Whatever uses a buffer that there was no memory for is not valid either, which nobody needs to
-  // be told.
+  // After a lack of memory, the use of the missing buffer is an error too, which the inner scope
+  // explains.
   device.pushErrorScope('validation');
   device.pushErrorScope('out-of-memory');
   let outcome: { result: T } | { error: unknown };

@@ -2,12 +2,15 @@ import type { Arithmetic } from '../../../shaders/lib/real.ts';
 import { allocatingArrays } from '../../limits.ts';
 import type { FloatArray } from '../../types.ts';
 
-/** How real numbers lie in buffers: an f32 each, or two whose sum it is (a double-single). */
+/**
+ * The format of real numbers in buffers: one f32 each, or a double-single, which is the sum of two
+ * f32.
+ */
 export class RealFormat {
   readonly arithmetic: Arithmetic;
   /** 32-bit words of a number. */
   readonly words: 1 | 2;
-  /** Arrays that hold such numbers. */
+  /** The arrays that hold such numbers. */
   readonly Float: Float32ArrayConstructor | Float64ArrayConstructor;
 
   constructor(arithmetic: Arithmetic) {
@@ -21,9 +24,9 @@ export class RealFormat {
   }
 
   /**
-   * The words of numbers, each rounded to what the format holds: the very array, where it holds
-   * such words already.
-   * @throws {OutOfMemoryError} if there is no memory left for another one
+   * The words of numbers, each rounded to the format; the given array itself if it already holds
+   * the words.
+   * @throws {OutOfMemoryError} if there is no memory left for another array
    */
   encode(values: ArrayLike<number>): Float32Array {
     if (this.words === 1 && values instanceof Float32Array) return values;
@@ -32,7 +35,7 @@ export class RealFormat {
     return words;
   }
 
-  /** The same, into `words` from word `at` on. */
+  /** Writes the words of numbers into `words` from word `at` on. */
   encodeInto(values: ArrayLike<number>, words: Float32Array, at: number): void {
     if (this.words === 1) {
       words.set(values, at);
@@ -45,7 +48,7 @@ export class RealFormat {
   }
 
   /**
-   * The numbers that bytes hold: Float32Array in single, Float64Array in double precision.
+   * The numbers in bytes: a Float32Array in single, a Float64Array in double precision.
    * @throws {OutOfMemoryError} if there is no memory left for another array
    */
   decode(bytes: ArrayBuffer): FloatArray {

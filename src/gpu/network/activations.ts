@@ -6,11 +6,17 @@ import type { GpuRows, Source } from './rows.ts';
 /** The tensors of a pass over `rows` rows. */
 export interface Activations extends GpuRows {
   rows: number;
-  /** `outputs[l]`: rows × width of layer l, after ReLU in hidden layers; the last: logits. */
+  /**
+   * `outputs[l]`: rows × width of layer l, after ReLU in hidden layers; the last entry holds the
+   * logits.
+   */
   outputs: GPUBuffer[];
-  /** `dOutputs[l]`: the gradient of the loss on each; the last holds the notes' dscores. */
+  /**
+   * `dOutputs[l]`: the gradient of the loss on `outputs[l]`; the last entry holds the notes'
+   * dscores.
+   */
   dOutputs: GPUBuffer[];
-  /** Cross-entropy of each row. */
+  /** The cross-entropy of each row. */
   losses: GPUBuffer;
   /** 1 for each row whose largest logit is the label's, else 0. */
   correct: GPUBuffer;
@@ -22,28 +28,28 @@ export interface LossPass {
   dispatches: readonly Dispatch[];
 }
 
-/** What computes loss, accuracy and ΣW² over a source, chunk by chunk. */
+/** The dispatches that compute loss, accuracy and ΣW² over a source, chunk by chunk. */
 export interface EvaluationPass extends LossPass {
   source: Source;
-  /** Real numbers of a row of inputs. */
+  /** Real numbers in a row of inputs. */
   features: number;
-  /** Of all rows: those of the activations, where the pass takes all rows at once. */
+  /** Losses and correct of all rows: the tensors of `activations` if one chunk holds all rows. */
   all: Pick<Activations, 'losses' | 'correct'>;
-  /** From the losses of all rows, and the weights, to the results. */
+  /** The dispatches that compute the results from the losses of all rows and the weights. */
   sums: readonly Dispatch[];
-  /** Real numbers: mean cross-entropy, count of correct rows, ΣW² of each layer. */
+  /** Real numbers: mean cross-entropy, number of correct rows, ΣW² of each layer. */
   results: GPUBuffer;
   count: number;
 }
 
-/** Real numbers that an evaluation of a network comes to. */
+/** The number of results of an evaluation. */
 export function resultCount({ parameters }: ParameterBuffers): number {
   return 2 + parameters.length;
 }
 
 /**
- * Makes the activations of a pass over `rows` rows, within {@link allocating}.
- * @param training whether the gradients on hidden outputs are needed too
+ * Makes the activations of a pass over `rows` rows. Allocates: call it within {@link allocating}.
+ * @param training whether the pass also needs the gradients on hidden outputs
  */
 export function createActivations(
   memory: GpuMemory,

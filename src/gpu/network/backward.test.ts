@@ -1,8 +1,8 @@
 import { beforeAll, describe, test } from 'vitest';
 import { ROWS_PER_STRIP } from '../../../shaders/column-sums.wgsl.ts';
-import { EPSILON_32, expectClose } from '../../../tests/helpers/compare.ts';
-import { testDevice } from '../../../tests/helpers/gpu.ts';
-import { runOperation } from '../../../tests/helpers/kernels.ts';
+import { testDevice } from '../../../tests/helpers/devices/gpu.ts';
+import { runOperation } from '../../../tests/helpers/kernels/kernels.ts';
+import { EPSILON_32, expectClose } from '../../../tests/helpers/oracle/compare.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
 import { columnSums as sumColumns } from '../../cpu/reductions.ts';
 import { columnSums } from './backward.ts';
@@ -35,7 +35,7 @@ describe('column sums', () => {
     const result = await runOperation(device, values, columns, (memory, from, to) =>
       columnSums(memory, 'test', { rows, columns }, from, { target: to }),
     );
-    // A quarter of a strip's terms in each of four sums, at most three strips deep.
+    // Each of four sums has a quarter of a strip's terms, and sums are at most three strips deep.
     expectClose(result, exact, (i) => (3 * ROWS_PER_STRIP * EPSILON_32 * sizes[i]) / 4);
   });
 });

@@ -1,5 +1,5 @@
 import { columnSums as columnSumsKernel, ROWS_PER_STRIP } from '../../../shaders/column-sums.wgsl.ts';
-import type { UpdateRule } from '../../../shaders/lib/update-rule.ts';
+import type { UpdateRule } from '../../../shaders/lib/moments.ts';
 import { reluMask as reluMaskKernel } from '../../../shaders/relu-mask.wgsl.ts';
 import { update as updateKernel } from '../../../shaders/update.wgsl.ts';
 import { gradientName } from '../../step-operations.ts';
@@ -12,16 +12,17 @@ import type { Activations } from './activations.ts';
 import type { ParameterBuffers } from './parameters.ts';
 
 /*
- * The second half of a step of a network of any shape: backward and update. Each pass makes its
- * dispatches, and buffers for them: within `allocating`.
+ * The second half of a step of a network of any shape: backward and update. The functions make
+ * dispatches and buffers: call them within `allocating`.
  */
 
-/** A tensor for each layer's weights and biases, or something else for each. */
+/** A value for the weights and one for the biases of each layer, such as a tensor. */
 export type Layers<T> = readonly { weights: T; biases: T }[];
 
 /**
- * After the loss, from the last layer to the first: dW = Xᵀ·dY, db = Σ dY, dX = dY·Wᵀ where X > 0.
- * @param gradients where dW and db are left
+ * The dispatches of the backward pass after the loss, from the last layer to the first: dW = Xᵀ·dY,
+ * db = Σ dY, dX = dY·Wᵀ where X > 0.
+ * @param gradients the tensors for dW and db
  */
 export function backwardPass(
   memory: GpuMemory,
@@ -39,7 +40,7 @@ export function backwardPass(
   ]);
 }
 
-/** Each tensor's update from its gradient, after {@link backwardPass}. */
+/** The dispatches that update each tensor by its gradient, after {@link backwardPass}. */
 export function updatePass(
   memory: GpuMemory,
   { sizes }: ParameterBuffers,
@@ -66,9 +67,9 @@ export function updatePass(
 }
 
 /**
- * {@link backwardPass} and {@link updatePass} in one: each product and sum ends in the update, or
- * in the ReLU mask, and no dW or db is ever stored. dX comes first, because it needs the weights
- * before their update.
+ * The dispatches of {@link backwardPass} and {@link updatePass} in one: each product and sum ends
+ * in an update or the ReLU mask, and no dW or db is stored. dX comes first, because it needs the
+ * weights before their update.
  */
 export function updatingBackwardPass(
   memory: GpuMemory,
@@ -83,8 +84,8 @@ export function updatingBackwardPass(
 }
 
 /**
- * How each tensor is updated.
- * @param steps holds the steps' structs
+ * The tensors of each parameter's update.
+ * @param steps the buffer of step structs
  */
 export function parameterUpdates(
   { parameters, moments, diverged }: ParameterBuffers,
@@ -106,8 +107,8 @@ export function parameterUpdates(
 }
 
 /**
- * The sums of the columns (columns) of values (rows×columns), stored or taken for a gradient: a
- * dispatch for every `ROWS_PER_STRIP`-fold of rows.
+ * The dispatches that sum the columns of values (rows×columns), to be stored or used as a gradient.
+ * Each dispatch divides the number of rows by `ROWS_PER_STRIP`.
  */
 export function columnSums(
   memory: GpuMemory,
@@ -140,7 +141,7 @@ function lastToFirst<T>(
   return layers.map(dispatches).reverse().flat();
 }
 
-/** dW = Xᵀ·dY, db = Σ dY, stored or taken for an update. */
+/** dW = Xᵀ·dY and db = Σ dY, stored or used for an update. */
 function parameterGradients(
   memory: GpuMemory,
   { sizes }: ParameterBuffers,
@@ -161,8 +162,9 @@ function parameterGradients(
 }
 
 /**
- * dX = dY·Wᵀ of a hidden layer's outputs X; the first layer's inputs need no gradient.
- * @param mask X, for the gradient through ReLU as well
+ * dX = dY·Wᵀ, the gradient on a hidden layer's outputs X. The first layer's inputs need no
+ * gradient.
+ * @param mask X, if the product ends in ReLU's backward pass
  */
 function inputGradient(
   memory: GpuMemory,

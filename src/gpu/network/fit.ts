@@ -6,12 +6,12 @@ import { tensorLengths } from './parameters.ts';
 import { isStreamed } from './rows.ts';
 
 /**
- * Checks what every plan allocates to train a network, without allocating it.
- * @throws {LimitError} if something is larger than the device allows, with what to do
+ * Checks the size of everything that a plan allocates to train a network, before any allocation.
+ * @throws {LimitError} with advice, if a tensor is larger than the device allows
  */
 export function checkFit(memory: GpuMemory, setup: TrainingSetup): void {
   const { data, sizes, batchSize } = setup;
-  // Of all kernels, this one's workgroups cannot be laid out in any other way.
+  // No other layout exists for the workgroups of this kernel.
   const { covers } = columnSums({}, memory.format.arithmetic);
   const batches = batchSize < data.count;
   const fewerRows = batches ? 'Use a smaller batchSize.' : 'Use a batchSize, so that a step sees fewer rows.';

@@ -13,19 +13,19 @@ import {
   type LossPass,
   resultCount,
 } from './activations.ts';
-import { narrowNetwork, narrowShape, narrowWork, whyNotNarrowSizes } from './narrow.ts';
+import { narrowNetwork, narrowShapeWords, narrowWork, whyNotNarrowSizes } from './narrow.ts';
 import type { ParameterBuffers } from './parameters.ts';
 import { chunkRows, type GpuRows, type Source } from './rows.ts';
 import type { Schedule } from './schedule.ts';
 
 /*
- * The first half of a step of a network of any shape, in the order in which it runs: the batch,
- * forward, loss; the other half is in `backward.ts`. Each pass makes its dispatches, and buffers
- * for them: within `allocating`.
+ * The first half of a step of a network of any shape, in the order of its operations: batch,
+ * forward, loss. `backward.ts` has the second half. The functions make dispatches and buffers: call
+ * them within `allocating`.
  */
 
 /**
- * The rows of a step's mini-batch, inputs and labels, copied from the training data; none where a
+ * The dispatch that copies the inputs and labels of a mini-batch from the training data; none if a
  * step sees all rows.
  */
 export function batchPass(
@@ -47,7 +47,9 @@ export function batchPass(
   return computing(['batch'], [dispatch]);
 }
 
-/** Each layer's outputs: max(0, X·W + b) in the hidden ones, H·W + b for the logits. */
+/**
+ * The dispatches of the forward pass: max(0, X·W + b) in a hidden layer, H·W + b for the logits.
+ */
 export function forwardPass(
   memory: GpuMemory,
   { sizes, parameters }: ParameterBuffers,
@@ -63,8 +65,8 @@ export function forwardPass(
 }
 
 /**
- * The logits alone, into the last of `outputs`. A narrow network's come from one dispatch, which
- * stores no hidden outputs; any other's from {@link forwardPass}.
+ * The dispatches that compute the logits alone, into the last entry of `outputs`. A narrow network
+ * needs one dispatch, which stores no hidden outputs; other networks need {@link forwardPass}.
  */
 export function logitsPass(
   memory: GpuMemory,
@@ -74,7 +76,7 @@ export function logitsPass(
   const { sizes, parameters } = network;
   if (whyNotNarrowSizes(sizes)) return forwardPass(memory, network, activations);
   const { rows, inputs, outputs } = activations;
-  // Four rows share what they load, which is most of the work on a software adapter.
+  // Four rows share their loads, which are most of the work on a software adapter.
   const tiling = isSoftwareAdapter(memory.device.adapterInfo)
     ? { perInvocation: 4, workgroup: 8 }
     : { perInvocation: 1, workgroup: 64 };
@@ -86,14 +88,14 @@ export function logitsPass(
       arithmetic: memory.format.arithmetic,
     }),
     buffers: [parameters[0].weights.buffer, inputs, outputs[outputs.length - 1]],
-    uniform: [...narrowShape(memory, network), rows],
+    uniform: [...narrowShapeWords(memory, network), rows],
     extent: { x: rows },
     work: narrowWork(sizes, rows),
   });
   return [dispatch];
 }
 
-/** Softmax, loss and the gradient on the logits, after {@link forwardPass}. */
+/** The dispatch of softmax, loss and the gradient on the logits, after {@link forwardPass}. */
 export function lossPass(
   memory: GpuMemory,
   { sizes }: ParameterBuffers,
@@ -107,9 +109,8 @@ export function lossPass(
 }
 
 /**
- * Loss, accuracy and ΣW² over a source.
- * @param pass a forward pass with loss over the whole source that training runs anyway, where there
- * is one
+ * The dispatches that compute loss, accuracy and ΣW² over a source.
+ * @param pass the forward pass with loss of the training step, if it takes the whole source
  */
 export function evaluationPass(
   memory: GpuMemory,
@@ -137,7 +138,7 @@ export function evaluationPass(
   return { ...pass, source, features: sizes[0], all, sums, results, count };
 }
 
-/** A forward pass with loss over as many rows as fit a chunk. */
+/** A forward pass with loss over one chunk of rows. */
 function chunkPass(memory: GpuMemory, network: ParameterBuffers, source: Source): LossPass {
   const { sizes } = network;
   const rows = Math.min(source.rows, chunkRows(memory, Math.max(...sizes)));

@@ -3,10 +3,10 @@ import type { TrainingSetup } from '../../options/setup.ts';
 import type { GpuMemory } from '../memory/memory.ts';
 import type { LayerBuffers, ParameterBuffers } from './parameters.ts';
 
-/** The most of everything that a narrow network may have; see `shaders/lib/narrow.ts`. */
+/** The limits of a narrow network; see `shaders/lib/narrow.ts`. */
 const MOST = { features: 16, classes: 16, units: 4096, rows: 4096 };
 
-/** Why the steps of a network are not narrow, in words; undefined if they are. */
+/** The reason in words why the steps of a network are not narrow; undefined if they are narrow. */
 export function whyNotNarrow({ sizes, batchSize }: TrainingSetup): string | undefined {
   const reason = whyNotNarrowSizes(sizes);
   if (reason) return reason;
@@ -14,7 +14,7 @@ export function whyNotNarrow({ sizes, batchSize }: TrainingSetup): string | unde
   return undefined;
 }
 
-/** The same of a network, whatever it is used for. */
+/** The reason in words why a network of these sizes is not narrow, whatever its batches. */
 export function whyNotNarrowSizes(sizes: readonly number[]): string | undefined {
   const [features, classes] = [sizes[0], sizes[sizes.length - 1]];
   const hidden = sizes.slice(1, -1);
@@ -28,22 +28,22 @@ export function whyNotNarrowSizes(sizes: readonly number[]): string | undefined 
   return undefined;
 }
 
-/** What the kernels of narrow networks are made for. */
+/** The properties of a network that the text of the narrow kernels depends on. */
 export function narrowNetwork(sizes: readonly number[], batches: boolean): NarrowNetwork {
   return { features: sizes[0], classes: sizes[sizes.length - 1], hidden: sizes.length > 2, batches };
 }
 
 /**
- * Multiply-adds of the logits of some rows; twice as many besides for the gradients and what they
- * compute again.
+ * Multiply-adds of the logits of `rows` rows. The gradients, which compute the activations again,
+ * take twice as many.
  */
 export function narrowWork(sizes: readonly number[], rows: number): number {
   const [features, classes] = [sizes[0], sizes[sizes.length - 1]];
   return rows * sizes[sizes.length - 2] * (sizes.length > 2 ? features + classes : classes);
 }
 
-/** The words of the kernels' shape. */
-export function narrowShape({ format }: GpuMemory, { parameters, sizes }: ParameterBuffers): number[] {
+/** The words of the struct `narrowShape` in `shaders/lib/narrow.ts`. */
+export function narrowShapeWords({ format }: GpuMemory, { parameters, sizes }: ParameterBuffers): number[] {
   const place = ({ weights, biases }: LayerBuffers) =>
     [weights, biases].map(({ offset }) => offset / format.bytes);
   const last = parameters[parameters.length - 1];

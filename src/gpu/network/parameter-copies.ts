@@ -11,8 +11,7 @@ import {
 } from './parameters.ts';
 
 /**
- * A copy of a network's parameters as they are at some point of the queue from now on, without
- * moments.
+ * Copies a network's parameters, without moments, at a later point of the queue.
  * @param reached is called at that point
  */
 export async function freezeParameters(
@@ -31,10 +30,7 @@ export async function freezeParameters(
   return copy;
 }
 
-/**
- * Records a copy of the parameters, of as many moments as there are on both sides, and of the word
- * `diverged`.
- */
+/** Records a copy of the parameters, of the moments that both networks have, and of `diverged`. */
 export function copyParameters(commands: Commands, from: ParameterBuffers, to: ParameterBuffers): void {
   const [sources, targets] = [from, to].map(({ parameters, moments }) => [parameters, ...moments]);
   targets.slice(0, sources.length).forEach((layers, set) => {
@@ -45,9 +41,9 @@ export function copyParameters(commands: Commands, from: ParameterBuffers, to: P
 }
 
 /**
- * Reads what sets of layers hold at this point of the queue.
+ * Reads the values of sets of layers at this point of the queue.
  * @param reached is called at that point
- * @throws {NonFiniteError} if the network had diverged by then
+ * @throws {NonFiniteError} if the network has diverged by then
  */
 export async function readLayers(
   memory: GpuMemory,

@@ -3,8 +3,9 @@ import type { LayerParameters } from '../../types.ts';
 import type { GpuMemory, Slice } from '../memory/memory.ts';
 
 /**
- * One layer's weights (fanIn×fanOut) and biases (fanOut) on the GPU, or anything else of those
- * shapes. Tensors of one kind lie in one buffer, at the same places whatever the kind.
+ * The weights (fanIn×fanOut) and biases (fanOut) of one layer on the GPU, or tensors of the same
+ * shapes, such as gradients. All tensors of one kind lie in one buffer, and each kind has the same
+ * places.
  */
 export interface LayerBuffers {
   weights: Slice;
@@ -16,41 +17,41 @@ export interface ParameterBuffers {
   /** Features, hidden…, classes. */
   sizes: readonly number[];
   parameters: LayerBuffers[];
-  /** `moments[m][layer]`: as many as the optimizer keeps. */
+  /** `moments[m][layer]`: the optimizer's m-th moment of each layer. */
   moments: LayerBuffers[][];
   /**
-   * One word: the first step after which a parameter or moment was not finite, or
-   * {@link NOT_DIVERGED}.
+   * One word: the first step after which a parameter or moment is not finite, or {@link
+   * NOT_DIVERGED}.
    */
   diverged: GPUBuffer;
 }
 
 export const NOT_DIVERGED = 0xffffffff;
 
-/** Numbers in the weights and the biases of each layer, in order. */
+/** The lengths of the weights and biases of each layer, in order. */
 export function tensorLengths(sizes: readonly number[]): number[] {
   return sizes.slice(1).flatMap((fanOut, layer) => [sizes[layer] * fanOut, fanOut]);
 }
 
-/** What the word `diverged`, as it was read back, tells: a step, or undefined. */
+/** The step in the bytes of the word `diverged`; undefined if training has not diverged. */
 export function divergedStep(bytes: ArrayBuffer): number | undefined {
   const [step] = new Uint32Array(bytes);
   return step === NOT_DIVERGED ? undefined : step;
 }
 
-/** @throws {NonFiniteError} if that word tells a step */
+/** @throws {NonFiniteError} if the bytes of the word `diverged` hold a step */
 export function checkDiverged(bytes: ArrayBuffer): void {
   const step = divergedStep(bytes);
   if (step !== undefined) throw new Divergence(step);
 }
 
-/** Makes tensors of the shapes of a network's parameters, all zero, in one buffer. */
+/** Makes tensors with the shapes of a network's parameters, all zero, in one buffer. */
 export function createLayers(memory: GpuMemory, kind: string, sizes: readonly number[]): LayerBuffers[] {
   const slices = memory.slices(kind, tensorLengths(sizes));
   return sizes.slice(1).map((_, layer) => ({ weights: slices[2 * layer], biases: slices[2 * layer + 1] }));
 }
 
-/** Makes the tensors, all zero. */
+/** Makes the tensors of a network, all zero. */
 export function createParameters(
   memory: GpuMemory,
   sizes: readonly number[],

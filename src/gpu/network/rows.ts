@@ -2,14 +2,14 @@ import type { TrainingSetup } from '../../options/setup.ts';
 import type { Dataset } from '../../types.ts';
 import type { GpuMemory } from '../memory/memory.ts';
 
-/** Rows of a forward pass at the most: a large data set then needs no large memory. */
+/** The largest number of rows in a forward pass, so that a large data set needs little memory. */
 const CHUNK_ROWS = 4096;
-/** Bytes of a chunk's widest tensor, at the most. */
+/** The largest number of bytes of a chunk's widest tensor. */
 const CHUNK_BYTES = 32 * 2 ** 20;
 
 /**
- * Rows of a chunk, at least one: its tensors fit a binding.
- * @param width real numbers that the widest tensor has for each row
+ * The number of rows in a chunk, at least one, such that every tensor fits a binding.
+ * @param width real numbers in a row of the widest tensor
  */
 export function chunkRows(memory: GpuMemory, width: number, most = CHUNK_ROWS): number {
   const bytes = Math.min(CHUNK_BYTES, memory.largestBinding);
@@ -22,10 +22,12 @@ export interface GpuRows {
   labels: GPUBuffer;
 }
 
-/** Labelled rows: all on the GPU, or streamed from the program where it cannot bind them. */
+/**
+ * Labelled rows: all on the GPU, or streamed from the program if the GPU cannot bind the inputs.
+ */
 export type Source = { rows: number } & ((GpuRows & { streamed?: undefined }) | { streamed: Dataset });
 
-/** Whether inputs are more than a device can bind, so that they have to be streamed. */
+/** Whether the device cannot bind the inputs, so that they have to be streamed. */
 function exceedsBinding(memory: GpuMemory, { count, features }: Dataset): boolean {
   return memory.bytesOf(count * features) > memory.largestBinding;
 }
@@ -35,7 +37,7 @@ export function isStreamed(memory: GpuMemory, { data, batchSize }: TrainingSetup
   return batchSize < data.count && exceedsBinding(memory, data);
 }
 
-/** Uploads labelled rows. Makes buffers: within {@link allocating}. */
+/** Uploads labelled rows. Allocates: call it within {@link allocating}. */
 export function uploadSource(
   memory: GpuMemory,
   { count, inputs, labels }: Dataset,
@@ -48,8 +50,8 @@ export function uploadSource(
 }
 
 /**
- * Rows to be measured, uploaded where the device can bind them. Makes buffers: within
- * {@link allocating}.
+ * The rows of a data set to measure, uploaded if the device can bind them. Allocates: call it
+ * within {@link allocating}.
  * @throws {LimitError} if the device cannot bind one number for each row
  */
 export function sourceOf(memory: GpuMemory, data: Dataset): Source {
@@ -57,19 +59,19 @@ export function sourceOf(memory: GpuMemory, data: Dataset): Source {
   return exceedsBinding(memory, data) ? { rows: data.count, streamed: data } : uploadSource(memory, data);
 }
 
-/** The rows of a submission's batches, one batch after the other, of data that is streamed. */
+/** The rows of the batches of a submission, one batch after the other, for streamed data. */
 export class StreamedBatches {
   readonly inputs: GPUBuffer;
   readonly labels: GPUBuffer;
-  /** Steps whose batches there is room for. */
+  /** The number of steps whose batches have room. */
   readonly steps: number;
   readonly #memory: GpuMemory;
   readonly #data: Dataset;
-  /** What goes to the buffers. */
+  /** Inputs and labels on their way to the buffers. */
   readonly #words: Float32Array<ArrayBuffer>;
   readonly #classes: Uint32Array<ArrayBuffer>;
 
-  /** @param most steps that will be asked for at a time */
+  /** @param most the largest number of steps in a submission */
   constructor(memory: GpuMemory, { data, batchSize }: TrainingSetup, most: number) {
     const { features } = data;
     const steps = Math.floor(chunkRows(memory, features, Number.POSITIVE_INFINITY) / batchSize);
@@ -83,7 +85,7 @@ export class StreamedBatches {
     this.#classes = new Uint32Array(rows);
   }
 
-  /** Puts rows of the data into their places, from place `at` on; {@link upload} sends them. */
+  /** Copies rows of the data to the places from `at` on; {@link upload} sends them. */
   gather(rows: Uint32Array, at: number): void {
     const { inputs, labels, features } = this.#data;
     const { format } = this.#memory;
@@ -95,7 +97,7 @@ export class StreamedBatches {
     }
   }
 
-  /** Sends the first `rows` places. */
+  /** Sends the rows in the first `rows` places. */
   upload(rows: number): void {
     const length = rows * this.#data.features * this.#memory.format.words;
     this.#memory.writeBytes(this.inputs, this.#words.subarray(0, length));

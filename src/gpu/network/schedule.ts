@@ -4,34 +4,37 @@ import type { ResolvedOptimizer, TrainingSetup } from '../../options/setup.ts';
 import type { GpuMemory } from '../memory/memory.ts';
 import type { StreamedBatches } from './rows.ts';
 
-/** Steps in one submission at the most. */
+/** The largest number of steps in one submission. */
 export const MOST_STEPS = 256;
-/** Row indices uploaded for one submission at the most. */
+/** The largest number of row indices uploaded for one submission. */
 const MOST_ROWS = 1 << 20;
 
 /**
- * What the kernels are told of each step: the step structs and, for mini-batches, the rows. Written
- * ahead for all steps of a submission, so that the GPU goes from one to the next by itself.
+ * The data that kernels read for each step: the step struct and, for mini-batches, the rows. The
+ * data of all steps of a submission is written ahead, so that the GPU goes on from step to step by
+ * itself.
  */
 export class Schedule {
-  /** Steps that fit one submission. */
+  /** The number of steps that fit one submission. */
   readonly capacity: number;
-  /** One step struct every {@link STEP_STRIDE} bytes. */
+  /** The step structs, one every {@link STEP_STRIDE} bytes. */
   readonly steps: GPUBuffer;
   /**
-   * Row indices of the steps, each batch at its `batch_start`: in the data, or among those that are
-   * streamed.
+   * The row indices of the steps, each batch from its `batch_start` on. They index the training
+   * data or, for streamed data, the streamed rows.
    */
   readonly order: GPUBuffer | undefined;
   readonly #memory: GpuMemory;
   readonly #setup: TrainingSetup;
   readonly #streamed: StreamedBatches | undefined;
   readonly #structs: ArrayBuffer;
-  /** Steps of the dispatch that begins in each slot, where one makes many. */
+  /**
+   * The number of steps of the dispatch that begins in each slot, for a dispatch that makes many.
+   */
   readonly #stepsInDispatch: Uint32Array;
   #batches: BatchOrder;
 
-  /** @param streamed where the rows go, if the data are streamed */
+  /** @param streamed the buffers for the rows, if the data is streamed */
   constructor(memory: GpuMemory, setup: TrainingSetup, streamed?: StreamedBatches) {
     const { data, batchSize, seed } = setup;
     const whole = batchSize === data.count;
@@ -52,7 +55,7 @@ export class Schedule {
     this.#batches = new BatchOrder(data.count, batchSize, seed);
   }
 
-  /** Tells the dispatch that begins in a slot how many steps to make. */
+  /** Sets the number of steps of the dispatch that begins in a slot. */
   setStepsInDispatch(slot: number, steps: number): void {
     this.#stepsInDispatch[slot] = steps;
   }
@@ -61,7 +64,7 @@ export class Schedule {
     this.#batches = new BatchOrder(this.#setup.data.count, this.#setup.batchSize, seed);
   }
 
-  /** Rows of the batch of update number `step`, from 0. */
+  /** The number of rows in the batch of update number `step`, counted from 0. */
   rows(step: number): number {
     const { data, batchSize } = this.#setup;
     const start = (step % this.#batches.stepsPerEpoch) * batchSize;
@@ -69,15 +72,15 @@ export class Schedule {
   }
 
   /**
-   * Uploads what the kernels need for `count` updates from number `first` on, the rows too where
-   * they are streamed.
+   * Uploads everything that kernels read for `count` updates from number `first` on, and the rows
+   * if the data is streamed.
    */
   write(first: number, count: number): void {
     this.writeRows(first, count);
     this.writeSteps(first, count);
   }
 
-  /** Uploads which rows those updates see, and the rows where they are streamed. */
+  /** Uploads the row indices of `count` updates, and the rows if the data is streamed. */
   writeRows(first: number, count: number): void {
     const { batchSize } = this.#setup;
     const order = this.order && !this.#streamed ? new Uint32Array(count * batchSize) : undefined;
@@ -89,7 +92,7 @@ export class Schedule {
     if (this.order && order) this.#memory.write(this.order, order);
   }
 
-  /** Uploads the step structs of those updates, with the settings that they have now. */
+  /** Uploads the step structs of `count` updates, with the present settings of their steps. */
   writeSteps(first: number, count: number): void {
     const { optimizer, settings, batchSize } = this.#setup;
     for (let i = 0; i < count; i++) {
@@ -109,8 +112,8 @@ export class Schedule {
 }
 
 /**
- * decay_1 … epsilon of the step struct; the second moment's correction is for its root. Differences
- * from 1 are taken in float64: in 32 bits little would be left.
+ * The members from decay_1 to epsilon of the step struct; the correction of the second moment is
+ * for its root. Differences from 1 are computed in float64, because 32 bits would lose most digits.
  */
 function coefficients(optimizer: ResolvedOptimizer, number: number): number[] {
   if (optimizer.name === 'sgd') return [optimizer.momentum];

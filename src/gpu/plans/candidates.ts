@@ -8,27 +8,30 @@ import type { Plan, PlanContext } from './plan.ts';
 import { createResidentPlan, type ResidentTiling, whyNotResident } from './resident.ts';
 
 /**
- * Which plan computes a network's steps, and how its work is cut. Plain data, so that it can be
- * kept as JSON.
+ * A plan for a network's steps, and the division of its work. Plain data, so that a cache can keep
+ * a choice as JSON.
  */
 export type Choice =
-  /** Layer by layer. */
+  /** Either form goes layer by layer. */
   | { plan: 'layered' | 'fused' }
   | { plan: 'fused'; tiling: FusedTiling }
   | { plan: 'resident'; tiling: ResidentTiling };
 
-/** The few ways to compute a network's steps that are worth comparing: all give the same bits. */
+/** The ways to compute a network's steps that are worth comparing. All ways give the same bits. */
 export interface Choices {
-  /** The first compiles soon: training begins with it where others are to be tried. */
+  /**
+   * The candidates. The first one compiles fast: training begins with it if there are others to
+   * try.
+   */
   list: Choice[];
-  /** What is likely the fastest: the one to keep where nothing is measured. */
+  /** The choice that is likely the fastest, for a trainer that measures nothing. */
   likely: Choice;
   /** The choices for a driver that takes none of the others. */
   others: Choice[];
 }
 
 /**
- * The choices for the plan that was asked for, or for a network's shape.
+ * The choices for a network's shape, or for the requested plan.
  * @throws {PlanError} if the plan does not take the network
  */
 export function choicesFor(context: PlanContext, wanted: 'auto' | PlanName): Choices {
@@ -36,7 +39,7 @@ export function choicesFor(context: PlanContext, wanted: 'auto' | PlanName): Cho
     const reason = whyNot(wanted, context);
     if (reason) throw new PlanError(wanted, reason);
   }
-  // By shape alone, so that a seed gives the same bits whatever a device is good at.
+  // The shape alone decides, so that a seed gives the same bits on every device.
   const narrow = whyNotNarrow(context.setup) === undefined;
   const others: Choice[] = wanted === 'auto' ? [{ plan: 'fused' }, { plan: 'layered' }] : [];
   if (wanted === 'layered' || !narrow) {
@@ -51,12 +54,15 @@ export function choicesFor(context: PlanContext, wanted: 'auto' | PlanName): Cho
 
 const only = (choice: Choice): Choices => ({ list: [choice], likely: choice, others: [] });
 
-/** Why a plan does not take a network, as what it takes and what came; undefined if it does. */
+/**
+ * The networks that a plan takes, and the network that came, in words; undefined if the plan takes
+ * the network.
+ */
 export function whyNot(plan: PlanName, context: PlanContext): string | undefined {
   return plan === 'resident' ? whyNotResident(context, residentTiling(context)) : undefined;
 }
 
-/** A choice in words, such as `resident, 256 invocations`. */
+/** The name of a choice, such as `resident, 256 invocations`. */
 export function choiceName(choice: Choice): string {
   if (!('tiling' in choice)) return choice.plan;
   if (choice.plan === 'resident') return `resident, ${choice.tiling.workgroup} invocations`;
@@ -73,14 +79,18 @@ export function createPlan(context: PlanContext, choice: Choice): Promise<Plan> 
 
 const software = ({ memory }: PlanContext) => isSoftwareAdapter(memory.device.adapterInfo);
 
-/** Numbers that an invocation keeps at the most; a double-single's arithmetic takes more. */
+/**
+ * The most numbers that an invocation keeps; double-single arithmetic needs more registers itself.
+ */
 const REGISTERS = { single: 190, double: 24 };
-/** The same for kernels that software adapters compile soon: numbers are what takes time. */
+/**
+ * The most numbers of a kernel that software adapters compile fast: compile time grows with them.
+ */
 const SOON = 20;
-/** Invocations of a workgroup that software adapters compute in one go. */
+/** Invocations of a workgroup that a software adapter computes as one vector. */
 const VECTOR = 4;
 
-/** Rows or units an invocation, the same for both, and invocations a workgroup. */
+/** Rows or units of an invocation, the same for both, and invocations of a workgroup. */
 const GPU_TILINGS = [
   { perInvocation: 1, workgroup: 64 },
   { perInvocation: 2, workgroup: 32 },
@@ -93,9 +103,9 @@ const SOFTWARE_TILINGS = [
 ];
 
 /**
- * Few rows or units an invocation and many invocations for GPUs; the reverse for software adapters,
- * which spread workgroups over few cores and lose most of their time on loads. These begin with
- * less, for the sake of the compiler.
+ * The choices for the narrow form of `fused`. GPUs get few rows or units an invocation and many
+ * invocations. Software adapters get the reverse, because they spread workgroups over few cores and
+ * lose most of their time on loads; they begin with a tiling that compiles fast.
  */
 function fusedChoices(context: PlanContext): Omit<Choices, 'others'> {
   const { sizes, data, batchSize, precision } = context.setup;
@@ -105,7 +115,7 @@ function fusedChoices(context: PlanContext): Omit<Choices, 'others'> {
     plan: 'fused',
     tiling: {
       rows: Math.min(rows, most),
-      // A unit has its gradients besides.
+      // A unit also keeps its gradients.
       units: Math.max(1, Math.min(units, Math.floor(most / 2))),
       forwardWorkgroup: workgroup,
       backwardWorkgroup: workgroup,
@@ -127,8 +137,8 @@ function fusedChoices(context: PlanContext): Omit<Choices, 'others'> {
 }
 
 /**
- * Rows or units for each invocation, at most `most`, so that there is an even number of workgroups:
- * two cores, or more in pairs, finish at the same time.
+ * Rows or units of an invocation, at most `most`, that make the number of workgroups even: two
+ * cores, or pairs of cores, then finish at the same time.
  */
 function evenShare(count: number, most: number): number {
   const workgroups = 2 * Math.ceil(count / (2 * VECTOR * most));
@@ -136,8 +146,8 @@ function evenShare(count: number, most: number): number {
 }
 
 /**
- * One row or unit an invocation, as there is but one workgroup, which a software adapter computes
- * on one core.
+ * One row or unit an invocation. The plan has one workgroup, which a software adapter runs on one
+ * core, so fewer invocations suffice there.
  */
 function residentTiling(context: PlanContext): ResidentTiling {
   const tiling = (workgroup: number) => ({ rows: 1, units: 1, workgroup });

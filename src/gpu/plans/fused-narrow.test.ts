@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { testDevice } from '../../../tests/helpers/gpu.ts';
-import { bitsAfter } from '../../../tests/helpers/plans.ts';
+import { testDevice } from '../../../tests/helpers/devices/gpu.ts';
+import { bitsAfter } from '../../../tests/helpers/kernels/plans.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
 import { ALL } from '../../../tests/helpers/tier.ts';
-import { rejection } from '../../../tests/helpers/training.ts';
+import { rejection } from '../../../tests/helpers/trainers/training.ts';
 import {
   createTrainer,
   type Optimizer,
@@ -43,7 +43,7 @@ describe.each(['single', 'double'] as const)('in %s precision', (precision: Prec
     ['no hidden layer', { hidden: [], data: new TestRandom(3).dataset(53, 9, 4) }],
     ['a hidden layer and mini-batches', { hidden: [11], batchSize: 20 }],
   ];
-  // By default in double precision one tiling of each plan in turn.
+  // By default in double precision, each plan takes one tiling in turn.
   const every = ALL || precision === 'single';
   const cases = shapes.map(([name, shape], i) => ({
     name,
@@ -96,7 +96,8 @@ test.each<[RegExp, Partial<TrainerOptions>]>([
   const error = await rejection(work);
   expect(error).toBeInstanceOf(PlanError);
   expect((error as PlanError).plan).toBe('resident');
-  expect((error as PlanError).message).toMatch(reason);
+  expect((error as PlanError).takes).toMatch(reason);
+  expect((error as PlanError).message).toContain(`takes ${(error as PlanError).takes}. `);
   expect((error as PlanError).message).toMatch(/Use plan: 'auto', or 'fused' or 'layered', which take every/);
 });
 

@@ -4,14 +4,14 @@ import { stepOperations } from '../../step-operations.ts';
 import { compiled, computing, createDispatch } from '../kernels/dispatch.ts';
 import { allocating } from '../memory/memory.ts';
 import { evaluationPass } from '../network/forward.ts';
-import { narrowNetwork, narrowShape, narrowWork } from '../network/narrow.ts';
+import { narrowNetwork, narrowShapeWords, narrowWork } from '../network/narrow.ts';
 import { Evaluation, type Plan, type PlanContext } from './plan.ts';
 
-/** How the work of the fused kernels is cut: the bits of the result do not depend on it. */
+/** The division of the fused kernels' work, on which the bits of the result do not depend. */
 export interface FusedTiling {
-  /** Rows that an invocation of the forward pass takes. */
+  /** Rows of an invocation in the forward pass. */
   rows: number;
-  /** Units that an invocation of the backward pass takes. */
+  /** Units of an invocation in the backward pass. */
   units: number;
   /** Invocations of a workgroup in each pass. */
   forwardWorkgroup: number;
@@ -19,8 +19,8 @@ export interface FusedTiling {
 }
 
 /**
- * The plan `fused` for narrow networks: a step in two dispatches, nothing but the gradient on the
- * logits between them.
+ * The plan `fused` for narrow networks: a step is two dispatches, with nothing but the gradient on
+ * the logits between them.
  */
 export async function createFusedPlan(context: PlanContext, tiling: FusedTiling): Promise<Plan> {
   const { memory, setup } = context;
@@ -28,7 +28,7 @@ export async function createFusedPlan(context: PlanContext, tiling: FusedTiling)
     createStep(context, tiling),
   );
   await compiled([forward, backward, ...evaluation.dispatches]);
-  // Whatever the rows: a batch's are told with the step.
+  // The lines are those of a whole batch; the step struct gives the rows of a batch to the kernels.
   const lines = stepOperations(setup);
   const named = (forward: boolean) =>
     lines.filter(({ phase }) => (phase === 'forward') === forward).map(({ name }) => name);
@@ -51,7 +51,7 @@ function createStep(context: PlanContext, tiling: FusedTiling) {
   const { batchSize, data } = setup;
   const dscores = memory.reals('dscores', batchSize * data.classes);
   const narrow = narrowNetwork(setup.sizes, order !== undefined);
-  const uniform = narrowShape(memory, network);
+  const uniform = narrowShapeWords(memory, network);
   const parameters = network.parameters[0].weights.buffer;
   const moments = network.moments.map(([{ weights }]) => weights.buffer);
   const rows = order ? [order] : [];
@@ -83,7 +83,7 @@ function createStep(context: PlanContext, tiling: FusedTiling) {
       kernel: backward,
       buffers: [source.inputs, ...rows, dscores, parameters, ...moments, network.diverged],
       uniform,
-      // And a workgroup for the biases of the logits.
+      // One more workgroup takes the biases of the logits.
       extent: { x: network.sizes[network.sizes.length - 2] + backward.covers.x },
       work: 2 * narrowWork(setup.sizes, batchSize),
       steps,

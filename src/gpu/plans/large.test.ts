@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { expectClose } from '../../../tests/helpers/compare.ts';
-import { testDevice } from '../../../tests/helpers/gpu.ts';
+import { testDevice } from '../../../tests/helpers/devices/gpu.ts';
+import { expectClose } from '../../../tests/helpers/oracle/compare.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
-import { expectParameters } from '../../../tests/helpers/training.ts';
+import { expectParameters } from '../../../tests/helpers/trainers/training.ts';
 import { createTrainer, type TrainerOptions } from '../../index.ts';
 import { queueOf, Speed } from '../device/queue.ts';
 
@@ -14,18 +14,18 @@ afterAll(() => {
   queueOf(device).speed = new Speed();
 });
 
-/** Of a device that does everything in one piece. */
+/** The speed of a device that runs every dispatch in one piece. */
 class Endless extends Speed {
   override times(): number {
     return Number.POSITIVE_INFINITY;
   }
 }
 
-/** What a few steps of a trainer leave, and whether anything was done in pieces. */
+/** The parameters after a few steps of a trainer, and whether any dispatch ran in pieces. */
 async function train(options: TrainerOptions, speed: Speed) {
   queueOf(device).speed = speed;
   const trainer = await createTrainer({ ...options, seed: 2, tuning: false });
-  // What tells a piece its first workgroup.
+  // A write to this offset sets the first workgroup of a piece.
   const { queue } = device;
   const { writeBuffer } = queue;
   let inPieces = false;
@@ -45,7 +45,7 @@ async function train(options: TrainerOptions, speed: Speed) {
 
 const wide = { data: new TestRandom(1).dataset(300, 256, 10), hidden: [80] };
 const tall = { data: new TestRandom(2).dataset(2000, 5, 3), hidden: [400] };
-/** Short steps; but all rows are evaluated, which takes longer. */
+/** Steps are short here, but the evaluation of all rows takes longer. */
 const long = { data: new TestRandom(3).dataset(4096, 2, 3), hidden: [300], batchSize: 100 };
 
 test.each<[string, Partial<TrainerOptions> & Pick<TrainerOptions, 'data'>]>([
@@ -62,7 +62,7 @@ test.each<[string, Partial<TrainerOptions> & Pick<TrainerOptions, 'data'>]>([
     expect(pieces.found).toEqual(whole.found);
     expect([pieces.inPieces, whole.inPieces]).toEqual([true, false]);
     const oracle = await train({ ...options, backend: 'cpu', precision: 'double' }, new Speed());
-    // Single precision, a few steps.
+    // A few steps in single precision.
     expectParameters(pieces.found.parameters, oracle.found.parameters, 1e-4);
     expectClose([pieces.found.measured.loss], [oracle.found.measured.loss], 1e-4);
     expectClose(pieces.found.predicted.probabilities, oracle.found.predicted.probabilities, 1e-4);

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ROWS_PER_STRIP } from '../../../shaders/column-sums.wgsl.ts';
-import { testDevice } from '../../../tests/helpers/gpu.ts';
-import { bitsAfter } from '../../../tests/helpers/plans.ts';
+import { testDevice } from '../../../tests/helpers/devices/gpu.ts';
+import { bitsAfter } from '../../../tests/helpers/kernels/plans.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
 import { ALL, inTurn } from '../../../tests/helpers/tier.ts';
-import { measurements } from '../../../tests/helpers/training.ts';
+import { measurements } from '../../../tests/helpers/trainers/training.ts';
 import { createTrainer, type Optimizer, type TrainerOptions } from '../../index.ts';
 import { createLayeredPlan } from './layered.ts';
 
@@ -32,7 +32,7 @@ const SHAPES: [string, Partial<TrainerOptions>][] = [
 ];
 
 describe.each(['single', 'double'] as const)('in %s precision', (precision) => {
-  // By default without quads in double precision, which take longest to compile:
+  // By default without quads in double precision, which take longest to compile;
   // shaders/matmul.test.ts has their bits.
   const shapes = SHAPES.filter(([name]) => ALL || precision === 'single' || name !== QUADS);
   const cases = inTurn(shapes, Object.entries(OPTIMIZERS), precision === 'single' ? 0 : 1).map(

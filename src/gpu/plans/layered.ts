@@ -7,7 +7,7 @@ import { batchPass, evaluationPass, forwardPass, lossPass } from '../network/for
 import { createLayers, type LayerBuffers } from '../network/parameters.ts';
 import { Evaluation, type Plan, type PlanContext } from './plan.ts';
 
-/** One step over a batch of a certain length, as lists of dispatches. */
+/** The dispatches of one step over a batch of one length. */
 export interface Step {
   /** Everything up to the loss and its gradient on the logits. */
   loss: Dispatch[];
@@ -15,16 +15,16 @@ export interface Step {
   update: Dispatch[];
 }
 
-/** What a step leaves on its way to the update. */
+/** The tensors of a step before its update. */
 export interface StepBuffers {
   activations: Activations;
-  /** Of weights and biases, where they are stored. */
+  /** The gradients of weights and biases, if they are stored. */
   gradients?: LayerBuffers[];
 }
 
 /**
- * A step over `rows` rows: forward, loss, backward, update. Makes buffers: within {@link
- * allocating}. Without buffers for gradients, the backward pass updates the parameters itself.
+ * Makes a step over `rows` rows: forward, loss, backward, update. Without tensors for gradients,
+ * the backward pass updates the parameters itself. Allocates: call it within {@link allocating}.
  */
 export function createStep(
   { memory, network, schedule, rule, source }: PlanContext,
@@ -48,7 +48,10 @@ export function createStep(
   };
 }
 
-/** Makes the buffers of steps over up to `batchSize` rows, within {@link allocating}. */
+/**
+ * Makes the tensors of steps over at most `batchSize` rows. Allocates: call it within {@link
+ * allocating}.
+ */
 export function createStepBuffers(
   { memory, schedule, setup, source }: PlanContext,
   name: 'layered' | 'fused',
@@ -68,10 +71,9 @@ export function createStepBuffers(
 }
 
 /**
- * The plans that go through a network of any shape layer by layer. `layered`: the notes line by
- * line, a dispatch each.
- * `fused`: the same sums in the same order with the ReLU mask and the updates at the end of the
- * products and sums that they follow, so that no gradient of a parameter is stored.
+ * Makes a plan that computes a network of any shape layer by layer. `layered`: a dispatch for each
+ * line of the notes. `fused`: the same sums in the same order, but products and sums end in the
+ * ReLU mask or the update, so that no gradient of a parameter is stored.
  */
 export async function createLayeredPlan(context: PlanContext, name: 'layered' | 'fused'): Promise<Plan> {
   const { memory, network, schedule, setup, source } = context;
@@ -82,7 +84,7 @@ export async function createLayeredPlan(context: PlanContext, name: 'layered' | 
     const steps = new Map([[batchSize, createStep(context, buffers, batchSize)]]);
     if (last !== batchSize) steps.set(last, createStep(context, buffers, last));
     const { activations } = buffers;
-    // Where every step sees all rows, its loss is the evaluation's too.
+    // If every step sees all rows, the evaluation uses the step's own loss.
     const whole = schedule.order ? undefined : steps.get(data.count);
     const pass = whole && { activations, dispatches: whole.loss };
     return { steps, evaluation: new Evaluation(memory, evaluationPass(memory, network, source, pass)) };

@@ -1,18 +1,26 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { everyCandidate } from '../../../tests/helpers/candidates.ts';
-import { expectClose } from '../../../tests/helpers/compare.ts';
-import { testDevice } from '../../../tests/helpers/gpu.ts';
-import { operands, oracle, runMatmul, runUpdatingMatmul, tolerance } from '../../../tests/helpers/matmul.ts';
+import { everyCandidate } from '../../../bench/kernels/candidates.ts';
+import { testDevice } from '../../../tests/helpers/devices/gpu.ts';
+import {
+  operands,
+  oracle,
+  runMatmul,
+  runUpdatingMatmul,
+  tolerance,
+} from '../../../tests/helpers/kernels/matmul.ts';
+import { MILD, updateSettings } from '../../../tests/helpers/kernels/updates.ts';
+import { expectClose } from '../../../tests/helpers/oracle/compare.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
 import { ALL } from '../../../tests/helpers/tier.ts';
-import { MILD, updateSettings } from '../../../tests/helpers/updates.ts';
 import { queueOf, Speed } from '../device/queue.ts';
 import { compiled } from '../kernels/dispatch.ts';
 import type { MatmulShape } from '../kernels/matmul.ts';
 import { createMatmul } from '../kernels/operations.ts';
 import { GpuMemory } from '../memory/memory.ts';
 
-/** So little that a workgroup adds 256 or 512 terms at a time, and not those of a million rows. */
+/**
+ * A limit so small that a workgroup adds 256 or 512 terms at a time, not those of a million rows.
+ */
 class Cautious extends Speed {
   override readonly mostUncut = 2 ** 19;
 }
@@ -34,7 +42,7 @@ describe.each(['single', 'double'] as const)('sums that are cut, in %s precision
   const candidates = (shape: MatmulShape) =>
     everyCandidate(shape, device, arithmetic).filter(({ name }) => KINDS.test(name));
 
-  // By default all that is double in one form: nothing else takes as long to compile.
+  // By default only one form is in double precision, which takes longest to compile.
   const forms = ALL || arithmetic === 'single' ? (['nn', 'tn', 'nt'] as const) : (['nt'] as const);
   test.each(forms)('%s: the bits of sums that are not', async (form) => {
     const shape: MatmulShape = { form, m: 70, k: 1000, n: 37 };
@@ -44,7 +52,7 @@ describe.each(['single', 'double'] as const)('sums that are cut, in %s precision
     const uncut = await runMatmul(device, shape, split, tensors, { precision: arithmetic });
     expectClose(uncut, values, tolerance(sizes, shape.k, arithmetic));
     const cut = candidates(shape).filter(({ split }) => !split);
-    // Quads are kernels of subgroups.
+    // Quads are kernels with subgroups.
     expect(cut.length).toBeGreaterThanOrEqual(device.features.has('subgroups') ? 3 : 2);
     for (const candidate of cut) {
       const found = await runMatmul(device, shape, candidate, tensors, { precision: arithmetic });

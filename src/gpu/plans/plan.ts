@@ -1,4 +1,4 @@
-import { MOMENTS, type UpdateRule } from '../../../shaders/lib/update-rule.ts';
+import { MOMENTS, type UpdateRule } from '../../../shaders/lib/moments.ts';
 import { type Chunk, chunks } from '../../data/chunks.ts';
 import { ruleOf, type TrainingSetup } from '../../options/setup.ts';
 import type { PlanName } from '../../types.ts';
@@ -10,38 +10,39 @@ import { type GpuRows, isStreamed, type Source, StreamedBatches, uploadSource } 
 import { MOST_STEPS, Schedule } from '../network/schedule.ts';
 import { Commands } from '../submission/commands.ts';
 
-/** What the steps of a network are made from. */
+/** Everything that the steps of a network are made from. */
 export interface PlanContext {
   memory: GpuMemory;
   network: ParameterBuffers;
   schedule: Schedule;
   setup: TrainingSetup;
   rule: UpdateRule;
-  /** The training data; where they are streamed, the batches that are on the GPU. */
+  /** The training data or, for streamed data, the batches on the GPU. */
   source: Source & GpuRows;
 }
 
-/** A way to compute training steps: which kernels, in which order. */
+/** A way to compute training steps: a sequence of kernels. */
 export interface Plan {
   readonly name: PlanName;
   /** Loss and accuracy over the training data. */
   readonly evaluation: Evaluation;
-  /** What a step over a whole batch is made of, in order. */
+  /** The dispatches of a step over a whole batch, in order. */
   readonly dispatches: readonly Dispatch[];
-  /** Steps that one dispatch makes at the most. */
+  /** The largest number of steps in one dispatch. */
   readonly stepsPerDispatch: number;
   /**
-   * Records `count` updates, the first of them update number `first` in the schedule's slot `slot`.
-   * @param evaluated whether {@link evaluation} has been recorded just before, at the same
+   * Records `count` updates. The first is update number `first` and has the slot `slot` of the
+   * schedule.
+   * @param evaluated whether {@link evaluation} is recorded immediately before, at the same
    * parameters
    */
   encode(commands: Commands, first: number, slot: number, count: number, evaluated: boolean): void;
 }
 
 /**
- * Allocates a network, all zero, and what its steps need besides.
- * @param shared the training data, where it is on the device already; another rule than the
- * optimizer's; how many steps at a time are needed, where it is known
+ * Allocates a network, all zero, and everything else that its steps need.
+ * @param shared `source`: training data that is already on the device; `rule`: an update rule other
+ * than the optimizer's; `steps`: the largest number of steps in a submission
  */
 export async function createContext(
   memory: GpuMemory,
@@ -51,7 +52,7 @@ export async function createContext(
   const { data, sizes, optimizer } = setup;
   const { rule = ruleOf(optimizer), steps = MOST_STEPS } = shared;
   const allocated = await allocating(memory.device, 'the data and parameters', () => {
-    // Each schedule has batches of its own, as work of others may come in between.
+    // Each schedule has its own batches, because the work of another schedule may come in between.
     const batches = isStreamed(memory, setup) ? new StreamedBatches(memory, setup, steps) : undefined;
     return {
       schedule: new Schedule(memory, setup, batches),
@@ -64,13 +65,13 @@ export async function createContext(
   return { memory, setup, rule, ...allocated };
 }
 
-/** Loss, accuracy and ΣW² at the present parameters, computed and left on the GPU. */
+/** Loss, accuracy and ΣW² at the present parameters, computed and kept on the GPU. */
 export class Evaluation {
-  /** As the pass leaves them. */
+  /** The results in the order of {@link EvaluationPass.results}. */
   readonly results: GPUBuffer;
   /** 32-bit words of all results. */
   readonly words: number;
-  /** All that are to be {@link compiled}. */
+  /** All dispatches, which have to be {@link compiled}. */
   readonly dispatches: readonly Dispatch[];
   readonly #memory: GpuMemory;
   readonly #pass: EvaluationPass;
@@ -83,14 +84,14 @@ export class Evaluation {
     this.dispatches = [...pass.dispatches, ...pass.sums];
   }
 
-  /** Whether the rows are streamed: before {@link encode}, {@link stream} is to send them. */
+  /** Whether the rows are streamed, so that {@link stream} has to come before {@link encode}. */
   get streamed(): boolean {
     return this.#pass.source.streamed !== undefined;
   }
 
   /**
-   * Computes what {@link encode} adds up of rows that are streamed, chunk by chunk. Nothing else
-   * may change the parameters meanwhile.
+   * Computes the losses of streamed rows, chunk by chunk, for {@link encode} to add up. The
+   * parameters must not change meanwhile.
    * @param stopped whether the result is no longer needed
    * @throws {OutOfMemoryError} if there is no memory left to send rows
    */
@@ -113,16 +114,14 @@ export class Evaluation {
       const commands = new Commands(this.#memory, 'evaluate');
       this.#encodeChunk(commands, chunk);
       await commands.submit();
-      // Without this wait, all chunks would lie ready to be sent at the same time.
+      // This wait keeps the chunks from lying ready all at the same time.
       await before;
       before = device.queue.onSubmittedWorkDone();
     }
     await before;
   }
 
-  /**
-   * Records the evaluation, which leaves {@link results} as they are at this point of the queue.
-   */
+  /** Records the evaluation, which computes {@link results} for this point of the queue. */
   encode(commands: Commands): void {
     const { activations, source, features, sums } = this.#pass;
     if (!source.streamed) {

@@ -6,10 +6,10 @@ import { LIMIT, queueOf } from '../device/queue.ts';
 import { compiled, computing, createDispatch, weighted } from '../kernels/dispatch.ts';
 import { allocating } from '../memory/memory.ts';
 import { evaluationPass } from '../network/forward.ts';
-import { narrowNetwork, narrowShape, narrowWork, whyNotNarrow } from '../network/narrow.ts';
+import { narrowNetwork, narrowShapeWords, narrowWork, whyNotNarrow } from '../network/narrow.ts';
 import { Evaluation, type Plan, type PlanContext } from './plan.ts';
 
-/** How the work of the resident kernel is cut: the bits of the result do not depend on it. */
+/** The division of the resident kernel's work, on which the bits of the result do not depend. */
 export interface ResidentTiling {
   /** Rows, and units, that an invocation takes at once. */
   rows: number;
@@ -19,8 +19,8 @@ export interface ResidentTiling {
 }
 
 /**
- * Loop iterations of an invocation in one dispatch at the most: Mesa's llvmpipe stops at 65,535
- * without a word.
+ * The largest number of loop iterations of an invocation in one dispatch. Mesa's llvmpipe ends an
+ * invocation after 65,535 iterations, without an error.
  */
 const MOST_ITERATIONS = 60_000;
 
@@ -42,7 +42,7 @@ export async function createResidentPlan(context: PlanContext, tiling: ResidentT
     stepsPerDispatch: most,
     encode(commands, _first, slot, count) {
       const { speed } = queueOf(memory.device);
-      // Nothing cuts this dispatch.
+      // This dispatch has one workgroup and cannot be cut into pieces.
       const fitting = Math.min(most, speed.times(dispatch.pipeline, dispatch.work, LIMIT / 2));
       for (let done = 0; done < count; done += fitting) {
         const own = Math.min(fitting, count - done);
@@ -76,7 +76,7 @@ function createSteps(context: PlanContext, tiling: ResidentTiling) {
       network.diverged,
       steps,
     ],
-    uniform: narrowShape(memory, network),
+    uniform: narrowShapeWords(memory, network),
     extent: { x: 1 },
     work: workOfStep(setup),
     steps,
@@ -84,7 +84,7 @@ function createSteps(context: PlanContext, tiling: ResidentTiling) {
   return { dispatch, evaluation: new Evaluation(memory, evaluationPass(memory, network, source)) };
 }
 
-/** Why a network cannot be resident on a device, in words; undefined if it can. */
+/** The reason in words why a network cannot be resident on a device; undefined if it can. */
 export function whyNotResident(context: PlanContext, tiling: ResidentTiling): string | undefined {
   const { memory, setup } = context;
   const narrow = whyNotNarrow(setup);
@@ -99,7 +99,7 @@ export function whyNotResident(context: PlanContext, tiling: ResidentTiling): st
     return `at most ${MOST_ITERATIONS} loop iterations a step, and this one has ${iterations}`;
   }
   const work = workOfStep(setup);
-  // Nothing cuts a step.
+  // A step has one workgroup and cannot be cut into pieces.
   const most = queueOf(memory.device).speed.mostUncut / weighted(memory, 1);
   if (work > most) return `at most ${most} multiply-adds a step, and this one has ${work}`;
   return undefined;
@@ -110,12 +110,12 @@ function workOfStep({ sizes, batchSize }: TrainingSetup): number {
   return 3 * narrowWork(sizes, batchSize);
 }
 
-/** Real numbers in the buffer that holds all parameters. */
+/** Real numbers in the buffer of all parameters. */
 function parameterCount({ memory, network }: PlanContext): number {
   return network.parameters[0].weights.buffer.size / memory.format.bytes;
 }
 
-/** Loop iterations that the busiest invocation makes in a step. */
+/** Loop iterations of the busiest invocation in a step. */
 function iterationsOfStep({ sizes, batchSize }: TrainingSetup, tiling: ResidentTiling): number {
   const units = sizes[sizes.length - 2];
   const forward = Math.ceil(batchSize / (tiling.rows * tiling.workgroup)) * (units + 1);

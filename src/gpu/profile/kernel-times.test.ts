@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
-import { countBuffers, testDevice } from '../../../tests/helpers/gpu.ts';
+import { countBuffers, testDevice } from '../../../tests/helpers/devices/gpu.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
-import { rejection } from '../../../tests/helpers/training.ts';
-import { measurePeak, PlanError, timeKernels } from '../../index.ts';
+import { rejection } from '../../../tests/helpers/trainers/training.ts';
+import { measurePeak, OptionError, PlanError, timeKernels } from '../../index.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {
@@ -76,4 +76,10 @@ test('the peak is above what a kernel of a network reaches', async () => {
   const buffers = countBuffers(device);
   expect(await measurePeak(device)).toBeGreaterThan(1e8);
   expect(buffers.alive).toBe(0);
+});
+
+test('the peak needs a device', async () => {
+  const error = await rejection(measurePeak(undefined as unknown as GPUDevice));
+  expect(error).toBeInstanceOf(OptionError);
+  expect((error as OptionError).message).toBe('device: expected a GPUDevice, but got undefined.');
 });

@@ -4,7 +4,7 @@ import { OptionError } from '../../errors.ts';
 import { repeatFor } from '../../measure/repeat.ts';
 import { resolveOptions } from '../../options/trainer.ts';
 import type { TrainerOptions } from '../../types.ts';
-import { guard } from '../device/loss.ts';
+import { guard } from '../device/guard.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';
 import { GpuMemory } from '../memory/memory.ts';
 import { writeLayers } from '../network/parameters.ts';
@@ -13,11 +13,11 @@ import { Tuner } from '../tuning/tuner.ts';
 import { arithmeticOf } from './self-test.ts';
 import { timeDispatches } from './time-dispatches.ts';
 
-/** How long one of the dispatches of a step takes. */
+/** The times of one dispatch of a step. */
 export interface KernelTimes {
   /** Operation and operand, such as `matmul hidden 0`. */
   label: string;
-  /** Milliseconds of each repetition; of a step, where a dispatch makes many. */
+  /** Milliseconds of each measurement; a step's share if a dispatch makes many steps. */
   milliseconds: number[];
 }
 
@@ -28,20 +28,19 @@ export interface KernelTimesOptions {
 }
 
 /**
- * Milliseconds of a measurement: timestamp queries are no finer than 0.1 ms in browsers, and
- * kernels are faster.
+ * The least milliseconds of a measurement. Timestamp queries in browsers have a grain of 0.1 ms,
+ * and kernels are faster, so a measurement repeats its dispatch.
  */
 const MEASUREMENT = 10;
-/** The same dispatch one after the other in a measurement, at the most. */
+/** The most repetitions of a dispatch in a measurement. */
 const MOST = 4096;
 
 /**
- * Times each dispatch that a training step is made of, by repeating it alone back to back until it
- * takes long enough for the clock. Dispatches take turns. What it takes to begin a dispatch is part
- * of the figures.
+ * Times each dispatch of a training step, by repeating it alone, back to back, until it takes long
+ * enough for the clock. Dispatches take turns. The times include the start of a dispatch.
  * @param options as for a trainer on WebGPU, with a device and a plan that takes the network
- * @throws as createTrainer, an {@link OptionError} without a device too, and the signal's reason
- * after an abort
+ * @throws as createTrainer; an {@link OptionError} without a device; the signal's reason after an
+ * abort
  */
 export async function timeKernels(
   options: TrainerOptions & { device: GPUDevice },
@@ -60,7 +59,7 @@ export async function timeKernels(
   try {
     const context = await guard(memory, createContext(memory, setup));
     writeLayers(memory, context.network.parameters, setup.start());
-    // What was found before, else the safe choice: there is no training to tune in.
+    // Without training there is no time to tune: the plan is a cached choice, else the likely one.
     const tuning = choice.tuning && { ...choice.tuning, budget: 0 };
     tuner = await guard(memory, Tuner.begin(context, choice.plan, tuning));
     while (!tuner.settled) await tuner.next();
@@ -86,7 +85,9 @@ export async function timeKernels(
   }
 }
 
-/** Steps that a dispatch makes while it is timed: as many as it may, unless they take long. */
+/**
+ * Steps of a dispatch while it is timed: as many as it may make, or fewer if they take long enough.
+ */
 async function stepsOfDispatch(
   { memory, network, schedule }: PlanContext,
   { dispatches, stepsPerDispatch }: Plan,

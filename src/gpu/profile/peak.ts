@@ -1,36 +1,40 @@
 import { multiplyAdd } from '../../../shaders/multiply-add.wgsl.ts';
 import { repeatFor } from '../../measure/repeat.ts';
-import { guard } from '../device/loss.ts';
+import { gpuDevice } from '../../options/backend.ts';
+import { guard } from '../device/guard.ts';
 import { compiled, createDispatch } from '../kernels/dispatch.ts';
 import { allocating, GpuMemory } from '../memory/memory.ts';
 import { RealFormat } from '../memory/real-format.ts';
 import { timeDispatches } from './time-dispatches.ts';
 
 /**
- * Independent vectors of four numbers an invocation: the more, the more hides latency, until
+ * Vectors of four independent numbers in an invocation. More vectors hide more latency, until the
  * registers run out.
  */
 const VECTORS = [4, 8, 16];
 const ITERATIONS = 1024;
 /**
- * Invocations of the smallest attempt, how many times as many are tried at the most, and those of a
- * dispatch at the most.
+ * Invocations of the smallest attempt, the largest factor by which an attempt is larger, and the
+ * most invocations of a dispatch.
  */
 const FEWEST = 1 << 12;
 const MOST_TIMES = 1 << 16;
 const MOST = 1 << 20;
-/** Milliseconds of a measurement: far above the round trip, far below what a browser would end. */
+/**
+ * Milliseconds of a measurement: far above the round trip, far below the time limits of browsers.
+ */
 const MEASUREMENT = 20;
-/** Measurements beyond the two by which it was seen to take that long. */
+/** Further measurements with the number of repetitions that takes long enough. */
 const REPETITIONS = 2;
 
 /**
- * Floating-point operations a second that a device makes at the most, as measured: multiplications
- * and additions of single precision in registers, two operations each. The best of several
- * measurements, as all that disturbs makes them longer; about half a second.
+ * Measures the peak of a device in floating-point operations a second: multiplications and
+ * additions of single precision in registers, two operations each. The best of several measurements
+ * counts, because other work only makes them longer. The call takes about half a second.
+ * @throws {OptionError} without a device
  */
 export async function measurePeak(device: GPUDevice): Promise<number> {
-  const memory = new GpuMemory(device, 'single');
+  const memory = new GpuMemory(gpuDevice(device, 'device'), 'single');
   try {
     return await guard(memory, bestRate(memory));
   } finally {

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
-import { endingDevice } from '../../../tests/helpers/gpu.ts';
+import { endingDevice } from '../../../tests/helpers/devices/gpu.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
-import { rejection } from '../../../tests/helpers/training.ts';
+import { rejection } from '../../../tests/helpers/trainers/training.ts';
 import { createTrainer, UnsupportedError } from '../../index.ts';
 import { compute, doubleArithmetic } from './self-test.ts';
 

@@ -10,7 +10,7 @@ import { Commands } from '../submission/commands.ts';
 import { Readback } from '../submission/readback.ts';
 
 /**
- * Largest relative error that each primitive may have in double-single arithmetic, and its float64
+ * The largest relative error of each primitive in double-single arithmetic, and its float64
  * reference.
  */
 export const DOUBLE_PRIMITIVES: Record<
@@ -27,7 +27,7 @@ export const DOUBLE_PRIMITIVES: Record<
 
 /**
  * The arithmetic that gives a precision on a device.
- * @throws {UnsupportedError} if the device cannot compute in it
+ * @throws {UnsupportedError} if the device cannot compute in this precision
  */
 export async function arithmeticOf(device: GPUDevice, precision: Precision): Promise<Arithmetic> {
   return precision === 'single' ? 'single' : doubleArithmetic(device);
@@ -36,17 +36,16 @@ export async function arithmeticOf(device: GPUDevice, precision: Precision): Pro
 const chosen = new WeakMap<GPUDevice, Promise<Arithmetic>>();
 
 /**
- * The double-single arithmetic that is right on a device, found by trying: compilers may simplify
- * the rounding errors away that it is made of. Tried once a device: the plain form, else the
- * guarded one.
- * @throws {UnsupportedError} if neither is right, with a case that shows it
+ * Finds the double-single arithmetic that is right on a device, once a device: the plain form, else
+ * the guarded form. Compilers may simplify away the rounding errors that double-single is made of.
+ * @throws {UnsupportedError} with a wrong result, if neither form is right
  */
 export function doubleArithmetic(device: GPUDevice): Promise<Arithmetic> {
   let choice = chosen.get(device);
   if (!choice) {
     choice = choose(device);
     chosen.set(device, choice);
-    // Without memory, say, nothing has been found out.
+    // Another error, such as a lack of memory, says nothing about the arithmetic.
     choice.catch((error) => {
       if (!(error instanceof UnsupportedError)) chosen.delete(device);
     });
@@ -65,7 +64,7 @@ async function choose(device: GPUDevice): Promise<Arithmetic> {
   );
 }
 
-/** The first case that comes out wrong, in words. */
+/** The first wrong result in words; undefined if all results are right. */
 async function findFailure(device: GPUDevice, form: Arithmetic): Promise<string | undefined> {
   const primitives = Object.keys(DOUBLE_PRIMITIVES) as Primitive[];
   const tests = await Promise.allSettled(
@@ -82,13 +81,13 @@ async function findFailure(device: GPUDevice, form: Arithmetic): Promise<string 
       return undefined;
     }),
   );
-  // Only now that all have ended have all freed what they had.
+  // Only after all tests have ended is all their memory free.
   const broken = tests.find((test) => test.status === 'rejected');
   if (broken) throw broken.reason;
   return tests.flatMap((test) => (test.status === 'fulfilled' ? test.value : [])).find(Boolean);
 }
 
-/** One operation on pairs of numbers, in a certain arithmetic on the device. */
+/** Computes one operation on pairs of numbers, in one arithmetic, on the device. */
 export async function compute(
   device: GPUDevice,
   primitive: Primitive,
@@ -142,7 +141,7 @@ function cases(primitive: Primitive): { a: Float64Array; b: Float64Array } {
   return { a: held(a.map(shape)), b: held(b) };
 }
 
-/** Numbers rounded to what a double-single holds. */
+/** Numbers rounded to double-single. */
 function held(values: number[]): Float64Array {
   const format = new RealFormat('double');
   return Float64Array.from(format.decode(format.encode(values).buffer as ArrayBuffer));

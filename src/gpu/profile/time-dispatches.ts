@@ -1,11 +1,12 @@
+import { queueOf } from '../device/queue.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';
 import type { GpuMemory, GpuTensor } from '../memory/memory.ts';
 import { Commands } from '../submission/commands.ts';
 import { Readback } from '../submission/readback.ts';
 
 /**
- * Milliseconds in which dispatches are carried out `times` times in a row, until the first word of
- * `result` has come back.
+ * The milliseconds of `times` repetitions of dispatches, until the first word of `result` has come
+ * back.
  */
 export async function timeDispatches(
   memory: GpuMemory,
@@ -17,8 +18,9 @@ export async function timeDispatches(
   for (let i = 0; i < times; i++) commands.dispatch(dispatches);
   const readback = await Readback.create(memory, 1);
   readback.copy(commands, result, 1);
-  const start = performance.now();
+  const { clock } = queueOf(memory.device);
+  const start = clock();
   await commands.submit();
   await readback.read();
-  return performance.now() - start;
+  return clock() - start;
 }

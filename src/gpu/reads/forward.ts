@@ -12,7 +12,9 @@ import { chunkRows } from '../network/rows.ts';
 import { Commands } from '../submission/commands.ts';
 import { Readback } from '../submission/readback.ts';
 
-/** Probabilities (rows×classes) and classes of rows of inputs; all by one step's parameters. */
+/**
+ * The probabilities (rows×classes) and the classes of rows of inputs, all by one step's parameters.
+ */
 export async function predict(
   memory: GpuMemory,
   network: ParameterBuffers,
@@ -49,7 +51,7 @@ export async function predict(
   return prediction;
 }
 
-/** Every layer's outputs (rows×width) for rows of inputs; all by one step's parameters. */
+/** Every layer's outputs (rows×width) for rows of inputs, all by one step's parameters. */
 export async function activations(
   memory: GpuMemory,
   network: ParameterBuffers,
@@ -86,11 +88,11 @@ interface ForwardRead {
 }
 
 /**
- * Reads what a forward pass leaves, chunk by chunk, into results for all rows. Inputs or results
- * that the device cannot hold in one buffer are streamed, with a copy of the parameters.
- * @param read `widths`: 32-bit words of each tensor a row
+ * Reads the results of a forward pass for all rows, chunk by chunk. If the device cannot hold
+ * inputs or results in one buffer, rows are streamed, and the pass uses a copy of the parameters.
+ * @param read `widths`: 32-bit words in a row of each tensor
  * @param create makes the pass, within {@link allocating}
- * @param collect takes the bytes of each tensor, with the first row that they are about
+ * @param collect takes the bytes of each tensor, and the number of their first row
  */
 async function readForward(
   memory: GpuMemory,

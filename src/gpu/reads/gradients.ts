@@ -12,13 +12,13 @@ import { choicesFor, createPlan, whyNot } from '../plans/candidates.ts';
 import { createContext, type PlanContext } from '../plans/plan.ts';
 import { Commands } from '../submission/commands.ts';
 
-/** What gradients are of. */
+/** The network and the data of a gradient. */
 type Subject = Pick<PlanContext, 'setup' | 'network' | 'source'>;
 
 /**
- * The gradient of the loss over all training data, L2 term included. Where a pass over all rows at
- * once is more than the device can hold, it is the mean of the gradients over chunks of rows, each
- * with its share, taken in float64.
+ * The gradient of the loss over all training data, L2 term included. If a pass over all rows is
+ * more than the device can hold, the gradient is the mean over chunks of rows, each weighted by its
+ * share of the rows, in float64.
  */
 export async function gradients(
   memory: GpuMemory,
@@ -75,10 +75,10 @@ function rowsOf({ inputs, labels, features, classes }: Dataset, { start, count }
 }
 
 /**
- * The same over rows that fit, from the very kernels that training runs. The update by momentum
- * leaves it in its velocity, v ← 0·v + g. It works on a copy of the parameters, which a gradient
- * that is not finite would spoil even with a learning rate of 0.
- * @param now the settings at the moment when the parameters are copied
+ * The gradient over rows that fit, by the kernels of training. An update by momentum leaves the
+ * gradient in its velocity, v ← 0·v + g. The update changes a copy of the parameters, because a
+ * gradient that is not finite spoils parameters even with a learning rate of 0.
+ * @param now gives the settings at the moment when the parameters are copied
  */
 async function gradientsOf(
   memory: GpuMemory,

@@ -13,22 +13,22 @@ import { createContext, type PlanContext } from '../plans/plan.ts';
 import { Commands } from '../submission/commands.ts';
 import { Readback } from '../submission/readback.ts';
 
-/** Where the tensors of a step are on the device. */
+/** The tensors of a step on the device. */
 interface Buffers extends StepBuffers {
-  /** Before the update. */
+  /** The parameters before the update. */
   network: ParameterBuffers;
-  /** After it. */
+  /** The parameters after the update. */
   updated: ParameterBuffers;
   probabilities: GPUBuffer;
 }
 
 /**
- * All tensors of the step that comes next, on memory apart and copies of parameters and moments: up
- * to the gradients by the plan `layered`, and what the update leaves by the plan that trains. Where
- * that adds in the same order, it is one step.
+ * All tensors of the next step, computed in memory apart from training and on copies of parameters
+ * and moments. The tensors up to the gradients come from the plan `layered`, and the results of the
+ * update from the plan that trains. If both plans add in the same order, one step gives all
+ * tensors.
  * @param wanted the plan that trains
- * @param now how many steps have been made when the parameters are copied, and the seed of the
- * order of mini-batches
+ * @param now gives the step at which the parameters are copied, and the seed of the mini-batches
  * @throws {NonFiniteError} if training has diverged
  */
 export async function inspect(
@@ -87,7 +87,7 @@ export async function inspect(
   commands.dispatch([softmax]);
   plan?.encode(commands, step, 0, 1, false);
   for (const name of shapes.keys()) if (!overwritten.has(name)) read(name);
-  // The plan has told the schedule how many steps its dispatches make.
+  // The plan has already set the number of steps of its dispatches in the schedule.
   for (const { schedule } of contexts)
     await allocating(memory.device, 'the rows of a step', () => schedule.write(step, 1));
   await commands.submit();
@@ -116,7 +116,7 @@ function probabilitiesFrom(
 interface TensorReadback {
   shape: TensorShape;
   readback: Readback;
-  /** 32-bit words that are read. */
+  /** The number of 32-bit words to read. */
   words: number;
 }
 
@@ -132,7 +132,7 @@ async function readbacksFor(
   return new Map(await Promise.all(entries));
 }
 
-/** Where a tensor is, until another one takes its place. */
+/** The buffer of a tensor, until another tensor replaces its contents. */
 function bufferOf({ kind, role, layer = 0, moment = 0, replaces }: TensorShape, buffers: Buffers): GpuTensor {
   const { activations, gradients = [], probabilities } = buffers;
   const network = replaces === undefined ? buffers.network : buffers.updated;

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { type Kernel, linearIndexIn } from '../../../shaders/lib/kernel.ts';
-import { onDispatch, testDevice } from '../../../tests/helpers/gpu.ts';
+import { onDispatch, testDevice } from '../../../tests/helpers/devices/gpu.ts';
 import { queueOf, SLOWEST, Speed, TARGET } from '../device/queue.ts';
 import { compiled, createDispatch } from '../kernels/dispatch.ts';
 import { GpuMemory } from '../memory/memory.ts';
@@ -15,13 +15,13 @@ afterEach(() => {
   queueOf(device).speed = new Speed();
 });
 
-/** Invocations, and workgroups, of the kernel under test. */
+/** Invocations of a workgroup, and workgroups, of the kernel under test. */
 const INVOCATIONS = 16;
 const WORKGROUPS = 400;
 
 /**
- * Counts how often each workgroup runs, and leaves what an invocation computed in a loop of so many
- * rounds; `name` keeps pipelines apart.
+ * Counts how often each workgroup runs, and stores the result of an invocation's loop of `rounds`
+ * rounds. `name` makes the text of each pipeline different.
  */
 function burning(rounds: number, name: string): Kernel {
   const code = `
@@ -53,7 +53,7 @@ fn main(
 }
 
 /**
- * A device with a clock of its own: each workgroup takes so many milliseconds, whatever the
+ * A device with its own clock: each workgroup takes a given number of milliseconds on every
  * machine.
  */
 async function deviceOfSpeed(milliseconds: number): Promise<GPUDevice> {
@@ -68,7 +68,7 @@ async function deviceOfSpeed(milliseconds: number): Promise<GPUDevice> {
     const taken = workgroups * milliseconds;
     workgroups = 0;
     const answers = [last, done()];
-    // Whoever waits for the one before sees the clock before this one's work.
+    // A waiter for the previous submission sees the clock before this submission's work.
     last = Promise.all(answers).then(() => {
       now += taken;
       return undefined;
@@ -79,7 +79,7 @@ async function deviceOfSpeed(milliseconds: number): Promise<GPUDevice> {
   return device;
 }
 
-/** The workgroups of what is dispatched in each submission while `work` goes on. */
+/** The workgroups of the dispatches in each submission during `work`. */
 async function watch(device: GPUDevice, work: () => Promise<unknown>): Promise<number[][]> {
   const submissions: number[][] = [];
   let workgroups: number[] = [];
@@ -99,7 +99,7 @@ async function watch(device: GPUDevice, work: () => Promise<unknown>): Promise<n
   return submissions.filter(({ length }) => length > 0);
 }
 
-/** A dispatch of {@link burning} that says it is so much work, with its tensors. */
+/** A dispatch of {@link burning} with a given estimate of its work, and its tensors. */
 async function create(memory: GpuMemory, kernel: Kernel, work: number, y?: number) {
   const counts = memory.words('counts', WORKGROUPS);
   const results = memory.words('results', WORKGROUPS * INVOCATIONS);
@@ -131,8 +131,7 @@ async function read(
 const once = new Uint32Array(WORKGROUPS).fill(1);
 
 /**
- * What {@link burning} leaves. Each round is linear in what came before, and so are all of them
- * together.
+ * The result of {@link burning}. Each round is linear in its input, and so are all rounds together.
  */
 function burnt(rounds: number, across: number): Uint32Array {
   let [factor, term] = [1, 0];
@@ -147,9 +146,9 @@ function burnt(rounds: number, across: number): Uint32Array {
   });
 }
 
-/** What the slowest adapter known takes 200 ms for. */
+/** Work that takes 200 ms on the slowest known adapter. */
 const WORK = 200 * SLOWEST;
-/** Of a workgroup of an adapter that takes twenty times as long. */
+/** Milliseconds of a workgroup on an adapter that takes twenty times as long. */
 const SLOW = (20 * 200) / WORKGROUPS;
 const ROUNDS = 100;
 
@@ -168,7 +167,7 @@ test.each([1, 4, 100])(
     expect(found).toEqual({ runs: once, values: burnt(ROUNDS, WORKGROUPS / y) });
     expect(submissions.flat().reduce((sum, count) => sum + count)).toBe(WORKGROUPS);
     const [first, ...others] = submissions;
-    // What the slowest adapter known does in the time, but for what it takes to begin.
+    // The work that the slowest known adapter does in this time, without the start of the dispatch.
     expect(first).toEqual([(WORKGROUPS * TARGET) / 200 - 1]);
     for (const [workgroups] of others) expect(workgroups).toBeLessThanOrEqual(Math.floor(TARGET / SLOW));
     memory.destroy();
@@ -194,7 +193,7 @@ test('rows of workgroups that are folded run once each, too, whole and in pieces
       commands.dispatch([folded.dispatch]);
       expect((await read(memory, commands, folded)).runs).toEqual(once);
     });
-    // Some 50 would fit: a row, and not the second one.
+    // About 50 workgroups would fit: one row, and not the second one.
     expect(submissions[0]).toEqual([most]);
   } finally {
     memory.destroy();
@@ -227,7 +226,8 @@ test('what is handed over in pieces keeps its place: other commands and writes c
     order.push('first');
     return found;
   });
-  // Before the first has counted them all, these would add to what it reads.
+  // Before the first dispatch has counted all its workgroups, these dispatches would add to its
+  // result.
   memory.write(long.counts, new Uint32Array(WORKGROUPS).fill(5));
   const second = new Commands(memory, 'second');
   second.dispatch([other.dispatch]);
@@ -250,7 +250,7 @@ test('memory that is freed on the way ends it between two pieces', async () => {
   const handedOver = commands.submit();
   memory.destroy();
   await expect(handedOver).rejects.toThrow(/freed/);
-  // What others do afterwards is carried out.
+  // Later commands of other owners run.
   const another = new GpuMemory(device, 'single');
   const next = await create(another, burning(1, 'next'), 1);
   const after = new Commands(another, 'next');

@@ -2,54 +2,56 @@ import { type Expectation, IN_FLIGHT, queueOf, TARGET } from '../device/queue.ts
 import { type Dispatch, encode, setFirst } from '../kernels/dispatch.ts';
 import type { GpuMemory } from '../memory/memory.ts';
 
-/** A dispatch that has been recorded. */
+/** A recorded dispatch. */
 interface DispatchItem {
   dispatch: Dispatch;
-  /** Where the step's struct is, in bytes. */
+  /** Bytes to the step's struct. */
   stepOffset: number;
-  /** Multiply-adds of all its workgroups. */
+  /** Multiply-adds of all workgroups. */
   work: number;
 }
 
 type CopyItem = [from: GPUBuffer, fromOffset: number, to: GPUBuffer, toOffset: number, bytes: number];
 
 /**
- * What the GPU is to do, in this order: dispatches, each of which sees what came before it, and
- * copies. Commands that fit one submission are handed over at once. What takes longer is handed
- * over in submissions of about {@link TARGET} milliseconds, each recorded when there is room for
- * it, from what the device's speed is known to be by then; what others hand over meanwhile comes
- * after it. A dispatch that takes longer than a submission runs in pieces: some of its workgroups
- * each.
+ * Dispatches and copies for the GPU. They run in order, and each sees the results of those before.
+ * Commands that fit one submission are handed over at once. Longer commands are handed over in
+ * submissions of about {@link TARGET} milliseconds, before all commands that come later. Each
+ * submission is recorded when the queue has room, with the speed of the device as known by then. A
+ * dispatch that takes longer than a submission runs in pieces, each with some of its workgroups.
  */
 export class Commands {
   readonly #memory: GpuMemory;
   readonly #label: string;
   readonly #items: (DispatchItem | CopyItem)[] = [];
-  /** The item to go on with, and its first workgroup that has not been handed over. */
+  /** The next item to hand over, and the first of its workgroups that is still to run. */
   #next = 0;
   #first = 0;
-  /** Milliseconds that all dispatches are expected to take. */
+  /** The expected milliseconds of all dispatches. */
   #expected = 0;
-  /** Work of all dispatches, of those carried out, and the milliseconds that these took. */
+  /** The work of all dispatches, the work done so far, and the milliseconds that it took. */
   #work = 0;
   #done = 0;
   #spent = 0;
 
-  /** @param memory what they need; they are not handed over once it has been freed */
+  /**
+   * @param memory the memory that the commands need: after it has been freed, nothing is handed
+   * over
+   */
   constructor(memory: GpuMemory, label: string) {
     this.#memory = memory;
     this.#label = label;
   }
 
-  /** Milliseconds that everything recorded so far is expected to take. */
+  /** The expected milliseconds of everything recorded so far. */
   get expected(): number {
     return this.#expected;
   }
 
   /**
    * Records dispatches.
-   * @param stepOffset where the step's struct is, in bytes, for those that read one
-   * @param times how much each does, in its own work
+   * @param stepOffset bytes to the step's struct, for dispatches that read it
+   * @param times the work of each dispatch in units of its own estimate
    */
   dispatch(dispatches: readonly Dispatch[], stepOffset = 0, times = 1): void {
     const { speed } = queueOf(this.#memory.device);
@@ -61,16 +63,15 @@ export class Commands {
     }
   }
 
-  /** Records a copy of so many bytes from one buffer to another. */
+  /** Records a copy of bytes from one buffer to another. */
   copy(...copy: CopyItem): void {
     this.#items.push(copy);
   }
 
   /**
-   * Hands everything over. When that is done, results can be waited for.
-   * @param most milliseconds that it may take; if it turns out that they will not do, the rest is
-   * left
-   * @throws {TooSlowError} in that case
+   * Hands everything over. After that, the results can be awaited.
+   * @param most the most milliseconds that the commands may take
+   * @throws {TooSlowError} if the commands turn out to take longer; the rest is not handed over
    */
   async submit(most = Number.POSITIVE_INFINITY): Promise<void> {
     const queue = queueOf(this.#memory.device);
@@ -85,7 +86,10 @@ export class Commands {
     });
   }
 
-  /** Records one submission and hands it over. @returns whether anything is left */
+  /**
+   * Records one submission and hands it over.
+   * @returns whether anything is left
+   */
   #submitNext(): boolean {
     const submission = new Submission(this.#memory, this.#label);
     let done = 0;
@@ -108,16 +112,13 @@ export class Commands {
         this.#done += done;
         this.#spent += milliseconds;
       },
-      // Whoever waits for results hears of it.
+      // The error reaches the program through the read of the results.
       () => {},
     );
     return left;
   }
 
-  /**
-   * Whether the dispatch to go on with, of which a piece has been handed over, is of a kernel with
-   * a known speed.
-   */
+  /** Whether the speed of the next dispatch is known, if one piece of it has been handed over. */
   #isMeasured(): boolean {
     const item = this.#items[this.#next];
     if (this.#first === 0 || Array.isArray(item)) return true;
@@ -126,7 +127,7 @@ export class Commands {
 
   #checkTime(most: number): void {
     const milliseconds = (this.#spent * this.#work) / this.#done;
-    // What costs less than a submission tells more of submitting than of the work.
+    // The time of less than a submission is mostly the cost of submitting.
     if (this.#spent > TARGET && milliseconds > most) throw new TooSlowError(milliseconds, most);
   }
 }
@@ -138,7 +139,10 @@ class Submission {
   readonly #encoder: GPUCommandEncoder;
   readonly #expectation: Expectation = { rates: new Map(), milliseconds: 0 };
   #pass: GPUComputePassEncoder | undefined;
-  /** The dispatch that does not begin with its first workgroup, and where it begins instead. */
+  /**
+   * The dispatch that begins after its first workgroup, and the number of the workgroup it begins
+   * with.
+   */
   #piece: { dispatch: Dispatch; first: number } | undefined;
 
   constructor(memory: GpuMemory, label: string) {
@@ -149,8 +153,8 @@ class Submission {
   }
 
   /**
-   * How many of a dispatch's workgroups from `first` on it can take: none if they had better wait
-   * for the next one.
+   * The number of a dispatch's workgroups from `first` on that this submission can take; 0 if the
+   * dispatch has to wait for the next submission.
    */
   fitting({ dispatch, work }: DispatchItem, first: number): number {
     const { speed } = queueOf(this.#memory.device);
@@ -159,7 +163,7 @@ class Submission {
     const piece = most === count ? count : this.#wholeRows(most);
     const expected = this.#expectation.milliseconds + speed.milliseconds(pipeline, (work * piece) / count);
     const fits = this.#expectation.rates.size === 0 || expected <= TARGET;
-    // A dispatch can begin at one workgroup only in each submission.
+    // All dispatches of a kernel's uniform in one submission begin at the same workgroup.
     return fits && this.#piece?.dispatch.shape !== dispatch.shape ? piece : 0;
   }
 
@@ -194,14 +198,17 @@ class Submission {
     });
   }
 
-  /** Of so many workgroups as many as fill their rows, where they are more than a row. */
+  /**
+   * The largest number of workgroups up to `count` that fills whole rows; `count` if it is less
+   * than a row.
+   */
   #wholeRows(count: number): number {
     const row = this.#memory.device.limits.maxComputeWorkgroupsPerDimension;
     return count > row ? count - (count % row) : count;
   }
 }
 
-/** Work that is given up because it would take too long. */
+/** Work is given up because it would take too long. */
 export class TooSlowError extends Error {
   constructor(milliseconds: number, most: number) {
     super(`it takes at least ${milliseconds.toPrecision(2)} ms, and ${most.toPrecision(2)} ms are enough`);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { type Piece, SimulatedGpu } from '../../../tests/helpers/simulated-gpu.ts';
+import { type Piece, SimulatedGpu } from '../../../tests/helpers/devices/simulated-gpu.ts';
 import { DeviceQueue, LIMIT, SLOWEST, Speed, TARGET } from '../device/queue.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';
 import { GpuMemory } from '../memory/memory.ts';
@@ -17,7 +17,7 @@ async function run(gpu: SimulatedGpu, dispatches: Dispatch[], most?: number): Pr
   return gpu.pieces;
 }
 
-/** That each workgroup is in one piece, in order. */
+/** Expects every workgroup to be in one piece, in order. */
 function expectWhole(pieces: Piece[], name: string, count: number): void {
   let next = 0;
   for (const { first, end } of pieces.filter((piece) => piece.name === name)) {
@@ -28,7 +28,7 @@ function expectWhole(pieces: Piece[], name: string, count: number): void {
   expect(next).toBe(count);
 }
 
-/** What the slowest adapter takes 10 s for. */
+/** Work that takes 10 s on the slowest adapter. */
 const HUGE = 10_000 * SLOWEST;
 
 test('on the slowest adapter known every piece is within the target from the first on', async () => {
@@ -82,7 +82,7 @@ test('an adapter that becomes slow gets shorter pieces at once, and longer ones 
   const gpu = new SimulatedGpu((_, now) => (now > start && now < end ? 2 : 20) * SLOWEST);
   const pieces = await run(gpu, [gpu.dispatch('product', 8 * HUGE, 100_000)]);
   expectWhole(pieces, 'product', 100_000);
-  // What is under way when it happens cannot be shortened any more.
+  // Pieces that are already under way cannot be shortened.
   expect(pieces.filter(({ milliseconds }) => milliseconds > LIMIT).length).toBeLessThanOrEqual(2);
   const sizes = pieces.map(({ first, end }) => end - first);
   const steady = sizes[10];
@@ -126,7 +126,7 @@ test('a device that answers every 100 ms is reminded, and so gets as much to do 
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const pieces = async (answers: number) => {
     const gpu = new SimulatedGpu(() => 10 * SLOWEST, answers);
-    // Until the queue knows how late answers come.
+    // The queue first has to learn how late answers come.
     await gpu.carryOut(new Promise<void>((resolve) => setTimeout(resolve, 150)));
     const found = await run(gpu, [gpu.dispatch('product', HUGE, 5000)]);
     return { gpu, found };

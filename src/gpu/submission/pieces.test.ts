@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { everyCandidate } from '../../../tests/helpers/candidates.ts';
-import { onDispatch, testDevice } from '../../../tests/helpers/gpu.ts';
-import { operands, runMatmul } from '../../../tests/helpers/matmul.ts';
+import { everyCandidate } from '../../../bench/kernels/candidates.ts';
+import { onDispatch, testDevice } from '../../../tests/helpers/devices/gpu.ts';
+import { operands, runMatmul } from '../../../tests/helpers/kernels/matmul.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
 import { ALL } from '../../../tests/helpers/tier.ts';
-import { SMALL } from '../../../tests/helpers/tuning.ts';
+import { SMALL } from '../../../tests/helpers/trainers/tuning.ts';
 import { createTrainer, type TrainerOptions } from '../../index.ts';
 import { queueOf, Speed, TARGET } from '../device/queue.ts';
 import type { MatmulShape } from '../kernels/matmul.ts';
@@ -17,7 +17,7 @@ afterAll(() => {
   queueOf(device).speed = new Speed();
 });
 
-/** Has every dispatch carried out in pieces of so many workgroups. */
+/** Makes every dispatch run in pieces of a given number of workgroups. */
 class Pieces extends Speed {
   readonly #workgroups: number;
 
@@ -102,7 +102,7 @@ test('the same where long rows of workgroups are folded, whole and in pieces', a
   });
   try {
     expect((await everything(options)).found).toEqual(whole.found);
-    // 19 are more than a row of 12.
+    // 19 workgroups are more than a row of 12.
     for (const workgroups of [5, 19]) {
       expect((await everything(options, workgroups)).found).toEqual(whole.found);
     }
@@ -125,7 +125,7 @@ describe.each([
     const shape: MatmulShape = { form, m: 151, k: 301, n: 71 };
     const tensors = operands(shape, arithmetic);
     const candidates = everyCandidate(shape, device, arithmetic).filter(({ name }) => names.test(name));
-    // Quads are kernels of subgroups.
+    // Quads are kernels with subgroups.
     expect(candidates.length).toBeGreaterThanOrEqual(device.features.has('subgroups') ? 6 : 4);
     const products = async (workgroups = Number.POSITIVE_INFINITY) => {
       cutInto(workgroups);

@@ -1,6 +1,6 @@
 import { DeviceLostError, OutOfMemoryError } from '../../errors.ts';
 import { allocatingArrays } from '../../limits.ts';
-import { guard } from '../device/loss.ts';
+import { guard } from '../device/guard.ts';
 import { queueOf } from '../device/queue.ts';
 import { allocating, type GpuMemory, type GpuTensor, sliceOf } from '../memory/memory.ts';
 import type { Commands } from './commands.ts';
@@ -10,7 +10,7 @@ const MAP_READ = 0x0001;
 
 const WHAT = 'reading results';
 
-/** Copies of buffers as they are at that point of the queue, and their way to the program. */
+/** Copies of buffers at one point of the queue, and their way to the program. */
 export class Readback {
   readonly #memory: GpuMemory;
   readonly #staging: GPUBuffer;
@@ -20,8 +20,8 @@ export class Readback {
   #used = 0;
 
   /**
-   * @param staging what copies go to, which stays
-   * @param release is called when it can be used again
+   * @param staging the buffer for the copies, which stays after the reading
+   * @param release is called when the buffer can be used again
    */
   constructor(memory: GpuMemory, staging: GPUBuffer, release = () => {}) {
     this.#memory = memory;
@@ -30,11 +30,12 @@ export class Readback {
   }
 
   /**
-   * With a buffer of its own, for one reading.
-   * @param words 32-bit numbers that will be copied in all
-   * @param record records and submits copies, at once if possible; it is given memory that is freed
-   * after the reading
-   * @throws {LimitError} {OutOfMemoryError} if there is no such buffer: nothing has changed then
+   * Makes a readback with a buffer of its own, for one reading.
+   * @param words the number of 32-bit words of all copies
+   * @param record records and submits copies, at once if possible, with memory that is freed after
+   * the reading
+   * @throws {LimitError} {OutOfMemoryError} if there is no memory for the buffer; nothing has
+   * changed then
    */
   static async create(
     memory: GpuMemory,
@@ -43,13 +44,13 @@ export class Readback {
   ): Promise<Readback> {
     const own = memory.apart();
     try {
-      // While something is handed over bit by bit, what is submitted now would be refused only
-      // later.
+      // In a busy queue, the copies are submitted later, outside of the error scopes of
+      // `allocating`.
       const { busy } = queueOf(memory.device);
       const { readback, submitted } = await allocating(memory.device, WHAT, () => {
         const readback = new Readback(own, own.staging('readback', words * 4), () => own.destroy());
         const submitted = busy ? undefined : record(readback, own);
-        // It may fail before its turn to be awaited; that is not an unhandled rejection.
+        // The submission may fail before it is awaited; that is no unhandled rejection.
         submitted?.catch(() => {});
         return { readback, submitted };
       });
@@ -61,7 +62,7 @@ export class Readback {
     }
   }
 
-  /** Records a copy of a tensor's first `words` numbers. */
+  /** Records a copy of the first `words` words of a tensor. */
   copy(commands: Commands, tensor: GpuTensor, words: number): void {
     const { buffer, offset } = sliceOf(tensor);
     commands.copy(buffer, offset, this.#staging, this.#used, words * 4);
@@ -70,12 +71,12 @@ export class Readback {
   }
 
   /**
-   * After submitting: the bytes of each copy, in order.
-   * @throws {OutOfMemoryError} if the program has no memory for them
+   * Reads the bytes of each copy, in order, after the submission.
+   * @throws {OutOfMemoryError} if the program has no memory for the bytes
    */
   async read(): Promise<ArrayBuffer[]> {
     try {
-      // It may have been meanwhile.
+      // The memory may have been freed in the meantime.
       this.#memory.checkFreed();
       await this.#map();
       return this.#copies();
@@ -95,7 +96,7 @@ export class Readback {
         });
       });
     } finally {
-      // Only here: wgpu throws at what is not mapped.
+      // A mapped buffer is unmapped only here, because wgpu throws an error for any other buffer.
       this.#staging.unmap();
     }
   }
@@ -105,7 +106,7 @@ export class Readback {
       await guard(this.#memory, this.#staging.mapAsync(MAP_READ));
     } catch (error) {
       if (error instanceof DeviceLostError || this.#memory.freed) throw error;
-      // On a device that is there, a valid buffer cannot be mapped only where memory ends.
+      // On a working device, the mapping of a valid buffer fails only for a lack of memory.
       throw new OutOfMemoryError(WHAT, error instanceof Error ? error.message : String(error));
     }
   }

@@ -1,7 +1,7 @@
 import { DeviceLostError } from '../../errors.ts';
 import type { Recent } from '../../recent.ts';
 import { VERSION } from '../../version.ts';
-import { guard } from '../device/loss.ts';
+import { guard } from '../device/guard.ts';
 import type { Choice, Choices } from '../plans/candidates.ts';
 import type { PlanContext } from '../plans/plan.ts';
 

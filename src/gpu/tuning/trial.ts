@@ -1,4 +1,5 @@
 import { repeatFor } from '../../measure/repeat.ts';
+import { queueOf } from '../device/queue.ts';
 import { allocating, type GpuMemory } from '../memory/memory.ts';
 import { writeLayers } from '../network/parameters.ts';
 import { createContext, type Plan, type PlanContext } from '../plans/plan.ts';
@@ -6,77 +7,85 @@ import { Commands } from '../submission/commands.ts';
 import { Readback } from '../submission/readback.ts';
 
 /**
- * Steps after which bits are compared: the first differs where a kernel does, the others where a
- * state is lost.
+ * The number of steps before the comparison of bits. The first step shows a kernel that computes
+ * differently, the next two a state that is not kept.
  */
 const CHECKED_STEPS = 3;
 /** Milliseconds of a measurement: far above the clock's grain. */
 const MEASUREMENT = 3;
-/** Milliseconds of a measurement that is not repeated: what is slow is to cost little. */
+/**
+ * Milliseconds from which on a measurement is not repeated, so that a slow plan costs little time.
+ */
 const SLOW = 30;
-/** How many times as long as the fastest a plan may take before it is given up. */
+/** The factor by which a plan may be slower than the fastest plan before its trial ends. */
 const FAR_SLOWER = 3;
 /** Milliseconds that every plan may take. */
 const ALWAYS = 100;
 
-/** What a trial needs. */
-interface Made {
+/** The network, the plan and the buffer of a trial. */
+interface TrialParts {
   context: PlanContext;
   plan: Plan;
-  /** What results are read from. */
+  /** The buffer for results. */
   staging: GPUBuffer;
 }
 
-/** A plan on parameters of its own. Its kernels are compiled while training may go on. */
+/** A plan with its own copy of the network. Its kernels are compiled while training may go on. */
 export class Trial {
-  /** Milliseconds in which its kernels were compiled, or turned out not to be: 0 until then. */
-  compiled = 0;
+  /** Milliseconds until the kernels were compiled or failed; undefined before. */
+  compiled: number | undefined;
   readonly #memory: GpuMemory;
-  readonly #made: Promise<Made>;
-  /** Milliseconds of a step when bits were looked at: at least as long as it takes. */
+  readonly #clock: () => number;
+  readonly #made: Promise<TrialParts>;
+  /** Milliseconds of a step during the comparison of bits, which is an upper bound. */
   #seen = Number.POSITIVE_INFINITY;
 
   constructor(context: PlanContext, create: (context: PlanContext) => Promise<Plan>) {
-    const start = performance.now();
     this.#memory = context.memory.apart();
+    this.#clock = queueOf(this.#memory.device).clock;
+    const start = this.#clock();
     this.#made = make(this.#memory, context, create);
     this.#made
-      // Whoever asks for results hears of it.
+      // The error reaches the caller of {@link bits} and {@link time}.
       .catch(() => {})
       .finally(() => {
-        this.compiled = performance.now() - start;
+        this.compiled = this.#clock() - start;
       });
   }
 
   /**
-   * The parameters' bits after a few steps from the start.
-   * @param fastest milliseconds of a step by another plan
-   * @throws {TooSlowError} if this one turns out to be far slower; it is not run to the end then
+   * The bits of the parameters after a few steps from the start.
+   * @param fastest milliseconds of a step with another plan
+   * @throws {TooSlowError} if this plan turns out to be far slower; its steps are then not
+   * completed
    */
   async bits(fastest = Number.POSITIVE_INFINITY): Promise<Uint32Array> {
     const { buffer } = (await this.#made).context.network.parameters[0].weights;
     const enough = Math.max(ALWAYS, FAR_SLOWER * CHECKED_STEPS * fastest);
-    const start = performance.now();
+    const start = this.#clock();
     const bytes = await this.#run(CHECKED_STEPS, buffer, buffer.size / 4, enough);
-    this.#seen = (performance.now() - start) / CHECKED_STEPS;
+    this.#seen = (this.#clock() - start) / CHECKED_STEPS;
     return new Uint32Array(bytes);
   }
 
-  /** Milliseconds of a step: the least of several, as all that disturbs makes them longer. */
+  /**
+   * Milliseconds of a step: the least of several measurements, because other work only makes them
+   * longer.
+   */
   async time(): Promise<number> {
     const { network, schedule } = (await this.#made).context;
     const measure = async (steps: number) => {
-      const start = performance.now();
+      const start = this.#clock();
       await this.#run(steps, network.diverged, 1);
-      return performance.now() - start;
+      return this.#clock() - start;
     };
     const { times, milliseconds } = await repeatFor(MEASUREMENT, measure, { most: schedule.capacity });
     const least = milliseconds < SLOW ? Math.min(milliseconds, await measure(times)) : milliseconds;
-    // What is slow is timed once, and a hiccup makes it slow.
+    // A slow plan is timed once; a disturbance may have slowed that measurement.
     return Math.min(least / times, this.#seen);
   }
 
-  /** Frees its memory at once. What has been compiled is not lost. */
+  /** Frees the memory of the trial at once. Compiled kernels are kept. */
   destroy(): void {
     this.#memory.destroy();
   }
@@ -99,7 +108,7 @@ async function make(
   memory: GpuMemory,
   { setup, source, rule }: PlanContext,
   create: (context: PlanContext) => Promise<Plan>,
-): Promise<Made> {
+): Promise<TrialParts> {
   const context = await createContext(memory, setup, { source, rule });
   writeLayers(memory, context.network.parameters, setup.start());
   const { size } = context.network.parameters[0].weights.buffer;

@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { gate } from '../../../tests/helpers/gate.ts';
-import { countBuffers, delayReadings, testDevice } from '../../../tests/helpers/gpu.ts';
+import { gate } from '../../../tests/helpers/devices/gate.ts';
+import { countBuffers, delayReadings, testDevice } from '../../../tests/helpers/devices/gpu.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
-import { testTrainers } from '../../../tests/helpers/trainers.ts';
-import { rejection, WITHOUT_SNAPSHOTS } from '../../../tests/helpers/training.ts';
-import { AMPLE, trainUntil, trainUntilTuned } from '../../../tests/helpers/tuning.ts';
+import { testTrainers } from '../../../tests/helpers/trainers/trainers.ts';
+import { rejection, WITHOUT_SNAPSHOTS } from '../../../tests/helpers/trainers/training.ts';
+import { AMPLE, trainUntil, trainUntilTuned } from '../../../tests/helpers/trainers/tuning.ts';
 import { createTrainer, OptionError, type TrainerOptions } from '../../index.ts';
 import { VERSION } from '../../version.ts';
 import { isSoftwareAdapter } from '../device/adapter.ts';
+import { queueOf } from '../device/queue.ts';
 
 const trainers = testTrainers();
 
@@ -19,16 +20,16 @@ const options: TrainerOptions = {
   optimizer: { name: 'sgd', momentum: 0.5 },
 };
 
-/** For tests that change nothing of it. */
+/** A device for tests that do not change it. */
 const shared = await testDevice();
 const workgroup = isSoftwareAdapter(shared.adapterInfo) ? 64 : 256;
-/** What a cache holds of the plan `resident`. */
+/** The cached text of the plan `resident`. */
 const RESIDENT = { plan: 'resident', tiling: { rows: 1, units: 1, workgroup } };
 
-/** A cache that holds a text for whatever it is asked. */
+/** A cache that gives one text for every key. */
 const cacheOf = (kept: string) => ({ get: () => kept, set: () => new Map() });
 
-/** Lets every kernel whose label begins so through `change` before it is compiled. */
+/** Passes every kernel whose label begins with `label` through `change` before it is compiled. */
 function changeKernels(device: GPUDevice, label: string, change: (code: string) => string): void {
   const createShaderModule = device.createShaderModule.bind(device);
   device.createShaderModule = (descriptor) => {
@@ -56,7 +57,7 @@ test('finds a candidate by measuring, with the bits of the one it began with, an
     expect(chosenOne?.milliseconds, name).toBeLessThanOrEqual(milliseconds ?? 0);
   }
   expect(new Set(candidates.map(({ name }) => name.split(',')[0]))).toEqual(new Set(['fused', 'resident']));
-  expect(chosen.startsWith(trainer.plan)).toBe(true);
+  expect(trainer.tuning.plan).toBe(trainer.plan);
 
   const untuned = await create(device, { tuning: false });
   expect(untuned.tuning.reason).toBe('tuning is off');
@@ -69,6 +70,8 @@ test('finds a candidate by measuring, with the bits of the one it began with, an
   const next = await create(device, { tuning: { cache } });
   expect(next.tuning).toEqual({
     chosen,
+    plan: trainer.plan,
+    tiling: expect.any(Object),
     reason: expect.stringContaining('found before'),
     done: true,
     candidates: [],
@@ -79,8 +82,8 @@ test('finds a candidate by measuring, with the bits of the one it began with, an
 
 test('a candidate with other bits, or that fails, is not chosen', async () => {
   const device = await testDevice();
-  // The resident kernel does not compile; the fused forward pass of most rows an invocation forgets
-  // the biases.
+  // The resident kernel does not compile; the fused forward pass with the most rows an invocation
+  // forgets the biases.
   changeKernels(device, 'resident', (code) => `${code} broken`);
   changeKernels(device, 'fused forward', (code) => (code.includes('z_7_0') ? withoutBiases(code) : code));
   const parameters = new TestRandom(2).parameters([2, 20, 3]);
@@ -120,22 +123,23 @@ test('training begins and goes on while what was found before is compiled, which
     return createComputePipelineAsync(descriptor);
   };
   const count = countBuffers(device);
-  // Snapshots have buffers, too.
+  // Snapshots also have buffers.
   const trainer = await create(device, { tuning: { cache }, recovery: WITHOUT_SNAPSHOTS });
   const before = count.alive;
   expect(trainer.tuning).toMatchObject({
     chosen: `resident, ${workgroup} invocations`,
+    ...RESIDENT,
     reason: expect.stringContaining('found before'),
   });
   const start = performance.now();
   await trainUntil(trainer, () => performance.now() - start > 200);
   expect([trainer.plan, trainer.step > 0]).toEqual(['fused', true]);
-  // An abort waits for a slow GPU no longer than 80 ms; the run that it ends then still has its
-  // trial.
+  // An abort waits at most 80 ms for a slow GPU; the run then still has its trial.
   await expect.poll(() => count.alive, { message: 'buffers' }).toBe(before);
   compiler.open();
   await trainUntil(trainer, () => trainer.plan === 'resident');
-  // What the first plan had is freed: a trainer that has had no other has as much.
+  // The memory of the first plan is free: the trainer has as many buffers as one that never had
+  // another plan.
   const other = await testDevice();
   const enough = countBuffers(other);
   await create(other, { plan: 'resident', tuning: false });
@@ -186,12 +190,21 @@ test('a few steps are not kept waiting, and a small budget ends with what was me
   expect(trainer.tuning.reason).toMatch(/^the fastest of 1 of \d+ candidates here$/);
 });
 
+test('time is that of the clock of the device', async () => {
+  const device = await testDevice();
+  queueOf(device, () => 0);
+  const trainer = await create(device, { tuning: { budget: 1, cache: new Map() } });
+  const { candidates } = await trainer.tune();
+  expect(candidates.length).toBeGreaterThan(1);
+  for (const { name, milliseconds } of candidates) expect(milliseconds, name).toBe(0);
+});
+
 test('a hiccup while a candidate is timed does not make it slow', async () => {
   const HICCUP = 300;
   const device = await testDevice();
   let hiccups = 0;
   delayReadings(device, (label, before) => {
-    // The first reads the bits of a few steps; the others wait for what is timed.
+    // The first reading is of the bits after a few steps; the later ones belong to timings.
     if (label !== 'trial results' || before === 0) return undefined;
     hiccups++;
     return new Promise((resolve) => setTimeout(resolve, HICCUP));
@@ -207,6 +220,7 @@ test('where there is nothing to choose, it says so', async () => {
   const layered = await create(device, { plan: 'layered' });
   expect(layered.tuning).toEqual({
     chosen: 'layered',
+    plan: 'layered',
     reason: 'the only candidate',
     done: true,
     candidates: [],

@@ -2,7 +2,7 @@ import { DeviceLostError, ShaderError } from '../../errors.ts';
 import { SettingsRecord } from '../../options/step-settings.ts';
 import { Recent } from '../../recent.ts';
 import type { PlanName, TunedCandidate, Tuning, TuningOptions } from '../../types.ts';
-import { guard } from '../device/loss.ts';
+import { guard } from '../device/guard.ts';
 import { queueOf } from '../device/queue.ts';
 import type { GpuMemory } from '../memory/memory.ts';
 import { type Choice, type Choices, choiceName, choicesFor, createPlan } from '../plans/candidates.ts';
@@ -12,47 +12,47 @@ import { Trial } from './trial.ts';
 
 const DEFAULT_BUDGET = 300;
 
-/** What was found in this program, where the caller keeps no cache. */
+/** The choices found by this program, for trainers without a cache of the caller's. */
 const found = new Recent<string>(200);
 
 const OTHER_BITS = 'it has other bits than the plan in use';
 
 /**
- * Finds the fastest of a few ways to compute a network's steps by trying each on the device and on
- * the network's own shape: on parameters of its own, one at a time, so that training can go on in
- * between. None takes over that gives other bits than the plan in use, wherever it comes from.
+ * Finds the fastest way to compute a network's steps. Each candidate is tried on the device, with
+ * its own copy of the network and one at a time, so that training can go on between trials. A
+ * candidate takes over only if it gives the bits of the plan in use, also if it comes from a cache.
  */
 export class Tuner {
   readonly #context: PlanContext;
-  /** The same with settings that do not change, so that all trials make the same steps. */
+  /** The context with fixed settings, so that all trials make the same steps. */
   readonly #trialContext: PlanContext;
   readonly #cache: Cache;
   readonly #key: string;
   readonly #dangers: Dangers;
   /**
-   * Choices that are to be tried, the one in use first, and those among them that have been, with
-   * milliseconds a step.
+   * The candidates, beginning with the one in use, and the milliseconds of a step for those tried
+   * so far.
    */
   readonly #list: readonly Choice[];
   readonly #times: number[] = [];
   readonly #reports: TunedCandidate[] = [];
-  /** Milliseconds that are left. */
+  /** The remaining milliseconds. */
   #budget: number;
-  /** Whether the choice stands. */
+  /** Whether the choice is final. */
   #done: boolean;
   #reason = 'not measured yet';
   /**
-   * What steps are computed with, and what they are to be computed with: another choice only until
-   * it takes over.
+   * The choice that computes the steps, and the choice that is to compute them. They differ only
+   * until the latter takes over.
    */
   #used: Choice;
   #chosen: Choice;
-  #plan: Made;
-  /** Of the choice in use, from its trial. */
+  #plan: PlanInUse;
+  /** The bits of the plan in use, from its trial. */
   #expected: Uint32Array | undefined;
-  /** What is compiled beside training. */
+  /** The trial whose kernels are compiled during training. */
   #prepared: Trial | undefined;
-  /** Whether {@link next} is at work, which an aborted call may have left behind. */
+  /** Whether {@link next} is at work; an aborted call may have left it behind. */
   #trying = false;
 
   private constructor(
@@ -75,9 +75,9 @@ export class Tuner {
   }
 
   /**
-   * Makes a plan to begin with: one that compiles soon where others are to be tried, else what is
-   * likely the fastest.
-   * @throws {PlanError} if the plan asked for does not take this network
+   * Makes the first plan: a plan that compiles fast if other plans are to be tried, else the plan
+   * that is likely the fastest.
+   * @throws {PlanError} if the requested plan does not take this network
    */
   static async begin(
     context: PlanContext,
@@ -100,42 +100,48 @@ export class Tuner {
     return tuner;
   }
 
-  /** What steps are to be computed with now. */
+  /** The plan that computes the next steps. */
   get plan(): Plan {
     return this.#plan.plan;
   }
 
   get tuning(): Tuning {
+    const choice = this.#chosen;
     return {
-      chosen: choiceName(this.#chosen),
+      chosen: choiceName(choice),
+      plan: choice.plan,
+      ...('tiling' in choice && { tiling: { ...choice.tiling } }),
       reason: this.#reason,
       done: this.#done,
       candidates: this.#reports.slice(),
     };
   }
 
-  /** Whether {@link next} has nothing more to do. */
+  /** Whether {@link next} has nothing left to do. */
   get settled(): boolean {
     return this.#done && this.#chosen === this.#used;
   }
 
-  /** Has what {@link next} is to try compiled beside training. @returns whether it has been */
+  /**
+   * Has the next candidate compiled during training.
+   * @returns whether it is compiled
+   */
   prepare(): boolean {
     if (this.#trying) return true;
     this.#prepared ??= this.#trial(this.#upcoming);
-    return this.#prepared.compiled > 0;
+    return this.#prepared.compiled !== undefined;
   }
 
-  /** Ends preparations. What has been compiled is not lost. */
+  /** Ends the preparation of the next candidate. Compiled kernels are kept. */
   pause(): void {
     this.#prepared?.destroy();
     this.#prepared = undefined;
   }
 
   /**
-   * Tries the next choice; after the last, or when the budget is spent, the fastest takes over. Or
-   * compares what was found before, which takes over if its bits are right. The device should be
-   * idle.
+   * Tries the next candidate; after the last, or at the end of the budget, the fastest takes over.
+   * A choice from the cache is only compared, and takes over if its bits are right. The device
+   * should be idle.
    */
   async next(): Promise<void> {
     const trial = this.#prepared ?? this.#trial(this.#upcoming);
@@ -171,13 +177,14 @@ export class Tuner {
   }
 
   async #try(trial: Trial): Promise<void> {
-    const start = performance.now() - trial.compiled;
+    const { clock } = queueOf(this.#context.memory.device);
+    const start = clock() - (trial.compiled ?? 0);
     const report = await this.#report(trial);
-    // What came of it no longer counts if the trainer has been destroyed meanwhile.
+    // A report no longer counts after the trainer has been destroyed.
     if (this.#done) return;
     this.#reports.push(report);
     this.#times.push(report.milliseconds ?? Number.POSITIVE_INFINITY);
-    this.#budget -= performance.now() - start;
+    this.#budget -= clock() - start;
     if (!this.#expected) this.#settle(`nothing can be compared here: ${report.rejected}`);
     else if (this.#budget <= 0 || this.#times.length === this.#list.length) await this.#takeFastest();
   }
@@ -192,7 +199,10 @@ export class Tuner {
     }
   }
 
-  /** Milliseconds of a step. @throws if the bits are not those of the plan that trains */
+  /**
+   * Milliseconds of a step.
+   * @throws {Error} if the bits differ from those of the plan in use
+   */
   async #time(trial: Trial): Promise<number> {
     const bits = await trial.bits(Math.min(...this.#times));
     this.#expected ??= bits;
@@ -209,8 +219,7 @@ export class Tuner {
       this.#settle(`the fastest of ${tried} of ${all} candidates here`);
     } catch (error) {
       if (error instanceof DeviceLostError) throw error;
-      // There may be no memory for two plans at a time. What steps are computed with now is as
-      // good.
+      // The device may lack memory for two plans at a time; the plan in use then stays.
       this.#settle(`the fastest fails here: ${messageOf(error)}`);
     }
   }
@@ -235,7 +244,7 @@ export class Tuner {
   async #takeOver(choice: Choice): Promise<void> {
     const plan = await make(this.#context, choice);
     const left = this.#plan.memory;
-    // After all that has been recorded with it.
+    // The old plan's memory is freed after all commands that have been recorded with it.
     void queueOf(left.device).inTurn(async () => left.destroy());
     this.#plan = plan;
     this.#used = this.#chosen = choice;
@@ -251,7 +260,7 @@ export class Tuner {
 interface Beginning {
   list: readonly Choice[];
   used: Choice;
-  made: Made;
+  made: PlanInUse;
 }
 
 /**
@@ -281,14 +290,14 @@ async function begin(
   const [refusal] = refused.values();
   throw refusal;
 }
-
+/** A plan on the parameters that training changes, and the memory of the plan. */
 /** A plan on the parameters that training changes, with memory that goes with it. */
-interface Made {
+interface PlanInUse {
   plan: Plan;
   memory: GpuMemory;
 }
 
-async function make(context: PlanContext, choice: Choice): Promise<Made> {
+async function make(context: PlanContext, choice: Choice): Promise<PlanInUse> {
   const memory = context.memory.apart();
   try {
     return { plan: await createPlan({ ...context, memory }, choice), memory };
@@ -306,7 +315,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The choice that a cache has kept as JSON; undefined if it is none of the list. */
+/** The choice that a cache has kept as JSON; undefined if it is not among the candidates. */
 function recall(kept: string | undefined, { list }: Choices): Choice | undefined {
   return list.find((choice) => JSON.stringify(choice) === kept);
 }

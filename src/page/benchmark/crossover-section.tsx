@@ -8,7 +8,7 @@ import { chartLines } from './lines.ts';
 import { TimeCell } from './time-cell.tsx';
 import { crossoverInWords } from './words.ts';
 
-/** From which size of the hidden layer on the GPU is ahead of the CPU. */
+/** The size of the hidden layer from which on the GPU is ahead of the CPU. */
 export function CrossoverSection({ results: { adapter, sweep } }: { results: BenchmarkResults }) {
   if (sweep.length === 0) return null;
   const { crossover: words } = benchmarkTexts.value;

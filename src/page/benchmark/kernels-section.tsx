@@ -5,7 +5,7 @@ import { formatPercent } from '../ui/format.ts';
 import { TimeCell } from './time-cell.tsx';
 import { entrantName } from './words.ts';
 
-/** How long each dispatch of each plan takes. */
+/** The times of each dispatch of each plan. */
 export function KernelsSection({ results: { kernels } }: { results: BenchmarkResults }) {
   if (kernels.length === 0) return null;
   const { kernels: words } = benchmarkTexts.value;

@@ -40,17 +40,13 @@ export function StagesSection({ results }: { results: BenchmarkResults }) {
 }
 
 function Row({ entrant, results }: { entrant: EntrantResult; results: BenchmarkResults }) {
-  const { failure, times, way, precision, loss, chosen } = entrant;
+  const { failure, times, way, precision, loss, tiling } = entrant;
   const { agreement, peak } = results;
   const { stages: words, whyNot } = benchmarkTexts.value;
   const name = (
     <th scope="row">
       {entrantName(entrant)}
-      {chosen && chosen !== way && (
-        <span class="detail" lang="en">
-          {chosen.slice(way.length + 2)}
-        </span>
-      )}
+      {tiling && <span class="detail">{words.tiling(tiling)}</span>}
     </th>
   );
   if (failure !== undefined) {

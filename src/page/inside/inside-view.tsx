@@ -6,18 +6,18 @@ import type { Session } from '../session/session.ts';
 import { insideTexts } from '../texts/inside/inside.ts';
 import { ControlBar } from '../train/control-bar.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
-import { CheckButton, GradientSection, SanitySection } from './checks.tsx';
-import { costOf } from './cost.ts';
-import { DataFlow } from './data-flow.tsx';
-import { Differences } from './differences.tsx';
-import { type Axis, HeatMap } from './heat-map.tsx';
-import { KernelSource } from './kernel-source.tsx';
 import { LessonSection } from './lesson/lesson-section.tsx';
-import { OperationList } from './operation-list.tsx';
-import { Sample } from './sample.tsx';
-import { present, slotsOf } from './slots.ts';
-import { SoftmaxSection } from './softmax-section.tsx';
+import { costOf } from './operation/cost.ts';
+import { KernelSource } from './operation/kernel-source.tsx';
+import { OperationList } from './operation/operation-list.tsx';
+import { CheckButton, GradientSection, SanitySection } from './sections/checks.tsx';
+import { Differences } from './sections/differences.tsx';
+import { SoftmaxSection } from './sections/softmax-section.tsx';
 import { StepControls } from './step-controls.tsx';
+import { DataFlow } from './tensors/data-flow.tsx';
+import { type Axis, HeatMap } from './tensors/heat-map.tsx';
+import { Sample } from './tensors/sample.tsx';
+import { present, slotsOf } from './tensors/slots.ts';
 
 /** One training step, line by line: each line's formula, kernels and tensors. */
 export function InsideView({ session }: { session: Session }) {
@@ -143,7 +143,7 @@ function Step({ session, state, at }: StepProps) {
           <Sample
             data={data}
             whole={rows === data.points.train.length}
-            tensors={tensors}
+            tensors={state.tensors}
             layers={hidden.length + 1}
             sample={followed}
             onPick={(row) => {

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { createTrainer, type Dataset } from '../../index.ts';
-import { compareStep, readStep } from '../run/inside.ts';
-import { checkSanity } from '../run/sanity.ts';
-import { differenceOf, statisticsOf } from '../run/statistics.ts';
+import { compareStep, readStep } from '../run/side-checks/inside.ts';
+import { checkSanity } from '../run/side-checks/sanity.ts';
+import { differenceOf, statisticsOf } from '../run/side-checks/statistics.ts';
 import { planeData } from '../settings/plane-data.ts';
 import { presetSettings } from '../settings/presets.ts';
 import { DEFAULTS, type Settings } from '../settings/settings.ts';
 import { trainerOptions } from '../settings/trainer-options.ts';
-import { costOf } from './cost.ts';
-import { present, slotColumns, slotsOf } from './slots.ts';
-import { NOTES_LABEL, NOTES_LOGITS, softmaxExample } from './softmax.ts';
+import { costOf } from './operation/cost.ts';
+import { NOTES_LABEL, NOTES_LOGITS, softmaxExample } from './sections/softmax.ts';
+import { present, slotColumns, slotsOf } from './tensors/slots.ts';
 
 const dataOf = (settings: Settings) => planeData(settings).train as Dataset;
 

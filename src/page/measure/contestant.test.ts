@@ -1,15 +1,18 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { caseStudy, createTrainer } from '../../index.ts';
 import { Contestant, type TrainingSession, takeTurns, trainerSession } from './contestant.ts';
 
+afterEach(() => void vi.restoreAllMocks());
+
 test('every timing is prepared, has enough steps, and counts as time a step', async () => {
+  let now = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => now);
   const calls: (number | string)[] = [];
   const session: TrainingSession = {
     prepare: async () => calls.push('prepare'),
     train: async (steps) => {
       calls.push(steps);
-      const end = performance.now() + steps;
-      while (performance.now() < end);
+      now += steps;
     },
     loss: async () => 1,
     destroy: () => {},
@@ -20,8 +23,9 @@ test('every timing is prepared, has enough steps, and counts as time a step', as
   calls.length = 0;
   const milliseconds = await contestant.time();
   expect(calls).toEqual(['prepare', contestant.steps]);
-  expect(contestant.timings).toEqual([milliseconds / contestant.steps]);
-  expect(contestant.spread).toMatchObject({ count: 1, median: milliseconds / contestant.steps });
+  expect(milliseconds).toBe(contestant.steps);
+  expect(contestant.timings).toEqual([1]);
+  expect(contestant.spread).toMatchObject({ count: 1, median: 1 });
 });
 
 test('turns go forwards and backwards', async () => {

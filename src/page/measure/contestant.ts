@@ -2,6 +2,12 @@ import { createTrainer, type Trainer, type TrainerOptions } from '../../index.ts
 import { repeatFor } from '../../measure/repeat.ts';
 import { type Spread, spread } from './statistics.ts';
 
+/**
+ * Steps after which losses are compared, at the most: early enough that rounding has not been
+ * amplified.
+ */
+export const AGREEMENT_STEPS = 100;
+
 /** A network that some library trains. */
 export interface TrainingSession {
   /** Work before each timing, which is not timed. */

@@ -1,11 +1,20 @@
-import type { GradientCheck, Measurement, Operation, Precision, Recovery, Tensor } from '../../index.ts';
+import type {
+  Backend,
+  GradientCheck,
+  Measurement,
+  Operation,
+  Precision,
+  Recovery,
+  Tensor,
+  Tuning,
+} from '../../index.ts';
 import type { Settings, Turn } from '../settings/settings.ts';
 import type { Study } from '../settings/trainer-options.ts';
 import type { FoundPlans } from './found-plans.ts';
-import type { SanityCheck } from './sanity.ts';
-import type { Difference } from './statistics.ts';
+import type { SanityCheck } from './side-checks/sanity.ts';
+import type { Difference } from './side-checks/statistics.ts';
 
-/** How thoroughly a benchmark measures. */
+/** The length of a benchmark. */
 export type Pace = 'thorough' | 'quick';
 
 /** The model that is measured, and how thoroughly. */
@@ -36,7 +45,7 @@ export type Command =
   /** Milliseconds between pictures, at least. */
   | { type: 'calm'; interval: number };
 
-/** Where training runs. */
+/** The backend on which training runs, and its adapter. */
 export interface AdapterReport {
   backend: 'webgpu' | 'cpu';
   /** Empty if the browser does not tell. */
@@ -64,9 +73,11 @@ export type StopReason = 'step' | 'loss' | 'accuracy' | 'patience';
 
 /** The plan of a run, and why it was chosen. */
 export interface PlanReport {
+  backend: Backend;
+  /** The plan in use. */
   plan: string;
-  chosen: string;
-  reason: string;
+  /** The tuner's choice, which is in use from the end of tuning on. */
+  tuning: Pick<Tuning, 'plan' | 'chosen' | 'reason'>;
 }
 
 /** An error for which the page has a sentence. */
@@ -77,7 +88,7 @@ export type Problem =
   | { kind: 'lost' | 'memory' | 'unsupported' | 'shader' | 'worker' | 'unknown' };
 
 /** Steps per second over the rounds. */
-export interface Speed {
+export interface BackendSpeed {
   median: number;
   min: number;
   max: number;
@@ -87,8 +98,8 @@ export interface Speed {
 export interface Timing {
   rounds: number;
   precision: Precision;
-  gpu: Speed;
-  cpu: Speed;
+  gpu: BackendSpeed;
+  cpu: BackendSpeed;
   /** Both losses after the same number of steps from the same weights. */
   agreement: { steps: number; gpuLoss: number; cpuLoss: number };
 }
@@ -99,7 +110,7 @@ export type TimingStatus =
   | { state: 'done'; timing: Timing }
   | { state: 'failed'; problem: Problem };
 
-/** What a layer has learned, at one step. */
+/** The state of a layer at one step. */
 export interface LayerInsight {
   /** Euclidean norms: of the weights, of the loss's gradient on them, and of the last update. */
   weights: number;
@@ -156,7 +167,7 @@ export interface InsideState {
 }
 
 /** Milliseconds of a dispatch, by its label. */
-export type KernelMedians = Record<string, number>;
+type KernelMedians = Record<string, number>;
 
 export type Checked =
   | { what: 'gradients'; result: GradientCheck }
@@ -173,7 +184,7 @@ export type Report =
       /** Whether a run starts here, so that the page forgets the curves of the run before. */
       fresh: boolean;
       frame: Frame;
-      /** Without one, the status stays. */
+      /** The new status; undefined: the status stays. */
       status?: RunStatus;
       stopped?: StopReason;
     }

@@ -160,7 +160,7 @@ describe('settings', () => {
     expect(latest()).toMatchObject({ status: 'finished', frame: { latest: { step: 20_000 } } });
     const { frame } = latest() as FrameReport;
     expect(frame.turns).toMatchObject([{ learningRate: 1 }, { learningRate: 0.1 }]);
-    // What stands does not begin to train by itself.
+    // A run that stands does not begin to train by itself.
     send({ type: 'adjust', settings: { ...settings, stopStep: 30_000 } });
     await runner.idle;
     expect(latest()).toMatchObject({ status: 'paused', frame: { latest: { step: 20_000 } } });

@@ -1,7 +1,7 @@
 import { DestroyedError, DeviceLostError, PlanError } from '../../index.ts';
 import { changes, type Settings } from '../settings/settings.ts';
-import type { Experiment } from './experiment.ts';
-import { ExperimentSource } from './experiment-source.ts';
+import type { Experiment } from './experiment/experiment.ts';
+import { ExperimentSource } from './experiment/experiment-source.ts';
 import { PlanCache } from './found-plans.ts';
 import { problemOf } from './problems.ts';
 import type { Checked, Command, Frame, Report, RunStatus, TimingStatus } from './protocol.ts';
@@ -26,7 +26,7 @@ export class Runner {
   /** The settings that the page wants. */
   #settings: Settings | undefined;
   #experiment: Experiment | undefined;
-  /** What the experiment is doing. */
+  /** The work of the experiment at the moment. */
   #state: 'opening' | 'standing' | 'training' | 'failed' = 'opening';
   /** Milliseconds between pictures, at least. */
   #interval = 100;
@@ -201,7 +201,7 @@ export class Runner {
     }
     if (this.#state === 'failed') return;
     const trains = this.#goesOn;
-    // Where newer settings wait, these leave it to them.
+    // Newer settings are waiting, and their command goes on with training.
     if (!signal.aborted) this.#goesOn = false;
     await experiment.adjust(settings);
     if (trains && !signal.aborted) await this.#train(experiment, signal);
@@ -236,7 +236,7 @@ export class Runner {
   }
 
   async #check(experiment: Experiment, what: Checked['what'], signal: AbortSignal): Promise<void> {
-    const { runCheck } = await import('./checks.ts');
+    const { runCheck } = await import('./side-checks/checks.ts');
     try {
       const checked = await runCheck(experiment, what, signal);
       this.#post({ type: 'checked', run: this.#run, checked });
@@ -251,7 +251,7 @@ export class Runner {
     const device = await this.#source.device();
     if (!device) return;
     const tell = (status: TimingStatus) => this.#post({ type: 'timing', run: this.#run, status });
-    const { timeBackends } = await import('./time-backends.ts');
+    const { timeBackends } = await import('./side-checks/time-backends.ts');
     try {
       const resources = { device, cache: this.#cache };
       const timing = await timeBackends(settings, trainingData, resources, signal, (progress) =>
@@ -265,7 +265,7 @@ export class Runner {
     }
   }
 
-  /** How often and where training shows frames. */
+  /** The frames of a run, and the step at which it ends. */
   get #watching() {
     return { interval: () => this.#interval, show: (frame: Frame) => this.#show(frame, false) };
   }

@@ -7,7 +7,7 @@ export type View = (typeof VIEWS)[number];
  * A view and, after a question mark, the settings of the run; all in the fragment, which no server
  * sees.
  */
-export interface Address {
+interface Address {
   view: View;
   settings: string;
 }

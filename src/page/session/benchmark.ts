@@ -1,11 +1,11 @@
 import { signal } from '@preact/signals';
-import type { BenchmarkReport, BenchmarkResults, Progress } from '../run/benchmark/results.ts';
+import type { BenchmarkProgress, BenchmarkReport, BenchmarkResults } from '../run/benchmark/results.ts';
 import { storedPlans, storePlan } from '../run/found-plans.ts';
 import type { BenchmarkOptions, Command, Problem } from '../run/protocol.ts';
 
 export type BenchmarkStatus =
   | { state: 'idle' }
-  | { state: 'running'; progress: Progress }
+  | { state: 'running'; progress: BenchmarkProgress }
   | { state: 'finished'; seconds: number }
   /** The reason is absent after a press of the button. */
   | { state: 'cancelled'; reason?: string | undefined }

@@ -251,7 +251,7 @@ describe('a link', () => {
       for (const name of NAMES) {
         for (const poison of POISONS.flatMap((text) => [text, `${text},${text}`, `${text}_${text}`])) {
           const linked = parseLink(`v=1&${name}=${poison}`);
-          // For no edits, the text is empty.
+          // The text is empty if there are no edits.
           if (name === 'edits' && poison === '') continue;
           expect(linked, `${name}=${poison}`).toMatchObject({ settings: DEFAULTS, step: 0, turns: [] });
           expect(linked.remarks).toContainEqual({ what: 'malformed', name });

@@ -24,7 +24,7 @@ const STEP = 'at';
 const TURNS = 'then';
 /** The most characters of a link, far more than the page's longest link. */
 const LONGEST = 50_000;
-/** How far from the origin a point may be. */
+/** The largest distance of a point from the origin. */
 const FARTHEST = 10;
 const MOST_TURNS = 1000;
 /** The most parts of a link that are named as not understood; further parts are only counted. */
@@ -34,7 +34,7 @@ const LONGEST_NAME = 32;
 /** Steps of a run that a link may repeat. */
 const STEPS: Range = { min: 0, max: 1e12, whole: true };
 
-/** How a setting is written in a link and read from it. Unreadable text gives undefined. */
+/** The writing of a setting in a link, and its reading. Unreadable text gives undefined. */
 interface Field<T> {
   name: string;
   parse(text: string): T | undefined;
@@ -195,7 +195,7 @@ function numberIn(text: string, range: Range): number | undefined {
   return within(value, range) ? value + 0 : undefined;
 }
 
-/** As many numbers between commas as there are ranges, each in its own. */
+/** Numbers between commas, one for each range and within it. */
 function numbersIn(text: string, ranges: readonly Range[]): number[] | undefined {
   const words = text.split(',');
   const values = ranges.map((range, i) => numberIn(words[i] ?? '', range));

@@ -11,7 +11,7 @@ export const UNIT_NODES = 33;
 /** Units of a layer that the network's picture shows, the first ones. */
 export const SHOWN_UNITS = 8;
 
-/** How far the plot goes beyond the data: enough for a marker and a margin of the regions. */
+/** The distance by which the plot is larger than the data: room for a marker and a margin. */
 const MARGIN = 0.15;
 
 /** A labelled point of the plane, with a row number that edits of other points do not change. */

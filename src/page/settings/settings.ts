@@ -1,11 +1,11 @@
 import type { PlanName, Precision } from '../../index.ts';
 
 export const SHAPES = ['spiral', 'circles', 'moons', 'blobs', 'xor', 'chequerboard', 'own'] as const;
-/** How data is made; `own` begins empty. */
+/** The kinds of data; `own` begins empty. */
 export type Shape = (typeof SHAPES)[number];
 
 export const STARTS = ['notes', 'normal', 'he', 'glorot'] as const;
-/** How weights are drawn at first; `notes` goes on with the random stream of the notes. */
+/** The kinds of starting weights; `notes` goes on with the random stream of the notes. */
 export type Start = (typeof STARTS)[number];
 
 export const OPTIMIZERS = ['sgd', 'momentum', 'adam'] as const;

@@ -52,9 +52,10 @@ export function AboutRun({ settings, data, adapter, planReport }: Props) {
 }
 
 /** The plan in the library's words. On the CPU there is no choice. */
-function planInWords({ plan, chosen, reason }: PlanReport): string {
-  if (chosen === 'plain loops') return texts.value.about.loops;
-  return [chosen.startsWith(plan) ? chosen : `${plan}, ${chosen}`, reason].filter(Boolean).join('; ');
+function planInWords({ backend, plan, tuning }: PlanReport): string {
+  if (backend === 'cpu') return texts.value.about.loops;
+  const choice = tuning.plan === plan ? tuning.chosen : `${plan}, ${tuning.chosen}`;
+  return [choice, tuning.reason].filter(Boolean).join('; ');
 }
 
 function whereInWords(adapter: AdapterReport): string {

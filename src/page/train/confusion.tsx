@@ -4,7 +4,7 @@ import { ColumnHeads } from '../ui/column-heads.tsx';
 import { formatPercent, formatWhole } from '../ui/format.ts';
 import { Marker } from '../ui/marker.tsx';
 
-/** How often points of each class are taken for each class. */
+/** The number of points of each class that the network takes for each class. */
 export function Confusion({ insight }: { insight: Insight | undefined }) {
   const { confusion: words } = texts.value;
   return (

@@ -199,7 +199,7 @@ function linearLoss(...curves: (readonly Measurement[])[]): Axis {
   return linearAxis(texts.value.bar.figures.loss, top, niceStep(top / 3), (value) => value.toFixed(digits));
 }
 
-/** From one power of ten to another around all losses. */
+/** The powers of ten around all losses. */
 function logarithmicLoss(...curves: (readonly Measurement[])[]): Axis {
   const losses = curves.flat().map(({ loss }) => Math.max(loss, LEAST_LOSS));
   const from = Math.floor(Math.log10(losses.reduce((least, loss) => Math.min(least, loss), 0.1)));

@@ -246,7 +246,7 @@ function Edges({ width, height, columns, insight, position }: EdgesProps) {
   );
 }
 
-/** The same weights as numbers. */
+/** The weights of the picture as numbers. */
 function WeightsTable({ columns, insight }: { columns: Column[]; insight: Insight }) {
   const { network: words } = texts.value;
   if (insight.layers.length !== columns.length - 1) return null;

@@ -84,7 +84,7 @@ function Digits({ text, like }: { text: string; like: string }) {
   );
 }
 
-/** How many of the losses so far print the same. */
+/** The number of losses so far that print the same. */
 function agreement(losses: { loss: number | undefined; published: number }[]): string {
   const { printout: words } = texts.value;
   const known = losses.filter(({ loss }) => loss !== undefined);
@@ -96,7 +96,7 @@ function agreement(losses: { loss: number | undefined; published: number }[]): s
   return known.length > 0 ? words.soFar(same, known.length) : '';
 }
 
-/** To the two digits that were published: further ones of the published figure are not known. */
+/** The accuracy in two digits, because the published figure has no more. */
 function accuracyDifference(own: number, published: string): string {
   const difference = (Number(own.toFixed(2)) - Number(published)).toFixed(2);
   return Number(difference) === 0 ? '0' : `${Number(difference) > 0 ? '+' : ''}${withMinus(difference)}`;

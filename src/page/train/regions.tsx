@@ -136,7 +136,8 @@ function drawLarge(context: CanvasRenderingContext2D, { unit, values, most }: Sh
   if (!smallContext) return;
   drawUnit(smallContext, values, unit, most);
   context.imageSmoothingQuality = 'high';
-  // From the centre of the first pixel to that of the last: the nodes are the corners of cells.
+  // The picture reaches from the centre of the first pixel to the centre of the last, because nodes
+  // are the corners of cells.
   const side = UNIT_NODES - 1;
   context.drawImage(small, 0.5, 0.5, side, side, 0, 0, PICTURE, PICTURE);
 }

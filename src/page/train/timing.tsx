@@ -1,4 +1,4 @@
-import type { Speed, Timing, TimingStatus } from '../run/protocol.ts';
+import type { BackendSpeed, Timing, TimingStatus } from '../run/protocol.ts';
 import type { Session } from '../session/session.ts';
 import { texts } from '../texts/texts.ts';
 import { adapterName } from '../ui/adapter-name.ts';
@@ -93,7 +93,7 @@ function TimingResult({ timing }: { timing: Timing }) {
   );
 }
 
-function SpeedRow({ name, speed, loss }: { name: string; speed: Speed; loss: number }) {
+function SpeedRow({ name, speed, loss }: { name: string; speed: BackendSpeed; loss: number }) {
   const { timing: words } = texts.value;
   return (
     <tr>

@@ -12,7 +12,7 @@ export interface Axis {
   /** Values with a line across the plot and a number. */
   ticks: readonly number[];
   format: (value: number) => string;
-  /** From a value to its position along the axis, 0 … 1. */
+  /** Maps a value to its position along the axis, 0 … 1. */
   place: (value: number) => number;
 }
 

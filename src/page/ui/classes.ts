@@ -8,7 +8,7 @@ export const CLASSES = [
   { point: '#2b2b33', fill: '#8b8b96', shape: 'star' },
 ] as const;
 
-export type MarkerShape = (typeof CLASSES)[number]['shape'];
+type MarkerShape = (typeof CLASSES)[number]['shape'];
 
 export const OUTLINE = '#1d1d24';
 

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { texts } from '../texts/texts.ts';
 
 interface Props<Properties> {
-  /** The same function in every render. */
+  /** The component, which is the same function in every render. */
   load: () => Promise<ComponentType<Properties>>;
   properties: Properties;
 }

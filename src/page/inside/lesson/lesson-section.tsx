@@ -1,5 +1,5 @@
 import { type Language, language } from '../../texts/texts.ts';
-import { Formula } from '../formula.tsx';
+import { Formula } from '../operation/formula.tsx';
 import { en } from './en.ts';
 import { figures } from './figures.ts';
 import { ko } from './ko.ts';

@@ -1,7 +1,7 @@
 import type { ComponentChild, VNode } from 'preact';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { testDevice } from '../../../../tests/helpers/gpu.ts';
-import { SMALL } from '../../../../tests/helpers/tuning.ts';
+import { testDevice } from '../../../../tests/helpers/devices/gpu.ts';
+import { SMALL } from '../../../../tests/helpers/trainers/tuning.ts';
 import { chooseMatmul } from '../../../gpu/kernels/matmul.ts';
 import { layerProducts } from '../../../gpu/kernels/products.ts';
 import {
@@ -13,10 +13,10 @@ import {
   type Trainer,
 } from '../../../index.ts';
 import { operationsOfStep } from '../../run/benchmark/results.ts';
-import { statisticsOf } from '../../run/statistics.ts';
+import { statisticsOf } from '../../run/side-checks/statistics.ts';
 import { NODES } from '../../settings/plane.ts';
 import { formatPercent, formatWhole, withMinus } from '../../ui/format.ts';
-import { NOTES_LABEL, NOTES_LOGITS, softmaxExample } from '../softmax.ts';
+import { NOTES_LABEL, NOTES_LOGITS, softmaxExample } from '../sections/softmax.ts';
 import { en } from './en.ts';
 import { figures } from './figures.ts';
 import { ko } from './ko.ts';

@@ -1,6 +1,6 @@
 import { figures } from './figures.ts';
 
-/** A paragraph, a formula for {@link file://../formula.tsx}, or lines of NumPy. */
+/** A paragraph, a formula for {@link file://../operation/formula.tsx}, or lines of NumPy. */
 export type LessonBlock = string | { formula: string } | { numpy: string };
 
 export interface LessonSection {
@@ -14,7 +14,7 @@ export interface LessonSection {
   operations: readonly string[];
 }
 
-export type Lesson = readonly LessonSection[];
+type Lesson = readonly LessonSection[];
 
 /** The sections in their order, and the step operations that each explains. */
 const OPERATIONS = {
@@ -29,7 +29,7 @@ const OPERATIONS = {
   success: [],
 } satisfies Record<string, readonly string[]>;
 
-export type SectionId = keyof typeof OPERATIONS;
+type SectionId = keyof typeof OPERATIONS;
 
 const SECTIONS = Object.keys(OPERATIONS) as SectionId[];
 

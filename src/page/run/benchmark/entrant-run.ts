@@ -55,7 +55,10 @@ export class EntrantRun {
       const device = this.#device;
       const session = await trainerSession({ ...this.#options, ...(device && { device }) });
       this.#contestant = new Contestant(session);
-      if (device) this.result.chosen = session.trainer.tuning.chosen;
+      if (device) {
+        const { chosen, tiling } = session.trainer.tuning;
+        Object.assign(this.result, { chosen, tiling });
+      }
     } catch (error) {
       if (error instanceof DeviceLostError) throw error;
       this.result.failure = whyNot(error);
@@ -132,7 +135,9 @@ export class EntrantRun {
 }
 
 function whyNot(error: unknown): Failure {
-  if (error instanceof PlanError) return { kind: 'plan', detail: error.message.replace(/ Use plan:.*/, '') };
+  if (error instanceof PlanError) {
+    return { kind: 'plan', detail: `The plan '${error.plan}' takes ${error.takes}.` };
+  }
   console.info(error);
   return { kind: 'unknown' };
 }

@@ -1,4 +1,4 @@
-import type { Progress, Work } from './results.ts';
+import type { BenchmarkProgress, Work } from './results.ts';
 
 /** Relative durations of a unit of each kind of work, measured on a laptop. */
 const WEIGHTS = { prepare: 8, stages: 3, sizes: 20, peak: 8, kernels: 8 };
@@ -7,7 +7,7 @@ type Unit = Extract<Work, { kind: Kind }>;
 
 /** Reports the progress of a benchmark, and estimates the remaining time from the time so far. */
 export class ProgressMeter {
-  readonly #tell: (progress: Progress) => void;
+  readonly #tell: (progress: BenchmarkProgress) => void;
   readonly #total: number;
   readonly #start = performance.now();
   #done = 0;
@@ -15,7 +15,7 @@ export class ProgressMeter {
   #weight = 0;
 
   /** @param units number of units of each kind */
-  constructor(tell: (progress: Progress) => void, units: Record<Kind, number>) {
+  constructor(tell: (progress: BenchmarkProgress) => void, units: Record<Kind, number>) {
     this.#tell = tell;
     this.#total = (Object.keys(units) as Kind[]).reduce((sum, kind) => sum + units[kind] * WEIGHTS[kind], 0);
   }

@@ -1,4 +1,4 @@
-import type { PlanName, Precision } from '../../../index.ts';
+import type { PlanName, Precision, Tuning } from '../../../index.ts';
 import type { Spread } from '../../measure/statistics.ts';
 import type { AdapterReport, BenchmarkOptions, Problem } from '../protocol.ts';
 
@@ -21,8 +21,10 @@ export type Failure = { kind: 'plan'; detail: string } | { kind: 'unknown' };
 export interface EntrantResult extends Entrant {
   /** The tuner's choice for the plan, in words. */
   chosen?: string;
+  /** The numbers of that choice, where the plan's work is divided. */
+  tiling?: Tuning['tiling'];
   times: Partial<Record<Stage, Spread>>;
-  /** After {@link BenchmarkResults.agreement}'s steps. */
+  /** The loss after {@link BenchmarkResults.agreement}'s steps. */
   loss?: number;
   /** Why the entrant stopped. */
   failure?: Failure;
@@ -76,8 +78,8 @@ export type Work =
   | { kind: 'peak' }
   | { kind: 'kernels'; entrant: Entrant };
 
-/** How far the benchmark is. */
-export interface Progress {
+/** The progress of the benchmark. */
+export interface BenchmarkProgress {
   /** 0 … 1. */
   done: number;
   work: Work;
@@ -87,7 +89,7 @@ export interface Progress {
 
 /** A benchmark's message from the worker to the page. */
 export type BenchmarkReport =
-  | { type: 'progress'; progress: Progress }
+  | { type: 'progress'; progress: BenchmarkProgress }
   | { type: 'results'; results: BenchmarkResults; finished: boolean }
   | { type: 'found'; key: string; candidate: string }
   | { type: 'failed'; problem: Problem };

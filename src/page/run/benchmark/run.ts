@@ -7,7 +7,7 @@ import {
   timeKernels,
   VERSION,
 } from '../../../index.ts';
-import { takeTurns } from '../../measure/contestant.ts';
+import { AGREEMENT_STEPS, takeTurns } from '../../measure/contestant.ts';
 import { spread } from '../../measure/statistics.ts';
 import { NoGpu, requestGpu } from '../adapter.ts';
 import type { PlanCache } from '../found-plans.ts';
@@ -17,8 +17,6 @@ import { EntrantRun } from './entrant-run.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import type { BenchmarkReport, BenchmarkResults, Entrant } from './results.ts';
 
-/** Steps after which losses are compared: early enough that rounding has not been amplified. */
-const AGREEMENT_STEPS = 100;
 /**
  * Milliseconds of a repetition of steps: far above the clock's grain and the round trip at its end.
  */

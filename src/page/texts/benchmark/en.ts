@@ -1,9 +1,9 @@
-import type { Precision } from '../../../index.ts';
+import type { Precision, Tuning } from '../../../index.ts';
 import type { Browser, Stage, Way } from '../../run/benchmark/results.ts';
 import type { Pace } from '../../run/protocol.ts';
 import type { Study } from '../../settings/trainer-options.ts';
 
-/** What is timed, in a sentence. */
+/** The timed work, in a sentence. */
 const inWords = (way: Way, precision: Precision) =>
   `${way === 'cpu' ? 'the CPU' : way} in ${precision} precision`;
 
@@ -72,7 +72,7 @@ export const en = {
     copied: (format: string) => `Copied as ${format}.`,
     refused: 'The browser did not allow it.',
   },
-  /** What heads a row or a table. */
+  /** The heads of rows and tables. */
   entrant: (way: Way, precision: Precision) => {
     if (way === 'cpu') return `CPU, ${precision === 'single' ? 'float32' : 'float64'}`;
     return `${way}, ${precision === 'single' ? 'float32' : 'double-single'}`;
@@ -100,6 +100,10 @@ export const en = {
       `GFLOP/s counts the multiplications and additions of the matrix products that the step needs, whatever a plan computes again. The adapter does ${rate} GFLOP/s at the most, as measured here on numbers in registers; the share is of that.`,
     share: (share: string) => `${share} of peak`,
     wrong: 'wrong',
+    tiling: (t: NonNullable<Tuning['tiling']>) =>
+      t.workgroup
+        ? `${t.workgroup} invocations`
+        : `${t.rows} rows × ${t.forwardWorkgroup} and ${t.units} units × ${t.backwardWorkgroup} a workgroup`,
   },
   crossover: {
     title: 'From which size on the GPU wins',
@@ -140,5 +144,5 @@ export const en = {
   },
 };
 
-/** What the view Benchmark says; it comes with the view, in all languages. */
+/** The texts of the view Benchmark, which load with the view, in all languages. */
 export type BenchmarkTexts = typeof en;

@@ -96,6 +96,10 @@ export const ko: BenchmarkTexts = {
       `GFLOP/s는 스텝에 필요한 행렬곱의 곱셈과 덧셈만 셉니다. 실행 계획이 거듭 계산하는 것은 넣지 않습니다. 어댑터의 최대 속도는 여기서 레지스터의 수로 재어 ${rate} GFLOP/s이며, 비율은 이 값에 견준 것입니다.`,
     share: (share) => `최대의 ${share}`,
     wrong: '틀림',
+    tiling: (t) =>
+      t.workgroup
+        ? `호출 ${t.workgroup}개`
+        : `작업 그룹당 행 ${t.rows}개 × ${t.forwardWorkgroup}, 유닛 ${t.units}개 × ${t.backwardWorkgroup}`,
   },
   crossover: {
     title: 'GPU가 이기기 시작하는 크기',

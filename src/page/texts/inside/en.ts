@@ -150,5 +150,5 @@ export const en = {
   },
 };
 
-/** What the view Inside says; it comes with the view, in all languages. */
+/** The texts of the view Inside, which load with the view, in all languages. */
 export type InsideTexts = typeof en;

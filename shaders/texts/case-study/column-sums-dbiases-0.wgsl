@@ -1,0 +1,72 @@
+// The case study, on a graphics card, plan layered: column sums dbiases 0.
+alias real = f32;
+fn begin(id: vec3u) {}
+fn to_real(x: f32) -> real { return x; }
+fn high(x: real) -> f32 { return x; }
+fn add(a: real, b: real) -> real { return a + b; }
+fn subtract(a: real, b: real) -> real { return a - b; }
+fn multiply(a: real, b: real) -> real { return a * b; }
+fn add_product(sum: real, a: real, b: real) -> real { return fma(a, b, sum); }
+fn accumulate(sum: real, a: real, b: real) -> real { return fma(a, b, sum); }
+fn settle(sum: real) -> real { return sum; }
+fn storable(a: real) -> real { return a; }
+fn divide(a: real, b: real) -> real { return a / b; }
+fn square_root(a: real) -> real { return sqrt(a); }
+fn exponential(a: real) -> real { return exp(a); }
+fn logarithm(a: real) -> real { return log(a); }
+fn greater(a: real, b: real) -> bool { return a > b; }
+// Tests the bits, because compilers may assume that x != x never holds.
+fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f800000u; }
+
+struct Shape { rows: u32, columns: u32 }
+@group(0) @binding(0) var<storage, read> values: array<real>;
+@group(0) @binding(1) var<uniform> shape: Shape;
+@group(0) @binding(2) var<storage, read_write> product: array<real>;
+
+fn finish(sum: real, at: u32, column: u32) {
+  let total = sum;
+
+  let rectified = total;
+
+  product[at] = rectified;
+}
+
+struct Piece { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> piece: Piece;
+
+fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
+  return piece.first + workgroup.y * workgroups.x + workgroup.x;
+}
+
+fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
+  return (piece.first + id.y * workgroups.x) * 64u + id.x;
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
+  begin(id);
+  let columns = shape.columns;
+  let index = linear_index(id, workgroups);
+  let width = piece.across * 64u;
+  let column = index % width;
+  let strip = index / width;
+  if (column >= columns || strip * 512u >= shape.rows) { return; }
+  var at = strip * 512u * columns + column;
+  let end = min((strip + 1u) * 512u, shape.rows) * columns;
+  var sum_0 = real();
+  var sum_1 = real();
+  var sum_2 = real();
+  var sum_3 = real();
+  while (at + 3u * columns < end) {
+    sum_0 = add(sum_0, values[at]);
+    sum_1 = add(sum_1, values[at + columns]);
+    sum_2 = add(sum_2, values[at + 2u * columns]);
+    sum_3 = add(sum_3, values[at + 3u * columns]);
+    at += 4u * columns;
+  }
+  while (at < end) {
+    sum_0 = add(sum_0, values[at]);
+    at += columns;
+  }
+  finish(add(add(sum_0, sum_1), add(sum_2, sum_3)), strip * columns + column, column);
+}

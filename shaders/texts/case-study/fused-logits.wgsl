@@ -1,0 +1,89 @@
+// The case study, on a graphics card, plan fused, 1 rows × 64 and 1 units × 64 a workgroup: fused logits.
+alias real = f32;
+fn begin(id: vec3u) {}
+fn to_real(x: f32) -> real { return x; }
+fn high(x: real) -> f32 { return x; }
+fn add(a: real, b: real) -> real { return a + b; }
+fn subtract(a: real, b: real) -> real { return a - b; }
+fn multiply(a: real, b: real) -> real { return a * b; }
+fn add_product(sum: real, a: real, b: real) -> real { return fma(a, b, sum); }
+fn accumulate(sum: real, a: real, b: real) -> real { return fma(a, b, sum); }
+fn settle(sum: real) -> real { return sum; }
+fn storable(a: real) -> real { return a; }
+fn divide(a: real, b: real) -> real { return a / b; }
+fn square_root(a: real) -> real { return sqrt(a); }
+fn exponential(a: real) -> real { return exp(a); }
+fn logarithm(a: real) -> real { return log(a); }
+fn greater(a: real, b: real) -> bool { return a > b; }
+// Tests the bits, because compilers may assume that x != x never holds.
+fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f800000u; }
+
+struct Shape { units: u32, weights_0: u32, biases_0: u32, weights_1: u32, biases_1: u32, rows: u32 }
+
+@group(0) @binding(0) var<storage, read> parameters: array<real>;
+@group(0) @binding(1) var<storage, read> inputs: array<real>;
+@group(0) @binding(2) var<storage, read_write> scores: array<real>;
+@group(0) @binding(3) var<uniform> shape: Shape;
+
+struct Piece { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> piece: Piece;
+
+fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
+  return piece.first + workgroup.y * workgroups.x + workgroup.x;
+}
+
+fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
+  return (piece.first + id.y * workgroups.x) * 64u + id.x;
+}
+
+fn source_row(i: u32) -> u32 { return i; }
+
+fn activation(x_0: real, w_0: real, x_1: real, w_1: real, bias: real) -> real {
+  var sum = real();
+  sum = accumulate(sum, x_0, w_0);
+  sum = accumulate(sum, x_1, w_1);
+  let total = add(settle(sum), bias);
+  return select(total, real(), high(total) <= 0.0);
+}
+
+fn logits(first: u32, rows: u32) {
+  let units = shape.units;
+  let source_0 = source_row(min(first + 0u, rows - 1u));
+
+  let x_0_0 = inputs[source_0 * 2u + 0u];
+  let x_0_1 = inputs[source_0 * 2u + 1u];
+
+  var z_0_0 = real();
+  var z_0_1 = real();
+  var z_0_2 = real();
+  for (var j = 0u; j < units; j++) {
+    let w_0 = parameters[shape.weights_0 + 0u * units + j];
+    let w_1 = parameters[shape.weights_0 + 1u * units + j];
+    let bias = parameters[shape.biases_0 + j];
+    let h_0 = activation(x_0_0, w_0, x_0_1, w_1, bias);
+
+    let v_0 = parameters[shape.weights_1 + j * 3u + 0u];
+    let v_1 = parameters[shape.weights_1 + j * 3u + 1u];
+    let v_2 = parameters[shape.weights_1 + j * 3u + 2u];
+    z_0_0 = accumulate(z_0_0, h_0, v_0);
+    z_0_1 = accumulate(z_0_1, h_0, v_1);
+    z_0_2 = accumulate(z_0_2, h_0, v_2);
+  }
+  let c_0 = parameters[shape.biases_1 + 0u];
+  let c_1 = parameters[shape.biases_1 + 1u];
+  let c_2 = parameters[shape.biases_1 + 2u];
+  let end = min(first + 1u, rows);
+  let at_0 = (first + 0u) * 3u;
+  if (first + 0u < end) {
+    scores[at_0 + 0u] = add(settle(z_0_0), c_0);
+    scores[at_0 + 1u] = add(settle(z_0_1), c_1);
+    scores[at_0 + 2u] = add(settle(z_0_2), c_2);
+  }
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
+  begin(id);
+  let first = linear_index(id, workgroups) * 1u;
+  if (first < shape.rows) { logits(first, shape.rows); }
+}

@@ -1,0 +1,221 @@
+// The case study, on a graphics card, plan layered: matmul logits.
+alias real = f32;
+fn begin(id: vec3u) {}
+fn to_real(x: f32) -> real { return x; }
+fn high(x: real) -> f32 { return x; }
+fn add(a: real, b: real) -> real { return a + b; }
+fn subtract(a: real, b: real) -> real { return a - b; }
+fn multiply(a: real, b: real) -> real { return a * b; }
+fn add_product(sum: real, a: real, b: real) -> real { return fma(a, b, sum); }
+fn accumulate(sum: real, a: real, b: real) -> real { return fma(a, b, sum); }
+fn settle(sum: real) -> real { return sum; }
+fn storable(a: real) -> real { return a; }
+fn divide(a: real, b: real) -> real { return a / b; }
+fn square_root(a: real) -> real { return sqrt(a); }
+fn exponential(a: real) -> real { return exp(a); }
+fn logarithm(a: real) -> real { return log(a); }
+fn greater(a: real, b: real) -> bool { return a > b; }
+// Tests the bits, because compilers may assume that x != x never holds.
+fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f800000u; }
+
+struct Shape { m: u32, k: u32, n: u32 }
+@group(0) @binding(0) var<storage, read> a: array<vec4f>;
+@group(0) @binding(1) var<storage, read> b: array<real>;
+@group(0) @binding(2) var<uniform> shape: Shape;
+@group(0) @binding(3) var<storage, read> bias: array<real>;
+@group(0) @binding(4) var<storage, read_write> product: array<real>;
+
+fn finish(sum: real, at: u32, column: u32) {
+  let total = add(sum, bias[column]);
+
+  let rectified = total;
+
+  product[at] = rectified;
+}
+
+struct Piece { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> piece: Piece;
+
+fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
+  return piece.first + workgroup.y * workgroups.x + workgroup.x;
+}
+
+fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
+  return (piece.first + id.y * workgroups.x) * 64u + id.x;
+}
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(global_invocation_id) id: vec3u,
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+) {
+  begin(id);
+  let m = shape.m;
+  let k = shape.k;
+  let n = shape.n;
+
+  let index = linear_index(id, workgroups);
+  let first_row = 0u;
+
+  let tile = index / 1u;
+  let lane = index % 1u;
+  let tiles_across = (n + 2u) / 3u;
+  let row = tile / tiles_across * 4u;
+  let column = tile % tiles_across * 3u + 4u * lane;
+
+  if (row >= m) { return; }
+
+  let a_at_0 = (min(row + 0u, m - 1u) * k) / 4u;
+  let a_at_1 = (min(row + 1u, m - 1u) * k) / 4u;
+  let a_at_2 = (min(row + 2u, m - 1u) * k) / 4u;
+  let a_at_3 = (min(row + 3u, m - 1u) * k) / 4u;
+  let b_at_0 = min(column + 0u, n - 1u);
+  let b_at_1 = min(column + 1u, n - 1u);
+  let b_at_2 = min(column + 2u, n - 1u);
+
+  let first = 0u;
+
+  var sum_0_0 = real();
+  var sum_0_1 = real();
+  var sum_0_2 = real();
+  var sum_1_0 = real();
+  var sum_1_1 = real();
+  var sum_1_2 = real();
+  var sum_2_0 = real();
+  var sum_2_1 = real();
+  var sum_2_2 = real();
+  var sum_3_0 = real();
+  var sum_3_1 = real();
+  var sum_3_2 = real();
+  let end = min(first + 256u, k);
+
+  var p = first;
+  for (; p + 3u < end; p += 4u) {
+    let a_term_0 = (p + 0u) / 4u;
+    let a_0_0 = a[a_at_0 + a_term_0];
+    let a_1_0 = a[a_at_1 + a_term_0];
+    let a_2_0 = a[a_at_2 + a_term_0];
+    let a_3_0 = a[a_at_3 + a_term_0];
+
+    let b_term_0 = (p + 0u) * n;
+    let b_0_0 = b[b_at_0 + b_term_0];
+    let b_1_0 = b[b_at_1 + b_term_0];
+    let b_2_0 = b[b_at_2 + b_term_0];
+
+    let b_term_1 = (p + 1u) * n;
+    let b_0_1 = b[b_at_0 + b_term_1];
+    let b_1_1 = b[b_at_1 + b_term_1];
+    let b_2_1 = b[b_at_2 + b_term_1];
+
+    let b_term_2 = (p + 2u) * n;
+    let b_0_2 = b[b_at_0 + b_term_2];
+    let b_1_2 = b[b_at_1 + b_term_2];
+    let b_2_2 = b[b_at_2 + b_term_2];
+
+    let b_term_3 = (p + 3u) * n;
+    let b_0_3 = b[b_at_0 + b_term_3];
+    let b_1_3 = b[b_at_1 + b_term_3];
+    let b_2_3 = b[b_at_2 + b_term_3];
+
+    let x_0_0 = (a_0_0[0]);
+    let x_0_1 = (a_0_0[1]);
+    let x_0_2 = (a_0_0[2]);
+    let x_0_3 = (a_0_0[3]);
+    sum_0_0 = accumulate(sum_0_0, x_0_0, b_0_0);
+    sum_0_0 = accumulate(sum_0_0, x_0_1, b_0_1);
+    sum_0_0 = accumulate(sum_0_0, x_0_2, b_0_2);
+    sum_0_0 = accumulate(sum_0_0, x_0_3, b_0_3);
+    sum_0_1 = accumulate(sum_0_1, x_0_0, b_1_0);
+    sum_0_1 = accumulate(sum_0_1, x_0_1, b_1_1);
+    sum_0_1 = accumulate(sum_0_1, x_0_2, b_1_2);
+    sum_0_1 = accumulate(sum_0_1, x_0_3, b_1_3);
+    sum_0_2 = accumulate(sum_0_2, x_0_0, b_2_0);
+    sum_0_2 = accumulate(sum_0_2, x_0_1, b_2_1);
+    sum_0_2 = accumulate(sum_0_2, x_0_2, b_2_2);
+    sum_0_2 = accumulate(sum_0_2, x_0_3, b_2_3);
+
+    let x_1_0 = (a_1_0[0]);
+    let x_1_1 = (a_1_0[1]);
+    let x_1_2 = (a_1_0[2]);
+    let x_1_3 = (a_1_0[3]);
+    sum_1_0 = accumulate(sum_1_0, x_1_0, b_0_0);
+    sum_1_0 = accumulate(sum_1_0, x_1_1, b_0_1);
+    sum_1_0 = accumulate(sum_1_0, x_1_2, b_0_2);
+    sum_1_0 = accumulate(sum_1_0, x_1_3, b_0_3);
+    sum_1_1 = accumulate(sum_1_1, x_1_0, b_1_0);
+    sum_1_1 = accumulate(sum_1_1, x_1_1, b_1_1);
+    sum_1_1 = accumulate(sum_1_1, x_1_2, b_1_2);
+    sum_1_1 = accumulate(sum_1_1, x_1_3, b_1_3);
+    sum_1_2 = accumulate(sum_1_2, x_1_0, b_2_0);
+    sum_1_2 = accumulate(sum_1_2, x_1_1, b_2_1);
+    sum_1_2 = accumulate(sum_1_2, x_1_2, b_2_2);
+    sum_1_2 = accumulate(sum_1_2, x_1_3, b_2_3);
+
+    let x_2_0 = (a_2_0[0]);
+    let x_2_1 = (a_2_0[1]);
+    let x_2_2 = (a_2_0[2]);
+    let x_2_3 = (a_2_0[3]);
+    sum_2_0 = accumulate(sum_2_0, x_2_0, b_0_0);
+    sum_2_0 = accumulate(sum_2_0, x_2_1, b_0_1);
+    sum_2_0 = accumulate(sum_2_0, x_2_2, b_0_2);
+    sum_2_0 = accumulate(sum_2_0, x_2_3, b_0_3);
+    sum_2_1 = accumulate(sum_2_1, x_2_0, b_1_0);
+    sum_2_1 = accumulate(sum_2_1, x_2_1, b_1_1);
+    sum_2_1 = accumulate(sum_2_1, x_2_2, b_1_2);
+    sum_2_1 = accumulate(sum_2_1, x_2_3, b_1_3);
+    sum_2_2 = accumulate(sum_2_2, x_2_0, b_2_0);
+    sum_2_2 = accumulate(sum_2_2, x_2_1, b_2_1);
+    sum_2_2 = accumulate(sum_2_2, x_2_2, b_2_2);
+    sum_2_2 = accumulate(sum_2_2, x_2_3, b_2_3);
+
+    let x_3_0 = (a_3_0[0]);
+    let x_3_1 = (a_3_0[1]);
+    let x_3_2 = (a_3_0[2]);
+    let x_3_3 = (a_3_0[3]);
+    sum_3_0 = accumulate(sum_3_0, x_3_0, b_0_0);
+    sum_3_0 = accumulate(sum_3_0, x_3_1, b_0_1);
+    sum_3_0 = accumulate(sum_3_0, x_3_2, b_0_2);
+    sum_3_0 = accumulate(sum_3_0, x_3_3, b_0_3);
+    sum_3_1 = accumulate(sum_3_1, x_3_0, b_1_0);
+    sum_3_1 = accumulate(sum_3_1, x_3_1, b_1_1);
+    sum_3_1 = accumulate(sum_3_1, x_3_2, b_1_2);
+    sum_3_1 = accumulate(sum_3_1, x_3_3, b_1_3);
+    sum_3_2 = accumulate(sum_3_2, x_3_0, b_2_0);
+    sum_3_2 = accumulate(sum_3_2, x_3_1, b_2_1);
+    sum_3_2 = accumulate(sum_3_2, x_3_2, b_2_2);
+    sum_3_2 = accumulate(sum_3_2, x_3_3, b_2_3);
+  }
+
+  let column_0 = column + 0u; let in_column_0 = column_0 < n;
+  let column_1 = column + 1u; let in_column_1 = column_1 < n;
+  let column_2 = column + 2u; let in_column_2 = column_2 < n;
+
+  let row_0 = row + 0u;
+  let in_row_0 = row_0 < m;
+  let at_0 = (first_row + row_0) * n;
+  if (in_row_0 & in_column_0) { finish(settle(sum_0_0), at_0 + column_0, column_0); }
+  if (in_row_0 & in_column_1) { finish(settle(sum_0_1), at_0 + column_1, column_1); }
+  if (in_row_0 & in_column_2) { finish(settle(sum_0_2), at_0 + column_2, column_2); }
+
+  let row_1 = row + 1u;
+  let in_row_1 = row_1 < m;
+  let at_1 = (first_row + row_1) * n;
+  if (in_row_1 & in_column_0) { finish(settle(sum_1_0), at_1 + column_0, column_0); }
+  if (in_row_1 & in_column_1) { finish(settle(sum_1_1), at_1 + column_1, column_1); }
+  if (in_row_1 & in_column_2) { finish(settle(sum_1_2), at_1 + column_2, column_2); }
+
+  let row_2 = row + 2u;
+  let in_row_2 = row_2 < m;
+  let at_2 = (first_row + row_2) * n;
+  if (in_row_2 & in_column_0) { finish(settle(sum_2_0), at_2 + column_0, column_0); }
+  if (in_row_2 & in_column_1) { finish(settle(sum_2_1), at_2 + column_1, column_1); }
+  if (in_row_2 & in_column_2) { finish(settle(sum_2_2), at_2 + column_2, column_2); }
+
+  let row_3 = row + 3u;
+  let in_row_3 = row_3 < m;
+  let at_3 = (first_row + row_3) * n;
+  if (in_row_3 & in_column_0) { finish(settle(sum_3_0), at_3 + column_0, column_0); }
+  if (in_row_3 & in_column_1) { finish(settle(sum_3_1), at_3 + column_1, column_1); }
+  if (in_row_3 & in_column_2) { finish(settle(sum_3_2), at_3 + column_2, column_2); }
+}

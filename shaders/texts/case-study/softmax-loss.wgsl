@@ -1,0 +1,72 @@
+// The case study, on a graphics card, plan fused, 1 rows × 64 and 1 units × 64 a workgroup: softmax loss.
+alias real = f32;
+fn begin(id: vec3u) {}
+fn to_real(x: f32) -> real { return x; }
+fn high(x: real) -> f32 { return x; }
+fn add(a: real, b: real) -> real { return a + b; }
+fn subtract(a: real, b: real) -> real { return a - b; }
+fn multiply(a: real, b: real) -> real { return a * b; }
+fn add_product(sum: real, a: real, b: real) -> real { return fma(a, b, sum); }
+fn accumulate(sum: real, a: real, b: real) -> real { return fma(a, b, sum); }
+fn settle(sum: real) -> real { return sum; }
+fn storable(a: real) -> real { return a; }
+fn divide(a: real, b: real) -> real { return a / b; }
+fn square_root(a: real) -> real { return sqrt(a); }
+fn exponential(a: real) -> real { return exp(a); }
+fn logarithm(a: real) -> real { return log(a); }
+fn greater(a: real, b: real) -> bool { return a > b; }
+// Tests the bits, because compilers may assume that x != x never holds.
+fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f800000u; }
+
+struct Shape { rows: u32, classes: u32 }
+
+@group(0) @binding(0) var<storage, read> logits: array<real>;
+@group(0) @binding(1) var<storage, read> labels: array<u32>;
+@group(0) @binding(2) var<storage, read_write> losses: array<real>;
+@group(0) @binding(3) var<storage, read_write> correct: array<real>;
+@group(0) @binding(4) var<storage, read_write> gradient: array<real>;
+@group(0) @binding(5) var<uniform> shape: Shape;
+
+struct Piece { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> piece: Piece;
+
+fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
+  return piece.first + workgroup.y * workgroups.x + workgroup.x;
+}
+
+fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
+  return (piece.first + id.y * workgroups.x) * 64u + id.x;
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
+  begin(id);
+  let row = linear_index(id, workgroups);
+  if (row >= shape.rows) { return; }
+  let classes = shape.classes;
+  let start = row * classes;
+
+  var largest = 0u;
+  var maximum = logits[start];
+  for (var k = 1u; k < classes; k++) {
+    let logit = logits[start + k];
+    if (greater(logit, maximum)) {
+      largest = k;
+      maximum = logit;
+    }
+  }
+
+  var sum = real();
+  for (var k = 0u; k < classes; k++) {
+    sum = add(sum, exponential(subtract(logits[start + k], maximum)));
+  }
+
+  let label = labels[row];
+  losses[row] = subtract(logarithm(sum), subtract(logits[start + label], maximum));
+  correct[row] = to_real(select(0.0, 1.0, largest == label));
+  for (var k = 0u; k < classes; k++) {
+    let probability = divide(exponential(subtract(logits[start + k], maximum)), sum);
+    let indicator = to_real(select(0.0, 1.0, k == label));
+    gradient[start + k] = divide(subtract(probability, indicator), to_real(f32(shape.rows)));
+  }
+}

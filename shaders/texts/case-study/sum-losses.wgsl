@@ -1,0 +1,60 @@
+// The case study, on a graphics card, plan fused, 1 rows × 64 and 1 units × 64 a workgroup: sum losses.
+alias real = f32;
+fn begin(id: vec3u) {}
+fn to_real(x: f32) -> real { return x; }
+fn high(x: real) -> f32 { return x; }
+fn add(a: real, b: real) -> real { return a + b; }
+fn subtract(a: real, b: real) -> real { return a - b; }
+fn multiply(a: real, b: real) -> real { return a * b; }
+fn add_product(sum: real, a: real, b: real) -> real { return fma(a, b, sum); }
+fn accumulate(sum: real, a: real, b: real) -> real { return fma(a, b, sum); }
+fn settle(sum: real) -> real { return sum; }
+fn storable(a: real) -> real { return a; }
+fn divide(a: real, b: real) -> real { return a / b; }
+fn square_root(a: real) -> real { return sqrt(a); }
+fn exponential(a: real) -> real { return exp(a); }
+fn logarithm(a: real) -> real { return log(a); }
+fn greater(a: real, b: real) -> bool { return a > b; }
+// Tests the bits, because compilers may assume that x != x never holds.
+fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f800000u; }
+
+struct Shape { scale: real, count: u32, at: u32 }
+
+@group(0) @binding(0) var<storage, read> values: array<real>;
+@group(0) @binding(1) var<storage, read_write> sums: array<real>;
+@group(0) @binding(2) var<uniform> shape: Shape;
+
+var<workgroup> partial: array<real, 64>;
+
+struct Piece { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> piece: Piece;
+
+fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
+  return piece.first + workgroup.y * workgroups.x + workgroup.x;
+}
+
+fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
+  return (piece.first + id.y * workgroups.x) * 64u + id.x;
+}
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(global_invocation_id) id: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+  @builtin(num_workgroups) workgroups: vec3u,
+) {
+  begin(id);
+  let index = linear_index(id, workgroups);
+  var total = real();
+  for (var i = index; i < shape.count; i += piece.count * 64u) {
+    let value = values[i];
+
+    total = add(total, value);
+  }
+  partial[lane] = total;
+  for (var half = 32u; half > 0u; half /= 2u) {
+    workgroupBarrier();
+    if (lane < half) { partial[lane] = add(partial[lane], partial[lane + half]); }
+  }
+  if (lane == 0u) { sums[shape.at + index / 64u] = multiply(partial[0], shape.scale); }
+}

@@ -1,0 +1,57 @@
+// Not the case study, but two hidden layers of 100 units, on a graphics card, plan layered: matmul dweights 1 strips.
+alias real = f32;
+fn begin(id: vec3u) {}
+fn to_real(x: f32) -> real { return x; }
+fn high(x: real) -> f32 { return x; }
+fn add(a: real, b: real) -> real { return a + b; }
+fn subtract(a: real, b: real) -> real { return a - b; }
+fn multiply(a: real, b: real) -> real { return a * b; }
+fn add_product(sum: real, a: real, b: real) -> real { return fma(a, b, sum); }
+fn accumulate(sum: real, a: real, b: real) -> real { return fma(a, b, sum); }
+fn settle(sum: real) -> real { return sum; }
+fn storable(a: real) -> real { return a; }
+fn divide(a: real, b: real) -> real { return a / b; }
+fn square_root(a: real) -> real { return sqrt(a); }
+fn exponential(a: real) -> real { return exp(a); }
+fn logarithm(a: real) -> real { return log(a); }
+fn greater(a: real, b: real) -> bool { return a > b; }
+// Tests the bits, because compilers may assume that x != x never holds.
+fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f800000u; }
+
+struct Shape { m: u32, k: u32, n: u32 }
+
+fn finish(sum: real, at: u32, column: u32) {
+  let total = sum;
+
+  let rectified = total;
+
+  product[at] = rectified;
+}
+@group(0) @binding(0) var<storage, read> strips: array<real>;
+@group(0) @binding(1) var<uniform> shape: Shape;
+@group(0) @binding(2) var<storage, read_write> product: array<real>;
+
+struct Piece { first: u32, across: u32, count: u32 }
+@group(0) @binding(15) var<uniform> piece: Piece;
+
+fn workgroup_number(workgroup: vec3u, workgroups: vec3u) -> u32 {
+  return piece.first + workgroup.y * workgroups.x + workgroup.x;
+}
+
+fn linear_index(id: vec3u, workgroups: vec3u) -> u32 {
+  return (piece.first + id.y * workgroups.x) * 64u + id.x;
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
+  begin(id);
+
+  let i = linear_index(id, workgroups);
+  if (i >= shape.m * shape.n) { return; }
+
+  let count = shape.m * shape.n;
+  let strip_count = (shape.k + 255u) / 256u;
+  var total = strips[i];
+  for (var strip = 1u; strip < strip_count; strip++) { total = add(total, strips[strip * count + i]); }
+  finish(total, i, i % shape.n);
+}

@@ -1,0 +1,114 @@
+import type { GradientCheck, Precision } from '../../../index.ts';
+import type { Checked } from '../../run/protocol.ts';
+import type { SanityCheck } from '../../run/side-checks/sanity.ts';
+import type { RunView, Session } from '../../session/session.ts';
+import { insideTexts } from '../../texts/inside/inside.ts';
+import { formatMagnitude, formatPercent, formatWhole } from '../../ui/format.ts';
+
+interface CheckProps {
+  session: Session;
+  what: Checked['what'];
+  label: string;
+}
+
+/** Starts a check, unless one is under way or the run is. */
+export function CheckButton({ session, what, label }: CheckProps) {
+  const { checking, status } = session.run.value;
+  const ready = checking === undefined && ['untrained', 'paused', 'finished'].includes(status);
+  return (
+    <button type="button" disabled={!ready} onClick={() => session.check(what)}>
+      {checking === what ? insideTexts.value.checking : label}
+    </button>
+  );
+}
+
+/**
+ * The notes' verdict on the relative error of a gradient. Single precision cannot do better than
+ * 1e-3.
+ */
+function bandOf(error: number, precision: Precision): 'good' | 'doubtful' | 'bad' {
+  const [good, bad] = precision === 'double' ? [1e-5, 1e-2] : [1e-3, 1e-1];
+  return error <= good ? 'good' : error <= bad ? 'doubtful' : 'bad';
+}
+
+/** Each tensor's gradient against differences of the loss. */
+export function GradientSection({ session }: { session: Session }) {
+  const { gradients: words } = insideTexts.value;
+  const { precision } = session.settings.value;
+  const check: GradientCheck | undefined = session.run.value.checked.gradients;
+  return (
+    <section class="gradient-check" aria-labelledby="gradient-title">
+      <h2 id="gradient-title">{words.title}</h2>
+      <p class="remark">{words.what}</p>
+      <CheckButton session={session} what="gradients" label={words.start} />
+      {check && (
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{words.tensor}</th>
+              <th scope="col">{words.error}</th>
+              <th scope="col">{words.verdict}</th>
+              <th scope="col">{words.checked}</th>
+              <th scope="col">{words.kinks}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {check.tensors.map(({ layer, tensor, largestRelativeError, checked, kinks }) => {
+              const band = bandOf(largestRelativeError, precision);
+              return (
+                <tr key={`${tensor} ${layer}`}>
+                  <th scope="row">{`d${tensor === 'weights' ? 'W' : 'b'} ${layer}`}</th>
+                  <td>{formatMagnitude(largestRelativeError)}</td>
+                  <td class={band}>{words.bands[band]}</td>
+                  <td>{formatWhole(checked)}</td>
+                  <td>
+                    {kinks.length > 0
+                      ? words.kinked(
+                          kinks
+                            .map(({ row, column }) => `${row}, ${column}`)
+                            .slice(0, 3)
+                            .join('; '),
+                          kinks.length,
+                        )
+                      : '0'}
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+/** A check's figure, without digits that mean nothing. */
+function figure(name: SanityCheck['name'], value: number): string {
+  if (name === 'deadUnits') return formatPercent(value);
+  if (name === 'updateRatio') return formatMagnitude(value);
+  return value.toFixed(4);
+}
+
+/** The notes' checks before a long run, each with its figure, the verdict, and what to do. */
+export function SanitySection({ session }: { session: Session }) {
+  const { sanity: words } = insideTexts.value;
+  const checks: RunView['checked']['sanity'] = session.run.value.checked.sanity;
+  return (
+    <section class="sanity" aria-labelledby="sanity-title">
+      <h2 id="sanity-title">{words.title}</h2>
+      <p class="remark">{words.what}</p>
+      <CheckButton session={session} what="sanity" label={words.start} />
+      {checks && (
+        <ul class="verdicts">
+          {checks.map(({ name, value, expected, passed }) => (
+            <li key={name} class={passed ? 'good' : 'bad'}>
+              <strong>{passed ? words.passed : words.failed}</strong> {words.checks[name].name}:{' '}
+              {words.checks[name].figure(figure(name, value), figure(name, expected))}
+              {!passed && <span class="hint">{words.checks[name].advice}</span>}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+import type { Measurement } from '../../../index.ts';
+import type { Settings } from '../../settings/settings.ts';
+import type { StopReason } from '../protocol.ts';
+
+/** Points of the curves of a run with a last step. */
+const POINTS = 200;
+/** Steps at a time of a run without a last step. */
+const ENDLESS = 50_000;
+
+/**
+ * Steps between two points of the curves: a round number, which grows with the length of the run.
+ */
+export function pointSpacing(stopStep: number, step: number): number {
+  if (stopStep === 0) return 2 ** Math.max(0, Math.ceil(Math.log2((step + 1) / (2 * POINTS))));
+  const least = Math.max(1, stopStep / POINTS);
+  const power = 10 ** Math.floor(Math.log10(least));
+  return [1, 2, 5, 10].map((factor) => factor * power).find((spacing) => spacing >= least) as number;
+}
+
+/**
+ * Decides when training stops by itself, from the loss on the test points, or on the training
+ * points if there are no test points.
+ */
+export class Stopping {
+  #best = Number.POSITIVE_INFINITY;
+  #bestStep = 0;
+  #reason: StopReason | undefined;
+
+  /** Why training has stopped at a step. */
+  reason({ stopStep }: Settings, step: number): StopReason | undefined {
+    return this.#reason ?? (stopStep > 0 && step >= stopStep ? 'step' : undefined);
+  }
+
+  /** Forgets the reason to stop, because settings have changed. */
+  resume(step: number): void {
+    this.#reason = undefined;
+    this.#bestStep = Math.max(this.#bestStep, step);
+  }
+
+  /** Whether a stop condition needs measurements. */
+  static watches({ stopLoss, stopAccuracy, patience }: Settings): boolean {
+    return stopLoss > 0 || stopAccuracy > 0 || patience > 0;
+  }
+
+  look({ stopLoss, stopAccuracy, patience }: Settings, { step, loss, accuracy }: Measurement): void {
+    if (loss < this.#best) {
+      this.#best = loss;
+      this.#bestStep = step;
+    }
+    if (stopLoss > 0 && loss <= stopLoss) this.#reason = 'loss';
+    else if (stopAccuracy > 0 && accuracy >= stopAccuracy) this.#reason = 'accuracy';
+    else if (patience > 0 && step - this.#bestStep >= patience) this.#reason = 'patience';
+  }
+
+  /**
+   * The number of steps to train before the next look.
+   * @param stops whether to stop at each point of the curves
+   * @param end the last step, 0 for none
+   */
+  static segment(
+    { stopStep, speed }: Pick<Settings, 'stopStep' | 'speed'>,
+    step: number,
+    stops: boolean,
+    end = stopStep,
+  ): number {
+    const left = end > 0 ? end - step : ENDLESS;
+    const spacing = pointSpacing(stopStep, step);
+    const toPoint = stops ? spacing - (step % spacing) : left;
+    const toTick = speed > 0 ? Math.ceil(speed / TICKS) : left;
+    return Math.min(left, toPoint, toTick);
+  }
+}
+
+/** Times a second that a slowed run goes on. */
+const TICKS = 20;

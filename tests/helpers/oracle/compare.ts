@@ -1,0 +1,36 @@
+import { expect } from 'vitest';
+import type { Precision } from '../../../src/index.ts';
+
+/**
+ * The only comparison of floats in the tests. NaN never passes.
+ * @param tolerance the largest absolute difference, for all entries or for each entry
+ */
+export function expectClose(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  tolerance: number | ((index: number) => number),
+  what = 'values',
+): void {
+  expect(actual.length, `length of ${what}`).toBe(expected.length);
+  let worst = { index: -1, excess: 0, text: '' };
+  for (let i = 0; i < expected.length; i++) {
+    const allowed = typeof tolerance === 'number' ? tolerance : tolerance(i);
+    const difference = Math.abs(actual[i] - expected[i]);
+    if (!(difference <= allowed)) {
+      const excess = Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference / allowed;
+      const text = `${what}[${i}] is ${actual[i]}, expected ${expected[i]} ± ${allowed}`;
+      if (worst.index < 0 || excess > worst.excess) worst = { index: i, excess, text };
+    }
+  }
+  if (worst.index >= 0) expect.fail(worst.text);
+}
+
+/** Distance from 1 to the next float32. */
+export const EPSILON_32 = 2 ** -23;
+
+/**
+ * The largest relative error of one sum or product on a device. In single precision WGSL allows
+ * either neighbouring float; shaders/arithmetic.test.ts measures double-single, also for quotients
+ * and roots.
+ */
+export const EPSILON: Record<Precision, number> = { single: EPSILON_32, double: 2 ** -44 };

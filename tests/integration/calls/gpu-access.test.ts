@@ -1,0 +1,197 @@
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import {
+  createTrainer,
+  spiral,
+  type Trainer,
+  type TrainerOptions,
+  UnsupportedError,
+} from '../../../src/index.ts';
+import { countBuffers, endingDevice, testDevice, testGpu } from '../../helpers/devices/gpu.ts';
+import { losableGpu } from '../../helpers/devices/losses.ts';
+import { rejection } from '../../helpers/trainers/training.ts';
+
+const data = spiral();
+const options: TrainerOptions = { data, hidden: [5], learningRate: 0.5 };
+
+/** Makes this the page's entry point to WebGPU. */
+function stub(gpu: Partial<GPU>): void {
+  vi.stubGlobal('navigator', { gpu });
+}
+
+async function create(more: Partial<TrainerOptions> = {}): Promise<Trainer> {
+  const trainer = await createTrainer({ ...options, ...more });
+  onTestFinished(() => trainer.destroy());
+  return trainer;
+}
+
+beforeEach(async () => void (await testDevice()));
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+/** Adapters and devices that do not come. */
+const never = () => new Promise<never>(() => {});
+const adapter = async () => (await testGpu().requestAdapter()) as GPUAdapter;
+const withDevice = async (requestDevice: GPUAdapter['requestDevice']) =>
+  Object.assign(await adapter(), { requestDevice });
+const failing = async () => {
+  throw new DOMException('the driver has failed', 'OperationError');
+};
+
+describe('an adapter that', () => {
+  const cases: [string, GPU['requestAdapter'], RegExp][] = [
+    ['is not looked for', failing, /failed to look for a graphics adapter \(.*the driver has failed/],
+    ['is absent', async () => null, /found no graphics adapter/],
+    ['is no object', async () => 3 as unknown as GPUAdapter, /gave no device/],
+    ['gives no device', () => withDevice(failing), /gave no device \(.*the driver has failed/],
+  ];
+
+  test.each(cases)('%s leaves training to the CPU, or is an error', async (_, requestAdapter, reason) => {
+    stub({ requestAdapter });
+    const trainer = await create();
+    expect(trainer.backend).toBe('cpu');
+    expect(trainer.fallback).toMatch(reason);
+    const error = await rejection(create({ backend: 'webgpu' }));
+    expect(error).toBeInstanceOf(UnsupportedError);
+    expect((error as Error).message).toMatch(reason);
+  });
+
+  test.each([
+    ['never comes', never],
+    ['never gives a device', () => withDevice(never)],
+  ])('%s is waited for ten seconds', async (_, requestAdapter) => {
+    stub({ requestAdapter });
+    for (const backend of ['auto', 'webgpu'] as const) {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      const settled = vi.fn();
+      const creating = create({ backend });
+      creating.then(settled, settled);
+      await vi.advanceTimersByTimeAsync(9990);
+      expect(settled).not.toHaveBeenCalled();
+      await vi.advanceTimersByTimeAsync(20);
+      vi.useRealTimers();
+      if (backend === 'webgpu') expect(await rejection(creating)).toBeInstanceOf(UnsupportedError);
+      else expect((await creating).fallback).toMatch(/not answered within 10 seconds/);
+    }
+  });
+
+  test('comes too late is given back', async () => {
+    const device = await endingDevice();
+    let answer = (_device: GPUDevice) => {};
+    const late = new Promise<GPUDevice>((resolve) => {
+      answer = resolve;
+    });
+    const fake = await withDevice(() => late);
+    stub({ requestAdapter: async () => fake });
+    const controller = new AbortController();
+    const creating = create({ signal: controller.signal });
+    controller.abort();
+    await rejection(creating);
+    answer(device);
+    expect((await device.lost).reason).toBe('destroyed');
+  });
+
+  test('is only there for the features of older systems is used', async () => {
+    const requested: unknown[] = [];
+    const requestAdapter: GPU['requestAdapter'] = async (wanted) => {
+      requested.push(wanted?.featureLevel);
+      return wanted?.featureLevel === 'compatibility' ? testGpu().requestAdapter() : null;
+    };
+    stub({ requestAdapter });
+    const trainer = await create();
+    expect([trainer.backend, trainer.fallback]).toEqual(['webgpu', undefined]);
+    expect(requested).toEqual([undefined, 'compatibility']);
+  });
+});
+
+test('without WebGPU the trainer says why it is on the CPU', async () => {
+  vi.stubGlobal('navigator', {});
+  const trainer = await create();
+  expect(trainer.fallback).toMatch(/WebGPU is not available here/);
+  const wanted = await create({ backend: 'cpu' });
+  expect(wanted.fallback).toBeUndefined();
+});
+
+describe('an abort of createTrainer', () => {
+  test('before the call, and while an adapter is waited for', async () => {
+    stub({ requestAdapter: never });
+    const reason = new Error('enough');
+    expect(await rejection(create({ signal: AbortSignal.abort(reason) }))).toBe(reason);
+    const controller = new AbortController();
+    const creating = create({ signal: controller.signal });
+    controller.abort(reason);
+    expect(await rejection(creating)).toBe(reason);
+  });
+
+  test('frees everything, whenever it comes', async () => {
+    const device = await testDevice();
+    const count = countBuffers(device);
+    const createBuffer = device.createBuffer.bind(device);
+    for (const n of [1, 3, 9, 20, 40]) {
+      const controller = new AbortController();
+      let left = n;
+      device.createBuffer = (descriptor) => {
+        if (--left === 0) controller.abort();
+        return createBuffer(descriptor);
+      };
+      const error = await rejection(create({ device, signal: controller.signal }));
+      expect(error).toBe(controller.signal.reason);
+      await vi.waitFor(() => expect(count.alive).toBe(0));
+    }
+  });
+
+  test('has no effect on a trainer that has been created', async () => {
+    const controller = new AbortController();
+    const trainer = await create({ device: await testDevice(), signal: controller.signal });
+    controller.abort();
+    await trainer.train(2);
+    expect(trainer.step).toBe(2);
+  });
+});
+
+describe('trainers without a device of the caller', () => {
+  test('share one, and give it back after the last', async () => {
+    const gpu = await losableGpu();
+    const trainers = await Promise.all(Array.from({ length: 5 }, () => create({ backend: 'webgpu' })));
+    trainers.push(await create({ backend: 'webgpu' }));
+    expect(gpu.devices).toHaveLength(1);
+    const [device] = gpu.devices;
+    const destroy = vi.spyOn(device, 'destroy');
+    for (const trainer of trainers.slice(1)) trainer.destroy();
+    expect(destroy).not.toHaveBeenCalled();
+    await trainers[0].train(3);
+    trainers[0].destroy();
+    expect(destroy).toHaveBeenCalledTimes(1);
+    await create({ backend: 'webgpu' });
+    expect(gpu.devices).toHaveLength(2);
+  });
+
+  test('count a loss once, and share the next device', async () => {
+    const gpu = await losableGpu(3);
+    const trainers = await Promise.all(Array.from({ length: 4 }, () => create({ backend: 'webgpu' })));
+    for (const lost of [1, 2]) {
+      await Promise.all(trainers.map((trainer) => trainer.train(5)));
+      gpu.lose();
+      await Promise.all(trainers.map((trainer) => trainer.train(5)));
+      expect(gpu.devices).toHaveLength(lost + 1);
+    }
+    const undisturbed = await create({ device: await testDevice() });
+    await undisturbed.train(20);
+    for (const trainer of trainers) expect(await trainer.save()).toEqual(await undisturbed.save());
+  });
+
+  test('diverge each by itself', async () => {
+    await losableGpu();
+    const [wild, calm] = [await create({ learningRate: 1e30 }), await create()];
+    const [failed] = await Promise.all([rejection(wild.train(20)), calm.train(20)]);
+    expect((failed as Error).name).toBe('NonFiniteError');
+    expect((await calm.measure()).step).toBe(20);
+  });
+});
+
+test('await using destroys a trainer', async () => {
+  const trainer = await create({ backend: 'cpu' });
+  await trainer[Symbol.asyncDispose]();
+  expect(((await rejection(trainer.measure())) as Error).name).toBe('DestroyedError');
+});

@@ -1,0 +1,143 @@
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import {
+  createTrainer,
+  ShaderError,
+  spiral,
+  type Trainer,
+  type TrainerOptions,
+  UnsupportedError,
+} from '../../../src/index.ts';
+import { testDevice } from '../../helpers/devices/gpu.ts';
+import { losableGpu } from '../../helpers/devices/losses.ts';
+import { rejection } from '../../helpers/trainers/training.ts';
+
+const options: TrainerOptions = { data: spiral(), hidden: [6], learningRate: 0.5, tuning: false };
+
+async function create(more: Partial<TrainerOptions> = {}): Promise<Trainer> {
+  const trainer = await createTrainer({ ...options, ...more });
+  onTestFinished(() => trainer.destroy());
+  return trainer;
+}
+
+beforeEach(async () => void (await testDevice()));
+afterEach(() => void vi.unstubAllGlobals());
+
+/** A device whose compiler sees another text. */
+async function compiling(change: (code: string, label: string) => string): Promise<GPUDevice> {
+  const device = await testDevice();
+  const create = device.createShaderModule.bind(device);
+  device.createShaderModule = ({ label = '', code }) => create({ label, code: change(code, label) });
+  return device;
+}
+
+const BROKEN = 'fn main( {';
+
+describe('a driver that refuses a kernel', () => {
+  const networks: [string, Partial<TrainerOptions>, RegExp][] = [
+    ['a narrow network', {}, /./],
+    ['a deep network', { hidden: [6, 5] }, /, update/],
+    ['a batch', { batchSize: 32, optimizer: { name: 'adam' } }, /./],
+  ];
+
+  test.each(networks)('trains %s with another plan', async (_, network, kernel) => {
+    const expected = await create({ ...network, device: await testDevice() });
+    await expected.train(5);
+    const refused = new Set<string>();
+    const device = await compiling((code, label) => {
+      if (refused.size === 0 && kernel.test(label)) refused.add(label);
+      return refused.has(label) ? BROKEN : code;
+    });
+    const trainer = await create({ ...network, device, backend: 'webgpu' });
+    await trainer.train(5);
+    expect(refused.size).toBe(1);
+    expect([trainer.backend, await trainer.save()]).toEqual(['webgpu', await expected.save()]);
+  });
+
+  test.each(networks)('leaves %s to the CPU if no plan compiles, or it is an error', async (_, network) => {
+    const device = await compiling(() => BROKEN);
+    const trainer = await create({ ...network, device });
+    expect(trainer.backend).toBe('cpu');
+    expect(trainer.fallback).toMatch(/driver does not take the kernels/);
+    const error = await rejection(create({ ...network, device, backend: 'webgpu' }));
+    expect(error).toBeInstanceOf(UnsupportedError);
+    expect((error as Error).cause).toBeInstanceOf(ShaderError);
+  });
+
+  test('of a read leaves training to the CPU, or that read is an error', async () => {
+    let refuse = false;
+    const device = await compiling((code) => (refuse ? BROKEN : code));
+    const [any, wanted] = [await create({ device }), await create({ device, backend: 'webgpu' })];
+    await Promise.all([any.train(3), wanted.train(3)]);
+    const before = await any.measure();
+    refuse = true;
+    expect(await any.gradients()).toHaveLength(2);
+    expect([any.backend, any.step]).toEqual(['cpu', 3]);
+    expect((await any.measure()).loss).toBeCloseTo(before.loss, 5);
+    expect(await rejection(wanted.gradients())).toBeInstanceOf(UnsupportedError);
+    await wanted.train(1);
+    expect([wanted.backend, wanted.step]).toEqual(['webgpu', 4]);
+  });
+});
+
+describe('a candidate whose kernel ends the device', () => {
+  test('is tried once, and training stays on the GPU', async () => {
+    const gpu = await losableGpu(2);
+    const cache = new Map<string, string>();
+    const tuning = { cache, budget: 1e5 };
+    const calm = await create({ device: await testDevice(), tuning });
+    await calm.train(5);
+    cache.clear();
+    const trainer = await create({ backend: 'webgpu', tuning });
+    await trainer.train(5);
+    gpu.loseAt('createComputePipelineAsync', 1);
+    await trainer.tune();
+    expect(trainer.recoveries).toHaveLength(1);
+    expect(trainer.backend).toBe('webgpu');
+    const later = await create({ backend: 'webgpu', tuning });
+    gpu.loseAt('createComputePipelineAsync', 1);
+    await later.tune();
+    expect([trainer.recoveries.length, later.recoveries.length]).toEqual([1, 0]);
+    expect(await trainer.save()).toEqual(await calm.save());
+  });
+});
+
+describe('a driver that computes wrongly without an error', () => {
+  const faults: [string, (code: string) => string, Partial<TrainerOptions>][] = [
+    ['exp of the loss', (code) => code.replace(/\bexp\(/g, '1.01 * exp('), {}],
+    ['exp of what is not 0', (code) => code.replace(/\bexp\(/g, 'exp(0.99 * '), {}],
+    ['exp, layer by layer', (code) => code.replace(/\bexp\(/g, 'exp(0.99 * '), { plan: 'layered' }],
+    ['log', (code) => code.replace(/\blog\(/g, '1.01 * log('), { hidden: [] }],
+    ['ReLU', (code) => code.replace(/select\(total, .*\);/g, 'total;'), { plan: 'resident' }],
+    ['products', (code) => code.replace(/\bfma\(/g, 'fma(0.99 * '), { hidden: [64, 64], plan: 'layered' }],
+    ['sqrt', (code) => code.replace(/\bsqrt\(/g, '1.01 * sqrt('), { optimizer: { name: 'adam' } }],
+  ];
+
+  test.each(faults)('is noticed: %s', async (_, change, network) => {
+    let changed = 0;
+    const device = await compiling((code) => {
+      const wrong = change(code);
+      if (wrong !== code) changed++;
+      return wrong;
+    });
+    const trainer = await create({ ...network, device });
+    expect(changed).toBeGreaterThan(0);
+    expect(trainer.backend).toBe('cpu');
+    expect(trainer.fallback).toMatch(/^The GPU computes wrong results here: .* differs by .* %/);
+    const error = await rejection(create({ ...network, device, backend: 'webgpu' }));
+    expect(error).toBeInstanceOf(UnsupportedError);
+  });
+
+  const networks: [string, Partial<TrainerOptions>][] = [
+    ['many layers', { hidden: Array(12).fill(20) }],
+    ['wide layers', { hidden: [300, 200], batchSize: 50 }],
+    ['momentum', { hidden: [], optimizer: { name: 'sgd', momentum: 0.9 } }],
+    ['Adam and batches', { batchSize: 7, optimizer: { name: 'adam' } }],
+    ['double precision', { precision: 'double', hidden: [5, 4], optimizer: { name: 'adam' } }],
+    ['one row a batch', { batchSize: 1 }],
+  ];
+
+  test.each(networks)('is told from one that rounds: %s', async (_, network) => {
+    const trainer = await create({ ...network, device: await testDevice() });
+    expect([trainer.backend, trainer.fallback]).toEqual(['webgpu', undefined]);
+  });
+});
