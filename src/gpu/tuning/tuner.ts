@@ -290,8 +290,8 @@ async function begin(
   const [refusal] = refused.values();
   throw refusal;
 }
+
 /** A plan on the parameters that training changes, and the memory of the plan. */
-/** A plan on the parameters that training changes, with memory that goes with it. */
 interface PlanInUse {
   plan: Plan;
   memory: GpuMemory;
