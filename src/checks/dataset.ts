@@ -3,7 +3,7 @@ import type { Dataset, FloatArray } from '../types.ts';
 import { floats, labels, strings } from './arrays.ts';
 import type { Synonyms } from './names.ts';
 import { type NumberRange, size } from './numbers.ts';
-import { type Check, isObject, optional, readFields, readOptions, unchecked } from './schema.ts';
+import { type Check, isObject, optional, readFields, unchecked } from './schema.ts';
 
 const SYNONYMS: Synonyms = {
   inputs: ['x', 'xs', 'data', 'points'],
@@ -14,7 +14,8 @@ const SYNONYMS: Synonyms = {
 };
 
 /**
- * Checks a data set: its arrays fit its shape and hold finite numbers, and it has no other fields.
+ * Checks a data set: its arrays fit its shape and hold finite numbers. Fields of the
+ * caller's own are left out.
  * @returns a copy, on which later changes of the caller's arrays have no effect
  */
 export function dataset(range: NumberRange): Check<Dataset> {
@@ -24,7 +25,7 @@ export function dataset(range: NumberRange): Check<Dataset> {
     }
     const shape = { count: size, features: size, classes: size };
     const arrays = { inputs: unchecked, labels: unchecked, featureNames: unchecked, classNames: unchecked };
-    const given = readOptions(value, { ...shape, ...arrays }, name, SYNONYMS);
+    const given = readFields(value, { ...shape, ...arrays }, name, SYNONYMS);
     const { count, features, classes } = given;
     const checked = readFields(
       given,

@@ -8,8 +8,7 @@ export type Synonyms = { [option: string]: readonly string[] };
 const PART = 4;
 
 /**
- * The option that a wrong name probably means: an option with the same letters and digits, else an
- * option with a similar spelling, else an option with this synonym, else an option whose name
+ * The option that a wrong name probably means: as {@link similarName}, else an option whose name
  * contains the wrong name or is contained in it. Undefined if no option in `names` matches.
  */
 export function suggestedName(
@@ -19,10 +18,21 @@ export function suggestedName(
 ): string | undefined {
   const word = plain(name);
   return (
+    similarName(name, names, synonyms) ??
+    names.find((option) => holds(word, plain(option)) || holds(plain(option), word))
+  );
+}
+
+/**
+ * The option with the same letters and digits as a name, else with a similar spelling, else with
+ * this synonym. Undefined if no option in `names` matches.
+ */
+export function similarName(name: string, names: readonly string[], synonyms: Synonyms): string | undefined {
+  const word = plain(name);
+  return (
     names.find((option) => plain(option) === word) ??
     names.find((option) => resembles(word, plain(option))) ??
-    names.find((option) => synonyms[option]?.includes(word)) ??
-    names.find((option) => holds(word, plain(option)) || holds(plain(option), word))
+    names.find((option) => synonyms[option]?.includes(word))
   );
 }
 

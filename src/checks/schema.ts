@@ -1,5 +1,5 @@
 import { OptionError } from '../errors.ts';
-import { type Synonyms, suggestedName } from './names.ts';
+import { type Synonyms, similarName, suggestedName } from './names.ts';
 
 /**
  * The check of one option: from the caller's value to the value that the library uses, or to the
@@ -49,8 +49,23 @@ function expectedName(name: string, names: readonly string[], synonyms: Synonyms
   return `one of the options ${names.join(', ')}`;
 }
 
-/** Checks an object like {@link readOptions}, but ignores other fields. */
-export function readFields<T extends object>(given: object, schema: Schema<T>, owner?: string): T {
+/**
+ * Checks an object like {@link readOptions}, but ignores fields of the caller's own.
+ * @param synonyms other names of the fields
+ * @throws {OptionError} also if a name probably means a field that is absent
+ */
+export function readFields<T extends object>(
+  given: object,
+  schema: Schema<T>,
+  owner?: string,
+  synonyms: Synonyms = {},
+): T {
+  const names = Object.keys(schema);
+  const absent = names.filter((name) => Reflect.get(given, name) === undefined);
+  for (const [name, value] of Object.entries(given)) {
+    const meant = names.includes(name) ? undefined : similarName(name, absent, synonyms);
+    if (meant) throw new OptionError(pathOf(name, owner), `the name '${meant}' for this option`, value);
+  }
   const read: Partial<T> = {};
   for (const name of Object.keys(schema) as (keyof T & string)[]) {
     const value = schema[name]((given as { [name: string]: unknown })[name], pathOf(name, owner));

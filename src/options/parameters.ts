@@ -1,6 +1,6 @@
 import { floats } from '../checks/arrays.ts';
 import type { NumberRange } from '../checks/numbers.ts';
-import { type Check, isObject, list, readOptions } from '../checks/schema.ts';
+import { type Check, isObject, list, readFields } from '../checks/schema.ts';
 import { OptionError } from '../errors.ts';
 import type { FloatArray, LayerParameters } from '../types.ts';
 
@@ -25,7 +25,7 @@ export function layers(sizes: readonly number[], range: NumberRange): Check<Laye
       if (!isObject(layer)) throw new OptionError(path, 'a layer { weights, biases }', layer);
       const [fanIn, fanOut] = [sizes[i], sizes[i + 1]];
       const weights = tensor(fanIn * fanOut, `${fanIn}×${fanOut}`, range);
-      return readOptions<LayerParameters>(
+      return readFields<LayerParameters>(
         layer,
         { weights, biases: tensor(fanOut, `${fanOut}`, range) },
         path,

@@ -215,8 +215,8 @@ describe('a name that is no option is refused', () => {
 
   const nested: [name: string, meant: string, options: Loose][] = [
     ['data.classNmes', 'classNames', data({ classNmes: ['a', 'b', 'c'] } as object)],
-    ['data.targets', 'labels', data({ targets: good.labels } as object)],
-    ['parameters[0].bias', 'biases', { parameters: [{ ...layer, bias: layer.biases }] }],
+    ['data.targets', 'labels', data({ labels: undefined, targets: good.labels } as object)],
+    ['parameters[0].bias', 'biases', { parameters: [{ weights: layer.weights, bias: layer.biases }] }],
     ['parameters[0].W', 'weights', { parameters: [{ W: layer.weights, biases: layer.biases }] }],
   ];
   test.each(nested)(
@@ -227,6 +227,15 @@ describe('a name that is no option is refused', () => {
       expect((error as OptionError).message).toContain(`expected the name '${meant}' for this option`);
     },
   );
+
+  test('fields of the caller’s own, in the data and in a layer, are left out', async () => {
+    const own = { ...good, source: 'a file', rows: [], name: 'mine' };
+    const trainer = await create({
+      data: own,
+      parameters: [{ ...layer, bias: null, name: 'first' }],
+    } as Loose);
+    expect((await trainer.measure(own)).step).toBe(0);
+  });
 
   test('nothing of what the library itself returns is refused', async () => {
     const sets = [spiral, circles, moons, blobs, xor, chequerboard].map((make) => make({ perClass: 4 }));
@@ -255,8 +264,11 @@ describe('a name that is no option is refused', () => {
       ['abort', () => trainer.train(1, { abort: null } as object)],
       ['points', () => spiral({ points: 10 } as object)],
       ['data.classNmes', () => create(data({ classNmes: ['a', 'b', 'c'] } as object))],
-      ['data.rows', () => trainer.measure({ ...good, rows: 10 } as Dataset)],
-      ['parameters[0].bias', () => create({ parameters: [{ ...layer, bias: layer.biases }] })],
+      ['data.rows', () => trainer.measure({ ...good, count: undefined, rows: 10 } as unknown as Dataset)],
+      [
+        'parameters[0].bias',
+        () => create({ parameters: [{ weights: layer.weights, bias: layer.biases }] } as unknown as Loose),
+      ],
       ['optimizer.lr', () => create({ optimizer: { name: 'adam', lr: 1 } })],
       ['optimizer.beta1', () => create({ optimizer: { name: 'sgd', beta1: 0.5 } })],
       ['tuning.budgets', () => create({ tuning: { budgets: 1 } })],

@@ -23,8 +23,9 @@ class Endless extends Speed {
 
 /** The parameters after a few steps of a trainer, and whether any dispatch ran in pieces. */
 async function train(options: TrainerOptions, speed: Speed) {
-  queueOf(device).speed = speed;
   const trainer = await createTrainer({ ...options, seed: 2, tuning: false });
+  // The creation has learned the speed of the kernels.
+  queueOf(device).speed = speed;
   // A write to this offset sets the first workgroup of a piece.
   const { queue } = device;
   const { writeBuffer } = queue;

@@ -50,7 +50,8 @@ test('a compiler that simplifies the plain form gets the guarded one, and trains
 
 test('a compiler that simplifies both forms is refused, with a case and with what to do', async () => {
   const device = await simplifyingDevice((code) => KEEP.test(code));
-  const options = { data: new TestRandom(1).dataset(5, 2, 2), learningRate: 0.1, device };
+  const data = new TestRandom(1).dataset(5, 2, 2);
+  const options = { data, learningRate: 0.1, device, backend: 'webgpu' as const };
   const error = await rejection(createTrainer({ ...options, precision: 'double' }));
   expect(error).toBeInstanceOf(UnsupportedError);
   expect((error as Error).message).toMatch(

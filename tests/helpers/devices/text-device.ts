@@ -28,6 +28,7 @@ export function textDevice(adapterInfo: Partial<GPUAdapterInfo>): { device: GPUD
     features: new Set(['subgroups']),
     // Every device has these limits.
     limits: {
+      maxComputeInvocationsPerWorkgroup: 256,
       maxBufferSize: 2 ** 28,
       maxStorageBufferBindingSize: 2 ** 27,
       maxComputeWorkgroupStorageSize: 16_384,
