@@ -3,7 +3,7 @@ import type { Dataset, FloatArray } from '../types.ts';
 import { floats, labels, strings } from './arrays.ts';
 import type { Synonyms } from './names.ts';
 import { type NumberRange, size } from './numbers.ts';
-import { type Check, isObject, optional, readFields, unchecked } from './schema.ts';
+import { type Check, isObject, optional, readFields, readRecord, unchecked } from './schema.ts';
 
 const SYNONYMS: Synonyms = {
   inputs: ['x', 'xs', 'data', 'points'],
@@ -25,7 +25,7 @@ export function dataset(range: NumberRange): Check<Dataset> {
     }
     const shape = { count: size, features: size, classes: size };
     const arrays = { inputs: unchecked, labels: unchecked, featureNames: unchecked, classNames: unchecked };
-    const given = readFields(value, { ...shape, ...arrays }, name, SYNONYMS);
+    const given = readRecord(value, { ...shape, ...arrays }, name, SYNONYMS);
     const { count, features, classes } = given;
     const checked = readFields(
       given,

@@ -49,16 +49,25 @@ function expectedName(name: string, names: readonly string[], synonyms: Synonyms
   return `one of the options ${names.join(', ')}`;
 }
 
+/** Checks an object like {@link readOptions}, but ignores other fields. */
+export function readFields<T extends object>(given: object, schema: Schema<T>, owner?: string): T {
+  const read: Partial<T> = {};
+  for (const name of Object.keys(schema) as (keyof T & string)[]) {
+    const value = schema[name]((given as { [name: string]: unknown })[name], pathOf(name, owner));
+    if (value !== undefined) read[name] = value;
+  }
+  return read as T;
+}
+
 /**
  * Checks an object like {@link readOptions}, but ignores fields of the caller's own.
- * @param synonyms other names of the fields
  * @throws {OptionError} also if a name probably means a field that is absent
  */
-export function readFields<T extends object>(
+export function readRecord<T extends object>(
   given: object,
   schema: Schema<T>,
-  owner?: string,
-  synonyms: Synonyms = {},
+  owner: string,
+  synonyms: Synonyms,
 ): T {
   const names = Object.keys(schema);
   const absent = names.filter((name) => Reflect.get(given, name) === undefined);
@@ -66,12 +75,7 @@ export function readFields<T extends object>(
     const meant = names.includes(name) ? undefined : similarName(name, absent, synonyms);
     if (meant) throw new OptionError(pathOf(name, owner), `the name '${meant}' for this option`, value);
   }
-  const read: Partial<T> = {};
-  for (const name of Object.keys(schema) as (keyof T & string)[]) {
-    const value = schema[name]((given as { [name: string]: unknown })[name], pathOf(name, owner));
-    if (value !== undefined) read[name] = value;
-  }
-  return read as T;
+  return readFields(given, schema, owner);
 }
 
 /** Makes a check optional: undefined becomes `fallback`. */

@@ -1,6 +1,6 @@
 import { floats } from '../checks/arrays.ts';
 import type { NumberRange } from '../checks/numbers.ts';
-import { type Check, isObject, list, readFields } from '../checks/schema.ts';
+import { type Check, isObject, list, readRecord } from '../checks/schema.ts';
 import { OptionError } from '../errors.ts';
 import type { FloatArray, LayerParameters } from '../types.ts';
 
@@ -25,11 +25,11 @@ export function layers(sizes: readonly number[], range: NumberRange): Check<Laye
       if (!isObject(layer)) throw new OptionError(path, 'a layer { weights, biases }', layer);
       const [fanIn, fanOut] = [sizes[i], sizes[i + 1]];
       const weights = tensor(fanIn * fanOut, `${fanIn}×${fanOut}`, range);
-      return readFields<LayerParameters>(
+      return readRecord<LayerParameters>(
         layer,
         { weights, biases: tensor(fanOut, `${fanOut}`, range) },
         path,
-        { weights: ['w', 'kernel'], biases: ['b'] },
+        { weights: ['w', 'kernel'], biases: ['b', 'bias'] },
       );
     });
   };
