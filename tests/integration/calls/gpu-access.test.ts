@@ -6,6 +6,7 @@ import {
   type TrainerOptions,
   UnsupportedError,
 } from '../../../src/index.ts';
+import { ownDevices } from '../../helpers/devices/devices.ts';
 import { countBuffers, endingDevice, testDevice, testGpu } from '../../helpers/devices/gpu.ts';
 import { losableGpu } from '../../helpers/devices/losses.ts';
 import { rejection } from '../../helpers/trainers/training.ts';
@@ -103,6 +104,46 @@ describe('an adapter that', () => {
     expect([trainer.backend, trainer.fallback]).toEqual(['webgpu', undefined]);
     expect(requested).toEqual([undefined, 'compatibility']);
   });
+});
+
+/** A device with the limits of compatible adapters, which takes no kernel beyond them. */
+async function compatibleDevice(): Promise<GPUDevice> {
+  // A device has the default limits unless others are requested: but for the invocations, the same.
+  const device = await (await adapter()).requestDevice();
+  ownDevices.push(device);
+  const { limits } = device;
+  const get = (real: GPUSupportedLimits, name: string) =>
+    /^maxCompute(Invocations|WorkgroupSize[XY])/.test(name) ? 128 : Reflect.get(real, name, real);
+  Object.defineProperty(device, 'limits', { value: new Proxy(limits, { get }) });
+  // The rules for graphics cards.
+  Object.defineProperty(device, 'adapterInfo', { value: { vendor: 'arm', description: 'Mali' } });
+  const createShaderModule = device.createShaderModule.bind(device);
+  device.createShaderModule = (descriptor) => {
+    const [, size] = /@workgroup_size\((.*?)\)/.exec(descriptor.code) ?? [];
+    const invocations = size.split(',').reduce((product, side) => product * Number(side), 1);
+    if (!(invocations <= 128)) throw new Error(`'${descriptor.label}' has ${invocations} invocations.`);
+    return createShaderModule(descriptor);
+  };
+  return device;
+}
+
+test.each<[string, Partial<TrainerOptions>]>([
+  ['resident', { plan: 'resident', batchSize: 40, optimizer: { name: 'adam' } }],
+  ['fused', { plan: 'fused', batchSize: 40, optimizer: { name: 'adam' } }],
+  ['large products', { hidden: [256, 256], plan: 'layered' }],
+  ['double precision', { precision: 'double', plan: 'layered' }],
+])('a device of a compatible adapter trains: %s', async (_, network) => {
+  const trainer = await create({
+    ...network,
+    device: await compatibleDevice(),
+    backend: 'webgpu',
+    tuning: false,
+  });
+  const oracle = await create({ ...network, backend: 'cpu' });
+  await Promise.all([trainer.train(3), oracle.train(3)]);
+  expect((await trainer.measure()).loss).toBeCloseTo((await oracle.measure()).loss, 5);
+  await trainer.predict(data.inputs);
+  await trainer.gradients();
 });
 
 test('without WebGPU the trainer says why it is on the CPU', async () => {
