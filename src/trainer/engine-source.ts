@@ -46,10 +46,10 @@ export class EngineSource {
     return this.#choice.recovery !== false && this.#supply?.open === true;
   }
 
-  /** Creates an engine on another device. */
-  async another(): Promise<Engine> {
+  /** Creates an engine on another device. @throws the signal's reason after an abort */
+  async another(signal: AbortSignal): Promise<Engine> {
     if (!this.#supply) throw new Error('The caller wants no other device.');
-    return this.#onGpu(await this.#supply.lease());
+    return this.#onGpu(await this.#supply.lease(signal), signal);
   }
 
   /** Whether the caller allows the CPU in place of the GPU. */

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.ts';
 import { DeviceLostError, ShaderError } from '../errors.ts';
+import { PATIENCE } from '../gpu/device/device.ts';
 import type { Recovery } from '../types.ts';
 import { type EngineSource, refused } from './engine-source.ts';
 import type { Progress } from './progress.ts';
@@ -34,8 +35,8 @@ export class EngineRecovery {
   #pause: Promise<void> | undefined;
   /** The error of a lost engine that was not replaced. */
   #lost: DeviceLostError | undefined;
-  #destroyed = false;
-  #stopWaiting = () => {};
+  /** Aborted by {@link destroy}. */
+  readonly #end = new AbortController();
 
   private constructor(source: EngineSource, progress: Progress) {
     this.#source = source;
@@ -121,10 +122,13 @@ export class EngineRecovery {
   }
 
   destroy(): void {
-    this.#destroyed = true;
+    this.#end.abort();
     this.#candidate?.destroy();
-    this.#stopWaiting();
     this.#engine?.destroy();
+  }
+
+  get #destroyed(): boolean {
+    return this.#end.signal.aborted;
   }
 
   async #untilDone<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
@@ -196,13 +200,15 @@ export class EngineRecovery {
     }
     let reason: unknown = failure;
     source.countLoss();
+    const end = performance.now() + PATIENCE;
     for (const wait of WAITS) {
-      if (!source.hasAnother) break;
+      if (!source.hasAnother || performance.now() >= end) break;
       await this.#wait(wait);
       if (this.#destroyed) throw failure;
       try {
-        return await source.another();
+        return await source.another(this.#end.signal);
       } catch (error) {
+        if (this.#destroyed) throw failure;
         if (error instanceof DeviceLostError) source.countLoss();
         reason = error;
       }
@@ -214,12 +220,15 @@ export class EngineRecovery {
 
   /** Waits, at the longest until {@link destroy}. */
   #wait(milliseconds: number): Promise<void> {
+    const { signal } = this.#end;
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      this.#stopWaiting = () => {
+      const end = () => {
         clearTimeout(timer);
+        signal.removeEventListener('abort', end);
         resolve();
       };
+      const timer = setTimeout(end, milliseconds);
+      signal.addEventListener('abort', end);
     });
   }
 }

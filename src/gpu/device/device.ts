@@ -2,7 +2,7 @@ import { untilAborted } from '../../abort.ts';
 import { UnsupportedError } from '../../errors.ts';
 
 /** Milliseconds to wait for an adapter and its device. */
-const PATIENCE = 10_000;
+export const PATIENCE = 10_000;
 
 const FAST: GPURequestAdapterOptions = { powerPreference: 'high-performance' };
 /** Asks for the adapters of older systems too, which have fewer abilities. */
@@ -66,6 +66,7 @@ async function ask(gpu: GPU): Promise<GPUDevice> {
   }
   try {
     const device = await adapter.requestDevice(deviceDescriptor(adapter));
+    if (!device.queue || !device.limits || !device.lost) throw new TypeError('its answer is no device');
     adapters.set(device, adapter);
     return device;
   } catch (error) {

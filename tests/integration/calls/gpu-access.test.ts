@@ -45,6 +45,7 @@ describe('an adapter that', () => {
     ['is not looked for', failing, /failed to look for a graphics adapter \(.*the driver has failed/],
     ['is absent', async () => null, /found no graphics adapter/],
     ['is no object', async () => 3 as unknown as GPUAdapter, /gave no device/],
+    ['gives anything', () => withDevice(async () => ({}) as GPUDevice), /gave no device/],
     ['gives no device', () => withDevice(failing), /gave no device \(.*the driver has failed/],
   ];
 
@@ -220,6 +221,24 @@ describe('trainers without a device of the caller', () => {
     const undisturbed = await create({ device: await testDevice() });
     await undisturbed.train(20);
     for (const trainer of trainers) expect(await trainer.save()).toEqual(await undisturbed.save());
+  });
+
+  test('that lose it wait ten seconds for the next one, or until they are destroyed', async () => {
+    const gpu = await losableGpu();
+    const [any, wanted] = [await create(), await create({ backend: 'webgpu' })];
+    await Promise.all([any.train(2), wanted.train(2)]);
+    vi.stubGlobal('navigator', { gpu: Object.assign(navigator.gpu, { requestAdapter: never }) });
+    gpu.lose();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const [training, failing] = [any.train(2), rejection(wanted.train(2))];
+    await vi.advanceTimersByTimeAsync(300);
+    wanted.destroy();
+    await vi.advanceTimersByTimeAsync(300);
+    expect(((await failing) as Error).name).toBe('DeviceLostError');
+    await vi.advanceTimersByTimeAsync(10_000);
+    vi.useRealTimers();
+    await training;
+    expect([any.backend, any.step]).toEqual(['cpu', 4]);
   });
 
   test('diverge each by itself', async () => {
