@@ -3,7 +3,7 @@ import { BatchOrder } from '../data/batch-order.ts';
 import { initialParameters } from '../data/initialization.ts';
 import { RandomState } from '../data/random-state.ts';
 import type { Engine, EngineState } from '../engine.ts';
-import { LimitError, OutOfMemoryError, UnsupportedError } from '../errors.ts';
+import { LimitError, NonFiniteError, OutOfMemoryError, UnsupportedError } from '../errors.ts';
 import { ruleOf, type TrainingSetup } from '../options/setup.ts';
 import { SettingsRecord } from '../options/step-settings.ts';
 import { Recent } from '../recent.ts';
@@ -30,6 +30,8 @@ const SETTINGS = { learningRate: 1, l2: 0.01 };
 const TOLERANCE = 1e-3;
 /** The largest rounding error of a parameter, relative to the largest of its tensor. */
 const ROUNDING = 2 ** -22;
+/** Numbers so small that 32 bits may treat them, or what they are computed from, as 0. */
+const NEGLIGIBLE = 1e-30;
 /** Shapes kept for each device. */
 const MOST_KEPT = 100;
 
@@ -57,30 +59,37 @@ export async function checkDriver(
   checks.set(device, known);
   const { sizes, batchSize, data, precision, optimizer } = setup;
   const key = JSON.stringify([sizes, batchSize, data.count, precision, ruleOf(optimizer)]);
-  let check = known.get(key);
-  if (!check) {
-    check = compareStep(setup, create);
-    known.set(key, check);
-    // A device that is lost or has no memory left says nothing about its driver.
-    check.catch(() => known.delete(key));
-  }
+  const other = known.get(key);
+  // Another trainer's check may have ended with the abort of its creation.
+  if (other && (await succeeds(other))) return;
+  const check = compareStep(setup, create);
+  known.set(key, check);
+  // A device that is lost or has no memory left says nothing about its driver.
+  check.catch(() => known.delete(key));
   await check;
 }
+
+const succeeds = (work: Promise<void>) =>
+  work.then(
+    () => true,
+    () => false,
+  );
 
 async function compareStep(
   setup: TrainingSetup,
   create: (setup: TrainingSetup) => Promise<Engine>,
 ): Promise<void> {
   const problem = createProblem(setup);
-  let result: { dataLoss: number; state: EngineState };
+  let fault: string | undefined;
   try {
-    result = await firstStep(await create(problem.setup));
+    const { dataLoss, state } = await firstStep(await create(problem.setup));
+    fault = await difference(problem, dataLoss, state);
   } catch (error) {
     // The memory that is there is for training.
     if (error instanceof OutOfMemoryError || error instanceof LimitError) return;
-    throw error;
+    if (!(error instanceof NonFiniteError)) throw error;
+    fault = `a number that is not finite at step ${error.step} differs`;
   }
-  const fault = await difference(problem, result.dataLoss, result.state);
   if (fault === undefined) return;
   throw new UnsupportedError(
     `The GPU computes wrong results here: ${fault} from the same step on the CPU in float64. ` +
@@ -155,7 +164,10 @@ async function difference(
   dataLoss: number,
   { parameters, moments }: EngineState,
 ): Promise<string | undefined> {
-  const { weightedStep } = await import('../cpu/weighted-step.ts');
+  // Without a network, a page may be unable to load this part.
+  const part = await import('../cpu/weighted-step.ts').catch(() => undefined);
+  if (!part) return undefined;
+  const { weightedStep } = part;
   const expected = await weightedStep(setup.sizes, start, rows, setup.optimizer, SETTINGS);
   const lossError = Math.abs(dataLoss - expected.dataLoss) / Math.max(expected.dataLoss, 1e-3);
   if (!(lossError <= TOLERANCE)) return `the loss differs by ${percent(lossError)}`;
@@ -206,7 +218,7 @@ function largestError(
     if (Number.isNaN(own)) return own;
     difference = Math.max(difference, own);
   }
-  const beyondRounding = difference - ROUNDING * (before ? largestOf(before) : 0);
+  const beyondRounding = difference - NEGLIGIBLE - ROUNDING * (before ? largestOf(before) : 0);
   return beyondRounding <= 0 ? 0 : beyondRounding / change;
 }
 
