@@ -129,12 +129,8 @@ function testDeno({ command, env }) {
   // llvmpipe compiles slowly, and the bounds of the long tests are for Dawn.
   const few = { PROPERTY_RUNS: process.env.PROPERTY_RUNS ?? '10', TEST_TIER: 'default' };
   // Not the soak: on wgpu in Deno the process grows with each step (docs/implementations.md).
-  const folders = [
-    'shaders/',
-    'src/',
-    'tests/integration/',
-    '--exclude=tests/integration/memory/soak.test.ts',
-  ];
+  const integration = ['calls/', 'reads/', 'training/', 'memory/failures', 'memory/shortage'];
+  const folders = ['shaders/', 'src/', ...integration.map((part) => `tests/integration/${part}`)];
   return runVitest([command, ...DENO_FLAGS], toolArguments.length > 0 ? [] : folders, { ...env, ...few });
 }
 
