@@ -34,9 +34,10 @@ describe('split', () => {
     // The shares of 7, 4 and 1 rows.
     [0.1, [1, 0, 0]],
     [0.25, [2, 1, 0]],
-    [0.5, [4, 2, 1]],
-    [0.9, [6, 4, 1]],
-  ])('takes a share of %d of each class', (share, expected) => {
+    [0.5, [4, 2, 0]],
+    [0.9, [6, 3, 0]],
+    [0.999, [6, 3, 0]],
+  ])('takes a share of %d of each class, and leaves it a row to train on', (share, expected) => {
     const { test } = split(numbered([0, 1, 0, 1, 0, 2, 0, 1, 0, 1, 0, 0]), share);
     const counts = [0, 1, 2].map((label) => test?.labels.filter((own) => own === label).length);
     expect(counts).toEqual(expected);
@@ -89,12 +90,22 @@ describe('split', () => {
 
   test('takes data in which a class has no rows', () => {
     const { train, test } = split(numbered([5, 5, 2 ** 32 - 1, 5, 5], Number.MAX_SAFE_INTEGER), 0.5);
-    expect([train.count, test?.count]).toEqual([2, 3]);
+    expect([train.count, test?.count]).toEqual([3, 2]);
   });
 
-  test('refuses a share that leaves no row to train on', () => {
-    // The share rounds to the only row of each class.
-    expect(() => split(numbered([0, 1, 2]), 0.5)).toThrow(/share: expected .* leaves .* 3 rows .* got 0\.5/);
+  test.each([0, 1, 2, 3])('keeps the only row of a class in the training set, with seed %d', (seed) => {
+    const { train, test } = split(numbered([...Array.from({ length: 9 }, () => 0), 1]), 0.5, seed);
+    expect([train.count, test?.count]).toEqual([5, 5]);
+    expect(rowsOf(train)).toContain(9);
+  });
+
+  test('keeps a row of every class in the training set, and has no test set without other rows', () => {
+    const data = numbered([0, 1, 2]);
+    expect(split(data, 0.5)).toEqual({ train: data, test: undefined });
+    for (let seed = 0; seed < 20; seed++) {
+      const { train } = split(mixed, 0.999, seed);
+      expect(Array.from(train.labels).sort()).toEqual([0, 1, 2, 3]);
+    }
   });
 
   test.each([-0.1, 1, Number.POSITIVE_INFINITY])('refuses the share %d', (share) => {

@@ -61,19 +61,12 @@ function testRows(
       features: 1,
       classes,
     };
-    for (const row of split(rows, leaving(generated, share), seed).test?.inputs ?? []) tested.add(row);
+    for (const row of split(rows, share, seed).test?.inputs ?? []) tested.add(row);
   }
   for (let i = 0; i < most; i++) {
     if (Math.floor((i + 1) * share) > Math.floor(i * share)) tested.add(generated.length + i);
   }
   return (row) => tested.has(row);
-}
-
-/** The share, or 0 if it would leave no training point. */
-function leaving(points: readonly Point[], share: number): number {
-  const counts = new Map<number, number>();
-  for (const { label } of points) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return [...counts.values()].some((count) => Math.round(share * count) < count) ? share : 0;
 }
 
 function datasetOf(points: readonly Point[], classes: number): Dataset | undefined {
