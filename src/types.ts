@@ -412,10 +412,15 @@ export interface Trainer {
    */
   tune(): Promise<Tuning>;
 
+  /** Loss and accuracy at the present parameters, over the training data. */
+  measure(): Promise<Measurement>;
   /**
-   * Loss and accuracy at the present parameters, over the training data unless other data is given.
+   * Loss and accuracy at the present parameters, over other data with the same features and
+   * classes.
+   * @throws {OptionError} if `data` is no data set; `undefined`, such as the `test` of a `split`
+   * without test rows, does not stand for the training data
    */
-  measure(data?: Dataset): Promise<Measurement>;
+  measure(data: Dataset): Promise<Measurement>;
 
   /**
    * Applies `steps` updates and yields a measurement over the training data before the update of

@@ -137,9 +137,10 @@ export class EngineTrainer implements Trainer {
     return this.tuning;
   }
 
-  async measure(data?: Dataset): Promise<Measurement> {
+  async measure(...given: [] | [data: Dataset]): Promise<Measurement> {
     this.#alive('measure');
-    const rows = data === undefined ? undefined : measuredRows(this.setup, this.#range)(data, 'data');
+    // Data that is undefined, such as an empty test set, must not pass for the training data.
+    const rows = given.length > 0 ? measuredRows(this.setup, this.#range)(given[0], 'data') : undefined;
     return this.#read('measure', (engine) => engine.measure(rows));
   }
 

@@ -28,6 +28,7 @@ export async function trainNetwork(
 ): Promise<Trained> {
   const trainer = await createTrainer({ ...network, ...where });
   for await (const measurement of trainer.run({ steps: 600, every: 150 })) show(measurement);
+  if (!test) throw new Error('No row is left to test on.');
   const { accuracy } = await trainer.measure(test);
   return { trainer, accuracy };
 }

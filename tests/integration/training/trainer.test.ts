@@ -6,6 +6,7 @@ import {
   NonFiniteError,
   type Optimizer,
   OptionError,
+  split,
   type Trainer,
   type TrainerOptions,
 } from '../../../src/index.ts';
@@ -273,6 +274,14 @@ describe.each(trainers.backends)('%s', (_, backend) => {
     ['inputs[1]', (trainer: Trainer) => trainer.activations(Float32Array.of(0, Number.NaN, 0))],
     ['data.classes', (trainer: Trainer) => trainer.measure({ ...data, classes: 5 })],
     ['data.labels', (trainer: Trainer) => trainer.measure({ ...data, labels: new Uint32Array(3) })],
+    // @ts-expect-error a test set that may be undefined
+    ['data', (trainer: Trainer) => trainer.measure(split(data, 0).test)],
+    // @ts-expect-error undefined
+    ['data', (trainer: Trainer) => trainer.measure(undefined)],
+    ['data', (trainer: Trainer) => trainer.measure(nothing)],
+    ['inputs', (trainer: Trainer) => trainer.predict(nothing)],
+    ['inputs', (trainer: Trainer) => trainer.activations(nothing)],
+    ['checkpoint', (trainer: Trainer) => trainer.restore(nothing)],
   ])('refuses a bad %s', async (option, call) => {
     const error = await rejection(call(await create()));
     expect(error).toBeInstanceOf(OptionError);

@@ -83,9 +83,10 @@ describe('a look inside', () => {
     const { confusion, layers } = await look();
     for (const part of ['train', 'test'] as const) {
       const counts = confusion[part] as Uint32Array;
-      const { count } = data[part] as Dataset;
+      const rows = data[part] as Dataset;
+      const { count } = rows;
       expect(counts.reduce((sum, one) => sum + one, 0)).toBe(count);
-      const { accuracy } = await trainer.measure(data[part]);
+      const { accuracy } = await trainer.measure(rows);
       expect((counts[0] + counts[4] + counts[8]) / count).toBeCloseTo(accuracy, 12);
     }
     expect(layers[2].dead).toBeUndefined();
