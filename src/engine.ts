@@ -11,6 +11,18 @@ import type {
   Tuning,
 } from './types.ts';
 
+/** The measurements of a run. */
+export interface Reports {
+  /** A measurement is made before each step that this number divides. */
+  every: number;
+  /** Whether the state after the last step is measured too. */
+  last: boolean;
+  /** The rows of a measurement: the training data, or the batch of the step that follows. */
+  measure: 'all' | 'batch';
+  /** Whether a measurement holds the parameters. */
+  parameters: boolean;
+}
+
 /**
  * The interface between a trainer and a backend. The trainer checks all arguments, and calls that
  * change the engine never overlap. After `destroy`, calls at work end soon, with any result or
@@ -25,14 +37,14 @@ export interface Engine {
   /** Updates applied so far, or queued on the GPU. */
   readonly step: number;
   /**
-   * Applies `steps` updates, and yields a measurement before each step that `every` divides. After
-   * an abort the run begins no further update, yields the measurements of the updates that were
-   * begun, then throws the signal's reason; no other run begins before that. After a divergence
-   * every call throws a {@link Divergence} until `restore`.
+   * Applies `steps` updates, and yields the measurements of `reports`. After an abort the run
+   * begins no further update, yields the measurements of the updates that were begun, then throws
+   * the signal's reason; no other run begins before that. After a divergence every call throws a
+   * {@link Divergence} until `restore`.
    */
   run(
     steps: number,
-    every: number | undefined,
+    reports: Reports | undefined,
     signal?: AbortSignal,
   ): AsyncGenerator<Measurement, void, void>;
   /** Chooses the fastest plan. */
@@ -70,6 +82,11 @@ export interface EngineState {
   parameters: LayerParameters[];
   /** `moments[m][layer]`: the optimizer's m-th running average for each parameter. */
   moments: LayerParameters[][];
+}
+
+/** Whether a run that ends before step `end` measures before step `step`. */
+export function isDue({ every, last }: Reports, step: number, end: number): boolean {
+  return step === end ? last : step % every === 0;
 }
 
 /**

@@ -222,6 +222,29 @@ export interface Changes {
   l2?: number;
 }
 
+/** The options of {@link Trainer.run}. */
+export interface RunOptions {
+  /** The number of updates. */
+  steps: number;
+  /** A measurement is made before the update of every step that this number divides. */
+  every: number;
+  /** Whether the state after the last update is measured too. */
+  last?: boolean;
+  /**
+   * The rows of each measurement. The default `'all'` takes the training data: each measurement is
+   * a forward pass over all rows, which can take many times as long as the steps in between. With
+   * `'batch'` a measurement takes the rows of the step that follows, and costs about as much as a
+   * step. Both are the same if every step sees all rows.
+   */
+  measure?: 'all' | 'batch';
+  /**
+   * Whether each measurement holds the parameters that it was made at. The GPU copies them at that
+   * step; {@link Trainer.parameters} in the loop gives those of a later step.
+   */
+  parameters?: boolean;
+  signal?: AbortSignal;
+}
+
 /** Loss and accuracy at the parameters of one step. */
 export interface Measurement {
   /** Updates applied so far. */
@@ -234,6 +257,8 @@ export interface Measurement {
   l2Loss: number;
   /** Share of rows whose largest logit is the label's, 0 … 1; ties go to the lower class. */
   accuracy: number;
+  /** The weights and biases of this step, from a `run` with `parameters`. */
+  parameters?: LayerParameters[];
 }
 
 export interface Prediction {
@@ -423,19 +448,17 @@ export interface Trainer {
   measure(data: Dataset): Promise<Measurement>;
 
   /**
-   * Applies `steps` updates and yields a measurement over the training data before the update of
-   * every step that `every` divides (0, every, 2·every, … as the notes print). The GPU does not
-   * wait for the reader: a loop that is left early ends the run at a whole step after the last
-   * measurement. After an abort, the run yields the measurements of the updates that were applied,
-   * then throws the signal's reason. Measurements that take too long come first in the next `run`,
-   * also in a run of 0 steps, unless `restore` is called before.
+   * Applies `steps` updates and yields a measurement before the update of every step that `every`
+   * divides (0, every, 2·every, … as the notes print), and with `last` also after the last update.
+   * Each measurement takes all rows of the training data unless `measure` is `'batch'`; see {@link
+   * RunOptions.measure} for the price. The GPU does not wait for the reader: a loop that is left
+   * early ends the run at a whole step after the last measurement. After an abort, the run yields
+   * the measurements of the updates that were applied, then throws the signal's reason.
+   * Measurements that take too long come first in the next `run`, also in a run of 0 steps, unless
+   * `restore` is called before.
    * @throws as {@link train}
    */
-  run(options: {
-    steps: number;
-    every: number;
-    signal?: AbortSignal;
-  }): AsyncGenerator<Measurement, void, void>;
+  run(options: RunOptions): AsyncGenerator<Measurement, void, void>;
 
   /**
    * Class probabilities for `inputs`, rows × features, row-major.

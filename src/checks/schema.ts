@@ -112,6 +112,12 @@ export function withMethods<T extends object>(expected: string, ...methods: (key
   };
 }
 
+/** Checks a choice between yes and no. */
+export const flag: Check<boolean> = (value, name) => {
+  if (typeof value === 'boolean') return value;
+  throw new OptionError(name, 'true or false', value);
+};
+
 /** Checks an `AbortSignal` or undefined. */
 export const signal: Check<AbortSignal | undefined> = optional(
   withMethods<AbortSignal>('an AbortSignal', 'throwIfAborted'),

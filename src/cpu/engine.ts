@@ -1,7 +1,15 @@
 import type { FloatArrayConstructor } from '../checks/numbers.ts';
 import { BatchOrder } from '../data/batch-order.ts';
 import { chunks } from '../data/chunks.ts';
-import { Divergence, type Engine, type EngineState, type GradientsAt, measurement } from '../engine.ts';
+import {
+  Divergence,
+  type Engine,
+  type EngineState,
+  type GradientsAt,
+  isDue,
+  measurement,
+  type Reports,
+} from '../engine.ts';
 import { allocatingArrays, checkLength } from '../limits.ts';
 import { momentCount, type TrainingSetup } from '../options/setup.ts';
 import type {
@@ -96,19 +104,32 @@ export class CpuEngine implements Engine {
 
   async *run(
     steps: number,
-    every: number | undefined,
+    reports: Reports | undefined,
     signal?: AbortSignal,
   ): AsyncGenerator<Measurement, void, void> {
     this.#checkDiverged();
     this.#slices.begin();
-    for (let done = 0; done < steps; done++) {
+    const end = this.#step + steps;
+    while (this.#step < end || reports?.last) {
       await this.#slices.pause(signal);
-      if (every && this.#step % every === 0) {
-        yield await this.#evaluate(this.#parameters, this.#inputs, this.#labels, signal);
+      if (reports && isDue(reports, this.#step, end)) {
+        yield await this.#report(reports, signal);
+        if (this.#step === end) break;
         signal?.throwIfAborted();
       }
       await this.#advance(signal);
     }
+  }
+
+  async #report({ measure, parameters }: Reports, signal?: AbortSignal): Promise<Measurement> {
+    const all = { inputs: this.#inputs, labels: this.#labels, rows: this.#labels.length };
+    const { inputs, labels, rows } = measure === 'batch' ? this.#batch() : all;
+    const report = await this.#evaluate(this.#parameters, inputs, labels.subarray(0, rows), signal);
+    if (!parameters) return report;
+    return {
+      ...report,
+      parameters: allocatingArrays('the parameters', () => this.#copyLayers(this.#parameters)),
+    };
   }
 
   async measure(data?: Dataset): Promise<Measurement> {

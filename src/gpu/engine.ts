@@ -1,5 +1,12 @@
 import { untilAborted } from '../abort.ts';
-import { Divergence, type Engine, type EngineState, type GradientsAt, measurement } from '../engine.ts';
+import {
+  Divergence,
+  type Engine,
+  type EngineState,
+  type GradientsAt,
+  measurement,
+  type Reports,
+} from '../engine.ts';
 import type { BackendChoice, TrainingSetup } from '../options/setup.ts';
 import type {
   Dataset,
@@ -28,6 +35,7 @@ import { activations, predict } from './reads/forward.ts';
 import { gradients } from './reads/gradients.ts';
 import { inspect } from './reads/inspection.ts';
 import { operationsOf } from './reads/operations.ts';
+import { Reporter, type Reporting } from './reporting.ts';
 import { Commands } from './submission/commands.ts';
 import { Readback } from './submission/readback.ts';
 import { type SubmissionResults, Submissions } from './submissions.ts';
@@ -53,6 +61,7 @@ export class GpuEngine implements Engine {
   readonly #release: () => void;
   readonly #tuner: Tuner;
   readonly #submissions: Submissions;
+  readonly #reporter: Reporter;
   #step = 0;
   /** The seed of the order of mini-batches. */
   #seed: number;
@@ -70,6 +79,7 @@ export class GpuEngine implements Engine {
     this.#release = release;
     this.#tuner = tuner;
     this.#submissions = submissions;
+    this.#reporter = new Reporter(context);
     this.#seed = context.setup.seed;
   }
 
@@ -134,10 +144,25 @@ export class GpuEngine implements Engine {
 
   async *run(
     steps: number,
-    every: number | undefined,
+    reports: Reports | undefined,
     signal?: AbortSignal,
   ): AsyncGenerator<Measurement, void, void> {
     this.#checkDiverged();
+    const own = this.#memory.apart();
+    try {
+      const reporting =
+        reports && (await untilAborted(this.#guard(this.#reporter.prepare(reports, own)), signal));
+      yield* this.#train(steps, reporting, signal);
+    } finally {
+      own.destroy();
+    }
+  }
+
+  async *#train(
+    steps: number,
+    reporting: Reporting | undefined,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Measurement, void, void> {
     // Streaming of a step's rows is bound to one plan, so that no other plan may take over
     // meanwhile.
     if (this.#context.source.streamed) await untilAborted(Promise.allSettled([this.#trying]), signal);
@@ -145,14 +170,15 @@ export class GpuEngine implements Engine {
     const { clock } = queueOf(this.#memory.device);
     const start = clock();
     const underWay: Promise<SubmissionResults>[] = [];
+    let unfinished = this.#step < end || reporting?.reports.last === true;
     try {
-      const wanted = () => this.#step < end && !signal?.aborted;
+      const wanted = () => unfinished && !signal?.aborted;
       // Queued steps are applied, so that the run reports them after an abort too.
       while (wanted() || underWay.length > 0) {
         const tuning = !this.#tuner.settled && clock() - start > TUNE_AFTER && this.#tuner.prepare();
         const most = tuning ? 1 : this.#submissions.most;
         while (wanted() && underWay.length < most) {
-          const recorded = this.#submissions.record(this.#tuner.plan, { first: this.#step, end, every });
+          const recorded = this.#submissions.record(this.#tuner.plan, { first: this.#step, end, reporting });
           if (this.#context.source.streamed) {
             await this.#guard(recorded.send(signal));
             if (signal?.aborted) break;
@@ -160,6 +186,7 @@ export class GpuEngine implements Engine {
           // Step and submission change in one turn, so that a read sees the parameters of this
           // step.
           this.#step += recorded.count;
+          unfinished = !recorded.ends;
           const submission = this.#guard(recorded.submit());
           // A submission may fail before the loop awaits it; that is no unhandled rejection.
           submission.catch(() => {});
@@ -168,15 +195,16 @@ export class GpuEngine implements Engine {
         if (underWay.length === 0) break;
         const { reports, diverged } = await underWay[0];
         underWay.shift();
-        for (const { step, l2, results } of reports) {
-          if (diverged !== undefined && step >= diverged) break;
-          yield this.#measurement({ step, l2 }, results, this.#setup.data.count);
+        for (const report of reports) {
+          if (diverged !== undefined && report.step >= diverged) break;
+          const { results, rows, parameters } = report;
+          yield { ...this.#measurement(report, results, rows), ...(parameters && { parameters }) };
         }
         this.#diverged = diverged;
         this.#checkDiverged();
         if (tuning && wanted() && underWay.length === 0) await untilAborted(this.#tryNext(), signal);
       }
-      if (this.#step < end) signal?.throwIfAborted();
+      if (unfinished) signal?.throwIfAborted();
     } finally {
       this.#tuner.pause();
       await Promise.allSettled(underWay);

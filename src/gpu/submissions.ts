@@ -1,33 +1,43 @@
-import type { FloatArray } from '../types.ts';
+import { STEP_STRIDE } from '../../shaders/lib/kernel.ts';
+import { isDue } from '../engine.ts';
+import type { FloatArray, LayerParameters } from '../types.ts';
 import { IN_FLIGHT, queueOf, TARGET } from './device/queue.ts';
 import { allocating } from './memory/memory.ts';
-import { resultCount } from './network/activations.ts';
+import { copyLayers, decodeLayers } from './network/parameter-copies.ts';
 import { divergedStep } from './network/parameters.ts';
 import type { Plan, PlanContext } from './plans/plan.ts';
+import { type Reporting, ResultBuffers } from './reporting.ts';
 import { Commands } from './submission/commands.ts';
-import { Readback } from './submission/readback.ts';
+
+/** The results of one evaluation, with its step, its rows and the λ of its L2 term. */
+export interface Report {
+  step: number;
+  rows: number;
+  l2: number;
+  results: FloatArray;
+  parameters?: LayerParameters[];
+}
 
 /** The results of one submission. */
 export interface SubmissionResults {
-  /** The results of the evaluations, each with its step and the λ of its L2 term. */
-  reports: { step: number; l2: number; results: FloatArray }[];
+  reports: Report[];
   /** The first step after which a parameter or moment is not finite. */
   diverged: number | undefined;
 }
 
-/**
- * Steps of a run from `first` to before `end`, with a report before the update of each step that
- * `every` divides.
- */
+/** Steps of a run from `first` to before `end`. */
 export interface Steps {
   first: number;
   end: number;
-  every: number | undefined;
+  /** The reports of the run; undefined: none. */
+  reporting?: Reporting;
 }
 
 /** Steps that are ready to be handed over. */
 interface RecordedSteps {
   count: number;
+  /** Whether the run ends with these steps and reports. */
+  ends: boolean;
   /** Sends the rows of streamed data, before {@link submit}. */
   send(signal: AbortSignal | undefined): Promise<void>;
   /**
@@ -40,16 +50,12 @@ interface RecordedSteps {
 /** Hands over as many steps at a time as fill a submission, and reads their reports. */
 export class Submissions {
   readonly #context: PlanContext;
-  /** The unused buffers for results. Training itself allocates nothing. */
-  readonly #staging: GPUBuffer[];
+  readonly #buffers: ResultBuffers;
 
   /** Allocates: call it within {@link allocating}. */
   constructor(context: PlanContext) {
-    const { memory, schedule, network } = context;
     this.#context = context;
-    // The buffers have room for a report of every step and the word `diverged`.
-    const words = schedule.capacity * resultCount(network) * memory.format.words + 1;
-    this.#staging = Array.from({ length: IN_FLIGHT }, () => memory.staging('submission results', words * 4));
+    this.#buffers = new ResultBuffers(context.memory, context, false);
   }
 
   /** The largest number of submissions under way; 1 if rows are streamed. */
@@ -57,58 +63,76 @@ export class Submissions {
     return this.#context.source.streamed ? 1 : IN_FLIGHT;
   }
 
-  /** Records the next steps: as many as are expected to fill a submission, and at least one. */
-  record(plan: Plan, { first, end, every }: Steps): RecordedSteps {
-    const { memory, network, schedule, setup } = this.#context;
-    const { evaluation } = plan;
-    const staging = this.#staging.at(-1);
-    if (!staging) throw new Error('More submissions are under way than results can be read from.');
-    const readback = new Readback(memory, staging, () => void this.#staging.push(staging));
+  /**
+   * Records the next steps: as many as are expected to fill a submission, and at least one step or
+   * report.
+   */
+  record(plan: Plan, { first, end, reporting }: Steps): RecordedSteps {
+    const { memory, network, schedule, setup, source } = this.#context;
+    const { reports, batch, buffers = this.#buffers } = reporting ?? {};
+    const evaluation = batch ?? plan.evaluation;
+    const [readback, takeBuffer] = buffers.next();
     const commands = new Commands(memory, `steps from ${first}`);
-    const most = Math.min(end - first, schedule.capacity);
     const step = this.#milliseconds(plan);
-    const reported: number[] = [];
-    let count = 0;
-    for (let longest = 0; count < most && commands.expected + longest <= TARGET; ) {
+    const reported: { step: number; rows: number }[] = [];
+    const rowsOf = (step: number) => (batch ? schedule.rows(step) : setup.data.count);
+    let [count, slots] = [0, 0];
+    for (let longest = 0; commands.expected + longest <= TARGET; ) {
       const before = commands.expected;
-      const past = every === undefined ? 0 : (first + count) % every;
-      const report = every !== undefined && past === 0;
-      if (report) {
+      const at = first + count;
+      const due = reports !== undefined && isDue(reports, at, end);
+      if (due) {
         // An evaluation of streamed rows has to be the first command of its submission.
         if (evaluation.streamed && count > 0) break;
-        reported.push(first + count);
-        evaluation.encode(commands);
+        // The rows of a batch have the slot of their step.
+        if (reported.length === buffers.reports || count === schedule.capacity) break;
+        slots = count + (batch ? 1 : 0);
+        const report = { step: at, rows: rowsOf(at) };
+        reported.push(report);
+        evaluation.encode(commands, { rows: report.rows, stepOffset: count * STEP_STRIDE });
         readback.copy(commands, evaluation.results, evaluation.words);
+        if (reports.parameters) copyLayers(memory, readback, commands, network.sizes, network.parameters);
       }
+      const most = Math.min(end - at, schedule.capacity - count);
+      if (most === 0) break;
       const fitting = Math.max(1, Math.floor((TARGET - commands.expected) / step));
-      const steps = Math.min(fitting, most - count, every === undefined ? most : every - past);
-      plan.encode(commands, first + count, count, steps, report);
+      const untilDue = reports ? reports.every - (at % reports.every) : most;
+      const steps = Math.min(fitting, most, untilDue);
+      plan.encode(commands, at, count, steps, due);
       count += steps;
+      slots = count;
       longest = Math.max(longest, commands.expected - before);
     }
     readback.copy(commands, network.diverged, 1);
-    const sendRows = () => schedule.writeRows(first, count);
+    const ends = first + count === end && (!reports?.last || reported.at(-1)?.step === end);
+    const sendRows = () => schedule.writeRows(first, slots);
     return {
       count,
+      ends,
       send: async (signal) => {
         if (reported.length > 0) await evaluation.stream(() => signal?.aborted === true);
         if (!signal?.aborted) await allocating(memory.device, 'the rows of the next steps', sendRows);
       },
       submit: async () => {
-        if (!evaluation.streamed) sendRows();
+        if (!source.streamed) sendRows();
         // The steps get the settings of this turn; until now, `set` may have changed the settings.
-        schedule.writeSteps(first, count);
-        const l2 = reported.map((step) => setup.settings.at(step).l2);
-        this.#staging.pop();
+        schedule.writeSteps(first, slots);
+        const l2 = reported.map(({ step }) => setup.settings.at(step).l2);
+        takeBuffer();
         await commands.submit();
-        const results = await readback.read();
+        const copies = await readback.read();
+        const copiesOfReport = (copies.length - 1) / reported.length;
         return {
-          reports: reported.map((step, i) => ({
-            step,
-            l2: l2[i],
-            results: memory.format.decode(results[i]),
-          })),
-          diverged: divergedStep(results[reported.length]),
+          reports: reported.map((report, i) => {
+            const [results, ...tensors] = copies.slice(i * copiesOfReport);
+            return {
+              ...report,
+              l2: l2[i],
+              results: memory.format.decode(results),
+              ...(reports?.parameters && { parameters: decodeLayers(memory, network.sizes, tensors) }),
+            };
+          }),
+          diverged: divergedStep(copies[copies.length - 1]),
         };
       },
     };

@@ -1,6 +1,17 @@
 import { dataset } from '../checks/dataset.ts';
 import { type NumberRange, seed, size, wholeFrom } from '../checks/numbers.ts';
-import { type Check, ignored, isObject, list, readFields, readOptions, signal } from '../checks/schema.ts';
+import {
+  type Check,
+  flag,
+  ignored,
+  isObject,
+  list,
+  oneOf,
+  optional,
+  readFields,
+  readOptions,
+  signal,
+} from '../checks/schema.ts';
 import type { EngineState } from '../engine.ts';
 import { OptionError } from '../errors.ts';
 import type { Dataset } from '../types.ts';
@@ -28,8 +39,18 @@ export function trainOptions(options: unknown): { signal: AbortSignal | undefine
  * takes a case study as it is.
  */
 export function runOptions(options: unknown, applied: number) {
-  const schema = { steps: steps(applied), every: size, signal, options: ignored, published: ignored };
-  return readOptions(options, schema, undefined, SYNONYMS);
+  const schema = {
+    steps: steps(applied),
+    every: size,
+    last: optional(flag, false),
+    measure: optional(oneOf('all', 'batch'), 'all'),
+    parameters: optional(flag, false),
+    signal,
+    options: ignored,
+    published: ignored,
+  };
+  const { steps: count, signal: ended, ...reports } = readOptions(options, schema, undefined, SYNONYMS);
+  return { steps: count, signal: ended, reports };
 }
 
 /** Checks a data set to measure, with the features and classes of the training data. */

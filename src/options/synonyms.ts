@@ -18,6 +18,7 @@ export const SYNONYMS: Synonyms = {
   epsilon: ['eps'],
   steps: ['epochs', 'epoch', 'iterations', 'iters', 'niter', 'maxiter', 'count', 'n'],
   every: ['interval', 'frequency', 'logevery', 'printevery', 'log'],
+  last: ['final', 'end'],
   signal: ['abort', 'abortsignal', 'controller', 'abortcontroller'],
 };
 

@@ -22,6 +22,8 @@ const MOST_INPUTS = 2 ** 22;
  */
 const WEIGHT_SCALE = 0.35;
 const BIAS = 1;
+/** The measurement of the first step. */
+const FIRST = { every: 1, last: false, measure: 'all', parameters: false } as const;
 const SETTINGS = { learningRate: 1, l2: 0.01 };
 /**
  * The largest difference from float64, relative to the largest number of the tensor: far above the
@@ -100,7 +102,7 @@ async function compareStep(
 async function firstStep(engine: Engine): Promise<{ dataLoss: number; state: EngineState }> {
   let dataLoss = Number.NaN;
   try {
-    for await (const measurement of engine.run(1, 1)) dataLoss = measurement.dataLoss;
+    for await (const measurement of engine.run(1, FIRST)) dataLoss = measurement.dataLoss;
     return { dataLoss, state: await engine.state() };
   } finally {
     engine.destroy();

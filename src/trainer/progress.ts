@@ -1,4 +1,4 @@
-import { Divergence, type Engine } from '../engine.ts';
+import { Divergence, type Engine, type Reports } from '../engine.ts';
 import type { TrainingSetup } from '../options/setup.ts';
 import type { Measurement } from '../types.ts';
 import { type Snapshot, Snapshots } from './snapshots.ts';
@@ -23,8 +23,8 @@ export class Progress {
   #run: { measurements: AsyncGenerator<Measurement, void, void>; restored: number } | undefined;
   /** Whether the last call of `next` found the end of the run. */
   #ended: Promise<boolean> = Promise.resolve(true);
-  /** The run measures before each step that this number divides; undefined: never. */
-  #every: number | undefined;
+  /** The measurements of the run, and the step that it ends before; undefined: none. */
+  #reports: { wanted: Reports; end: number } | undefined;
   /** The step of the last measurement that has arrived from the run. */
   #measured = -1;
   /** Measurements that have arrived but are not reported yet, in order. */
@@ -50,19 +50,19 @@ export class Progress {
     this.snapshots.restore(snapshot);
     this.#restored++;
     this.#reported = snapshot.state.step;
-    this.#every = undefined;
+    this.#reports = undefined;
     this.#pending = [];
   }
 
-  /** Begins a call that trains from `step` on. @param every as in {@link Engine.run} */
-  begin(step: number, every: number | undefined): void {
-    this.#every = every;
+  /** Begins a call that trains from `step` to before `end`. @param reports as in {@link Engine.run} */
+  begin(step: number, end: number, reports: Reports | undefined): void {
+    this.#reports = reports && { wanted: reports, end };
     this.#measured = step - 1;
   }
 
   /** Starts the engine's run up to step `end`. */
   start(engine: Engine, end: number, signal?: AbortSignal): void {
-    const measurements = engine.run(lengthTo(engine, end), this.#every, signal);
+    const measurements = engine.run(lengthTo(engine, end), this.#reportsTo(end), signal);
     this.#run = { measurements, restored: this.#restored };
     this.#ended = Promise.resolve(false);
   }
@@ -90,7 +90,7 @@ export class Progress {
 
   /** Ends the engine's run early and drops its remaining measurements. */
   async leave(): Promise<void> {
-    this.#every = undefined;
+    this.#reports = undefined;
     await this.#run?.measurements.return();
   }
 
@@ -112,12 +112,20 @@ export class Progress {
     const end = Math.max(this.#reported, this.#pending[this.#pending.length - 1]?.step ?? 0);
     try {
       for await (const _ of engine.run(lengthTo(engine, Math.min(end, this.#measured + 1)), undefined));
-      for await (const measurement of engine.run(lengthTo(engine, end), this.#every)) this.#add(measurement);
+      const reports = this.#reportsTo(end);
+      for await (const measurement of engine.run(lengthTo(engine, end), reports)) this.#add(measurement);
     } catch (error) {
       // The lost engine had diverged too, but had not reported it. The next call throws the error.
       if (!(error instanceof Divergence)) throw error;
     }
     return state.step;
+  }
+
+  /** The measurements of a part of the run that ends before step `end`. */
+  #reportsTo(end: number): Reports | undefined {
+    if (!this.#reports) return undefined;
+    const { wanted } = this.#reports;
+    return { ...wanted, last: wanted.last && end === this.#reports.end };
   }
 
   #add(measurement: Measurement): void {

@@ -1,7 +1,7 @@
 import { delayed, untilAborted } from '../abort.ts';
 import { rows as checkRows } from '../checks/dataset.ts';
 import { type NumberRange, numberRange } from '../checks/numbers.ts';
-import { allFinite, Divergence, type Engine, type GradientsAt } from '../engine.ts';
+import { allFinite, Divergence, type Engine, type GradientsAt, type Reports } from '../engine.ts';
 import { BusyError, DestroyedError, DeviceLostError, NonFiniteError } from '../errors.ts';
 import {
   checkpoint as checkCheckpoint,
@@ -24,6 +24,7 @@ import type {
   Precision,
   Prediction,
   Recovery,
+  RunOptions,
   Tensor,
   Trainer,
   Tuning,
@@ -45,8 +46,8 @@ const asyncDispose: typeof Symbol.asyncDispose = Symbol.asyncDispose ?? Symbol.f
 /** The arguments of a call that trains. */
 interface TrainingCall {
   steps: number;
-  /** The call measures before each step that this number divides; undefined: never. */
-  every?: number;
+  /** The measurements of the call; undefined: none. */
+  reports?: Reports;
   signal: AbortSignal | undefined;
 }
 
@@ -113,11 +114,7 @@ export class EngineTrainer implements Trainer {
     for await (const _ of this.#train('train', check));
   }
 
-  run(options: {
-    steps: number;
-    every: number;
-    signal?: AbortSignal;
-  }): AsyncGenerator<Measurement, void, void> {
+  run(options: RunOptions): AsyncGenerator<Measurement, void, void> {
     return this.#train('run', () => runOptions(options, this.step));
   }
 
@@ -227,7 +224,7 @@ export class EngineTrainer implements Trainer {
    * @param check checks and returns the arguments, at the first `next()` of the generator
    */
   async *#train(call: string, check: () => TrainingCall): AsyncGenerator<Measurement, void, void> {
-    const { steps, every, signal } = check();
+    const { steps, reports, signal } = check();
     this.#idle(call);
     signal?.throwIfAborted();
     this.#running = call;
@@ -239,9 +236,9 @@ export class EngineTrainer implements Trainer {
       await untilAborted(this.#rest, signal);
       if (!recovery.ready) await untilAborted(recovery.untilReady(), signal);
       // The measurements left by an aborted run come first.
-      for (let next = every && progress.take(); next; next = progress.take()) yield next;
+      for (let next = reports && progress.take(); next; next = progress.take()) yield next;
       const end = this.step + steps;
-      progress.begin(this.step, every);
+      progress.begin(this.step, end, reports);
       for (let trained = false; !trained; ) {
         this.#diagnosis.check();
         engine = recovery.engine;
@@ -249,7 +246,7 @@ export class EngineTrainer implements Trainer {
           progress.start(engine, end, signal);
           for (let ended = false; !ended; ) {
             ended = await untilAborted(progress.next(), grace?.late);
-            for (let next = every && progress.take(); next; next = progress.take()) yield next;
+            for (let next = reports && progress.take(); next; next = progress.take()) yield next;
           }
           // The run of a lost engine may end without an error.
           if (!recovery.ready) await untilAborted(recovery.untilReady(), signal);

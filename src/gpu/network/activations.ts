@@ -30,13 +30,18 @@ export interface LossPass {
 
 /** The dispatches that compute loss, accuracy and ΣW² over a source, chunk by chunk. */
 export interface EvaluationPass extends LossPass {
+  /** The dispatches that copy the rows of a batch to the source. */
+  gather: readonly Dispatch[];
   source: Source;
   /** Real numbers in a row of inputs. */
   features: number;
   /** Losses and correct of all rows: the tensors of `activations` if one chunk holds all rows. */
   all: Pick<Activations, 'losses' | 'correct'>;
-  /** The dispatches that compute the results from the losses of all rows and the weights. */
-  sums: readonly Dispatch[];
+  /**
+   * The dispatches that compute the results from the losses and the weights, by the number of rows
+   * that count.
+   */
+  sums: ReadonlyMap<number, readonly Dispatch[]>;
   /** Real numbers: mean cross-entropy, number of correct rows, ΣW² of each layer. */
   results: GPUBuffer;
   count: number;

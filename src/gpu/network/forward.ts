@@ -31,7 +31,7 @@ import type { Schedule } from './schedule.ts';
 export function batchPass(
   memory: GpuMemory,
   { sizes: [features] }: ParameterBuffers,
-  { rows, inputs, labels }: Activations,
+  { rows, inputs, labels }: GpuRows & { rows: number },
   data: GpuRows,
   { order, steps }: Pick<Schedule, 'order' | 'steps'>,
 ): Dispatch[] {
@@ -118,6 +118,37 @@ export function evaluationPass(
   source: Source,
   pass = chunkPass(memory, network, source),
 ): EvaluationPass {
+  return evaluating(memory, network, source, pass, [source.rows]);
+}
+
+/** The dispatches that compute loss, accuracy and ΣW² over the rows of a mini-batch. */
+export function batchEvaluationPass(
+  memory: GpuMemory,
+  network: ParameterBuffers,
+  data: GpuRows,
+  schedule: Schedule,
+): EvaluationPass {
+  const [rows] = schedule.batchLengths;
+  const batch = {
+    rows,
+    inputs: memory.reals('measured inputs', rows * network.sizes[0]),
+    labels: memory.words('measured labels', rows),
+  };
+  const pass = chunkPass(memory, network, batch);
+  return {
+    ...evaluating(memory, network, batch, pass, schedule.batchLengths),
+    gather: batchPass(memory, network, batch, data, schedule),
+  };
+}
+
+/** @param lengths the numbers of rows of which a result may be wanted: the first rows count */
+function evaluating(
+  memory: GpuMemory,
+  network: ParameterBuffers,
+  source: Source,
+  pass: LossPass,
+  lengths: readonly number[],
+): EvaluationPass {
   const { sizes, parameters } = network;
   const { rows } = source;
   const count = resultCount(network);
@@ -126,16 +157,18 @@ export function evaluationPass(
     pass.activations.rows === rows
       ? pass.activations
       : { losses: memory.reals('all losses', rows), correct: memory.reals('all correct', rows) };
-  const sums = [
+  const squares = parameters.flatMap(({ weights }, layer) => {
+    const count = sizes[layer] * sizes[layer + 1];
+    const squares = { at: 2 + layer, square: true };
+    return sum(memory, `weights ${layer} squared`, count, weights, results, squares);
+  });
+  const sumsOver = (rows: number) => [
     ...sum(memory, 'losses', rows, all.losses, results, { at: 0, scale: 1 / rows }),
     ...sum(memory, 'correct', rows, all.correct, results, { at: 1 }),
-    ...parameters.flatMap(({ weights }, layer) => {
-      const count = sizes[layer] * sizes[layer + 1];
-      const squares = { at: 2 + layer, square: true };
-      return sum(memory, `weights ${layer} squared`, count, weights, results, squares);
-    }),
+    ...squares,
   ];
-  return { ...pass, source, features: sizes[0], all, sums, results, count };
+  const sums = new Map(lengths.map((rows) => [rows, sumsOver(rows)]));
+  return { ...pass, gather: [], source, features: sizes[0], all, sums, results, count };
 }
 
 /** A forward pass with loss over one chunk of rows. */

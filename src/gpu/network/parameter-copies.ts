@@ -1,4 +1,4 @@
-import type { FloatArray, LayerParameters } from '../../types.ts';
+import type { LayerParameters } from '../../types.ts';
 import { allocating, type GpuMemory } from '../memory/memory.ts';
 import { Commands } from '../submission/commands.ts';
 import { Readback } from '../submission/readback.ts';
@@ -51,24 +51,49 @@ export async function readLayers(
   sets: readonly LayerBuffers[][],
   reached = () => {},
 ): Promise<LayerParameters[][]> {
-  const lengths = tensorLengths(sizes);
-  const { format } = memory;
-  const count = sets.length * lengths.reduce((sum, length) => sum + length);
-  const readback = await Readback.create(memory, count * format.words + 1, (readback, own) => {
+  const words = sets.length * layerWords(memory, sizes) + 1;
+  const readback = await Readback.create(memory, words, (readback, own) => {
     const commands = new Commands(own, 'read parameters');
     readback.copy(commands, diverged, 1);
-    for (const layers of sets) {
-      layers.forEach(({ weights, biases }, layer) => {
-        readback.copy(commands, weights, lengths[2 * layer] * format.words);
-        readback.copy(commands, biases, lengths[2 * layer + 1] * format.words);
-      });
-    }
+    for (const layers of sets) copyLayers(memory, readback, commands, sizes, layers);
     reached();
     return commands.submit();
   });
   const [flag, ...tensors] = await readback.read();
   checkDiverged(flag);
-  const values = tensors.map((bytes) => format.decode(bytes))[Symbol.iterator]();
-  const next = () => values.next().value as FloatArray;
-  return sets.map((layers) => layers.map(() => ({ weights: next(), biases: next() })));
+  return sets.map((_, set) =>
+    decodeLayers(memory, sizes, tensors.slice((set * tensors.length) / sets.length)),
+  );
+}
+
+/** The number of 32-bit words of a network's parameters. */
+export function layerWords({ format }: GpuMemory, sizes: readonly number[]): number {
+  return tensorLengths(sizes).reduce((sum, length) => sum + length) * format.words;
+}
+
+/** Records copies of layers, tensor by tensor. */
+export function copyLayers(
+  { format }: GpuMemory,
+  readback: Readback,
+  commands: Commands,
+  sizes: readonly number[],
+  layers: readonly LayerBuffers[],
+): void {
+  const lengths = tensorLengths(sizes);
+  layers.forEach(({ weights, biases }, layer) => {
+    readback.copy(commands, weights, lengths[2 * layer] * format.words);
+    readback.copy(commands, biases, lengths[2 * layer + 1] * format.words);
+  });
+}
+
+/** The layers in the first of these copies, which {@link copyLayers} has recorded. */
+export function decodeLayers(
+  { format }: GpuMemory,
+  sizes: readonly number[],
+  tensors: readonly ArrayBuffer[],
+): LayerParameters[] {
+  return sizes.slice(1).map((_, layer) => ({
+    weights: format.decode(tensors[2 * layer]),
+    biases: format.decode(tensors[2 * layer + 1]),
+  }));
 }

@@ -55,6 +55,13 @@ export class Schedule {
     this.#batches = new BatchOrder(data.count, batchSize, seed);
   }
 
+  /** The numbers of rows of a batch: of all batches, and of the last of an epoch if it is shorter. */
+  get batchLengths(): readonly number[] {
+    const { data, batchSize } = this.#setup;
+    const last = data.count % batchSize;
+    return last === 0 ? [batchSize] : [batchSize, last];
+  }
+
   /** Sets the number of steps of the dispatch that begins in a slot. */
   setStepsInDispatch(slot: number, steps: number): void {
     this.#stepsInDispatch[slot] = steps;

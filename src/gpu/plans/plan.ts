@@ -81,7 +81,7 @@ export class Evaluation {
     this.#pass = pass;
     this.results = pass.results;
     this.words = pass.count * memory.format.words;
-    this.dispatches = [...pass.dispatches, ...pass.sums];
+    this.dispatches = [...pass.gather, ...pass.dispatches, ...Array.from(pass.sums.values()).flat()];
   }
 
   /** Whether the rows are streamed, so that {@link stream} has to come before {@link encode}. */
@@ -121,9 +121,13 @@ export class Evaluation {
     await before;
   }
 
-  /** Records the evaluation, which computes {@link results} for this point of the queue. */
-  encode(commands: Commands): void {
-    const { activations, source, features, sums } = this.#pass;
+  /**
+   * Records the evaluation, which computes {@link results} for this point of the queue.
+   * @param batch for the rows of a batch: how many there are, and the bytes to the step's struct
+   */
+  encode(commands: Commands, batch = { rows: this.#pass.source.rows, stepOffset: 0 }): void {
+    const { activations, gather, source, features, sums } = this.#pass;
+    commands.dispatch(gather, batch.stepOffset);
     if (!source.streamed) {
       const rowBytes = features * this.#memory.format.bytes;
       for (const chunk of chunks(source.rows, activations.rows)) {
@@ -135,7 +139,7 @@ export class Evaluation {
         this.#encodeChunk(commands, chunk);
       }
     }
-    commands.dispatch(sums);
+    commands.dispatch(sums.get(batch.rows) ?? []);
   }
 
   #encodeChunk(commands: Commands, { start, count }: Chunk): void {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import type { Dataset, LayerParameters, Measurement, Trainer } from '../../../src/index.ts';
+import type { Dataset, LayerParameters, Measurement, RunOptions, Trainer } from '../../../src/index.ts';
 import { expectClose } from '../oracle/compare.ts';
 
 /**
@@ -10,10 +10,7 @@ import { expectClose } from '../oracle/compare.ts';
 export const WITHOUT_SNAPSHOTS = { interval: 1e9 };
 
 /** All measurements of a run. */
-export async function measurements(
-  trainer: Trainer,
-  options: { steps: number; every: number },
-): Promise<Measurement[]> {
+export async function measurements(trainer: Trainer, options: RunOptions): Promise<Measurement[]> {
   const all: Measurement[] = [];
   for await (const measurement of trainer.run(options)) all.push(measurement);
   return all;
