@@ -165,13 +165,14 @@ export interface TrainerOptions {
   /** Default `{ name: 'sgd' }`. */
   optimizer?: Optimizer;
   /**
-   * Rows of a batch; default: all rows. With smaller batches the data may be larger than a buffer
+   * Rows of a batch; the default, and every number above the number of rows: all rows. With smaller
+   * batches the data may be larger than a buffer
    * binding of the GPU: each batch is sent when its step needs it, with the same results.
    */
   batchSize?: number;
   /**
-   * The starting weights and biases, one entry a layer. By default the weights are drawn from
-   * `seed`.
+   * The starting weights and biases, one entry a layer; plain arrays of numbers, and what JSON makes
+   * of the layers, are taken too. By default the weights are drawn from `seed`.
    */
   parameters?: LayerParameters[];
   /** The distribution of the starting weights. Default `'he'`. */
@@ -270,13 +271,17 @@ export interface Prediction {
 
 /**
  * Everything that the next step depends on, except the options. A checkpoint is plain data: it can
- * be cloned and posted to a worker.
+ * be cloned, posted to a worker and kept as JSON. `restore` takes the result of
+ * `JSON.parse(JSON.stringify(checkpoint))`, in which typed arrays are plain objects.
  */
 export interface Checkpoint {
   version: 1;
   step: number;
   seed: number;
+  /** Rows of a batch. */
   batchSize: number;
+  /** Present if every step takes all rows, however many there are. */
+  fullBatch?: true;
   parameters: LayerParameters[];
   /**
    * The optimizer and its moments: none for plain SGD, the velocity with momentum, first and second
@@ -509,8 +514,8 @@ export interface Trainer {
   save(): Promise<Checkpoint>;
 
   /**
-   * Goes back to a checkpoint of a trainer with the same shape, optimizer and batch size. On the
-   * same device with the same options, training repeats bit for bit the steps that followed the
+   * Goes back to a checkpoint of a trainer with the same shape, optimizer and batch size; trainers
+   * that take all rows in each step need not have the same rows. On the same device with the same options, training repeats bit for bit the steps that followed the
    * checkpoint. The settings stay as they are.
    * @throws {OptionError} if the checkpoint does not fit this trainer
    */

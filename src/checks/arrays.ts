@@ -1,9 +1,11 @@
 import { OptionError, OutOfMemoryError } from '../errors.ts';
 import type { FloatArray } from '../types.ts';
 import type { NumberRange } from './numbers.ts';
-import type { Check } from './schema.ts';
+import { type Check, counted, isObject } from './schema.ts';
 
 type CheckedArray = FloatArray | Uint32Array;
+
+const TYPES = 'a Float32Array, a Float64Array or an array';
 
 /**
  * Checks a tensor of finite numbers.
@@ -21,7 +23,7 @@ export function floats(
     }
     const values = value as FloatArray;
     const expected = lengthError(values.length);
-    if (expected) throw new OptionError(name, expected, value, `${values.length} numbers`);
+    if (expected) throw new OptionError(name, expected, value, counted(values.length, 'number'));
     const Original = type === 'Float32Array' ? Float32Array : Float64Array;
     const copy = copyOf<FloatArray>(values, name, Float ?? Original);
     for (let i = 0; i < copy.length; i++) {
@@ -34,6 +36,31 @@ export function floats(
   };
 }
 
+/**
+ * Checks a tensor like {@link floats}, and also takes what a typed array becomes in JSON: an object
+ * with the keys 0, 1, 2, …, or an array of numbers.
+ */
+export function floatsOrPlain(
+  range: NumberRange,
+  lengthError: (length: number) => string | undefined,
+): Check<FloatArray> {
+  const check = floats(range, lengthError);
+  return (value, name) => {
+    if (!isObject(value) || ArrayBuffer.isView(value)) return check(value, name);
+    const length = Array.isArray(value) ? value.length : Object.keys(value).length;
+    if (!Array.isArray(value) && !(Object.hasOwn(value, 0) && Object.hasOwn(value, length - 1))) {
+      throw new OptionError(name, `${TYPES} of numbers`, value);
+    }
+    const expected = lengthError(length);
+    if (expected) throw new OptionError(name, `${TYPES} of ${expected}`, value, counted(length, 'number'));
+    const numbers = Float64Array.from({ length }, (_, i) => {
+      if (typeof value[i] === 'number') return value[i];
+      throw new OptionError(`${name}[${i}]`, 'a finite number', value[i]);
+    });
+    return check(numbers, name);
+  };
+}
+
 /** Checks class indices below `classes`, one a row. @returns a copy */
 export function labels(count: number, classes: number): Check<Uint32Array> {
   return (value, name) => {
@@ -42,7 +69,7 @@ export function labels(count: number, classes: number): Check<Uint32Array> {
     }
     const { length } = value as Uint32Array;
     if (length !== count) {
-      throw new OptionError(name, `one label for each of the ${count} rows`, value, `${length} labels`);
+      throw new OptionError(name, `one label for each of ${counted(count, 'row')}`, value, counted(length, 'label'));
     }
     const copy = copyOf(value as Uint32Array, name, Uint32Array);
     const wrong = copy.findIndex((label) => label >= classes);
@@ -95,5 +122,5 @@ function copyOf<T extends CheckedArray>(values: T, name: string, Type: new (valu
     throw new OutOfMemoryError(`a copy of ${name}`, String(error));
   }
   if (copy.length === length) return copy;
-  throw new OptionError(name, `${length} numbers`, values, `${copy.length} numbers`);
+  throw new OptionError(name, counted(length, 'number'), values, counted(copy.length, 'number'));
 }

@@ -133,4 +133,9 @@ export function isObject(value: unknown): value is { [name: string]: unknown } {
   return typeof value === 'object' && value !== null;
 }
 
+/** A count with its noun: 1 number, 2 numbers. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 const pathOf = (name: string, owner?: string) => (owner ? `${owner}.${name}` : name);

@@ -16,7 +16,7 @@ import type { EngineState } from '../engine.ts';
 import { OptionError } from '../errors.ts';
 import type { Dataset } from '../types.ts';
 import { layers } from './parameters.ts';
-import { momentCount, type TrainingSetup } from './setup.ts';
+import { isFullBatch, momentCount, type TrainingSetup } from './setup.ts';
 import { SYNONYMS } from './synonyms.ts';
 
 /** Checks the number of updates to apply after `applied` updates. */
@@ -67,11 +67,12 @@ export function measuredRows({ data }: TrainingSetup, range: NumberRange): Check
 }
 
 /**
- * Checks a checkpoint of a trainer with the same shape, optimizer and batch size.
+ * Checks a checkpoint of a trainer with the same shape and optimizer, and with the same batch size
+ * or, as in this trainer, with all rows in each step.
  * @returns a copy
  */
 export function checkpoint(setup: TrainingSetup, range: NumberRange): Check<EngineState & { seed: number }> {
-  const { sizes, optimizer, batchSize } = setup;
+  const { sizes, optimizer } = setup;
   const count = momentCount(optimizer);
   const parameters = layers(sizes, range);
   const moments: Check<EngineState['moments']> = (value, name) => {
@@ -88,7 +89,7 @@ export function checkpoint(setup: TrainingSetup, range: NumberRange): Check<Engi
       {
         step: wholeFrom(0),
         seed,
-        batchSize: equal(batchSize, `this trainer's ${batchSize}`),
+        batchSize: batchSize(setup, value.fullBatch === true),
         parameters,
         optimizer: (value, name) => {
           const fields = { name: equal(optimizer.name, `'${optimizer.name}'`), moments };
@@ -99,6 +100,20 @@ export function checkpoint(setup: TrainingSetup, range: NumberRange): Check<Engi
     );
     const { batchSize: _, optimizer: kept, ...state } = saved;
     return { ...state, moments: kept.moments };
+  };
+}
+
+/** @param full whether every step of the checkpoint's trainer took all rows */
+function batchSize(setup: TrainingSetup, full: boolean): Check<number> {
+  const { batchSize, askedBatchSize, data } = setup;
+  return (value, name) => {
+    const saved = size(value, name);
+    if (saved === batchSize || saved === askedBatchSize || (full && isFullBatch(setup))) return saved;
+    const own =
+      askedBatchSize === undefined
+        ? `all of this trainer's ${data.count} rows; a trainer with batchSize: ${saved} takes this checkpoint`
+        : `this trainer's batchSize ${askedBatchSize}`;
+    throw new OptionError(name, own, saved);
   };
 }
 

@@ -21,6 +21,8 @@ export interface TrainingSetup {
   optimizer: ResolvedOptimizer;
   /** At most `data.count`; equal to it when every step sees all rows. */
   batchSize: number;
+  /** The batch size that was asked for, which may exceed the number of rows. */
+  askedBatchSize?: number;
   /**
    * Makes the starting weights and biases, one entry a layer. A backend calls it after the network
    * is known to fit into memory.
@@ -33,6 +35,14 @@ export interface TrainingSetup {
 /** The options that concern the backend. */
 export type BackendChoice = Required<Pick<TrainerOptions, 'backend' | 'plan' | 'tuning' | 'recovery'>> &
   Pick<TrainerOptions, 'device' | 'signal'>;
+
+/**
+ * Whether every step takes all rows, however many there are: no batch size was asked for, or more
+ * rows than there are.
+ */
+export function isFullBatch({ askedBatchSize, data }: TrainingSetup): boolean {
+  return askedBatchSize === undefined || askedBatchSize > data.count;
+}
 
 /** The update rule of an optimizer. */
 export function ruleOf(optimizer: ResolvedOptimizer): UpdateRule {

@@ -95,6 +95,7 @@ export function resolveOptions(given: TrainerOptions): { setup: TrainingSetup; c
       settings: new SettingsRecord({ learningRate, l2 }),
       optimizer,
       batchSize: Math.min(batchSize ?? data.count, data.count),
+      ...(batchSize !== undefined && { askedBatchSize: batchSize }),
       start: startingPoint(options, sizes, range),
       seed,
       precision: rest.precision,

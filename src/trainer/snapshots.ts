@@ -1,5 +1,5 @@
 import type { Engine, EngineState } from '../engine.ts';
-import { momentCount, type TrainingSetup } from '../options/setup.ts';
+import { isFullBatch, momentCount, type TrainingSetup } from '../options/setup.ts';
 import type { Checkpoint } from '../types.ts';
 
 const DEFAULT_INTERVAL = 1000;
@@ -98,9 +98,18 @@ export class Snapshots {
 }
 
 /** A snapshot as a public checkpoint. */
-export function checkpointOf({ optimizer, batchSize }: TrainingSetup, { state, seed }: Snapshot): Checkpoint {
+export function checkpointOf(setup: TrainingSetup, { state, seed }: Snapshot): Checkpoint {
+  const { optimizer, batchSize } = setup;
   const { step, parameters, moments } = state;
-  return { version: 1, step, seed, batchSize, parameters, optimizer: { name: optimizer.name, moments } };
+  return {
+    version: 1,
+    step,
+    seed,
+    batchSize,
+    ...(isFullBatch(setup) && { fullBatch: true }),
+    parameters,
+    optimizer: { name: optimizer.name, moments },
+  };
 }
 
 /** The starting parameters, with every moment 0. */

@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type Checkpoint,
+  type LayerParameters,
+  type Optimizer,
+  OptionError,
+  type TrainerOptions,
+} from '../../../src/index.ts';
+import { TestRandom } from '../../helpers/random.ts';
+import { testTrainers } from '../../helpers/trainers/trainers.ts';
+import { rejection } from '../../helpers/trainers/training.ts';
+
+const trainers = testTrainers();
+const random = new TestRandom(7);
+const data = random.dataset(12, 3, 4);
+const rows = (count: number) => new TestRandom(count).dataset(count, 3, 4);
+const OPTIMIZERS: Optimizer[] = [{ name: 'sgd' }, { name: 'sgd', momentum: 0.9 }, { name: 'adam' }];
+
+describe.each(trainers.backends)('%s', (_, backend) => {
+  const create = (options: Partial<TrainerOptions> = {}) =>
+    trainers.create({ data, hidden: [5], learningRate: 0.05, ...backend(), ...options });
+
+  test.each(OPTIMIZERS)(
+    'a checkpoint that went through JSON trains to the same bits: %o',
+    async (optimizer) => {
+      const trainer = await create({ optimizer });
+      await trainer.train(7);
+      const checkpoint = await trainer.save();
+      await trainer.train(5);
+      const after = await trainer.save();
+      for (const kept of [JSON.parse(JSON.stringify(checkpoint)), withPlainArrays(checkpoint)]) {
+        const other = await create({ optimizer });
+        await other.restore(kept);
+        expect(await other.save()).toEqual(checkpoint);
+        await other.train(5);
+        expect(await other.save()).toEqual(after);
+      }
+    },
+  );
+
+  test('parameters that went through JSON are a starting point', async () => {
+    const trainer = await create();
+    const parameters = await trainer.parameters();
+    for (const kept of [JSON.parse(JSON.stringify(parameters)), parameters.map(plain)]) {
+      expect(await (await create({ parameters: kept })).parameters()).toEqual(parameters);
+    }
+  });
+});
+
+function plain({ weights, biases }: LayerParameters) {
+  return { weights: [...weights], biases: [...biases] };
+}
+function withPlainArrays(checkpoint: Checkpoint): Checkpoint {
+  const { parameters, optimizer, ...rest } = checkpoint;
+  const moments = optimizer.moments.map((layers) => layers.map(plain));
+  const kept: object = { ...rest, parameters: parameters.map(plain), optimizer: { ...optimizer, moments } };
+  return kept as Checkpoint;
+}
+
+describe('on the CPU', () => {
+  const create = (options: Partial<TrainerOptions> = {}) =>
+    trainers.create({ data, hidden: [5], learningRate: 0.05, backend: 'cpu', ...options });
+
+  test.each<[biases: unknown, option: string, message: RegExp]>([
+    [[1, 2, 3, 4, 5, 6], 'parameters[0].biases', /expected a Float32Array, .* array of 5 numbers \(5\), but got 6 numbers\./],
+    [[1, 2, 3, 4, null], 'parameters[0].biases[4]', /expected a finite number, but got null/],
+    [[1, 2, 3, 4, '5'], 'parameters[0].biases[4]', /but got '5'/],
+    [[1, 2, 3, 4, 1e39], 'parameters[0].biases[4]', /32 bits/],
+    [new Array(5), 'parameters[0].biases[0]', /but got undefined/],
+    [new Array(1e9), 'parameters[0].biases', /got 1000000000 numbers/],
+    [{ 0: 1, 1: 2, 2: 3, 3: 4, 4: Number.NaN }, 'parameters[0].biases[4]', /but got NaN/],
+    [{ 0: 1, 1: 2, 2: 3, 3: 4 }, 'parameters[0].biases', /got 4 numbers/],
+    [{ 0: 1, 1: 2, 2: 3, 3: 4, 5: 5 }, 'parameters[0].biases', /Float32Array, a Float64Array or an array of/],
+    [{}, 'parameters[0].biases', /expected a Float32Array/],
+    [new Map([[0, 1]]), 'parameters[0].biases', /expected a Float32Array/],
+    [new Int32Array(5), 'parameters[0].biases', /but got an Int32Array/],
+    [null, 'parameters[0].biases', /but got null/],
+  ])('refuses biases, %#', async (biases, option, message) => {
+    const layers = [
+      { weights: new Array(15).fill(0), biases },
+      plain((await (await create()).parameters())[1]),
+    ];
+    const error = await rejection(create({ parameters: layers as unknown as LayerParameters[] }));
+    expect(error).toBeInstanceOf(OptionError);
+    expect((error as OptionError).option).toBe(option);
+    expect((error as Error).message).toMatch(message);
+  });
+
+  test('a trainer on all rows takes the checkpoint of one on all of other rows', async () => {
+    for (const [from, to] of [
+      [4, 5],
+      [5, 4],
+      [300, 1],
+    ]) {
+      const trainer = await create({ data: rows(from) });
+      await trainer.train(3);
+      const checkpoint = await trainer.save();
+      expect(checkpoint).toMatchObject({ batchSize: from, fullBatch: true });
+      const other = await create({ data: rows(to) });
+      await other.restore(JSON.parse(JSON.stringify(checkpoint)));
+      expect(other.step).toBe(3);
+      expect(await other.parameters()).toEqual(checkpoint.parameters);
+      await other.train(1);
+      expect(await other.save()).toMatchObject({ step: 4, batchSize: to, fullBatch: true });
+    }
+  });
+
+  test.each<[from: [number, number?], to: [number, number?]]>([
+    // Rows, and the batch size that was asked for.
+    [
+      [12, 4],
+      [20, 4],
+    ],
+    [
+      [300, 300],
+      [1, 300],
+    ],
+    [[300], [1, 300]],
+    [[4, 1000], [5]],
+    [[4], [5, 1000]],
+    [
+      [4, 1000],
+      [5, 1000],
+    ],
+    [[12, 4], [4]],
+  ])('%o fits %o', async ([from, asked], [to, wanted]) => {
+    const checkpoint = await (await create({ data: rows(from), batchSize: asked })).save();
+    const trainer = await create({ data: rows(to), batchSize: wanted });
+    await trainer.restore(checkpoint);
+    await trainer.train(1);
+    expect(trainer.step).toBe(1);
+  });
+
+  test.each<[from: [number, number?], to: [number, number?], message: RegExp]>([
+    [[4], [5, 2], /expected this trainer's batchSize 2, but got 4\./],
+    [[12, 4], [12, 3], /expected this trainer's batchSize 3, but got 4\./],
+    [[12, 4], [20], /expected all of this trainer's 20 rows; .* batchSize: 4 .*, but got 4\./],
+    [[4], [5, 5], /expected this trainer's batchSize 5/],
+  ])('%o is refused by %o', async ([from, asked], [to, wanted], message) => {
+    const checkpoint = await (await create({ data: rows(from), batchSize: asked })).save();
+    const trainer = await create({ data: rows(to), batchSize: wanted });
+    const before = await trainer.save();
+    const error = await rejection(trainer.restore(checkpoint));
+    expect(error).toBeInstanceOf(OptionError);
+    expect((error as OptionError).option).toBe('checkpoint.batchSize');
+    expect((error as Error).message).toMatch(message);
+    expect(await trainer.save()).toEqual(before);
+  });
+
+  test('a checkpoint of a version that did not say fullBatch fits the same batch size', async () => {
+    const { fullBatch, ...old } = await (await create()).save();
+    expect(fullBatch).toBe(true);
+    await (await create()).restore(old);
+    await (await create({ batchSize: 12 })).restore(old);
+    expect(await rejection((await create({ data: rows(5) })).restore(old))).toBeInstanceOf(OptionError);
+  });
+});
