@@ -15,13 +15,31 @@ test.each<[unknown, string]>([
   [new Float32Array(1e6), 'a Float32Array'],
   [{ inputs: new Float32Array(1e6), big: 1n }, '{"inputs":"a Float32Array","big":"1n"}'],
   [new Array(79).fill(1), `[${'1,'.repeat(38)}...`],
-  [new Array(1e6), 'an object'],
-  [new Array(2 ** 32 - 1), 'an object'],
+  [new Array(1e6), 'an array of 1000000'],
+  [new Array(2 ** 32 - 1), 'an array of 4294967295'],
+  [new Array(600).fill(0.5), 'an array of 600 numbers'],
+  [new Array(300).fill([0, 1]), 'an array of 300 arrays'],
+  [[[0.1, 0.7]], '[[0.1,0.7]]'],
+  [new Map([[1, 2]]), 'a Map'],
+  [new ArrayBuffer(8), 'an ArrayBuffer'],
+  [new Date(Number.NaN), 'a Date'],
+  [new Uint8Array(2), 'a Uint8Array'],
+  [new Uint16Array(2), 'a Uint16Array'],
+  [new BigInt64Array(2), 'a BigInt64Array'],
+  [new (class Own {})(), '{}'],
   [new Int32Array(2), 'an Int32Array'],
   [new DataView(new ArrayBuffer(8)), 'a DataView'],
   [10n ** 200n, `1${'0'.repeat(76)}...`],
   [circular, 'an object'],
   [{ toJSON: () => undefined }, 'an object'],
+  [
+    {
+      get [Symbol.toStringTag]() {
+        throw new EvalError('tag');
+      },
+    },
+    'an object',
+  ],
 ])('what came is shown, whatever it is: %#', (received, got) => {
   const error = new OptionError('size', 'a number', received);
   expect(error.message).toBe(`size: expected a number, but got ${got}.`);

@@ -171,19 +171,31 @@ function describe(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (ArrayBuffer.isView(value)) return withArticle(Object.prototype.toString.call(value).slice(8, -1));
   if (typeof value !== 'object' || value === null) return shorten(String(value));
+  try {
+    const type = Object.prototype.toString.call(value).slice(8, -1);
+    if (type !== 'Object' && type !== 'Array') return withArticle(type);
+    return Array.isArray(value) && value.length > MAX_LENGTH ? arrayOf(value) : textOf(value);
+  } catch {
+    // The value is circular, or a getter or toJSON of its own throws or returns nothing.
+    return 'an object';
+  }
+}
+
+/** The text of a plain object or a short array. */
+function textOf(value: object): string {
   let entries = 0;
   const plain = (_key: string, entry: unknown) => {
     // The text of a sparse array has a `null` for each hole, and may exceed the longest string.
     if (++entries > MAX_LENGTH) throw new RangeError('more than can be shown');
     return typeof entry === 'bigint' || ArrayBuffer.isView(entry) ? describe(entry) : entry;
   };
-  try {
-    return shorten(JSON.stringify(value, plain));
-  } catch {
-    // The value is too large or circular, or a getter or toJSON of its own throws or returns
-    // nothing.
-    return 'an object';
-  }
+  return shorten(JSON.stringify(value, plain));
+}
+
+/** A long array in words: an array of 600 numbers. */
+function arrayOf({ length, 0: first }: readonly unknown[]): string {
+  const what = Array.isArray(first) ? ' arrays' : typeof first === 'number' ? ' numbers' : '';
+  return `an array of ${length}${what}`;
 }
 
 /** A type's name with its article: an Int32Array, a Float32Array. */

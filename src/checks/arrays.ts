@@ -7,6 +7,30 @@ type CheckedArray = FloatArray | Uint32Array;
 
 const TYPES = 'a Float32Array, a Float64Array or an array';
 
+/** Checks the type of an array of numbers, before the rest of the array. */
+export const floatArray: Check<FloatArray> = (value, name) => {
+  const type = typedArrayName(value);
+  if (type === 'Float32Array' || type === 'Float64Array') return value as FloatArray;
+  throw new OptionError(
+    name,
+    `a Float32Array or a Float64Array${remedy('Float32Array', value, name)}`,
+    value,
+  );
+};
+
+/** Checks the type of an array of class indices, before the rest of the array. */
+export const wordArray: Check<Uint32Array> = (value, name) => {
+  if (typedArrayName(value) === 'Uint32Array') return value as Uint32Array;
+  throw new OptionError(name, `a Uint32Array of class indices${remedy('Uint32Array', value, name)}`, value);
+};
+
+/** How to make a typed array of a plain array. */
+function remedy(type: string, value: unknown, name: string): string {
+  if (!Array.isArray(value)) return '';
+  const own = name.slice(name.lastIndexOf('.') + 1);
+  return `, such as ${type}.from(${own}${Array.isArray(value[0]) ? '.flat()' : ''})`;
+}
+
 /**
  * Checks a tensor of finite numbers.
  * @param lengthError the expected length in words; undefined if the length is right
@@ -17,14 +41,10 @@ export function floats(
   lengthError: (length: number) => string | undefined,
 ): Check<FloatArray> {
   return (value, name) => {
-    const type = typedArrayName(value);
-    if (type !== 'Float32Array' && type !== 'Float64Array') {
-      throw new OptionError(name, 'a Float32Array or a Float64Array', value);
-    }
-    const values = value as FloatArray;
+    const values = floatArray(value, name);
     const expected = lengthError(values.length);
     if (expected) throw new OptionError(name, expected, value, counted(values.length, 'number'));
-    const Original = type === 'Float32Array' ? Float32Array : Float64Array;
+    const Original = typedArrayName(values) === 'Float32Array' ? Float32Array : Float64Array;
     const copy = copyOf<FloatArray>(values, name, Float ?? Original);
     for (let i = 0; i < copy.length; i++) {
       if (Number.isFinite(float32 ? Math.fround(copy[i]) : copy[i])) continue;
@@ -64,12 +84,14 @@ export function floatsOrPlain(
 /** Checks class indices below `classes`, one a row. @returns a copy */
 export function labels(count: number, classes: number): Check<Uint32Array> {
   return (value, name) => {
-    if (typedArrayName(value) !== 'Uint32Array') {
-      throw new OptionError(name, 'a Uint32Array of class indices', value);
-    }
-    const { length } = value as Uint32Array;
+    const { length } = wordArray(value, name);
     if (length !== count) {
-      throw new OptionError(name, `one label for each of ${counted(count, 'row')}`, value, counted(length, 'label'));
+      throw new OptionError(
+        name,
+        `one label for each of the ${counted(count, 'row')}`,
+        value,
+        counted(length, 'label'),
+      );
     }
     const copy = copyOf(value as Uint32Array, name, Uint32Array);
     const wrong = copy.findIndex((label) => label >= classes);

@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.ts';
 import type { Dataset, FloatArray } from '../types.ts';
-import { floats, labels, strings } from './arrays.ts';
+import { floatArray, floats, labels, strings, wordArray } from './arrays.ts';
 import type { Synonyms } from './names.ts';
 import { type NumberRange, size } from './numbers.ts';
 import { type Check, isObject, optional, readFields, readRecord, unchecked } from './schema.ts';
@@ -23,9 +23,10 @@ export function dataset(range: NumberRange): Check<Dataset> {
     if (!isObject(value)) {
       throw new OptionError(name, 'a data set { inputs, labels, count, features, classes }', value);
     }
+    const types = { inputs: floatArray, labels: wordArray };
     const shape = { count: size, features: size, classes: size };
-    const arrays = { inputs: unchecked, labels: unchecked, featureNames: unchecked, classNames: unchecked };
-    const given = readRecord(value, { ...shape, ...arrays }, name, SYNONYMS);
+    const names = { featureNames: unchecked, classNames: unchecked };
+    const given = readRecord(value, { ...types, ...shape, ...names }, name, SYNONYMS);
     const { count, features, classes } = given;
     const checked = readFields(
       given,

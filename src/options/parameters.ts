@@ -15,7 +15,7 @@ export const MOST_HIDDEN = 1000;
  */
 export function layers(sizes: readonly number[], range: NumberRange): Check<LayerParameters[]> {
   const count = sizes.length - 1;
-  const expected = `${counted(count, 'layer')} { weights, biases } for sizes ${sizes.join(' → ')}`;
+  const expected = `${count} layers { weights, biases } for sizes ${sizes.join(' → ')}`;
   // The limit is one larger, so that the message gives the number of layers that came.
   const layerList = list((layer) => layer, expected, MOST_HIDDEN + 1);
   return (value, name) => {
@@ -37,5 +37,7 @@ export function layers(sizes: readonly number[], range: NumberRange): Check<Laye
 }
 
 function tensor(count: number, shape: string, range: NumberRange): Check<FloatArray> {
-  return floatsOrPlain(range, (length) => (length === count ? undefined : `${counted(count, 'number')} (${shape})`));
+  return floatsOrPlain(range, (length) =>
+    length === count ? undefined : `${counted(count, 'number')} (${shape})`,
+  );
 }

@@ -293,6 +293,67 @@ test('the message has the received value in plain words', async () => {
   expect(await message(new DataView(new ArrayBuffer(4)))).toMatch(/got a DataView\.$/);
 });
 
+test.each<[rows: unknown, option: string, message: RegExp]>([
+  [
+    {
+      inputs: [
+        [0, 1],
+        [1, 0],
+      ],
+      labels: [0, 1],
+    },
+    'data.inputs',
+    /a Float32Array or a Float64Array, such as Float32Array\.from\(inputs\.flat\(\)\), but got \[\[0,1\],\[1,0\]\]\./,
+  ],
+  [
+    { inputs: new Array(600).fill(1), labels: [0, 1] },
+    'data.inputs',
+    /such as Float32Array\.from\(inputs\), but got an array of 600 numbers\./,
+  ],
+  [
+    { inputs: Float32Array.of(0, 1, 1, 0), labels: [0, 1] },
+    'data.labels',
+    /a Uint32Array of class indices, such as Uint32Array\.from\(labels\), but got \[0,1\]\./,
+  ],
+  [{ inputs: Float32Array.of(0, 1, 1, 0), labels: Uint32Array.of(0, 1) }, 'data.count', /but got undefined/],
+  [
+    { ...spiral(), features: 3 },
+    'data.inputs',
+    /count × features = 300 × 3 = 900 numbers, but got 600 numbers/,
+  ],
+  [{ ...spiral(), classes: 2 }, 'data.labels[200]', /a class index below 2, but got 2/],
+  [{ ...spiral(), count: 1 }, 'data.inputs', /1 × 2 = 2 numbers, but got 600 numbers/],
+  [{ ...spiral(), labels: new Uint8Array(300) }, 'data.labels', /but got a Uint8Array\./],
+  [{}, 'data.inputs', /but got undefined/],
+])('data: the arrays are complained of first, then their lengths, %#', async (rows, option, message) => {
+  const error = await rejection(create({ data: rows } as Loose));
+  expect((error as OptionError).option).toBe(option);
+  expect((error as OptionError).message).toMatch(message);
+});
+
+test('rows to predict from say how to make an array of them', async () => {
+  const trainer = await create({});
+  const wrong = [0.1, 0.7] as unknown as Float32Array;
+  expect(String(await rejection(trainer.predict(wrong)))).toMatch(
+    /Float32Array\.from\(inputs\), but got \[0\.1,0\.7\]/,
+  );
+});
+
+test('a setting that is assigned is an error, and has no effect', async () => {
+  const trainer = await create({ learningRate: 0.5 });
+  const assign = (name: string, value: unknown) => () => {
+    (trainer as unknown as { [name: string]: unknown })[name] = value;
+  };
+  for (const name of ['learningRate', 'l2']) {
+    expect(assign(name, 0.01)).toThrow(OptionError);
+    expect(assign(name, 0.01)).toThrow(`${name}: expected a call of trainer.set({ ${name} }), but got 0.01.`);
+  }
+  for (const name of ['step', 'batchSize', 'parameters', 'plan', 'learningrate'])
+    expect(assign(name, 1), name).toThrow(TypeError);
+  expect(trainer.step).toBe(0);
+  expect(await trainer.parameters()).toHaveLength(1);
+});
+
 test('a batch larger than the data has all rows', async () => {
   const trainer = await create({ batchSize: 1000, hidden: [] });
   expect((await trainer.save()).batchSize).toBe(10);

@@ -2,7 +2,7 @@ import { delayed, untilAborted } from '../abort.ts';
 import { rows as checkRows } from '../checks/dataset.ts';
 import { type NumberRange, numberRange } from '../checks/numbers.ts';
 import { allFinite, Divergence, type Engine, type GradientsAt, type Reports } from '../engine.ts';
-import { BusyError, DestroyedError, DeviceLostError, NonFiniteError } from '../errors.ts';
+import { BusyError, DestroyedError, DeviceLostError, NonFiniteError, OptionError } from '../errors.ts';
 import {
   checkpoint as checkCheckpoint,
   steps as checkSteps,
@@ -11,7 +11,7 @@ import {
   trainOptions,
 } from '../options/calls.ts';
 import type { TrainingSetup } from '../options/setup.ts';
-import { settingsChanges } from '../options/step-settings.ts';
+import { settingsChanges, settingsSchema } from '../options/step-settings.ts';
 import type {
   Backend,
   Changes,
@@ -75,6 +75,8 @@ export class EngineTrainer implements Trainer {
     this.#progress = progress;
     this.#diagnosis = new Diagnosis(setup, recovery, progress.snapshots);
     this.#range = numberRange(setup.precision, recovery.engine.backend === 'cpu');
+    for (const name of Object.keys(settingsSchema(this.#range))) refuseAssignment(this, name);
+    Object.preventExtensions(this);
   }
 
   get step(): number {
@@ -335,4 +337,13 @@ export class EngineTrainer implements Trainer {
     this.#alive(call);
     if (this.#running !== undefined) throw new BusyError(call, this.#running);
   }
+}
+
+/** Makes an error of `trainer.learningRate = 0.01`, which would have no effect. */
+function refuseAssignment(trainer: EngineTrainer, name: string): void {
+  Object.defineProperty(trainer, name, {
+    set(value) {
+      throw new OptionError(name, `a call of trainer.set({ ${name} })`, value);
+    },
+  });
 }
