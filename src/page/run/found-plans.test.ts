@@ -66,6 +66,21 @@ describe('plans found by earlier visits', () => {
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 
+  it('stay no more than fifty while a slider is moved for an hour', () => {
+    const told: string[] = [];
+    const cache = new PlanCache((key) => told.push(key));
+    cache.remember([['before', 'x']]);
+    for (let units = 0; units < 36_000; units++) cache.set(`${units} units`, `plan ${units}`);
+    const kept = told.filter((key) => cache.get(key) !== undefined);
+    expect(kept).toEqual(told.slice(-50));
+    expect(cache.get('before')).toBeUndefined();
+    // What is used again stays.
+    cache.get(kept[0]);
+    cache.set('one more', 'x');
+    expect(cache.get(kept[0])).toBe('plan 35950');
+    expect(cache.get(kept[1])).toBeUndefined();
+  });
+
   it('are none if the browser stores nothing', () => {
     vi.stubGlobal('localStorage', undefined);
     expect(storedPlans()).toEqual([]);

@@ -32,7 +32,8 @@ function isEntry(entry: unknown): entry is FoundPlans[number] {
 }
 
 /**
- * The tuner's cache in a worker. A worker has no storage, so that new plans are posted to the page.
+ * The tuner's cache in a worker, which keeps the plans that were used last. A worker has no
+ * storage, so that new plans are posted to the page.
  */
 export class PlanCache implements NonNullable<TuningOptions['cache']> {
   readonly #found = new Map<string, string>();
@@ -43,15 +44,26 @@ export class PlanCache implements NonNullable<TuningOptions['cache']> {
   }
 
   remember(found: FoundPlans): void {
-    for (const [key, choice] of found) this.#found.set(key, choice);
+    for (const [key, choice] of found) this.#keep(key, choice);
   }
 
   get(key: string): string | undefined {
-    return this.#found.get(key);
+    const choice = this.#found.get(key);
+    if (choice !== undefined) this.#keep(key, choice);
+    return choice;
   }
 
   set(key: string, choice: string): Map<string, string> {
     this.#tell(key, choice);
-    return this.#found.set(key, choice);
+    this.#keep(key, choice);
+    return this.#found;
+  }
+
+  /** Keeps a choice as the newest one. */
+  #keep(key: string, choice: string): void {
+    this.#found.delete(key);
+    this.#found.set(key, choice);
+    const [oldest] = this.#found.keys();
+    if (this.#found.size > MOST) this.#found.delete(oldest);
   }
 }
