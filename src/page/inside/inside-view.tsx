@@ -33,6 +33,11 @@ export function InsideView({ session }: { session: Session }) {
     <main class="inside">
       <ControlBar session={session} />
       {run.problem && <ProblemNotice problem={run.problem} />}
+      {run.aside && (
+        <p class="notice" role="alert">
+          {insideTexts.value.aside(run.aside)}
+        </p>
+      )}
       {run.inside ? (
         <Step session={session} state={run.inside} at={at} />
       ) : (

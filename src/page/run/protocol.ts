@@ -162,7 +162,10 @@ export interface InsideState {
   plan: string;
   operations: readonly Operation[];
   tensors: readonly Tensor[];
-  /** Each tensor's difference from the same step in float64 on the CPU, by name. */
+  /**
+   * Each tensor's difference from the same step in float64 on the CPU, by name; empty if there is
+   * nothing to compare with.
+   */
   differences: Record<string, Difference>;
 }
 
@@ -193,4 +196,5 @@ export type Report =
   | { type: 'inside'; run: number; state: InsideState }
   /** `checked` is undefined if the check was ended. */
   | { type: 'checked'; run: number; checked: Checked | undefined }
-  | { type: 'problem'; run: number; problem: Problem };
+  /** `aside`: of work beside the run, which stays as it is. */
+  | { type: 'problem'; run: number; problem: Problem; aside?: true };

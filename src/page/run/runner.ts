@@ -1,4 +1,4 @@
-import { DestroyedError, DeviceLostError, PlanError } from '../../index.ts';
+import { DestroyedError, DeviceLostError, LimitError, OutOfMemoryError, PlanError } from '../../index.ts';
 import { changes, type Settings } from '../settings/settings.ts';
 import type { Experiment } from './experiment/experiment.ts';
 import { ExperimentSource } from './experiment/experiment-source.ts';
@@ -203,7 +203,13 @@ export class Runner {
     const trains = this.#goesOn;
     // Newer settings are waiting, and their command goes on with training.
     if (!signal.aborted) this.#goesOn = false;
-    await experiment.adjust(settings);
+    try {
+      await experiment.adjust(settings);
+    } catch (error) {
+      // Without memory for a trainer with another plan, the run keeps its own.
+      const memory = error instanceof OutOfMemoryError || error instanceof LimitError;
+      return this.#fail(error, memory || error instanceof PlanError);
+    }
     if (trains && !signal.aborted) await this.#train(experiment, signal);
     else if (!this.#goesOn) this.#show(await experiment.frame(), false, this.#standing());
   }
@@ -224,25 +230,29 @@ export class Runner {
   #goInside(): void {
     const experiment = this.#experiment;
     if (!experiment || this.#state === 'failed') return;
+    const failAside = (error: unknown) => {
+      if (this.#experiment === experiment) this.#failAside(error);
+    };
     experiment
       .readStep()
-      .then((state) => {
+      .then(({ state, uncompared }) => {
         if (this.#experiment === experiment) this.#post({ type: 'inside', run: this.#run, state });
+        if (uncompared) failAside(uncompared);
       })
       .catch((error) => {
         // Training meets the same error and reports more of it.
-        if (this.#experiment === experiment && this.#state === 'standing') this.#fail(error);
+        if (this.#state === 'standing') failAside(error);
       });
   }
 
   async #check(experiment: Experiment, what: Checked['what'], signal: AbortSignal): Promise<void> {
-    const { runCheck } = await import('./side-checks/checks.ts');
     try {
+      const { runCheck } = await import('./side-checks/checks.ts');
       const checked = await runCheck(experiment, what, signal);
       this.#post({ type: 'checked', run: this.#run, checked });
     } catch (error) {
-      if (!signal.aborted) throw error;
       this.#post({ type: 'checked', run: this.#run, checked: undefined });
+      if (!signal.aborted) this.#failAside(error);
     }
   }
 
@@ -251,8 +261,8 @@ export class Runner {
     const device = await this.#source.device();
     if (!device) return;
     const tell = (status: TimingStatus) => this.#post({ type: 'timing', run: this.#run, status });
-    const { timeBackends } = await import('./side-checks/time-backends.ts');
     try {
+      const { timeBackends } = await import('./side-checks/time-backends.ts');
       const resources = { device, cache: this.#cache };
       const timing = await timeBackends(settings, trainingData, resources, signal, (progress) =>
         tell({ state: 'running', ...progress }),
@@ -277,13 +287,18 @@ export class Runner {
     return this.#experiment?.step === 0 ? 'untrained' : 'paused';
   }
 
-  /** Reports an error to the page. */
-  #fail(error: unknown): void {
+  /** Reports an error of work beside the run, which stays as it is. */
+  #failAside(error: unknown): void {
+    if (error instanceof DestroyedError) return;
+    this.#post({ type: 'problem', run: this.#run, problem: problemOf(error), aside: true });
+  }
+
+  /** Reports an error to the page. @param kept whether the run is as it was */
+  #fail(error: unknown, kept = error instanceof PlanError): void {
     // Destroying an experiment is not a problem: the next run reports its own status.
     if (error instanceof DestroyedError) return;
-    // A run that could not begin may begin with other settings, and a refused plan leaves the run
-    // as it was.
-    const recovers = error instanceof PlanError || (!this.#experiment && !(error instanceof DeviceLostError));
+    // A run that could not begin may begin with other settings.
+    const recovers = kept || (!this.#experiment && !(error instanceof DeviceLostError));
     if (!recovers) this.#state = 'failed';
     this.#goesOn = false;
     this.#post({ type: 'problem', run: this.#run, problem: problemOf(error) });

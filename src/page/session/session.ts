@@ -34,6 +34,8 @@ export interface RunView extends Partial<Omit<Frame, 'points' | 'testPoints'>> {
   testPoints: readonly Measurement[];
   timing: TimingStatus;
   problem?: Problem | undefined;
+  /** A problem of a check or a comparison beside the run. */
+  aside?: Problem | undefined;
   /** The next step as last read, if the view Inside is open. */
   inside?: InsideState | undefined;
   /** Results of the checks, and the check under way. */
@@ -215,7 +217,7 @@ export class Session {
 
   check(what: Checked['what']): void {
     this.#interruptBenchmark();
-    this.#change({ checking: what });
+    this.#change({ checking: what, aside: undefined });
     this.#send({ type: 'check', what });
   }
 
@@ -243,11 +245,15 @@ export class Session {
         this.#change({ timing: report.status });
         break;
       case 'problem':
+        if (report.aside) {
+          this.#change({ aside: report.problem });
+          break;
+        }
         this.#change({ status: 'failed', problem: report.problem, inside: undefined, checking: undefined });
         if (!this.run.peek().latest) this.#change({ evidence: undefined });
         break;
       case 'inside':
-        if (this.#inside) this.#change({ inside: report.state });
+        if (this.#inside) this.#change({ inside: report.state, aside: undefined });
         break;
       case 'checked': {
         const { checked } = report;

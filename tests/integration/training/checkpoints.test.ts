@@ -62,7 +62,11 @@ describe('on the CPU', () => {
     trainers.create({ data, hidden: [5], learningRate: 0.05, backend: 'cpu', ...options });
 
   test.each<[biases: unknown, option: string, message: RegExp]>([
-    [[1, 2, 3, 4, 5, 6], 'parameters[0].biases', /expected a Float32Array, .* array of 5 numbers \(5\), but got 6 numbers\./],
+    [
+      [1, 2, 3, 4, 5, 6],
+      'parameters[0].biases',
+      /expected a Float32Array, .* array of 5 numbers \(5\), but got 6 numbers\./,
+    ],
     [[1, 2, 3, 4, null], 'parameters[0].biases[4]', /expected a finite number, but got null/],
     [[1, 2, 3, 4, '5'], 'parameters[0].biases[4]', /but got '5'/],
     [[1, 2, 3, 4, 1e39], 'parameters[0].biases[4]', /32 bits/],

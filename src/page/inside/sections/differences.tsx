@@ -14,6 +14,7 @@ export function Differences({
 }) {
   const { differences: words } = insideTexts.value;
   const rows = Object.entries(state.differences);
+  if (rows.length === 0) return null;
   return (
     <section class="differences" aria-labelledby="differences-title">
       <h2 id="differences-title">{words.title}</h2>

@@ -11,7 +11,8 @@ import { planeData } from '../../settings/plane-data.ts';
 import type { Settings, Turn } from '../../settings/settings.ts';
 import { trainerOptions } from '../../settings/trainer-options.ts';
 import type { PlanCache } from '../found-plans.ts';
-import type { Frame, InsideState, PlanReport, StopReason } from '../protocol.ts';
+import type { Frame, PlanReport, StopReason } from '../protocol.ts';
+import type { ComparedStep } from '../side-checks/inside.ts';
 import { FrameStream } from './frame-stream.ts';
 import { type Data, Pictures } from './pictures.ts';
 import { pointSpacing, Stopping } from './stopping.ts';
@@ -213,7 +214,7 @@ export class Experiment {
   }
 
   /** Reads the next step with all its tensors; during training, between two segments. */
-  async readStep(): Promise<InsideState> {
+  async readStep(): Promise<ComparedStep> {
     const { readStep, compareStep } = await import('../side-checks/inside.ts');
     const [read, options] = await this.#alone(
       async () => [await readStep(this.#trainer), this.trainerOptions] as const,
@@ -265,14 +266,16 @@ export class Experiment {
   /** The present state, with or without insight. */
   async frame(inside = true): Promise<Frame> {
     const { test } = this.#data;
+    // Pictures may find no memory. The run goes on without them; its own errors come from measuring.
+    const missing = () => undefined;
     const [latest, tested, evidence, insight] = await Promise.all([
       this.#trainer.measure(),
       test && this.#trainer.measure(test),
-      this.#pictures.evidence(this.#trainer),
-      inside ? this.#pictures.look(this.#trainer, this.#settings) : undefined,
+      this.#pictures.evidence(this.#trainer).catch(missing),
+      inside ? this.#pictures.look(this.#trainer, this.#settings).catch(missing) : undefined,
     ]);
-    const testPoints = tested ? [tested] : [];
-    return { latest, points: [latest], testPoints, evidence, ...(insight && { insight }), ...this.#told };
+    const pictures = { ...(evidence && { evidence }), ...(insight && { insight }) };
+    return { latest, points: [latest], testPoints: tested ? [tested] : [], ...pictures, ...this.#told };
   }
 
   /** Pictures and figures during training. */

@@ -17,6 +17,13 @@ interface StepRead {
   tensors: Tensor[];
 }
 
+/** A step for the view Inside. */
+export interface ComparedStep {
+  state: InsideState;
+  /** The error because of which the step is not compared with float64. */
+  uncompared?: unknown;
+}
+
 /** Reads the next step. The trainer must not train meanwhile, so that all parts are of one step. */
 export async function readStep(trainer: Trainer): Promise<StepRead> {
   const { plan, operations } = trainer;
@@ -25,13 +32,24 @@ export async function readStep(trainer: Trainer): Promise<StepRead> {
 }
 
 /**
- * Compares the step with the same step in float64 on the CPU.
+ * Compares the step with the same step in float64 on the CPU. If the CPU cannot compute it, the
+ * step is shown without the comparison.
  * @param options the trainer's options
  */
-export async function compareStep(
-  { checkpoint, plan, operations, tensors }: StepRead,
+export async function compareStep(read: StepRead, options: TrainerOptions): Promise<ComparedStep> {
+  const { checkpoint, plan, operations, tensors } = read;
+  const state = { step: checkpoint.step, plan, operations, tensors, differences: {} };
+  try {
+    return { state: { ...state, differences: await differencesOf(read, options) } };
+  } catch (uncompared) {
+    return { state, uncompared };
+  }
+}
+
+async function differencesOf(
+  { checkpoint, tensors }: StepRead,
   options: TrainerOptions,
-): Promise<InsideState> {
+): Promise<InsideState['differences']> {
   const oracle = await createTrainer({ ...options, precision: 'double', backend: 'cpu' });
   try {
     await oracle.restore(checkpoint);
@@ -41,7 +59,7 @@ export async function compareStep(
       const reference = exact.get(name);
       if (reference && kind !== 'labels') differences[name] = differenceOf(values, reference.values);
     }
-    return { step: checkpoint.step, plan, operations, tensors, differences };
+    return differences;
   } finally {
     oracle.destroy();
   }

@@ -1,6 +1,12 @@
+import type { Problem } from '../../run/protocol.ts';
+
 export const en = {
   waiting: 'Reading the next step…',
   checking: 'Checking…',
+  aside: ({ kind }: Problem): string =>
+    kind === 'memory'
+      ? 'There is not enough memory for this check or comparison. The run stays as it is.'
+      : 'This check or comparison failed. The run stays as it is.',
   tensors: 'Tensors',
   byClass: 'Sort samples by class',
   controls: {

@@ -2,6 +2,10 @@ import type { InsideTexts } from './en.ts';
 
 export const ko: InsideTexts = {
   waiting: '다음 스텝을 읽고 있습니다…',
+  aside: ({ kind }) =>
+    kind === 'memory'
+      ? '이 검사나 비교에 쓸 메모리가 부족합니다. 학습은 그대로 있습니다.'
+      : '이 검사나 비교에 실패했습니다. 학습은 그대로 있습니다.',
   checking: '검사하고 있습니다…',
   tensors: '텐서',
   byClass: '표본을 클래스 순으로',
