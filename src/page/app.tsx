@@ -1,4 +1,5 @@
 import { Header } from './header.tsx';
+import { LinkQuestion } from './link-question.tsx';
 import { address } from './session/address.ts';
 import type { Session } from './session/session.ts';
 import { texts } from './texts/texts.ts';
@@ -13,6 +14,7 @@ export function App({ session }: { session: Session }) {
   return (
     <>
       <Header session={session} />
+      {address.value.view !== 'benchmark' && <LinkQuestion session={session} />}
       {address.value.view === 'train' && <TrainView session={session} />}
       {address.value.view === 'inside' && <Lazy load={loadInside} properties={{ session }} />}
       {address.value.view === 'benchmark' && (

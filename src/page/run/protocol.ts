@@ -59,14 +59,8 @@ export interface AdapterReport {
 export type NoGpuReason = 'none' | 'insecure' | 'adapter' | 'device' | 'failed' | 'lost' | 'chosen';
 
 export type RunStatus =
-  | 'preparing'
-  | 'empty'
-  | 'untrained'
-  | 'starting'
-  | 'training'
-  | 'paused'
-  | 'finished'
-  | 'failed';
+  /** The link's work waits for an answer. */
+  'asking' | 'preparing' | 'empty' | 'untrained' | 'starting' | 'training' | 'paused' | 'finished' | 'failed';
 
 /** Why a run stopped by itself. */
 export type StopReason = 'step' | 'loss' | 'accuracy' | 'patience';

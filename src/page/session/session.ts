@@ -16,6 +16,7 @@ import type {
 import { formatLink, type LinkRemark, parseLink } from '../settings/link.ts';
 import { planeData } from '../settings/plane-data.ts';
 import { changes, DEFAULTS, needsRestart, RANGES, type Settings, type Turn } from '../settings/settings.ts';
+import { isAccepted, type Work, workOf } from '../settings/work.ts';
 import { texts } from '../texts/texts.ts';
 import { address, goTo, type View } from './address.ts';
 import { BenchmarkSession } from './benchmark.ts';
@@ -62,7 +63,10 @@ export class Session {
   readonly remarks = signal<LinkRemark[]>([]);
   /** The changed settings that made the run start again. */
   readonly rewound = signal<(keyof Settings)[]>([]);
+  /** The work of a link that waits for an answer. */
+  readonly question = signal<Work | undefined>(undefined);
   readonly #worker: Worker;
+  #asked: { settings: Settings; turns: readonly Turn[] } | undefined;
   #runs = 0;
   /** The settings in the address that were applied last. */
   #followed = '';
@@ -168,6 +172,19 @@ export class Session {
     // A link without a setting that was understood keeps the present settings.
     if (this.#runs > 0 && remarks.length > 0 && step === 0 && changes(DEFAULTS, settings).length === 0)
       return;
+    const work = workOf(settings, planeData(settings).train?.count ?? 0, step);
+    if (this.#mayBegin(work, settings)) this.#begin(settings, turns, step);
+    else this.#ask(work, settings, turns);
+  }
+
+  /** Whether a link's work begins at once. A run of the same network is open already. */
+  #mayBegin(work: Work, settings: Settings): boolean {
+    const open = this.#runs > 0 && this.question.peek() === undefined;
+    const restarts = work.steps > 0 || needsRestart(changes(this.settings.peek(), settings));
+    return isAccepted(work) || (open && !restarts);
+  }
+
+  #begin(settings: Settings, turns: readonly Turn[], step: number): void {
     if (this.#runs > 0 && step === 0) {
       this.#take(settings);
       return;
@@ -179,10 +196,33 @@ export class Session {
     this.#open(settings, turns, step);
   }
 
+  /** Asks before the work of a link begins. The settings and the points are shown meanwhile. */
+  #ask(work: Work, settings: Settings, turns: readonly Turn[]): void {
+    this.pause();
+    // Late messages of the run before are of no use.
+    this.#runs++;
+    this.#asked = { settings, turns };
+    this.settings.value = settings;
+    this.rewound.value = [];
+    this.run.value = { ...UNKNOWN, status: 'asking' };
+    this.question.value = work;
+  }
+
+  /** The answer to the question of a link. @param trains whether its steps are trained, too */
+  answer(trains: boolean): void {
+    const steps = this.question.peek()?.steps;
+    const { settings, turns } = this.#asked ?? {};
+    if (!settings || !turns || steps === undefined) return;
+    this.#open(settings, trains ? turns : [], trains ? steps : 0);
+    const last = trains ? turns[turns.length - 1] : undefined;
+    const { step: _, ...values } = last ?? { step: 0 };
+    this.settings.value = { ...settings, ...values };
+  }
+
   #take(settings: Settings): void {
     const changed = changes(this.settings.peek(), settings);
     this.settings.value = settings;
-    if (needsRestart(changed)) {
+    if (needsRestart(changed) || this.question.peek()) {
       const begun = (this.run.peek().latest?.step ?? 0) > 0;
       this.rewound.value = begun ? changed : [];
       this.#open(settings, [], 0);
@@ -194,6 +234,8 @@ export class Session {
 
   #open(settings: Settings, turns: readonly Turn[], step: number): void {
     this.#runs++;
+    this.#asked = undefined;
+    this.question.value = undefined;
     this.#repeating = step > 0;
     // The last picture stays until the new one comes, so that nothing blinks.
     const { evidence } = this.run.peek();
@@ -226,6 +268,9 @@ export class Session {
   }
 
   #send(command: Command): void {
+    // Nothing begins before the answer, whatever the key or button.
+    const begins = ['train', 'step', 'rewind', 'time', 'check', 'inside'].includes(command.type);
+    if (begins && this.question.peek()) return;
     this.#worker.postMessage(command);
   }
 

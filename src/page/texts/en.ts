@@ -57,6 +57,7 @@ export const en = {
     starting: 'Training is about to start.',
     pauseFirst: 'Pause to go step by step.',
     rewindFirst: 'Rewind first.',
+    answerFirst: 'Answer the question first.',
     noPoints: 'There is no point to learn from yet.',
     progress: 'Steps of the run',
     figures: {
@@ -72,8 +73,19 @@ export const en = {
     standing: (loss: string, accuracy: string) => `Loss ${loss}, accuracy ${accuracy}.`,
     left: (seconds: string) => `about ${seconds} s left`,
   },
+  question: {
+    trains: (steps: string, card: string, processor: string): string =>
+      `This link trains a network for ${steps} steps, which takes very roughly ${card} on a fast graphics card and ${processor} without one. You can pause it at any time.`,
+    opens: (card: string, processor: string): string =>
+      `This link opens a large network. Until its first picture it takes very roughly ${card} on a fast graphics card and ${processor} without one.`,
+    train: 'Train it',
+    open: 'Open it',
+    onlyOpen: 'Only open it',
+  },
   status: (status: RunStatus, step: string, last: string | undefined, stopped: StopReason | undefined) => {
     switch (status) {
+      case 'asking':
+        return 'Waiting for your answer.';
       case 'preparing':
         return 'Preparing.';
       case 'empty':

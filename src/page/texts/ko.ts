@@ -46,6 +46,7 @@ export const ko: Texts = {
     starting: '곧 학습을 시작합니다.',
     pauseFirst: '한 스텝씩 진행하려면 먼저 멈추세요.',
     rewindFirst: '먼저 되감으세요.',
+    answerFirst: '먼저 질문에 답하세요.',
     noPoints: '아직 배울 점이 없습니다.',
     progress: '학습 진행',
     figures: {
@@ -60,8 +61,19 @@ export const ko: Texts = {
     standing: (loss, accuracy) => `손실 ${loss}, 정확도 ${accuracy}.`,
     left: (seconds) => `약 ${seconds}초 남음`,
   },
+  question: {
+    trains: (steps, card, processor) =>
+      `이 링크는 신경망을 ${steps}스텝 학습합니다. 빠른 그래픽 카드로 아주 대략 ${card}, 그래픽 카드 없이 ${processor} 걸립니다. 언제든지 멈출 수 있습니다.`,
+    opens: (card, processor) =>
+      `이 링크는 큰 신경망을 엽니다. 첫 그림까지 빠른 그래픽 카드로 아주 대략 ${card}, 그래픽 카드 없이 ${processor} 걸립니다.`,
+    train: '학습하기',
+    open: '열기',
+    onlyOpen: '열기만 하기',
+  },
   status: (status, step, last, stopped) => {
     switch (status) {
+      case 'asking':
+        return '답을 기다립니다.';
       case 'preparing':
         return '준비하고 있습니다.';
       case 'empty':

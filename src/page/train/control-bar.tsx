@@ -93,6 +93,7 @@ function Buttons({ session }: { session: Session }) {
   const steps = useSignal<number>(STEPS[0]);
   const training = status === 'training';
   const whyNot = {
+    asking: words.answerFirst,
     empty: words.noPoints,
     starting: words.starting,
     finished: words.atEnd,
@@ -101,7 +102,7 @@ function Buttons({ session }: { session: Session }) {
   const whyNoStep = training ? words.pauseFirst : whyNot;
   const { stopped } = session.run.value;
   const atLast = status === 'finished' && stopped === 'step' && stopStep < RANGES.stopStep.max;
-  const atStart = status === 'untrained' || status === 'preparing' || status === 'empty';
+  const atStart = ['asking', 'untrained', 'preparing', 'empty'].includes(status);
   return (
     <div class="buttons">
       <Control

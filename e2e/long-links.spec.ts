@@ -1,0 +1,69 @@
+import { expect, test } from './fixture.ts';
+import { changeWorker, TrainingPage } from './training-page.ts';
+
+const DAYS = 'hidden=1024-1024-1024-1024-1024-1024&points=2000&at=1e12';
+const QUESTION = /This link trains a network for [\d,]+ steps/;
+
+/** Counts what the page asks of its worker, which begins all work. */
+const COUNTED = `
+  self.opened = [];
+  self.addEventListener('message', ({ data }) => {
+    if (data.type === 'open') self.opened.push(data.step);
+  });`;
+
+test('a link that would train for days asks first, with an estimate', async ({ page }) => {
+  await changeWorker(page, COUNTED);
+  const training = new TrainingPage(page);
+  await training.openLink(DAYS);
+  const question = page.getByRole('group', { name: QUESTION });
+  await expect(question).toContainText('1,000,000,000,000 steps');
+  await expect(question).toContainText(/[\d,]+ (days|years) on a fast graphics card/);
+  await expect(question).toContainText(/[\d,]+ years without one/);
+  await expect(training.status).toContainText('Waiting for your answer');
+  const opened = () => training.worker().evaluate(() => Reflect.get(self, 'opened'));
+  expect(await opened()).toEqual([]);
+  // No key begins the work either.
+  await page.keyboard.press(' ');
+  await training.train.dispatchEvent('click');
+  await expect(question).toBeVisible();
+  expect(await opened()).toEqual([]);
+
+  // Another network is a press.
+  await training.openLink('hidden=8&init=he');
+  await expect(question).toHaveCount(0);
+  await expect(training.status).toContainText('Untrained');
+});
+
+test('the answer begins the run, or opens it untrained', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await training.openLink('hidden=8&init=he&rate=0.1&at=3000000&then=2000000,0.01,0.001,auto');
+  const question = page.getByRole('group', { name: QUESTION });
+  await question.getByRole('button', { name: 'Only open it' }).click();
+  await expect(question).toHaveCount(0);
+  await expect(training.status).toContainText('Untrained');
+  await expect(training.settings.getByRole('spinbutton', { name: 'Learning rate' })).toHaveValue('0.1');
+  await training.step.click();
+  await expect.poll(() => training.figure('step')).toBe(1);
+
+  await page.goto('about:blank');
+  await training.openLink('hidden=8&init=he&at=3000000');
+  await question.getByRole('button', { name: 'Train' }).click();
+  await expect(question).toHaveCount(0);
+  await expect.poll(() => training.figure('step')).toBeGreaterThan(0);
+  await training.pause.click();
+  await expect(training.status).toContainText('Paused');
+});
+
+test('a link whose network alone is large asks before it opens it, in each view', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await training.openLink('hidden=1024-1024-1024-1024-1024-1024&points=2000&classes=6');
+  const question = page.getByRole('group', { name: /This link opens a large network/ });
+  await expect(question.getByRole('button')).toHaveText(['Open it']);
+  await page.getByRole('link', { name: 'Inside' }).click();
+  await expect(question).toBeVisible();
+  await page.getByRole('link', { name: 'Train' }).click();
+  // A smaller network needs no question.
+  await training.preset('Linear classifier of the notes');
+  await expect(question).toHaveCount(0);
+  await expect(training.status).toContainText('Untrained');
+});

@@ -1,0 +1,60 @@
+import { NODES, UNIT_NODES } from './plane.ts';
+import type { Settings } from './settings.ts';
+
+/** Multiply-adds a second: of a processor, of a fast graphics card, and in double precision there. */
+const PROCESSOR = 1e9;
+const CARD = { single: 1e12, double: 3e10 };
+/** Seconds that a step takes however small it is. */
+const STEP = 2e-5;
+/** Passes over the rows in a step: forward, and backward twice. */
+const PASSES = 3;
+/** The most seconds of work on a processor that a link may begin by itself. */
+const ACCEPTED = 60;
+
+/** The work of opening a link, in seconds of machines of two kinds. */
+export interface Work {
+  /** The steps that are trained at once. */
+  steps: number;
+  processor: number;
+  card: number;
+}
+
+/**
+ * The work of opening a run and training it to a step: forward passes over the points and the nodes
+ * of the pictures, then the steps.
+ * @param rows the number of training points
+ */
+export function workOf(settings: Settings, rows: number, steps: number): Work {
+  const { hidden, classes, batchSize, precision } = settings;
+  const sizes = [2, ...hidden, classes];
+  const weights = sizes.slice(1).reduce((sum, fanOut, layer) => sum + sizes[layer] * fanOut, 0);
+  const batch = batchSize > 0 ? Math.min(batchSize, rows) : rows;
+  const opened = weights * (rows + NODES ** 2 + UNIT_NODES ** 2);
+  const trained = PASSES * weights * batch * steps;
+  const seconds = (speed: number) => (opened + trained) / speed + STEP * steps;
+  return { steps, processor: seconds(PROCESSOR), card: seconds(CARD[precision]) };
+}
+
+/** Whether a link may begin the work without being asked to. */
+export const isAccepted = ({ processor }: Work): boolean => processor <= ACCEPTED;
+
+const UNITS = [
+  ['year', 365.25 * 86_400],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+/** A long time with its unit, such as `3 days`; at least a second. */
+export function formatDuration(seconds: number, language: string): string {
+  const [unit, length] = UNITS.find(([, length]) => seconds >= 1.5 * length) ?? UNITS[UNITS.length - 1];
+  const count = Math.max(1, seconds / length);
+  const rounded = Number(count.toPrecision(2));
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit,
+    unitDisplay: 'long',
+    maximumFractionDigits: 0,
+  }).format(Math.round(rounded));
+}
