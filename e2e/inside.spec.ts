@@ -81,6 +81,27 @@ test('reads a step during training, which goes on when the view is left', async 
   await training.pause.click();
 });
 
+for (const plan of ['layered', 'fused', 'resident'])
+  test(`a run goes on from view to view, with the plan ${plan}`, {
+    tag: plan === 'fused' ? [] : '@all',
+  }, async ({ page }) => {
+    const training = new TrainingPage(page);
+    await training.openLink(`plan=${plan}&steps=0`);
+    await training.train.click();
+    await expect.poll(() => training.figure('step')).toBeGreaterThan(0);
+    for (const view of ['Inside', 'Benchmark', 'Inside', 'Train', 'Inside', 'Train']) {
+      await page.getByRole('link', { name: view }).click();
+      await expect(page.getByRole('link', { name: view })).toHaveAttribute('aria-current', 'page');
+      // A look inside takes a moment, and the run must also survive a leave in the middle of it.
+      if (view === 'Inside') await page.waitForTimeout(50);
+      if (view === 'Benchmark') continue;
+      await expect(training.status).toContainText('Training.');
+      const step = await training.figure('step');
+      await expect.poll(() => training.figure('step')).toBeGreaterThan(step);
+    }
+    await training.pause.click();
+  });
+
 test('shows the tensors of the notes at iteration 0, close to float64', async ({ page }) => {
   await page.goto('/#inside?v=1&plan=layered');
   const flow = page.getByRole('region', { name: 'Where the computation stands' });

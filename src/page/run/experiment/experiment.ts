@@ -1,5 +1,6 @@
 import {
   type Checkpoint,
+  caseStudy,
   createTrainer,
   type Dataset,
   DestroyedError,
@@ -9,7 +10,7 @@ import {
 } from '../../../index.ts';
 import { planeData } from '../../settings/plane-data.ts';
 import type { Settings, Turn } from '../../settings/settings.ts';
-import { trainerOptions } from '../../settings/trainer-options.ts';
+import { studyOf, trainerOptions } from '../../settings/trainer-options.ts';
 import type { PlanCache } from '../found-plans.ts';
 import type { Frame, InsideState, PlanReport, StopReason } from '../protocol.ts';
 import { FrameStream } from './frame-stream.ts';
@@ -185,8 +186,10 @@ export class Experiment {
     const { test } = this.#data;
     const watched = heedsStops && Stopping.watches(settings);
     const stops = watched || test !== undefined;
-    const steps = Stopping.segment({ ...settings, speed: pace }, this.step, stops, end);
-    const every = pointSpacing(settings.stopStep, this.step);
+    const study = studyOf(settings);
+    const printed = study && caseStudy[study];
+    const steps = Stopping.segment({ ...settings, speed: pace }, this.step, { stops, end, printed });
+    const every = pointSpacing(settings.stopStep, this.step, printed);
     const over = AbortSignal.timeout(SEGMENT);
     const ended = AbortSignal.any([signal, over]);
     try {
