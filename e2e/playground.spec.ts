@@ -234,15 +234,75 @@ test('a refused entry keeps the focus, says what is accepted, and changes nothin
   await expect(training.settings).not.toContainText('A whole number from 2 to 6.');
 });
 
-test('the page says at which step a network diverged, and the run begins again', async ({ page }) => {
+for (const [language, begin, diverged, happened] of [
+  [
+    'en-US',
+    /^Untrained/,
+    /^Diverged at step \d+\. Rewind, and lower the rate or L2\.\s*$/,
+    /diverged at step \d+.*The curve ends with the last losses.*lower the learning rate or L2/,
+  ],
+  [
+    'ko-KR',
+    /^학습 전/,
+    /^\d+스텝에서 발산했습니다\. 되감고 학습률이나 L2를 낮추세요\.\s*$/,
+    /\d+스텝에서 학습이 발산했습니다.*손실까지 그렸습니다.*L2를 낮추세요/,
+  ],
+] as const)
+  test.describe(`${language}`, () => {
+    test.use({ locale: language });
+
+    test('after a divergence the bar says what to do, and the last finite losses are drawn', {
+      tag: language === 'ko-KR' ? '@all' : [],
+    }, async ({ page }) => {
+      const training = new TrainingPage(page);
+      await training.openLink('hidden=16&init=normal&deviation=1&rate=100&l2=0.1');
+      const bar = page.locator('.bar');
+      const status = bar.getByRole('status');
+      await expect(status).toContainText(begin);
+      await bar.locator('button').first().click();
+      await expect(status).toContainText(diverged);
+      await expect(page.getByRole('alert')).toContainText(happened);
+      // The names of tensors are for those who look inside.
+      await expect(page.getByRole('alert')).not.toContainText(/scores|dscores|\b[Wb] \d|finite/);
+      // Rewind is the primary button.
+      const rewind = bar.getByRole('button', { name: /^(Rewind|되감기)$/ });
+      await expect(bar.locator('button.primary')).toHaveCount(1);
+      await expect(rewind).toHaveClass('primary');
+      // The points of a run of 10,000 steps are 50 steps apart.
+      const step = Number(/\d+/.exec((await status.innerText()).replace(',', ''))?.[0]);
+      await page.getByText(/^(Figures of the curves|곡선의 수치)$/).click();
+      const rows = page.locator('figure.curves tbody tr');
+      const last = Number((await rows.last().getByRole('rowheader').innerText()).replace(',', ''));
+      expect(last).toBeGreaterThan(step - 10);
+      expect(last).toBeLessThan(step);
+      await expect(rows.last().getByRole('cell').first()).toHaveText(/^\d\.\d\de\d+$/);
+      await rewind.click();
+      await expect(status).toContainText(begin);
+      await expect(page.getByRole('alert')).toHaveCount(0);
+    });
+  });
+
+test('dead units and a loss that jumps are told where they show', async ({ page }) => {
   const training = new TrainingPage(page);
-  await training.openLink('hidden=16&init=normal&deviation=10&rate=100&l2=10');
-  await training.train.click();
-  await expect(page.getByRole('alert')).toContainText(
-    /diverged at step \d+: (scores|losses|dscores|d?hidden \d|d?[Wb] \d) is no longer finite.*lower the learning rate/,
-  );
-  await training.rewind.click();
+  await page.goto('/');
+  await training.preset('Too high a learning rate');
+  await training.enter('Learning rate', '100');
   await expect(training.status).toContainText('Untrained');
+  const [network, curves] = ['The network', 'Curves'].map((name) => page.getByRole('figure', { name }));
+  await expect(network).not.toContainText('dead');
+  await training.trainAndPause();
+  await expect(network).toContainText('All units of hidden layer 1 are dead');
+  await expect(network).toContainText('no gradient reaches them. Rewind');
+  await training.rewind.click();
+  await expect(network).not.toContainText('dead');
+  await training.enter('Learning rate', '3');
+  await expect(curves).not.toContainText('jumping');
+  await training.trainToTheEnd();
+  await expect(curves).toContainText('The loss goes on jumping');
+  // The published run comes to rest.
+  await training.preset('Linear classifier of the notes');
+  await training.trainToTheEnd();
+  await expect(curves).not.toContainText('jumping');
 });
 
 test('a plan that does not take a network says why', { tag: '@all' }, async ({ page }) => {

@@ -82,8 +82,7 @@ export interface PlanReport {
 
 /** An error for which the page has a sentence. */
 export type Problem =
-  /** `tensor` is the first one that was not finite, if known. */
-  | { kind: 'diverged'; step: number; tensor: string | undefined }
+  | { kind: 'diverged'; step: number }
   | { kind: 'plan'; detail: string }
   | { kind: 'lost' | 'memory' | 'unsupported' | 'shader' | 'worker' | 'unknown' };
 

@@ -92,6 +92,7 @@ export const en = {
         return 'Stopped.';
     }
   },
+  diverged: (step: string) => `Diverged at step ${step}. Rewind, and lower the rate or L2.`,
   stopped: {
     step: 'the last step',
     loss: 'as the loss is low enough',
@@ -133,7 +134,7 @@ export const en = {
     happened: (problem: Problem) => {
       switch (problem.kind) {
         case 'diverged':
-          return `Training diverged at step ${problem.step}: ${problem.tensor ?? 'a weight or bias'} is no longer finite.`;
+          return `Training diverged at step ${problem.step.toLocaleString('en')}: its steps were so large that the numbers grew beyond what a computer can hold.`;
         case 'plan':
           return 'The chosen plan does not take this network.';
         case 'lost':
@@ -154,10 +155,11 @@ export const en = {
       if (problem.kind === 'plan') return `The library says: ${problem.detail}`;
       if (problem.kind === 'unsupported') return 'Nothing is lost: single precision works.';
       if (problem.kind === 'worker') return 'What was drawn until then stays.';
+      if (problem.kind === 'diverged') return 'The curve ends with the last losses that were still numbers.';
       return 'What has been drawn so far is kept.';
     },
     advice: {
-      diverged: 'Rewind to go back to the initial weights, and lower the learning rate.',
+      diverged: 'Rewind to go back to the initial weights, and lower the learning rate or L2.',
       plan: 'Choose the plan “automatic”.',
       lost: 'Rewind to train from the initial weights again; if that fails, reload the page.',
       memory: 'Close other pages that use the GPU, or choose fewer units, then rewind.',
@@ -315,6 +317,8 @@ export const en = {
     table: 'Weights between the units shown',
     from: 'from',
     waiting: 'The units’ pictures are being computed.',
+    dead: (layer: number) =>
+      `All units of hidden layer ${layer} are dead: they are 0 for every training point, so that no gradient reaches them. Rewind, and lower the learning rate or draw other initial weights.`,
   },
   curves: {
     title: 'Curves',
@@ -329,6 +333,7 @@ export const en = {
     smoothingHint: 'how many points each one is averaged over',
     description: (what: string) => `${what} against step. The table below has the figures.`,
     table: 'Figures of the curves',
+    jumps: 'The loss goes on jumping, because each step overshoots. Lower the learning rate.',
   },
   printout: {
     title: 'Printout',

@@ -80,6 +80,7 @@ export const ko: Texts = {
         return '중단되었습니다.';
     }
   },
+  diverged: (step) => `${step}스텝에서 발산했습니다. 되감고 학습률이나 L2를 낮추세요.`,
   stopped: {
     step: '마지막 스텝',
     loss: '손실이 충분히 낮아짐',
@@ -121,7 +122,7 @@ export const ko: Texts = {
     happened: (problem) => {
       switch (problem.kind) {
         case 'diverged':
-          return `${problem.step}스텝에서 학습이 발산했습니다. ${problem.tensor ?? '가중치나 편향'}에 유한하지 않은 수가 생겼습니다.`;
+          return `${problem.step.toLocaleString('ko')}스텝에서 학습이 발산했습니다. 한 번에 너무 크게 움직여 수가 컴퓨터로 나타낼 수 없을 만큼 커졌습니다.`;
         case 'plan':
           return '고른 실행 계획은 이 신경망을 계산할 수 없습니다.';
         case 'lost':
@@ -142,10 +143,11 @@ export const ko: Texts = {
       if (problem.kind === 'plan') return `라이브러리의 설명(영어): ${problem.detail}`;
       if (problem.kind === 'unsupported') return '잃은 것은 없습니다. 단정밀도는 쓸 수 있습니다.';
       if (problem.kind === 'worker') return '그때까지 그린 것은 남아 있습니다.';
+      if (problem.kind === 'diverged') return '곡선은 마지막으로 잴 수 있었던 손실까지 그렸습니다.';
       return '지금까지 그린 것은 남아 있습니다.';
     },
     advice: {
-      diverged: '되감아 초기 가중치로 돌아간 뒤 학습률을 낮추세요.',
+      diverged: '되감아 초기 가중치로 돌아간 뒤 학습률이나 L2를 낮추세요.',
       plan: '실행 계획을 “자동”으로 고르세요.',
       lost: '되감으면 초기 가중치부터 다시 학습합니다. 그래도 안 되면 페이지를 새로 고치세요.',
       memory: 'GPU를 쓰는 다른 페이지를 닫거나 유닛 수를 줄인 뒤 되감으세요.',
@@ -296,6 +298,8 @@ export const ko: Texts = {
     table: '보이는 유닛 사이의 가중치',
     from: '어디서',
     waiting: '유닛의 그림은 곧 나타납니다.',
+    dead: (layer) =>
+      `은닉층 ${layer}의 유닛이 모두 죽었습니다. 모든 학습 점에서 출력이 0이라 기울기를 받지 못합니다. 되감은 뒤 학습률을 낮추거나 초기 가중치를 다르게 뽑으세요.`,
   },
   curves: {
     title: '곡선',
@@ -310,6 +314,7 @@ export const ko: Texts = {
     smoothingHint: '점 몇 개를 평균할지',
     description: (what) => `스텝에 따른 ${what}. 수치는 아래 표에 있습니다.`,
     table: '곡선의 수치',
+    jumps: '스텝마다 지나치게 움직여 손실이 계속 튑니다. 학습률을 낮추세요.',
   },
   printout: {
     title: '출력',

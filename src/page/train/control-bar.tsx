@@ -101,11 +101,13 @@ function Buttons({ session }: { session: Session }) {
   const whyNoStep = training ? words.pauseFirst : whyNot;
   const { stopped } = session.run.value;
   const atLast = status === 'finished' && stopped === 'step' && stopStep < RANGES.stopStep.max;
+  /** Rewind is the way on. */
+  const ended = status === 'finished' || status === 'failed';
   const atStart = status === 'untrained' || status === 'preparing' || status === 'empty';
   return (
     <div class="buttons">
       <Control
-        class={status === 'finished' ? undefined : 'primary'}
+        class={ended ? undefined : 'primary'}
         icon={training ? 'M3 2h3.5v12H3zM9.5 2H13v12H9.5z' : 'M4 2l10 6-10 6z'}
         unavailable={atLast ? undefined : whyNot}
         title={
@@ -128,7 +130,7 @@ function Buttons({ session }: { session: Session }) {
         {words.step}
       </Control>
       <Control
-        class={status === 'finished' ? 'primary' : undefined}
+        class={ended ? 'primary' : undefined}
         icon="M13 2L5 8l8 6zM2 2h2.5v12H2z"
         unavailable={atStart ? words.atStart : undefined}
         title={words.rewindHint}
@@ -167,9 +169,10 @@ function Buttons({ session }: { session: Session }) {
  * The status in words. It changes with the status alone, so that a screen reader may read it out.
  */
 function sentence(session: Session): string {
-  const { status, latest, stopped } = session.run.value;
+  const { status, latest, stopped, problem } = session.run.value;
   const { stopStep } = session.settings.value;
   const words = texts.value;
+  if (problem?.kind === 'diverged') return words.diverged(formatWhole(problem.step));
   const state = words.status(
     status,
     formatWhole(latest?.step ?? 0),

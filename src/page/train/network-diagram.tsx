@@ -44,6 +44,7 @@ export function NetworkDiagram({ columns, insight, onShow }: Props) {
   const { network: words } = texts.value;
   const element = useRef<HTMLDivElement>(null);
   const width = useWidth(element);
+  const dead = deadLayer(insight);
   const most = Math.max(...columns.map(({ units }) => units.length));
   const height = HEAD + most * (UNIT + GAP);
   const position = (column: number, unit: number) => ({
@@ -83,9 +84,17 @@ export function NetworkDiagram({ columns, insight, onShow }: Props) {
         )}
       </div>
       <figcaption>{insight ? words.legend : words.waiting}</figcaption>
+      {dead !== undefined && <p class="remark">{words.dead(dead + 1)}</p>}
       {insight && <WeightsTable columns={columns} insight={insight} />}
     </figure>
   );
+}
+
+/** The first layer whose units have all died in training. */
+function deadLayer(insight: Insight | undefined): number | undefined {
+  if (!insight || insight.step === 0) return undefined;
+  const layer = insight.layers.findIndex(({ dead }) => dead === 1);
+  return layer < 0 ? undefined : layer;
 }
 
 export interface Column {
