@@ -124,6 +124,15 @@ test('shows the tensors of the notes at iteration 0, close to float64', async ({
   await sample.getByLabel('Sample').press('Enter');
   await expect(sample.getByRole('row', { name: /^probabilities/ })).toContainText('0.334 0.333 0.333');
   await expect(sample).toContainText('class 2');
+  for (const entry of ['300', '1e9', '299.5', '-1', '']) {
+    await sample.getByLabel('Sample').fill(entry);
+    await sample.getByLabel('Sample').press('Tab');
+    await expect(sample.getByLabel('Sample')).toHaveAttribute('aria-invalid', 'true');
+    await expect(sample.getByLabel('Sample')).toHaveAccessibleDescription(/A whole number from 0 to 299\./);
+    await expect(sample).toContainText('class 2');
+  }
+  await sample.getByLabel('Sample').press('Escape');
+  await expect(sample.getByLabel('Sample')).toHaveValue('299');
 
   const differences = page.getByRole('region', { name: 'Beside float64 on the CPU' });
   for (const row of await differences.getByRole('row').all()) {

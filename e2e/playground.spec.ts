@@ -234,6 +234,60 @@ test('a refused entry keeps the focus, says what is accepted, and changes nothin
   await expect(training.settings).not.toContainText('A whole number from 2 to 6.');
 });
 
+for (const locale of ['en-US', 'ko-KR'])
+  test.describe(`numbers in ${locale}`, () => {
+    test.use({ locale });
+
+    test('a comma is a decimal sign, or the entry is refused', {
+      tag: locale === 'ko-KR' ? '@all' : [],
+    }, async ({ page }) => {
+      const training = new TrainingPage(page);
+      await training.openLink('hidden=8&init=normal&test=0.2&optimizer=momentum');
+      await expect(page.locator('.bar').getByRole('status')).toContainText(/Untrained|학습 전/);
+      await page.locator('.settings summary').last().click();
+      const fields = await page.locator('.settings').getByRole('spinbutton').all();
+      expect(fields).toHaveLength(17);
+      for (const field of fields) {
+        const whole = (await field.getAttribute('inputmode')) === 'numeric';
+        const [before, link] = [await field.inputValue(), page.url()];
+        const entries: [string, number?][] = whole
+          ? [['1,000'], ['0,5'], ['3,0'], ['1.000'], ['3e'], ['-'], ['.'], ['1e400'], ['3', 3]]
+          : [['1,000'], ['3e'], ['-'], ['.'], ['1e400'], ['0,5', 0.5], ['0,001', 0.001], ['.25', 0.25]];
+        for (const [entry, number] of entries) {
+          await field.fill(entry);
+          // Half typed is not yet wrong, but not valid either.
+          if (number === undefined) await expect(field).toHaveAttribute('aria-invalid', 'true');
+          await field.press('Enter');
+          if (number === undefined) {
+            await expect(field).toHaveAttribute('aria-invalid', 'true');
+            await expect(field).toHaveAccessibleDescription(/A (whole )?number from|여야 합니다/);
+            expect(page.url()).toBe(link);
+          } else {
+            await expect(field).toHaveAttribute('aria-invalid', 'false');
+            await expect(field).toHaveValue(String(number));
+          }
+        }
+        await field.fill('1,000');
+        await field.press('Enter');
+        await expect(field).toHaveAccessibleDescription(/No comma or point|쉼표나 점/);
+        await field.press('Escape');
+        await field.fill(before);
+        await field.press('Enter');
+      }
+    });
+  });
+
+test('arrow keys change a number by its step, within its range', { tag: '@all' }, async ({ page }) => {
+  const training = new TrainingPage(page);
+  await training.open('Two-layer network');
+  const noise = training.settings.getByRole('spinbutton', { name: 'Noise' });
+  await noise.press('ArrowUp');
+  await expect(noise).toHaveValue('0.25');
+  for (let i = 0; i < 8; i++) await noise.press('ArrowDown');
+  await expect(noise).toHaveValue('0');
+  await expect(page).toHaveURL(/noise=0$/);
+});
+
 for (const [language, begin, diverged, happened] of [
   [
     'en-US',

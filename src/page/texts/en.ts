@@ -179,6 +179,7 @@ export const en = {
   settingsLabel: 'Settings',
   accepted: (min: string, max: string, whole: boolean) =>
     `${whole ? 'A whole number' : 'A number'} from ${min} to ${max}.`,
+  grouped: 'No comma or point between thousands.',
   settings: {
     shape: { label: 'Data set', hint: 'what is to be told apart' },
     classes: { label: 'Classes', hint: 'how many kinds of points' },

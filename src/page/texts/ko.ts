@@ -160,6 +160,7 @@ export const ko: Texts = {
   groups: { preset: '예제', data: '데이터', network: '신경망', training: '학습', stop: '멈춤과 속도' },
   settingsLabel: '설정',
   accepted: (min, max, whole) => `${min}에서 ${max} 사이의 ${whole ? '정수' : '수'}여야 합니다.`,
+  grouped: '천 단위를 쉼표나 점으로 나누지 마세요.',
   settings: {
     shape: { label: '데이터 모양', hint: '무엇을 구별할지' },
     classes: { label: '클래스 수', hint: '점이 몇 종류인지' },

@@ -71,6 +71,7 @@ export const en = {
   sample: {
     title: 'One sample on its way',
     number: 'Sample',
+    numberHint: (last: string) => `a row of the data, 0 to ${last}`,
     plot: 'The training points. Press one to follow it.',
     caption: 'What the step makes of it. Its row is framed in every tensor.',
     rows: {

@@ -71,6 +71,7 @@ export const ko: InsideTexts = {
   sample: {
     title: '표본 하나를 따라가기',
     number: '표본',
+    numberHint: (last) => `데이터의 행, 0에서 ${last}까지`,
     plot: '학습 점들입니다. 하나를 누르면 따라갑니다.',
     caption: '이 스텝이 표본을 어떻게 계산하는지 보입니다. 모든 텐서에서 그 행에 테두리를 둘렀습니다.',
     rows: { scores: '점수', probabilities: '확률', losses: '손실', dscores: 'dscores' },
