@@ -122,6 +122,36 @@ test('points are added, moved, removed and taken back, and the link has them', a
   expect(await training.figure('accuracy')).toBe(100);
 });
 
+for (const [locale, none, computing] of [
+  ['en-US', 'No points yet. Add some under Train.', /being computed|Reading the next step|Pause/i],
+  ['ko-KR', '아직 점이 없습니다. “학습” 화면에서 추가하세요.', /곧 나타|읽고 있습니다/],
+] as const)
+  test.describe(`no points in ${locale}`, () => {
+    test.use({ locale });
+
+    for (const [i, [what, link]] of [
+      ['of their own', 'data=own'],
+      ['because all were removed', 'classes=2&points=1&edits=r0_r1'],
+    ].entries())
+      test(`without points, ${what}, each part says so`, {
+        tag: locale === 'ko-KR' || i > 0 ? '@all' : [],
+      }, async ({ page }) => {
+        const training = new TrainingPage(page);
+        await training.openLink(link);
+        const status = page.locator('.bar').getByRole('status');
+        await expect(status).toContainText(/No points yet\. Choose|아직 점이 없습니다\. “추가”/);
+        const main = page.getByRole('main');
+        for (const part of ['figure.network', '.confusion', '.layers-table'])
+          await expect(main.locator(part)).toContainText(none);
+        await expect(main).not.toContainText(computing);
+        await page.getByRole('navigation').getByRole('link').nth(1).click();
+        await expect(status).toHaveText(none);
+        await expect(main.locator('.notice')).toHaveText(none);
+        await expect(main.locator('.notice')).toHaveCount(1);
+        await expect(main).not.toContainText(computing);
+      });
+  });
+
 test('points can be edited with the keyboard alone', { tag: '@all' }, async ({ page }) => {
   const training = new TrainingPage(page);
   await training.openLink('data=own&hidden=0');

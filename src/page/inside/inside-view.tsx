@@ -4,6 +4,7 @@ import type { Operation, Tensor, TensorShape } from '../../index.ts';
 import type { InsideState } from '../run/protocol.ts';
 import type { Session } from '../session/session.ts';
 import { insideTexts } from '../texts/inside/inside.ts';
+import { texts } from '../texts/texts.ts';
 import { ControlBar } from '../train/control-bar.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { LessonSection } from './lesson/lesson-section.tsx';
@@ -36,7 +37,9 @@ export function InsideView({ session }: { session: Session }) {
       {run.inside ? (
         <Step session={session} state={run.inside} at={at} />
       ) : (
-        <p class="notice">{insideTexts.value.waiting}</p>
+        !run.problem && (
+          <p class="notice">{run.status === 'empty' ? texts.value.noPoints : insideTexts.value.waiting}</p>
+        )
       )}
       <div class="panels two">
         <SanitySection session={session} />

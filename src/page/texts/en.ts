@@ -92,6 +92,7 @@ export const en = {
         return 'Stopped.';
     }
   },
+  noPoints: 'No points yet. Add some under Train.',
   diverged: (step: string) => `Diverged at step ${step}. Rewind, and lower the rate or L2.`,
   stopped: {
     step: 'the last step',

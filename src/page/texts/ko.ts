@@ -80,6 +80,7 @@ export const ko: Texts = {
         return '중단되었습니다.';
     }
   },
+  noPoints: '아직 점이 없습니다. “학습” 화면에서 추가하세요.',
   diverged: (step) => `${step}스텝에서 발산했습니다. 되감고 학습률이나 L2를 낮추세요.`,
   stopped: {
     step: '마지막 스텝',

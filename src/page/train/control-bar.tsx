@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { address } from '../session/address.ts';
 import type { RunView, Session } from '../session/session.ts';
 import { RANGES } from '../settings/settings.ts';
 import { texts } from '../texts/texts.ts';
@@ -172,6 +173,8 @@ function sentence(session: Session): string {
   const { status, latest, stopped, problem } = session.run.value;
   const { stopStep } = session.settings.value;
   const words = texts.value;
+  // Only the view Train has the plane to click in.
+  if (status === 'empty' && address.value.view !== 'train') return words.noPoints;
   if (problem?.kind === 'diverged') return words.diverged(formatWhole(problem.step));
   const state = words.status(
     status,

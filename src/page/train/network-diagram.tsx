@@ -36,12 +36,14 @@ export interface UnitPlace {
 interface Props {
   columns: Column[];
   insight: Insight | undefined;
+  /** Whether there is no point to train on. */
+  empty: boolean;
   onShow: (unit: UnitPlace | undefined) => void;
 }
 
 /** Columns of units, each with its picture of the plane, joined by lines for the weights. */
-export function NetworkDiagram({ columns, insight, onShow }: Props) {
-  const { network: words } = texts.value;
+export function NetworkDiagram({ columns, insight, empty, onShow }: Props) {
+  const { network: words, noPoints } = texts.value;
   const element = useRef<HTMLDivElement>(null);
   const width = useWidth(element);
   const dead = deadLayer(insight);
@@ -83,7 +85,7 @@ export function NetworkDiagram({ columns, insight, onShow }: Props) {
           </>
         )}
       </div>
-      <figcaption>{insight ? words.legend : words.waiting}</figcaption>
+      <figcaption>{empty ? noPoints : insight ? words.legend : words.waiting}</figcaption>
       {dead !== undefined && <p class="remark">{words.dead(dead + 1)}</p>}
       {insight && <WeightsTable columns={columns} insight={insight} />}
     </figure>

@@ -38,6 +38,7 @@ function Panels({ session }: { session: Session }) {
   const data = session.data.value;
   const adapter = session.adapter.value;
   const run = session.run.value;
+  const empty = run.status === 'empty';
   const pointed = useSignal<UnitPlace | undefined>(undefined);
   // A run with turns is no longer one of the notes'.
   const turned = (run.turns?.length ?? 0) > 1;
@@ -61,6 +62,7 @@ function Panels({ session }: { session: Session }) {
     <NetworkDiagram
       columns={columns}
       insight={run.insight}
+      empty={empty}
       onShow={(place) => {
         pointed.value = place;
       }}
@@ -72,8 +74,8 @@ function Panels({ session }: { session: Session }) {
   const printout = study && (
     <Printout study={study} points={run.points} precision={settings.precision} adapter={adapter} />
   );
-  const confusion = <Confusion insight={run.insight} />;
-  const layers = <LayersTable insight={run.insight} />;
+  const confusion = <Confusion insight={run.insight} empty={empty} />;
+  const layers = <LayersTable insight={run.insight} empty={empty} />;
   const about = <AboutRun settings={settings} data={data} adapter={adapter} planReport={run.planReport} />;
   const timing = <TimingPanel session={session} />;
   if (narrow) {
