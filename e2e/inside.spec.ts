@@ -176,6 +176,41 @@ test('checks the gradients, and the settings before a long run', { tag: '@all' }
   await expect(sanity.getByText('✓ passed').first()).toBeVisible();
 });
 
+for (const [locale, verdicts, none] of [
+  [
+    'en-US',
+    { failed: '✗', unusual: 'unusual', inapplicable: 'does not apply' },
+    'no weights to compare with',
+  ],
+  ['ko-KR', { failed: '✗', unusual: '흔하지 않음', inapplicable: '해당 없음' }, '견줄 가중치가 없습니다'],
+] as const)
+  test.describe(`before a long run, in ${locale}`, () => {
+    test.use({ locale });
+
+    for (const [i, [name, link, expected]] of (
+      [
+        ['the notes’ linear classifier', 'hidden=0&steps=200', { failed: 0, unusual: 1, inapplicable: 1 }],
+        ['the notes’ network', 'plan=fused', { failed: 0, unusual: 1, inapplicable: 0 }],
+        ['zeros', 'hidden=24&init=normal&deviation=0', { failed: 2, unusual: 0, inapplicable: 2 }],
+        ['a rate that diverges', 'hidden=8&init=he&rate=100', { failed: 1, unusual: 1, inapplicable: 0 }],
+      ] as const
+    ).entries())
+      test(`${name}: what is no fault is not called one`, {
+        tag: locale === 'ko-KR' || i > 0 ? '@all' : [],
+      }, async ({ page }) => {
+        await page.goto(`/#inside?v=1&${link}`);
+        const sanity = page.locator('section.sanity');
+        await sanity.getByRole('button').click();
+        await expect(sanity.getByRole('listitem').first()).toBeVisible();
+        for (const [verdict, count] of Object.entries(expected)) {
+          const word = verdicts[verdict as keyof typeof verdicts];
+          await expect(sanity.getByRole('listitem').filter({ hasText: word })).toHaveCount(count);
+        }
+        await expect(sanity).not.toContainText(/NaN|Infinity/);
+        if (name === 'zeros') await expect(sanity.getByText(none)).toHaveCount(2);
+      });
+  });
+
 test('shows the notes’ example of softmax, and another one', { tag: '@all' }, async ({ page }) => {
   await page.goto('/#inside');
   const example = page.getByRole('region', { name: /^Softmax, loss and gradient/ });

@@ -102,8 +102,12 @@ export const ko: InsideTexts = {
     title: '오래 학습하기 전에',
     what: '노트의 점검을 이 설정으로, CPU에서 float64로 해 봅니다.',
     start: '점검하기',
-    passed: '✓ 통과',
-    failed: '✗ 실패',
+    verdicts: {
+      passed: '✓ 통과',
+      failed: '✗ 실패',
+      unusual: '○ 흔하지 않음',
+      inapplicable: '– 해당 없음',
+    },
     checks: {
       initialLoss: {
         name: '첫 손실은 우연의 손실과 같다',
@@ -113,17 +117,22 @@ export const ko: InsideTexts = {
       regularisation: {
         name: 'L2를 키우면 첫 손실이 커진다',
         figure: (value, expected) => `L2 = 100이면 ${value}, 없으면 ${expected}.`,
-        advice: '첫 가중치가 모두 0이어서 L2가 작용할 것이 없습니다.',
+        advice: 'L2를 더하면 손실이 커져야 합니다. 이 문제를 알려 주세요.',
+        inapplicable: '첫 가중치가 모두 0이라 견줄 가중치가 없습니다.',
       },
       overfit: {
         name: '점 스무 개는 외울 수 있다',
         figure: (value) => `L2 없이 3,000스텝 뒤 손실 ${value}.`,
-        advice: '신경망이 너무 작거나 학습률이 너무 작거나 큽니다. 선형 분류기는 통과할 수 없습니다.',
+        advice: '신경망이 너무 작거나 학습률이 너무 작거나 큽니다.',
+        inapplicable: '선형 분류기는 곧은 경계만 그으므로 통과하지 못해도 됩니다.',
       },
       updateRatio: {
         name: '갱신의 크기가 알맞다',
         figure: (value, expected) => `지금 스텝에서 가중치의 ${value}배, ${expected}쯤이 보통입니다.`,
-        advice: '학습률을 바꾸세요. 비율이 작으면 크게, 크면 작게 합니다.',
+        advice:
+          '노트처럼 첫 가중치가 0.01쯤이면 처음 갱신이 그에 비해 크게 나오며, 잘못이 아닙니다. 몇백 스텝 뒤에 다시 점검하고, 그래도 크면 학습률을 낮추세요.',
+        otherwise: '학습이 끝날 무렵에는 갱신이 작아지며, 잘못이 아닙니다. 초반이라면 학습률을 높이세요.',
+        inapplicable: '가중치가 모두 0이라 견줄 가중치가 없습니다.',
       },
       deadUnits: {
         name: '유닛이 살아 있다',
