@@ -54,9 +54,20 @@ export interface AdapterReport {
   software: boolean;
   /** Why training runs on the CPU. */
   reason?: NoGpuReason;
+  /** The same in English, in the words of the library or the browser. */
+  detail?: string;
 }
 
-export type NoGpuReason = 'none' | 'insecure' | 'adapter' | 'device' | 'failed' | 'lost' | 'chosen';
+/** `silent`: the browser has not answered; `driver`: the library does not trust or take the GPU. */
+export type NoGpuReason =
+  | 'none'
+  | 'insecure'
+  | 'adapter'
+  | 'device'
+  | 'silent'
+  | 'driver'
+  | 'lost'
+  | 'chosen';
 
 export type RunStatus =
   | 'preparing'

@@ -106,12 +106,15 @@ export const en = {
     none: 'This browser has no WebGPU.',
     insecure: 'WebGPU needs a secure connection (https), which this page does not have.',
     adapter: 'WebGPU is here, but it found no graphics adapter that it can use.',
-    device: 'WebGPU is here, but the graphics adapter gave no device.',
-    failed: 'WebGPU is here, but this page could not train with it.',
+    device: 'WebGPU is here, but it failed to give a device.',
+    silent:
+      'WebGPU is here, but has not answered for 10 seconds; if it answers later, the next run trains on it.',
+    driver: 'WebGPU is here, but this page cannot train with it.',
     lost: 'The browser lost the GPU, and none could take its place.',
     chosen: 'It was chosen under “Training”.',
   } satisfies Record<NoGpuReason, string>,
   onCpu: 'Training runs on the CPU instead, so there is no GPU to compare it with.',
+  inDetail: 'In detail:',
   recovered: (backend: Backend, step: string) =>
     'The browser lost the GPU, as happens when the computer sleeps or its driver restarts; ' +
     (backend === 'webgpu'

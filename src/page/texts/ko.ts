@@ -94,12 +94,14 @@ export const ko: Texts = {
     none: '이 브라우저에는 WebGPU가 없습니다.',
     insecure: 'WebGPU에는 보안 연결(https)이 필요한데 이 페이지는 그렇지 않습니다.',
     adapter: 'WebGPU는 있지만 쓸 수 있는 그래픽 어댑터를 찾지 못했습니다.',
-    device: 'WebGPU는 있지만 그래픽 어댑터가 장치를 내주지 않았습니다.',
-    failed: 'WebGPU는 있지만 이 페이지가 그것으로 학습하지 못했습니다.',
+    device: 'WebGPU는 있지만 장치를 내주지 못했습니다.',
+    silent: 'WebGPU는 있지만 10초 동안 답이 없습니다. 나중에 답하면 다음 학습부터 씁니다.',
+    driver: 'WebGPU는 있지만 이 페이지가 그것으로 학습할 수 없습니다.',
     lost: '브라우저가 GPU를 잃었고, 대신할 장치가 없습니다.',
     chosen: '“학습” 설정에서 골랐습니다.',
   },
   onCpu: '그래서 CPU에서 학습하며, 비교할 GPU가 없습니다.',
+  inDetail: '자세한 내용(영어):',
   recovered: (backend, step) =>
     '브라우저가 GPU를 잃었습니다(컴퓨터가 절전에 들거나 드라이버가 다시 시작되면 일어나는 일입니다). ' +
     (backend === 'webgpu'

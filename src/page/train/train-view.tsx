@@ -120,8 +120,8 @@ function shownUnit(columns: readonly Column[], place: UnitPlace | undefined): Sh
 
 /** Notices: no GPU, a link that was not understood, a failed run. */
 function Notices({ session }: { session: Session }) {
-  const { noGpu, onCpu, recovered, remarks } = texts.value;
-  const reason = session.adapter.value?.reason;
+  const { noGpu, onCpu, inDetail, recovered, remarks } = texts.value;
+  const { reason, detail } = session.adapter.value ?? {};
   const { problem, recoveries = [] } = session.run.value;
   const recovery = recoveries[recoveries.length - 1];
   return (
@@ -134,6 +134,12 @@ function Notices({ session }: { session: Session }) {
       {reason && reason !== 'chosen' && reason !== 'lost' && (
         <p class="notice">
           {noGpu[reason]} {onCpu}
+          {detail && (
+            <>
+              {' '}
+              {inDetail} <span lang="en">{detail}</span>
+            </>
+          )}
         </p>
       )}
       {session.remarks.value.map((remark, i) => (
