@@ -95,6 +95,8 @@ export interface PlanReport {
 export type Problem =
   | { kind: 'diverged'; step: number }
   | { kind: 'plan'; detail: string }
+  /** A sandboxed frame allows no worker. */
+  | { kind: 'frame' }
   | { kind: 'lost' | 'memory' | 'unsupported' | 'shader' | 'worker' | 'unknown' };
 
 /** Steps per second over the rounds. */

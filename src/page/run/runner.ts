@@ -53,6 +53,12 @@ export class Runner {
     return this.#queue;
   }
 
+  /** Carries out a command of the page. The worker itself carries out a benchmark. */
+  carryOut(command: Command): void {
+    if (command.type === 'remember') this.#cache.remember(command.found);
+    else if (command.type !== 'benchmark') this.handle(command);
+  }
+
   handle(command: Exclude<Command, { type: 'remember' | 'benchmark' }>): void {
     if (command.type === 'calm') {
       this.#interval = command.interval;

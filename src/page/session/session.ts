@@ -20,6 +20,7 @@ import { texts } from '../texts/texts.ts';
 import { address, goTo, type View } from './address.ts';
 import { BenchmarkSession } from './benchmark.ts';
 import { joined } from './curve.ts';
+import { openWorkplace } from './workplace.ts';
 
 /** Milliseconds between pictures, at least. */
 const FRAME_INTERVAL = 100;
@@ -60,7 +61,7 @@ export class Session {
   readonly remarks = signal<LinkRemark[]>([]);
   /** The changed settings that made the run start again. */
   readonly rewound = signal<(keyof Settings)[]>([]);
-  readonly #worker: Worker;
+  readonly #send: (command: Command) => void;
   #runs = 0;
   /** The settings in the address that were applied last. */
   #followed = '';
@@ -70,13 +71,9 @@ export class Session {
   #inside = false;
 
   constructor() {
-    this.#worker = new Worker(new URL('../run/worker.ts', import.meta.url), {
-      type: 'module',
-      name: 'training',
-    });
-    this.#worker.addEventListener('message', ({ data }: MessageEvent<Report>) => this.#receive(data));
-    this.#worker.addEventListener('error', () => {
-      this.#change({ status: 'failed', problem: { kind: 'worker' } });
+    this.#send = openWorkplace({
+      receive: (report) => this.#receive(report),
+      fail: () => this.#change({ status: 'failed', problem: { kind: 'worker' } }),
     });
     this.#send({ type: 'remember', found: storedPlans() });
     const motion = matchMedia('(prefers-reduced-motion: reduce)');
@@ -221,10 +218,6 @@ export class Session {
 
   #interruptBenchmark(): void {
     this.benchmark.cancel(texts.peek().benchmark.endedByTraining);
-  }
-
-  #send(command: Command): void {
-    this.#worker.postMessage(command);
   }
 
   #receive(report: Report): void {

@@ -51,7 +51,8 @@ export const en = {
     rewindHint: 'Go back to the same initial weights',
     copyLink: 'Copy link',
     copied: 'Link copied.',
-    notCopied: 'The browser did not allow it; the address bar has the settings.',
+    notCopied: 'The browser did not allow it. Copy it from here:',
+    link: 'Link',
     atEnd: 'The run has stopped. Rewind, or change when it stops.',
     atStart: 'The run is at its start.',
     starting: 'Training is about to start.',
@@ -149,6 +150,8 @@ export const en = {
           return 'This GPU or its driver does not compute in double precision as WebGPU prescribes.';
         case 'shader':
           return 'The GPU refused what this page asked of it, which is a fault of this page.';
+        case 'frame':
+          return 'A benchmark needs a worker, which this frame does not allow.';
         case 'worker':
           return 'The part of this page that trains could not start or has stopped.';
         case 'unknown':
@@ -158,6 +161,7 @@ export const en = {
     kept: (problem: Problem) => {
       if (problem.kind === 'plan') return `The library says: ${problem.detail}`;
       if (problem.kind === 'unsupported') return 'Nothing is lost: single precision works.';
+      if (problem.kind === 'frame') return 'Training goes on here all the same.';
       if (problem.kind === 'worker') return 'What was drawn until then stays.';
       if (problem.kind === 'diverged') return 'The curve ends with the last losses that were still numbers.';
       return 'What has been drawn so far is kept.';
@@ -169,6 +173,7 @@ export const en = {
       memory: 'Close other pages that use the GPU, or choose fewer units, then rewind.',
       unsupported: 'Choose single precision.',
       shader: 'Update the browser and the graphics driver; please report it if that does not help.',
+      frame: 'Open the page in a tab of its own:',
       worker: 'Reload the page; please report it if it happens again.',
       unknown: 'Rewind, or reload the page; please report it if it happens again.',
     } satisfies Record<Problem['kind'], string>,

@@ -40,7 +40,8 @@ export const ko: Texts = {
     rewindHint: '같은 초기 가중치로 돌아갑니다',
     copyLink: '링크 복사',
     copied: '링크를 복사했습니다.',
-    notCopied: '브라우저가 허용하지 않았습니다. 주소창에 설정이 들어 있습니다.',
+    notCopied: '브라우저가 허용하지 않았습니다. 여기서 복사하세요:',
+    link: '링크',
     atEnd: '학습이 끝났습니다. 되감거나 멈춤 조건을 바꾸세요.',
     atStart: '이미 처음 상태입니다.',
     starting: '곧 학습을 시작합니다.',
@@ -136,6 +137,8 @@ export const ko: Texts = {
           return '이 GPU나 드라이버는 WebGPU가 정한 대로 배정밀도를 계산하지 않습니다.';
         case 'shader':
           return 'GPU가 이 페이지의 요청을 거절했습니다. 이 페이지의 잘못입니다.';
+        case 'frame':
+          return '벤치마크에는 워커가 필요한데 이 프레임에서는 쓸 수 없습니다.';
         case 'worker':
           return '학습을 맡은 부분이 시작되지 못했거나 멈췄습니다.';
         case 'unknown':
@@ -145,6 +148,7 @@ export const ko: Texts = {
     kept: (problem) => {
       if (problem.kind === 'plan') return `라이브러리의 설명(영어): ${problem.detail}`;
       if (problem.kind === 'unsupported') return '잃은 것은 없습니다. 단정밀도는 쓸 수 있습니다.';
+      if (problem.kind === 'frame') return '학습은 여기서도 할 수 있습니다.';
       if (problem.kind === 'worker') return '그때까지 그린 것은 남아 있습니다.';
       if (problem.kind === 'diverged') return '곡선은 마지막으로 잴 수 있었던 손실까지 그렸습니다.';
       return '지금까지 그린 것은 남아 있습니다.';
@@ -156,6 +160,7 @@ export const ko: Texts = {
       memory: 'GPU를 쓰는 다른 페이지를 닫거나 유닛 수를 줄인 뒤 되감으세요.',
       unsupported: '단정밀도를 고르세요.',
       shader: '브라우저와 그래픽 드라이버를 새 판으로 바꾸고, 그래도 안 되면 알려 주세요.',
+      frame: '이 페이지를 새 탭에서 여세요:',
       worker: '페이지를 새로 고치고, 다시 일어나면 알려 주세요.',
       unknown: '되감거나 페이지를 새로 고치고, 다시 일어나면 알려 주세요.',
     },

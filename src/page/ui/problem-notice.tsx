@@ -7,6 +7,14 @@ export function ProblemNotice({ problem }: { problem: Problem }) {
   return (
     <p class="notice problem" role="alert">
       {problems.happened(problem)} {problems.kept(problem)} {problems.advice[problem.kind]}
+      {problem.kind === 'frame' && (
+        <>
+          {' '}
+          <a href={location.href} target="_blank" rel="noreferrer">
+            {location.href}
+          </a>
+        </>
+      )}
     </p>
   );
 }
