@@ -9,8 +9,11 @@ test('goes through a step, operation by operation, and on to the next step', asy
   const status = controls.getByRole('status');
   const operations = page.getByRole('region', { name: 'The step, line by line' }).getByRole('listitem');
   const press = (name: string) => controls.getByRole('button', { name }).click();
-  await expect(status).toContainText('Step 0 → 1: operation 1 of 13, plan layered.');
+  await expect(status).toContainText('Step 0 → 1: operation 3 of 13, plan layered.');
   await expect(operations).toHaveCount(13);
+  const sample = page.getByRole('region', { name: 'One sample on its way' });
+  await expect(sample.getByLabel('Sample')).toHaveValue('50');
+  await press('Start');
   await expect(operations.filter({ hasText: 'carried out' })).toHaveCount(0);
   await press('Next');
   await expect(status).toContainText('operation 2 of 13');
@@ -49,7 +52,7 @@ test('shows every tensor from the start, and what the update leaves, in every pl
   for (const plan of ['layered', 'fused', 'resident']) {
     await page.goto(`/?${plan}#inside?v=1&plan=${plan}&hidden=6&init=he`);
     const controls = page.getByRole('region', { name: 'Within the step' });
-    await expect(controls.getByRole('status')).toContainText(`operation 1 of 13, plan ${plan}.`);
+    await expect(controls.getByRole('status')).toContainText(`operation 3 of 13, plan ${plan}.`);
     const flow = page.getByRole('region', { name: 'Where the computation stands' });
     await flow.getByRole('button', { name: /dW 0, comes later/ }).click();
     const map = page.getByRole('figure', { name: 'dW 0' });
@@ -72,7 +75,7 @@ test('reads a step during training, which goes on when the view is left', async 
   await expect(training.status).toContainText('Training');
   await page.getByRole('link', { name: 'Inside' }).click();
   const controls = page.getByRole('region', { name: 'Within the step' });
-  await expect(controls.getByRole('status')).toContainText(/operation 1 of 13/);
+  await expect(controls.getByRole('status')).toContainText(/operation 3 of 13/);
   await expect(controls.getByRole('button', { name: 'Read again' })).toBeVisible();
   await page.getByRole('link', { name: 'Train' }).click();
   await expect(training.status).toContainText('Training.');

@@ -137,6 +137,8 @@ export interface LayerInsight {
   pictures: Float32Array;
   /** Weights between the units that are shown: `shown units before × shown`. */
   shownWeights: Float32Array;
+  /** The biases of the units that are shown. */
+  shownBiases: Float32Array;
 }
 
 /** A closer look at the network at one step. */

@@ -35,6 +35,7 @@ export const en = {
   bar: {
     label: 'Training',
     train: 'Train',
+    trainOn: 'Train on',
     trainOnHint: (steps: string) => `Train ${steps} steps more`,
     trainHint: 'Train until a stop condition is met',
     pause: 'Pause',
@@ -72,6 +73,7 @@ export const en = {
       `Step ${step}: loss ${loss}, accuracy ${accuracy}.`,
     standing: (loss: string, accuracy: string) => `Loss ${loss}, accuracy ${accuracy}.`,
     left: (seconds: string) => `about ${seconds} s left`,
+    minutesLeft: (minutes: string) => `about ${minutes} min left`,
   },
   status: (status: RunStatus, step: string, last: string | undefined, stopped: StopReason | undefined) => {
     switch (status) {
@@ -249,6 +251,8 @@ export const en = {
   presetLabel: 'Preset',
   presetOwn: 'your own settings',
   presetChanged: (name: string) => `${name}, changed`,
+  presetChanges: (what: string) => `Changed: ${what}.`,
+  presetBack: 'Back to the preset',
   presets: {
     network: {
       name: 'Two-layer network of the notes',
@@ -291,6 +295,8 @@ export const en = {
     unitDescription: (unit: string, most: string) =>
       `The output of ${unit} over the plane: white where it is 0, the fuller the larger, at most ${most}.`,
     range: (x: string, y: string) => `x ${x}, y ${y}`,
+    values: (from: string, to: string) => `white is 0, the values go from ${from} to ${to}`,
+    nothing: 'dead: 0 all over the picture',
     reach: (from: string, to: string) => `${from} to ${to}`,
     className: (label: number) => `class ${label}`,
     test: 'test points are hollow',
@@ -323,7 +329,7 @@ export const en = {
     shown: (shown: number, width: string) => `${shown} of ${width} units`,
     units: (width: string) => `${width} units`,
     legend:
-      'Lines are weights: blue above 0, orange below, thicker the larger. Point at a unit to see it large.',
+      'Lines are weights: blue above 0, orange below, thicker the larger. Point at a unit to see it large; a click keeps it.',
     table: 'Weights between the units shown',
     from: 'from',
     waiting: 'The units’ pictures are being computed.',
@@ -347,6 +353,7 @@ export const en = {
   },
   printout: {
     title: 'Printout',
+    inDouble: 'Run in double precision',
     caption:
       'The loss before these updates, in this run and as the notes print it. From the first digit that differs on, digits are underlined.',
     iteration: 'iteration',

@@ -24,6 +24,7 @@ export const ko: Texts = {
   bar: {
     label: '학습 제어',
     train: '학습',
+    trainOn: '더 학습',
     trainOnHint: (steps) => `${steps}스텝 더 학습합니다`,
     trainHint: '멈춤 조건에 이를 때까지 학습합니다',
     pause: '멈춤',
@@ -60,6 +61,7 @@ export const ko: Texts = {
     under: (step, loss, accuracy) => `${step}스텝: 손실 ${loss}, 정확도 ${accuracy}.`,
     standing: (loss, accuracy) => `손실 ${loss}, 정확도 ${accuracy}.`,
     left: (seconds) => `약 ${seconds}초 남음`,
+    minutesLeft: (minutes) => `약 ${minutes}분 남음`,
   },
   status: (status, step, last, stopped) => {
     switch (status) {
@@ -111,7 +113,7 @@ export const ko: Texts = {
   remarks: (remark) => {
     switch (remark.what) {
       case 'unknown':
-        return `링크에 이 페이지가 모르는 설정 “${remark.name}”이(가) 있어 무시했습니다.`;
+        return `링크에서 이 페이지가 모르는 설정을 무시했습니다: “${remark.name}”.`;
       case 'malformed':
         return `링크의 “${remark.name}” 값은 이 페이지가 받을 수 없는 값이라 무시했습니다.`;
       case 'more':
@@ -229,6 +231,8 @@ export const ko: Texts = {
   presetLabel: '예제',
   presetOwn: '직접 정한 설정',
   presetChanged: (name) => `${name} (바꿈)`,
+  presetChanges: (what) => `바꾼 것: ${what}.`,
+  presetBack: '예제로 되돌리기',
   presets: {
     network: {
       name: '노트의 2층 신경망',
@@ -271,6 +275,8 @@ export const ko: Texts = {
     unitDescription: (unit, most) =>
       `평면 위 ${unit}의 출력: 0이면 흰색이고 클수록 진하며, 가장 큰 값은 ${most}입니다.`,
     range: (x, y) => `x ${x}, y ${y}`,
+    values: (from, to) => `흰색은 0이고, 값은 ${from}에서 ${to}까지입니다`,
+    nothing: '죽은 유닛: 그림 어디서나 0입니다',
     reach: (from, to) => `${from} ~ ${to}`,
     className: (label) => `클래스 ${label}`,
     test: '속이 빈 것은 시험 점',
@@ -303,7 +309,7 @@ export const ko: Texts = {
     shown: (shown, width) => `유닛 ${width}개 중 ${shown}개`,
     units: (width) => `유닛 ${width}개`,
     legend:
-      '선은 가중치입니다. 0보다 크면 파랑, 작으면 주황, 클수록 굵습니다. 유닛을 가리키면 크게 보입니다.',
+      '선은 가중치입니다. 0보다 크면 파랑, 작으면 주황, 클수록 굵습니다. 유닛을 가리키면 크게 보이고, 클릭하면 그대로 남습니다.',
     table: '보이는 유닛 사이의 가중치',
     from: '어디서',
     waiting: '유닛의 그림은 곧 나타납니다.',
@@ -327,6 +333,7 @@ export const ko: Texts = {
   },
   printout: {
     title: '출력',
+    inDouble: '배정밀도로 학습하기',
     caption:
       '각 갱신 직전의 손실을 이번 학습과 노트의 출력으로 나란히 보입니다. 처음으로 다른 자리부터 밑줄을 그었습니다.',
     iteration: 'iteration',
@@ -420,7 +427,7 @@ export const ko: Texts = {
     cpuFaster: (times) => `이 신경망에서는 CPU가 GPU보다 ${times}배 빠릅니다.`,
     differ: (steps, difference) => `${steps}스텝 뒤 두 손실의 차이는 ${difference}입니다.`,
     software: (name) =>
-      `${name}는 GPU가 아니라 CPU에서 도는 프로그램입니다. CPU에서 계산하는 두 방법을 비교한 셈입니다.`,
+      `이 어댑터(${name})는 GPU가 아니라 CPU에서 도는 프로그램입니다. CPU에서 계산하는 두 방법을 비교한 셈입니다.`,
   },
   help: {
     title: '도움말',

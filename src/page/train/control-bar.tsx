@@ -120,7 +120,7 @@ function Buttons({ session }: { session: Session }) {
           if (detail !== 2) session.pause();
         }}
       >
-        {training ? words.pause : words.train}
+        {training ? words.pause : atLast ? words.trainOn : words.train}
       </Control>
       <Control
         icon="M3 2l8 6-8 6zM11.5 2H14v12h-2.5z"
@@ -194,10 +194,14 @@ function figuresInWords({ status, latest }: RunView): string {
   return texts.value.bar.standing(formatLoss(latest.loss), formatPercent(latest.accuracy));
 }
 
-/** The time in whole seconds. It is not part of the status, which is read out. */
+/** The time in whole seconds, or minutes. It is not part of the status, which is read out. */
 function timeLeft({ latest, stepsPerSecond }: RunView, stopStep: number): string {
   if (!latest || !stepsPerSecond || stopStep === 0) return '';
-  return texts.value.bar.left(formatWhole(Math.ceil((stopStep - latest.step) / stepsPerSecond)));
+  const { left, minutesLeft } = texts.value.bar;
+  const seconds = (stopStep - latest.step) / stepsPerSecond;
+  return seconds < 100
+    ? left(formatWhole(Math.ceil(seconds)))
+    : minutesLeft(formatWhole(Math.ceil(seconds / 60)));
 }
 
 interface ControlProps {

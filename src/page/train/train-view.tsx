@@ -40,6 +40,7 @@ function Panels({ session }: { session: Session }) {
   const run = session.run.value;
   const empty = run.status === 'empty';
   const pointed = useSignal<UnitPlace | undefined>(undefined);
+  const kept = useSignal<UnitPlace | undefined>(undefined);
   // A run with turns is no longer one of the notes'.
   const turned = (run.turns?.length ?? 0) > 1;
   const study = useMemo(() => (turned ? undefined : studyOf(settings)), [settings, turned]);
@@ -53,7 +54,7 @@ function Panels({ session }: { session: Session }) {
       settings={settings}
       data={data}
       evidence={run.evidence}
-      shown={shownUnit(columns, pointed.value)}
+      shown={shownUnit(columns, pointed.value ?? kept.value)}
       onChange={change}
       onUndo={() => session.undo()}
     />
@@ -66,13 +67,26 @@ function Panels({ session }: { session: Session }) {
       onShow={(place) => {
         pointed.value = place;
       }}
+      kept={kept.value}
+      onKeep={(place) => {
+        kept.value = place;
+      }}
     />
   );
   const curves = (
     <Curves points={run.points} testPoints={run.testPoints} stopStep={settings.stopStep} study={study} />
   );
   const printout = study && (
-    <Printout study={study} points={run.points} precision={settings.precision} adapter={adapter} />
+    <Printout
+      study={study}
+      points={run.points}
+      precision={settings.precision}
+      adapter={adapter}
+      onDouble={() => {
+        session.change({ precision: 'double' });
+        session.train();
+      }}
+    />
   );
   const confusion = <Confusion insight={run.insight} empty={empty} />;
   const layers = <LayersTable insight={run.insight} empty={empty} />;

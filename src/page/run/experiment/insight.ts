@@ -48,6 +48,7 @@ export async function lookInside(
       ...dead,
       pictures: columns(picture, width, Math.min(width, SHOWN_UNITS)),
       shownWeights: corner(layer.weights, before, width),
+      shownBiases: Float32Array.from(layer.biases.subarray(0, SHOWN_UNITS)),
     };
   });
   const confusion = {

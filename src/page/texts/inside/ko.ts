@@ -38,7 +38,7 @@ export const ko: InsideTexts = {
   heatMap: {
     later: '이 스텝에서 나중에 계산됨',
     description: (name) =>
-      `${name}을(를) 색으로 보입니다. 0보다 크면 파랑, 작으면 주황, 0이면 흰색입니다. 화살표 키로 값을 하나씩 읽습니다.`,
+      `색으로 나타낸 ${name}: 0보다 크면 파랑, 작으면 주황, 0이면 흰색입니다. 화살표 키로 값을 하나씩 읽습니다.`,
     axis: {
       samples: (place) => `표본 ${place}`,
       units: (place) => `유닛 ${place}`,
@@ -52,10 +52,10 @@ export const ko: InsideTexts = {
     statistics: (s) => `${s.min} ~ ${s.max}, 평균 ${s.mean}, 0의 비율 ${s.zeros}, 노름 ${s.norm}`,
   },
   kernel: {
-    workgroup: '작업 그룹',
-    invocations: (size) => `호출 ${size}개`,
+    workgroup: '워크그룹',
+    invocations: (size) => `스레드 ${size}개`,
     dispatch: '디스패치',
-    workgroups: (count) => `작업 그룹 ${count}개`,
+    workgroups: (count) => `워크그룹 ${count}개`,
     bindings: '바인딩',
     work: '이 줄의 일',
     cost: (operations, bytes) => `${operations} FLOP, 읽고 쓰는 ${bytes}바이트`,
@@ -148,7 +148,7 @@ export const ko: InsideTexts = {
     logit: '점수',
     logitOf: (label) => `클래스 ${label}의 점수`,
     correct: '정답',
-    correctIs: (label) => `클래스 ${label}이(가) 정답`,
+    correctIs: (label) => `정답은 클래스 ${label}`,
     begin: '노트의 예',
   },
 };
