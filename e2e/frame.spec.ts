@@ -1,22 +1,26 @@
-import type { Page } from 'playwright/test';
+import type { FrameLocator, Page } from 'playwright/test';
 import { test as bare, expect } from 'playwright/test';
-import { test } from './fixture.ts';
+import { StaticSite } from './static-site.ts';
 import { TrainingPage } from './training-page.ts';
 
-/** Opens a page of a course with this page in a sandboxed frame. */
-async function openFrame(page: Page, { cors }: { cors: boolean }): Promise<void> {
-  await page.route('**/*', async (route) => {
-    const { pathname } = new URL(route.request().url());
-    if (pathname === '/course') {
-      const frame = '<iframe sandbox="allow-scripts" src="/" width="1200" height="700"></iframe>';
-      return route.fulfill({ contentType: 'text/html', body: `<link rel="icon" href="data:,">${frame}` });
-    }
-    const response = await route.fetch();
-    const headers = { ...response.headers(), ...(cors && { 'access-control-allow-origin': '*' }) };
-    return route.fulfill({ response, headers });
-  });
-  await page.goto('/course');
-}
+// Playwright's trace waits for ever for a frame without an origin.
+bare.use({ trace: 'off' });
+
+/** A course's page with this page in a sandboxed frame; the host of both may allow other origins. */
+const test = bare.extend<{ openFrame: (options: { cors: boolean }) => Promise<FrameLocator> }>({
+  openFrame: async ({ page }, use) => {
+    const site = new StaticSite('dist/page', '/spiralnet/');
+    site.pages['/course'] =
+      '<link rel="icon" href="data:,"><iframe sandbox="allow-scripts" src="/spiralnet/" width="1200" height="700"></iframe>';
+    await site.start();
+    await use(async ({ cors }) => {
+      if (cors) site.headers['access-control-allow-origin'] = '*';
+      await page.goto(new URL('/course', site.url).href);
+      return page.frameLocator('iframe');
+    });
+    await site.stop();
+  },
+});
 
 for (const [locale, press, finished, refused, copied] of [
   ['en-US', ['Train', 'Measure'], 'Finished', 'A benchmark needs a worker', 'Copy it from here:'],
@@ -25,9 +29,10 @@ for (const [locale, press, finished, refused, copied] of [
   test.describe(`a sandboxed frame, ${locale}`, () => {
     test.use({ locale });
 
-    test('trains on the thread of the page', { tag: locale === 'ko-KR' ? '@all' : [] }, async ({ page }) => {
-      await openFrame(page, { cors: true });
-      const frame = page.frameLocator('iframe');
+    test('trains on the thread of the page', { tag: locale === 'ko-KR' ? '@all' : [] }, async ({
+      openFrame,
+    }) => {
+      const frame = await openFrame({ cors: true });
       const status = frame.locator('.bar').getByRole('status');
       await expect(status).toContainText(/Untrained|학습 전/);
       // Settings go into the frame's own history.
@@ -39,8 +44,10 @@ for (const [locale, press, finished, refused, copied] of [
 
       await frame.locator('.tools button').first().click();
       await expect(frame.locator('.tools')).toContainText(copied);
-      const link = frame.locator('.tools input');
-      await expect(link).toHaveValue(/^http:\/\/localhost:\d+\/#train\?v=1&hidden=0&steps=200&at=200$/);
+      const link = frame.locator('input.link');
+      await expect(link).toHaveValue(
+        /^http:\/\/localhost:\d+\/spiralnet\/#train\?v=1&hidden=0&steps=200&at=200$/,
+      );
       await link.focus();
       expect(await link.evaluate((input: HTMLInputElement) => input.selectionEnd)).toBeGreaterThan(40);
 
@@ -61,9 +68,8 @@ bare.describe('what is missing is told', () => {
     await expect(page.locator('.missing a').first()).toBeVisible();
   };
 
-  bare('in a sandboxed frame whose site refuses the scripts', async ({ page }) => {
-    await openFrame(page, { cors: false });
-    await expectMissing(page.frameLocator('iframe'));
+  test('in a sandboxed frame whose site refuses the scripts', async ({ openFrame }) => {
+    await expectMissing(await openFrame({ cors: false }));
   });
 
   bare('where the script does not come', { tag: '@all' }, async ({ page }) => {
