@@ -9,8 +9,11 @@ test('goes through a step, operation by operation, and on to the next step', asy
   const status = controls.getByRole('status');
   const operations = page.getByRole('region', { name: 'The step, line by line' }).getByRole('listitem');
   const press = (name: string) => controls.getByRole('button', { name }).click();
-  await expect(status).toContainText('Step 0 → 1: operation 1 of 13, plan layered.');
+  await expect(status).toContainText('Step 0 → 1: operation 3 of 13, plan layered.');
   await expect(operations).toHaveCount(13);
+  const sample = page.getByRole('region', { name: 'One sample on its way' });
+  await expect(sample.getByLabel('Sample')).toHaveValue('50');
+  await press('Start');
   await expect(operations.filter({ hasText: 'carried out' })).toHaveCount(0);
   await press('Next');
   await expect(status).toContainText('operation 2 of 13');
@@ -49,7 +52,7 @@ test('shows every tensor from the start, and what the update leaves, in every pl
   for (const plan of ['layered', 'fused', 'resident']) {
     await page.goto(`/?${plan}#inside?v=1&plan=${plan}&hidden=6&init=he`);
     const controls = page.getByRole('region', { name: 'Within the step' });
-    await expect(controls.getByRole('status')).toContainText(`operation 1 of 13, plan ${plan}.`);
+    await expect(controls.getByRole('status')).toContainText(`operation 3 of 13, plan ${plan}.`);
     const flow = page.getByRole('region', { name: 'Where the computation stands' });
     await flow.getByRole('button', { name: /dW 0, comes later/ }).click();
     const map = page.getByRole('figure', { name: 'dW 0' });
@@ -72,7 +75,7 @@ test('reads a step during training, which goes on when the view is left', async 
   await expect(training.status).toContainText('Training');
   await page.getByRole('link', { name: 'Inside' }).click();
   const controls = page.getByRole('region', { name: 'Within the step' });
-  await expect(controls.getByRole('status')).toContainText(/operation 1 of 13/);
+  await expect(controls.getByRole('status')).toContainText(/operation 3 of 13/);
   await expect(controls.getByRole('button', { name: 'Read again' })).toBeVisible();
   await page.getByRole('link', { name: 'Train' }).click();
   await expect(training.status).toContainText('Training.');
@@ -80,6 +83,27 @@ test('reads a step during training, which goes on when the view is left', async 
   await expect.poll(() => training.figure('step')).toBeGreaterThan(step);
   await training.pause.click();
 });
+
+for (const plan of ['layered', 'fused', 'resident'])
+  test(`a run goes on from view to view, with the plan ${plan}`, {
+    tag: plan === 'fused' ? [] : '@all',
+  }, async ({ page }) => {
+    const training = new TrainingPage(page);
+    await training.openLink(`plan=${plan}&steps=0`);
+    await training.train.click();
+    await expect.poll(() => training.figure('step')).toBeGreaterThan(0);
+    for (const view of ['Inside', 'Benchmark', 'Inside', 'Train', 'Inside', 'Train']) {
+      await page.getByRole('link', { name: view }).click();
+      await expect(page.getByRole('link', { name: view })).toHaveAttribute('aria-current', 'page');
+      // A look inside takes a moment, and the run must also survive a leave in the middle of it.
+      if (view === 'Inside') await page.waitForTimeout(50);
+      if (view === 'Benchmark') continue;
+      await expect(training.status).toContainText('Training.');
+      const step = await training.figure('step');
+      await expect.poll(() => training.figure('step')).toBeGreaterThan(step);
+    }
+    await training.pause.click();
+  });
 
 test('shows the tensors of the notes at iteration 0, close to float64', async ({ page }) => {
   await page.goto('/#inside?v=1&plan=layered');
@@ -103,6 +127,15 @@ test('shows the tensors of the notes at iteration 0, close to float64', async ({
   await sample.getByLabel('Sample').press('Enter');
   await expect(sample.getByRole('row', { name: /^probabilities/ })).toContainText('0.334 0.333 0.333');
   await expect(sample).toContainText('class 2');
+  for (const entry of ['300', '1e9', '299.5', '-1', '']) {
+    await sample.getByLabel('Sample').fill(entry);
+    await sample.getByLabel('Sample').press('Tab');
+    await expect(sample.getByLabel('Sample')).toHaveAttribute('aria-invalid', 'true');
+    await expect(sample.getByLabel('Sample')).toHaveAccessibleDescription(/A whole number from 0 to 299\./);
+    await expect(sample).toContainText('class 2');
+  }
+  await sample.getByLabel('Sample').press('Escape');
+  await expect(sample.getByLabel('Sample')).toHaveValue('299');
 
   const differences = page.getByRole('region', { name: 'Beside float64 on the CPU' });
   for (const row of await differences.getByRole('row').all()) {
@@ -145,6 +178,41 @@ test('checks the gradients, and the settings before a long run', { tag: '@all' }
   await expect(sanity).toContainText('ln K = 1.0986');
   await expect(sanity.getByText('✓ passed').first()).toBeVisible();
 });
+
+for (const [locale, verdicts, none] of [
+  [
+    'en-US',
+    { failed: '✗', unusual: 'unusual', inapplicable: 'does not apply' },
+    'no weights to compare with',
+  ],
+  ['ko-KR', { failed: '✗', unusual: '흔하지 않음', inapplicable: '해당 없음' }, '견줄 가중치가 없습니다'],
+] as const)
+  test.describe(`before a long run, in ${locale}`, () => {
+    test.use({ locale });
+
+    for (const [i, [name, link, expected]] of (
+      [
+        ['the notes’ linear classifier', 'hidden=0&steps=200', { failed: 0, unusual: 1, inapplicable: 1 }],
+        ['the notes’ network', 'plan=fused', { failed: 0, unusual: 1, inapplicable: 0 }],
+        ['zeros', 'hidden=24&init=normal&deviation=0', { failed: 2, unusual: 0, inapplicable: 2 }],
+        ['a rate that diverges', 'hidden=8&init=he&rate=100', { failed: 1, unusual: 1, inapplicable: 0 }],
+      ] as const
+    ).entries())
+      test(`${name}: what is no fault is not called one`, {
+        tag: locale === 'ko-KR' || i > 0 ? '@all' : [],
+      }, async ({ page }) => {
+        await page.goto(`/#inside?v=1&${link}`);
+        const sanity = page.locator('section.sanity');
+        await sanity.getByRole('button').click();
+        await expect(sanity.getByRole('listitem').first()).toBeVisible();
+        for (const [verdict, count] of Object.entries(expected)) {
+          const word = verdicts[verdict as keyof typeof verdicts];
+          await expect(sanity.getByRole('listitem').filter({ hasText: word })).toHaveCount(count);
+        }
+        await expect(sanity).not.toContainText(/NaN|Infinity/);
+        if (name === 'zeros') await expect(sanity.getByText(none)).toHaveCount(2);
+      });
+  });
 
 test('shows the notes’ example of softmax, and another one', { tag: '@all' }, async ({ page }) => {
   await page.goto('/#inside');

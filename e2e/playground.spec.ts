@@ -122,6 +122,36 @@ test('points are added, moved, removed and taken back, and the link has them', a
   expect(await training.figure('accuracy')).toBe(100);
 });
 
+for (const [locale, none, computing] of [
+  ['en-US', 'No points yet. Add some under Train.', /being computed|Reading the next step|Pause/i],
+  ['ko-KR', '아직 점이 없습니다. “학습” 화면에서 추가하세요.', /곧 나타|읽고 있습니다/],
+] as const)
+  test.describe(`no points in ${locale}`, () => {
+    test.use({ locale });
+
+    for (const [i, [what, link]] of [
+      ['of their own', 'data=own'],
+      ['because all were removed', 'classes=2&points=1&edits=r0_r1'],
+    ].entries())
+      test(`without points, ${what}, each part says so`, {
+        tag: locale === 'ko-KR' || i > 0 ? '@all' : [],
+      }, async ({ page }) => {
+        const training = new TrainingPage(page);
+        await training.openLink(link);
+        const status = page.locator('.bar').getByRole('status');
+        await expect(status).toContainText(/No points yet\. Choose|아직 점이 없습니다\. “추가”/);
+        const main = page.getByRole('main');
+        for (const part of ['figure.network', '.confusion', '.layers-table'])
+          await expect(main.locator(part)).toContainText(none);
+        await expect(main).not.toContainText(computing);
+        await page.getByRole('navigation').getByRole('link').nth(1).click();
+        await expect(status).toHaveText(none);
+        await expect(main.locator('.notice')).toHaveText(none);
+        await expect(main.locator('.notice')).toHaveCount(1);
+        await expect(main).not.toContainText(computing);
+      });
+  });
+
 test('points can be edited with the keyboard alone', { tag: '@all' }, async ({ page }) => {
   const training = new TrainingPage(page);
   await training.openLink('data=own&hidden=0');
@@ -234,15 +264,129 @@ test('a refused entry keeps the focus, says what is accepted, and changes nothin
   await expect(training.settings).not.toContainText('A whole number from 2 to 6.');
 });
 
-test('the page says at which step a network diverged, and the run begins again', async ({ page }) => {
+for (const locale of ['en-US', 'ko-KR'])
+  test.describe(`numbers in ${locale}`, () => {
+    test.use({ locale });
+
+    test('a comma is a decimal sign, or the entry is refused', {
+      tag: locale === 'ko-KR' ? '@all' : [],
+    }, async ({ page }) => {
+      const training = new TrainingPage(page);
+      await training.openLink('hidden=8&init=normal&test=0.2&optimizer=momentum');
+      await expect(page.locator('.bar').getByRole('status')).toContainText(/Untrained|학습 전/);
+      await page.locator('.settings summary').last().click();
+      const fields = await page.locator('.settings').getByRole('spinbutton').all();
+      expect(fields).toHaveLength(17);
+      for (const field of fields) {
+        const whole = (await field.getAttribute('inputmode')) === 'numeric';
+        const [before, link] = [await field.inputValue(), page.url()];
+        const entries: [string, number?][] = whole
+          ? [['1,000'], ['0,5'], ['3,0'], ['1.000'], ['3e'], ['-'], ['.'], ['1e400'], ['3', 3]]
+          : [['1,000'], ['3e'], ['-'], ['.'], ['1e400'], ['0,5', 0.5], ['0,001', 0.001], ['.25', 0.25]];
+        for (const [entry, number] of entries) {
+          await field.fill(entry);
+          // Half typed is not yet wrong, but not valid either.
+          if (number === undefined) await expect(field).toHaveAttribute('aria-invalid', 'true');
+          await field.press('Enter');
+          if (number === undefined) {
+            await expect(field).toHaveAttribute('aria-invalid', 'true');
+            await expect(field).toHaveAccessibleDescription(/A (whole )?number from|여야 합니다/);
+            expect(page.url()).toBe(link);
+          } else {
+            await expect(field).toHaveAttribute('aria-invalid', 'false');
+            await expect(field).toHaveValue(String(number));
+          }
+        }
+        await field.fill('1,000');
+        await field.press('Enter');
+        await expect(field).toHaveAccessibleDescription(/No comma or point|쉼표나 점/);
+        await field.press('Escape');
+        await field.fill(before);
+        await field.press('Enter');
+      }
+    });
+  });
+
+test('arrow keys change a number by its step, within its range', { tag: '@all' }, async ({ page }) => {
   const training = new TrainingPage(page);
-  await training.openLink('hidden=16&init=normal&deviation=10&rate=100&l2=10');
-  await training.train.click();
-  await expect(page.getByRole('alert')).toContainText(
-    /diverged at step \d+: (scores|losses|dscores|d?hidden \d|d?[Wb] \d) is no longer finite.*lower the learning rate/,
-  );
-  await training.rewind.click();
+  await training.open('Two-layer network');
+  const noise = training.settings.getByRole('spinbutton', { name: 'Noise' });
+  await noise.press('ArrowUp');
+  await expect(noise).toHaveValue('0.25');
+  for (let i = 0; i < 8; i++) await noise.press('ArrowDown');
+  await expect(noise).toHaveValue('0');
+  await expect(page).toHaveURL(/noise=0$/);
+});
+
+for (const [language, begin, diverged, happened] of [
+  [
+    'en-US',
+    /^Untrained/,
+    /^Diverged at step \d+\. Rewind, and lower the rate or L2\.\s*$/,
+    /diverged at step \d+.*The curve ends with the last losses.*lower the learning rate or L2/,
+  ],
+  [
+    'ko-KR',
+    /^학습 전/,
+    /^\d+스텝에서 발산했습니다\. 되감고 학습률이나 L2를 낮추세요\.\s*$/,
+    /\d+스텝에서 학습이 발산했습니다.*손실까지 그렸습니다.*L2를 낮추세요/,
+  ],
+] as const)
+  test.describe(`${language}`, () => {
+    test.use({ locale: language });
+
+    test('after a divergence the bar says what to do, and the last finite losses are drawn', {
+      tag: language === 'ko-KR' ? '@all' : [],
+    }, async ({ page }) => {
+      const training = new TrainingPage(page);
+      await training.openLink('hidden=16&init=normal&deviation=1&rate=100&l2=0.1');
+      const bar = page.locator('.bar');
+      const status = bar.getByRole('status');
+      await expect(status).toContainText(begin);
+      await bar.locator('button').first().click();
+      await expect(status).toContainText(diverged);
+      await expect(page.getByRole('alert')).toContainText(happened);
+      // The names of tensors are for those who look inside.
+      await expect(page.getByRole('alert')).not.toContainText(/scores|dscores|\b[Wb] \d|finite/);
+      // Rewind is the primary button.
+      const rewind = bar.getByRole('button', { name: /^(Rewind|되감기)$/ });
+      await expect(bar.locator('button.primary')).toHaveCount(1);
+      await expect(rewind).toHaveClass('primary');
+      // The points of a run of 10,000 steps are 50 steps apart.
+      const step = Number(/\d+/.exec((await status.innerText()).replace(',', ''))?.[0]);
+      await page.getByText(/^(Figures of the curves|곡선의 수치)$/).click();
+      const rows = page.locator('figure.curves tbody tr');
+      const last = Number((await rows.last().getByRole('rowheader').innerText()).replace(',', ''));
+      expect(last).toBeGreaterThan(step - 10);
+      expect(last).toBeLessThan(step);
+      await expect(rows.last().getByRole('cell').first()).toHaveText(/^\d\.\d\de\d+$/);
+      await rewind.click();
+      await expect(status).toContainText(begin);
+      await expect(page.getByRole('alert')).toHaveCount(0);
+    });
+  });
+
+test('dead units and a loss that jumps are told where they show', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await page.goto('/');
+  await training.preset('Too high a learning rate');
+  await training.enter('Learning rate', '100');
   await expect(training.status).toContainText('Untrained');
+  const [network, curves] = ['The network', 'Curves'].map((name) => page.getByRole('figure', { name }));
+  await expect(network).not.toContainText('dead');
+  await training.trainAndPause();
+  await expect(network).toContainText('All units of hidden layer 1 are dead');
+  await expect(network).toContainText('no gradient reaches them. Rewind');
+  await training.rewind.click();
+  await expect(network).not.toContainText('dead');
+  await training.enter('Learning rate', '3');
+  await expect(curves).not.toContainText('jumping');
+  await training.trainToTheEnd();
+  await expect(curves).toContainText('The loss goes on jumping');
+  // The published run comes to rest.
+  await training.preset('Linear classifier of the notes');
+  await training.trainToTheEnd();
+  await expect(curves).not.toContainText('jumping');
 });
 
 test('a plan that does not take a network says why', { tag: '@all' }, async ({ page }) => {

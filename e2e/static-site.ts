@@ -23,6 +23,10 @@ export class StaticSite {
   readonly answers: string[] = [];
   /** The folder of the built page. */
   folder: string;
+  /** More headers of every file. */
+  readonly headers: Record<string, string> = {};
+  /** Pages by their path, beside the files. */
+  readonly pages: Record<string, string> = {};
   #server: Server | undefined;
   #port = 0;
 
@@ -43,11 +47,17 @@ export class StaticSite {
         this.answers.push(`${status} ${path}`);
         response.writeHead(status, headers).end(body);
       };
+      const own = this.pages[path];
+      if (own !== undefined) return send(200, { 'content-type': 'text/html' }, own);
       if (`${path}/` === this.path) return send(301, { location: this.path });
       const file = path.startsWith(this.path) && (await this.#file(path.slice(this.path.length)));
       if (!file) return send(404);
       const type = TYPES[extname(file)] ?? 'application/octet-stream';
-      return send(200, { 'content-type': type, 'cache-control': 'max-age=600' }, await readFile(file));
+      return send(
+        200,
+        { 'content-type': type, 'cache-control': 'max-age=600', ...this.headers },
+        await readFile(file),
+      );
     });
     await new Promise<void>((resolve) => server.listen(this.#port, 'localhost', resolve));
     this.#port = (server.address() as AddressInfo).port;

@@ -25,7 +25,7 @@ export class TrainingPage {
   constructor(page: Page) {
     this.page = page;
     const bar = page.getByRole('region', { name: 'Training' });
-    this.train = bar.getByRole('button', { name: 'Train', exact: true });
+    this.train = bar.getByRole('button', { name: /^Train( on)?$/ });
     this.pause = bar.getByRole('button', { name: 'Pause' });
     this.step = bar.getByRole('button', { name: 'Step', exact: true });
     this.rewind = bar.getByRole('button', { name: 'Rewind' });

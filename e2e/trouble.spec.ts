@@ -38,6 +38,132 @@ test('without a graphics adapter training on the CPU can be paused, stepped and 
   expect(await training.picture()).toEqual(picture);
 });
 
+const WEBGPU = /SwiftShader.* · WebGPU/;
+
+for (const [i, [what, script, detail]] of [
+  [
+    'is not looked for',
+    "GPU.prototype.requestAdapter = async () => { throw new DOMException('the driver has failed', 'OperationError'); };",
+    'the driver has failed',
+  ],
+  [
+    'gives no device',
+    "GPUAdapter.prototype.requestDevice = async () => { throw new DOMException('no device today', 'OperationError'); };",
+    'no device today',
+  ],
+].entries())
+  test(`an adapter that ${what} leaves the run to the CPU, with the browser’s words`, {
+    tag: i > 0 ? '@all' : [],
+  }, async ({ page }) => {
+    await changeWorker(page, script);
+    const training = new TrainingPage(page);
+    await training.open('Linear classifier');
+    await expect(page.locator('.notice')).toContainText(
+      'it failed to give a device. Training runs on the CPU',
+    );
+    await expect(page.locator('.notice [lang=en]')).toHaveText(detail);
+    await training.trainToTheEnd();
+  });
+
+test('a browser that does not answer leaves the run to the CPU; a late answer is used by the next run', async ({
+  page,
+}) => {
+  await changeWorker(
+    page,
+    `const request = GPU.prototype.requestAdapter;
+     const gate = new Promise((resolve) => { self.answer = resolve; });
+     GPU.prototype.requestAdapter = async function (...options) { await gate; return request.apply(this, options); };`,
+  );
+  const training = new TrainingPage(page);
+  await training.open('Linear classifier');
+  await expect(page.locator('.notice')).toContainText('has not answered for 10 seconds');
+  await training.trainToTheEnd();
+  // The browser still does not answer, and nobody waits for it again.
+  await training.rewind.click();
+  await expect(training.status).toContainText('Untrained', { timeout: 9000 });
+  await training.worker().evaluate(() => Reflect.get(self, 'answer')());
+  await expect(async () => {
+    await training.step.click();
+    await training.rewind.click();
+    await expect(page.getByRole('banner')).toContainText(WEBGPU, { timeout: 3000 });
+  }).toPass();
+  await expect(page.locator('.notice')).toHaveCount(0);
+  await training.trainToTheEnd();
+});
+
+test('an adapter that comes at the second request is used by the next run', { tag: '@all' }, async ({
+  page,
+}) => {
+  await changeWorker(
+    page,
+    `const request = GPU.prototype.requestAdapter;
+     GPU.prototype.requestAdapter = async function (...options) { return self.ready ? request.apply(this, options) : null; };`,
+  );
+  const training = new TrainingPage(page);
+  await training.open('Linear classifier');
+  await expect(page.locator('.notice')).toContainText('it found no graphics adapter that it can use.');
+  await training.worker().evaluate(() => Reflect.set(self, 'ready', true));
+  await training.preset('Two-layer network of the notes');
+  await expect(page.getByRole('banner')).toContainText(WEBGPU);
+  await expect(page.locator('.notice')).toHaveCount(0);
+});
+
+test('an adapter of an older system is used', { tag: '@all' }, async ({ page }) => {
+  await changeWorker(
+    page,
+    `const request = GPU.prototype.requestAdapter;
+     GPU.prototype.requestAdapter = async function (options) {
+       return options?.featureLevel === 'compatibility' ? request.call(this, { powerPreference: 'high-performance' }) : null;
+     };`,
+  );
+  const training = new TrainingPage(page);
+  await training.open('Linear classifier');
+  await expect(page.getByRole('banner')).toContainText(WEBGPU);
+  await training.trainToTheEnd();
+});
+
+for (const [locale, happened] of [
+  ['en-US', /this page cannot train with it\. Training runs on the CPU/],
+  ['ko-KR', /이 페이지가 그것으로 학습할 수 없습니다.*CPU에서 학습하며/],
+] as const)
+  test.describe(`a driver, in ${locale}`, () => {
+    test.use({ locale });
+
+    for (const [i, [what, script, sentence]] of (
+      [
+        [
+          'computes wrongly',
+          `const create = GPUDevice.prototype.createShaderModule;
+           GPUDevice.prototype.createShaderModule = function (descriptor) {
+             const code = descriptor.code.replaceAll(/(?<![\\w.])exp\\(/g, '1.05 * exp(');
+             return create.call(this, { ...descriptor, code });
+           };`,
+          /^The GPU computes wrong results here: /,
+        ],
+        [
+          'takes no kernel',
+          `GPUDevice.prototype.createComputePipelineAsync = async () => {
+             throw new GPUPipelineError('out of registers', { reason: 'internal' });
+           };`,
+          /^The graphics driver does not take the kernels of this network/,
+        ],
+      ] as const
+    ).entries())
+      test(`that ${what} leaves the run to the CPU, with the library’s sentence`, {
+        tag: locale === 'ko-KR' || i > 0 ? '@all' : [],
+      }, async ({ page }) => {
+        await changeWorker(page, script);
+        const training = new TrainingPage(page);
+        await training.openLink('hidden=8&init=he&steps=200');
+        await expect(page.locator('.notice')).toContainText(happened);
+        await expect(page.locator('.notice [lang=en]')).toHaveText(sentence);
+        await expect(page.getByRole('banner')).toContainText('CPU');
+        await page.locator('.bar button').first().click();
+        await expect(page.locator('.bar').getByRole('status')).toContainText(/Finished|끝났습니다/);
+        await expect(page.getByRole('alert')).toHaveCount(0);
+      });
+  });
+
 test.describe('a lost device', () => {
   const lose = (training: TrainingPage) =>
     training.worker().evaluate(() => (Reflect.get(self, 'lastDevice') as GPUDevice).destroy());

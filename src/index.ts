@@ -10,7 +10,7 @@ export { RandomState } from './data/random-state.ts';
 export { split } from './data/split.ts';
 export * from './errors.ts';
 export { isSoftwareAdapter } from './gpu/device/adapter.ts';
-export { deviceDescriptor } from './gpu/device/device.ts';
+export { adapterInfo, type DeviceRequest, deviceDescriptor, requestDevice } from './gpu/device/device.ts';
 export { type KernelTimes, type KernelTimesOptions, timeKernels } from './gpu/profile/kernel-times.ts';
 export { measurePeak } from './gpu/profile/peak.ts';
 export {

@@ -67,6 +67,8 @@ export function Header({ session }: { session: Session }) {
 function CopyLink({ session }: { session: Session }) {
   const { bar: words } = texts.value;
   const answer = useSignal('');
+  /** The link, where the browser does not copy it. */
+  const shown = useSignal<string | undefined>(undefined);
   const copy = async () => {
     try {
       // `navigator.clipboard` is absent on insecure connections.
@@ -74,16 +76,27 @@ function CopyLink({ session }: { session: Session }) {
       answer.value = words.copied;
     } catch {
       answer.value = words.notCopied;
+      shown.value = session.link;
     }
   };
   const forget = () => {
-    answer.value = '';
+    if (shown.value === undefined) answer.value = '';
   };
   return (
     <>
       <span role="status" class="hint">
         {answer.value}
       </span>
+      {shown.value !== undefined && (
+        <input
+          type="text"
+          class="link"
+          readOnly
+          aria-label={words.link}
+          value={shown.value}
+          onFocus={({ currentTarget }) => currentTarget.select()}
+        />
+      )}
       <button type="button" class="small" onClick={copy} onBlur={forget}>
         {words.copyLink}
       </button>

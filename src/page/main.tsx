@@ -10,6 +10,8 @@ trustOwnScripts();
 const session = new Session();
 const place = document.getElementById('app');
 beginLanguage().then(() => {
+  // Until now the page says what is missing, if it has to wait for long.
+  place?.replaceChildren();
   if (place) render(<App session={session} />, place);
 });
 keepForOffline();

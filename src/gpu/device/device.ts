@@ -1,7 +1,7 @@
 import { untilAborted } from '../../abort.ts';
 import { UnsupportedError } from '../../errors.ts';
 
-/** Milliseconds to wait for an adapter and its device. */
+/** Milliseconds that a caller waits for an adapter and its device by default. */
 export const PATIENCE = 10_000;
 
 const FAST: GPURequestAdapterOptions = { powerPreference: 'high-performance' };
@@ -17,15 +17,27 @@ const COMPATIBLE: GPURequestAdapterOptions & { featureLevel: string } = {
  */
 const adapters = new WeakMap<GPUDevice, GPUAdapter>();
 
+/** How long {@link requestDevice} waits. */
+export interface DeviceRequest {
+  /** An abort ends the wait. */
+  signal?: AbortSignal;
+  /** Milliseconds to wait for an answer, `Infinity` for ever; default 10,000. */
+  patience?: number;
+}
+
 /**
- * Requests a device with what {@link deviceDescriptor} asks for. A device that comes after the
- * promise has been rejected is destroyed.
- * @param gpu the entry point, `navigator.gpu` in a page or worker
+ * Requests a device for trainers, with what {@link deviceDescriptor} asks for: from the fastest
+ * adapter, or else from one of an older system. A device that comes after the promise has been
+ * rejected is destroyed.
+ * @param gpu the entry point, by default `navigator.gpu`
  * @throws {UnsupportedError} if there is no adapter, the adapter gives no device, or neither answers
- * within 10 seconds
+ * in time; the error's `cause` is the browser's own error, if there is one
  * @throws the signal's reason after an abort
  */
-export async function requestDevice(gpu: GPU | undefined, signal?: AbortSignal): Promise<GPUDevice> {
+export async function requestDevice(
+  gpu: GPU | undefined = globalThis.navigator?.gpu,
+  { signal, patience = PATIENCE }: DeviceRequest = {},
+): Promise<GPUDevice> {
   if (!gpu) {
     throw new UnsupportedError(
       'WebGPU is not available here. Use a browser that has it (on a page served over https or from localhost), ' +
@@ -34,9 +46,12 @@ export async function requestDevice(gpu: GPU | undefined, signal?: AbortSignal):
   }
   signal?.throwIfAborted();
   const answer = ask(gpu);
-  const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(silence()), PATIENCE);
-  const waiting = signal ? AbortSignal.any([signal, patience.signal]) : patience.signal;
+  const end = new AbortController();
+  // A timer turns an endless wait into none.
+  const timer = Number.isFinite(patience)
+    ? setTimeout(() => end.abort(silence(patience)), patience)
+    : undefined;
+  const waiting = signal ? AbortSignal.any([signal, end.signal]) : end.signal;
   try {
     return await untilAborted(answer, waiting);
   } catch (error) {
@@ -48,6 +63,14 @@ export async function requestDevice(gpu: GPU | undefined, signal?: AbortSignal):
   } finally {
     clearTimeout(timer);
   }
+}
+
+/**
+ * The adapter's description of itself; undefined if neither {@link requestDevice} nor the device
+ * tells of its adapter.
+ */
+export function adapterInfo(device: GPUDevice): GPUAdapterInfo | undefined {
+  return adapters.get(device)?.info ?? device.adapterInfo;
 }
 
 /** An adapter is another program, which may answer anything. */
@@ -81,9 +104,9 @@ function unsupported(what: string, error: unknown): UnsupportedError {
   return failure;
 }
 
-function silence(): UnsupportedError {
+function silence(patience: number): UnsupportedError {
   return new UnsupportedError(
-    `WebGPU has not answered within ${PATIENCE / 1000} seconds. Train with backend: 'cpu', or restart the browser.`,
+    `WebGPU has not answered within ${patience / 1000} seconds. Train with backend: 'cpu', or restart the browser.`,
   );
 }
 

@@ -109,7 +109,7 @@ const supplies = new WeakMap<GPU, DeviceSupply>();
 export function sharedSupply(gpu: GPU | undefined): DeviceSupply {
   let supply = gpu && supplies.get(gpu);
   if (!supply) {
-    supply = new DeviceSupply((signal) => requestDevice(gpu, signal), destroyDevice);
+    supply = new DeviceSupply((signal) => requestDevice(gpu, { signal }), destroyDevice);
     if (gpu) supplies.set(gpu, supply);
   }
   return supply;

@@ -4,6 +4,7 @@ import type { Operation, Tensor, TensorShape } from '../../index.ts';
 import type { InsideState } from '../run/protocol.ts';
 import type { Session } from '../session/session.ts';
 import { insideTexts } from '../texts/inside/inside.ts';
+import { texts } from '../texts/texts.ts';
 import { ControlBar } from '../train/control-bar.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { LessonSection } from './lesson/lesson-section.tsx';
@@ -22,8 +23,10 @@ import { present, slotsOf } from './tensors/slots.ts';
 /** One training step, line by line: each line's formula, kernels and tensors. */
 export function InsideView({ session }: { session: Session }) {
   const run = session.run.value;
-  /** The selected operation. It and all before it have been carried out. */
-  const at = useSignal(0);
+  /**
+   * The selected operation. It and all before it have been carried out; undefined: the forward pass.
+   */
+  const at = useSignal<number | undefined>(undefined);
   useEffect(() => {
     session.goInside();
     return () => session.leaveInside();
@@ -41,7 +44,9 @@ export function InsideView({ session }: { session: Session }) {
       {run.inside ? (
         <Step session={session} state={run.inside} at={at} />
       ) : (
-        <p class="notice">{insideTexts.value.waiting}</p>
+        !run.problem && (
+          <p class="notice">{run.status === 'empty' ? texts.value.noPoints : insideTexts.value.waiting}</p>
+        )
       )}
       <div class="panels two">
         <SanitySection session={session} />
@@ -62,7 +67,7 @@ export function InsideView({ session }: { session: Session }) {
 interface StepProps {
   session: Session;
   state: InsideState;
-  at: Signal<number>;
+  at: Signal<number | undefined>;
 }
 
 function Step({ session, state, at }: StepProps) {
@@ -73,16 +78,18 @@ function Step({ session, state, at }: StepProps) {
    * The name of the selected slot's first tensor; without one, the operation's tensors are shown.
    */
   const chosenSlot = useSignal<string | undefined>(undefined);
-  const sample = useSignal(0);
+  const sample = useSignal<number | undefined>(undefined);
   const byClass = useSignal(false);
   const { operations } = state;
-  const position = Math.min(at.value, operations.length - 1);
+  const forward = operations.findLastIndex(({ phase }) => phase === 'forward');
+  const position = Math.min(at.value ?? forward, operations.length - 1);
   const operation = operations[position];
   const tensors = new Map(state.tensors.map((tensor) => [tensor.name, tensor]));
   const slots = slotsOf(state.tensors);
   const slot = slots.find(([{ name }]) => name === chosenSlot.value);
   const rows = tensors.get('inputs')?.shape[0] ?? data.points.train.length;
-  const followed = Math.min(sample.value, rows - 1);
+  // The first points lie in the centre, where all scores are alike; this one is in the middle of an arm.
+  const followed = Math.min(sample.value ?? Math.floor(rows / (2 * settings.classes)), rows - 1);
   const touched = [...operation.reads, ...operation.writes].flatMap((name) => tensors.get(name) ?? []);
   const shown = slot
     ? [present(slot, operations, position + 1)]
@@ -92,7 +99,7 @@ function Step({ session, state, at }: StepProps) {
     at.value = Math.max(0, Math.min(operations.length - 1, to));
     chosenSlot.value = undefined;
   };
-  useArrows((by) => go(Math.min(at.peek(), operations.length - 1) + by));
+  useArrows((by) => go(position + by));
   return (
     <>
       <StepControls session={session} state={state} at={position} onGo={go} />

@@ -80,32 +80,50 @@ describe('costs', () => {
 });
 
 describe('the checks before a long run', () => {
-  const verdicts = async (settings: Settings, present = { ratio: 1e-3, dead: 0 }) =>
+  const verdicts = async (
+    settings: Settings,
+    present: { ratio: number | undefined; dead: number } = { ratio: 1e-3, dead: 0 },
+  ) =>
     Object.fromEntries(
-      (await checkSanity(settings, dataOf(settings), present)).map(({ name, passed }) => [name, passed]),
+      (await checkSanity(settings, dataOf(settings), present)).map(({ name, verdict }) => [name, verdict]),
     );
 
   it('pass for a network that can learn', async () => {
     const settings = { ...DEFAULTS, hidden: [100] };
     expect(await verdicts(settings)).toEqual({
-      initialLoss: true,
-      regularisation: true,
-      overfit: true,
-      updateRatio: true,
-      deadUnits: true,
+      initialLoss: 'passed',
+      regularisation: 'passed',
+      overfit: 'passed',
+      updateRatio: 'passed',
+      deadUnits: 'passed',
     });
   });
 
+  it('say nothing where there is nothing to compare', async () => {
+    const zero = { ...DEFAULTS, hidden: [], initialization: 'normal', deviation: 0 } as const;
+    expect(await verdicts(zero, { ratio: undefined, dead: 0 })).toMatchObject({
+      regularisation: 'inapplicable',
+      overfit: 'inapplicable',
+      updateRatio: 'inapplicable',
+    });
+  });
+
+  it('call an update that is too large or too small unusual', async () => {
+    for (const ratio of [0.06, 1e-6])
+      expect(await verdicts({ ...DEFAULTS, hidden: [2] }, { ratio, dead: 0 })).toMatchObject({
+        updateRatio: 'unusual',
+      });
+  });
+
   it('fail for settings that cannot learn', async () => {
-    expect(await verdicts({ ...DEFAULTS, hidden: [], initialization: 'normal', deviation: 0 })).toMatchObject(
-      {
-        regularisation: false,
-        overfit: false,
-      },
-    );
+    expect(
+      await verdicts({ ...DEFAULTS, hidden: [24], initialization: 'normal', deviation: 0 }),
+    ).toMatchObject({
+      overfit: 'failed',
+    });
     expect(
       await verdicts({ ...DEFAULTS, initialization: 'normal', deviation: 3 }, { ratio: 0.5, dead: 0.9 }),
-    ).toMatchObject({ initialLoss: false, updateRatio: false, deadUnits: false });
+    ).toMatchObject({ initialLoss: 'failed', updateRatio: 'unusual', deadUnits: 'failed' });
   });
 });
 

@@ -11,8 +11,12 @@ export function keepForOffline(): void {
   if (!import.meta.env.PROD) return;
   // The files that the page needs to start come first.
   addEventListener('load', () => {
-    // `navigator.serviceWorker` is absent on insecure connections, and some private windows refuse
-    // it. The page then needs its network.
-    navigator.serviceWorker?.register('service-worker.js').catch(() => undefined);
+    // `navigator.serviceWorker` is absent on insecure connections and throws in a sandboxed frame,
+    // and some private windows refuse it. The page then needs its network.
+    try {
+      navigator.serviceWorker?.register('service-worker.js').catch(() => undefined);
+    } catch (error) {
+      console.info(error);
+    }
   });
 }

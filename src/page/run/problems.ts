@@ -13,7 +13,7 @@ import type { Problem } from './protocol.ts';
  * The kind of an error, for which the page has a sentence. The error itself goes to the console.
  */
 export function problemOf(error: unknown): Problem {
-  if (error instanceof NonFiniteError) return { kind: 'diverged', step: error.step, tensor: error.tensor };
+  if (error instanceof NonFiniteError) return { kind: 'diverged', step: error.step };
   if (error instanceof DeviceLostError) return { kind: 'lost' };
   if (error instanceof OutOfMemoryError || error instanceof LimitError) return { kind: 'memory' };
   if (error instanceof PlanError) return { kind: 'plan', detail: error.message };

@@ -54,9 +54,20 @@ export interface AdapterReport {
   software: boolean;
   /** Why training runs on the CPU. */
   reason?: NoGpuReason;
+  /** The same in English, in the words of the library or the browser. */
+  detail?: string;
 }
 
-export type NoGpuReason = 'none' | 'insecure' | 'adapter' | 'device' | 'failed' | 'lost' | 'chosen';
+/** `silent`: the browser has not answered; `driver`: the library does not trust or take the GPU. */
+export type NoGpuReason =
+  | 'none'
+  | 'insecure'
+  | 'adapter'
+  | 'device'
+  | 'silent'
+  | 'driver'
+  | 'lost'
+  | 'chosen';
 
 export type RunStatus =
   /** The link's work waits for an answer. */
@@ -76,9 +87,10 @@ export interface PlanReport {
 
 /** An error for which the page has a sentence. */
 export type Problem =
-  /** `tensor` is the first one that was not finite, if known. */
-  | { kind: 'diverged'; step: number; tensor: string | undefined }
+  | { kind: 'diverged'; step: number }
   | { kind: 'plan'; detail: string }
+  /** A sandboxed frame allows no worker. */
+  | { kind: 'frame' }
   | { kind: 'lost' | 'memory' | 'unsupported' | 'shader' | 'worker' | 'unknown' };
 
 /** Steps per second over the rounds. */
@@ -119,6 +131,8 @@ export interface LayerInsight {
   pictures: Float32Array;
   /** Weights between the units that are shown: `shown units before × shown`. */
   shownWeights: Float32Array;
+  /** The biases of the units that are shown. */
+  shownBiases: Float32Array;
 }
 
 /** A closer look at the network at one step. */

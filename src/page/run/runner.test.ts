@@ -121,6 +121,36 @@ describe('a run', () => {
   });
 });
 
+describe('a divergence', () => {
+  it.each([
+    ['soon', { l2: 0.1 }],
+    ['after a look inside', { l2: 0.0204, speed: 400 }],
+    ['after other settings', { l2: 0.1 }, { learningRate: 60 }],
+  ])('%s leaves the losses of the last finite steps', async (_, part, later?: Partial<Settings>) => {
+    const { runner, open, send, told, reports, frames } = start();
+    const settings = { ...SETTINGS, learningRate: later ? 0 : 100, stopStep: 100_000, ...part };
+    open(settings);
+    send({ type: 'train' });
+    if (later) {
+      await told((report) => report.type === 'frame' && report.frame.latest.step > 0);
+      send({ type: 'adjust', settings: { ...settings, ...later } });
+    }
+    await runner.idle;
+    const problem = reports.find(({ type }) => type === 'problem');
+    if (problem?.type !== 'problem' || problem.problem.kind !== 'diverged') throw new Error('no divergence');
+    const { step } = problem.problem;
+    const points = frames().flatMap(({ frame }) => frame.points);
+    const steps = points.map((point) => point.step);
+    // Points of the curve are 500 steps apart.
+    expect(steps.filter((at) => at > step - 20 && at % 500 !== 0).length).toBeGreaterThan(10);
+    expect(steps.slice(1).every((at, i) => at >= steps[i])).toBe(true);
+    expect(steps[steps.length - 1]).toBeLessThan(step);
+    for (const { loss } of points) expect(loss).toBeLessThan(Number.POSITIVE_INFINITY);
+    // The losses grow up to the largest number.
+    expect(points[points.length - 1].loss).toBeGreaterThan(1e20);
+  });
+});
+
 describe('settings', () => {
   it('changed after a divergence hold from the rewind on', async () => {
     const { runner, open, send, latest, reports } = start();

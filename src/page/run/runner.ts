@@ -53,6 +53,12 @@ export class Runner {
     return this.#queue;
   }
 
+  /** Carries out a command of the page. The worker itself carries out a benchmark. */
+  carryOut(command: Command): void {
+    if (command.type === 'remember') this.#cache.remember(command.found);
+    else if (command.type !== 'benchmark') this.handle(command);
+  }
+
   handle(command: Exclude<Command, { type: 'remember' | 'benchmark' }>): void {
     if (command.type === 'calm') {
       this.#interval = command.interval;
@@ -221,7 +227,8 @@ export class Runner {
     if (!this.#settings) return;
     let experiment = this.#experiment;
     const fits = experiment && changes(experiment.settings, this.#settings).length === 0;
-    if (experiment && fits && this.#state !== 'failed') await experiment.rewind();
+    const stays = experiment && fits && !this.#source.canImprove(experiment);
+    if (experiment && stays && this.#state !== 'failed') await experiment.rewind();
     else experiment = await this.#create(this.#settings);
     if (experiment) this.#show(await experiment.frame(), true, 'untrained');
   }
@@ -257,8 +264,10 @@ export class Runner {
   }
 
   /** Compares the backends, if there is a GPU. */
-  async #time({ settings, trainingData }: Experiment, signal: AbortSignal): Promise<void> {
-    const device = await this.#source.device();
+  async #time(
+    { settings, trainingData, resources: { device } }: Experiment,
+    signal: AbortSignal,
+  ): Promise<void> {
     if (!device) return;
     const tell = (status: TimingStatus) => this.#post({ type: 'timing', run: this.#run, status });
     try {
@@ -310,8 +319,7 @@ export class Runner {
   #show(frame: Frame, fresh: boolean, status?: RunStatus): void {
     if (status === 'untrained') this.#state = 'standing';
     const stopped = status === 'finished' ? this.#experiment?.stopped : undefined;
-    // The frame tells of the loss. From now on the adapter is another one.
-    if (frame.recoveries[frame.recoveries.length - 1]?.backend === 'cpu') this.#source.leaveGpu();
+    if (this.#experiment) this.#source.watch(this.#experiment.trainer);
     this.#post({
       type: 'frame',
       run: this.#run,

@@ -35,7 +35,14 @@ export class BenchmarkSession {
     this.#started = performance.now();
     this.results.value = undefined;
     this.status.value = { state: 'running', progress: { done: 0, work: { kind: 'start' } } };
-    const worker = new Worker(new URL('../run/worker.ts', import.meta.url), { type: 'module' });
+    let worker: Worker;
+    try {
+      worker = new Worker(new URL('../run/worker.ts', import.meta.url), { type: 'module' });
+    } catch (error) {
+      console.info(error);
+      this.status.value = { state: 'failed', problem: { kind: 'frame' } };
+      return;
+    }
     this.#worker = worker;
     worker.addEventListener('message', ({ data }: MessageEvent<BenchmarkReport>) => this.#receive(data));
     worker.addEventListener('error', () => {

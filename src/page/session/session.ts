@@ -21,6 +21,7 @@ import { texts } from '../texts/texts.ts';
 import { address, goTo, type View } from './address.ts';
 import { BenchmarkSession } from './benchmark.ts';
 import { joined } from './curve.ts';
+import { openWorkplace } from './workplace.ts';
 
 /** Milliseconds between pictures, at least. */
 const FRAME_INTERVAL = 100;
@@ -65,7 +66,7 @@ export class Session {
   readonly rewound = signal<(keyof Settings)[]>([]);
   /** The work of a link that waits for an answer. */
   readonly question = signal<Work | undefined>(undefined);
-  readonly #worker: Worker;
+  readonly #post: (command: Command) => void;
   #asked: { settings: Settings; turns: readonly Turn[] } | undefined;
   #runs = 0;
   /** The settings in the address that were applied last. */
@@ -76,13 +77,9 @@ export class Session {
   #inside = false;
 
   constructor() {
-    this.#worker = new Worker(new URL('../run/worker.ts', import.meta.url), {
-      type: 'module',
-      name: 'training',
-    });
-    this.#worker.addEventListener('message', ({ data }: MessageEvent<Report>) => this.#receive(data));
-    this.#worker.addEventListener('error', () => {
-      this.#change({ status: 'failed', problem: { kind: 'worker' } });
+    this.#post = openWorkplace({
+      receive: (report) => this.#receive(report),
+      fail: () => this.#change({ status: 'failed', problem: { kind: 'worker' } }),
     });
     this.#send({ type: 'remember', found: storedPlans() });
     const motion = matchMedia('(prefers-reduced-motion: reduce)');
@@ -271,7 +268,7 @@ export class Session {
     // Nothing begins before the answer, whatever the key or button.
     const begins = ['train', 'step', 'rewind', 'time', 'check', 'inside'].includes(command.type);
     if (begins && this.question.peek()) return;
-    this.#worker.postMessage(command);
+    this.#post(command);
   }
 
   #receive(report: Report): void {

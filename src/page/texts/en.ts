@@ -35,6 +35,7 @@ export const en = {
   bar: {
     label: 'Training',
     train: 'Train',
+    trainOn: 'Train on',
     trainOnHint: (steps: string) => `Train ${steps} steps more`,
     trainHint: 'Train until a stop condition is met',
     pause: 'Pause',
@@ -51,7 +52,8 @@ export const en = {
     rewindHint: 'Go back to the same initial weights',
     copyLink: 'Copy link',
     copied: 'Link copied.',
-    notCopied: 'The browser did not allow it; the address bar has the settings.',
+    notCopied: 'The browser did not allow it. Copy it from here:',
+    link: 'Link',
     atEnd: 'The run has stopped. Rewind, or change when it stops.',
     atStart: 'The run is at its start.',
     starting: 'Training is about to start.',
@@ -72,6 +74,7 @@ export const en = {
       `Step ${step}: loss ${loss}, accuracy ${accuracy}.`,
     standing: (loss: string, accuracy: string) => `Loss ${loss}, accuracy ${accuracy}.`,
     left: (seconds: string) => `about ${seconds} s left`,
+    minutesLeft: (minutes: string) => `about ${minutes} min left`,
   },
   question: {
     trains: (steps: string, card: string, processor: string): string =>
@@ -104,6 +107,8 @@ export const en = {
         return 'Stopped.';
     }
   },
+  noPoints: 'No points yet. Add some under Train.',
+  diverged: (step: string) => `Diverged at step ${step}. Rewind, and lower the rate or L2.`,
   stopped: {
     step: 'the last step',
     loss: 'as the loss is low enough',
@@ -116,12 +121,15 @@ export const en = {
     none: 'This browser has no WebGPU.',
     insecure: 'WebGPU needs a secure connection (https), which this page does not have.',
     adapter: 'WebGPU is here, but it found no graphics adapter that it can use.',
-    device: 'WebGPU is here, but the graphics adapter gave no device.',
-    failed: 'WebGPU is here, but this page could not train with it.',
+    device: 'WebGPU is here, but it failed to give a device.',
+    silent:
+      'WebGPU is here, but has not answered for 10 seconds; if it answers later, the next run trains on it.',
+    driver: 'WebGPU is here, but this page cannot train with it.',
     lost: 'The browser lost the GPU, and none could take its place.',
     chosen: 'It was chosen under “Training”.',
   } satisfies Record<NoGpuReason, string>,
   onCpu: 'Training runs on the CPU instead, so there is no GPU to compare it with.',
+  inDetail: 'In detail:',
   recovered: (backend: Backend, step: string) =>
     'The browser lost the GPU, as happens when the computer sleeps or its driver restarts; ' +
     (backend === 'webgpu'
@@ -145,7 +153,7 @@ export const en = {
     happened: (problem: Problem) => {
       switch (problem.kind) {
         case 'diverged':
-          return `Training diverged at step ${problem.step}: ${problem.tensor ?? 'a weight or bias'} is no longer finite.`;
+          return `Training diverged at step ${problem.step.toLocaleString('en')}: its steps were so large that the numbers grew beyond what a computer can hold.`;
         case 'plan':
           return 'The chosen plan does not take this network.';
         case 'lost':
@@ -156,6 +164,8 @@ export const en = {
           return 'This GPU or its driver does not compute in double precision as WebGPU prescribes.';
         case 'shader':
           return 'The GPU refused what this page asked of it, which is a fault of this page.';
+        case 'frame':
+          return 'A benchmark needs a worker, which this frame does not allow.';
         case 'worker':
           return 'The part of this page that trains could not start or has stopped.';
         case 'unknown':
@@ -165,16 +175,19 @@ export const en = {
     kept: (problem: Problem) => {
       if (problem.kind === 'plan') return `The library says: ${problem.detail}`;
       if (problem.kind === 'unsupported') return 'Nothing is lost: single precision works.';
+      if (problem.kind === 'frame') return 'Training goes on here all the same.';
       if (problem.kind === 'worker') return 'What was drawn until then stays.';
+      if (problem.kind === 'diverged') return 'The curve ends with the last losses that were still numbers.';
       return 'What has been drawn so far is kept.';
     },
     advice: {
-      diverged: 'Rewind to go back to the initial weights, and lower the learning rate.',
+      diverged: 'Rewind to go back to the initial weights, and lower the learning rate or L2.',
       plan: 'Choose the plan “automatic”.',
       lost: 'Rewind to train from the initial weights again; if that fails, reload the page.',
       memory: 'Close other pages that use the GPU, or choose fewer units, then rewind.',
       unsupported: 'Choose single precision.',
       shader: 'Update the browser and the graphics driver; please report it if that does not help.',
+      frame: 'Open the page in a tab of its own:',
       worker: 'Reload the page; please report it if it happens again.',
       unknown: 'Rewind, or reload the page; please report it if it happens again.',
     } satisfies Record<Problem['kind'], string>,
@@ -189,6 +202,7 @@ export const en = {
   settingsLabel: 'Settings',
   accepted: (min: string, max: string, whole: boolean) =>
     `${whole ? 'A whole number' : 'A number'} from ${min} to ${max}.`,
+  grouped: 'No comma or point between thousands.',
   settings: {
     shape: { label: 'Data set', hint: 'what is to be told apart' },
     classes: { label: 'Classes', hint: 'how many kinds of points' },
@@ -249,6 +263,8 @@ export const en = {
   presetLabel: 'Preset',
   presetOwn: 'your own settings',
   presetChanged: (name: string) => `${name}, changed`,
+  presetChanges: (what: string) => `Changed: ${what}.`,
+  presetBack: 'Back to the preset',
   presets: {
     network: {
       name: 'Two-layer network of the notes',
@@ -291,6 +307,8 @@ export const en = {
     unitDescription: (unit: string, most: string) =>
       `The output of ${unit} over the plane: white where it is 0, the fuller the larger, at most ${most}.`,
     range: (x: string, y: string) => `x ${x}, y ${y}`,
+    values: (from: string, to: string) => `white is 0, the values go from ${from} to ${to}`,
+    nothing: 'dead: 0 all over the picture',
     reach: (from: string, to: string) => `${from} to ${to}`,
     className: (label: number) => `class ${label}`,
     test: 'test points are hollow',
@@ -323,10 +341,12 @@ export const en = {
     shown: (shown: number, width: string) => `${shown} of ${width} units`,
     units: (width: string) => `${width} units`,
     legend:
-      'Lines are weights: blue above 0, orange below, thicker the larger. Point at a unit to see it large.',
+      'Lines are weights: blue above 0, orange below, thicker the larger. Point at a unit to see it large; a click keeps it.',
     table: 'Weights between the units shown',
     from: 'from',
     waiting: 'The units’ pictures are being computed.',
+    dead: (layer: number) =>
+      `All units of hidden layer ${layer} are dead: they are 0 for every training point, so that no gradient reaches them. Rewind, and lower the learning rate or draw other initial weights.`,
   },
   curves: {
     title: 'Curves',
@@ -341,9 +361,11 @@ export const en = {
     smoothingHint: 'how many points each one is averaged over',
     description: (what: string) => `${what} against step. The table below has the figures.`,
     table: 'Figures of the curves',
+    jumps: 'The loss goes on jumping, because each step overshoots. Lower the learning rate.',
   },
   printout: {
     title: 'Printout',
+    inDouble: 'Run in double precision',
     caption:
       'The loss before these updates, in this run and as the notes print it. From the first digit that differs on, digits are underlined.',
     iteration: 'iteration',

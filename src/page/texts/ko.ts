@@ -24,6 +24,7 @@ export const ko: Texts = {
   bar: {
     label: '학습 제어',
     train: '학습',
+    trainOn: '더 학습',
     trainOnHint: (steps) => `${steps}스텝 더 학습합니다`,
     trainHint: '멈춤 조건에 이를 때까지 학습합니다',
     pause: '멈춤',
@@ -40,7 +41,8 @@ export const ko: Texts = {
     rewindHint: '같은 초기 가중치로 돌아갑니다',
     copyLink: '링크 복사',
     copied: '링크를 복사했습니다.',
-    notCopied: '브라우저가 허용하지 않았습니다. 주소창에 설정이 들어 있습니다.',
+    notCopied: '브라우저가 허용하지 않았습니다. 여기서 복사하세요:',
+    link: '링크',
     atEnd: '학습이 끝났습니다. 되감거나 멈춤 조건을 바꾸세요.',
     atStart: '이미 처음 상태입니다.',
     starting: '곧 학습을 시작합니다.',
@@ -60,6 +62,7 @@ export const ko: Texts = {
     under: (step, loss, accuracy) => `${step}스텝: 손실 ${loss}, 정확도 ${accuracy}.`,
     standing: (loss, accuracy) => `손실 ${loss}, 정확도 ${accuracy}.`,
     left: (seconds) => `약 ${seconds}초 남음`,
+    minutesLeft: (minutes) => `약 ${minutes}분 남음`,
   },
   question: {
     trains: (steps, card, processor) =>
@@ -92,6 +95,8 @@ export const ko: Texts = {
         return '중단되었습니다.';
     }
   },
+  noPoints: '아직 점이 없습니다. “학습” 화면에서 추가하세요.',
+  diverged: (step) => `${step}스텝에서 발산했습니다. 되감고 학습률이나 L2를 낮추세요.`,
   stopped: {
     step: '마지막 스텝',
     loss: '손실이 충분히 낮아짐',
@@ -104,12 +109,14 @@ export const ko: Texts = {
     none: '이 브라우저에는 WebGPU가 없습니다.',
     insecure: 'WebGPU에는 보안 연결(https)이 필요한데 이 페이지는 그렇지 않습니다.',
     adapter: 'WebGPU는 있지만 쓸 수 있는 그래픽 어댑터를 찾지 못했습니다.',
-    device: 'WebGPU는 있지만 그래픽 어댑터가 장치를 내주지 않았습니다.',
-    failed: 'WebGPU는 있지만 이 페이지가 그것으로 학습하지 못했습니다.',
+    device: 'WebGPU는 있지만 장치를 내주지 못했습니다.',
+    silent: 'WebGPU는 있지만 10초 동안 답이 없습니다. 나중에 답하면 다음 학습부터 씁니다.',
+    driver: 'WebGPU는 있지만 이 페이지가 그것으로 학습할 수 없습니다.',
     lost: '브라우저가 GPU를 잃었고, 대신할 장치가 없습니다.',
     chosen: '“학습” 설정에서 골랐습니다.',
   },
   onCpu: '그래서 CPU에서 학습하며, 비교할 GPU가 없습니다.',
+  inDetail: '자세한 내용(영어):',
   recovered: (backend, step) =>
     '브라우저가 GPU를 잃었습니다(컴퓨터가 절전에 들거나 드라이버가 다시 시작되면 일어나는 일입니다). ' +
     (backend === 'webgpu'
@@ -118,7 +125,7 @@ export const ko: Texts = {
   remarks: (remark) => {
     switch (remark.what) {
       case 'unknown':
-        return `링크에 이 페이지가 모르는 설정 “${remark.name}”이(가) 있어 무시했습니다.`;
+        return `링크에서 이 페이지가 모르는 설정을 무시했습니다: “${remark.name}”.`;
       case 'malformed':
         return `링크의 “${remark.name}” 값은 이 페이지가 받을 수 없는 값이라 무시했습니다.`;
       case 'more':
@@ -133,7 +140,7 @@ export const ko: Texts = {
     happened: (problem) => {
       switch (problem.kind) {
         case 'diverged':
-          return `${problem.step}스텝에서 학습이 발산했습니다. ${problem.tensor ?? '가중치나 편향'}에 유한하지 않은 수가 생겼습니다.`;
+          return `${problem.step.toLocaleString('ko')}스텝에서 학습이 발산했습니다. 한 번에 너무 크게 움직여 수가 컴퓨터로 나타낼 수 없을 만큼 커졌습니다.`;
         case 'plan':
           return '고른 실행 계획은 이 신경망을 계산할 수 없습니다.';
         case 'lost':
@@ -144,6 +151,8 @@ export const ko: Texts = {
           return '이 GPU나 드라이버는 WebGPU가 정한 대로 배정밀도를 계산하지 않습니다.';
         case 'shader':
           return 'GPU가 이 페이지의 요청을 거절했습니다. 이 페이지의 잘못입니다.';
+        case 'frame':
+          return '벤치마크에는 워커가 필요한데 이 프레임에서는 쓸 수 없습니다.';
         case 'worker':
           return '학습을 맡은 부분이 시작되지 못했거나 멈췄습니다.';
         case 'unknown':
@@ -153,16 +162,19 @@ export const ko: Texts = {
     kept: (problem) => {
       if (problem.kind === 'plan') return `라이브러리의 설명(영어): ${problem.detail}`;
       if (problem.kind === 'unsupported') return '잃은 것은 없습니다. 단정밀도는 쓸 수 있습니다.';
+      if (problem.kind === 'frame') return '학습은 여기서도 할 수 있습니다.';
       if (problem.kind === 'worker') return '그때까지 그린 것은 남아 있습니다.';
+      if (problem.kind === 'diverged') return '곡선은 마지막으로 잴 수 있었던 손실까지 그렸습니다.';
       return '지금까지 그린 것은 남아 있습니다.';
     },
     advice: {
-      diverged: '되감아 초기 가중치로 돌아간 뒤 학습률을 낮추세요.',
+      diverged: '되감아 초기 가중치로 돌아간 뒤 학습률이나 L2를 낮추세요.',
       plan: '실행 계획을 “자동”으로 고르세요.',
       lost: '되감으면 초기 가중치부터 다시 학습합니다. 그래도 안 되면 페이지를 새로 고치세요.',
       memory: 'GPU를 쓰는 다른 페이지를 닫거나 유닛 수를 줄인 뒤 되감으세요.',
       unsupported: '단정밀도를 고르세요.',
       shader: '브라우저와 그래픽 드라이버를 새 판으로 바꾸고, 그래도 안 되면 알려 주세요.',
+      frame: '이 페이지를 새 탭에서 여세요:',
       worker: '페이지를 새로 고치고, 다시 일어나면 알려 주세요.',
       unknown: '되감거나 페이지를 새로 고치고, 다시 일어나면 알려 주세요.',
     },
@@ -170,6 +182,7 @@ export const ko: Texts = {
   groups: { preset: '예제', data: '데이터', network: '신경망', training: '학습', stop: '멈춤과 속도' },
   settingsLabel: '설정',
   accepted: (min, max, whole) => `${min}에서 ${max} 사이의 ${whole ? '정수' : '수'}여야 합니다.`,
+  grouped: '천 단위를 쉼표나 점으로 나누지 마세요.',
   settings: {
     shape: { label: '데이터 모양', hint: '무엇을 구별할지' },
     classes: { label: '클래스 수', hint: '점이 몇 종류인지' },
@@ -230,6 +243,8 @@ export const ko: Texts = {
   presetLabel: '예제',
   presetOwn: '직접 정한 설정',
   presetChanged: (name) => `${name} (바꿈)`,
+  presetChanges: (what) => `바꾼 것: ${what}.`,
+  presetBack: '예제로 되돌리기',
   presets: {
     network: {
       name: '노트의 2층 신경망',
@@ -272,6 +287,8 @@ export const ko: Texts = {
     unitDescription: (unit, most) =>
       `평면 위 ${unit}의 출력: 0이면 흰색이고 클수록 진하며, 가장 큰 값은 ${most}입니다.`,
     range: (x, y) => `x ${x}, y ${y}`,
+    values: (from, to) => `흰색은 0이고, 값은 ${from}에서 ${to}까지입니다`,
+    nothing: '죽은 유닛: 그림 어디서나 0입니다',
     reach: (from, to) => `${from} ~ ${to}`,
     className: (label) => `클래스 ${label}`,
     test: '속이 빈 것은 시험 점',
@@ -304,10 +321,12 @@ export const ko: Texts = {
     shown: (shown, width) => `유닛 ${width}개 중 ${shown}개`,
     units: (width) => `유닛 ${width}개`,
     legend:
-      '선은 가중치입니다. 0보다 크면 파랑, 작으면 주황, 클수록 굵습니다. 유닛을 가리키면 크게 보입니다.',
+      '선은 가중치입니다. 0보다 크면 파랑, 작으면 주황, 클수록 굵습니다. 유닛을 가리키면 크게 보이고, 클릭하면 그대로 남습니다.',
     table: '보이는 유닛 사이의 가중치',
     from: '어디서',
     waiting: '유닛의 그림은 곧 나타납니다.',
+    dead: (layer) =>
+      `은닉층 ${layer}의 유닛이 모두 죽었습니다. 모든 학습 점에서 출력이 0이라 기울기를 받지 못합니다. 되감은 뒤 학습률을 낮추거나 초기 가중치를 다르게 뽑으세요.`,
   },
   curves: {
     title: '곡선',
@@ -322,9 +341,11 @@ export const ko: Texts = {
     smoothingHint: '점 몇 개를 평균할지',
     description: (what) => `스텝에 따른 ${what}. 수치는 아래 표에 있습니다.`,
     table: '곡선의 수치',
+    jumps: '스텝마다 지나치게 움직여 손실이 계속 튑니다. 학습률을 낮추세요.',
   },
   printout: {
     title: '출력',
+    inDouble: '배정밀도로 학습하기',
     caption:
       '각 갱신 직전의 손실을 이번 학습과 노트의 출력으로 나란히 보입니다. 처음으로 다른 자리부터 밑줄을 그었습니다.',
     iteration: 'iteration',
@@ -418,7 +439,7 @@ export const ko: Texts = {
     cpuFaster: (times) => `이 신경망에서는 CPU가 GPU보다 ${times}배 빠릅니다.`,
     differ: (steps, difference) => `${steps}스텝 뒤 두 손실의 차이는 ${difference}입니다.`,
     software: (name) =>
-      `${name}는 GPU가 아니라 CPU에서 도는 프로그램입니다. CPU에서 계산하는 두 방법을 비교한 셈입니다.`,
+      `이 어댑터(${name})는 GPU가 아니라 CPU에서 도는 프로그램입니다. CPU에서 계산하는 두 방법을 비교한 셈입니다.`,
   },
   help: {
     title: '도움말',

@@ -5,14 +5,18 @@ import { formatPercent, formatWhole } from '../ui/format.ts';
 import { Marker } from '../ui/marker.tsx';
 
 /** The number of points of each class that the network takes for each class. */
-export function Confusion({ insight }: { insight: Insight | undefined }) {
-  const { confusion: words } = texts.value;
+export function Confusion({ insight, empty }: { insight: Insight | undefined; empty: boolean }) {
+  const { confusion: words, noPoints } = texts.value;
   return (
     <details class="confusion" open>
       <summary>
         <h2>{words.title}</h2>
       </summary>
-      {insight ? <ConfusionMatrices {...insight.confusion} /> : <p class="hint">{words.none}</p>}
+      {insight ? (
+        <ConfusionMatrices {...insight.confusion} />
+      ) : (
+        <p class="hint">{empty ? noPoints : words.none}</p>
+      )}
     </details>
   );
 }

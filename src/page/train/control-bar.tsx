@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { address } from '../session/address.ts';
 import type { RunView, Session } from '../session/session.ts';
 import { RANGES } from '../settings/settings.ts';
 import { texts } from '../texts/texts.ts';
@@ -102,11 +103,13 @@ function Buttons({ session }: { session: Session }) {
   const whyNoStep = training ? words.pauseFirst : whyNot;
   const { stopped } = session.run.value;
   const atLast = status === 'finished' && stopped === 'step' && stopStep < RANGES.stopStep.max;
+  /** Rewind is the way on. */
+  const ended = status === 'finished' || status === 'failed';
   const atStart = ['asking', 'untrained', 'preparing', 'empty'].includes(status);
   return (
     <div class="buttons">
       <Control
-        class={status === 'finished' ? undefined : 'primary'}
+        class={ended ? undefined : 'primary'}
         icon={training ? 'M3 2h3.5v12H3zM9.5 2H13v12H9.5z' : 'M4 2l10 6-10 6z'}
         unavailable={atLast ? undefined : whyNot}
         title={
@@ -118,7 +121,7 @@ function Buttons({ session }: { session: Session }) {
           if (detail !== 2) session.pause();
         }}
       >
-        {training ? words.pause : words.train}
+        {training ? words.pause : atLast ? words.trainOn : words.train}
       </Control>
       <Control
         icon="M3 2l8 6-8 6zM11.5 2H14v12h-2.5z"
@@ -129,7 +132,7 @@ function Buttons({ session }: { session: Session }) {
         {words.step}
       </Control>
       <Control
-        class={status === 'finished' ? 'primary' : undefined}
+        class={ended ? 'primary' : undefined}
         icon="M13 2L5 8l8 6zM2 2h2.5v12H2z"
         unavailable={atStart ? words.atStart : undefined}
         title={words.rewindHint}
@@ -168,9 +171,12 @@ function Buttons({ session }: { session: Session }) {
  * The status in words. It changes with the status alone, so that a screen reader may read it out.
  */
 function sentence(session: Session): string {
-  const { status, latest, stopped } = session.run.value;
+  const { status, latest, stopped, problem } = session.run.value;
   const { stopStep } = session.settings.value;
   const words = texts.value;
+  // Only the view Train has the plane to click in.
+  if (status === 'empty' && address.value.view !== 'train') return words.noPoints;
+  if (problem?.kind === 'diverged') return words.diverged(formatWhole(problem.step));
   const state = words.status(
     status,
     formatWhole(latest?.step ?? 0),
@@ -189,10 +195,14 @@ function figuresInWords({ status, latest }: RunView): string {
   return texts.value.bar.standing(formatLoss(latest.loss), formatPercent(latest.accuracy));
 }
 
-/** The time in whole seconds. It is not part of the status, which is read out. */
+/** The time in whole seconds, or minutes. It is not part of the status, which is read out. */
 function timeLeft({ latest, stepsPerSecond }: RunView, stopStep: number): string {
   if (!latest || !stepsPerSecond || stopStep === 0) return '';
-  return texts.value.bar.left(formatWhole(Math.ceil((stopStep - latest.step) / stepsPerSecond)));
+  const { left, minutesLeft } = texts.value.bar;
+  const seconds = (stopStep - latest.step) / stepsPerSecond;
+  return seconds < 100
+    ? left(formatWhole(Math.ceil(seconds)))
+    : minutesLeft(formatWhole(Math.ceil(seconds / 60)));
 }
 
 interface ControlProps {

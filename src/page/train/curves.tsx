@@ -63,6 +63,7 @@ export function Curves({ points, testPoints, stopStep, study }: Props) {
         y={{ ...linearAxis(words.accuracy, 1, 0.5, (value) => formatPercent(value, 0)) }}
         series={series(({ accuracy }) => accuracy)}
       />
+      {jumps(points) && <p class="remark">{words.jumps}</p>}
       <figcaption class="options">
         <label class="check">
           <input
@@ -172,6 +173,18 @@ function CurveTable({ points, testPoints }: Pick<Props, 'points' | 'testPoints'>
   );
 }
 
+/** The last points, in which a jumping loss rises by this share of the first loss, all rises together. */
+const LATE = 20;
+const RISES = 0.75;
+
+/** Whether the loss goes up and down instead of coming to rest. */
+function jumps(points: readonly Measurement[]): boolean {
+  if (points.length <= LATE) return false;
+  const losses = points.slice(-LATE - 1).map(({ loss }) => loss);
+  const rises = losses.slice(1).map((loss, i) => Math.max(0, loss - losses[i]));
+  return rises.reduce((sum, rise) => sum + rise) > RISES * points[0].loss;
+}
+
 function publishedPoints(study: Study): { x: number; y: number }[] {
   const { published, every } = caseStudy[study];
   return published.losses.map((loss, i) => ({ x: i * every, y: loss }));
@@ -196,7 +209,9 @@ function smoothed(
 function linearLoss(...curves: (readonly Measurement[])[]): Axis {
   const top = curves.flat().reduce((most, { loss }) => Math.max(most, loss), TOP);
   const digits = top > 3 ? 0 : 1;
-  return linearAxis(texts.value.bar.figures.loss, top, niceStep(top / 3), (value) => value.toFixed(digits));
+  return linearAxis(texts.value.bar.figures.loss, top, niceStep(top / 3), (value) =>
+    value < 1e5 ? value.toFixed(digits) : value.toExponential(0).replace('+', ''),
+  );
 }
 
 /** The powers of ten around all losses. */
@@ -208,7 +223,7 @@ function logarithmicLoss(...curves: (readonly Measurement[])[]): Axis {
   return logarithmicAxis(texts.value.bar.figures.loss, [10 ** from, 10 ** to], powers, (value) =>
     value >= 0.01 && value < 1000
       ? String(Number(value.toPrecision(1)))
-      : value.toExponential(0).replace('-', '−'),
+      : value.toExponential(0).replace('-', '−').replace('+', ''),
   );
 }
 

@@ -4,14 +4,14 @@ import { ColumnHeads } from '../ui/column-heads.tsx';
 import { formatMagnitude, formatPercent, formatWhole, threeDigits } from '../ui/format.ts';
 
 /** Norms of weights, gradients and updates, and dead units, layer by layer. */
-export function LayersTable({ insight }: { insight: Insight | undefined }) {
-  const { norms: words, confusion } = texts.value;
+export function LayersTable({ insight, empty }: { insight: Insight | undefined; empty: boolean }) {
+  const { norms: words, confusion, noPoints } = texts.value;
   return (
     <details class="layers-table" open>
       <summary>
         <h2>{words.title}</h2>
       </summary>
-      {insight ? <LayerNorms insight={insight} /> : <p class="hint">{confusion.none}</p>}
+      {insight ? <LayerNorms insight={insight} /> : <p class="hint">{empty ? noPoints : confusion.none}</p>}
     </details>
   );
 }

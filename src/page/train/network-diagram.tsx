@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { Insight } from '../run/protocol.ts';
+import type { Insight, LayerInsight } from '../run/protocol.ts';
 import { gridInputs, type PlotRange, SHOWN_UNITS, UNIT_NODES } from '../settings/plane.ts';
 import type { Settings } from '../settings/settings.ts';
 import { texts } from '../texts/texts.ts';
@@ -25,6 +25,8 @@ export interface Unit {
   values: Float32Array | undefined;
   /** The number that is drawn in full colour. */
   most: number;
+  /** What it computes from the inputs, if that is a short formula. */
+  formula?: string | undefined;
 }
 
 /** A unit by its column and its number in it. */
@@ -36,14 +38,20 @@ export interface UnitPlace {
 interface Props {
   columns: Column[];
   insight: Insight | undefined;
+  /** Whether there is no point to train on. */
+  empty: boolean;
   onShow: (unit: UnitPlace | undefined) => void;
+  /** The unit that stays large. */
+  kept: UnitPlace | undefined;
+  onKeep: (unit: UnitPlace | undefined) => void;
 }
 
 /** Columns of units, each with its picture of the plane, joined by lines for the weights. */
-export function NetworkDiagram({ columns, insight, onShow }: Props) {
-  const { network: words } = texts.value;
+export function NetworkDiagram({ columns, insight, empty, onShow, kept, onKeep }: Props) {
+  const { network: words, noPoints } = texts.value;
   const element = useRef<HTMLDivElement>(null);
   const width = useWidth(element);
+  const dead = deadLayer(insight);
   const most = Math.max(...columns.map(({ units }) => units.length));
   const height = HEAD + most * (UNIT + GAP);
   const position = (column: number, unit: number) => ({
@@ -75,6 +83,8 @@ export function NetworkDiagram({ columns, insight, onShow }: Props) {
                     unit={unit}
                     position={position(column, i)}
                     onShow={(shown) => onShow(shown ? { column, unit: i } : undefined)}
+                    kept={kept?.column === column && kept.unit === i}
+                    onKeep={(keep) => onKeep(keep ? { column, unit: i } : undefined)}
                   />
                 ))}
               </fieldset>
@@ -82,10 +92,18 @@ export function NetworkDiagram({ columns, insight, onShow }: Props) {
           </>
         )}
       </div>
-      <figcaption>{insight ? words.legend : words.waiting}</figcaption>
+      <figcaption>{empty ? noPoints : insight ? words.legend : words.waiting}</figcaption>
+      {dead !== undefined && <p class="remark">{words.dead(dead + 1)}</p>}
       {insight && <WeightsTable columns={columns} insight={insight} />}
     </figure>
   );
+}
+
+/** The first layer whose units have all died in training. */
+function deadLayer(insight: Insight | undefined): number | undefined {
+  if (!insight || insight.step === 0) return undefined;
+  const layer = insight.layers.findIndex(({ dead }) => dead === 1);
+  return layer < 0 ? undefined : layer;
 }
 
 export interface Column {
@@ -132,6 +150,7 @@ export function columnsOf(
         unit: { kind: 'hidden' },
         values: picture(layer, i),
         most,
+        formula: layer === 0 && layers ? formulaOf(layers[0], shown, i) : undefined,
       })),
     };
   });
@@ -145,6 +164,13 @@ export function columnsOf(
     })),
   };
   return [inputColumn, ...columns, outputs];
+}
+
+/** Such as `max(0, 1.2x − 0.7y + 0.3)`. */
+function formulaOf({ shownWeights, shownBiases }: LayerInsight, shown: number, unit: number): string {
+  const [x, y, b] = [shownWeights[unit], shownWeights[shown + unit], shownBiases[unit]];
+  const term = (value: number) => `${value < 0 ? '−' : '+'} ${formatSigned(Math.abs(value))}`;
+  return `max(0, ${formatSigned(x)}x ${term(y)}y ${term(b)})`;
 }
 
 /** An input over the plane is its coordinate. */
@@ -164,9 +190,11 @@ interface UnitProps {
   unit: Unit;
   position: { x: number; y: number };
   onShow: (shown: boolean) => void;
+  kept: boolean;
+  onKeep: (keep: boolean) => void;
 }
 
-function UnitButton({ unit: { name, unit, values, most }, position, onShow }: UnitProps) {
+function UnitButton({ unit: { name, unit, values, most }, position, onShow, kept, onKeep }: UnitProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
@@ -184,7 +212,11 @@ function UnitButton({ unit: { name, unit, values, most }, position, onShow }: Un
       onPointerEnter={show}
       onPointerLeave={hide}
       onFocus={show}
-      onClick={show}
+      aria-pressed={kept}
+      onClick={() => {
+        show();
+        onKeep(!kept);
+      }}
       onBlur={hide}
     >
       <canvas ref={canvas} width={UNIT_NODES} height={UNIT_NODES} />

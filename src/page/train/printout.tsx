@@ -10,10 +10,12 @@ interface Props {
   points: readonly Measurement[];
   precision: Precision;
   adapter: AdapterReport | undefined;
+  /** Trains the same run in double precision. */
+  onDouble: () => void;
 }
 
 /** The notes' printed table, of this run and as published. */
-export function Printout({ study, points, precision, adapter }: Props) {
+export function Printout({ study, points, precision, adapter, onDouble }: Props) {
   const { printout: words } = texts.value;
   const { published, every, steps } = caseStudy[study];
   const own = new Map(points.map(({ step, loss }) => [step, loss]));
@@ -59,7 +61,14 @@ export function Printout({ study, points, precision, adapter }: Props) {
           </tr>
         </tfoot>
       </table>
-      <p class="agreement">{agreement(losses)}</p>
+      <p class="agreement">
+        {agreement(losses)}{' '}
+        {precision === 'single' && accuracy !== undefined && (
+          <button type="button" class="small" onClick={onDouble}>
+            {words.inDouble}
+          </button>
+        )}
+      </p>
       <p class="remark">{adapter && remark(study, precision, adapter.backend)}</p>
     </details>
   );

@@ -5,7 +5,7 @@ import type { PlaneData } from '../settings/plane-data.ts';
 import type { Settings } from '../settings/settings.ts';
 import { texts } from '../texts/texts.ts';
 import { CLASSES } from '../ui/classes.ts';
-import { formatCoordinate, formatWhole, threeDigits } from '../ui/format.ts';
+import { formatCoordinate, formatSigned, formatWhole, threeDigits } from '../ui/format.ts';
 import { Marker } from '../ui/marker.tsx';
 import { type EditMode, PointEditor, useEditing } from './point-editor.tsx';
 import { drawCursor, drawPoints, drawRegions, PICTURE } from './regions-picture.ts';
@@ -18,6 +18,7 @@ export interface ShownUnit {
   values: Float32Array;
   /** The number that is drawn in full colour. */
   most: number;
+  formula?: string | undefined;
 }
 
 interface Props {
@@ -87,7 +88,10 @@ export function Regions({ settings, data, evidence, shown, onChange, onUndo }: P
         {...editing.handlers}
       />
       <figcaption>
-        <span>{words.range(reach(range.left), reach(range.top - range.size))}</span>
+        <span>
+          {words.range(reach(range.left), reach(range.top - range.size))}
+          {shown && `; ${valuesInWords(shown)}`}
+        </span>
         <label class="check">
           <input
             type="checkbox"
@@ -102,6 +106,20 @@ export function Regions({ settings, data, evidence, shown, onChange, onUndo }: P
       <PointEditor settings={settings} mode={mode} label={label} editing={editing} onUndo={onUndo} />
     </figure>
   );
+}
+
+/** The formula of a unit and the range of its values, or that it is dead. */
+function valuesInWords({ unit, values, formula }: ShownUnit): string {
+  const { regions: words } = texts.value;
+  const [least, most] = values.reduce(
+    ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  );
+  const told =
+    unit.kind === 'hidden' && most === 0
+      ? words.nothing
+      : words.values(formatSigned(least), formatSigned(most));
+  return formula ? `${formula}: ${told}` : told;
 }
 
 function describe({ points }: PlaneData, shown: ShownUnit | undefined): string {

@@ -53,7 +53,8 @@ function Group({ title, open, children }: { title: string; open: boolean; childr
 const KEPT = ['backend', 'precision', 'plan', 'speed'] as const satisfies (keyof Settings)[];
 
 function PresetGroup({ settings, onChange }: Props) {
-  const { presets, presetLabel, presetOwn, presetChanged } = texts.value;
+  const { presets, presetLabel, presetOwn, presetChanged, presetChanges, presetBack } = texts.value;
+  const { settings: names } = texts.value;
   const [last, setLast] = useState<Preset>();
   const exact = useMemo(
     () =>
@@ -64,6 +65,13 @@ function PresetGroup({ settings, onChange }: Props) {
   );
   // The hint stays while a person tries what it says.
   const told = exact ?? last;
+  const changed = (told ? changes(presetSettings(told), settings) : []).filter(
+    (key) => !(KEPT as readonly string[]).includes(key),
+  );
+  const inWords = changed.map((key) => {
+    const value = settings[key];
+    return `${names[key].label}${typeof value === 'number' ? ` ${value}` : ''}`;
+  });
   const choose = (preset: Preset) => {
     setLast(preset);
     const { backend, precision, plan, speed } = settings;
@@ -74,7 +82,10 @@ function PresetGroup({ settings, onChange }: Props) {
   }, [exact]);
   return (
     <div class="preset">
-      <Field label={presetLabel} hint={told ? presets[told].look : ''}>
+      <Field
+        label={presetLabel}
+        hint={!told ? '' : exact ? presets[told].look : presetChanges(inWords.join(', '))}
+      >
         {({ id, hintId }) => (
           <select
             id={id}
@@ -91,6 +102,11 @@ function PresetGroup({ settings, onChange }: Props) {
           </select>
         )}
       </Field>
+      {told && !exact && (
+        <button type="button" class="small" onClick={() => choose(told)}>
+          {presetBack}
+        </button>
+      )}
     </div>
   );
 }

@@ -38,7 +38,9 @@ function Panels({ session }: { session: Session }) {
   const data = session.data.value;
   const adapter = session.adapter.value;
   const run = session.run.value;
+  const empty = run.status === 'empty';
   const pointed = useSignal<UnitPlace | undefined>(undefined);
+  const kept = useSignal<UnitPlace | undefined>(undefined);
   // A run with turns is no longer one of the notes'.
   const turned = (run.turns?.length ?? 0) > 1;
   const study = useMemo(() => (turned ? undefined : studyOf(settings)), [settings, turned]);
@@ -52,7 +54,7 @@ function Panels({ session }: { session: Session }) {
       settings={settings}
       data={data}
       evidence={run.evidence}
-      shown={shownUnit(columns, pointed.value)}
+      shown={shownUnit(columns, pointed.value ?? kept.value)}
       onChange={change}
       onUndo={() => session.undo()}
     />
@@ -61,8 +63,13 @@ function Panels({ session }: { session: Session }) {
     <NetworkDiagram
       columns={columns}
       insight={run.insight}
+      empty={empty}
       onShow={(place) => {
         pointed.value = place;
+      }}
+      kept={kept.value}
+      onKeep={(place) => {
+        kept.value = place;
       }}
     />
   );
@@ -70,10 +77,19 @@ function Panels({ session }: { session: Session }) {
     <Curves points={run.points} testPoints={run.testPoints} stopStep={settings.stopStep} study={study} />
   );
   const printout = study && (
-    <Printout study={study} points={run.points} precision={settings.precision} adapter={adapter} />
+    <Printout
+      study={study}
+      points={run.points}
+      precision={settings.precision}
+      adapter={adapter}
+      onDouble={() => {
+        session.change({ precision: 'double' });
+        session.train();
+      }}
+    />
   );
-  const confusion = <Confusion insight={run.insight} />;
-  const layers = <LayersTable insight={run.insight} />;
+  const confusion = <Confusion insight={run.insight} empty={empty} />;
+  const layers = <LayersTable insight={run.insight} empty={empty} />;
   const about = <AboutRun settings={settings} data={data} adapter={adapter} planReport={run.planReport} />;
   const timing = <TimingPanel session={session} />;
   if (narrow) {
@@ -118,8 +134,8 @@ function shownUnit(columns: readonly Column[], place: UnitPlace | undefined): Sh
 
 /** Notices: no GPU, a link that was not understood, a failed run. */
 function Notices({ session }: { session: Session }) {
-  const { noGpu, onCpu, recovered, remarks } = texts.value;
-  const reason = session.adapter.value?.reason;
+  const { noGpu, onCpu, inDetail, recovered, remarks } = texts.value;
+  const { reason, detail } = session.adapter.value ?? {};
   const { problem, recoveries = [] } = session.run.value;
   const recovery = recoveries[recoveries.length - 1];
   return (
@@ -132,6 +148,12 @@ function Notices({ session }: { session: Session }) {
       {reason && reason !== 'chosen' && reason !== 'lost' && (
         <p class="notice">
           {noGpu[reason]} {onCpu}
+          {detail && (
+            <>
+              {' '}
+              {inDetail} <span lang="en">{detail}</span>
+            </>
+          )}
         </p>
       )}
       {session.remarks.value.map((remark, i) => (

@@ -1,8 +1,9 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type NumberSetting, RANGES, type Range, type Settings, within } from '../settings/settings.ts';
 import { texts } from '../texts/texts.ts';
 import { formatBound } from './format.ts';
+import { mayGroup, typedNumber } from './typed-number.ts';
 
 /** The arrow keys' step for numbers that need not be whole. */
 const STEPS: Partial<Record<NumberSetting, number>> = {
@@ -52,29 +53,42 @@ interface NumberProps {
   onChange: (value: number) => void;
 }
 
-/** A number field. Only an accepted number is passed on. */
+/**
+ * A number field. Only an accepted number is passed on. The browser's own number fields drop the
+ * comma of `0,5`, so that this one is a text field.
+ */
 export function NumberField({ label, hint, value, range, step, slider, disabled, onChange }: NumberProps) {
   const input = useRef<HTMLInputElement>(null);
   // The typed text. In the element alone it would be lost with the next frame.
   const [draft, setDraft] = useState<string>();
-  const [refused, setRefused] = useState(false);
-  // A value from elsewhere, such as a preset, replaces the typed text.
-  useEffect(() => edit(undefined), [value]);
-  const error = refused ? accepted(range) : undefined;
+  const [refused, setRefused] = useState<string>();
+  // A value from elsewhere, such as a preset, replaces the typed text, before the next key arrives.
+  useLayoutEffect(() => edit(undefined), [value]);
+  const error = refused === undefined ? undefined : accepted(refused, range);
   const edit = (text: string | undefined) => {
     setDraft(text);
-    setRefused(false);
+    setRefused(undefined);
   };
   const commit = (text: string) => {
-    const number = Number(text);
-    if (text.trim() === '' || !within(number, range)) {
-      setRefused(true);
+    const number = typedNumber(text, range);
+    if (number === undefined || !within(number, range)) {
+      setRefused(text);
       input.current?.focus();
       return;
     }
     edit(undefined);
     onChange(number);
   };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (event.key === 'Escape') edit(undefined);
+    if (direction === undefined) return;
+    event.preventDefault();
+    const from = (draft === undefined ? undefined : typedNumber(draft, range)) ?? value;
+    const next = Number((from + direction * (step ?? 1)).toPrecision(12));
+    commit(String(Math.min(range.max, Math.max(range.min, next))));
+  };
+  const shown = draft === undefined ? value : typedNumber(draft, range);
   return (
     <Field label={label} hint={hint} error={error}>
       {({ id, hintId }) => (
@@ -82,17 +96,20 @@ export function NumberField({ label, hint, value, range, step, slider, disabled,
           <input
             ref={input}
             id={id}
-            type="number"
+            type="text"
+            role="spinbutton"
+            inputMode={range.whole ? 'numeric' : 'decimal'}
+            autocomplete="off"
             aria-describedby={hintId}
-            aria-invalid={error !== undefined}
+            aria-invalid={error !== undefined || shown === undefined}
+            aria-valuenow={shown}
+            aria-valuemin={range.min}
+            aria-valuemax={range.max}
             disabled={disabled}
-            min={range.min}
-            max={range.max}
-            step={step ?? (range.whole ? 1 : 'any')}
             value={draft ?? String(value)}
             onInput={({ currentTarget }) => edit(currentTarget.value)}
             onChange={({ currentTarget }) => commit(currentTarget.value)}
-            onKeyDown={({ key }) => key === 'Escape' && edit(undefined)}
+            onKeyDown={onKeyDown}
           />
           {slider && (
             <input
@@ -101,7 +118,7 @@ export function NumberField({ label, hint, value, range, step, slider, disabled,
               aria-describedby={hintId}
               aria-valuetext={draft ?? String(value)}
               disabled={disabled}
-              {...sliderOf(slider, Number(draft ?? value))}
+              {...sliderOf(slider, shown ?? value)}
               onInput={({ currentTarget }) => edit(String(fromSlider(slider, Number(currentTarget.value))))}
               onChange={({ currentTarget }) =>
                 commit(String(fromSlider(slider, Number(currentTarget.value))))
@@ -114,8 +131,11 @@ export function NumberField({ label, hint, value, range, step, slider, disabled,
   );
 }
 
-function accepted({ min, max, whole }: Range): string {
-  return texts.value.accepted(formatBound(min), formatBound(max), whole ?? false);
+/** What a field takes, and why it refused a comma or a point. */
+function accepted(refused: string, range: Range): string {
+  const { accepted, grouped } = texts.value;
+  const sentence = accepted(formatBound(range.min), formatBound(range.max), range.whole ?? false);
+  return mayGroup(refused, range) ? `${sentence} ${grouped}` : sentence;
 }
 
 /** Steps of a logarithmic slider from one power of ten to the next. */

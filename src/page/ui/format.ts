@@ -21,8 +21,9 @@ export const formatSigned = (value: number) =>
 /** The end of a range in few digits. */
 export const formatBound = (value: number) => new Intl.NumberFormat(LANGUAGE).format(value);
 
-/** A loss as the notes print it. */
-export const formatLoss = (value: number) => value.toFixed(6);
+/** A loss as the notes print it; a loss that explodes, in as many characters. */
+export const formatLoss = (value: number) =>
+  value < 1e6 ? value.toFixed(6) : value.toExponential(2).replace('+', '');
 
 /** The size of a difference in two digits, such as `4.4e−7`. */
 export const formatMagnitude = (value: number) =>

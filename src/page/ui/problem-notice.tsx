@@ -5,8 +5,16 @@ import { texts } from '../texts/texts.ts';
 export function ProblemNotice({ problem }: { problem: Problem }) {
   const { problems } = texts.value;
   return (
-    <p class="notice" role="alert">
+    <p class="notice problem" role="alert">
       {problems.happened(problem)} {problems.kept(problem)} {problems.advice[problem.kind]}
+      {problem.kind === 'frame' && (
+        <>
+          {' '}
+          <a href={location.href} target="_blank" rel="noreferrer">
+            {location.href}
+          </a>
+        </>
+      )}
     </p>
   );
 }

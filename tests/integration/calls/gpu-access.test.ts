@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
+  adapterInfo,
   createTrainer,
+  requestDevice,
   spiral,
   type Trainer,
   type TrainerOptions,
@@ -145,6 +147,40 @@ test.each<[string, Partial<TrainerOptions>]>([
   expect((await trainer.measure()).loss).toBeCloseTo((await oracle.measure()).loss, 5);
   await trainer.predict(data.inputs);
   await trainer.gradients();
+});
+
+describe('requestDevice', () => {
+  test('waits as long as it is told', async () => {
+    const gpu = Object.assign(Object.create(testGpu()), { requestAdapter: never }) as GPU;
+    const short = rejection(requestDevice(gpu, { patience: 20 }));
+    expect(((await short) as Error).message).toMatch(/not answered within 0.02 seconds/);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const settled = vi.fn();
+    const controller = new AbortController();
+    const waiting = requestDevice(gpu, { patience: Number.POSITIVE_INFINITY, signal: controller.signal });
+    waiting.catch(settled);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(settled).not.toHaveBeenCalled();
+    controller.abort(new Error('enough'));
+    await expect(waiting).rejects.toThrow('enough');
+  });
+
+  test('tells the browser’s own error as the cause, and asks the page’s GPU by default', async () => {
+    stub({ requestAdapter: failing });
+    const error = (await rejection(requestDevice())) as Error;
+    expect(error).toBeInstanceOf(UnsupportedError);
+    expect((error.cause as Error).message).toBe('the driver has failed');
+    stub({ requestAdapter: async () => null });
+    expect(((await rejection(requestDevice())) as Error).cause).toBeUndefined();
+  });
+
+  test('gives a device whose adapter adapterInfo describes', async () => {
+    const device = await requestDevice(testGpu());
+    const info = (await adapter()).info;
+    expect(adapterInfo(device)?.vendor).toBe(info.vendor);
+    expect(adapterInfo(device)?.architecture).toBe(info.architecture);
+    device.destroy();
+  });
 });
 
 test('without WebGPU the trainer says why it is on the CPU', async () => {

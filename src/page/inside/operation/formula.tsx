@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { language } from '../../texts/texts.ts';
 
 const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
 const SUPERSCRIPTS: Record<string, string> = { ᵀ: 'T', '²': '2' };
@@ -14,7 +15,9 @@ const TOKEN =
  * A formula of {@link file://../../../step-operations.ts} as MathML. Subscripts and superscripts
  * come from its text.
  */
-export function Formula({ text }: { text: string }) {
+export function Formula({ text: english }: { text: string }) {
+  // The word `where` is English; a condition in brackets reads the same in every language.
+  const text = language.value === 'en' ? english : english.replace(/ where (.+)$/, ' ($1)');
   return (
     <span class="formula">
       <math aria-hidden="true">

@@ -85,8 +85,29 @@ export function GradientSection({ session }: { session: Session }) {
 /** A check's figure, without digits that mean nothing. */
 function figure(name: SanityCheck['name'], value: number): string {
   if (name === 'deadUnits') return formatPercent(value);
+  if (!Number.isFinite(value)) return '∞';
   if (name === 'updateRatio') return formatMagnitude(value);
   return value.toFixed(4);
+}
+
+function Verdict({ check: { name, value, expected, verdict } }: { check: SanityCheck }) {
+  const { sanity } = insideTexts.value;
+  const words = sanity.checks[name];
+  const advice = {
+    passed: undefined,
+    failed: words.advice,
+    unusual: value > expected ? words.advice : (words.otherwise ?? words.advice),
+    inapplicable: words.inapplicable,
+  }[verdict];
+  // The update has no size beside weights that are all 0.
+  const told = name !== 'updateRatio' || verdict !== 'inapplicable';
+  return (
+    <li class={verdict}>
+      <strong>{sanity.verdicts[verdict]}</strong> {words.name}
+      {told && `: ${words.figure(figure(name, value), figure(name, expected))}`}
+      {advice && <span class="hint">{advice}</span>}
+    </li>
+  );
 }
 
 /** The notes' checks before a long run, each with its figure, the verdict, and what to do. */
@@ -100,12 +121,8 @@ export function SanitySection({ session }: { session: Session }) {
       <CheckButton session={session} what="sanity" label={words.start} />
       {checks && (
         <ul class="verdicts">
-          {checks.map(({ name, value, expected, passed }) => (
-            <li key={name} class={passed ? 'good' : 'bad'}>
-              <strong>{passed ? words.passed : words.failed}</strong> {words.checks[name].name}:{' '}
-              {words.checks[name].figure(figure(name, value), figure(name, expected))}
-              {!passed && <span class="hint">{words.checks[name].advice}</span>}
-            </li>
+          {checks.map((check) => (
+            <Verdict key={check.name} check={check} />
           ))}
         </ul>
       )}

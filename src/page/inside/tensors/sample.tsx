@@ -6,7 +6,8 @@ import type { InsideTexts } from '../../texts/inside/en.ts';
 import { insideTexts } from '../../texts/inside/inside.ts';
 import { texts } from '../../texts/texts.ts';
 import { drawCursor, drawPoints, PICTURE, pixelOf } from '../../train/regions-picture.ts';
-import { formatMagnitude, formatPercent, formatSigned } from '../../ui/format.ts';
+import { NumberField } from '../../ui/fields.tsx';
+import { formatMagnitude, formatPercent, formatSigned, formatWhole } from '../../ui/format.ts';
 import { Marker } from '../../ui/marker.tsx';
 import { Formula } from '../operation/formula.tsx';
 
@@ -28,21 +29,14 @@ export function Sample({ data, whole, tensors, layers, sample, onPick }: Props) 
   return (
     <section class="sample" aria-labelledby="sample-title">
       <h2 id="sample-title">{words.title}</h2>
+      <NumberField
+        label={words.number}
+        hint={words.numberHint(formatWhole(rows - 1))}
+        value={sample}
+        range={{ min: 0, max: rows - 1, whole: true }}
+        onChange={onPick}
+      />
       <p>
-        <label>
-          {words.number}{' '}
-          <input
-            type="number"
-            min={0}
-            max={rows - 1}
-            value={sample}
-            onChange={({ currentTarget }) => {
-              const picked = Number(currentTarget.value);
-              if (Number.isInteger(picked) && picked >= 0 && picked < rows) onPick(picked);
-              else currentTarget.value = String(sample);
-            }}
-          />
-        </label>{' '}
         <Marker label={label} /> {texts.value.regions.className(label)}
       </p>
       {whole && <SamplePlot data={data} sample={sample} onPick={onPick} />}

@@ -7,7 +7,7 @@ import {
 } from '../../../index.ts';
 import { Contestant, type TrainerSession, trainerSession } from '../../measure/contestant.ts';
 import { spread } from '../../measure/statistics.ts';
-import { NoGpu, requestGpu } from '../adapter.ts';
+import { GpuAccess } from '../adapter.ts';
 import type { PlanCache } from '../found-plans.ts';
 import type { Entrant, EntrantResult, Failure, Stage } from './results.ts';
 
@@ -106,11 +106,11 @@ export class EntrantRun {
 
   /** Times compilation on a device that has compiled nothing yet. */
   async #timeCompilation(): Promise<void> {
-    const gpu = await requestGpu(navigator.gpu);
-    if (gpu instanceof NoGpu) return;
-    const trainer = await this.#time('compile', () => this.#create(gpu.device));
+    const { device } = await new GpuAccess().get();
+    if (!device) return;
+    const trainer = await this.#time('compile', () => this.#create(device));
     trainer.destroy();
-    gpu.device.destroy();
+    device.destroy();
   }
 
   #create(device: GPUDevice | undefined): Promise<Trainer> {

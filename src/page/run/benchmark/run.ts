@@ -9,7 +9,7 @@ import {
 } from '../../../index.ts';
 import { AGREEMENT_STEPS, takeTurns } from '../../measure/contestant.ts';
 import { spread } from '../../measure/statistics.ts';
-import { NoGpu, requestGpu } from '../adapter.ts';
+import { GpuAccess } from '../adapter.ts';
 import type { PlanCache } from '../found-plans.ts';
 import type { AdapterReport, BenchmarkOptions, Problem } from '../protocol.ts';
 import { browserOf } from './browser.ts';
@@ -43,20 +43,14 @@ export async function runBenchmark(
   cache: PlanCache,
   post: (report: BenchmarkReport) => void,
 ): Promise<void> {
-  const gpu = await requestGpu(navigator.gpu);
-  const device = gpu instanceof NoGpu ? undefined : gpu.device;
+  const { device, report } = await new GpuAccess().get();
   try {
-    await new Benchmark(options, cache, post, device, adapterOf(gpu)).run();
+    await new Benchmark(options, cache, post, device, report).run();
   } catch (error) {
     console.info(error);
     const problem: Problem = { kind: error instanceof DeviceLostError ? 'lost' : 'unknown' };
     post({ type: 'failed', problem });
   }
-}
-
-function adapterOf(gpu: Awaited<ReturnType<typeof requestGpu>>): AdapterReport {
-  if (!(gpu instanceof NoGpu)) return gpu.report;
-  return { backend: 'cpu', name: 'CPU', software: false, reason: gpu.reason };
 }
 
 class Benchmark {

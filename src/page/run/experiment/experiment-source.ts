@@ -1,62 +1,52 @@
-import { ShaderError, UnsupportedError } from '../../../index.ts';
+import { type Trainer, UnsupportedError } from '../../../index.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { NoGpu, requestGpu } from '../adapter.ts';
+import { GpuAccess, onCpu } from '../adapter.ts';
 import type { PlanCache } from '../found-plans.ts';
-import type { AdapterReport, NoGpuReason } from '../protocol.ts';
+import type { AdapterReport } from '../protocol.ts';
 import { Experiment, type Resources } from './experiment.ts';
 
-interface Opened {
-  device: GPUDevice | undefined;
-  report: AdapterReport;
-}
-
-/**
- * Makes experiments: on a device that is opened once, and again after a loss; without one, on the
- * CPU.
- */
+/** Makes experiments: on one device, and on another after its loss; without one, on the CPU. */
 export class ExperimentSource {
   readonly #cache: PlanCache;
-  readonly #tell: (adapter: AdapterReport) => void;
-  #opened: Promise<Opened> | undefined;
+  readonly #post: (adapter: AdapterReport) => void;
+  readonly #gpu = new GpuAccess();
+  /** The adapter that was told last. */
+  #told: AdapterReport | undefined;
 
   /**
    * @param tell is called with the adapter whenever an experiment is made or gets another device
    */
   constructor(cache: PlanCache, tell: (adapter: AdapterReport) => void) {
     this.#cache = cache;
-    this.#tell = tell;
-  }
-
-  /** The present device, if there is one. */
-  async device(): Promise<GPUDevice | undefined> {
-    return (await this.#opened)?.device;
+    this.#post = tell;
   }
 
   /** Makes an experiment on the settings' backend; undefined if there are no training points. */
   async create(settings: Settings): Promise<Experiment | undefined> {
-    if (settings.backend === 'cpu') {
-      this.#tell(onCpu('chosen'));
-      return Experiment.create(settings, this.#resources(undefined));
-    }
-    this.#opened ??= this.#open();
-    const { device, report } = await this.#opened;
+    const { device, report } = settings.backend === 'cpu' ? onCpu('chosen') : await this.#gpu.get();
     this.#tell(report);
-    try {
-      return await Experiment.create(settings, this.#resources(device));
-    } catch (error) {
-      // Only failing kernels are a reason to give up the device, not a network that it does not
-      // take.
-      if (!device || !(error instanceof ShaderError)) throw error;
-      console.error(error);
-      this.#opened = Promise.resolve({ device: undefined, report: onCpu('failed') });
-      device.destroy();
-      return this.create(settings);
+    return Experiment.create(settings, this.#resources(device));
+  }
+
+  /** Whether a new experiment may train on a GPU that this one did not get. */
+  canImprove({ settings, resources }: Experiment): boolean {
+    return settings.backend !== 'cpu' && resources.device === undefined;
+  }
+
+  /** Tells of a trainer that is on the CPU though its experiment has a device. */
+  watch({ backend, fallback, recoveries }: Trainer): void {
+    if (backend !== 'cpu' || this.#told?.backend !== 'webgpu') return;
+    if (recoveries.length > 0) this.#tell(onCpu('lost').report);
+    else {
+      console.info(fallback);
+      // Later lines quote the kernel.
+      this.#tell(onCpu('driver', fallback?.split('\n', 1)[0]).report);
     }
   }
 
-  /** Reports that an experiment goes on without the lost GPU. */
-  leaveGpu(): void {
-    this.#tell(onCpu('lost'));
+  #tell(adapter: AdapterReport): void {
+    this.#told = adapter;
+    this.#post(adapter);
   }
 
   /** Resources for one experiment. Trainers that it makes after a loss begin on the new device. */
@@ -74,29 +64,9 @@ export class ExperimentSource {
 
   /** The device that replaces a lost one, the same for every caller. */
   async #another(): Promise<GPUDevice> {
-    this.#opened ??= this.#open();
-    const { device, report } = await this.#opened;
-    if (!device) {
-      // The next call may find a device again.
-      this.#opened = undefined;
-      throw new UnsupportedError('WebGPU gave no device in place of the lost one.');
-    }
+    const { device, report } = await this.#gpu.get();
+    if (!device) throw new UnsupportedError('WebGPU gave no device in place of the lost one.');
     this.#tell(report);
     return device;
   }
-
-  #open(): Promise<Opened> {
-    const opened = requestGpu(navigator.gpu).then((gpu): Opened => {
-      if (gpu instanceof NoGpu) return { device: undefined, report: onCpu(gpu.reason) };
-      gpu.device.lost.then(() => {
-        if (this.#opened === opened) this.#opened = undefined;
-      });
-      return gpu;
-    });
-    return opened;
-  }
-}
-
-function onCpu(reason: NoGpuReason): AdapterReport {
-  return { backend: 'cpu', name: 'CPU', software: false, reason };
 }

@@ -1,15 +1,17 @@
 import {
   type Checkpoint,
+  caseStudy,
   createTrainer,
   type Dataset,
   DestroyedError,
+  NonFiniteError,
   type Recovery,
   type Trainer,
   type TrainerOptions,
 } from '../../../index.ts';
 import { planeData } from '../../settings/plane-data.ts';
 import type { Settings, Turn } from '../../settings/settings.ts';
-import { trainerOptions } from '../../settings/trainer-options.ts';
+import { studyOf, trainerOptions } from '../../settings/trainer-options.ts';
 import type { PlanCache } from '../found-plans.ts';
 import type { Frame, PlanReport, StopReason } from '../protocol.ts';
 import type { ComparedStep } from '../side-checks/inside.ts';
@@ -21,6 +23,9 @@ import { pointSpacing, Stopping } from './stopping.ts';
 const SEGMENT = 250;
 /** A slowed run makes up for at most so many milliseconds of delay. */
 const MOST_LATE = 200;
+
+/** The most steps before a divergence that are measured one by one. */
+const LAST_POINTS = 100;
 
 /** The device and the caches of an experiment. */
 export interface Resources {
@@ -51,6 +56,8 @@ export class Experiment {
   #settings: Settings;
   #trainer: Trainer;
   readonly #initial: Checkpoint;
+  /** The state at the last change of the settings that a step depends on. */
+  #turned: Checkpoint;
   #stopping = new Stopping();
   #turns: Turn[];
   /** Recoveries of earlier trainers of this run. */
@@ -71,6 +78,7 @@ export class Experiment {
     this.#data = data;
     this.#trainer = trainer;
     this.#initial = initial;
+    this.#turned = initial;
     this.#turns = [turnAt(0, settings)];
     this.#pictures = new Pictures(data);
   }
@@ -145,31 +153,51 @@ export class Experiment {
         const [before, from] = [performance.now(), this.step];
         try {
           await this.#alone(() => this.#segment(frames, { signal, end, pace, heedsStops }));
+        } catch (error) {
+          if (!signal.aborted) throw error;
         } finally {
           busy += performance.now() - before;
         }
         if (pace > 0) due = await keepPace(due, (this.step - from) / pace, signal);
       }
+      await this.#alone(() => this.#measureRest(frames));
+      await frames.settle();
+      const trained = this.step - first;
+      const frame = await this.frame();
+      const seconds = (pace > 0 ? performance.now() - start : busy) / 1000;
+      return {
+        ...withPoints(frames, frame),
+        ...(trained > 0 && seconds > 0 && { stepsPerSecond: trained / seconds }),
+      };
     } catch (error) {
-      if (!signal.aborted) {
-        await frames.settle();
-        const { latest } = frames;
-        if (latest) show({ latest, ...frames.take(), ...this.#told });
-        throw error;
-      }
+      await frames.settle();
+      if (error instanceof NonFiniteError) await this.#measureBefore(error, frames);
+      const frame = await this.frame().catch(() => undefined);
+      const { latest } = frames;
+      if (frame) show(withPoints(frames, frame));
+      else if (latest) show({ latest, ...frames.take(), ...this.#told });
+      throw error;
     }
-    await this.#alone(() => this.#measureRest(frames));
-    await frames.settle();
-    const trained = this.step - first;
-    const frame = await this.frame();
-    const seconds = (pace > 0 ? performance.now() - start : busy) / 1000;
-    const { points, testPoints } = frames.take();
-    return {
-      ...frame,
-      points: [...points, ...frame.points],
-      testPoints: [...testPoints, ...frame.testPoints],
-      ...(trained > 0 && seconds > 0 && { stepsPerSecond: trained / seconds }),
-    };
+  }
+
+  /**
+   * Goes back to a step before a divergence and measures the last steps, which lie between two
+   * points of the curve.
+   */
+  async #measureBefore({ step, checkpoint }: NonFiniteError, frames: FrameStream): Promise<void> {
+    const trainer = this.#trainer;
+    const { looked } = this.#pictures;
+    const from = looked && looked.step >= this.#turned.step && looked.step < step ? looked : this.#turned;
+    const last = Math.min(step - 1 - from.step, LAST_POINTS);
+    try {
+      await trainer.restore(from);
+      await trainer.train(step - 1 - last - from.step);
+      for await (const measurement of trainer.run({ steps: last, every: 1 })) frames.add(measurement);
+    } catch (error) {
+      if (!(error instanceof NonFiniteError)) throw error;
+    }
+    // The loss at the last finite parameters may be infinite.
+    if (checkpoint) await trainer.restore(checkpoint);
   }
 
   /** Trains up to the next point that has to be measured, for at most `SEGMENT` milliseconds. */
@@ -186,8 +214,10 @@ export class Experiment {
     const { test } = this.#data;
     const watched = heedsStops && Stopping.watches(settings);
     const stops = watched || test !== undefined;
-    const steps = Stopping.segment({ ...settings, speed: pace }, this.step, stops, end);
-    const every = pointSpacing(settings.stopStep, this.step);
+    const study = studyOf(settings);
+    const printed = study && caseStudy[study];
+    const steps = Stopping.segment({ ...settings, speed: pace }, this.step, { stops, end, printed });
+    const every = pointSpacing(settings.stopStep, this.step, printed);
     const over = AbortSignal.timeout(SEGMENT);
     const ended = AbortSignal.any([signal, over]);
     try {
@@ -232,6 +262,8 @@ export class Experiment {
   async rewind(): Promise<void> {
     await this.#trainer.restore(this.#initial);
     this.#stopping = new Stopping();
+    this.#turned = this.#initial;
+    this.#pictures.forget();
     this.#turns = [turnAt(0, this.#settings)];
   }
 
@@ -241,6 +273,7 @@ export class Experiment {
     if (learningRate !== settings.learningRate || l2 !== settings.l2 || plan !== settings.plan) {
       if (plan !== settings.plan) this.#trainer = await this.#alone(() => this.#replaced(settings));
       else this.#trainer.set({ learningRate: settings.learningRate, l2: settings.l2 });
+      this.#turned = await this.#trainer.save();
       this.#turns = [...this.#turns.filter(({ step }) => step < this.step), turnAt(this.step, settings)];
     }
     this.#settings = settings;
@@ -311,6 +344,16 @@ const turnAt = (step: number, { learningRate, l2, plan }: Settings): Turn => ({
   l2,
   plan,
 });
+
+/** A frame after all points that have not been shown yet. */
+function withPoints(frames: FrameStream, frame: Frame): Frame {
+  const { points, testPoints } = frames.take();
+  return {
+    ...frame,
+    points: [...points, ...frame.points],
+    testPoints: [...testPoints, ...frame.testPoints],
+  };
+}
 
 /**
  * Waits until the next steps are due, or until the signal is aborted.

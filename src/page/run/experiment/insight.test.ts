@@ -20,7 +20,7 @@ async function opened(part: Partial<Settings>) {
   const { train, test, range } = planeData(settings);
   const data = { train: train as Dataset, test };
   const trainer = await createTrainer({ ...trainerOptions(settings, data.train), backend: 'cpu' });
-  const look = () => lookInside(trainer, settings, data, gridInputs(range, UNIT_NODES));
+  const look = async () => (await lookInside(trainer, settings, data, gridInputs(range, UNIT_NODES))).insight;
   return { trainer, data, range, look };
 }
 

@@ -16,13 +16,14 @@ interface Data {
 /**
  * Looks at every layer of a network, its norms, dead units and pictures of the plane, and at the
  * classes that it confuses.
+ * @returns what is seen, and the state that was looked at
  */
 export async function lookInside(
   trainer: Trainer,
   settings: Settings,
   { train, test }: Data,
   unitGrid: FloatArray,
-): Promise<Insight> {
+): Promise<{ insight: Insight; checkpoint: Checkpoint }> {
   const units = settings.hidden.reduce((sum, width) => sum + width, 0);
   const [checkpoint, gradients, pictures, regions, outputs, learned, tested] = await Promise.all([
     trainer.save(),
@@ -47,13 +48,14 @@ export async function lookInside(
       ...dead,
       pictures: columns(picture, width, Math.min(width, SHOWN_UNITS)),
       shownWeights: corner(layer.weights, before, width),
+      shownBiases: Float32Array.from(layer.biases.subarray(0, SHOWN_UNITS)),
     };
   });
   const confusion = {
     train: confusionOf(train.labels, learned.labels, train.classes),
     ...(test && tested && { test: confusionOf(test.labels, tested.labels, test.classes) }),
   };
-  return { step: checkpoint.step, layers, confusion };
+  return { insight: { step: checkpoint.step, layers, confusion }, checkpoint };
 }
 
 /**

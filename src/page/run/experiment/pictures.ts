@@ -1,4 +1,4 @@
-import type { Dataset, Trainer } from '../../../index.ts';
+import type { Checkpoint, Dataset, Trainer } from '../../../index.ts';
 import { gridInputs, NODES, UNIT_NODES } from '../../settings/plane.ts';
 import type { PlaneData } from '../../settings/plane-data.ts';
 import type { Settings } from '../../settings/settings.ts';
@@ -24,7 +24,8 @@ export class Pictures {
   /** Milliseconds of a prediction of the grid, and of a look inside, without other work. */
   #drawingTime = 0;
   #lookingTime = 0;
-  #looked = 0;
+  #lookedAt = 0;
+  #looked: Checkpoint | undefined;
 
   constructor(data: Data) {
     this.#data = data;
@@ -37,10 +38,20 @@ export class Pictures {
     return this.#drawingTime / DRAWING_SHARE;
   }
 
+  /** The state at the last look inside. */
+  get looked(): Checkpoint | undefined {
+    return this.#looked;
+  }
+
+  /** Forgets the looks inside, because training begins again. */
+  forget(): void {
+    this.#looked = undefined;
+  }
+
   /** Pictures during training: the regions, and now and then insight. */
   async glance(trainer: Trainer, settings: Settings): Promise<Pick<Frame, 'evidence' | 'insight'>> {
     const interval = Math.max(LOOKING_INTERVAL, this.#lookingTime / LOOKING_SHARE);
-    const due = performance.now() - this.#looked >= interval;
+    const due = performance.now() - this.#lookedAt >= interval;
     // A look inside may need too much memory. The regions and the figures are shown all the same.
     const look = due ? this.look(trainer, settings).catch(() => undefined) : undefined;
     const [evidence, insight] = await Promise.all([this.evidence(trainer), look]);
@@ -58,9 +69,11 @@ export class Pictures {
   }
 
   async look(trainer: Trainer, settings: Settings): Promise<Insight> {
-    this.#looked = performance.now();
+    this.#lookedAt = performance.now();
     const { lookInside } = await import('./insight.ts');
-    return lookInside(trainer, settings, this.#data, this.#unitGrid);
+    const { insight, checkpoint } = await lookInside(trainer, settings, this.#data, this.#unitGrid);
+    this.#looked = checkpoint;
+    return insight;
   }
 
   /** Logarithm of each class's probability at each node of the grid. */

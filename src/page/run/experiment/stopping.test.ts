@@ -19,6 +19,27 @@ describe('points of the curves', () => {
       expect(stop / pointSpacing(stop, 0)).toBeLessThanOrEqual(200);
   });
 
+  it.each([
+    ['linear', { every: 10, steps: 200 }],
+    ['network', { every: 1000, steps: 10_000 }],
+  ] as const)(
+    'include all steps that the notes print of the %s model, whatever the last step',
+    (_, printed) => {
+      for (const stopStep of [0, printed.steps - 1, 999, 20_000, 123_457, 300_000, 1e6, 1e7]) {
+        const last = stopStep === 0 ? Number.POSITIVE_INFINITY : stopStep;
+        const measured = new Set<number>();
+        for (let step = 0; step <= Math.min(printed.steps, last - 1); ) {
+          const end = step + Stopping.segment({ stopStep, speed: 0 }, step, { stops: false, printed });
+          const every = pointSpacing(stopStep, step, printed);
+          for (let at = Math.ceil(step / every) * every; at < end; at += every) measured.add(at);
+          step = end;
+        }
+        for (let step = 0; step <= printed.steps && step < last; step += printed.every)
+          expect(measured, `${step} of ${stopStep}`).toContain(step);
+      }
+    },
+  );
+
   it('grow rarer in a run without an end', () => {
     expect(pointSpacing(0, 0)).toBe(1);
     expect(pointSpacing(0, 399)).toBe(1);
@@ -62,11 +83,11 @@ describe('stopping', () => {
   });
 
   it('measures no later than necessary', () => {
-    expect(Stopping.segment(DEFAULTS, 100, false)).toBe(9900);
-    expect(Stopping.segment(DEFAULTS, 101, true)).toBe(49);
-    expect(Stopping.segment({ ...DEFAULTS, speed: 30 }, 0, false)).toBe(2);
-    expect(Stopping.segment({ ...DEFAULTS, speed: 1 }, 9999, false)).toBe(1);
-    expect(Stopping.segment({ ...DEFAULTS, stopStep: 0 }, 0, false)).toBeGreaterThan(1000);
+    expect(Stopping.segment(DEFAULTS, 100, { stops: false })).toBe(9900);
+    expect(Stopping.segment(DEFAULTS, 101, { stops: true })).toBe(49);
+    expect(Stopping.segment({ ...DEFAULTS, speed: 30 }, 0, { stops: false })).toBe(2);
+    expect(Stopping.segment({ ...DEFAULTS, speed: 1 }, 9999, { stops: false })).toBe(1);
+    expect(Stopping.segment({ ...DEFAULTS, stopStep: 0 }, 0, { stops: false })).toBeGreaterThan(1000);
   });
 });
 

@@ -20,8 +20,9 @@ export async function runCheck(
       const { insight } = await experiment.frame();
       const layers = insight?.layers ?? [];
       const dead = layers.flatMap(({ dead }) => dead ?? []);
+      const ratios = layers.flatMap(({ update, weights }) => (weights > 0 ? update / weights : []));
       const present = {
-        ratio: Math.max(...layers.map(({ update, weights }) => update / weights)),
+        ratio: ratios.length > 0 ? Math.max(...ratios) : undefined,
         dead: dead.length > 0 ? Math.max(...dead) : undefined,
       };
       const { settings, trainingData } = experiment;

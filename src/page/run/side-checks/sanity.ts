@@ -1,16 +1,22 @@
-import { createTrainer, type Dataset, type Trainer, type TrainerOptions } from '../../../index.ts';
+import { createTrainer, type Dataset, NonFiniteError, type TrainerOptions } from '../../../index.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { trainerOptions } from '../../settings/trainer-options.ts';
 
 /** The notes' checks before a long run, in their order. */
 const SANITY_CHECKS = ['initialLoss', 'regularisation', 'overfit', 'updateRatio', 'deadUnits'] as const;
 
+/**
+ * The result of a check. `unusual` may be no fault; `inapplicable` means that the check says nothing
+ * about this network.
+ */
+type Verdict = 'passed' | 'failed' | 'unusual' | 'inapplicable';
+
 export interface SanityCheck {
   name: (typeof SANITY_CHECKS)[number];
-  /** The measured figure, and the figure that it is compared with. */
+  /** The measured figure, infinite after a divergence, and the figure that it is compared with. */
   value: number;
   expected: number;
-  passed: boolean;
+  verdict: Verdict;
 }
 
 /**
@@ -38,55 +44,66 @@ const MANY_DEAD = 0.5;
 /**
  * Runs the checks for settings, in float64 on the CPU. Figures of the run's present state are
  * given.
- * @param present the largest update-to-weight ratio of a layer, and the largest share of dead
- * units, of the run
+ * @param present the largest update-to-weight ratio of a layer, undefined if all weights are 0, and
+ * the largest share of dead units, of the run
  */
 export async function checkSanity(
   settings: Settings,
   data: Dataset,
-  present: { ratio: number; dead: number | undefined },
+  present: { ratio: number | undefined; dead: number | undefined },
 ): Promise<SanityCheck[]> {
   const options: TrainerOptions = { ...trainerOptions(settings, data), precision: 'double', backend: 'cpu' };
-  const firstLoss = (l2: number) =>
-    using({ ...options, l2 }, async (trainer) => (await trainer.measure()).loss);
-  const [plain, regularized] = [await firstLoss(0), await firstLoss(STRONG_L2)];
+  const [plain, regularized] = [
+    await lossAfter(0, { ...options, l2: 0 }),
+    await lossAfter(0, { ...options, l2: STRONG_L2 }),
+  ];
   const chance = Math.log(data.classes);
-  const overfitted = await using({ ...options, data: few(data), batchSize: FEW, l2: 0 }, async (trainer) => {
-    await trainer.train(MANY_STEPS);
-    return (await trainer.measure()).loss;
-  });
+  const overfitted = await lossAfter(MANY_STEPS, { ...options, data: few(data), batchSize: FEW, l2: 0 });
+  const { ratio, dead } = present;
+  const linear = settings.hidden.length === 0;
+  const verdict = (passes: boolean, otherwise: Verdict = 'failed') => (passes ? 'passed' : otherwise);
   return [
     {
       name: 'initialLoss',
       value: plain,
       expected: chance,
-      passed: Math.abs(plain - chance) <= NEAR * chance,
+      verdict: verdict(Math.abs(plain - chance) <= NEAR * chance),
     },
-    { name: 'regularisation', value: regularized, expected: plain, passed: regularized > plain },
-    { name: 'overfit', value: overfitted, expected: 0, passed: overfitted <= SMALL_LOSS },
+    {
+      name: 'regularisation',
+      value: regularized,
+      expected: plain,
+      // L2 adds nothing only if all weights are 0.
+      verdict: verdict(regularized > plain, regularized === plain ? 'inapplicable' : 'failed'),
+    },
+    {
+      name: 'overfit',
+      value: overfitted,
+      expected: 0,
+      verdict: verdict(overfitted <= SMALL_LOSS, linear ? 'inapplicable' : 'failed'),
+    },
     {
       name: 'updateRatio',
-      value: present.ratio,
+      value: ratio ?? 0,
       expected: USUAL_RATIO,
-      passed: present.ratio >= RATIOS[0] && present.ratio <= RATIOS[1],
+      verdict:
+        ratio === undefined ? 'inapplicable' : verdict(ratio >= RATIOS[0] && ratio <= RATIOS[1], 'unusual'),
     },
-    ...(present.dead === undefined
+    ...(dead === undefined
       ? []
-      : [
-          {
-            name: 'deadUnits' as const,
-            value: present.dead,
-            expected: 0,
-            passed: present.dead <= MANY_DEAD,
-          },
-        ]),
+      : [{ name: 'deadUnits' as const, value: dead, expected: 0, verdict: verdict(dead <= MANY_DEAD) }]),
   ];
 }
 
-async function using<T>(options: TrainerOptions, work: (trainer: Trainer) => Promise<T>): Promise<T> {
+/** The loss after some steps; infinite if training diverges. */
+async function lossAfter(steps: number, options: TrainerOptions): Promise<number> {
   const trainer = await createTrainer(options);
   try {
-    return await work(trainer);
+    await trainer.train(steps);
+    return (await trainer.measure()).loss;
+  } catch (error) {
+    if (error instanceof NonFiniteError) return Number.POSITIVE_INFINITY;
+    throw error;
   } finally {
     trainer.destroy();
   }

@@ -98,8 +98,8 @@ export const ko: BenchmarkTexts = {
     wrong: '틀림',
     tiling: (t) =>
       t.workgroup
-        ? `호출 ${t.workgroup}개`
-        : `작업 그룹당 행 ${t.rows}개 × ${t.forwardWorkgroup}, 유닛 ${t.units}개 × ${t.backwardWorkgroup}`,
+        ? `스레드 ${t.workgroup}개`
+        : `워크그룹당 행 ${t.rows}개 × ${t.forwardWorkgroup}, 유닛 ${t.units}개 × ${t.backwardWorkgroup}`,
   },
   crossover: {
     title: 'GPU가 이기기 시작하는 크기',

@@ -1,4 +1,51 @@
 import type { Problem } from '../../run/protocol.ts';
+import type { SanityCheck } from '../../run/side-checks/sanity.ts';
+
+interface CheckWords {
+  name: string;
+  figure: (value: string, expected: string) => string;
+  /** What to do if the check fails, or the figure is too large. */
+  advice: string;
+  /** What to do if the figure is too small. */
+  otherwise?: string;
+  /** Why the check says nothing about some networks. */
+  inapplicable?: string;
+}
+
+const CHECKS: Record<SanityCheck['name'], CheckWords> = {
+  initialLoss: {
+    name: 'The first loss is that of chance',
+    figure: (value: string, expected: string) => `${value} without L2, beside ln K = ${expected}.`,
+    advice: 'The first weights are too large: choose a smaller deviation.',
+  },
+  regularisation: {
+    name: 'More L2 raises the first loss',
+    figure: (value: string, expected: string) => `${value} with L2 = 100, ${expected} without.`,
+    advice: 'L2 must add to the loss; please report this.',
+    inapplicable: 'There are no weights to compare with: all first weights are 0.',
+  },
+  overfit: {
+    name: 'Twenty points can be learned by heart',
+    figure: (value: string) => `loss ${value} after 3,000 steps without L2.`,
+    advice: 'The network is too small, or the learning rate too low or too high.',
+    inapplicable: 'A linear classifier draws straight borders only, and need not pass.',
+  },
+  updateRatio: {
+    name: 'Updates have the right size',
+    figure: (value: string, expected: string) =>
+      `${value} of the weights at the present step; about ${expected} is usual.`,
+    advice:
+      'First weights of 0.01, as in the notes, are small beside the first updates, which is no fault. Check again after some hundred steps; if it stays so, lower the learning rate.',
+    otherwise:
+      'Late in a run updates become small, which is no fault. Early in a run, raise the learning rate.',
+    inapplicable: 'There are no weights to compare with: all are 0.',
+  },
+  deadUnits: {
+    name: 'Units are alive',
+    figure: (value: string) => `${value} of a layer’s units, at the most, are 0 for every point.`,
+    advice: 'Lower the learning rate, or draw other first weights.',
+  },
+};
 
 export const en = {
   waiting: 'Reading the next step…',
@@ -77,6 +124,7 @@ export const en = {
   sample: {
     title: 'One sample on its way',
     number: 'Sample',
+    numberHint: (last: string) => `a row of the data, 0 to ${last}`,
     plot: 'The training points. Press one to follow it.',
     caption: 'What the step makes of it. Its row is framed in every tensor.',
     rows: {
@@ -112,37 +160,13 @@ export const en = {
     title: 'Before a long run',
     what: 'The notes’ checks, on these settings, in float64 on the CPU.',
     start: 'Run the checks',
-    passed: '✓ passed',
-    failed: '✗ failed',
-    checks: {
-      initialLoss: {
-        name: 'The first loss is that of chance',
-        figure: (value: string, expected: string) => `${value} without L2, beside ln K = ${expected}.`,
-        advice: 'The first weights are too large: choose a smaller deviation.',
-      },
-      regularisation: {
-        name: 'More L2 raises the first loss',
-        figure: (value: string, expected: string) => `${value} with L2 = 100, ${expected} without.`,
-        advice: 'All first weights are 0, so that L2 has nothing to act on.',
-      },
-      overfit: {
-        name: 'Twenty points can be learned by heart',
-        figure: (value: string) => `loss ${value} after 3,000 steps without L2.`,
-        advice:
-          'The network is too small, or the learning rate too low or too high. A linear classifier cannot pass.',
-      },
-      updateRatio: {
-        name: 'Updates have the right size',
-        figure: (value: string, expected: string) =>
-          `${value} of the weights at the present step; about ${expected} is usual.`,
-        advice: 'Change the learning rate: larger where the ratio is small, smaller where it is large.',
-      },
-      deadUnits: {
-        name: 'Units are alive',
-        figure: (value: string) => `${value} of a layer’s units, at the most, are 0 for every point.`,
-        advice: 'Lower the learning rate, or draw other first weights.',
-      },
-    },
+    verdicts: {
+      passed: '✓ passed',
+      failed: '✗ failed',
+      unusual: '○ unusual',
+      inapplicable: '– does not apply',
+    } satisfies Record<SanityCheck['verdict'], string>,
+    checks: CHECKS,
   },
   softmax: {
     title: 'Softmax, loss and gradient of one sample',

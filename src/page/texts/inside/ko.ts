@@ -42,7 +42,7 @@ export const ko: InsideTexts = {
   heatMap: {
     later: '이 스텝에서 나중에 계산됨',
     description: (name) =>
-      `${name}을(를) 색으로 보입니다. 0보다 크면 파랑, 작으면 주황, 0이면 흰색입니다. 화살표 키로 값을 하나씩 읽습니다.`,
+      `색으로 나타낸 ${name}: 0보다 크면 파랑, 작으면 주황, 0이면 흰색입니다. 화살표 키로 값을 하나씩 읽습니다.`,
     axis: {
       samples: (place) => `표본 ${place}`,
       units: (place) => `유닛 ${place}`,
@@ -56,10 +56,10 @@ export const ko: InsideTexts = {
     statistics: (s) => `${s.min} ~ ${s.max}, 평균 ${s.mean}, 0의 비율 ${s.zeros}, 노름 ${s.norm}`,
   },
   kernel: {
-    workgroup: '작업 그룹',
-    invocations: (size) => `호출 ${size}개`,
+    workgroup: '워크그룹',
+    invocations: (size) => `스레드 ${size}개`,
     dispatch: '디스패치',
-    workgroups: (count) => `작업 그룹 ${count}개`,
+    workgroups: (count) => `워크그룹 ${count}개`,
     bindings: '바인딩',
     work: '이 줄의 일',
     cost: (operations, bytes) => `${operations} FLOP, 읽고 쓰는 ${bytes}바이트`,
@@ -75,6 +75,7 @@ export const ko: InsideTexts = {
   sample: {
     title: '표본 하나를 따라가기',
     number: '표본',
+    numberHint: (last) => `데이터의 행, 0에서 ${last}까지`,
     plot: '학습 점들입니다. 하나를 누르면 따라갑니다.',
     caption: '이 스텝이 표본을 어떻게 계산하는지 보입니다. 모든 텐서에서 그 행에 테두리를 둘렀습니다.',
     rows: { scores: '점수', probabilities: '확률', losses: '손실', dscores: 'dscores' },
@@ -105,8 +106,12 @@ export const ko: InsideTexts = {
     title: '오래 학습하기 전에',
     what: '노트의 점검을 이 설정으로, CPU에서 float64로 해 봅니다.',
     start: '점검하기',
-    passed: '✓ 통과',
-    failed: '✗ 실패',
+    verdicts: {
+      passed: '✓ 통과',
+      failed: '✗ 실패',
+      unusual: '○ 흔하지 않음',
+      inapplicable: '– 해당 없음',
+    },
     checks: {
       initialLoss: {
         name: '첫 손실은 우연의 손실과 같다',
@@ -116,17 +121,22 @@ export const ko: InsideTexts = {
       regularisation: {
         name: 'L2를 키우면 첫 손실이 커진다',
         figure: (value, expected) => `L2 = 100이면 ${value}, 없으면 ${expected}.`,
-        advice: '첫 가중치가 모두 0이어서 L2가 작용할 것이 없습니다.',
+        advice: 'L2를 더하면 손실이 커져야 합니다. 이 문제를 알려 주세요.',
+        inapplicable: '첫 가중치가 모두 0이라 견줄 가중치가 없습니다.',
       },
       overfit: {
         name: '점 스무 개는 외울 수 있다',
         figure: (value) => `L2 없이 3,000스텝 뒤 손실 ${value}.`,
-        advice: '신경망이 너무 작거나 학습률이 너무 작거나 큽니다. 선형 분류기는 통과할 수 없습니다.',
+        advice: '신경망이 너무 작거나 학습률이 너무 작거나 큽니다.',
+        inapplicable: '선형 분류기는 곧은 경계만 그으므로 통과하지 못해도 됩니다.',
       },
       updateRatio: {
         name: '갱신의 크기가 알맞다',
         figure: (value, expected) => `지금 스텝에서 가중치의 ${value}배, ${expected}쯤이 보통입니다.`,
-        advice: '학습률을 바꾸세요. 비율이 작으면 크게, 크면 작게 합니다.',
+        advice:
+          '노트처럼 첫 가중치가 0.01쯤이면 처음 갱신이 그에 비해 크게 나오며, 잘못이 아닙니다. 몇백 스텝 뒤에 다시 점검하고, 그래도 크면 학습률을 낮추세요.',
+        otherwise: '학습이 끝날 무렵에는 갱신이 작아지며, 잘못이 아닙니다. 초반이라면 학습률을 높이세요.',
+        inapplicable: '가중치가 모두 0이라 견줄 가중치가 없습니다.',
       },
       deadUnits: {
         name: '유닛이 살아 있다',
@@ -142,7 +152,7 @@ export const ko: InsideTexts = {
     logit: '점수',
     logitOf: (label) => `클래스 ${label}의 점수`,
     correct: '정답',
-    correctIs: (label) => `클래스 ${label}이(가) 정답`,
+    correctIs: (label) => `정답은 클래스 ${label}`,
     begin: '노트의 예',
   },
 };
