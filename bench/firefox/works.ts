@@ -1,4 +1,11 @@
-import { createTrainer, type Dataset, RandomState, spiral, type TrainerOptions } from '../../src/index.ts';
+import {
+  caseStudy,
+  createTrainer,
+  type Dataset,
+  RandomState,
+  spiral,
+  type TrainerOptions,
+} from '../../src/index.ts';
 import { spread } from '../../src/page/measure/statistics.ts';
 import type { BenchmarkResults } from '../../src/page/run/benchmark/results.ts';
 import { runBenchmark } from '../../src/page/run/benchmark/run.ts';
@@ -24,7 +31,6 @@ const LARGE: TrainerOptions = {
   backend: 'webgpu',
 };
 
-/** A small network: a step of 0.03 ms on a graphics card. */
 const SMALL: TrainerOptions = {
   data: spiral({ perClass: 10 }),
   hidden: [8],
@@ -32,6 +38,18 @@ const SMALL: TrainerOptions = {
   seed: 1,
   backend: 'webgpu',
 };
+
+/** A network with steps of 0.1 ms on llvmpipe, about as short as those of SMALL on a graphics card. */
+const TINY: TrainerOptions = {
+  ...SMALL,
+  data: spiral({ perClass: 1, classes: 2 }),
+  hidden: [2],
+  plan: 'fused',
+  tuning: false,
+};
+
+/** A network with many candidates for the tuner. */
+const NARROW: TrainerOptions = { ...caseStudy.network.options, backend: 'webgpu' };
 
 /** The work that is compared, by its name. Each run begins with a new device. */
 export const WORKS: Record<string, () => Promise<Outcome>> = {
@@ -47,8 +65,8 @@ export const WORKS: Record<string, () => Promise<Outcome>> = {
     trainer.destroy();
     return { milliseconds: spread(times).median, losses };
   },
-  'train(10,000), 30×2→8→3': async () => {
-    const trainer = await createTrainer({ ...SMALL, tuning: false });
+  'train(10,000), 2×2→2→2': async () => {
+    const trainer = await createTrainer(TINY);
     const { milliseconds } = await timed(() => trainer.train(10_000));
     const { loss } = await trainer.measure();
     trainer.destroy();
@@ -60,8 +78,8 @@ export const WORKS: Record<string, () => Promise<Outcome>> = {
     trainer.destroy();
     return { milliseconds, losses: [loss] };
   },
-  'tune(), 512×784→256→10': async () => {
-    const trainer = await createTrainer({ ...LARGE, tuning: { cache: new Map() } });
+  'tune(), 300×2→100→3': async () => {
+    const trainer = await createTrainer({ ...NARROW, tuning: { cache: new Map() } });
     const { milliseconds } = await timed(() => trainer.tune());
     await trainer.train(3);
     const { loss } = await trainer.measure();
