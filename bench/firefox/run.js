@@ -14,7 +14,7 @@ import { DENO_FLAGS, findDeno, findFirefox } from '../../scripts/wgpu.js';
  * adds is the way of answers to the program.
  */
 
-/** @typedef {{ milliseconds: number, losses: number[] }} Outcome */
+/** @typedef {{ milliseconds: number, losses: number[], note?: string }} Outcome */
 
 const USAGE = 'npm run bench:firefox -- [--only <part of a name>] [--rounds <number, default 5>]';
 const BUILT = join(root, 'dist/bench-firefox');
@@ -108,6 +108,7 @@ async function compare(work, clients, rounds) {
   for (const name of RUNTIMES) {
     const times = outcomes[name].map(({ milliseconds }) => milliseconds.toPrecision(3));
     console.log(`  ${name}: ${times.join(', ')} ms`);
+    for (const note of new Set(outcomes[name].flatMap(({ note }) => note ?? []))) console.log(`    ${note}`);
   }
   const [expected, ...others] = RUNTIMES.flatMap((name) => outcomes[name].map(({ losses }) => losses));
   const off = Math.max(

@@ -16,6 +16,8 @@ export interface Outcome {
   milliseconds: number;
   /** The losses that show that the work is right. */
   losses: number[];
+  /** What else the run has found. */
+  note?: string;
 }
 
 /** The measurements whose median counts. */
@@ -81,10 +83,11 @@ export const WORKS: Record<string, () => Promise<Outcome>> = {
   'tune(), 300×2→100→3': async () => {
     const trainer = await createTrainer({ ...NARROW, tuning: { cache: new Map() } });
     const { milliseconds } = await timed(() => trainer.tune());
+    const { chosen, reason } = trainer.tuning;
     await trainer.train(3);
     const { loss } = await trainer.measure();
     trainer.destroy();
-    return { milliseconds, losses: [loss] };
+    return { milliseconds, losses: [loss], note: `${chosen}: ${reason}` };
   },
   'the Benchmark of the page, Quick': async () => {
     let results: BenchmarkResults | undefined;
