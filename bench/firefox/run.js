@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { loadavg, tmpdir } from 'node:os';
@@ -61,18 +62,28 @@ async function main() {
     start(firefox, ['--headless', '--no-remote', '--profile', profile, address]),
     start(deno, [...DENO_FLAGS, join(root, 'bench/firefox/deno.ts'), address]),
   ];
+  const ends = processes.map((child) => once(child, 'exit'));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
+  const end = () => {
+    for (const child of processes) child.kill();
+  };
+  process.once('exit', end);
+  /** @param {Promise<any>} work */
+  const unlessEnded = (work) =>
+    Promise.race([work, Promise.race(ends).then(() => Promise.reject(new Error('A runtime has ended.')))]);
   try {
     console.log(`${firefox.description} beside ${deno.description}, ${rounds} rounds in turns.`);
     console.log(`The machine's load at the beginning: ${loadavg()[0].toFixed(1)}`);
-    const [{ works }] = await begun;
+    const [{ works }] = await unlessEnded(begun);
     const chosen = works.filter((/** @type {string} */ work) => work.includes(only));
     if (chosen.length === 0) throw new Error(`No work has ${only} in its name: ${works.join('; ')}.`);
-    for (const work of chosen) await compare(work, clients, rounds);
+    for (const work of chosen) await unlessEnded(compare(work, clients, rounds));
     console.log(`The machine's load at the end: ${loadavg()[0].toFixed(1)}`);
   } finally {
-    for (const child of processes) child.kill();
+    end();
     server.close();
     server.closeAllConnections();
+    await Promise.all(ends);
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   }
 }

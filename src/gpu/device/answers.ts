@@ -10,11 +10,17 @@ const PROMPT = 30;
  * that an answer directly after another one takes all of this time.
  */
 const ENOUGH = 2;
+/** The most milliseconds from a reminder to the answer that it brings. Firefox takes 0.2 to 7 ms. */
+const EFFECT = 10;
+/** The most milliseconds by which an answer without a reminder follows the end of the work. */
+const PERIOD = 110;
 /**
  * Milliseconds between two reminders, at the least and at the most, and the share of the wait so
  * far: a long wait has few reminders, and none makes it much longer.
  */
 const REMINDER = { least: 1, share: 1 / 16, most: 50 };
+/** Milliseconds that work takes at the least: the clock may be coarser than the work. */
+const GRAIN = 0.01;
 
 /** Gives the milliseconds since a fixed moment. */
 export type Clock = () => number;
@@ -23,6 +29,15 @@ export type Clock = () => number;
 export interface Duration {
   least: number;
   most: number;
+}
+
+/** A question for finished work while the device has none, by which its answers are measured. */
+interface Question {
+  asked: number;
+  /** The moment of the reminder that is to bring the answer. */
+  reminded?: number;
+  /** Whether work has been submitted in the meantime, which may bring the answer or delay it. */
+  spoiled: boolean;
 }
 
 /**
@@ -42,14 +57,16 @@ export class Answers {
   /** The moments between which the last measured work ended. */
   #lastEnd = { least: Number.NEGATIVE_INFINITY, most: Number.NEGATIVE_INFINITY };
   /**
-   * Whether answers come late; undefined until the first measurement. A busy thread also notices an
-   * answer late, so that only a prompt device is never measured again.
+   * Whether answers come late; undefined until this is known. A busy thread or GPU also gives an
+   * answer late: a device is late when a reminder has brought an answer, and is measured again.
+   * A prompt device stays so.
    */
   #late: boolean | undefined;
-  /** The moment of the question by which the device is measured, while no answer has come. */
-  #asked: number | undefined;
+  #question: Question | undefined;
   /** The prompt answers in a row. */
   #prompt = 0;
+  /** Milliseconds before the next attempt to bring an answer by a reminder. */
+  #patience = PROMPT;
 
   constructor(device: GPUDevice, clock: Clock) {
     this.#device = device;
@@ -59,12 +76,14 @@ export class Answers {
 
   /** Milliseconds by which a result may come after the end of its work. */
   get delay(): number {
-    return this.#late === false ? 0 : REMINDER.least;
+    return this.#late ? REMINDER.least : 0;
   }
 
-  /** Notes a submission. */
-  look(): void {
+  /** Hands commands over, which also has the device look for finished work. */
+  submit(commands: GPUCommandBuffer[]): void {
     this.#looks = [this.#looks[1], this.#clock()];
+    if (this.#question) this.#question.spoiled = true;
+    this.#device.queue.submit(commands);
   }
 
   /** Waits for an answer of the device, and reminds a late device meanwhile. */
@@ -89,11 +108,12 @@ export class Answers {
    */
   ended(start: number): Duration {
     const now = this.#clock();
-    // The look before the last one, if not the start, has shown that the work was not done.
-    const end = { least: this.#late === false ? now : Math.max(start, this.#looks[0]), most: now };
+    // The look before the last one has shown that the work was not done.
+    const least = this.#late === false ? now : Math.max(start, this.#looks[0], now - PERIOD);
+    const end = { least, most: now };
     const duration = {
-      least: Math.max(0, end.least - Math.max(start, this.#lastEnd.most)),
-      most: end.most - Math.max(start, this.#lastEnd.least),
+      least: Math.max(GRAIN, end.least - Math.max(start, this.#lastEnd.most)),
+      most: Math.max(GRAIN, end.most - Math.max(start, this.#lastEnd.least)),
     };
     this.#lastEnd = end;
     return duration;
@@ -111,37 +131,40 @@ export class Answers {
     this.#reminder = setTimeout(() => {
       this.#reminder = undefined;
       if (this.#late === false || isEnded(this.#device)) return;
-      if (!this.#undecided) {
-        this.#late = true;
-        this.look();
-        this.#device.queue.submit([]);
-      }
+      if (this.#late) this.submit([]);
+      else this.#try();
       this.#remind();
     }, pause);
     // In Node and Deno a timer keeps the process alive.
     if (typeof this.#reminder === 'object') this.#reminder.unref();
   }
 
-  /** Whether the first measurement is under way, which a submission would spoil. */
-  get #undecided(): boolean {
-    if (this.#late !== undefined || this.#asked === undefined) return false;
-    return this.#clock() - this.#asked < PROMPT;
+  /** Finds out whether a reminder brings the answer to a question. */
+  #try(): void {
+    this.#ask();
+    const question = this.#question;
+    const now = this.#clock();
+    if (!question || question.spoiled || question.reminded !== undefined) return;
+    if (now - question.asked < this.#patience) return;
+    this.#patience *= 2;
+    this.submit([]);
+    Object.assign(question, { reminded: now, spoiled: false });
   }
 
-  /** Measures the time of an answer of the idle device, unless the device is known as prompt. */
+  /** Measures the time of an answer, unless the device is known as prompt. */
   #ask(): void {
-    if (this.#asked !== undefined || this.#late === false) return;
-    const asked = this.#clock();
-    const [, look] = this.#looks;
-    this.#asked = asked;
+    if (this.#question || this.#late === false) return;
+    const question: Question = { asked: this.#clock(), spoiled: false };
+    this.#question = question;
     const learn = () => {
-      this.#asked = undefined;
-      // A submission in the meantime brings the answer early, or makes it wait for work.
-      if (this.#looks[1] !== look) this.#prompt = 0;
-      else if (this.#clock() - asked > PROMPT) [this.#prompt, this.#late] = [0, true];
-      else this.#prompt++;
-      if (this.#prompt === ENOUGH) this.#late = false;
-      else if (this.#prompt > 0) this.#ask();
+      this.#question = undefined;
+      const now = this.#clock();
+      const { asked, reminded, spoiled } = question;
+      const prompt = !spoiled && now - asked <= PROMPT;
+      this.#prompt = prompt ? this.#prompt + 1 : 0;
+      if (!spoiled && reminded !== undefined && now - reminded <= EFFECT) this.#late = true;
+      else if (this.#prompt === ENOUGH) this.#late = false;
+      else if (prompt) this.#ask();
     };
     this.#device.queue.onSubmittedWorkDone().then(learn, () => {});
   }

@@ -64,7 +64,7 @@ export class DeviceQueue {
    */
   submit(commands: GPUCommandBuffer): Promise<Duration> {
     const start = this.clock();
-    this.#handOver([commands]);
+    this.#answers.submit([commands]);
     const end = this.done().then(() => this.#answers.ended(start));
     this.#underWay.add(end);
     const settled = () => this.#underWay.delete(end);
@@ -74,7 +74,7 @@ export class DeviceQueue {
 
   /** Submits nothing, which has the device free destroyed buffers. */
   tidy(): void {
-    this.#handOver([]);
+    this.#answers.submit([]);
   }
 
   /** Waits until everything that has been submitted has run. */
@@ -102,11 +102,6 @@ export class DeviceQueue {
       const [oldest] = this.#underWay;
       await oldest.catch(() => {});
     }
-  }
-
-  #handOver(commands: GPUCommandBuffer[]): void {
-    this.#answers.look();
-    this.#device.queue.submit(commands);
   }
 }
 
