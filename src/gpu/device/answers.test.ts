@@ -47,7 +47,7 @@ test('reminders come every millisecond at first, and seldom in a long wait', asy
   const { device: gpu, submissions } = device({ firefox: true });
   void new Answers(gpu, () => now).wait(NEVER);
   await pass(10_000);
-  // A reminder after 30 ms without an answer shows that the device is late.
+  // The device is taken for a late one after 30 ms without an answer.
   expect(submissions[0]).toBe(30);
   const pauses = submissions.slice(1).map((time, i) => time - submissions[i]);
   expect(pauses[0]).toBeLessThanOrEqual(2);
@@ -94,13 +94,6 @@ test('a first answer that a busy thread has heard late does not count for good',
   expect(submissions).toEqual([]);
 });
 
-test('a device that is only busy has few reminders', async () => {
-  const { device: gpu, submissions } = device({ firefox: false });
-  void new Answers(gpu, () => now).wait(NEVER);
-  await pass(10_000);
-  expect(submissions).toHaveLength(1);
-});
-
 test('an early answer by chance does not make a late device prompt', async () => {
   const { device: gpu, submissions, answer } = device({ firefox: true });
   const answers = new Answers(gpu, () => now);
@@ -127,7 +120,9 @@ test('a lost device is not reminded', async () => {
 test('the timer of a reminder does not keep the program alive', () => {
   vi.useRealTimers();
   const set = vi.spyOn(globalThis, 'setTimeout');
-  void new Answers(device({ firefox: true }).device, () => now).wait(NEVER);
+  const { device: gpu } = device({ firefox: true });
+  void new Answers(gpu, () => now).wait(NEVER);
+  destroyDevice(gpu);
   expect(set.mock.results.map(({ value }) => value.hasRef())).toEqual([false]);
   set.mockRestore();
 });

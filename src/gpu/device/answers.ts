@@ -10,8 +10,6 @@ const PROMPT = 30;
  * that an answer directly after another one takes all of this time.
  */
 const ENOUGH = 2;
-/** The most milliseconds from a reminder to the answer that it brings. Firefox takes 0.2 to 7 ms. */
-const EFFECT = 10;
 /** The most milliseconds by which an answer without a reminder follows the end of the work. */
 const PERIOD = 110;
 /**
@@ -34,8 +32,6 @@ export interface Duration {
 /** A question for finished work while the device has none, by which its answers are measured. */
 interface Question {
   asked: number;
-  /** The moment of the reminder that is to bring the answer. */
-  reminded?: number;
   /** Whether work has been submitted in the meantime, which may bring the answer or delay it. */
   spoiled: boolean;
 }
@@ -57,16 +53,14 @@ export class Answers {
   /** The moments between which the last measured work ended. */
   #lastEnd = { least: Number.NEGATIVE_INFINITY, most: Number.NEGATIVE_INFINITY };
   /**
-   * Whether answers come late; undefined until this is known. A busy thread or GPU also gives an
-   * answer late: a device is late when a reminder has brought an answer, and is measured again.
-   * A prompt device stays so.
+   * Whether answers come late; undefined until the first measurement. A busy thread or GPU also
+   * gives an answer late, so that a late device is measured again when it is idle. A prompt device
+   * stays so.
    */
   #late: boolean | undefined;
   #question: Question | undefined;
   /** The prompt answers in a row. */
   #prompt = 0;
-  /** Milliseconds before the next attempt to bring an answer by a reminder. */
-  #patience = PROMPT;
 
   constructor(device: GPUDevice, clock: Clock) {
     this.#device = device;
@@ -131,24 +125,21 @@ export class Answers {
     this.#reminder = setTimeout(() => {
       this.#reminder = undefined;
       if (this.#late === false || isEnded(this.#device)) return;
-      if (this.#late) this.submit([]);
-      else this.#try();
+      if (!this.#undecided) {
+        this.#late = true;
+        this.submit([]);
+      }
       this.#remind();
     }, pause);
     // In Node and Deno a timer keeps the process alive.
     if (typeof this.#reminder === 'object') this.#reminder.unref();
   }
 
-  /** Finds out whether a reminder brings the answer to a question. */
-  #try(): void {
-    this.#ask();
+  /** Whether the first measurement is under way, which a reminder would spoil. */
+  get #undecided(): boolean {
     const question = this.#question;
-    const now = this.#clock();
-    if (!question || question.spoiled || question.reminded !== undefined) return;
-    if (now - question.asked < this.#patience) return;
-    this.#patience *= 2;
-    this.submit([]);
-    Object.assign(question, { reminded: now, spoiled: false });
+    if (this.#late !== undefined || !question || question.spoiled) return false;
+    return this.#clock() - question.asked < PROMPT;
   }
 
   /** Measures the time of an answer, unless the device is known as prompt. */
@@ -158,13 +149,12 @@ export class Answers {
     this.#question = question;
     const learn = () => {
       this.#question = undefined;
-      const now = this.#clock();
-      const { asked, reminded, spoiled } = question;
-      const prompt = !spoiled && now - asked <= PROMPT;
-      this.#prompt = prompt ? this.#prompt + 1 : 0;
-      if (!spoiled && reminded !== undefined && now - reminded <= EFFECT) this.#late = true;
-      else if (this.#prompt === ENOUGH) this.#late = false;
-      else if (prompt) this.#ask();
+      const { asked, spoiled } = question;
+      const prompt = this.#clock() - asked <= PROMPT;
+      this.#prompt = prompt && !spoiled ? this.#prompt + 1 : 0;
+      if (!prompt && !spoiled) this.#late = true;
+      if (this.#prompt === ENOUGH) this.#late = false;
+      else if (this.#prompt > 0) this.#ask();
     };
     this.#device.queue.onSubmittedWorkDone().then(learn, () => {});
   }
