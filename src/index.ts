@@ -11,6 +11,7 @@ export { split } from './data/split.ts';
 export * from './errors.ts';
 export { isSoftwareAdapter } from './gpu/device/adapter.ts';
 export { adapterInfo, type DeviceRequest, deviceDescriptor, requestDevice } from './gpu/device/device.ts';
+export { workDone } from './gpu/device/work-done.ts';
 export { type KernelTimes, type KernelTimesOptions, timeKernels } from './gpu/profile/kernel-times.ts';
 export { measurePeak } from './gpu/profile/peak.ts';
 export {

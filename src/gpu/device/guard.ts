@@ -34,6 +34,11 @@ function end(deviceEnd: DeviceEnd, error: Error): void {
   for (const interrupt of deviceEnd.interrupts) interrupt(deviceEnd.error);
 }
 
+/** Whether a device that {@link guard} has watched has been lost or destroyed. */
+export function isEnded(device: GPUDevice): boolean {
+  return ends.get(device)?.error !== undefined;
+}
+
 /**
  * Destroys a device of the library's own. The end is not reported as a loss; work on the device
  * fails.

@@ -1,16 +1,10 @@
+import { Answers, type Clock, type Duration } from './answers.ts';
+
 /** The number of submissions under way at a time, so that the GPU never waits for the next one. */
 export const IN_FLIGHT = 2;
 
-/**
- * Milliseconds from which on the answer of an idle device is late. Firefox takes 83 to 101 ms,
- * Chrome 0.1 to 0.5 ms.
- */
-const LATE = 60;
-/** Milliseconds between two reminders of a device that answers late. */
-const REMINDER = 2;
-
-/** Gives the milliseconds since a fixed moment. */
-type Clock = () => number;
+/** The length of a measurement in delays of its result. */
+const DELAYS = 10;
 
 const queues = new WeakMap<GPUDevice, DeviceQueue>();
 
@@ -36,22 +30,15 @@ export class DeviceQueue {
   /** Tests may replace the speed. */
   speed = new Speed();
   readonly #device: GPUDevice;
+  readonly #answers: Answers;
   /** Settles when all commands have been handed over; undefined if no commands wait. */
   #handingOver: Promise<unknown> | undefined;
-  readonly #underWay = new Set<Promise<number>>();
-  #lastEnd = 0;
-  /**
-   * Whether the device answers late even when it is idle; undefined until the first measurement. A
-   * busy thread also notices an answer late, so a late answer is measured again, and an early one
-   * is final.
-   */
-  #late: boolean | undefined;
-  #reminder: ReturnType<typeof setTimeout> | undefined;
+  readonly #underWay = new Set<Promise<Duration>>();
 
   constructor(device: GPUDevice, clock: Clock = performance.now.bind(performance)) {
     this.#device = device;
     this.clock = clock;
-    this.#timeAnswer();
+    this.#answers = new Answers(device, clock);
   }
 
   /** Whether commands are being handed over, so that new commands have to wait for their turn. */
@@ -75,25 +62,38 @@ export class DeviceQueue {
    * Hands commands over.
    * @returns the milliseconds that the commands took after earlier commands, when they have run
    */
-  submit(commands: GPUCommandBuffer): Promise<number> {
+  submit(commands: GPUCommandBuffer): Promise<Duration> {
     const start = this.clock();
-    const { queue } = this.#device;
-    queue.submit([commands]);
-    const end = queue.onSubmittedWorkDone().then(() => {
-      const end = this.clock();
-      const milliseconds = end - Math.max(start, this.#lastEnd);
-      this.#lastEnd = end;
-      // The clock and the answers may be coarser than the work.
-      return Math.max(milliseconds, this.#late ? 2 * REMINDER : 0.01);
-    });
+    this.#answers.submit([commands]);
+    const end = this.done().then(() => this.#answers.ended(start));
     this.#underWay.add(end);
-    const settled = () => {
-      this.#underWay.delete(end);
-      if (this.#underWay.size === 0 && this.#late !== false) this.#timeAnswer();
-    };
+    const settled = () => this.#underWay.delete(end);
     end.then(settled, settled);
-    this.#remind();
     return end;
+  }
+
+  /** Submits nothing, which has the device free destroyed buffers. */
+  tidy(): void {
+    this.#answers.submit([]);
+  }
+
+  /** Waits until everything that has been submitted has run. */
+  done(): Promise<undefined> {
+    return this.answer(this.#device.queue.onSubmittedWorkDone());
+  }
+
+  /** Waits for an answer of the device. Every wait for this device is to go through this method. */
+  answer<T>(answer: Promise<T>): Promise<T> {
+    return this.#answers.wait(answer);
+  }
+
+  /**
+   * The milliseconds that a measurement has to take at the least, so that the delay of its result
+   * does not matter.
+   * @param least the milliseconds on a device that answers at once
+   */
+  enough(least: number): number {
+    return Math.max(least, DELAYS * this.#answers.delay);
   }
 
   /** Waits until fewer than `most` submissions are under way. */
@@ -102,30 +102,6 @@ export class DeviceQueue {
       const [oldest] = this.#underWay;
       await oldest.catch(() => {});
     }
-  }
-
-  /** Measures the time of an answer of the idle device. */
-  #timeAnswer(): void {
-    const start = this.clock();
-    const learn = () => {
-      // A submission in the meantime brings the answer early.
-      if (this.#underWay.size === 0) this.#late = this.clock() - start > LATE;
-    };
-    this.#device.queue.onSubmittedWorkDone().then(learn, () => {});
-  }
-
-  /**
-   * Submits nothing from time to time while an answer is due. Firefox looks for finished work every
-   * 100 ms and at each submission, also at an empty one (Mozilla bug 1870699).
-   */
-  #remind(): void {
-    if (!this.#late || this.#reminder !== undefined) return;
-    this.#reminder = setTimeout(() => {
-      this.#reminder = undefined;
-      if (this.#underWay.size === 0) return;
-      this.#device.queue.submit([]);
-      this.#remind();
-    }, REMINDER);
   }
 }
 
@@ -191,10 +167,12 @@ export class Speed {
   }
 
   /**
-   * Updates the rates by the measured milliseconds of a submission. A short submission never lowers
-   * a rate, because its time is mostly the cost of submitting.
+   * Updates the rates by the measured milliseconds of a submission. The expected time stays right
+   * where the measurement allows it. A short submission never lowers a rate, because its time is
+   * mostly the cost of submitting.
    */
-  learn({ rates, milliseconds: expected }: Expectation, milliseconds: number): void {
+  learn({ rates, milliseconds: expected }: Expectation, { least, most }: Duration): void {
+    const milliseconds = Math.min(Math.max(expected, least), most);
     const factor = expected / milliseconds;
     if (factor < 1 && milliseconds < TARGET) return;
     const growth = Math.min(factor, rates.size === 1 ? GROWTH : SHARED_GROWTH);

@@ -1,6 +1,7 @@
 import { type Binding, type Kernel, PIECE_BINDING } from '../../../shaders/lib/kernel.ts';
 import { OutOfMemoryError, ShaderError } from '../../errors.ts';
 import { Recent } from '../../recent.ts';
+import { queueOf } from '../device/queue.ts';
 
 /** `GPUShaderStage.COMPUTE`, whose object exists in browsers only. */
 const SHADER_STAGE_COMPUTE = 0x4;
@@ -66,13 +67,16 @@ function begin(device: GPUDevice, kernel: Kernel, label: string): Pipeline {
     compute: { module, entryPoint: 'main' },
   });
   const answers = Promise.allSettled([compiled, device.popErrorScope(), device.popErrorScope()]);
-  const compilation = answers.then(async ([outcome, shortage]) => {
-    if (shortage.status === 'fulfilled' && shortage.value) {
-      throw new OutOfMemoryError(`the kernel '${label}'`, shortage.value.message);
-    }
-    if (outcome.status === 'rejected') throw await shaderError(module, kernel, label, outcome.reason);
-    pipeline.compiled = outcome.value;
-  });
+  const compilation = queueOf(device)
+    .answer(answers)
+    .then(async ([outcome, shortage]) => {
+      if (shortage.status === 'fulfilled' && shortage.value) {
+        throw new OutOfMemoryError(`the kernel '${label}'`, shortage.value.message);
+      }
+      if (outcome.status === 'rejected')
+        throw await shaderError(device, module, kernel, label, outcome.reason);
+      pipeline.compiled = outcome.value;
+    });
   const pipeline: Pipeline = { kernel, layout, compiled: undefined, compilation };
   return pipeline;
 }
@@ -95,12 +99,13 @@ function bufferLayout(binding: Binding): GPUBufferBindingLayout {
 }
 
 async function shaderError(
+  device: GPUDevice,
   module: GPUShaderModule,
   kernel: Kernel,
   label: string,
   reason: unknown,
 ): Promise<ShaderError> {
-  const { messages } = await module.getCompilationInfo();
+  const { messages } = await queueOf(device).answer(module.getCompilationInfo());
   const lines = kernel.code.split('\n');
   const found = messages
     .filter(({ type }) => type === 'error')

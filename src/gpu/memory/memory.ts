@@ -2,6 +2,7 @@ import type { Arithmetic } from '../../../shaders/lib/real.ts';
 import { LimitError, OutOfMemoryError, ShaderError } from '../../errors.ts';
 import { memoryError } from '../../limits.ts';
 import type { FloatArray } from '../../types.ts';
+import type { Duration } from '../device/answers.ts';
 import { queueOf } from '../device/queue.ts';
 import { RealFormat } from './real-format.ts';
 
@@ -80,7 +81,7 @@ export class GpuMemory {
    * Hands recorded commands to the GPU.
    * @returns the milliseconds that the commands took, when they have run
    */
-  submit(commands: GPUCommandBuffer): Promise<number> {
+  submit(commands: GPUCommandBuffer): Promise<Duration> {
     this.checkFreed();
     return queueOf(this.device).submit(commands);
   }
@@ -209,7 +210,7 @@ export class GpuMemory {
     for (const buffer of this.#buffers) buffer.destroy();
     this.#buffers.clear();
     // Dawn frees destroyed buffers only at a later submission, also at an empty one.
-    if (!this.#owner) this.device.queue.submit([]);
+    if (!this.#owner) queueOf(this.device).tidy();
   }
 
   #create(label: string, size: number, usage: number): GPUBuffer {
@@ -252,7 +253,8 @@ export async function allocating<T>(device: GPUDevice, what: string, allocate: (
   } catch (error) {
     outcome = { error: memoryError(what, error) };
   }
-  const [shortage, invalid] = await Promise.all([device.popErrorScope(), device.popErrorScope()]);
+  const answers = Promise.all([device.popErrorScope(), device.popErrorScope()]);
+  const [shortage, invalid] = await queueOf(device).answer(answers);
   if ('error' in outcome) throw outcome.error;
   if (shortage) throw new OutOfMemoryError(what, shortage.message);
   if (invalid) throw new ShaderError(`The device refuses ${what}. ${invalid.message}`);

@@ -2,6 +2,7 @@ import { MOMENTS, type UpdateRule } from '../../../shaders/lib/moments.ts';
 import { type Chunk, chunks } from '../../data/chunks.ts';
 import { ruleOf, type TrainingSetup } from '../../options/setup.ts';
 import type { PlanName } from '../../types.ts';
+import { queueOf } from '../device/queue.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';
 import { allocating, type GpuMemory } from '../memory/memory.ts';
 import type { EvaluationPass } from '../network/activations.ts';
@@ -116,7 +117,7 @@ export class Evaluation {
       await commands.submit();
       // This wait keeps the chunks from lying ready all at the same time.
       await before;
-      before = device.queue.onSubmittedWorkDone();
+      before = queueOf(device).done();
     }
     await before;
   }

@@ -1,3 +1,4 @@
+import type { Duration } from '../device/answers.ts';
 import { type Expectation, IN_FLIGHT, queueOf, TARGET } from '../device/queue.ts';
 import { type Dispatch, encode, setFirst } from '../kernels/dispatch.ts';
 import type { GpuMemory } from '../memory/memory.ts';
@@ -29,7 +30,7 @@ export class Commands {
   #first = 0;
   /** The expected milliseconds of all dispatches. */
   #expected = 0;
-  /** The work of all dispatches, the work done so far, and the milliseconds that it took. */
+  /** The work of all dispatches, the work done so far, and the milliseconds that it took at least. */
   #work = 0;
   #done = 0;
   #spent = 0;
@@ -108,9 +109,9 @@ export class Commands {
     }
     const left = this.#next < this.#items.length;
     submission.submit().then(
-      (milliseconds) => {
+      ({ least }) => {
         this.#done += done;
-        this.#spent += milliseconds;
+        this.#spent += least;
       },
       // The error reaches the program through the read of the results.
       () => {},
@@ -186,15 +187,15 @@ class Submission {
   }
 
   /** @returns as {@link GpuMemory.submit} does */
-  submit(): Promise<number> {
+  submit(): Promise<Duration> {
     this.#pass?.end();
     const { device } = this.#memory;
     if (this.#piece) setFirst(device, this.#piece.dispatch, this.#piece.first);
     const end = this.#memory.submit(this.#encoder.finish());
     if (this.#piece) setFirst(device, this.#piece.dispatch, 0);
-    return end.then((milliseconds) => {
-      queueOf(device).speed.learn(this.#expectation, milliseconds);
-      return milliseconds;
+    return end.then((duration) => {
+      queueOf(device).speed.learn(this.#expectation, duration);
+      return duration;
     });
   }
 

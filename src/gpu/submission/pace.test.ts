@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type Piece, SimulatedGpu } from '../../../tests/helpers/devices/simulated-gpu.ts';
-import { DeviceQueue, LIMIT, SLOWEST, Speed, TARGET } from '../device/queue.ts';
+import { LIMIT, SLOWEST, Speed, TARGET } from '../device/queue.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';
 import { GpuMemory } from '../memory/memory.ts';
 import { Commands, TooSlowError } from './commands.ts';
@@ -9,8 +9,12 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+/** Has the queue learn how late answers come. */
+const learnAnswers = (gpu: SimulatedGpu) => gpu.carryOut(Promise.resolve());
+
 /** Hands dispatches over in one go, and lets the simulated device carry them out. */
 async function run(gpu: SimulatedGpu, dispatches: Dispatch[], most?: number): Promise<Piece[]> {
+  await learnAnswers(gpu);
   const commands = new Commands(new GpuMemory(gpu.device, 'single'), 'test');
   commands.dispatch(dispatches);
   await gpu.carryOut(commands.submit(most));
@@ -126,51 +130,65 @@ test('a device that answers every 100 ms is reminded, and so gets as much to do 
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const pieces = async (answers: number) => {
     const gpu = new SimulatedGpu(() => 10 * SLOWEST, answers);
-    // The queue first has to learn how late answers come.
-    await gpu.carryOut(new Promise<void>((resolve) => setTimeout(resolve, 150)));
+    await learnAnswers(gpu);
+    const start = gpu.now;
     const found = await run(gpu, [gpu.dispatch('product', HUGE, 5000)]);
-    return { gpu, found };
+    return { found, milliseconds: gpu.now - start };
   };
   const [late, prompt] = [await pieces(100), await pieces(0)];
   expectWhole(late.found, 'product', 5000);
   for (const { milliseconds } of late.found) expect(milliseconds).toBeLessThan(LIMIT);
-  expect(late.gpu.now).toBeLessThan(1.2 * prompt.gpu.now);
+  expect(late.milliseconds).toBeLessThan(1.2 * prompt.milliseconds);
 });
 
-test('a device whose first answer a busy thread heard late is not taken for a late one', async () => {
-  const device = { queue: { submit: () => undefined, onSubmittedWorkDone: async () => undefined } };
-  let now = 0;
-  const queue = new DeviceQueue(device as unknown as GPUDevice, () => now);
-  now = 500;
-  const submit = async () => {
-    await new Promise((resolve) => setImmediate(resolve));
-    return queue.submit({} as GPUCommandBuffer);
-  };
-  const [late, prompt] = [await submit(), await submit()];
-  expect(late).toBeGreaterThan(1);
-  expect(prompt).toBeLessThan(1);
+test('where timers stand still, the time of a late answer does not make a device slow', async () => {
+  const gpu = new SimulatedGpu(() => 10 * SLOWEST, 100);
+  const pieces = await run(gpu, [gpu.dispatch('product', HUGE, 5000)]);
+  expectWhole(pieces, 'product', 5000);
+  const sizes = pieces.map(({ first, end }) => end - first);
+  expect(Math.min(...sizes.slice(0, -1))).toBe(sizes[0]);
+});
+
+test('a slow dispatch on a device that answers late is noticed by the reminders without an answer', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const gpu = new SimulatedGpu(() => SLOWEST / 10, 100);
+  const [first, ...others] = await run(gpu, [gpu.dispatch('product', HUGE / 10, 50_000)]);
+  expect(first.milliseconds).toBeGreaterThan(LIMIT);
+  for (const { milliseconds } of others) expect(milliseconds).toBeLessThan(LIMIT);
 });
 
 describe('the speed of a device', () => {
   const [one, other] = ['one', 'other'].map((label) => ({ label }));
   const known = (...pipelines: object[]) => new Map(pipelines.map((pipeline) => [pipeline, SLOWEST]));
 
+  const exactly = (milliseconds: number) => ({ least: milliseconds, most: milliseconds });
+
   test('grows 8-fold at most by a measurement of one kernel, and 2-fold by one of several', () => {
     const speed = new Speed();
     expect([speed.knows(one), speed.rate(one)]).toEqual([false, SLOWEST]);
-    speed.learn({ rates: known(one), milliseconds: 5 }, 1);
+    speed.learn({ rates: known(one), milliseconds: 5 }, exactly(1));
     expect([speed.knows(one), speed.rate(one)]).toEqual([true, 5 * SLOWEST]);
-    speed.learn({ rates: known(one), milliseconds: 100 }, 1);
+    speed.learn({ rates: known(one), milliseconds: 100 }, exactly(1));
     expect(speed.rate(one)).toBe(8 * SLOWEST);
-    speed.learn({ rates: known(one, other), milliseconds: 100 }, 1);
+    speed.learn({ rates: known(one, other), milliseconds: 100 }, exactly(1));
     expect([speed.rate(one), speed.rate(other)]).toEqual([2 * SLOWEST, 2 * SLOWEST]);
   });
 
   test('falls at once, but not by what a short submission takes longer', () => {
     const speed = new Speed();
-    speed.learn({ rates: known(one, other), milliseconds: 4 }, 40);
+    speed.learn({ rates: known(one, other), milliseconds: 4 }, exactly(40));
     expect([speed.rate(one), speed.rate(other)]).toEqual([SLOWEST / 10, SLOWEST / 10]);
-    speed.learn({ rates: known(one), milliseconds: 1 }, TARGET - 1);
+    speed.learn({ rates: known(one), milliseconds: 1 }, exactly(TARGET - 1));
     expect(speed.rate(one)).toBe(SLOWEST / 10);
+  });
+
+  test('changes no further than a measurement tells that has a least and a most time', () => {
+    const speed = new Speed();
+    speed.learn({ rates: known(one), milliseconds: 40 }, { least: 0, most: 100 });
+    expect([speed.knows(one), speed.rate(one)]).toEqual([true, SLOWEST]);
+    speed.learn({ rates: known(one), milliseconds: 40 }, { least: 80, most: 100 });
+    expect(speed.rate(one)).toBe(SLOWEST / 2);
+    speed.learn({ rates: known(one), milliseconds: 40 }, { least: 5, most: 20 });
+    expect(speed.rate(one)).toBe(2 * SLOWEST);
   });
 });

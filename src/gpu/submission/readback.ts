@@ -103,7 +103,8 @@ export class Readback {
 
   async #map(): Promise<void> {
     try {
-      await guard(this.#memory, this.#staging.mapAsync(MAP_READ));
+      const mapped = queueOf(this.#memory.device).answer(this.#staging.mapAsync(MAP_READ));
+      await guard(this.#memory, mapped);
     } catch (error) {
       if (error instanceof DeviceLostError || this.#memory.freed) throw error;
       // On a working device, the mapping of a valid buffer fails only for a lack of memory.

@@ -79,7 +79,8 @@ export class Trial {
       await this.#run(steps, network.diverged, 1);
       return this.#clock() - start;
     };
-    const { times, milliseconds } = await repeatFor(MEASUREMENT, measure, { most: schedule.capacity });
+    const enough = queueOf(this.#memory.device).enough(MEASUREMENT);
+    const { times, milliseconds } = await repeatFor(enough, measure, { most: schedule.capacity });
     const least = milliseconds < SLOW ? Math.min(milliseconds, await measure(times)) : milliseconds;
     // A slow plan is timed once; a disturbance may have slowed that measurement.
     return Math.min(least / times, this.#seen);

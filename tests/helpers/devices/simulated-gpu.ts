@@ -91,11 +91,11 @@ export class SimulatedGpu {
       working = false;
     };
     work.then(end, end);
-    while (working || this.#waiting.length > 0) {
+    for (;;) {
       await new Promise((resolve) => setImmediate(resolve));
+      if (!working && this.#waiting.length === 0) return work;
       this.#tick();
     }
-    return work;
   }
 
   /** Advances to the next answer, or by a millisecond if a timer may fire before it. */
@@ -103,7 +103,7 @@ export class SimulatedGpu {
     const timers = vi.isFakeTimers();
     const next = this.#waiting.at(0)?.end ?? this.now;
     const look = this.#answers === 0 ? next : (Math.floor(this.now / this.#answers) + 1) * this.#answers;
-    this.now = timers ? Math.min(this.now + 1, look) : Math.max(this.now, next);
+    this.now = timers ? Math.min(this.now + 1, look) : Math.max(this.now, look);
     if (timers) vi.advanceTimersByTime(1);
     if (this.#answers === 0 || this.now % this.#answers === 0) this.#answer();
   }

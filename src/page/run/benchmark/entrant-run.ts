@@ -4,6 +4,7 @@ import {
   PlanError,
   type Trainer,
   type TrainerOptions,
+  workDone,
 } from '../../../index.ts';
 import { Contestant, type TrainerSession, trainerSession } from '../../measure/contestant.ts';
 import { spread } from '../../measure/statistics.ts';
@@ -87,7 +88,7 @@ export class EntrantRun {
     const device = this.#device;
     const fresh = await this.#time('upload', async () => {
       const made = await this.#create(device);
-      await device?.queue.onSubmittedWorkDone();
+      if (device) await workDone(device);
       return made;
     });
     await this.#time('firstStep', () => fresh.train(1));

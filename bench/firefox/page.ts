@@ -1,0 +1,3 @@
+import { serve } from './client.ts';
+
+await serve(location.origin, 'Firefox');
