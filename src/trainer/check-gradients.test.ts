@@ -127,12 +127,7 @@ async function createUnchecked(options: Partial<TrainerOptions> & { device: GPUD
 
 /** Typical mistakes: one wrong line of a kernel. */
 const MISTAKES: [kernel: string, what: string, right: string | RegExp, wrong: string, plan?: 'fused'][] = [
-  [
-    'softmax',
-    'wrong sign of the scores’ gradient',
-    'subtract(probability, indicator)',
-    'subtract(indicator, probability)',
-  ],
+  ['softmax', 'wrong sign of the scores’ gradient', 'select(overflow, -others,', 'select(overflow, others,'],
   ['softmax', 'missing 1 / N', 'to_real(f32(shape.rows))', 'to_real(1.0)'],
   ['relu mask', 'missing mask', 'select(gradient[i], vec4f(), inactive)', 'gradient[i]'],
   ['update', 'missing L2', 'add_product(gradient, l2, parameter)', 'gradient'],
@@ -143,10 +138,10 @@ const MISTAKES: [kernel: string, what: string, right: string | RegExp, wrong: st
   [
     'fused forward',
     'wrong sign of the scores’ gradient',
-    'subtract(divide(dscores[i], sum), indicator)',
-    'subtract(indicator, divide(dscores[i], sum))',
+    'select(overflow, -others,',
+    'select(overflow, others,',
   ],
-  ['fused forward', 'missing 1 / N', 'indicator), count)', 'indicator), to_real(1.0))'],
+  ['fused forward', 'missing 1 / N', 'let count = to_real(f32(rows))', 'let count = to_real(1.0)'],
   ['fused forward', 'biases left out', ', c_1)', ', real())'],
   ['fused backward', 'missing mask', 'select(settle(sum_0), real(), high(h_0) <= 0.0)', 'settle(sum_0)'],
   ['fused backward', 'missing L2', 'add_product(gradient, l2, parameter)', 'gradient'],

@@ -170,6 +170,30 @@ describe.each(trainers.backends)('%s', (_, backend) => {
     expect(loss).toBeGreaterThan(0);
   });
 
+  test.each([
+    [1, -1],
+    [-1, 1],
+    [-1, -1],
+    [1, 1],
+  ])('a logit that overflows is refused by every call, at weights of signs %d and %d', async (...signs) => {
+    const large = backend().backend === 'cpu' && backend().precision === 'double' ? 1e300 : 1e30;
+    for (const hidden of [[], [1]]) {
+      const last = weights(signs[0], signs[1] * large);
+      const first = { weights: Float64Array.of(1), biases: new Float64Array(1) };
+      const parameters = hidden.length > 0 ? [first, ...last] : last;
+      const trainer = await create({ data: rows(1e9), hidden, parameters });
+      for (const call of [
+        () => trainer.predict(Float64Array.of(1e9)),
+        () => trainer.measure(),
+        () => trainer.measure({ ...rows(1e9), labels: Uint32Array.of(1) }),
+        () => trainer.activations(Float64Array.of(1e9)),
+        () => trainer.train(1),
+      ]) {
+        expect(await rejection(call())).toBeInstanceOf(NonFiniteError);
+      }
+    }
+  });
+
   test('answers that are not finite are refused, and the weights stay as they are', async () => {
     const large = size(backend()) ** 1.4;
     const trainer = await create({ data: rows(large, -large), parameters: weights(large, -large) });
