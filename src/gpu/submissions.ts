@@ -97,7 +97,8 @@ export class Submissions {
       submit: async () => {
         if (!evaluation.streamed) sendRows();
         // The steps get the settings of this turn; until now, `set` may have changed the settings.
-        schedule.writeSteps(first, count);
+        const { origin } = network;
+        schedule.writeSteps(first, count, origin);
         const l2 = reported.map((step) => setup.settings.at(step).l2);
         this.#staging.pop();
         await commands.submit();
@@ -108,7 +109,7 @@ export class Submissions {
             l2: l2[i],
             results: memory.format.decode(results[i]),
           })),
-          diverged: divergedStep(results[reported.length]),
+          diverged: divergedStep(results[reported.length], origin),
         };
       },
     };

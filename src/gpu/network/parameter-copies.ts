@@ -38,6 +38,7 @@ export function copyParameters(commands: Commands, from: ParameterBuffers, to: P
     commands.copy(sources[set][0].weights.buffer, 0, buffer, 0, buffer.size);
   });
   commands.copy(from.diverged, 0, to.diverged, 0, 4);
+  to.origin = from.origin;
 }
 
 /**
@@ -47,16 +48,18 @@ export function copyParameters(commands: Commands, from: ParameterBuffers, to: P
  */
 export async function readLayers(
   memory: GpuMemory,
-  { sizes, diverged }: ParameterBuffers,
+  network: ParameterBuffers,
   sets: readonly LayerBuffers[][],
   reached = () => {},
 ): Promise<LayerParameters[][]> {
-  const lengths = tensorLengths(sizes);
+  const lengths = tensorLengths(network.sizes);
   const { format } = memory;
+  let { origin } = network;
   const count = sets.length * lengths.reduce((sum, length) => sum + length);
   const readback = await Readback.create(memory, count * format.words + 1, (readback, own) => {
     const commands = new Commands(own, 'read parameters');
-    readback.copy(commands, diverged, 1);
+    readback.copy(commands, network.diverged, 1);
+    origin = network.origin;
     for (const layers of sets) {
       layers.forEach(({ weights, biases }, layer) => {
         readback.copy(commands, weights, lengths[2 * layer] * format.words);
@@ -67,7 +70,7 @@ export async function readLayers(
     return commands.submit();
   });
   const [flag, ...tensors] = await readback.read();
-  checkDiverged(flag);
+  checkDiverged(flag, origin);
   const values = tensors.map((bytes) => format.decode(bytes))[Symbol.iterator]();
   const next = () => values.next().value as FloatArray;
   return sets.map((layers) => layers.map(() => ({ weights: next(), biases: next() })));

@@ -158,6 +158,31 @@ describe.each(trainers.backends)('%s', (_, backend) => {
     }
   });
 
+  test.each([2 ** 32 - 2, 2 ** 32 - 1, 2 ** 32, 5e9, 2 ** 52])(
+    'reports and divergence are right from step %d on',
+    async (start) => {
+      const options = { ...caseStudy.network.options, learningRate: 1e6, hidden: [4], parameters: undefined };
+      const course = async (from: number) => {
+        const trainer = await create({ ...options, ...backend() });
+        const checkpoint = { ...(await trainer.save()), step: from };
+        await trainer.restore(checkpoint);
+        const steps: number[] = [];
+        await rejection(
+          (async () => {
+            for await (const { step } of trainer.run({ steps: 200, every: 1 })) steps.push(step - from);
+          })(),
+        );
+        await trainer.restore(checkpoint);
+        const error = (await rejection(trainer.train(200))) as NonFiniteError;
+        const { step, tensor } = error;
+        const read = (await rejection(trainer.predict(Float32Array.of(1, 2)))) as NonFiniteError;
+        expect(read.step).toBe(step);
+        return { steps, step: step - from, tensor, before: (error.checkpoint?.step ?? 0) - from };
+      };
+      expect(await course(start)).toEqual(await course(0));
+    },
+  );
+
   test('without an L2 term, the squares of weights may overflow', async () => {
     const weight = size(backend());
     const trainer = await create({
