@@ -214,6 +214,34 @@ for (const [locale, verdicts, none] of [
       });
   });
 
+test('a gradient has a verdict if it was compared with differences, and no other', async ({ page }) => {
+  const training = new TrainingPage(page);
+  const gradients = page.getByRole('region', { name: 'Gradient check' });
+  const check = async () => {
+    await page.getByRole('link', { name: 'Inside' }).click();
+    await gradients.getByRole('button').click();
+    await expect(gradients.getByRole('row')).toHaveCount(5);
+    const rows = (await gradients.getByRole('row').all()).slice(1);
+    return Promise.all(rows.map(async (row) => (await row.getByRole('cell').allInnerTexts()).slice(1, 3)));
+  };
+  await page.goto('/');
+  // In the rows at the origin all units are at their kink; only these rows are left out.
+  expect(await check()).toEqual([
+    ['right', '40'],
+    ['right', '40'],
+    ['right', '40'],
+    ['right', '3'],
+  ]);
+  await page.getByRole('link', { name: 'Train', exact: true }).click();
+  await training.preset('All weights zero');
+  expect(await check()).toEqual([
+    ['not checked', '0'],
+    ['not checked', '0'],
+    ['right', '40'],
+    ['right', '3'],
+  ]);
+});
+
 test('shows the notes’ example of softmax, and another one', { tag: '@all' }, async ({ page }) => {
   await page.goto('/#inside');
   const example = page.getByRole('region', { name: /^Softmax, loss and gradient/ });

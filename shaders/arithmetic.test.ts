@@ -120,6 +120,17 @@ const CASES: Record<Primitive, Case[]> = {
       condition: (a) => 1 / a,
     },
   ],
+  'logarithm of one plus': [
+    { name: 'of all sizes', create: () => unary(operands(1, 50).map(Math.abs)) },
+    { name: 'where its forms meet', create: () => unary(nearOne().map((x) => 0.414 * x)) },
+    { name: 'of zero', create: () => unary(Float64Array.of(0)) },
+    { name: 'of large numbers', create: () => unary(between(1, 60, 126.9).map(Math.abs)) },
+    {
+      name: 'with subnormal second words',
+      create: () => unary(between(1, -126, -80).map(Math.abs)),
+      condition: () => 1,
+    },
+  ],
 };
 
 const unary = (values: Float64Array): [Float64Array, Float64Array] => [

@@ -11,6 +11,7 @@ const PRIMITIVES = {
   'square root': 'square_root(a)',
   exponential: 'exponential(a)',
   logarithm: 'logarithm(a)',
+  'logarithm of one plus': 'log_of_one_plus(a)',
 } as const;
 
 export type Primitive = keyof typeof PRIMITIVES;

@@ -4,7 +4,7 @@ import { matmul, matrix, transpose } from '../src/cpu/matmul.ts';
 import { CpuNetwork } from '../src/cpu/network.ts';
 import { columnSums } from '../src/cpu/reductions.ts';
 import { reluMask } from '../src/cpu/relu.ts';
-import { crossEntropyGradient, softmax } from '../src/cpu/softmax.ts';
+import { crossEntropyGradient } from '../src/cpu/softmax.ts';
 import { complete } from '../src/cpu/time-slices.ts';
 import { update as apply } from '../src/cpu/update.ts';
 import { RealFormat } from '../src/gpu/memory/real-format.ts';
@@ -359,8 +359,7 @@ function oracle({ sizes, layers, inputs64, labels, rows, classes }: Step) {
   complete(cpu.forward(layers, inputs64, rows));
   const { logits } = cpu;
   const dscores = new Float64Array(logits.length);
-  softmax(logits, dscores, rows, classes);
-  crossEntropyGradient(dscores, labels, rows, classes);
+  crossEntropyGradient(logits, dscores, labels, rows, classes);
   complete(cpu.backward(layers, inputs64, labels, rows));
   return { logits, dscores, gradients: cpu.gradients, outputs: cpu.outputs };
 }

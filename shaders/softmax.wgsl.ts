@@ -19,8 +19,10 @@ interface SoftmaxOptions {
 
 /**
  * Softmax over the classes of each row, with one invocation for each row. The row's maximum is
- * subtracted first, so that logits of any size neither overflow nor lose the loss:
- * −ln p = ln Σ exp(z − max) − (z_y − max).
+ * subtracted first, so that logits of any size do not overflow. A row that the network is sure of
+ * keeps its digits: −ln p = (max − z_y) + ln(1 + r), where r is the sum of all exponentials but
+ * that of the maximum, and p_y − 1 is minus the sum of the other probabilities. A logit that is not
+ * finite takes the place of the row's results, so that no −∞ passes as a probability of 0.
  *
  * In the notes: `probs = exp_scores / np.sum(exp_scores)`, `correct_logprobs =
  * -np.log(probs[range(N), y])`, `dscores = (probs - 1{k = y}) / N`. This kernel computes the losses
@@ -75,24 +77,40 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
     }
   }
 
-  var sum = real();
-  for (var k = 0u; k < classes; k++) {
-    sum = add(sum, exponential(subtract(logits[start + k], maximum)));
-  }
-
 #if ${loss}
   let label = labels[row];
-  losses[row] = subtract(logarithm(sum), subtract(logits[start + label], maximum));
-  correct[row] = to_real(select(0.0, 1.0, largest == label));
+  var sum = real();
+  var rest = real();
+  var others = real();
+  var overflow = real();
   for (var k = 0u; k < classes; k++) {
-    let probability = divide(exponential(subtract(logits[start + k], maximum)), sum);
-    let indicator = to_real(select(0.0, 1.0, k == label));
-    gradient[start + k] = divide(subtract(probability, indicator), to_real(f32(shape.rows)));
+    let logit = logits[start + k];
+    if (!is_finite(logit)) { overflow = logit; }
+    let e = exponential(subtract(logit, maximum));
+    gradient[start + k] = e;
+    sum = add(sum, e);
+    if (k != largest) { rest = add(rest, e); }
+    if (k != label) { others = add(others, e); }
+  }
+  let loss = add(subtract(maximum, logits[start + label]), log_of_one_plus(rest));
+  losses[row] = select(overflow, loss, is_finite(overflow));
+  correct[row] = to_real(select(0.0, 1.0, largest == label));
+  gradient[start + label] = select(overflow, -others, is_finite(overflow));
+  for (var k = 0u; k < classes; k++) {
+    gradient[start + k] = divide(divide(gradient[start + k], sum), to_real(f32(shape.rows)));
   }
 #else
   predicted[row] = largest;
+  var sum = real();
+  var overflow = real();
   for (var k = 0u; k < classes; k++) {
-    probabilities[start + k] = divide(exponential(subtract(logits[start + k], maximum)), sum);
+    let logit = logits[start + k];
+    if (!is_finite(logit)) { overflow = logit; }
+    sum = add(sum, exponential(subtract(logit, maximum)));
+  }
+  for (var k = 0u; k < classes; k++) {
+    let probability = divide(exponential(subtract(logits[start + k], maximum)), sum);
+    probabilities[start + k] = select(overflow, probability, is_finite(overflow));
   }
 #endif
 }

@@ -109,7 +109,8 @@ fn forward(first: u32, rows: u32) {
 }
 
 // Turns logits into (p - 1{k = y}) / rows. The maximum is subtracted first, so that logits of any
-// size do not overflow.
+// size do not overflow. p - 1 is minus the sum of the other probabilities, so that no digit is lost.
+// A logit that is not finite takes the place of the label's gradient.
 fn softmax(row: u32, label: u32, rows: u32) {
   let start = row * ${classes}u;
   let end = start + ${classes}u;
@@ -117,17 +118,20 @@ fn softmax(row: u32, label: u32, rows: u32) {
   for (var i = start + 1u; i < end; i++) {
     if (greater(dscores[i], maximum)) { maximum = dscores[i]; }
   }
+  let own = start + label;
   var sum = real();
+  var others = real();
+  var overflow = real();
   for (var i = start; i < end; i++) {
+    if (!is_finite(dscores[i])) { overflow = dscores[i]; }
     let e = exponential(subtract(dscores[i], maximum));
     dscores[i] = e;
     sum = add(sum, e);
+    if (i != own) { others = add(others, e); }
   }
+  dscores[own] = select(overflow, -others, is_finite(overflow));
   let count = to_real(f32(rows));
-  for (var i = start; i < end; i++) {
-    let indicator = to_real(select(0.0, 1.0, i - start == label));
-    dscores[i] = divide(subtract(divide(dscores[i], sum), indicator), count);
-  }
+  for (var i = start; i < end; i++) { dscores[i] = divide(divide(dscores[i], sum), count); }
 }
 `;
 }

@@ -21,7 +21,7 @@ function constant(value: number): string {
 }
 
 /** Σ coefficients[i]·x^i in f32, for the last terms of a series. */
-function polynomial(x: string, coefficients: number[]): string {
+export function polynomial(x: string, coefficients: number[]): string {
   return coefficients.map((c) => `${c}f`).reduceRight((rest, c) => `${c} + ${x} * (${rest})`);
 }
 
@@ -53,6 +53,8 @@ const REST_OF_LN_2 =
  * not.
  * - `logarithm`: log(2ⁿ·m) = n·ln 2 + 2·artanh(s), s = (m − 1) / (m + 1), with m between 1/√2 and
  * √2, so that nothing cancels near 1.
+ * - `log_of_one_plus`: log(1 + a) for a ≥ 0; up to √2 − 1 it is 2·artanh(s), s = a / (2 + a), so that
+ * no digit of a is lost.
  */
 const doubleSingle = `
 alias real = vec2f;
@@ -163,6 +165,15 @@ fn logarithm(a: real) -> real {
   let half = n / 2;
   let m = a * power_of_two(-half) * power_of_two(half - n);
   let s = divide(add(m, ${constant(-1)}), add(m, ${constant(1)}));
+  return add(multiply_f32(${constant(LN_2)}, f32(n)), twice_artanh(s));
+}
+
+fn log_of_one_plus(a: real) -> real {
+  if (!(a.x <= 0.414f)) { return logarithm(add(a, ${constant(1)})); }
+  return twice_artanh(divide(a, add(a, ${constant(2)})));
+}
+
+fn twice_artanh(s: real) -> real {
   let t = multiply(s, s);
   let rest = ${polynomial(
     't.x',
@@ -171,8 +182,7 @@ fn logarithm(a: real) -> real {
   var x = add(${constant(1 / 7)}, two_product(rest, t.x));
   x = add(${constant(1 / 5)}, multiply(x, t));
   x = add(${constant(1 / 3)}, multiply(x, t));
-  x = add(s, multiply(multiply(x, t), s));
-  return add(multiply_f32(${constant(LN_2)}, f32(n)), 2.0 * x);
+  return 2.0 * add(s, multiply(multiply(x, t), s));
 }
 
 fn greater(a: real, b: real) -> bool { return a.x > b.x || (a.x == b.x && a.y > b.y); }

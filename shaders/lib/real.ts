@@ -1,4 +1,4 @@
-import { realDouble } from './real-double.ts';
+import { polynomial, realDouble } from './real-double.ts';
 
 /**
  * The arithmetic of a kernel.
@@ -35,6 +35,16 @@ fn divide(a: real, b: real) -> real { return a / b; }
 fn square_root(a: real) -> real { return sqrt(a); }
 fn exponential(a: real) -> real { return exp(a); }
 fn logarithm(a: real) -> real { return log(a); }
+// log(1 + a) for a >= 0. Up to 1 it is 2 artanh(s), s = a / (2 + a), so that no digit of a is lost.
+fn log_of_one_plus(a: real) -> real {
+  if (a > 1.0) { return log(1.0 + a); }
+  let s = a / (2.0 + a);
+  let t = s * s;
+  return 2.0 * (s + s * (t * (${polynomial(
+    't',
+    [3, 5, 7, 9, 11, 13, 15].map((n) => 1 / n),
+  )})));
+}
 fn greater(a: real, b: real) -> bool { return a > b; }
 // Tests the bits, because compilers may assume that x != x never holds.
 fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f800000u; }

@@ -21,6 +21,7 @@ import type {
   Prediction,
   Tensor,
 } from '../types.ts';
+import { meanGradients } from './gradients.ts';
 import { cpuOperations, inspect } from './inspection.ts';
 import { CpuNetwork } from './network.ts';
 import { sumOfSquares } from './reductions.ts';
@@ -190,10 +191,9 @@ export class CpuEngine implements Engine {
     this.#checkDiverged();
     const { data, sizes, settings } = this.#setup;
     const { l2 } = settings.at(this.#step);
-    const network = new CpuNetwork(sizes, data.count, this.#Float);
     const parameters = allocatingArrays('the parameters', () => this.#copyLayers(this.#parameters));
-    await this.#slices.take(network.forward(parameters, this.#inputs, data.count));
-    await this.#slices.take(network.backward(parameters, this.#inputs, this.#labels, data.count));
+    const network = new CpuNetwork(sizes, Math.min(CHUNK_ROWS, data.count), this.#Float);
+    await this.#slices.take(meanGradients(network, parameters, data));
     parameters.forEach(({ weights }, layer) => {
       const dW = network.gradients[layer].weights;
       for (let i = 0; i < dW.length; i++) dW[i] += l2 * weights[i];

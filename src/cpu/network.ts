@@ -6,7 +6,7 @@ import type { FloatArray, LayerParameters } from '../types.ts';
 import { matrix, pausableMatmul, transpose } from './matmul.ts';
 import { columnSums } from './reductions.ts';
 import { addBiases, reluMask } from './relu.ts';
-import { crossEntropyGradient, softmax } from './softmax.ts';
+import { crossEntropyGradient } from './softmax.ts';
 import type { PausableWork } from './time-slices.ts';
 import { update } from './update.ts';
 
@@ -138,8 +138,7 @@ export class CpuNetwork {
   lossGradient(labels: Uint32Array, rows: number): void {
     const last = this.outputs.length - 1;
     const classes = this.sizes[last + 1];
-    softmax(this.outputs[last], this.dOutputs[last], rows, classes);
-    crossEntropyGradient(this.dOutputs[last], labels, rows, classes);
+    crossEntropyGradient(this.outputs[last], this.dOutputs[last], labels, rows, classes);
   }
 
   /** dW = Xᵀ·dY. */

@@ -9,9 +9,13 @@ export function argmax(values: FloatArray, start: number, count: number): number
   return best;
 }
 
+/** 0, or NaN for a number that is not finite. */
+const nothing = (value: number) => 0 * value;
+
 /**
  * `probabilities[i, k] = exp(logits[i, k]) / Σⱼ exp(logits[i, j])`, `rows × classes`, with the
- * row's maximum subtracted first so that nothing overflows. Both may be the same array.
+ * row's maximum subtracted first so that nothing overflows. Both may be the same array. A logit that
+ * is not finite makes its row's probabilities NaN, so that no −∞ passes as a probability of 0.
  */
 export function softmax(logits: FloatArray, probabilities: FloatArray, rows: number, classes: number): void {
   for (let i = 0, start = 0; i < rows; i++, start += classes) {
@@ -19,8 +23,8 @@ export function softmax(logits: FloatArray, probabilities: FloatArray, rows: num
     let sum = 0;
     for (let k = 0; k < classes; k++) {
       const exponential = Math.exp(logits[start + k] - maximum);
+      sum += exponential + nothing(logits[start + k]);
       probabilities[start + k] = exponential;
-      sum += exponential;
     }
     for (let k = 0; k < classes; k++) probabilities[start + k] /= sum;
   }
@@ -29,6 +33,9 @@ export function softmax(logits: FloatArray, probabilities: FloatArray, rows: num
 /**
  * The sum over the rows of the cross-entropy −ln p[y], in nats, and the number of rows whose
  * largest logit is the label's. `logits` are `rows × classes`.
+ *
+ * The largest logit's own exponential is 1, so that the loss of a row is (max − z[y]) + ln(1 + r),
+ * where r is the sum of all other exponentials. `log1p` keeps the digits of an r far below 1.
  */
 export function crossEntropy(
   logits: FloatArray,
@@ -41,24 +48,39 @@ export function crossEntropy(
   for (let i = 0, start = 0; i < rows; i++, start += classes) {
     const best = argmax(logits, start, classes);
     const maximum = logits[start + best];
-    let sum = 0;
-    for (let k = 0; k < classes; k++) sum += Math.exp(logits[start + k] - maximum);
-    total += Math.log(sum) - (logits[start + labels[i]] - maximum);
+    let rest = 0;
+    for (let k = 0; k < classes; k++) {
+      rest += nothing(logits[start + k]);
+      if (k !== best) rest += Math.exp(logits[start + k] - maximum);
+    }
+    total += maximum - logits[start + labels[i]] + Math.log1p(rest);
     if (best === labels[i]) correct++;
   }
   return { sum: total, correct };
 }
 
 /**
- * Gradient of the mean cross-entropy with respect to the logits, `rows × classes`, in place of the
- * probabilities: (p − 1{k = y}) / rows.
+ * Gradient of the mean cross-entropy with respect to the logits, `rows × classes`: (p − 1{k = y}) /
+ * rows. p[y] − 1 is minus the sum of the other probabilities, because a subtraction of 1 would lose
+ * the digits of a row that the network is sure of. Both may be the same array.
  */
 export function crossEntropyGradient(
-  probabilities: FloatArray,
+  logits: FloatArray,
+  gradient: FloatArray,
   labels: Uint32Array,
   rows: number,
   classes: number,
 ): void {
-  for (let i = 0; i < rows; i++) probabilities[i * classes + labels[i]] -= 1;
-  for (let i = 0; i < rows * classes; i++) probabilities[i] /= rows;
+  for (let i = 0, start = 0; i < rows; i++, start += classes) {
+    const maximum = logits[start + argmax(logits, start, classes)];
+    let [sum, others] = [0, 0];
+    for (let k = 0; k < classes; k++) {
+      const exponential = Math.exp(logits[start + k] - maximum);
+      sum += exponential + nothing(logits[start + k]);
+      gradient[start + k] = exponential;
+      if (k !== labels[i]) others += exponential;
+    }
+    gradient[start + labels[i]] = 0 - others;
+    for (let k = 0; k < classes; k++) gradient[start + k] = gradient[start + k] / sum / rows;
+  }
 }

@@ -43,6 +43,8 @@ import { Tuner } from './tuning/tuner.ts';
 
 /** Milliseconds of training in a call before the tuner starts, so that a few steps never wait. */
 const TUNE_AFTER = 50;
+/** The most steps that kernels count from an origin, in 32 bits, but those of a submission. */
+const MOST_COUNTED = 2 ** 32 - 2 ** 16;
 
 /** A measurement's step and the λ of its L2 term. */
 interface Moment {
@@ -173,11 +175,14 @@ export class GpuEngine implements Engine {
     let unfinished = this.#step < end || reporting?.reports.last === true;
     try {
       const wanted = () => unfinished && !signal?.aborted;
+      const counted = () => this.#step - this.#network.origin < MOST_COUNTED;
       // Queued steps are applied, so that the run reports them after an abort too.
       while (wanted() || underWay.length > 0) {
+        // Nothing has diverged so far, and no step under way counts from the old origin.
+        if (underWay.length === 0) this.#network.origin = this.#step;
         const tuning = !this.#tuner.settled && clock() - start > TUNE_AFTER && this.#tuner.prepare();
         const most = tuning ? 1 : this.#submissions.most;
-        while (wanted() && underWay.length < most) {
+        while (wanted() && counted() && underWay.length < most) {
           const recorded = this.#submissions.record(this.#tuner.plan, { first: this.#step, end, reporting });
           if (this.#context.source.streamed) {
             await this.#guard(recorded.send(signal));
@@ -207,7 +212,9 @@ export class GpuEngine implements Engine {
       if (unfinished) signal?.throwIfAborted();
     } finally {
       this.#tuner.pause();
-      await Promise.allSettled(underWay);
+      for (const rest of await Promise.allSettled(underWay)) {
+        if (rest.status === 'fulfilled') this.#diverged ??= rest.value.diverged;
+      }
     }
   }
 
@@ -299,6 +306,7 @@ export class GpuEngine implements Engine {
     this.#schedule.reseed(seed);
     this.#seed = seed;
     this.#step = state.step;
+    this.#network.origin = state.step;
     this.#diverged = undefined;
   }
 
@@ -325,9 +333,10 @@ export class GpuEngine implements Engine {
     evaluation.encode(commands);
     readback.copy(commands, evaluation.results, evaluation.words);
     readback.copy(commands, this.#network.diverged, 1);
+    const { origin } = this.#network;
     await commands.submit();
     const [results, flag] = await readback.read();
-    checkDiverged(flag);
+    checkDiverged(flag, origin);
     return this.#measurement(moment, this.#memory.format.decode(results), rows);
   }
 

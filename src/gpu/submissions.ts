@@ -116,7 +116,8 @@ export class Submissions {
       submit: async () => {
         if (!source.streamed) sendRows();
         // The steps get the settings of this turn; until now, `set` may have changed the settings.
-        schedule.writeSteps(first, slots);
+        const { origin } = network;
+        schedule.writeSteps(first, slots, origin);
         const l2 = reported.map(({ step }) => setup.settings.at(step).l2);
         takeBuffer();
         await commands.submit();
@@ -132,7 +133,7 @@ export class Submissions {
               ...(reports?.parameters && { parameters: decodeLayers(memory, network.sizes, tensors) }),
             };
           }),
-          diverged: divergedStep(copies[copies.length - 1]),
+          diverged: divergedStep(copies[copies.length - 1], origin),
         };
       },
     };

@@ -11,6 +11,7 @@ import {
   checkGradients,
   OptionError,
   type Precision,
+  spiral,
   type Trainer,
   type TrainerOptions,
 } from '../index.ts';
@@ -125,14 +126,107 @@ async function createUnchecked(options: Partial<TrainerOptions> & { device: GPUD
   return new EngineTrainer(setup, await EngineRecovery.begin(source, progress), progress);
 }
 
+describe.each(BACKENDS.filter(([, precision]) => precision === 'double'))(
+  'on %s in %s precision',
+  (...of) => {
+    const [, precision, , backend] = of;
+
+    test.each([1e-9, 1e-3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9])(
+      'features of about %d are as exact as others',
+      async (x) => {
+        const trainer = await create({
+          data: {
+            inputs: Float64Array.of(x, -x, x / 2),
+            labels: Uint32Array.of(0, 1, 1),
+            count: 3,
+            features: 1,
+            classes: 2,
+          },
+          hidden: [],
+          parameters: [{ weights: Float64Array.of(1 / x, -1 / x), biases: new Float64Array(2) }],
+          l2: 0,
+          precision,
+          ...backend(),
+        });
+        const { tensors, largestRelativeError } = await checkGradients(trainer);
+        expect(tensors.map(({ checked }) => checked)).toEqual([2, 2]);
+        expect(largestRelativeError).toBeLessThan(1e-7);
+      },
+    );
+
+    test.each([
+      [1e7, 1e-7, 1],
+      [1e-7, 1e7, 1],
+      [1, 1e-7, 1e7],
+      [1, 1e7, 1e-7],
+      [1e-7, 1, 1e7],
+    ])(
+      'features, weights and later weights of about %d, %d and %d are as exact as others',
+      async (x, w, v) => {
+        const { inputs, ...shape } = new TestRandom(6).dataset(20, 3, 3);
+        const layers = new TestRandom(7).parameters([3, 6, 3]).map((layer, i) => ({
+          weights: Float64Array.from(layer.weights, (weight) => weight * [w, v][i]),
+          biases: Float64Array.from(layer.biases, (bias) => (bias * [w * x, 1][i]) / 2),
+        }));
+        const trainer = await create({
+          data: { ...shape, inputs: Float64Array.from(inputs, (value) => value * x) },
+          hidden: [6],
+          parameters: layers,
+          l2: 0,
+          precision,
+          ...backend(),
+        });
+        expect((await checkGradients(trainer)).largestRelativeError).toBeLessThan(1e-6);
+      },
+    );
+
+    test('the gradients of a row that the network is sure of agree', async () => {
+      const trainer = await create({
+        data: { inputs: Float64Array.of(1), labels: Uint32Array.of(0), count: 1, features: 1, classes: 2 },
+        hidden: [],
+        parameters: [{ weights: Float64Array.of(25, 0), biases: new Float64Array(2) }],
+        l2: 0,
+        precision,
+        ...backend(),
+      });
+      expect((await checkGradients(trainer)).largestRelativeError).toBeLessThan(1e-7);
+    });
+  },
+);
+
+describe.each(BACKENDS)('on %s in %s precision', (...of) => {
+  const [, precision, tolerance, backend] = of;
+
+  test('gradients that are 0 by symmetry are right', async () => {
+    const symmetric = { data: spiral(), l2: 0, precision, ...backend() };
+    const zero = await create({ ...symmetric, hidden: [4], initialization: 0 });
+    const { tensors, largestRelativeError } = await checkGradients(zero);
+    expect(largestRelativeError).toBeLessThan(tolerance);
+    // Every row is at the kink of every unit; only the centres of the arms are not.
+    expect(tensors.map(({ checked }) => checked)).toEqual([0, 0, 12, 3]);
+    expect(tensors[0].worst).toBeUndefined();
+
+    const linear = await create({ ...symmetric, ...caseStudy.linear.options, ...backend(), precision });
+    expect((await checkGradients(linear)).largestRelativeError).toBeLessThan(tolerance);
+  });
+
+  test('only the rows at a kink are left out', async () => {
+    // The first point of each arm is the origin, where every unit is at its kink.
+    const trainer = await create({ data: spiral(), hidden: [10], l2: 0, precision, ...backend() });
+    const { tensors, largestRelativeError } = await checkGradients(trainer);
+    expect(tensors.map(({ checked, kinks }) => [checked, kinks.length])).toEqual([
+      [20, 0],
+      [10, 0],
+      [30, 0],
+      [3, 0],
+    ]);
+    expect(largestRelativeError).toBeLessThan(tolerance);
+  });
+});
+
 /** Typical mistakes: one wrong line of a kernel. */
 const MISTAKES: [kernel: string, what: string, right: string | RegExp, wrong: string, plan?: 'fused'][] = [
-  [
-    'softmax',
-    'wrong sign of the scores’ gradient',
-    'subtract(probability, indicator)',
-    'subtract(indicator, probability)',
-  ],
+  ['softmax', 'wrong sign of the scores’ gradient', 'select(overflow, -others,', 'select(overflow, others,'],
   ['softmax', 'missing 1 / N', 'to_real(f32(shape.rows))', 'to_real(1.0)'],
   ['relu mask', 'missing mask', 'select(gradient[i], vec4f(), inactive)', 'gradient[i]'],
   ['update', 'missing L2', 'add_product(gradient, l2, parameter)', 'gradient'],
@@ -143,10 +237,10 @@ const MISTAKES: [kernel: string, what: string, right: string | RegExp, wrong: st
   [
     'fused forward',
     'wrong sign of the scores’ gradient',
-    'subtract(divide(dscores[i], sum), indicator)',
-    'subtract(indicator, divide(dscores[i], sum))',
+    'select(overflow, -others,',
+    'select(overflow, others,',
   ],
-  ['fused forward', 'missing 1 / N', 'indicator), count)', 'indicator), to_real(1.0))'],
+  ['fused forward', 'missing 1 / N', 'let count = to_real(f32(rows))', 'let count = to_real(1.0)'],
   ['fused forward', 'biases left out', ', c_1)', ', real())'],
   ['fused backward', 'missing mask', 'select(settle(sum_0), real(), high(h_0) <= 0.0)', 'settle(sum_0)'],
   ['fused backward', 'missing L2', 'add_product(gradient, l2, parameter)', 'gradient'],

@@ -14,6 +14,13 @@ fn divide(a: real, b: real) -> real { return a / b; }
 fn square_root(a: real) -> real { return sqrt(a); }
 fn exponential(a: real) -> real { return exp(a); }
 fn logarithm(a: real) -> real { return log(a); }
+// log(1 + a) for a >= 0. Up to 1 it is 2 artanh(s), s = a / (2 + a), so that no digit of a is lost.
+fn log_of_one_plus(a: real) -> real {
+  if (a > 1.0) { return log(1.0 + a); }
+  let s = a / (2.0 + a);
+  let t = s * s;
+  return 2.0 * (s + s * (t * (0.3333333333333333f + t * (0.2f + t * (0.14285714285714285f + t * (0.1111111111111111f + t * (0.09090909090909091f + t * (0.07692307692307693f + t * (0.06666666666666667f)))))))));
+}
 fn greater(a: real, b: real) -> bool { return a > b; }
 // Tests the bits, because compilers may assume that x != x never holds.
 fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f800000u; }
@@ -154,7 +161,8 @@ fn forward(first: u32, rows: u32) {
 }
 
 // Turns logits into (p - 1{k = y}) / rows. The maximum is subtracted first, so that logits of any
-// size do not overflow.
+// size do not overflow. p - 1 is minus the sum of the other probabilities, so that no digit is lost.
+// A logit that is not finite takes the place of the label's gradient.
 fn softmax(row: u32, label: u32, rows: u32) {
   let start = row * 3u;
   let end = start + 3u;
@@ -162,17 +170,20 @@ fn softmax(row: u32, label: u32, rows: u32) {
   for (var i = start + 1u; i < end; i++) {
     if (greater(dscores[i], maximum)) { maximum = dscores[i]; }
   }
+  let own = start + label;
   var sum = real();
+  var others = real();
+  var overflow = real();
   for (var i = start; i < end; i++) {
+    if (!is_finite(dscores[i])) { overflow = dscores[i]; }
     let e = exponential(subtract(dscores[i], maximum));
     dscores[i] = e;
     sum = add(sum, e);
+    if (i != own) { others = add(others, e); }
   }
+  dscores[own] = select(overflow, -others, is_finite(overflow));
   let count = to_real(f32(rows));
-  for (var i = start; i < end; i++) {
-    let indicator = to_real(select(0.0, 1.0, i - start == label));
-    dscores[i] = divide(subtract(divide(dscores[i], sum), indicator), count);
-  }
+  for (var i = start; i < end; i++) { dscores[i] = divide(divide(dscores[i], sum), count); }
 }
 
 @compute @workgroup_size(8)

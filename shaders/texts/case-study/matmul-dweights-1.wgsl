@@ -14,6 +14,13 @@ fn divide(a: real, b: real) -> real { return a / b; }
 fn square_root(a: real) -> real { return sqrt(a); }
 fn exponential(a: real) -> real { return exp(a); }
 fn logarithm(a: real) -> real { return log(a); }
+// log(1 + a) for a >= 0. Up to 1 it is 2 artanh(s), s = a / (2 + a), so that no digit of a is lost.
+fn log_of_one_plus(a: real) -> real {
+  if (a > 1.0) { return log(1.0 + a); }
+  let s = a / (2.0 + a);
+  let t = s * s;
+  return 2.0 * (s + s * (t * (0.3333333333333333f + t * (0.2f + t * (0.14285714285714285f + t * (0.1111111111111111f + t * (0.09090909090909091f + t * (0.07692307692307693f + t * (0.06666666666666667f)))))))));
+}
 fn greater(a: real, b: real) -> bool { return a > b; }
 // Tests the bits, because compilers may assume that x != x never holds.
 fn is_finite(a: real) -> bool { return (bitcast<u32>(a) & 0x7f800000u) != 0x7f800000u; }

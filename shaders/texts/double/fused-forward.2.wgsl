@@ -109,13 +109,21 @@ fn logarithm(a: real) -> real {
   let half = n / 2;
   let m = a * power_of_two(-half) * power_of_two(half - n);
   let s = divide(add(m, hide(vec2f(-1f, 0f))), add(m, hide(vec2f(1f, 0f))));
+  return add(multiply_f32(hide(vec2f(0.6931471824645996f, -1.9046542121259336e-9f)), f32(n)), twice_artanh(s));
+}
+
+fn log_of_one_plus(a: real) -> real {
+  if (!(a.x <= 0.414f)) { return logarithm(add(a, hide(vec2f(1f, 0f)))); }
+  return twice_artanh(divide(a, add(a, hide(vec2f(2f, 0f)))));
+}
+
+fn twice_artanh(s: real) -> real {
   let t = multiply(s, s);
   let rest = 0.1111111111111111f + t.x * (0.09090909090909091f + t.x * (0.07692307692307693f + t.x * (0.06666666666666667f + t.x * (0.058823529411764705f + t.x * (0.05263157894736842f + t.x * (0.047619047619047616f))))));
   var x = add(hide(vec2f(0.1428571492433548f, -6.38621200366174e-9f)), two_product(rest, t.x));
   x = add(hide(vec2f(0.20000000298023224f, -2.9802322831784522e-9f)), multiply(x, t));
   x = add(hide(vec2f(0.3333333432674408f, -9.934107758624577e-9f)), multiply(x, t));
-  x = add(s, multiply(multiply(x, t), s));
-  return add(multiply_f32(hide(vec2f(0.6931471824645996f, -1.9046542121259336e-9f)), f32(n)), 2.0 * x);
+  return 2.0 * add(s, multiply(multiply(x, t), s));
 }
 
 fn greater(a: real, b: real) -> bool { return a.x > b.x || (a.x == b.x && a.y > b.y); }
@@ -228,7 +236,8 @@ fn forward(first: u32, rows: u32) {
 }
 
 // Turns logits into (p - 1{k = y}) / rows. The maximum is subtracted first, so that logits of any
-// size do not overflow.
+// size do not overflow. p - 1 is minus the sum of the other probabilities, so that no digit is lost.
+// A logit that is not finite takes the place of the label's gradient.
 fn softmax(row: u32, label: u32, rows: u32) {
   let start = row * 3u;
   let end = start + 3u;
@@ -236,17 +245,20 @@ fn softmax(row: u32, label: u32, rows: u32) {
   for (var i = start + 1u; i < end; i++) {
     if (greater(dscores[i], maximum)) { maximum = dscores[i]; }
   }
+  let own = start + label;
   var sum = real();
+  var others = real();
+  var overflow = real();
   for (var i = start; i < end; i++) {
+    if (!is_finite(dscores[i])) { overflow = dscores[i]; }
     let e = exponential(subtract(dscores[i], maximum));
     dscores[i] = e;
     sum = add(sum, e);
+    if (i != own) { others = add(others, e); }
   }
+  dscores[own] = select(overflow, -others, is_finite(overflow));
   let count = to_real(f32(rows));
-  for (var i = start; i < end; i++) {
-    let indicator = to_real(select(0.0, 1.0, i - start == label));
-    dscores[i] = divide(subtract(divide(dscores[i], sum), indicator), count);
-  }
+  for (var i = start; i < end; i++) { dscores[i] = divide(divide(dscores[i], sum), count); }
 }
 
 @compute @workgroup_size(32)

@@ -109,13 +109,21 @@ fn logarithm(a: real) -> real {
   let half = n / 2;
   let m = a * power_of_two(-half) * power_of_two(half - n);
   let s = divide(add(m, hide(vec2f(-1f, 0f))), add(m, hide(vec2f(1f, 0f))));
+  return add(multiply_f32(hide(vec2f(0.6931471824645996f, -1.9046542121259336e-9f)), f32(n)), twice_artanh(s));
+}
+
+fn log_of_one_plus(a: real) -> real {
+  if (!(a.x <= 0.414f)) { return logarithm(add(a, hide(vec2f(1f, 0f)))); }
+  return twice_artanh(divide(a, add(a, hide(vec2f(2f, 0f)))));
+}
+
+fn twice_artanh(s: real) -> real {
   let t = multiply(s, s);
   let rest = 0.1111111111111111f + t.x * (0.09090909090909091f + t.x * (0.07692307692307693f + t.x * (0.06666666666666667f + t.x * (0.058823529411764705f + t.x * (0.05263157894736842f + t.x * (0.047619047619047616f))))));
   var x = add(hide(vec2f(0.1428571492433548f, -6.38621200366174e-9f)), two_product(rest, t.x));
   x = add(hide(vec2f(0.20000000298023224f, -2.9802322831784522e-9f)), multiply(x, t));
   x = add(hide(vec2f(0.3333333432674408f, -9.934107758624577e-9f)), multiply(x, t));
-  x = add(s, multiply(multiply(x, t), s));
-  return add(multiply_f32(hide(vec2f(0.6931471824645996f, -1.9046542121259336e-9f)), f32(n)), 2.0 * x);
+  return 2.0 * add(s, multiply(multiply(x, t), s));
 }
 
 fn greater(a: real, b: real) -> bool { return a.x > b.x || (a.x == b.x && a.y > b.y); }

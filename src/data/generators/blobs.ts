@@ -1,4 +1,5 @@
 import type { Dataset } from '../../types.ts';
+import { cosine, sine } from '../elementary.ts';
 import { type PlaneOptions, pairs, plane } from './plane.ts';
 
 /** The distance from the origin to the centre of each cloud. */
@@ -15,6 +16,6 @@ const RADIUS = 0.65;
 export function blobs(options: PlaneOptions = {}): Dataset {
   return plane(options, { classes: 3, noise: 0.12 }, (label, { perClass, classes }) => {
     const angle = (2 * Math.PI * label) / classes;
-    return pairs(perClass, () => [RADIUS * Math.cos(angle), RADIUS * Math.sin(angle)]);
+    return pairs(perClass, () => [RADIUS * cosine(angle), RADIUS * sine(angle)]);
   });
 }

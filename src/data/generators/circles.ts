@@ -1,4 +1,5 @@
 import type { Dataset } from '../../types.ts';
+import { cosine, sine } from '../elementary.ts';
 import { type PlaneOptions, pairs, plane } from './plane.ts';
 
 /** The radius of the outermost ring. */
@@ -17,7 +18,7 @@ export function circles(options: PlaneOptions = {}): Dataset {
     const radius = (RADIUS * (label + 1)) / classes;
     return pairs(perClass, (i) => {
       const angle = (2 * Math.PI * i) / perClass;
-      return [radius * Math.cos(angle), radius * Math.sin(angle)];
+      return [radius * cosine(angle), radius * sine(angle)];
     });
   });
 }

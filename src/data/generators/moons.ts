@@ -1,4 +1,5 @@
 import type { Dataset } from '../../types.ts';
+import { cosine, sine } from '../elementary.ts';
 import { type PlaneOptions, pairs, plane } from './plane.ts';
 
 /**
@@ -26,7 +27,7 @@ export function moons(options: PlaneOptions = {}): Dataset {
     const [y, up] = label % 2 === 0 ? [-RISE / 2, 1] : [RISE / 2, -1];
     return pairs(perClass, (i) => {
       const angle = perClass > 1 ? (Math.PI * i) / (perClass - 1) : Math.PI / 2;
-      return [radius * (x + Math.cos(angle)), radius * (y + up * Math.sin(angle))];
+      return [radius * (x + cosine(angle)), radius * (y + up * sine(angle))];
     });
   });
 }

@@ -1,4 +1,5 @@
 import type { Dataset } from '../../types.ts';
+import { cosine, sine } from '../elementary.ts';
 import { RandomState } from '../random-state.ts';
 import { emptyPlane, readPlaneOptions } from './plane.ts';
 
@@ -44,8 +45,8 @@ export function spiralFrom(
     for (let i = 0; i < perClass; i++) {
       const row = j * perClass + i;
       const t = angle[i] + normals[i] * noise;
-      inputs[2 * row] = radius[i] * Math.sin(t);
-      inputs[2 * row + 1] = radius[i] * Math.cos(t);
+      inputs[2 * row] = radius[i] * sine(t);
+      inputs[2 * row + 1] = radius[i] * cosine(t);
     }
   }
   return data;

@@ -1,4 +1,5 @@
 import type { Dataset } from '../../types.ts';
+import { cosine, sine } from '../elementary.ts';
 import { type PlaneOptions, pairs, plane } from './plane.ts';
 
 /**
@@ -27,10 +28,7 @@ export function xor(options: PlaneOptions = {}): Dataset {
       const sector = label + (i % 2) * classes;
       const [middle, angle] = [(sector + 0.5) * width, (sector + draws[2 * i]) * width];
       const radius = (REACH - APART) * Math.sqrt(draws[2 * i + 1]);
-      return [
-        APART * Math.cos(middle) + radius * Math.cos(angle),
-        APART * Math.sin(middle) + radius * Math.sin(angle),
-      ];
+      return [APART * cosine(middle) + radius * cosine(angle), APART * sine(middle) + radius * sine(angle)];
     });
   });
 }

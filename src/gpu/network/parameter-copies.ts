@@ -38,6 +38,7 @@ export function copyParameters(commands: Commands, from: ParameterBuffers, to: P
     commands.copy(sources[set][0].weights.buffer, 0, buffer, 0, buffer.size);
   });
   commands.copy(from.diverged, 0, to.diverged, 0, 4);
+  to.origin = from.origin;
 }
 
 /**
@@ -47,22 +48,24 @@ export function copyParameters(commands: Commands, from: ParameterBuffers, to: P
  */
 export async function readLayers(
   memory: GpuMemory,
-  { sizes, diverged }: ParameterBuffers,
+  network: ParameterBuffers,
   sets: readonly LayerBuffers[][],
   reached = () => {},
 ): Promise<LayerParameters[][]> {
-  const words = sets.length * layerWords(memory, sizes) + 1;
+  const words = sets.length * layerWords(memory, network.sizes) + 1;
+  let { origin } = network;
   const readback = await Readback.create(memory, words, (readback, own) => {
     const commands = new Commands(own, 'read parameters');
-    readback.copy(commands, diverged, 1);
-    for (const layers of sets) copyLayers(memory, readback, commands, sizes, layers);
+    readback.copy(commands, network.diverged, 1);
+    origin = network.origin;
+    for (const layers of sets) copyLayers(memory, readback, commands, network.sizes, layers);
     reached();
     return commands.submit();
   });
   const [flag, ...tensors] = await readback.read();
-  checkDiverged(flag);
+  checkDiverged(flag, origin);
   return sets.map((_, set) =>
-    decodeLayers(memory, sizes, tensors.slice((set * tensors.length) / sets.length)),
+    decodeLayers(memory, network.sizes, tensors.slice((set * tensors.length) / sets.length)),
   );
 }
 

@@ -20,10 +20,12 @@ export interface ParameterBuffers {
   /** `moments[m][layer]`: the optimizer's m-th moment of each layer. */
   moments: LayerBuffers[][];
   /**
-   * One word: the first step after which a parameter or moment is not finite, or {@link
-   * NOT_DIVERGED}.
+   * One word: the first step after which a parameter or moment is not finite, counted from `origin`,
+   * or {@link NOT_DIVERGED}.
    */
   diverged: GPUBuffer;
+  /** The step from which kernels count, because a step may exceed 32 bits. */
+  origin: number;
 }
 
 export const NOT_DIVERGED = 0xffffffff;
@@ -33,15 +35,18 @@ export function tensorLengths(sizes: readonly number[]): number[] {
   return sizes.slice(1).flatMap((fanOut, layer) => [sizes[layer] * fanOut, fanOut]);
 }
 
-/** The step in the bytes of the word `diverged`; undefined if training has not diverged. */
-export function divergedStep(bytes: ArrayBuffer): number | undefined {
-  const [step] = new Uint32Array(bytes);
-  return step === NOT_DIVERGED ? undefined : step;
+/**
+ * The step in the bytes of the word `diverged`; undefined if training has not diverged.
+ * @param origin the origin when the word was read
+ */
+export function divergedStep(bytes: ArrayBuffer, origin: number): number | undefined {
+  const [steps] = new Uint32Array(bytes);
+  return steps === NOT_DIVERGED ? undefined : origin + steps;
 }
 
 /** @throws {NonFiniteError} if the bytes of the word `diverged` hold a step */
-export function checkDiverged(bytes: ArrayBuffer): void {
-  const step = divergedStep(bytes);
+export function checkDiverged(bytes: ArrayBuffer, origin: number): void {
+  const step = divergedStep(bytes, origin);
   if (step !== undefined) throw new Divergence(step);
 }
 
@@ -62,6 +67,7 @@ export function createParameters(
     parameters: createLayers(memory, 'parameters', sizes),
     moments: Array.from({ length: momentCount }, (_, m) => createLayers(memory, `moment ${m}`, sizes)),
     diverged: memory.upload('diverged', Uint32Array.of(NOT_DIVERGED)),
+    origin: 0,
   };
 }
 

@@ -80,11 +80,11 @@ export class Schedule {
 
   /**
    * Uploads everything that kernels read for `count` updates from number `first` on, and the rows
-   * if the data is streamed.
+   * if the data is streamed. Kernels count from the first of these updates.
    */
   write(first: number, count: number): void {
     this.writeRows(first, count);
-    this.writeSteps(first, count);
+    this.writeSteps(first, count, first);
   }
 
   /** Uploads the row indices of `count` updates, and the rows if the data is streamed. */
@@ -99,13 +99,16 @@ export class Schedule {
     if (this.order && order) this.#memory.write(this.order, order);
   }
 
-  /** Uploads the step structs of `count` updates, with the present settings of their steps. */
-  writeSteps(first: number, count: number): void {
+  /**
+   * Uploads the step structs of `count` updates, with the present settings of their steps.
+   * @param origin the step from which kernels count
+   */
+  writeSteps(first: number, count: number, origin: number): void {
     const { optimizer, settings, batchSize } = this.#setup;
     for (let i = 0; i < count; i++) {
       const number = first + i + 1;
       const view = new DataView(this.#structs, i * STEP_STRIDE, STEP_STRIDE);
-      view.setUint32(0, number, true);
+      view.setUint32(0, number - origin, true);
       view.setUint32(4, i * batchSize, true);
       view.setUint32(8, this.rows(first + i), true);
       view.setUint32(12, this.#stepsInDispatch[i], true);

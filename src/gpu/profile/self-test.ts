@@ -23,6 +23,7 @@ export const DOUBLE_PRIMITIVES: Record<
   'square root': { tolerance: 2 ** -44, reference: (a) => Math.sqrt(a) },
   exponential: { tolerance: 2 ** -40, reference: (a) => Math.exp(a) },
   logarithm: { tolerance: 2 ** -40, reference: (a) => Math.log(a) },
+  'logarithm of one plus': { tolerance: 2 ** -40, reference: (a) => Math.log1p(a) },
 };
 
 /**
@@ -135,7 +136,7 @@ function cases(primitive: Primitive): { a: Float64Array; b: Float64Array } {
     // A third of the sums nearly cancel.
     b.push(i % 3 === 0 ? -a[a.length - 1] * (1 + y * 2 ** -20) : (y - 0.5) * 2 ** (20 * (1 - z) - 10));
   }
-  const positive = primitive === 'logarithm' || primitive === 'square root';
+  const positive = primitive.startsWith('logarithm') || primitive === 'square root';
   const operand = { exponential: (x: number) => x % 40, other: (x: number) => (positive ? Math.abs(x) : x) };
   const shape = primitive === 'exponential' ? operand.exponential : operand.other;
   return { a: held(a.map(shape)), b: held(b) };

@@ -139,9 +139,10 @@ async function readForward(
       tensors.forEach((tensor, i) => void readback.copy(commands, tensor, part.count * widths[i]));
     }
     readback.copy(commands, own.diverged, 1);
+    const { origin } = own;
     await commands.submit();
     const results = await readback.read();
-    checkDiverged(results.pop() as ArrayBuffer);
+    checkDiverged(results.pop() as ArrayBuffer, origin);
     parts.forEach((part, i) => {
       collect(results.slice(i * tensors.length, (i + 1) * tensors.length), start + part.start);
     });

@@ -92,7 +92,7 @@ export async function inspect(
     await allocating(memory.device, 'the rows of a step', () => schedule.write(step, 1));
   await commands.submit();
 
-  checkDiverged((await flag.read())[0]);
+  checkDiverged((await flag.read())[0], context.network.origin);
   return Promise.all(
     Array.from(readbacks.values(), async ({ shape, readback }) => {
       const [bytes] = await readback.read();

@@ -158,6 +158,31 @@ describe.each(trainers.backends)('%s', (_, backend) => {
     }
   });
 
+  test.each([2 ** 32 - 2, 2 ** 32 - 1, 2 ** 32, 5e9, 2 ** 52])(
+    'reports and divergence are right from step %d on',
+    async (start) => {
+      const options = { ...caseStudy.network.options, learningRate: 1e6, hidden: [4], parameters: undefined };
+      const course = async (from: number) => {
+        const trainer = await create({ ...options, ...backend() });
+        const checkpoint = { ...(await trainer.save()), step: from };
+        await trainer.restore(checkpoint);
+        const steps: number[] = [];
+        await rejection(
+          (async () => {
+            for await (const { step } of trainer.run({ steps: 200, every: 1 })) steps.push(step - from);
+          })(),
+        );
+        await trainer.restore(checkpoint);
+        const error = (await rejection(trainer.train(200))) as NonFiniteError;
+        const { step, tensor } = error;
+        const read = (await rejection(trainer.predict(Float32Array.of(1, 2)))) as NonFiniteError;
+        expect(read.step).toBe(step);
+        return { steps, step: step - from, tensor, before: (error.checkpoint?.step ?? 0) - from };
+      };
+      expect(await course(start)).toEqual(await course(0));
+    },
+  );
+
   test('without an L2 term, the squares of weights may overflow', async () => {
     const weight = size(backend());
     const trainer = await create({
@@ -168,6 +193,30 @@ describe.each(trainers.backends)('%s', (_, backend) => {
     const { loss, dataLoss, l2Loss } = await trainer.measure();
     expect([loss, l2Loss]).toEqual([dataLoss, 0]);
     expect(loss).toBeGreaterThan(0);
+  });
+
+  test.each([
+    [1, -1],
+    [-1, 1],
+    [-1, -1],
+    [1, 1],
+  ])('a logit that overflows is refused by every call, at weights of signs %d and %d', async (...signs) => {
+    const large = backend().backend === 'cpu' && backend().precision === 'double' ? 1e300 : 1e30;
+    for (const hidden of [[], [1]]) {
+      const last = weights(signs[0], signs[1] * large);
+      const first = { weights: Float64Array.of(1), biases: new Float64Array(1) };
+      const parameters = hidden.length > 0 ? [first, ...last] : last;
+      const trainer = await create({ data: rows(1e9), hidden, parameters });
+      for (const call of [
+        () => trainer.predict(Float64Array.of(1e9)),
+        () => trainer.measure(),
+        () => trainer.measure({ ...rows(1e9), labels: Uint32Array.of(1) }),
+        () => trainer.activations(Float64Array.of(1e9)),
+        () => trainer.train(1),
+      ]) {
+        expect(await rejection(call())).toBeInstanceOf(NonFiniteError);
+      }
+    }
   });
 
   test('answers that are not finite are refused, and the weights stay as they are', async () => {

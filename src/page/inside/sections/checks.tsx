@@ -54,12 +54,12 @@ export function GradientSection({ session }: { session: Session }) {
           </thead>
           <tbody>
             {check.tensors.map(({ layer, tensor, largestRelativeError, checked, kinks }) => {
-              const band = bandOf(largestRelativeError, precision);
+              const band = checked === 0 ? undefined : bandOf(largestRelativeError, precision);
               return (
                 <tr key={`${tensor} ${layer}`}>
                   <th scope="row">{`d${tensor === 'weights' ? 'W' : 'b'} ${layer}`}</th>
-                  <td>{formatMagnitude(largestRelativeError)}</td>
-                  <td class={band}>{words.bands[band]}</td>
+                  <td>{band === undefined ? '–' : formatMagnitude(largestRelativeError)}</td>
+                  <td class={band}>{band === undefined ? words.notChecked : words.bands[band]}</td>
                   <td>{formatWhole(checked)}</td>
                   <td>
                     {kinks.length > 0

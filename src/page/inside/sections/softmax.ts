@@ -12,12 +12,15 @@ export const NOTES_LABEL = 1;
 
 export function softmaxExample(logits: readonly number[], label: number): SoftmaxExample {
   const most = Math.max(...logits);
+  const largest = logits.indexOf(most);
   const powers = logits.map((logit) => Math.exp(logit - most));
-  const sum = powers.reduce((sum, power) => sum + power, 0);
-  const probabilities = powers.map((power) => power / sum);
+  const sumWithout = (left: number) => powers.reduce((sum, power, k) => (k === left ? sum : sum + power), 0);
+  const others = sumWithout(label);
+  const sum = others + powers[label];
   return {
-    probabilities,
-    loss: Math.log(sum) - (logits[label] - most),
-    gradient: probabilities.map((probability, k) => probability - (k === label ? 1 : 0)),
+    probabilities: powers.map((power) => power / sum),
+    // A difference from 1 would lose the digits of a label that is nearly certain.
+    loss: most - logits[label] + Math.log1p(sumWithout(largest)),
+    gradient: powers.map((power, k) => (k === label ? 0 - others : power) / sum),
   };
 }

@@ -92,7 +92,7 @@ export const ko: InsideTexts = {
   },
   gradients: {
     title: '기울기 검사',
-    what: '역전파의 기울기를 손실의 차분과 견줍니다. 차분은 float64로 구합니다. 배정밀도에서 오차가 1e−5보다 작으면 옳고 1e−2보다 크면 거의 틀림없이 잘못된 것입니다. 단정밀도는 1e−3쯤에서 반올림됩니다. ReLU가 꺾이는 곳에서는 미분이 없으므로 그런 원소는 뺍니다.',
+    what: '역전파의 기울기를 손실의 차분과 견줍니다. 차분은 float64로 구합니다. 배정밀도에서 오차가 1e−5보다 작으면 옳고 1e−2보다 크면 거의 틀림없이 잘못된 것입니다. 단정밀도는 1e−3쯤에서 반올림됩니다. ReLU가 꺾이는 곳에서는 미분이 없으므로, 꺾이는 행은 빼고, 남는 행이 없는 원소도 뺍니다.',
     start: '기울기 검사하기',
     tensor: '텐서',
     error: '가장 큰 상대 오차',
@@ -101,6 +101,7 @@ export const ko: InsideTexts = {
     kinks: '꺾인 곳',
     kinked: (places, count) => `${count} (${places}${count > 3 ? '; …' : ''})`,
     bands: { good: '옳음', doubtful: '의심스러움', bad: '잘못됨' },
+    notChecked: '검사하지 않음',
   },
   sanity: {
     title: '오래 학습하기 전에',
