@@ -132,7 +132,7 @@ export class Answers {
       this.#remind();
     }, pause);
     // In Node and Deno a timer keeps the process alive.
-    if (typeof this.#reminder === 'object') this.#reminder.unref();
+    (this.#reminder as { unref?: () => void }).unref?.();
   }
 
   /** Whether the first measurement is under way, which a reminder would spoil. */

@@ -78,7 +78,7 @@ export class DeviceQueue {
   }
 
   /** Waits until everything that has been submitted has run. */
-  done(): Promise<undefined> {
+  done(): Promise<unknown> {
     return this.answer(this.#device.queue.onSubmittedWorkDone());
   }
 

@@ -161,6 +161,7 @@ describe('requestDevice', () => {
     waiting.catch(settled);
     await vi.advanceTimersByTimeAsync(20_000);
     expect(settled).not.toHaveBeenCalled();
+    vi.useRealTimers();
     controller.abort(new Error('enough'));
     await expect(waiting).rejects.toThrow('enough');
   });
