@@ -19,6 +19,11 @@ console.log(
 /** Tests that compile kernels. */
 const GPU = '{shaders,src/gpu,src/trainer,tests/integration}/**/*.test.ts';
 const EXCLUDED = '**/node_modules/**';
+/**
+ * In Deno a process keeps the memory of each finished step (docs/implementations.md), so that each
+ * file of tests has its own process there.
+ */
+const isolate = 'Deno' in globalThis;
 
 export default defineConfig({
   test: {
@@ -51,7 +56,7 @@ export default defineConfig({
           name: 'gpu',
           include: [GPU],
           exclude: [EXCLUDED],
-          isolate: false,
+          isolate,
           sequence: { groupOrder: 1 },
         },
       },
