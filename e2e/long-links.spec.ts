@@ -51,7 +51,8 @@ test('the answer begins the run, or opens it untrained', async ({ page }) => {
   await expect(question).toHaveCount(0);
   await expect.poll(() => training.figure('step')).toBeGreaterThan(0);
   await training.pause.click();
-  await expect(training.status).toContainText('Paused');
+  // On a fast machine the run is past its last step by then.
+  await expect(training.status).toContainText(/Paused|Finished/);
 });
 
 test('a link whose network alone is large asks before it opens it, in each view', async ({ page }) => {

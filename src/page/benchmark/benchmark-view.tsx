@@ -88,7 +88,16 @@ function sentence(status: BenchmarkStatus): string {
 /** The problem in words. Unlike a run, a benchmark cannot be rewound. */
 function Notice({ problem }: { problem: Problem }) {
   const words = benchmarkTexts.value;
-  const happened = problem.kind === 'lost' ? texts.value.problems.happened(problem) : words.stopped;
+  const { problems } = texts.value;
+  if (problem.kind === 'frame') {
+    const { href } = location;
+    return (
+      <p class="notice" role="alert">
+        {problems.happened(problem)} {problems.kept(problem)} <a href={href}>{href}</a>
+      </p>
+    );
+  }
+  const happened = problem.kind === 'lost' ? problems.happened(problem) : words.stopped;
   return (
     <p class="notice" role="alert">
       {happened} {words.kept}
