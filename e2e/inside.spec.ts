@@ -108,7 +108,7 @@ for (const plan of ['layered', 'fused', 'resident'])
 test('shows the tensors of the notes at iteration 0, close to float64', async ({ page }) => {
   await page.goto('/#inside?v=1&plan=layered');
   const flow = page.getByRole('region', { name: 'Where the computation stands' });
-  await flow.getByRole('button', { name: /dscores, comes later/ }).click();
+  await flow.getByRole('button', { name: /dscores, computed/ }).click();
   // Softmax writes dscores; dW 1, db 1 and dhidden 0 read it.
   await expect(page.getByText('reads or writes the selected tensor')).toHaveCount(4);
   const map = page.getByRole('figure', { name: 'dscores' });
@@ -158,6 +158,8 @@ test('shows what fusing does: fewer kernels for the same lines', async ({ page }
 
 test('shows a kernel as it was compiled, and times it', { tag: '@all' }, async ({ page }) => {
   await page.goto('/#inside?v=1&plan=layered');
+  // The view begins behind the forward pass.
+  await page.getByRole('button', { name: /matmul hidden 0$/ }).click();
   await page.getByRole('button', { name: 'Time the kernels' }).click();
   const kernel = page.getByRole('region', { name: 'matmul hidden 0', exact: true }).first();
   await expect(kernel).toContainText(/Time\s*[\d.,]+ µs/);

@@ -52,7 +52,7 @@ test('marks digits from the first that differs on, and counts the losses that pr
     if (marked) await expect(own.locator('.differs')).toHaveCSS('text-decoration-line', 'underline');
     if (text === expected) same++;
   }
-  const count = new RegExp(`^${same} of 20 losses prints? as published\\.$`);
+  const count = new RegExp(`^${same} of 20 losses prints? as published\\.`);
   await expect(training.printout.getByText(count)).toBeVisible();
 });
 

@@ -116,13 +116,14 @@ export class TrainingPage {
     await expect(this.timing).toContainText('times as fast');
   }
 
-  /** A figure of the bar as a number. */
+  /** A figure of the bar as a number, once the bar has it. */
   async figure(
     name: 'step' | 'loss' | 'accuracy' | 'test loss' | 'test accuracy' | 'steps/s',
   ): Promise<number> {
     const figure = this.page.getByRole('term').filter({ hasText: new RegExp(`^${name}$`) });
-    const text = await figure.locator('xpath=following-sibling::dd').innerText();
-    return Number(text.replace(/[,%\s]/g, ''));
+    const value = figure.locator('xpath=following-sibling::dd');
+    await expect(value).toHaveText(/\d/);
+    return Number((await value.innerText()).replace(/[,%\s]/g, ''));
   }
 
   /** The printed losses beside the published ones. */

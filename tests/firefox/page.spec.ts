@@ -126,9 +126,9 @@ describe('with WebGPU', () => {
 
   test('goes through a step in the view Inside', async () => {
     const page = await open('#inside?v=1&plan=layered');
-    await page.sees('Step 0 → 1: operation 1 of 13, plan layered.');
+    await page.sees('Step 0 → 1: operation 3 of 13, plan layered.');
     await page.press('Next →');
-    await page.sees('operation 2 of 13');
+    await page.sees('operation 4 of 13');
     await page.press('Backward pass');
     await page.sees('operation 9 of 13');
     await page.press('Whole step');
