@@ -163,6 +163,8 @@ export class GpuMemory {
   /** Writes bytes after all earlier commands have run. */
   writeBytes(tensor: GpuTensor, bytes: ArrayBufferView<ArrayBuffer>): void {
     this.checkFreed();
+    // Deno 2.9 ends the whole process when zero bytes are written.
+    if (bytes.byteLength === 0) return;
     const { buffer, offset } = sliceOf(tensor);
     const queue = queueOf(this.device);
     if (!queue.busy) {

@@ -203,7 +203,8 @@ describe.each(trainers.backends)('%s', (name, backend) => {
   test('and most cases are decided', ({ skip }) => {
     const { close, undecided, refused } = seen;
     showFigure(`random options on ${name}: ${JSON.stringify(seen)}`);
-    if (close + undecided + refused < 30) skip('too few cases to tell');
+    // The kept cases are the hard ones: they do not tell how many cases are decided.
+    if (close + undecided + refused < 4 * EXAMPLES.length) skip('too few random cases to tell');
     expect(close).toBeGreaterThan(undecided);
     expect(close).toBeGreaterThan(refused);
   });
