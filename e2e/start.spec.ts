@@ -4,7 +4,7 @@ import type { Request } from 'playwright/test';
 import { expect, test } from './fixture.ts';
 import { TrainingPage } from './training-page.ts';
 
-test('the page opens with at most 105 KB of compressed JavaScript', async ({ page }) => {
+test('the page opens with at most 100 KB of compressed JavaScript', async ({ page }) => {
   const requests: Request[] = [];
   page.on('request', (request) => void requests.push(request));
   await page.goto('/');
@@ -22,7 +22,7 @@ test('the page opens with at most 105 KB of compressed JavaScript', async ({ pag
   // The scripts of the page and the worker; other views and languages load on demand.
   expect(new Set(scripts).size).toBeGreaterThanOrEqual(2);
   const sizes = [...new Set(scripts)].map((path) => gzipSync(readFileSync(`dist/page${path}`)).length);
-  expect(sizes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(105_000);
+  expect(sizes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(100_000);
 });
 
 test('the fastest plan is stored for the next visit', async ({ page }) => {

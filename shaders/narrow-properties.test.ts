@@ -9,7 +9,7 @@ import { complete } from '../src/cpu/time-slices.ts';
 import { update as apply } from '../src/cpu/update.ts';
 import { RealFormat } from '../src/gpu/memory/real-format.ts';
 import { NOT_DIVERGED } from '../src/gpu/network/parameters.ts';
-import { arithmeticOf } from '../src/gpu/profile/self-test.ts';
+import { arithmeticOf } from '../src/gpu/profile/arithmetic.ts';
 import type { Precision } from '../src/index.ts';
 import type { ResolvedOptimizer } from '../src/options/setup.ts';
 import type { FloatArray, LayerParameters } from '../src/types.ts';

@@ -30,10 +30,8 @@ import { checkDiverged, NOT_DIVERGED, type ParameterBuffers, writeLayers } from 
 import { type Source, sourceOf } from './network/rows.ts';
 import type { Schedule } from './network/schedule.ts';
 import { createContext, Evaluation, type PlanContext } from './plans/plan.ts';
-import { arithmeticOf } from './profile/self-test.ts';
+import { arithmeticOf } from './profile/arithmetic.ts';
 import { activations, predict } from './reads/forward.ts';
-import { gradients } from './reads/gradients.ts';
-import { inspect } from './reads/inspection.ts';
 import { operationsOf } from './reads/operations.ts';
 import { Reporter, type Reporting } from './reporting.ts';
 import { Commands } from './submission/commands.ts';
@@ -52,7 +50,10 @@ interface Moment {
   l2: number;
 }
 
-/** Training with every forward, backward and update step on the GPU. */
+/**
+ * Training with every forward, backward and update step on the GPU. What most pages never use is
+ * loaded at its first use: the self-test of double precision, and the views into a step.
+ */
 export class GpuEngine implements Engine {
   readonly backend = 'webgpu';
   readonly #setup: TrainingSetup;
@@ -271,7 +272,10 @@ export class GpuEngine implements Engine {
   }
 
   async gradients(): Promise<GradientsAt> {
-    return this.#apart((memory) => gradients(memory, this.#context, this.#tuner.plan.name));
+    return this.#apart(async (memory) => {
+      const { gradients } = await import('./reads/gradients.ts');
+      return gradients(memory, this.#context, this.#tuner.plan.name);
+    });
   }
 
   get operations(): readonly Operation[] {
@@ -279,9 +283,10 @@ export class GpuEngine implements Engine {
   }
 
   async inspect(): Promise<Tensor[]> {
-    return this.#apart((memory) =>
-      inspect(memory, this.#context, this.#tuner.plan.name, () => [this.#step, this.#seed]),
-    );
+    return this.#apart(async (memory) => {
+      const { inspect } = await import('./reads/inspection.ts');
+      return inspect(memory, this.#context, this.#tuner.plan.name, () => [this.#step, this.#seed]);
+    });
   }
 
   async state(): Promise<EngineState> {

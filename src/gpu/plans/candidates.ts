@@ -3,7 +3,6 @@ import type { PlanName } from '../../types.ts';
 import { isSoftwareAdapter } from '../device/adapter.ts';
 import { whyNotNarrow } from '../network/narrow.ts';
 import { createFusedPlan, type FusedTiling } from './fused-narrow.ts';
-import { createLayeredPlan } from './layered.ts';
 import type { Plan, PlanContext } from './plan.ts';
 import { createResidentPlan, type ResidentTiling, whyNotResident } from './resident.ts';
 
@@ -70,9 +69,16 @@ export function choiceName(choice: Choice): string {
   return `fused, ${rows} rows × ${forwardWorkgroup} and ${units} units × ${backwardWorkgroup} a workgroup`;
 }
 
-/** @throws {LimitError} {OutOfMemoryError} {ShaderError} */
-export function createPlan(context: PlanContext, choice: Choice): Promise<Plan> {
-  if (!('tiling' in choice)) return createLayeredPlan(context, choice.plan);
+/**
+ * Creates a plan. Narrow networks train without the code of the plans for any shape, which loads
+ * when it is first needed.
+ * @throws {LimitError} {OutOfMemoryError} {ShaderError}
+ */
+export async function createPlan(context: PlanContext, choice: Choice): Promise<Plan> {
+  if (!('tiling' in choice)) {
+    const { createLayeredPlan } = await import('./layered.ts');
+    return createLayeredPlan(context, choice.plan);
+  }
   if (choice.plan === 'fused') return createFusedPlan(context, choice.tiling);
   return createResidentPlan(context, choice.tiling);
 }

@@ -10,7 +10,7 @@ import { GpuMemory } from '../memory/memory.ts';
 import { writeLayers } from '../network/parameters.ts';
 import { createContext, type Plan, type PlanContext } from '../plans/plan.ts';
 import { Tuner } from '../tuning/tuner.ts';
-import { arithmeticOf } from './self-test.ts';
+import { arithmeticOf } from './arithmetic.ts';
 import { timeDispatches } from './time-dispatches.ts';
 
 /** The times of one dispatch of a step. */

@@ -2,7 +2,6 @@ import { arithmetic, type Primitive } from '../../../shaders/arithmetic.wgsl.ts'
 import type { Arithmetic } from '../../../shaders/lib/real.ts';
 import { RandomState } from '../../data/random-state.ts';
 import { UnsupportedError } from '../../errors.ts';
-import type { Precision } from '../../types.ts';
 import { compiled, createDispatch } from '../kernels/dispatch.ts';
 import { allocating, GpuMemory } from '../memory/memory.ts';
 import { RealFormat } from '../memory/real-format.ts';
@@ -25,14 +24,6 @@ export const DOUBLE_PRIMITIVES: Record<
   logarithm: { tolerance: 2 ** -40, reference: (a) => Math.log(a) },
   'logarithm of one plus': { tolerance: 2 ** -40, reference: (a) => Math.log1p(a) },
 };
-
-/**
- * The arithmetic that gives a precision on a device.
- * @throws {UnsupportedError} if the device cannot compute in this precision
- */
-export async function arithmeticOf(device: GPUDevice, precision: Precision): Promise<Arithmetic> {
-  return precision === 'single' ? 'single' : doubleArithmetic(device);
-}
 
 const chosen = new WeakMap<GPUDevice, Promise<Arithmetic>>();
 

@@ -3,7 +3,7 @@ import { type Kernel, STEP_STRIDE } from '../../../shaders/lib/kernel.ts';
 import type { Arithmetic } from '../../../shaders/lib/real.ts';
 import { compiled, createDispatch, type Dispatch } from '../../../src/gpu/kernels/dispatch.ts';
 import { GpuMemory } from '../../../src/gpu/memory/memory.ts';
-import { arithmeticOf } from '../../../src/gpu/profile/self-test.ts';
+import { arithmeticOf } from '../../../src/gpu/profile/arithmetic.ts';
 import { Commands } from '../../../src/gpu/submission/commands.ts';
 import { Readback } from '../../../src/gpu/submission/readback.ts';
 import type { Precision } from '../../../src/index.ts';

@@ -11,7 +11,7 @@ import { createMatmul } from '../../../src/gpu/kernels/operations.ts';
 import { GpuMemory, type GpuTensor } from '../../../src/gpu/memory/memory.ts';
 import type { RealFormat } from '../../../src/gpu/memory/real-format.ts';
 import { NOT_DIVERGED } from '../../../src/gpu/network/parameters.ts';
-import { arithmeticOf } from '../../../src/gpu/profile/self-test.ts';
+import { arithmeticOf } from '../../../src/gpu/profile/arithmetic.ts';
 import { Commands } from '../../../src/gpu/submission/commands.ts';
 import { Readback } from '../../../src/gpu/submission/readback.ts';
 import type { Precision } from '../../../src/index.ts';

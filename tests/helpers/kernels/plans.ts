@@ -1,7 +1,7 @@
 import { GpuMemory } from '../../../src/gpu/memory/memory.ts';
 import { writeLayers } from '../../../src/gpu/network/parameters.ts';
 import { createContext, type Plan, type PlanContext } from '../../../src/gpu/plans/plan.ts';
-import { arithmeticOf } from '../../../src/gpu/profile/self-test.ts';
+import { arithmeticOf } from '../../../src/gpu/profile/arithmetic.ts';
 import { Commands } from '../../../src/gpu/submission/commands.ts';
 import { Readback } from '../../../src/gpu/submission/readback.ts';
 import type { TrainerOptions } from '../../../src/index.ts';
