@@ -36,6 +36,8 @@ export type Command =
   | { type: 'adjust'; settings: Settings }
   | { type: 'train' }
   | { type: 'pause' }
+  /** Ends the opening of a run. */
+  | { type: 'cancel' }
   | { type: 'step'; steps: number }
   | { type: 'rewind' }
   | { type: 'time' }
@@ -71,7 +73,17 @@ export type NoGpuReason =
 
 export type RunStatus =
   /** The link's work waits for an answer. */
-  'asking' | 'preparing' | 'empty' | 'untrained' | 'starting' | 'training' | 'paused' | 'finished' | 'failed';
+  | 'asking'
+  | 'preparing'
+  /** The visitor has ended the opening of a run. */
+  | 'cancelled'
+  | 'empty'
+  | 'untrained'
+  | 'starting'
+  | 'training'
+  | 'paused'
+  | 'finished'
+  | 'failed';
 
 /** Why a run stopped by itself. */
 export type StopReason = 'step' | 'loss' | 'accuracy' | 'patience';
@@ -156,6 +168,10 @@ export interface Frame {
   evidence?: Float32Array<ArrayBuffer>;
   insight?: Insight;
   stepsPerSecond?: number;
+  /** Seconds of a step, guessed from the time of the first measurement. */
+  stepSeconds: number;
+  /** Nodes along each side of the grid at which the network is computed for `evidence`. */
+  nodes: number;
   planReport: PlanReport;
   /** The settings over the course of the run; the first entry is the start. */
   turns: readonly Turn[];

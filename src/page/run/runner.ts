@@ -10,7 +10,10 @@ import type { Checked, Command, Frame, Report, RunStatus, TimingStatus } from '.
 const LOOK_AFTER = 300;
 
 /** A command that waits for its turn. */
-type QueuedCommand = Exclude<Command, { type: 'remember' | 'benchmark' | 'calm' | 'pause' | 'inside' }>;
+type QueuedCommand = Exclude<
+  Command,
+  { type: 'remember' | 'benchmark' | 'calm' | 'pause' | 'cancel' | 'inside' }
+>;
 
 /**
  * Carries out the page's commands, one after the other. A command ends the work under way and is
@@ -20,6 +23,8 @@ export class Runner {
   readonly #post: (report: Report) => void;
   readonly #cache: PlanCache;
   readonly #source: ExperimentSource;
+  /** Its signal ends the opening of a run. */
+  #opening = new AbortController();
   /** The newest run that the page asked for, and the run of the experiment, which reports name. */
   #wanted = 0;
   #run = 0;
@@ -73,10 +78,17 @@ export class Runner {
       this.#pendingSteps += command.steps;
       if (this.#pendingSteps > command.steps) return;
     } else this.#pendingSteps = 0;
-    if (command.type === 'open') this.#wanted = command.run;
+    if (command.type === 'open') {
+      this.#wanted = command.run;
+      this.#opening.abort();
+    }
     this.#goesOn = command.type === 'adjust' && (this.#goesOn || this.#state === 'training');
     this.#activity.abort();
     if (command.type === 'pause') return;
+    if (command.type === 'cancel') {
+      this.#cancel();
+      return;
+    }
     this.#activity = new AbortController();
     const { signal } = this.#activity;
     this.#queue = this.#queue.then(() => this.#execute(command, signal)).catch((error) => this.#fail(error));
@@ -117,9 +129,9 @@ export class Runner {
     if (!experiment) return;
     // The first frame has no insight, which needs more kernels than the first step.
     const repeats = step > 0;
-    this.#show(await experiment.frame(false), true, repeats ? 'training' : 'untrained');
+    this.#show(await experiment.frame({ inside: false }), true, repeats ? 'training' : 'untrained');
     if (repeats) await this.#repeat(experiment, turns, step, signal);
-    else this.#lookInside(experiment);
+    else if (!experiment.picturesLate) this.#drawLater(experiment);
   }
 
   /** Replaces the experiment by a new one. */
@@ -127,8 +139,15 @@ export class Runner {
     this.#experiment?.destroy();
     this.#experiment = undefined;
     this.#state = 'opening';
-    const experiment = await this.#source.create(settings);
-    if (this.#run !== this.#wanted) {
+    this.#opening = new AbortController();
+    const { signal } = this.#opening;
+    let experiment: Experiment | undefined;
+    try {
+      experiment = await this.#source.create(settings, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+    if (signal.aborted) {
       experiment?.destroy();
       return undefined;
     }
@@ -137,20 +156,34 @@ export class Runner {
     return experiment;
   }
 
+  /** Ends the opening of the newest run. It opens again when the page rewinds it. */
+  #cancel(): void {
+    if (this.#state !== 'opening' || this.#run !== this.#wanted) return;
+    this.#opening.abort();
+    this.#experiment?.destroy();
+    this.#experiment = undefined;
+    this.#postStatus('cancelled');
+  }
+
   /**
-   * Shows the insight a little later, beside other commands: training that starts at once does not
-   * wait for its code and kernels.
+   * Shows pictures a little later, beside other commands: training that starts at once does not
+   * wait for their code and kernels. Of a large network the regions come first, and training takes
+   * over from there.
    */
-  #lookInside(experiment: Experiment): void {
-    new Promise((resolve) => setTimeout(resolve, LOOK_AFTER))
-      .then(() => experiment.frame())
-      .then((frame) => {
-        if (this.#experiment === experiment && frame.latest.step === experiment.step)
-          this.#show(frame, false);
-        return experiment.timeDrawing();
-      })
-      // The next command fails in the same way and reports the error.
-      .catch(() => {});
+  #drawLater(experiment: Experiment): void {
+    const present = (step: number) => this.#experiment === experiment && step === experiment.step;
+    const draw = async () => {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AFTER));
+      const late = experiment.picturesLate;
+      for (const inside of late ? [false, true] : [true]) {
+        if (late && !(present(experiment.step) && this.#state === 'standing')) return;
+        const frame = await experiment.frame({ regions: true, inside });
+        if (present(frame.latest.step)) this.#show(frame, false);
+      }
+      await experiment.timeDrawing();
+    };
+    // The next command fails in the same way and reports the error.
+    draw().catch(() => {});
   }
 
   /**
@@ -318,6 +351,8 @@ export class Runner {
    */
   #show(frame: Frame, fresh: boolean, status?: RunStatus): void {
     if (status === 'untrained') this.#state = 'standing';
+    const stands = this.#state === 'standing' && status !== undefined;
+    if (stands && this.#experiment?.picturesLate) this.#drawLater(this.#experiment);
     const stopped = status === 'finished' ? this.#experiment?.stopped : undefined;
     if (this.#experiment) this.#source.watch(this.#experiment.trainer);
     this.#post({

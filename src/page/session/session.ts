@@ -34,6 +34,8 @@ export interface RunView extends Partial<Omit<Frame, 'points' | 'testPoints'>> {
   /** The curves so far, by rising step. */
   points: readonly Measurement[];
   testPoints: readonly Measurement[];
+  /** Whether training pauses when the step under way has ended. */
+  pausing?: boolean;
   timing: TimingStatus;
   problem?: Problem | undefined;
   /** A problem of a check or a comparison beside the run. */
@@ -110,6 +112,7 @@ export class Session {
     this.#interruptBenchmark();
     // The press is answered at once, even if the worker is busy. The worker reports the real
     // status.
+    if (this.run.peek().status === 'cancelled') this.#send({ type: 'rewind' });
     this.#change({ status: 'starting' });
     this.#send({ type: 'train' });
   }
@@ -122,7 +125,13 @@ export class Session {
   }
 
   pause(): void {
+    if (this.run.peek().status === 'training') this.#change({ pausing: true });
     this.#send({ type: 'pause' });
+  }
+
+  /** Ends the opening of a run. */
+  cancel(): void {
+    this.#send({ type: 'cancel' });
   }
 
   step(steps: number): void {
@@ -131,6 +140,7 @@ export class Session {
   }
 
   rewind(): void {
+    if (this.run.peek().status === 'cancelled') this.#change({ status: 'preparing' });
     this.#send({ type: 'rewind' });
   }
 
@@ -279,7 +289,7 @@ export class Session {
         this.adapter.value = report.adapter;
         break;
       case 'status':
-        this.#change({ status: report.status, stopped: report.stopped });
+        this.#change({ status: report.status, stopped: report.stopped, pausing: false });
         // An earlier run's picture does not belong to these points.
         if (report.status === 'empty') this.#change({ evidence: undefined });
         break;
@@ -321,7 +331,7 @@ export class Session {
           // Checks of another step do not hold here.
           ...(frame.latest.step !== before.latest?.step && { checked: {} }),
           problem: undefined,
-          ...(status && { status, stopped }),
+          ...(status && { status, stopped, pausing: false }),
         });
         const turned = frame.turns.length !== before.turns?.length;
         if (this.#inside && ((status && status !== 'training') || turned)) this.#send({ type: 'inside' });

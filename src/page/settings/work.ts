@@ -7,7 +7,7 @@ const CARD = { single: 1e12, double: 3e10 };
 /** Seconds that a step takes however small it is. */
 const STEP = 2e-5;
 /** Passes over the rows in a step: forward, and backward twice. */
-const PASSES = 3;
+export const PASSES = 3;
 /** The most seconds of work on a processor that a link may begin by itself. */
 const ACCEPTED = 60;
 
@@ -19,6 +19,12 @@ export interface Work {
   card: number;
 }
 
+/** The weights and biases of the network. */
+export function parameterCount({ hidden, classes }: Pick<Settings, 'hidden' | 'classes'>): number {
+  const sizes = [2, ...hidden, classes];
+  return sizes.slice(1).reduce((sum, size, layer) => sum + (sizes[layer] + 1) * size, 0);
+}
+
 /**
  * The work of opening a run and training it to a step: forward passes over the points and the nodes
  * of the pictures, then the steps.
@@ -26,8 +32,8 @@ export interface Work {
  */
 export function workOf(settings: Settings, rows: number, steps: number): Work {
   const { hidden, classes, batchSize, precision } = settings;
-  const sizes = [2, ...hidden, classes];
-  const weights = sizes.slice(1).reduce((sum, fanOut, layer) => sum + sizes[layer] * fanOut, 0);
+  const units = hidden.reduce((sum, width) => sum + width, classes);
+  const weights = parameterCount(settings) - units;
   const batch = batchSize > 0 ? Math.min(batchSize, rows) : rows;
   const opened = weights * (rows + NODES ** 2 + UNIT_NODES ** 2);
   const trained = PASSES * weights * batch * steps;

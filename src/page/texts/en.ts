@@ -75,6 +75,14 @@ export const en = {
     standing: (loss: string, accuracy: string) => `Loss ${loss}, accuracy ${accuracy}.`,
     left: (seconds: string) => `about ${seconds} s left`,
     minutesLeft: (minutes: string) => `about ${minutes} min left`,
+    cancel: 'Cancel',
+    cancelHint: 'Do not open this network',
+    opening: (parameters: string, seconds: string) => `${parameters} parameters; ${seconds} s so far`,
+    openingLabel: 'Opening the network',
+    slowStep: (parameters: string, seconds: string) =>
+      `${parameters} parameters: about ${seconds} s a step here`,
+    stepLabel: 'The step under way, by that guess',
+    openFirst: 'Open the network first: Rewind.',
   },
   question: {
     trains: (steps: string, card: string, processor: string): string =>
@@ -91,6 +99,8 @@ export const en = {
         return 'Waiting for your answer.';
       case 'preparing':
         return 'Preparing.';
+      case 'cancelled':
+        return 'Cancelled. Train or Rewind opens the network again.';
       case 'empty':
         return 'No points yet. Choose “add” and a class, then click in the plane.';
       case 'untrained':
@@ -107,6 +117,7 @@ export const en = {
         return 'Stopped.';
     }
   },
+  pausing: 'Pausing after this step.',
   noPoints: 'No points yet. Add some under Train.',
   diverged: (step: string) => `Diverged at step ${step}. Rewind, and lower the rate or L2.`,
   stopped: {
@@ -307,6 +318,7 @@ export const en = {
     unitDescription: (unit: string, most: string) =>
       `The output of ${unit} over the plane: white where it is 0, the fuller the larger, at most ${most}.`,
     range: (x: string, y: string) => `x ${x}, y ${y}`,
+    coarse: (nodes: string) => `computed at ${nodes} × ${nodes} places, as the network is large`,
     values: (from: string, to: string) => `white is 0, the values go from ${from} to ${to}`,
     nothing: 'dead: 0 all over the picture',
     reach: (from: string, to: string) => `${from} to ${to}`,

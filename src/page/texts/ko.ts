@@ -63,6 +63,13 @@ export const ko: Texts = {
     standing: (loss, accuracy) => `손실 ${loss}, 정확도 ${accuracy}.`,
     left: (seconds) => `약 ${seconds}초 남음`,
     minutesLeft: (minutes) => `약 ${minutes}분 남음`,
+    cancel: '취소',
+    cancelHint: '이 신경망을 열지 않습니다',
+    opening: (parameters, seconds) => `매개변수 ${parameters}개, ${seconds}초째`,
+    openingLabel: '신경망 열기',
+    slowStep: (parameters, seconds) => `매개변수 ${parameters}개: 여기서는 한 스텝에 약 ${seconds}초`,
+    stepLabel: '그 추정에 따른 현재 스텝의 진행',
+    openFirst: '먼저 “되감기”로 신경망을 여세요.',
   },
   question: {
     trains: (steps, card, processor) =>
@@ -79,6 +86,8 @@ export const ko: Texts = {
         return '답을 기다립니다.';
       case 'preparing':
         return '준비하고 있습니다.';
+      case 'cancelled':
+        return '취소했습니다. “학습” 또는 “되감기”를 누르면 다시 엽니다.';
       case 'empty':
         return '아직 점이 없습니다. “추가”와 클래스를 고른 뒤 평면을 클릭하세요.';
       case 'untrained':
@@ -95,6 +104,7 @@ export const ko: Texts = {
         return '중단되었습니다.';
     }
   },
+  pausing: '이번 스텝이 끝나면 멈춥니다.',
   noPoints: '아직 점이 없습니다. “학습” 화면에서 추가하세요.',
   diverged: (step) => `${step}스텝에서 발산했습니다. 되감고 학습률이나 L2를 낮추세요.`,
   stopped: {
@@ -287,6 +297,7 @@ export const ko: Texts = {
     unitDescription: (unit, most) =>
       `평면 위 ${unit}의 출력: 0이면 흰색이고 클수록 진하며, 가장 큰 값은 ${most}입니다.`,
     range: (x, y) => `x ${x}, y ${y}`,
+    coarse: (nodes) => `신경망이 커서 ${nodes} × ${nodes}곳에서만 계산했습니다`,
     values: (from, to) => `흰색은 0이고, 값은 ${from}에서 ${to}까지입니다`,
     nothing: '죽은 유닛: 그림 어디서나 0입니다',
     reach: (from, to) => `${from} ~ ${to}`,

@@ -1,6 +1,7 @@
 import type { AdapterReport, PlanReport } from '../run/protocol.ts';
 import type { PlaneData } from '../settings/plane-data.ts';
 import type { Settings } from '../settings/settings.ts';
+import { parameterCount } from '../settings/work.ts';
 import { texts } from '../texts/texts.ts';
 import { adapterName } from '../ui/adapter-name.ts';
 import { formatWhole } from '../ui/format.ts';
@@ -17,14 +18,13 @@ export function AboutRun({ settings, data, adapter, planReport }: Props) {
   const { about: words, optimizers, settings: names, shapes } = texts.value;
   const { hidden, classes, shape, batchSize, learningRate, l2, optimizer, precision } = settings;
   const sizes = [2, ...hidden, classes];
-  const parameters = sizes.slice(1).reduce((sum, size, i) => sum + (sizes[i] + 1) * size, 0);
   const [train, test] = [data.points.train.length, data.points.test.length];
   return (
     <section class="about" aria-labelledby="about-title">
       <h2 id="about-title">{words.title}</h2>
       <dl class="facts">
         <dt>{words.model}</dt>
-        <dd>{words.parameters(sizes.join(' → '), formatWhole(parameters))}</dd>
+        <dd>{words.parameters(sizes.join(' → '), formatWhole(parameterCount(settings)))}</dd>
         <dt>{words.data}</dt>
         <dd>
           {shapes[shape]},{' '}

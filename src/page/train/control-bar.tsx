@@ -6,6 +6,7 @@ import type { RunView, Session } from '../session/session.ts';
 import { RANGES } from '../settings/settings.ts';
 import { texts } from '../texts/texts.ts';
 import { formatLoss, formatPercent, formatWhole, threeDigits } from '../ui/format.ts';
+import { hasLongSteps, SlowWork } from './slow-work.tsx';
 
 /** Numbers of steps at a time, beside one step and an epoch. */
 const STEPS = [10, 100, 1000] as const;
@@ -50,6 +51,7 @@ export function ControlBar({ session }: { session: Session }) {
         </p>
         <Announcement run={run} />
         <p class="left">{run.status === 'training' && timeLeft(run, stopStep)}</p>
+        <SlowWork session={session} />
       </div>
       {stopStep > 0 && (
         <progress class="run" max={stopStep} value={latest?.step ?? 0} aria-label={words.progress} />
@@ -100,7 +102,7 @@ function Buttons({ session }: { session: Session }) {
     finished: words.atEnd,
     failed: words.rewindFirst,
   }[status as string];
-  const whyNoStep = training ? words.pauseFirst : whyNot;
+  const whyNoStep = training ? words.pauseFirst : status === 'cancelled' ? words.openFirst : whyNot;
   const { stopped } = session.run.value;
   const atLast = status === 'finished' && stopped === 'step' && stopStep < RANGES.stopStep.max;
   /** Rewind is the way on. */
@@ -171,11 +173,12 @@ function Buttons({ session }: { session: Session }) {
  * The status in words. It changes with the status alone, so that a screen reader may read it out.
  */
 function sentence(session: Session): string {
-  const { status, latest, stopped, problem } = session.run.value;
+  const { status, latest, stopped, problem, pausing } = session.run.value;
   const { stopStep } = session.settings.value;
   const words = texts.value;
   // Only the view Train has the plane to click in.
   if (status === 'empty' && address.value.view !== 'train') return words.noPoints;
+  if (status === 'training' && pausing && hasLongSteps(session.run.value)) return words.pausing;
   if (problem?.kind === 'diverged') return words.diverged(formatWhole(problem.step));
   const state = words.status(
     status,

@@ -25,6 +25,8 @@ interface Props {
   settings: Settings;
   data: PlaneData;
   evidence: Float32Array | undefined;
+  /** Nodes along each side of the grid at which the network was computed. */
+  nodes: number;
   shown: ShownUnit | undefined;
   onChange: (part: Partial<Settings>) => void;
   onUndo: () => void;
@@ -34,7 +36,7 @@ interface Props {
  * The data over the regions of the plane that the model gives to each class, or over what one unit
  * computes.
  */
-export function Regions({ settings, data, evidence, shown, onChange, onUndo }: Props) {
+export function Regions({ settings, data, evidence, nodes, shown, onChange, onUndo }: Props) {
   const { regions: words } = texts.value;
   const canvas = useRef<HTMLCanvasElement>(null);
   const confidence = useSignal(false);
@@ -91,6 +93,7 @@ export function Regions({ settings, data, evidence, shown, onChange, onUndo }: P
         <span>
           {words.range(reach(range.left), reach(range.top - range.size))}
           {shown && `; ${valuesInWords(shown)}`}
+          {!shown && nodes < NODES && `; ${words.coarse(formatWhole(nodes))}`}
         </span>
         <label class="check">
           <input

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { Session } from '../session/session.ts';
+import { NODES } from '../settings/plane.ts';
 import { studyOf } from '../settings/trainer-options.ts';
 import { texts } from '../texts/texts.ts';
 import { formatWhole } from '../ui/format.ts';
@@ -54,6 +55,7 @@ function Panels({ session }: { session: Session }) {
       settings={settings}
       data={data}
       evidence={run.evidence}
+      nodes={run.nodes ?? NODES}
       shown={shownUnit(columns, pointed.value ?? kept.value)}
       onChange={change}
       onUndo={() => session.undo()}

@@ -21,11 +21,14 @@ export class ExperimentSource {
     this.#post = tell;
   }
 
-  /** Makes an experiment on the settings' backend; undefined if there are no training points. */
-  async create(settings: Settings): Promise<Experiment | undefined> {
+  /**
+   * Makes an experiment on the settings' backend; undefined if there are no training points.
+   * @throws the signal's reason after an abort, with everything freed
+   */
+  async create(settings: Settings, signal: AbortSignal): Promise<Experiment | undefined> {
     const { device, report } = settings.backend === 'cpu' ? onCpu('chosen') : await this.#gpu.get();
     this.#tell(report);
-    return Experiment.create(settings, this.#resources(device));
+    return Experiment.create(settings, this.#resources(device), signal);
   }
 
   /** Whether a new experiment may train on a GPU that this one did not get. */

@@ -4,6 +4,7 @@ import {
   createTrainer,
   type Dataset,
   DestroyedError,
+  type Measurement,
   NonFiniteError,
   type Recovery,
   type Trainer,
@@ -12,18 +13,17 @@ import {
 import { planeData } from '../../settings/plane-data.ts';
 import type { Settings, Turn } from '../../settings/settings.ts';
 import { studyOf, trainerOptions } from '../../settings/trainer-options.ts';
+import { PASSES } from '../../settings/work.ts';
 import type { PlanCache } from '../found-plans.ts';
-import type { Frame, PlanReport, StopReason } from '../protocol.ts';
+import type { Frame, StopReason } from '../protocol.ts';
 import type { ComparedStep } from '../side-checks/inside.ts';
-import { FrameStream } from './frame-stream.ts';
+import { FrameStream, type Glance } from './frame-stream.ts';
+import { keepPace } from './pace.ts';
 import { type Data, Pictures } from './pictures.ts';
 import { pointSpacing, Stopping } from './stopping.ts';
 
 /** The most milliseconds of a segment of training: other work on the trainer waits for its end. */
 const SEGMENT = 250;
-/** A slowed run makes up for at most so many milliseconds of delay. */
-const MOST_LATE = 200;
-
 /** The most steps before a divergence that are measured one by one. */
 const LAST_POINTS = 100;
 
@@ -64,6 +64,8 @@ export class Experiment {
   #recoveries: Recovery[] = [];
   /** Resolves when the present segment, or read of a standing step, has ended. */
   #trainerFree: Promise<unknown> = Promise.resolve();
+  /** Seconds of a step, guessed from the first measurement. */
+  #stepSeconds: number | undefined;
   #destroyed = false;
 
   private constructor(
@@ -80,15 +82,26 @@ export class Experiment {
     this.#initial = initial;
     this.#turned = initial;
     this.#turns = [turnAt(0, settings)];
-    this.#pictures = new Pictures(data);
+    const { parameters } = initial;
+    this.#pictures = new Pictures(
+      data,
+      parameters.reduce((sum, { weights }) => sum + weights.length, 0),
+    );
   }
 
-  /** Undefined if there are no training points. */
-  static async create(settings: Settings, resources: Resources): Promise<Experiment | undefined> {
+  /**
+   * Undefined if there are no training points.
+   * @throws the signal's reason after an abort, with everything freed
+   */
+  static async create(
+    settings: Settings,
+    resources: Resources,
+    signal: AbortSignal,
+  ): Promise<Experiment | undefined> {
     const data = planeData(settings);
     const { train } = data;
     if (!train) return undefined;
-    const trainer = await openTrainer(settings, train, resources);
+    const trainer = await openTrainer(settings, train, resources, signal);
     try {
       return new Experiment(resources, settings, { ...data, train }, trainer, await trainer.save());
     } catch (error) {
@@ -141,6 +154,7 @@ export class Experiment {
     const frames = new FrameStream(first, {
       interval: () => Math.max(interval(), this.#pictures.interval),
       glance: () => this.#glance(),
+      soon: () => (this.picturesLate ? this.#told : undefined),
       show,
     });
     const { stopStep } = this.#settings;
@@ -171,7 +185,8 @@ export class Experiment {
       };
     } catch (error) {
       await frames.settle();
-      if (error instanceof NonFiniteError) await this.#measureBefore(error, frames);
+      // A large network would take too long.
+      if (error instanceof NonFiniteError && !this.picturesLate) await this.#measureBefore(error, frames);
       const frame = await this.frame().catch(() => undefined);
       const { latest } = frames;
       if (frame) show(withPoints(frames, frame));
@@ -296,23 +311,52 @@ export class Experiment {
     return trainer;
   }
 
-  /** The present state, with or without insight. */
-  async frame(inside = true): Promise<Frame> {
+  /** Whether the network is so large that its figures are shown before its pictures. */
+  get picturesLate(): boolean {
+    return this.#pictures.late;
+  }
+
+  /**
+   * The present state, with the regions and insight; by default without both if the pictures of
+   * this network are late.
+   */
+  async frame(drawn: { regions?: boolean; inside?: boolean } = {}): Promise<Frame> {
+    const { regions = !this.picturesLate, inside = regions } = drawn;
     const { test } = this.#data;
     // Pictures may find no memory. The run goes on without them; its own errors come from measuring.
     const missing = () => undefined;
     const [latest, tested, evidence, insight] = await Promise.all([
-      this.#trainer.measure(),
+      this.#measured(),
       test && this.#trainer.measure(test),
-      this.#pictures.evidence(this.#trainer).catch(missing),
+      regions ? this.#pictures.evidence(this.#trainer).catch(missing) : undefined,
       inside ? this.#pictures.look(this.#trainer, this.#settings).catch(missing) : undefined,
     ]);
     const pictures = { ...(evidence && { evidence }), ...(insight && { insight }) };
     return { latest, points: [latest], testPoints: tested ? [tested] : [], ...pictures, ...this.#told };
   }
 
+  /** Measures the training points; the first measurement tells how long a step takes. */
+  async #measured(): Promise<Measurement> {
+    if (this.#stepSeconds !== undefined) return this.#trainer.measure();
+    const { count } = this.#data.train;
+    const { batchSize } = this.#settings;
+    const rows = batchSize > 0 ? Math.min(batchSize, count) : count;
+    let milliseconds = Number.POSITIVE_INFINITY;
+    // The first measurement compiles kernels, too.
+    for (let i = 0; ; i++) {
+      const start = performance.now();
+      const measurement = await this.#trainer.measure();
+      milliseconds = Math.min(milliseconds, performance.now() - start);
+      if (i > 0 || milliseconds < 300 || milliseconds > 3000) {
+        this.#stepSeconds = (PASSES * milliseconds * rows) / count / 1000;
+        this.#pictures.expect(milliseconds / count);
+        return measurement;
+      }
+    }
+  }
+
   /** Pictures and figures during training. */
-  async #glance(): Promise<Pick<Frame, 'evidence' | 'insight' | 'planReport' | 'turns' | 'recoveries'>> {
+  async #glance(): Promise<Glance> {
     return { ...(await this.#pictures.glance(this.#trainer, this.#settings)), ...this.#told };
   }
 
@@ -321,14 +365,16 @@ export class Experiment {
     await this.#pictures.time(this.#trainer, this.#settings);
   }
 
-  /** The plan, the turns so far and the recoveries. */
-  get #told(): { planReport: PlanReport; turns: readonly Turn[]; recoveries: readonly Recovery[] } {
+  /** The plan, the turns so far, the recoveries, and how slow and how fine the run is. */
+  get #told(): Omit<Glance, 'evidence' | 'insight'> {
     const { backend, plan, tuning, recoveries } = this.#trainer;
     const { plan: tuned, chosen, reason } = tuning;
     return {
       planReport: { backend, plan, tuning: { plan: tuned, chosen, reason } },
       turns: this.#turns,
       recoveries: [...this.#recoveries, ...recoveries],
+      stepSeconds: this.#stepSeconds ?? 0,
+      nodes: this.#pictures.nodes,
     };
   }
 
@@ -355,27 +401,13 @@ function withPoints(frames: FrameStream, frame: Frame): Frame {
   };
 }
 
-/**
- * Waits until the next steps are due, or until the signal is aborted.
- * @param due when the last steps were due; @param seconds that the last steps should take
- * @returns when the next steps are due; long delays are not made up for
- */
-function keepPace(due: number, seconds: number, signal: AbortSignal): Promise<number> {
-  const now = performance.now();
-  const next = Math.max(due + 1000 * seconds, now - MOST_LATE);
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve(next);
-    };
-    const timer = setTimeout(end, next - now);
-    signal.addEventListener('abort', end);
-  });
-}
-
-function openTrainer(settings: Settings, data: Dataset, resources: Resources): Promise<Trainer> {
-  const options = trainerOptions(settings, data);
+function openTrainer(
+  settings: Settings,
+  data: Dataset,
+  resources: Resources,
+  signal?: AbortSignal,
+): Promise<Trainer> {
+  const options = { ...trainerOptions(settings, data), ...(signal && { signal }) };
   const { device, cache, another } = resources;
   if (!device) return createTrainer({ ...options, backend: 'cpu' });
   const recovery = { requestDevice: another };

@@ -3,12 +3,14 @@ import type { Frame } from '../protocol.ts';
 import { Rate } from './rate.ts';
 
 /** The parts of a frame beside its figures. */
-type Glance = Pick<Frame, 'evidence' | 'insight' | 'planReport' | 'turns' | 'recoveries'>;
+export type Glance = Omit<Frame, 'latest' | 'points' | 'testPoints' | 'stepsPerSecond'>;
 
 interface FrameStreamOptions {
   /** Milliseconds between pictures, at least. */
   interval: () => number;
   glance: () => Promise<Glance>;
+  /** What is shown at once, before the pictures; undefined if it is shown with them. */
+  soon: () => Glance | undefined;
   show: (frame: Frame) => void;
 }
 
@@ -54,7 +56,12 @@ export class FrameStream {
     this.#rate.add(performance.now(), latest.step);
     if (!this.due) return;
     this.#drawn = performance.now();
-    const taken = this.take();
+    let taken = this.take();
+    const soon = this.#options.soon();
+    if (soon) {
+      this.#options.show({ latest, ...taken, ...soon, ...this.speed });
+      taken = { points: [], testPoints: [] };
+    }
     this.#drawing = this.#options
       .glance()
       .then((glance) => this.#options.show({ latest, ...taken, ...glance, ...this.speed }))
