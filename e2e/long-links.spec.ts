@@ -2,6 +2,8 @@ import { expect, test } from './fixture.ts';
 import { changeWorker, TrainingPage } from './training-page.ts';
 
 const DAYS = 'hidden=1024-1024-1024-1024-1024-1024&points=2000&at=1e12';
+/** A step takes seconds on a software adapter. */
+const LARGE = 'hidden=1024-1024-1024-1024-1024-1024&init=he&rate=0.0001';
 const QUESTION = /This link trains a network for [\d,]+ steps/;
 
 /** Counts what the page asks of its worker, which begins all work. */
@@ -67,4 +69,39 @@ test('a link whose network alone is large asks before it opens it, in each view'
   await training.preset('Linear classifier of the notes');
   await expect(question).toHaveCount(0);
   await expect(training.status).toContainText('Untrained');
+});
+
+test('the opening of a large network is cancelled by a press, and others open at once', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await training.openLink(LARGE);
+  await page.getByRole('button', { name: 'Open it' }).click();
+  const bar = page.getByRole('region', { name: 'Training' });
+  await expect(bar).toContainText(/5\.3 million parameters; \d+ s so far/);
+  await expect(bar.getByRole('progressbar', { name: 'Opening the network' })).toBeVisible();
+  await training.train.click();
+  await bar.getByRole('button', { name: 'Cancel' }).click();
+  await expect(training.status).toContainText('Cancelled.');
+  await expect(training.step).toHaveAttribute('title', 'Open the network first: Rewind.');
+  await training.preset('Linear classifier of the notes');
+  await expect(training.status).toContainText('Untrained');
+  await training.step.click();
+  await expect.poll(() => training.figure('step')).toBe(1);
+});
+
+test('a large network says how long a step takes, and pauses after it @all', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await training.openLink(LARGE);
+  await page.getByRole('button', { name: 'Open it' }).click();
+  const bar = page.getByRole('region', { name: 'Training' });
+  await bar.getByRole('button', { name: 'Cancel' }).click();
+  // Train opens the network again, and trains it.
+  await training.train.click();
+  await expect(bar).toContainText(/5\.3 million parameters: about [\d.]+ s a step here/);
+  await expect(bar.getByRole('progressbar', { name: /step under way/ })).toBeVisible();
+  await training.pause.click();
+  await expect(training.status).toContainText('Pausing after this step.');
+  await expect(training.status).toContainText(/Paused at step [1-9]/);
+  await expect(page.getByRole('figure', { name: 'Decision regions' })).toContainText(
+    /computed at \d+ × \d+ places, as the network is large/,
+  );
 });

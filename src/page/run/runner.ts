@@ -15,6 +15,12 @@ type QueuedCommand = Exclude<
   { type: 'remember' | 'benchmark' | 'calm' | 'pause' | 'cancel' | 'inside' }
 >;
 
+/** What ends a command: `signal` its work, `opening` the opening of a run. */
+interface Signals {
+  signal: AbortSignal;
+  opening: AbortSignal;
+}
+
 /**
  * Carries out the page's commands, one after the other. A command ends the work under way and is
  * carried out when its turn comes, so that no command is lost and only the newest run is opened.
@@ -23,8 +29,10 @@ export class Runner {
   readonly #post: (report: Report) => void;
   readonly #cache: PlanCache;
   readonly #source: ExperimentSource;
-  /** Its signal ends the opening of a run. */
+  /** Its signal ends the opening of the newest run. */
   #opening = new AbortController();
+  /** The run that is open; 0 while one is being opened. */
+  #opened = 0;
   /** The newest run that the page asked for, and the run of the experiment, which reports name. */
   #wanted = 0;
   #run = 0;
@@ -89,19 +97,20 @@ export class Runner {
       this.#cancel();
       return;
     }
+    if (this.#opening.signal.aborted) this.#opening = new AbortController();
     this.#activity = new AbortController();
-    const { signal } = this.#activity;
-    this.#queue = this.#queue.then(() => this.#execute(command, signal)).catch((error) => this.#fail(error));
+    const signals = { signal: this.#activity.signal, opening: this.#opening.signal };
+    this.#queue = this.#queue.then(() => this.#execute(command, signals)).catch((error) => this.#fail(error));
   }
 
-  async #execute(command: QueuedCommand, signal: AbortSignal): Promise<void> {
+  async #execute(command: QueuedCommand, { signal, opening }: Signals): Promise<void> {
     switch (command.type) {
       case 'open':
-        return this.#open(command, signal);
+        return this.#open(command, { signal, opening });
       case 'rewind':
-        return this.#rewind();
+        return this.#rewind(opening);
       case 'adjust':
-        return this.#adjust(command.settings, signal);
+        return this.#adjust(command.settings, { signal, opening });
     }
     const experiment = this.#experiment;
     if (!experiment || this.#state === 'failed') return;
@@ -119,28 +128,27 @@ export class Runner {
 
   async #open(
     { run, settings, step, turns }: Extract<QueuedCommand, { type: 'open' }>,
-    signal: AbortSignal,
+    { signal, opening }: Signals,
   ): Promise<void> {
     // The page has asked for a newer run.
     if (run !== this.#wanted) return;
     this.#run = run;
     this.#settings = settings;
-    const experiment = await this.#create(settings);
+    const experiment = await this.#create(settings, opening);
     if (!experiment) return;
     // The first frame has no insight, which needs more kernels than the first step.
     const repeats = step > 0;
-    this.#show(await experiment.frame({ inside: false }), true, repeats ? 'training' : 'untrained');
+    const frame = await experiment.frame({ inside: false });
+    this.#opened = run;
+    this.#show(frame, true, repeats ? 'training' : 'untrained');
     if (repeats) await this.#repeat(experiment, turns, step, signal);
     else if (!experiment.picturesLate) this.#drawLater(experiment);
   }
 
   /** Replaces the experiment by a new one. */
-  async #create(settings: Settings): Promise<Experiment | undefined> {
-    this.#experiment?.destroy();
-    this.#experiment = undefined;
-    this.#state = 'opening';
-    this.#opening = new AbortController();
-    const { signal } = this.#opening;
+  async #create(settings: Settings, signal: AbortSignal): Promise<Experiment | undefined> {
+    this.#leave();
+    if (signal.aborted) return undefined;
     let experiment: Experiment | undefined;
     try {
       experiment = await this.#source.create(settings, signal);
@@ -156,13 +164,18 @@ export class Runner {
     return experiment;
   }
 
-  /** Ends the opening of the newest run. It opens again when the page rewinds it. */
-  #cancel(): void {
-    if (this.#state !== 'opening' || this.#run !== this.#wanted) return;
-    this.#opening.abort();
+  #leave(): void {
     this.#experiment?.destroy();
     this.#experiment = undefined;
-    this.#postStatus('cancelled');
+    this.#state = 'opening';
+    this.#opened = 0;
+  }
+
+  /** Ends the opening of the newest run. A rewind, or other settings, open it again. */
+  #cancel(): void {
+    if (this.#opened === this.#wanted) return;
+    this.#opening.abort();
+    this.#leave();
   }
 
   /**
@@ -231,11 +244,11 @@ export class Runner {
    * Applies settings. A run that could not begin may begin with them; a failed run has to be
    * rewound.
    */
-  async #adjust(settings: Settings, signal: AbortSignal): Promise<void> {
+  async #adjust(settings: Settings, { signal, opening }: Signals): Promise<void> {
     this.#settings = settings;
     const experiment = this.#experiment;
     if (!experiment) {
-      if (this.#state === 'opening') await this.#rewind();
+      if (this.#state === 'opening') await this.#rewind(opening);
       return;
     }
     if (this.#state === 'failed') return;
@@ -256,14 +269,17 @@ export class Runner {
   /**
    * Goes back to the start, in a new experiment if the settings have changed or the run has failed.
    */
-  async #rewind(): Promise<void> {
+  async #rewind(opening: AbortSignal): Promise<void> {
     if (!this.#settings) return;
     let experiment = this.#experiment;
     const fits = experiment && changes(experiment.settings, this.#settings).length === 0;
     const stays = experiment && fits && !this.#source.canImprove(experiment);
     if (experiment && stays && this.#state !== 'failed') await experiment.rewind();
-    else experiment = await this.#create(this.#settings);
-    if (experiment) this.#show(await experiment.frame(), true, 'untrained');
+    else experiment = await this.#create(this.#settings, opening);
+    if (!experiment) return;
+    const frame = await experiment.frame();
+    this.#opened = this.#run;
+    this.#show(frame, true, 'untrained');
   }
 
   /** Reads the next step of the present run, beside other work. */

@@ -129,8 +129,9 @@ export class Session {
     this.#send({ type: 'pause' });
   }
 
-  /** Ends the opening of a run. */
+  /** Ends the opening of a run, unless its first frame is on its way. */
   cancel(): void {
+    this.#change({ status: 'cancelled' });
     this.#send({ type: 'cancel' });
   }
 

@@ -6,10 +6,12 @@ interface Props<Properties> {
   /** The component, which is the same function in every render. */
   load: () => Promise<ComponentType<Properties>>;
   properties: Properties;
+  /** The element that stands for the part while it loads. */
+  as?: 'main' | 'section';
 }
 
-/** A view whose code loads when it is first shown, so that the page starts fast. */
-export function Lazy<Properties extends object>({ load, properties }: Props<Properties>) {
+/** A part whose code loads when it is first shown, so that the page starts fast. */
+export function Lazy<Properties extends object>({ load, properties, as: Place = 'main' }: Props<Properties>) {
   const [View, setView] = useState<ComponentType<Properties>>();
   const [failed, setFailed] = useState(false);
   useEffect(() => {
@@ -18,6 +20,6 @@ export function Lazy<Properties extends object>({ load, properties }: Props<Prop
       () => setFailed(true),
     );
   }, [load]);
-  if (failed) return <main class="notice">{texts.value.partMissing}</main>;
-  return View ? <View {...properties} /> : <main />;
+  if (failed) return <Place class="notice">{texts.value.partMissing}</Place>;
+  return View ? <View {...properties} /> : <Place />;
 }
