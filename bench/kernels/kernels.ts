@@ -1,6 +1,6 @@
 import { requestDevice } from '../../src/gpu/device/device.ts';
 import { compiled } from '../../src/gpu/kernels/dispatch.ts';
-import { matmul } from '../../src/gpu/kernels/operations.ts';
+import { matmul } from '../../src/gpu/kernels/multiply.ts';
 import { allocating, GpuMemory } from '../../src/gpu/memory/memory.ts';
 import { measurePeak } from '../../src/gpu/profile/peak.ts';
 import { timeDispatches } from '../../src/gpu/profile/time-dispatches.ts';

@@ -3,7 +3,7 @@ import { requestDevice } from '../../src/gpu/device/device.ts';
 import { compiled, type Dispatch } from '../../src/gpu/kernels/dispatch.ts';
 import { type BoundEpilogue, bindEpilogue } from '../../src/gpu/kernels/epilogue.ts';
 import type { MatmulShape } from '../../src/gpu/kernels/matmul.ts';
-import { createMatmul } from '../../src/gpu/kernels/operations.ts';
+import { createMatmul } from '../../src/gpu/kernels/multiply.ts';
 import { layerProducts } from '../../src/gpu/kernels/products.ts';
 import { allocating, GpuMemory } from '../../src/gpu/memory/memory.ts';
 import { NOT_DIVERGED } from '../../src/gpu/network/parameters.ts';

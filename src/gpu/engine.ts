@@ -24,7 +24,7 @@ import type { Lease } from './device/supply.ts';
 import { compiled } from './kernels/dispatch.ts';
 import { allocating, GpuMemory } from './memory/memory.ts';
 import { checkFit } from './network/fit.ts';
-import { evaluationPass } from './network/forward.ts';
+import { evaluationPass, logitsPassOf } from './network/forward.ts';
 import { freezeParameters, readLayers } from './network/parameter-copies.ts';
 import { checkDiverged, NOT_DIVERGED, type ParameterBuffers, writeLayers } from './network/parameters.ts';
 import { type Source, sourceOf } from './network/rows.ts';
@@ -237,10 +237,11 @@ export class GpuEngine implements Engine {
       return this.#guard(this.#evaluate(() => this.#tuner.plan.evaluation, this.#memory, training.rows));
     return this.#apart(async (memory) => {
       const evaluationOf = async (network: ParameterBuffers, source: Source) => {
+        const logits = await logitsPassOf(network);
         const evaluation = await allocating(
           memory.device,
           'measuring',
-          () => new Evaluation(memory, evaluationPass(memory, network, source)),
+          () => new Evaluation(memory, evaluationPass(memory, network, source, logits)),
         );
         await compiled(evaluation.dispatches);
         return evaluation;

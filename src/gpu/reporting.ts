@@ -3,7 +3,7 @@ import { IN_FLIGHT } from './device/queue.ts';
 import { compiled } from './kernels/dispatch.ts';
 import { allocating, type GpuMemory } from './memory/memory.ts';
 import { resultCount } from './network/activations.ts';
-import { batchEvaluationPass } from './network/forward.ts';
+import { batchEvaluationPass, logitsPassOf } from './network/forward.ts';
 import { layerWords } from './network/parameter-copies.ts';
 import { Evaluation, type PlanContext } from './plans/plan.ts';
 import { Readback } from './submission/readback.ts';
@@ -58,10 +58,11 @@ async function createBatchEvaluation({
 }: PlanContext): Promise<Evaluation> {
   const own = memory.apart();
   try {
+    const logits = await logitsPassOf(network);
     const evaluation = await allocating(
       own.device,
       'measuring a batch',
-      () => new Evaluation(own, batchEvaluationPass(own, network, source, schedule)),
+      () => new Evaluation(own, batchEvaluationPass(own, network, source, schedule, logits)),
     );
     await compiled(evaluation.dispatches);
     return evaluation;

@@ -5,7 +5,7 @@ import { update as updateKernel } from '../../../shaders/update.wgsl.ts';
 import { gradientName } from '../../step-operations.ts';
 import { computing, createDispatch, type Dispatch } from '../kernels/dispatch.ts';
 import { bindEpilogue, type StoreBuffers, type UpdateBuffers } from '../kernels/epilogue.ts';
-import { matmul } from '../kernels/operations.ts';
+import { matmul } from '../kernels/multiply.ts';
 import { layerProducts } from '../kernels/products.ts';
 import type { GpuMemory, GpuTensor } from '../memory/memory.ts';
 import type { Activations } from './activations.ts';

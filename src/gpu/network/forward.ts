@@ -1,10 +1,8 @@
 import { fusedLogits } from '../../../shaders/fused.wgsl.ts';
 import { gather } from '../../../shaders/gather.wgsl.ts';
-import { outputName } from '../../step-operations.ts';
 import { isSoftwareAdapter } from '../device/adapter.ts';
 import { computing, createDispatch, type Dispatch } from '../kernels/dispatch.ts';
-import { matmul, softmax, sum } from '../kernels/operations.ts';
-import { layerProducts } from '../kernels/products.ts';
+import { softmax, sum } from '../kernels/operations.ts';
 import type { GpuMemory } from '../memory/memory.ts';
 import {
   type Activations,
@@ -47,35 +45,24 @@ export function batchPass(
   return computing(['batch'], [dispatch]);
 }
 
-/**
- * The dispatches of the forward pass: max(0, X·W + b) in a hidden layer, H·W + b for the logits.
- */
-export function forwardPass(
-  memory: GpuMemory,
-  { sizes, parameters }: ParameterBuffers,
-  { rows, inputs, outputs }: Pick<Activations, 'rows' | 'inputs' | 'outputs'>,
-): Dispatch[] {
-  const last = parameters.length - 1;
-  return parameters.flatMap(({ weights, biases }, layer) => {
-    const { label, shape } = layerProducts(sizes, layer, rows).outputs;
-    const operands = { a: layer === 0 ? inputs : outputs[layer - 1], b: weights };
-    const result = { target: outputs[layer], bias: biases, relu: layer < last };
-    return computing([outputName(layer, last)], matmul(memory, label, shape, operands, result));
-  });
-}
-
-/**
- * The dispatches that compute the logits alone, into the last entry of `outputs`. A narrow network
- * needs one dispatch, which stores no hidden outputs; other networks need {@link forwardPass}.
- */
-export function logitsPass(
+/** Makes the dispatches that compute the logits alone, into the last entry of `outputs`. */
+export type LogitsPass = (
   memory: GpuMemory,
   network: ParameterBuffers,
   activations: Pick<Activations, 'rows' | 'inputs' | 'outputs'>,
-): Dispatch[] {
+) => Dispatch[];
+
+/**
+ * The way to the logits of a network. A narrow network needs one dispatch, which stores no hidden
+ * outputs; the code for other networks loads when it is first needed.
+ */
+export async function logitsPassOf({ sizes }: ParameterBuffers): Promise<LogitsPass> {
+  return whyNotNarrowSizes(sizes) ? (await import('./layers.ts')).forwardPass : narrowLogits;
+}
+
+/** The dispatch that computes the logits of a narrow network. */
+export const narrowLogits: LogitsPass = (memory, network, { rows, inputs, outputs }) => {
   const { sizes, parameters } = network;
-  if (whyNotNarrowSizes(sizes)) return forwardPass(memory, network, activations);
-  const { rows, inputs, outputs } = activations;
   // Four rows share their loads, which are most of the work on a software adapter.
   const tiling = isSoftwareAdapter(memory.device.adapterInfo)
     ? { perInvocation: 4, workgroup: 8 }
@@ -93,9 +80,9 @@ export function logitsPass(
     work: narrowWork(sizes, rows),
   });
   return [dispatch];
-}
+};
 
-/** The dispatch of softmax, loss and the gradient on the logits, after {@link forwardPass}. */
+/** The dispatch of softmax, loss and the gradient on the logits, after the logits. */
 export function lossPass(
   memory: GpuMemory,
   { sizes }: ParameterBuffers,
@@ -116,7 +103,8 @@ export function evaluationPass(
   memory: GpuMemory,
   network: ParameterBuffers,
   source: Source,
-  pass = chunkPass(memory, network, source),
+  logits: LogitsPass,
+  pass = chunkPass(memory, network, source, logits),
 ): EvaluationPass {
   return evaluating(memory, network, source, pass, [source.rows]);
 }
@@ -127,6 +115,7 @@ export function batchEvaluationPass(
   network: ParameterBuffers,
   data: GpuRows,
   schedule: Schedule,
+  logits: LogitsPass,
 ): EvaluationPass {
   const [rows] = schedule.batchLengths;
   const batch = {
@@ -134,7 +123,7 @@ export function batchEvaluationPass(
     inputs: memory.reals('measured inputs', rows * network.sizes[0]),
     labels: memory.words('measured labels', rows),
   };
-  const pass = chunkPass(memory, network, batch);
+  const pass = chunkPass(memory, network, batch, logits);
   return {
     ...evaluating(memory, network, batch, pass, schedule.batchLengths),
     gather: batchPass(memory, network, batch, data, schedule),
@@ -172,7 +161,12 @@ function evaluating(
 }
 
 /** A forward pass with loss over one chunk of rows. */
-function chunkPass(memory: GpuMemory, network: ParameterBuffers, source: Source): LossPass {
+function chunkPass(
+  memory: GpuMemory,
+  network: ParameterBuffers,
+  source: Source,
+  logits: LogitsPass,
+): LossPass {
   const { sizes } = network;
   const rows = Math.min(source.rows, chunkRows(memory, Math.max(...sizes)));
   const chunk =
@@ -183,6 +177,6 @@ function chunkPass(memory: GpuMemory, network: ParameterBuffers, source: Source)
           labels: memory.words('evaluation labels', rows),
         };
   const activations = createActivations(memory, 'evaluation', sizes, rows, chunk, false);
-  const dispatches = [...logitsPass(memory, network, activations), ...lossPass(memory, network, activations)];
+  const dispatches = [...logits(memory, network, activations), ...lossPass(memory, network, activations)];
   return { activations, dispatches };
 }

@@ -3,7 +3,7 @@ import { STEP_STRIDE } from '../../../shaders/lib/kernel.ts';
 import { stepOperations } from '../../step-operations.ts';
 import { compiled, computing, createDispatch } from '../kernels/dispatch.ts';
 import { allocating } from '../memory/memory.ts';
-import { evaluationPass } from '../network/forward.ts';
+import { evaluationPass, narrowLogits } from '../network/forward.ts';
 import { narrowNetwork, narrowShapeWords, narrowWork } from '../network/narrow.ts';
 import { Evaluation, type Plan, type PlanContext } from './plan.ts';
 
@@ -88,6 +88,6 @@ function createStep(context: PlanContext, tiling: FusedTiling) {
       work: 2 * narrowWork(setup.sizes, batchSize),
       steps,
     }),
-    evaluation: new Evaluation(memory, evaluationPass(memory, network, source)),
+    evaluation: new Evaluation(memory, evaluationPass(memory, network, source, narrowLogits)),
   };
 }

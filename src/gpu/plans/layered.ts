@@ -3,7 +3,8 @@ import { compiled, type Dispatch } from '../kernels/dispatch.ts';
 import { allocating } from '../memory/memory.ts';
 import { type Activations, createActivations } from '../network/activations.ts';
 import { backwardPass, parameterUpdates, updatePass, updatingBackwardPass } from '../network/backward.ts';
-import { batchPass, evaluationPass, forwardPass, lossPass } from '../network/forward.ts';
+import { batchPass, evaluationPass, logitsPassOf, lossPass } from '../network/forward.ts';
+import { forwardPass } from '../network/layers.ts';
 import { createLayers, type LayerBuffers } from '../network/parameters.ts';
 import { Evaluation, type Plan, type PlanContext } from './plan.ts';
 
@@ -79,6 +80,7 @@ export async function createLayeredPlan(context: PlanContext, name: 'layered' | 
   const { memory, network, schedule, setup, source } = context;
   const { batchSize, data } = setup;
   const last = data.count % batchSize || batchSize;
+  const logits = await logitsPassOf(network);
   const { steps, evaluation } = await allocating(memory.device, `the plan '${name}'`, () => {
     const buffers = createStepBuffers(context, name);
     const steps = new Map([[batchSize, createStep(context, buffers, batchSize)]]);
@@ -87,7 +89,10 @@ export async function createLayeredPlan(context: PlanContext, name: 'layered' | 
     // If every step sees all rows, the evaluation uses the step's own loss.
     const whole = schedule.order ? undefined : steps.get(data.count);
     const pass = whole && { activations, dispatches: whole.loss };
-    return { steps, evaluation: new Evaluation(memory, evaluationPass(memory, network, source, pass)) };
+    return {
+      steps,
+      evaluation: new Evaluation(memory, evaluationPass(memory, network, source, logits, pass)),
+    };
   });
   await compiled([
     ...Array.from(steps.values(), ({ loss, update }) => [...loss, ...update]).flat(),

@@ -15,7 +15,7 @@ import { ALL } from '../../../tests/helpers/tier.ts';
 import { queueOf, Speed } from '../device/queue.ts';
 import { compiled } from '../kernels/dispatch.ts';
 import type { MatmulShape } from '../kernels/matmul.ts';
-import { createMatmul } from '../kernels/operations.ts';
+import { createMatmul } from '../kernels/multiply.ts';
 import { GpuMemory } from '../memory/memory.ts';
 
 /**

@@ -5,7 +5,7 @@ import { stepOperations } from '../../step-operations.ts';
 import { LIMIT, queueOf } from '../device/queue.ts';
 import { compiled, computing, createDispatch, weighted } from '../kernels/dispatch.ts';
 import { allocating } from '../memory/memory.ts';
-import { evaluationPass } from '../network/forward.ts';
+import { evaluationPass, narrowLogits } from '../network/forward.ts';
 import { narrowNetwork, narrowShapeWords, narrowWork, whyNotNarrow } from '../network/narrow.ts';
 import { Evaluation, type Plan, type PlanContext } from './plan.ts';
 
@@ -81,7 +81,10 @@ function createSteps(context: PlanContext, tiling: ResidentTiling) {
     work: workOfStep(setup),
     steps,
   });
-  return { dispatch, evaluation: new Evaluation(memory, evaluationPass(memory, network, source)) };
+  return {
+    dispatch,
+    evaluation: new Evaluation(memory, evaluationPass(memory, network, source, narrowLogits)),
+  };
 }
 
 /** The reason in words why a network cannot be resident on a device; undefined if it can. */

@@ -5,7 +5,7 @@ import { compiled, type Dispatch } from '../kernels/dispatch.ts';
 import { softmax } from '../kernels/operations.ts';
 import { allocating, type GpuMemory, type GpuTensor } from '../memory/memory.ts';
 import type { Activations } from '../network/activations.ts';
-import { forwardPass, logitsPass } from '../network/forward.ts';
+import { logitsPassOf } from '../network/forward.ts';
 import { freezeParameters } from '../network/parameter-copies.ts';
 import { checkDiverged, type ParameterBuffers } from '../network/parameters.ts';
 import { chunkRows } from '../network/rows.ts';
@@ -23,6 +23,7 @@ export async function predict(
   const { sizes } = network;
   const { format } = memory;
   const classes = sizes[sizes.length - 1];
+  const logitsPass = await logitsPassOf(network);
   const count = inputs.length / sizes[0];
   checkLength('probabilities', count * classes, format.Float, 'Use fewer rows at a time.');
   const prediction = allocatingArrays('the prediction', () => ({
@@ -66,6 +67,7 @@ export async function activations(
   const layers = allocatingArrays('the activations', () =>
     widths.map((width) => new format.Float(count * width)),
   );
+  const { forwardPass } = await import('../network/layers.ts');
   await readForward(
     memory,
     network,

@@ -7,7 +7,7 @@ import { addBiases, reluMask } from '../../../src/cpu/relu.ts';
 import { compiled } from '../../../src/gpu/kernels/dispatch.ts';
 import { bindEpilogue, type StoreBuffers, type UpdateBuffers } from '../../../src/gpu/kernels/epilogue.ts';
 import type { MatmulShape } from '../../../src/gpu/kernels/matmul.ts';
-import { createMatmul } from '../../../src/gpu/kernels/operations.ts';
+import { createMatmul } from '../../../src/gpu/kernels/multiply.ts';
 import { GpuMemory, type GpuTensor } from '../../../src/gpu/memory/memory.ts';
 import type { RealFormat } from '../../../src/gpu/memory/real-format.ts';
 import { NOT_DIVERGED } from '../../../src/gpu/network/parameters.ts';
