@@ -9,7 +9,8 @@ import webpack from 'webpack';
 
 /*
  * Bundles programs that use the package, in a project that has it installed, and prints as JSON the
- * size of all files of each bundle together: minified, and compressed as well.
+ * size of all files of each bundle together, minified, and compressed as well; and `start`, the
+ * compressed size of the file that loads first.
  * node bundle.js <project> <program>…
  */
 const [project, ...programs] = process.argv.slice(2);
@@ -41,11 +42,13 @@ async function withWebpack() {
     compiler.run((error, result) => (error ? reject(error) : resolve(result))),
   );
   if (stats.hasErrors()) throw new Error(stats.toString());
-  return readdirSync(path).map((name) => readFileSync(join(path, name)));
+  // Other files load later, by their numbers.
+  const names = readdirSync(path).sort((a, b) => Number(b === 'main.js') - Number(a === 'main.js'));
+  return names.map((name) => readFileSync(join(path, name)));
 }
 
 /**
- * @param {() => Promise<Uint8Array[]>} bundle
+ * @param {() => Promise<Uint8Array[]>} bundle gives the files, the one that loads first in front
  */
 async function measure(bundle) {
   const files = (await bundle()).filter(({ length }) => length > 0);
@@ -54,6 +57,7 @@ async function measure(bundle) {
     files: files.length,
     minified: sum((file) => file.length),
     compressed: sum((file) => gzipSync(file).length),
+    start: files.length > 0 ? gzipSync(files[0]).length : 0,
   };
 }
 

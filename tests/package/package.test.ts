@@ -164,7 +164,7 @@ test('the page has the licences of its bundled packages, also in its worker', as
   await expectLicences(String(licences?.source), bundled);
 });
 
-test('bundlers take only the used modules: none, 7 kB, or all below 59.5 kB compressed', async () => {
+test('bundlers take only the used modules: none, 7 kB, or all, of which 50 kB load at the start', async () => {
   await ensureDependencies('tests/bundlers');
   const programs = [
     "import 'spiralnet';",
@@ -175,8 +175,8 @@ test('bundlers take only the used modules: none, 7 kB, or all below 59.5 kB comp
   const script = join(root, 'tests/bundlers/bundle.js');
   const project = dirname(dirname(folder));
   const { stdout } = await promisify(execFile)(process.execPath, [script, project, ...programs]);
-  const sizes: { [bundler: string]: { files: number; minified: number; compressed: number } }[] =
-    JSON.parse(stdout);
+  type Size = Record<'files' | 'minified' | 'compressed' | 'start', number>;
+  const sizes: { [bundler: string]: Size }[] = JSON.parse(stdout);
   expect(sizes).toHaveLength(programs.length);
   const [nothing, version, spiral, all] = sizes;
   expect(Object.keys(all)).toEqual(['esbuild', 'rollup', 'webpack']);
@@ -186,7 +186,11 @@ test('bundlers take only the used modules: none, 7 kB, or all below 59.5 kB comp
     expect(version[bundler].minified, bundler).toSatisfy(bytes(10, 5000));
     expect(spiral[bundler].minified, bundler).toSatisfy(bytes(3000, 6600));
     expect([version[bundler].files, spiral[bundler].files], bundler).toEqual([1, 1]);
-    expect(all[bundler].compressed, bundler).toSatisfy(bytes(30_000, 59_500));
+    console.log(bundler, all[bundler], spiral[bundler]);
+    expect(all[bundler].compressed, bundler).toSatisfy(bytes(30_000, 94_000));
+    // As esbuild is used here, it makes one file of all.
+    const most = bundler === 'esbuild' ? 60_500 : 50_000;
+    expect(all[bundler].start, bundler).toSatisfy(bytes(30_000, most));
   }
 });
 
