@@ -1,6 +1,6 @@
 import { momentCount, type ResolvedOptimizer } from '../options/setup.ts';
 import type { StepSettings } from '../options/step-settings.ts';
-import type { LayerParameters } from '../types.ts';
+import type { FloatArray, LayerParameters } from '../types.ts';
 import { CpuNetwork } from './network.ts';
 import { crossEntropy } from './softmax.ts';
 import { TimeSlices } from './time-slices.ts';
@@ -15,10 +15,19 @@ export interface WeightedRows {
   inBatch: readonly number[];
 }
 
-/** What a network has after its first step, with the loss before it. */
-export interface FirstStep {
+/** The first step of a network: the loss before its update, and any number of updates. */
+export interface WeightedStep {
   /** The mean over the data, without the L2 term. */
   dataLoss: number;
+  /**
+   * The parameters and moments after an update from the start.
+   * @param moments `moments[m][layer]` before the update; default 0
+   */
+  updated(moments?: readonly LayerParameters[][]): Updated;
+}
+
+/** What an update leaves. */
+export interface Updated {
   parameters: LayerParameters[];
   /** `moments[m][layer]`. */
   moments: LayerParameters[][];
@@ -31,22 +40,12 @@ export async function weightedStep(
   { inputs, labels, inData, inBatch }: WeightedRows,
   optimizer: ResolvedOptimizer,
   settings: StepSettings,
-): Promise<FirstStep> {
+): Promise<WeightedStep> {
   const [rows, classes] = [labels.length, sizes[sizes.length - 1]];
   const network = new CpuNetwork(sizes, rows, Float64Array);
-  const parameters = start.map(({ weights, biases }) => ({
-    weights: Float64Array.from(weights),
-    biases: Float64Array.from(biases),
-  }));
-  const zeros = () =>
-    parameters.map(({ weights, biases }) => ({
-      weights: new Float64Array(weights.length),
-      biases: new Float64Array(biases.length),
-    }));
-  const moments = Array.from({ length: momentCount(optimizer) }, zeros);
   const slices = new TimeSlices();
   slices.begin();
-  await slices.take(network.forward(parameters, inputs, rows));
+  await slices.take(network.forward(start, inputs, rows));
   let dataLoss = 0;
   for (let row = 0; row < rows; row++) {
     const logits = network.logits.subarray(row * classes, (row + 1) * classes);
@@ -58,9 +57,23 @@ export async function weightedStep(
     // The network has counted each row once, as 1 / rows.
     dLogits[i] *= (rows * inBatch[Math.floor(i / classes)]) / sum(inBatch);
   }
-  await slices.take(network.backpropagate(parameters, inputs, rows));
-  network.update(parameters, moments, optimizer, settings, 0);
-  return { dataLoss, parameters, moments };
+  await slices.take(network.backpropagate(start, inputs, rows));
+  const zero = () => start.map((layer) => layerOf(layer, ({ length }) => new Float64Array(length)));
+  return {
+    dataLoss,
+    updated(before = Array.from({ length: momentCount(optimizer) }, zero)) {
+      const [parameters, ...moments] = [start, ...before].map((layers) =>
+        layers.map((layer) => layerOf(layer, (values) => Float64Array.from(values))),
+      );
+      network.update(parameters, moments, optimizer, settings, 0);
+      return { parameters, moments };
+    },
+  };
 }
+
+const layerOf = (
+  { weights, biases }: LayerParameters,
+  make: (values: FloatArray) => Float64Array,
+): LayerParameters => ({ weights: make(weights), biases: make(biases) });
 
 const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);

@@ -29,6 +29,7 @@ import { freezeParameters, readLayers } from './network/parameter-copies.ts';
 import { checkDiverged, NOT_DIVERGED, type ParameterBuffers, writeLayers } from './network/parameters.ts';
 import { type Source, sourceOf } from './network/rows.ts';
 import type { Schedule } from './network/schedule.ts';
+import type { Choice, Wanted } from './plans/candidates.ts';
 import { createContext, Evaluation, type PlanContext } from './plans/plan.ts';
 import { arithmeticOf } from './profile/arithmetic.ts';
 import { activations, predict } from './reads/forward.ts';
@@ -43,6 +44,9 @@ import { Tuner } from './tuning/tuner.ts';
 const TUNE_AFTER = 50;
 /** The most steps that kernels count from an origin, in 32 bits, but those of a submission. */
 const MOST_COUNTED = 2 ** 32 - 2 ** 16;
+
+/** The plan of an engine, and whether and how the engine looks for a faster one. */
+type EngineOptions = Pick<BackendChoice, 'tuning'> & { plan: Wanted };
 
 /** A measurement's step and the λ of its L2 term. */
 interface Moment {
@@ -89,13 +93,14 @@ export class GpuEngine implements Engine {
   /**
    * Allocates the network on a device and compiles its kernels. The engine releases the device when
    * it is destroyed.
+   * @param options the plan and its tuning, of the caller's or of another engine
    * @throws {LimitError} {OutOfMemoryError} {ShaderError} {UnsupportedError} {DeviceLostError} with
    * everything freed again, and the device released
    * @throws the signal's reason after an abort, in the same way
    */
   static async create(
     setup: TrainingSetup,
-    choice: BackendChoice,
+    options: EngineOptions,
     { device, release }: Lease,
     signal?: AbortSignal,
   ): Promise<GpuEngine> {
@@ -108,7 +113,7 @@ export class GpuEngine implements Engine {
       checkFit(memory, setup);
       memory = new GpuMemory(device, await guard(memory, arithmeticOf(device, setup.precision)));
       signal?.throwIfAborted();
-      const engine = await guard(memory, GpuEngine.#allocate(setup, choice, memory, release));
+      const engine = await guard(memory, GpuEngine.#allocate(setup, options, memory, release));
       signal?.throwIfAborted();
       return engine;
     } catch (error) {
@@ -123,7 +128,7 @@ export class GpuEngine implements Engine {
 
   static async #allocate(
     setup: TrainingSetup,
-    { plan, tuning }: BackendChoice,
+    { plan, tuning }: EngineOptions,
     memory: GpuMemory,
     release: () => void,
   ): Promise<GpuEngine> {
@@ -131,6 +136,11 @@ export class GpuEngine implements Engine {
     writeLayers(memory, context.network.parameters, setup.start());
     const submissions = await allocating(memory.device, 'training', () => new Submissions(context));
     return new GpuEngine(context, release, await Tuner.begin(context, plan, tuning), submissions);
+  }
+
+  /** The plan in use and the division of its work, which decide the kernels of each step. */
+  get choice(): Choice {
+    return this.#tuner.used;
   }
 
   get plan(): PlanName {

@@ -1,10 +1,12 @@
-import type { WeightedRows } from '../cpu/weighted-step.ts';
+import type { Updated, WeightedRows, WeightedStep } from '../cpu/weighted-step.ts';
 import { BatchOrder } from '../data/batch-order.ts';
 import { initialParameters } from '../data/initialization.ts';
 import { RandomState } from '../data/random-state.ts';
-import type { Engine, EngineState } from '../engine.ts';
+import type { EngineState } from '../engine.ts';
 import { LimitError, NonFiniteError, OutOfMemoryError, UnsupportedError } from '../errors.ts';
-import { ruleOf, type TrainingSetup } from '../options/setup.ts';
+import type { GpuEngine } from '../gpu/engine.ts';
+import type { Choice } from '../gpu/plans/candidates.ts';
+import { type ResolvedOptimizer, ruleOf, type TrainingSetup } from '../options/setup.ts';
 import { SettingsRecord } from '../options/step-settings.ts';
 import { Recent } from '../recent.ts';
 import type { FloatArray, LayerParameters } from '../types.ts';
@@ -34,33 +36,46 @@ const TOLERANCE = 1e-3;
 const ROUNDING = 2 ** -22;
 /** Numbers so small that 32 bits may treat them, or what they are computed from, as 0. */
 const NEGLIGIBLE = 1e-30;
-/** Shapes kept for each device. */
+/** The least scale of a moment: its root is far above the squares that 32 bits take for 0. */
+const LEAST_MOMENT = 1e-30;
+/** The least decay that a moment makes up for. */
+const LEAST_DECAY = 0.01;
+/** Shapes and choices kept for each device. */
 const MOST_KEPT = 100;
 
 const checks = new WeakMap<GPUDevice, Recent<Promise<void>>>();
 
-/** A problem with the shape, the optimizer and the batches of a network in training. */
+/**
+ * A problem with the shape, the optimizer and the batches of a network in training. The moments at
+ * its start are not 0, so that their decay counts.
+ */
 interface Problem {
   setup: TrainingSetup;
-  parameters: LayerParameters[];
-  rows: WeightedRows;
+  start: EngineState;
+  expected: StepResult;
 }
 
+/** The loss before the first step, and what the step leaves. */
+type StepResult = Pick<WeightedStep, 'dataLoss'> & Updated;
+
 /**
- * Compares one step of a GPU with the CPU in float64, once for each shape of a network, on a
- * problem with that shape: a driver may compute wrongly without an error.
- * @param create creates an engine with the kernels of training
+ * Compares one step of a GPU with the CPU in float64, once for each shape of a network and each
+ * choice of kernels, on a problem with that shape: a driver may compute wrongly without an error.
+ * The tuner compares what it changes to with the bits of this choice.
+ * @param choice the plan that is to train, and the division of its work
+ * @param create creates an engine with this choice
  * @throws {UnsupportedError} if the GPU differs, with the tensor and the difference
  */
 export async function checkDriver(
   setup: TrainingSetup,
   device: GPUDevice,
-  create: (setup: TrainingSetup) => Promise<Engine>,
+  choice: Choice,
+  create: (setup: TrainingSetup) => Promise<GpuEngine>,
 ): Promise<void> {
   const known = checks.get(device) ?? new Recent(MOST_KEPT);
   checks.set(device, known);
   const { sizes, batchSize, data, precision, optimizer } = setup;
-  const key = JSON.stringify([sizes, batchSize, data.count, precision, ruleOf(optimizer)]);
+  const key = JSON.stringify([sizes, batchSize, data.count, precision, ruleOf(optimizer), choice]);
   const other = known.get(key);
   // Another trainer's check may have ended with the abort of its creation.
   if (other && (await succeeds(other))) return;
@@ -79,13 +94,16 @@ const succeeds = (work: Promise<void>) =>
 
 async function compareStep(
   setup: TrainingSetup,
-  create: (setup: TrainingSetup) => Promise<Engine>,
+  create: (setup: TrainingSetup) => Promise<GpuEngine>,
 ): Promise<void> {
-  const problem = createProblem(setup);
+  // Without a network, a page may be unable to load this part.
+  const part = await import('../cpu/weighted-step.ts').catch(() => undefined);
+  if (!part) return;
   let fault: string | undefined;
   try {
-    const { dataLoss, state } = await firstStep(await create(problem.setup));
-    fault = await difference(problem, dataLoss, state);
+    const problem = await createProblem(setup, part.weightedStep);
+    const engine = await create(problem.setup);
+    fault = difference(problem, await firstStep(engine, problem));
   } catch (error) {
     // The memory that is there is for training.
     if (error instanceof OutOfMemoryError || error instanceof LimitError) return;
@@ -99,18 +117,23 @@ async function compareStep(
   );
 }
 
-async function firstStep(engine: Engine): Promise<{ dataLoss: number; state: EngineState }> {
+/** Makes the first step, and destroys the engine. */
+async function firstStep(engine: GpuEngine, { setup, start }: Problem): Promise<StepResult> {
   let dataLoss = Number.NaN;
   try {
+    await engine.restore(start, setup.seed);
     for await (const measurement of engine.run(1, FIRST)) dataLoss = measurement.dataLoss;
-    return { dataLoss, state: await engine.state() };
+    return { dataLoss, ...(await engine.state()) };
   } finally {
     engine.destroy();
   }
 }
 
-function createProblem(setup: TrainingSetup): Problem {
-  const { sizes, data, precision, seed } = setup;
+async function createProblem(
+  setup: TrainingSetup,
+  weightedStep: typeof import('../cpu/weighted-step.ts').weightedStep,
+): Promise<Problem> {
+  const { sizes, data, precision, seed, optimizer } = setup;
   const { features, classes } = data;
   const count = Math.min(data.count, Math.max(DISTINCT_ROWS, Math.floor(MOST_INPUTS / features)));
   const batchSize = Math.min(setup.batchSize, count);
@@ -128,6 +151,14 @@ function createProblem(setup: TrainingSetup): Problem {
   const allRows = Uint32Array.from({ length: count }, (_, row) => row);
   const batch = batchSize < count ? new BatchOrder(count, batchSize, seed).rows(0) : allRows;
   const parameters = startingParameters(sizes, random);
+  const rows: WeightedRows = {
+    inputs,
+    labels,
+    inData: repeats(allRows, distinct),
+    inBatch: repeats(batch, distinct),
+  };
+  const { dataLoss, updated } = await weightedStep(sizes, parameters, rows, optimizer, SETTINGS);
+  const moments = startingMoments(updated().moments, optimizer, random);
   return {
     setup: {
       ...setup,
@@ -136,8 +167,8 @@ function createProblem(setup: TrainingSetup): Problem {
       settings: new SettingsRecord(SETTINGS),
       start: () => parameters,
     },
-    parameters,
-    rows: { inputs, labels, inData: repeats(allRows, distinct), inBatch: repeats(batch, distinct) },
+    start: { step: 0, parameters, moments },
+    expected: { dataLoss, ...updated(moments) },
   };
 }
 
@@ -160,62 +191,55 @@ function startingParameters(sizes: readonly number[], random: RandomState): Laye
   });
 }
 
+/**
+ * Moments that decay to about as much as a step adds to them, so that a fault of either shows. None
+ * of them is near 0, as Adam divides by the root of its second moment.
+ * @param added the moments after a step from 0
+ */
+function startingMoments(
+  added: readonly LayerParameters[][],
+  optimizer: ResolvedOptimizer,
+  random: RandomState,
+): LayerParameters[][] {
+  const decays = optimizer.name === 'adam' ? [optimizer.beta1, optimizer.beta2] : [optimizer.momentum];
+  return added.map((layers, m) => {
+    const moment = (values: FloatArray) => {
+      const scale = Math.max(largestOf(values), LEAST_MOMENT) / Math.max(decays[m], LEAST_DECAY);
+      return random.randomSample(values.length).map((share) => Math.fround(scale * (0.25 + share / 2)));
+    };
+    return layers.map(({ weights, biases }) => ({ weights: moment(weights), biases: moment(biases) }));
+  });
+}
+
 /** What differs, such as `b 0 after a step differs by 1.2 %`; undefined if nothing does. */
-async function difference(
-  { setup, parameters: start, rows }: Problem,
-  dataLoss: number,
-  { parameters, moments }: EngineState,
-): Promise<string | undefined> {
-  // Without a network, a page may be unable to load this part.
-  const part = await import('../cpu/weighted-step.ts').catch(() => undefined);
-  if (!part) return undefined;
-  const { weightedStep } = part;
-  const expected = await weightedStep(setup.sizes, start, rows, setup.optimizer, SETTINGS);
-  const lossError = Math.abs(dataLoss - expected.dataLoss) / Math.max(expected.dataLoss, 1e-3);
+function difference({ start, expected }: Problem, actual: StepResult): string | undefined {
+  const lossError = Math.abs(actual.dataLoss - expected.dataLoss) / Math.max(expected.dataLoss, 1e-3);
   if (!(lossError <= TOLERANCE)) return `the loss differs by ${percent(lossError)}`;
-  for (let layer = 0; layer < start.length; layer++) {
+  for (let layer = 0; layer < start.parameters.length; layer++) {
     for (const kind of ['weights', 'biases'] as const) {
       const name = `${kind === 'weights' ? 'W' : 'b'} ${layer}`;
-      const [first] = expected.moments.map((layers) => layers[layer][kind]);
-      const pairs = expected.moments.map((layers, m) => ({
+      const of = (layers: readonly LayerParameters[]) => layers[layer][kind];
+      const errors = expected.moments.map((layers, m) => ({
         tensor: `moment ${m} of ${name}`,
-        error: largestError(moments[m][layer][kind], layers[layer][kind]),
+        error: largestError(of(actual.moments[m]), of(layers)),
       }));
-      const before = start[layer][kind];
-      pairs.push({
-        tensor: name,
-        error: largestError(parameters[layer][kind], expected.parameters[layer][kind], {
-          before,
-          // Adam divides a gradient by its own size, so that the rounding of a small one counts.
-          relevant: setup.optimizer.name === 'adam' ? relevantGradients(first) : undefined,
-        }),
-      });
-      const fault = pairs.find(({ error }) => !(error <= TOLERANCE));
+      const before = of(start.parameters);
+      const error = largestError(of(actual.parameters), of(expected.parameters), before);
+      const fault = [...errors, { tensor: name, error }].find(({ error }) => !(error <= TOLERANCE));
       if (fault) return `${fault.tensor} after a step differs by ${percent(fault.error)}`;
     }
   }
   return undefined;
 }
 
-/** Whether a gradient is well above the rounding errors of its tensor. */
-function relevantGradients(gradients: FloatArray): (index: number) => boolean {
-  const least = 0.01 * largestOf(gradients);
-  return (index) => Math.abs(gradients[index]) > least;
-}
-
 /**
  * The largest difference between two tensors, relative to the largest change that is expected.
  * @param before the tensor before the step; default 0
  */
-function largestError(
-  actual: FloatArray,
-  expected: FloatArray,
-  { before, relevant }: { before?: FloatArray; relevant?: (index: number) => boolean } = {},
-): number {
+function largestError(actual: FloatArray, expected: FloatArray, before?: FloatArray): number {
   let [change, difference] = [0, 0];
   for (let i = 0; i < expected.length; i++) {
     change = Math.max(change, Math.abs(expected[i] - (before?.[i] ?? 0)));
-    if (relevant?.(i) === false) continue;
     const own = Math.abs(actual[i] - expected[i]);
     if (Number.isNaN(own)) return own;
     difference = Math.max(difference, own);

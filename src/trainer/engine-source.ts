@@ -77,11 +77,13 @@ export class EngineSource {
 
   /** An engine on the GPU, after the comparison of its kernels with the CPU. */
   async #compared(lease: Lease, signal?: AbortSignal): Promise<Engine> {
-    const create = (setup: TrainingSetup, release = () => {}) =>
-      GpuEngine.create(setup, this.#choice, { ...lease, release }, signal);
-    const engine = await create(this.#setup, lease.release);
+    const engine = await GpuEngine.create(this.#setup, this.#choice, lease, signal);
+    const { choice } = engine;
+    const own = { device: lease.device, release: () => {} };
+    const options = { plan: choice, tuning: this.#choice.tuning };
+    const create = (setup: TrainingSetup) => GpuEngine.create(setup, options, own, signal);
     try {
-      await checkDriver(this.#setup, lease.device, create);
+      await checkDriver(this.#setup, lease.device, choice, create);
       return engine;
     } catch (error) {
       engine.destroy();

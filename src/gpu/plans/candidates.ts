@@ -16,6 +16,9 @@ export type Choice =
   | { plan: 'fused'; tiling: FusedTiling }
   | { plan: 'resident'; tiling: ResidentTiling };
 
+/** The plan that a caller asks for, or one choice and no other. */
+export type Wanted = 'auto' | PlanName | Choice;
+
 /** The ways to compute a network's steps that are worth comparing. All ways give the same bits. */
 export interface Choices {
   /**
@@ -30,10 +33,11 @@ export interface Choices {
 }
 
 /**
- * The choices for a network's shape, or for the requested plan.
+ * The choices for a network's shape, or those that are wanted.
  * @throws {PlanError} if the plan does not take the network
  */
-export function choicesFor(context: PlanContext, wanted: 'auto' | PlanName): Choices {
+export function choicesFor(context: PlanContext, wanted: Wanted): Choices {
+  if (typeof wanted !== 'string') return only(wanted);
   if (wanted !== 'auto') {
     const reason = whyNot(wanted, context);
     if (reason) throw new PlanError(wanted, reason);

@@ -1,11 +1,18 @@
 import { DeviceLostError, ShaderError } from '../../errors.ts';
 import { SettingsRecord } from '../../options/step-settings.ts';
 import { Recent } from '../../recent.ts';
-import type { PlanName, TunedCandidate, Tuning, TuningOptions } from '../../types.ts';
+import type { TunedCandidate, Tuning, TuningOptions } from '../../types.ts';
 import { guard } from '../device/guard.ts';
 import { queueOf } from '../device/queue.ts';
 import type { GpuMemory } from '../memory/memory.ts';
-import { type Choice, type Choices, choiceName, choicesFor, createPlan } from '../plans/candidates.ts';
+import {
+  type Choice,
+  type Choices,
+  choiceName,
+  choicesFor,
+  createPlan,
+  type Wanted,
+} from '../plans/candidates.ts';
 import type { Plan, PlanContext } from '../plans/plan.ts';
 import { adapterKey, type Cache, Dangers } from './dangers.ts';
 import { Trial } from './trial.ts';
@@ -79,15 +86,11 @@ export class Tuner {
    * that is likely the fastest.
    * @throws {PlanError} if the requested plan does not take this network
    */
-  static async begin(
-    context: PlanContext,
-    wanted: 'auto' | PlanName,
-    tuning: false | TuningOptions,
-  ): Promise<Tuner> {
+  static async begin(context: PlanContext, wanted: Wanted, tuning: false | TuningOptions): Promise<Tuner> {
     const { budget = DEFAULT_BUDGET, cache = found } = tuning || { budget: 0 };
     const dangers = new Dangers(context, cache);
     const choices = dangers.without(choicesFor(context, wanted));
-    const key = cacheKey(context, wanted, choices);
+    const key = cacheKey(context, choices);
     const remembered = tuning && choices.list.length > 1 && recall(cache.get(key), choices);
     const begun = await begin(context, choices, budget > 0 || remembered === choices.list[0], dangers);
     const { list } = begun;
@@ -103,6 +106,11 @@ export class Tuner {
   /** The plan that computes the next steps. */
   get plan(): Plan {
     return this.#plan.plan;
+  }
+
+  /** The choice of {@link plan}. */
+  get used(): Choice {
+    return this.#used;
   }
 
   get tuning(): Tuning {
@@ -321,16 +329,11 @@ function recall(kept: string | undefined, { list }: Choices): Choice | undefined
 }
 
 /** Everything that the fastest choice depends on. */
-function cacheKey(
-  { memory, setup, rule }: PlanContext,
-  wanted: 'auto' | PlanName,
-  { list }: Choices,
-): string {
+function cacheKey({ memory, setup, rule }: PlanContext, { list }: Choices): string {
   const { sizes, batchSize, data } = setup;
   return [
     adapterKey(memory.device),
     memory.format.arithmetic,
-    wanted,
     rule,
     sizes,
     batchSize,

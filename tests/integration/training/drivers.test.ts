@@ -9,7 +9,9 @@ import {
 } from '../../../src/index.ts';
 import { testDevice } from '../../helpers/devices/gpu.ts';
 import { losableGpu } from '../../helpers/devices/losses.ts';
+import { inTurn } from '../../helpers/tier.ts';
 import { rejection } from '../../helpers/trainers/training.ts';
+import { SMALL } from '../../helpers/trainers/tuning.ts';
 
 const options: TrainerOptions = { data: spiral(), hidden: [6], learningRate: 0.5, tuning: false };
 
@@ -79,6 +81,8 @@ describe('a driver that refuses a kernel', () => {
   });
 });
 
+type IsKernel = (label: string, code: string) => boolean;
+
 describe('a candidate whose kernel ends the device', () => {
   test('is tried once, and training stays on the GPU', async () => {
     const gpu = await losableGpu(2);
@@ -128,6 +132,47 @@ describe('a driver that computes wrongly without an error', () => {
     expect(error).toBeInstanceOf(UnsupportedError);
   });
 
+  /** A kernel that forgets a tenth of an earlier moment. */
+  const forgetting = (moment: string) => (code: string) =>
+    code.replace(`${moment}[i])`, `multiply(to_real(0.9), ${moment}[i]))`);
+  const decays = [
+    { decay: 'momentum', optimizer: { name: 'sgd', momentum: 0.9 }, moment: 'first_moment' },
+    { decay: "Adam's mean", optimizer: { name: 'adam' }, moment: 'first_moment' },
+    { decay: "Adam's mean of squares", optimizer: { name: 'adam' }, moment: 'second_moment' },
+  ] as const;
+  const plans = inTurn(['layered', 'fused', 'resident'] as const, ['single', 'double'] as const);
+  const forgetful = inTurn(plans, decays).map(([[plan, precision], decay]) => ({
+    plan,
+    precision,
+    ...decay,
+  }));
+
+  test.each(forgetful)('is noticed: the decay of $decay, $plan, $precision', async (network) => {
+    const { plan, precision, optimizer, moment } = network;
+    const device = await compiling(forgetting(moment));
+    const trainer = await create({ plan, precision, optimizer, device, tuning: SMALL });
+    expect([trainer.backend, trainer.fallback]).toEqual(['cpu', expect.stringMatching(/wrong results/)]);
+  });
+
+  describe('in some kernels only is noticed, though others have been compared:', () => {
+    const faulty: [string, IsKernel, Partial<TrainerOptions>[]][] = [
+      ['another plan', (label) => label.startsWith('matmul'), [{ plan: 'resident' }, { plan: 'layered' }]],
+      [
+        'another division of the work',
+        (_, code) => code.includes('z_8_0'),
+        [{ tuning: { cache: new Map() } }, { tuning: false }],
+      ],
+    ];
+
+    test.each(faulty)('%s', async (_, isWrong, [right, wrong]) => {
+      const device = await compiling((code, label) =>
+        isWrong(label, code) ? code.replaceAll('fma(', 'fma(0.99 * ') : code,
+      );
+      expect((await create({ ...right, device })).backend).toBe('webgpu');
+      expect((await create({ ...wrong, device })).backend).toBe('cpu');
+    });
+  });
+
   test('is looked for once, though another creation is aborted meanwhile', async () => {
     const device = await testDevice();
     const controller = new AbortController();
@@ -143,6 +188,23 @@ describe('a driver that computes wrongly without an error', () => {
     expect(await failed).toBe(controller.signal.reason);
     expect((await kept).backend).toBe('webgpu');
     expect(uploads).toBe(4);
+  });
+
+  test('is looked for once in each plan', async () => {
+    const device = await testDevice();
+    const createBuffer = device.createBuffer.bind(device);
+    let uploads = 0;
+    device.createBuffer = (descriptor) => {
+      if (descriptor.label === 'inputs') uploads++;
+      return createBuffer(descriptor);
+    };
+    for (const network of [{}, { plan: 'layered' }, { plan: 'resident' }] as const) {
+      for (const [settings, expected] of [[{}, 2] as const, [{ seed: 1, learningRate: 0.1 }, 1] as const]) {
+        uploads = 0;
+        await create({ ...network, ...settings, device });
+        expect(uploads).toBe(expected);
+      }
+    }
   });
 
   const networks: [string, Partial<TrainerOptions>][] = [
