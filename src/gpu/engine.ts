@@ -143,6 +143,11 @@ export class GpuEngine implements Engine {
     return this.#tuner.used;
   }
 
+  /** Waits for the first work of this engine's {@link choice}, which a lost device is blamed on. */
+  tried<T>(work: Promise<T>): Promise<T> {
+    return this.#tuner.tried(work);
+  }
+
   get plan(): PlanName {
     return this.#tuner.plan.name;
   }

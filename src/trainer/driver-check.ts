@@ -65,6 +65,7 @@ type StepResult = Pick<WeightedStep, 'dataLoss'> & Updated;
  * @param choice the plan that is to train, and the division of its work
  * @param create creates an engine with this choice
  * @throws {UnsupportedError} if the GPU differs, with the tensor and the difference
+ * @throws {DeviceLostError} if the device is lost, for which the choice is blamed
  */
 export async function checkDriver(
   setup: TrainingSetup,
@@ -103,7 +104,7 @@ async function compareStep(
   try {
     const problem = await createProblem(setup, part.weightedStep);
     const engine = await create(problem.setup);
-    fault = difference(problem, await firstStep(engine, problem));
+    fault = difference(problem, await engine.tried(firstStep(engine, problem)));
   } catch (error) {
     // The memory that is there is for training.
     if (error instanceof OutOfMemoryError || error instanceof LimitError) return;

@@ -2,13 +2,16 @@ import { DeviceLostError } from '../../errors.ts';
 import type { Recent } from '../../recent.ts';
 import { VERSION } from '../../version.ts';
 import { guard } from '../device/guard.ts';
+import { narrowNetwork } from '../network/narrow.ts';
 import type { Choice, Choices } from '../plans/candidates.ts';
 import type { PlanContext } from '../plans/plan.ts';
 
 /** Keeps choices as JSON. */
 export type Cache = Pick<Recent<string>, 'get'> & { set(key: string, choice: string): unknown };
 
-/** The choices during whose compilation or trial a device was lost: no tuner tries them again. */
+/**
+ * The choices during whose compilation or first work a device was lost: no tuner tries them again.
+ */
 export class Dangers {
   readonly #context: PlanContext;
   readonly #cache: Cache;
@@ -42,10 +45,17 @@ export class Dangers {
     }
   }
 
+  /**
+   * What the text of a narrow network's kernels depends on, but for batches and the optimizer:
+   * kernels for other widths are the same or alike, and would end the next device.
+   */
   #key(choice: Choice): string {
     const { memory, setup } = this.#context;
-    const shape = [adapterKey(memory.device), memory.format.arithmetic, setup.sizes, setup.batchSize];
-    return [...shape, 'loses the device', JSON.stringify(choice)].join(' | ');
+    const { features, classes, hidden } = narrowNetwork(setup.sizes, false);
+    const network = `${features} features, ${classes} classes${hidden ? ', hidden' : ''}`;
+    const { device, format } = memory;
+    const key = [adapterKey(device), format.arithmetic, network, 'loses the device', JSON.stringify(choice)];
+    return key.join(' | ');
   }
 }
 

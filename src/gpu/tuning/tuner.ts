@@ -113,6 +113,14 @@ export class Tuner {
     return this.#used;
   }
 
+  /**
+   * Waits for the first work of the plan in use, and remembers its choice if the device is lost
+   * meanwhile.
+   */
+  tried<T>(work: Promise<T>): Promise<T> {
+    return this.#dangers.watch(this.#used, work);
+  }
+
   get tuning(): Tuning {
     const choice = this.#chosen;
     return {
@@ -179,7 +187,7 @@ export class Tuner {
     return new Trial(this.#trialContext, create);
   }
 
-  /** A choice in use is not to blame for the loss of its device. */
+  /** A choice in use, which has been {@link tried}, is not to blame for the loss of its device. */
   #watch<T>(choice: Choice, work: Promise<T>): Promise<T> {
     return choice === this.#used ? guard(this.#context.memory, work) : this.#dangers.watch(choice, work);
   }
@@ -222,7 +230,7 @@ export class Tuner {
     const [tried, all] = [this.#times.length, this.#list.length];
     const fastest = this.#list[this.#times.indexOf(Math.min(...this.#times))];
     try {
-      if (fastest !== this.#used) await guard(this.#context.memory, this.#takeOver(fastest));
+      if (fastest !== this.#used) await this.#watch(fastest, this.#takeOver(fastest));
       if (Number.isFinite(Math.min(...this.#times))) this.#cache.set(this.#key, JSON.stringify(fastest));
       this.#settle(`the fastest of ${tried} of ${all} candidates here`);
     } catch (error) {
@@ -236,10 +244,10 @@ export class Tuner {
     const found = this.#chosen;
     const reference = this.#trial(this.#used);
     try {
-      const { memory } = this.#context;
-      const [bits, expected] = [await guard(memory, trial.bits()), await guard(memory, reference.bits())];
+      const bits = await this.#watch(found, trial.bits());
+      const expected = await this.#watch(this.#used, reference.bits());
       if (!alike(bits, expected)) throw new Error(OTHER_BITS);
-      if (this.#chosen === found) await guard(memory, this.#takeOver(found));
+      if (this.#chosen === found) await this.#watch(found, this.#takeOver(found));
     } catch (error) {
       if (error instanceof DeviceLostError) throw error;
       this.#chosen = this.#used;

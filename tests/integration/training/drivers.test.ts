@@ -5,6 +5,7 @@ import {
   spiral,
   type Trainer,
   type TrainerOptions,
+  type TuningOptions,
   UnsupportedError,
 } from '../../../src/index.ts';
 import { testDevice } from '../../helpers/devices/gpu.ts';
@@ -83,26 +84,58 @@ describe('a driver that refuses a kernel', () => {
 
 type IsKernel = (label: string, code: string) => boolean;
 
-describe('a candidate whose kernel ends the device', () => {
-  test('is tried once, and training stays on the GPU', async () => {
-    const gpu = await losableGpu(2);
-    const cache = new Map<string, string>();
-    const tuning = { cache, budget: 1e5 };
-    const calm = await create({ device: await testDevice(), tuning });
-    await calm.train(5);
-    cache.clear();
-    const trainer = await create({ backend: 'webgpu', tuning });
-    await trainer.train(5);
-    gpu.loseAt('createComputePipelineAsync', 1);
-    await trainer.tune();
-    expect(trainer.recoveries).toHaveLength(1);
-    expect(trainer.backend).toBe('webgpu');
-    const later = await create({ backend: 'webgpu', tuning });
-    gpu.loseAt('createComputePipelineAsync', 1);
-    await later.tune();
-    expect([trainer.recoveries.length, later.recoveries.length]).toEqual([1, 0]);
-    expect(await trainer.save()).toEqual(await calm.save());
-  });
+const isResident: IsKernel = (label) => label === 'resident steps';
+
+/** Whether a kernel has the text that the first kernel of this name has. */
+function firstOf(name: RegExp): IsKernel {
+  let first: string | undefined;
+  return (label, code) => {
+    if (!name.test(label)) return false;
+    first ??= code;
+    return code === first;
+  };
+}
+
+/** A cache in which the plan `resident` was found before, for every network that it takes. */
+function residentFound(): NonNullable<TuningOptions['cache']> {
+  const kept = new Map<string, string>();
+  const found = (key: string) => /\{"plan":"resident"[^[]*(?=\]$)/.exec(key)?.[0];
+  return { get: (key) => kept.get(key) ?? found(key), set: (key, choice) => kept.set(key, choice) };
+}
+
+describe('a choice that ends the device', () => {
+  type Ending = [string, IsKernel, TuningOptions['cache'], number[]];
+  const endings = (): Ending[] => [
+    ['a candidate', isResident, new Map(), [6]],
+    ['one that was found before', isResident, residentFound(), [6]],
+    ['the first', firstOf(/^fused forward/), new Map(), [6]],
+    ['the first, layer by layer', firstOf(/update$/), new Map(), [6, 5]],
+  ];
+  const all = (['compile', 'run'] as const).flatMap((event) =>
+    endings().map((ending) => [event, ...ending] as const),
+  );
+
+  test.each(all)(
+    'at its first %s does so once, whatever the width: %s',
+    async (event, _, isKernel, cache, hidden) => {
+      const gpu = await losableGpu();
+      gpu.loseWith(event, isKernel);
+      const network: Partial<TrainerOptions> = { backend: 'webgpu', hidden, tuning: { budget: 1e5, cache } };
+      const trainer = await create(network);
+      await trainer.train(5);
+      await trainer.tune();
+      expect([trainer.recoveries.length, trainer.backend]).toEqual([1, 'webgpu']);
+      const calm = await create({ hidden, device: await testDevice() });
+      await calm.train(5);
+      expect(await trainer.save()).toEqual(await calm.save());
+      const wider = { ...network, hidden: hidden.map((units) => units + 1) };
+      for (const later of [network, wider, { ...wider, optimizer: { name: 'adam' } as const }]) {
+        const trainer = await create(later);
+        await trainer.tune();
+        expect(trainer.recoveries).toEqual([]);
+      }
+    },
+  );
 });
 
 describe('a driver that computes wrongly without an error', () => {
