@@ -80,14 +80,18 @@ test('finds a candidate by measuring, with the bits of the one it began with, an
   expect(other.tuning.reason).toBe('not measured yet');
 });
 
-test('a candidate with other bits, or that fails, is not chosen', async () => {
+test.each([
+  ['', {}],
+  [', though training stands still for now', { learningRate: 0 }],
+])('a candidate with other bits, or that fails, is not chosen%s', async (_, settings) => {
   const device = await testDevice();
   // The resident kernel does not compile; the fused forward pass with the most rows an invocation
   // forgets the biases.
   changeKernels(device, 'resident', (code) => `${code} broken`);
   changeKernels(device, 'fused forward', (code) => (code.includes('z_7_0') ? withoutBiases(code) : code));
   const parameters = new TestRandom(2).parameters([2, 20, 3]);
-  const trainer = await create(device, { parameters, tuning: { budget: AMPLE, cache: new Map() } });
+  const tuning = { budget: AMPLE, cache: new Map() };
+  const trainer = await create(device, { ...settings, parameters, tuning });
   const { chosen, candidates, done } = await trainer.tune();
   expect(done).toBe(true);
   expect(candidates).toMatchObject([

@@ -18,6 +18,8 @@ import { adapterKey, type Cache, Dangers } from './dangers.ts';
 import { Trial } from './trial.ts';
 
 const DEFAULT_BUDGET = 300;
+/** The learning rate of trials while that of training is 0. */
+const TRIAL_LEARNING_RATE = 0.01;
 
 /** The choices found by this program, for trainers without a cache of the caller's. */
 const found = new Recent<string>(200);
@@ -70,7 +72,10 @@ export class Tuner {
   ) {
     this.#context = context;
     this.#dangers = dangers;
-    const settings = new SettingsRecord(context.setup.settings.now);
+    const { now } = context.setup.settings;
+    // Steps that change nothing would make all candidates alike.
+    const learningRate = now.learningRate || TRIAL_LEARNING_RATE;
+    const settings = new SettingsRecord({ ...now, learningRate });
     this.#trialContext = { ...context, setup: { ...context.setup, settings } };
     this.#list = list;
     this.#used = this.#chosen = used;
