@@ -290,7 +290,8 @@ export class GpuEngine implements Engine {
   async gradients(): Promise<GradientsAt> {
     return this.#apart(async (memory) => {
       const { gradients } = await import('./reads/gradients.ts');
-      return gradients(memory, this.#context, this.#tuner.plan.name);
+      const { plan, choiceForRead } = this.#tuner;
+      return gradients(memory, this.#context, plan.name, choiceForRead);
     });
   }
 
@@ -301,7 +302,8 @@ export class GpuEngine implements Engine {
   async inspect(): Promise<Tensor[]> {
     return this.#apart(async (memory) => {
       const { inspect } = await import('./reads/inspection.ts');
-      return inspect(memory, this.#context, this.#tuner.plan.name, () => [this.#step, this.#seed]);
+      const { plan, choiceForRead } = this.#tuner;
+      return inspect(memory, this.#context, plan.name, choiceForRead, () => [this.#step, this.#seed]);
     });
   }
 

@@ -19,6 +19,9 @@ export type Choice =
 /** The plan that a caller asks for, or one choice and no other. */
 export type Wanted = 'auto' | PlanName | Choice;
 
+/** Chooses how a read computes a step by the kernels of a plan. */
+export type ChoiceForRead = (context: PlanContext, plan: PlanName) => Choice;
+
 /** The ways to compute a network's steps that are worth comparing. All ways give the same bits. */
 export interface Choices {
   /**

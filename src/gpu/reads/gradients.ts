@@ -8,7 +8,7 @@ import { allocating, type GpuMemory } from '../memory/memory.ts';
 import { freezeParameters, readLayers } from '../network/parameter-copies.ts';
 import { tensorLengths } from '../network/parameters.ts';
 import { chunkRows, uploadSource } from '../network/rows.ts';
-import { choicesFor, createPlan, whyNot } from '../plans/candidates.ts';
+import { type ChoiceForRead, createPlan, whyNot } from '../plans/candidates.ts';
 import { createContext, type PlanContext } from '../plans/plan.ts';
 import { Commands } from '../submission/commands.ts';
 
@@ -24,11 +24,12 @@ export async function gradients(
   memory: GpuMemory,
   { setup, network, source }: Subject,
   wanted: PlanName,
+  choiceForRead: ChoiceForRead,
 ): Promise<GradientsAt> {
   const { data, sizes } = setup;
   const width = Math.max(...sizes);
   if (!source.streamed && data.count * width * memory.format.bytes <= memory.largestBinding) {
-    return gradientsOf(memory, { setup, network, source }, wanted, () => setup.settings.now);
+    return gradientsOf(memory, { setup, network, source }, wanted, choiceForRead, () => setup.settings.now);
   }
   let settings = setup.settings.now;
   const frozen = await freezeParameters(memory, network, () => {
@@ -45,7 +46,7 @@ export async function gradients(
       const some = rowsOf(data, chunk);
       const source = await allocating(memory.device, 'the rows', () => uploadSource(own, some));
       const subject = { setup: { ...setup, data: some }, network: frozen, source };
-      part = await gradientsOf(own, subject, wanted, () => settings);
+      part = await gradientsOf(own, subject, wanted, choiceForRead, () => settings);
       const tensors = part.gradients.flatMap(({ weights, biases }) => [weights, biases]);
       const share = chunk.count / data.count;
       tensors.forEach((values, tensor) => {
@@ -84,6 +85,7 @@ async function gradientsOf(
   memory: GpuMemory,
   { setup, network, source }: Subject,
   wanted: PlanName,
+  choiceForRead: ChoiceForRead,
   now: () => StepSettings,
 ): Promise<GradientsAt> {
   const settings = new SettingsRecord(now());
@@ -96,8 +98,8 @@ async function gradientsOf(
   const context = await createContext(memory, still, { source, rule: 'momentum' });
   const { network: scratch, schedule } = context;
   // A plan for mini-batches may not take all rows at once.
-  const { list } = choicesFor(context, whyNot(wanted, context) ? 'layered' : wanted);
-  const plan = await createPlan(context, list[0]);
+  const taken = whyNot(wanted, context) ? 'layered' : wanted;
+  const plan = await createPlan(context, choiceForRead(context, taken));
   const commands = new Commands(memory, 'gradients');
   const [from, to] = [network, scratch].map(({ parameters }) => parameters[0].weights.buffer);
   commands.copy(from, 0, to, 0, from.size);

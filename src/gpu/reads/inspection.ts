@@ -7,7 +7,7 @@ import { allocating, type GpuMemory, type GpuTensor } from '../memory/memory.ts'
 import { whyNotNarrow } from '../network/narrow.ts';
 import { copyParameters } from '../network/parameter-copies.ts';
 import { checkDiverged, type ParameterBuffers } from '../network/parameters.ts';
-import { choicesFor, createPlan } from '../plans/candidates.ts';
+import { type ChoiceForRead, createPlan } from '../plans/candidates.ts';
 import { createStep, createStepBuffers, type StepBuffers } from '../plans/layered.ts';
 import { createContext, type PlanContext } from '../plans/plan.ts';
 import { Commands } from '../submission/commands.ts';
@@ -35,6 +35,7 @@ export async function inspect(
   memory: GpuMemory,
   { setup: training, network, source }: PlanContext,
   wanted: PlanName,
+  choiceForRead: ChoiceForRead,
   now: () => [step: number, seed: number],
 ): Promise<Tensor[]> {
   const settings = new SettingsRecord(training.settings.now);
@@ -64,7 +65,7 @@ export async function inspect(
     return { buffers, dispatches: [...loss, ...update], softmax };
   });
   const [plan] = await Promise.all([
-    narrow ? createPlan(updating, choicesFor(updating, wanted).list[0]) : undefined,
+    narrow ? createPlan(updating, choiceForRead(updating, wanted)) : undefined,
     compiled([...dispatches, softmax]),
   ]);
 

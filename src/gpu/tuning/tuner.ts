@@ -7,6 +7,7 @@ import { queueOf } from '../device/queue.ts';
 import type { GpuMemory } from '../memory/memory.ts';
 import {
   type Choice,
+  type ChoiceForRead,
   type Choices,
   choiceName,
   choicesFor,
@@ -124,6 +125,11 @@ export class Tuner {
    */
   tried<T>(work: Promise<T>): Promise<T> {
     return this.#dangers.watch(this.#used, work);
+  }
+
+  /** Chooses, of the choices that have lost no device, the one that compiles fast. */
+  get choiceForRead(): ChoiceForRead {
+    return (context, plan) => this.#dangers.without(choicesFor(context, plan)).list[0];
   }
 
   get tuning(): Tuning {

@@ -123,6 +123,8 @@ describe('a choice that ends the device', () => {
       const network: Partial<TrainerOptions> = { backend: 'webgpu', hidden, tuning: { budget: 1e5, cache } };
       const trainer = await create(network);
       await trainer.train(5);
+      await trainer.gradients();
+      await trainer.inspect();
       await trainer.tune();
       expect([trainer.recoveries.length, trainer.backend]).toEqual([1, 'webgpu']);
       const calm = await create({ hidden, device: await testDevice() });
