@@ -3,7 +3,7 @@ import { optional, readOptions } from '../checks/schema.ts';
 import { RandomState } from '../data/random-state.ts';
 import { OptionError } from '../errors.ts';
 import type { FloatArray, Trainer } from '../types.ts';
-import { DifferentiableLoss } from './differentiable-loss.ts';
+import type { DifferentiableLoss } from './differentiable-loss.ts';
 import { EngineTrainer } from './trainer.ts';
 
 export interface GradientCheckOptions {
@@ -19,7 +19,7 @@ export interface GradientEntry {
   column: number;
   /** The gradient that the trainer's backward pass computes. */
   analytic: number;
-  /** The central difference of the loss, without the rows at a kink; see {@link checkGradients}. */
+  /** The central difference of the loss; see {@link checkGradients} for rows at a kink. */
   numeric: number;
   /**
    * |analytic − numeric| / max(|analytic|, |numeric|), see {@link checkGradients} for small
@@ -67,11 +67,16 @@ const CANCELLED = 1e-2;
  * The CPU computes this loss in float64 for every backend, so the comparison tests both the forward
  * and the backward pass.
  *
- * The difference has fourth order: (8·(L(+h) − L(−h)) − (L(+2h) − L(−2h))) / 12h. The width h of
- * each entry follows the sizes of its inputs and of the logits. Each row's share comes from the
- * differences of its logits and not from losses near ln K, so that little is lost to rounding. In a
- * row at a kink, where a unit is active on only one side, the derivative by the CPU takes the place
- * of the difference, with 0 as ReLU's derivative at 0.
+ * Between the kinks of ReLU a network's sums are linear in one parameter. So the check carries a
+ * change of the parameter forward to the change d of each row's logits z. The row's share in the
+ * derivative is the slope of its loss along d, a difference of fourth order: (8·(L(h) − L(−h)) −
+ * (L(2h) − L(−2h))) / 12h with L(t) the loss of z + t·d. Each L(h) − L(−h) comes from z and d, and
+ * not from two losses, so that features, weights and logits of any size lose nothing to rounding.
+ *
+ * A row is at a kink if the change of the parameter, up or down, switches a unit. The change moves
+ * the sum to which the parameter belongs by at most 2⁻¹³ of its largest size in the rows. In a row
+ * at a kink each unit stays as it is, with 0 as ReLU's derivative at 0. An entry cannot be compared
+ * if all rows with a share are at a kink; its `numeric` has half of a switched unit's change.
  *
  * Entries smaller than a thousandth of their tensor's largest entry are compared with that
  * thousandth, because rounding hides their error; entries smaller than a hundredth of the mean size
@@ -93,7 +98,8 @@ export async function checkGradients(
   const { sample, seed } = checked;
   const { setup } = trainer;
   const { gradients, parameters, l2 } = await trainer.gradientsAt();
-  const loss = new DifferentiableLoss(setup, parameters, l2);
+  const part = await import('./differentiable-loss.ts');
+  const loss = new part.DifferentiableLoss(setup, parameters, l2);
   const random = new RandomState(seed);
   const tensors: TensorGradientCheck[] = [];
   for (let layer = 0; layer < gradients.length; layer++) {
@@ -125,8 +131,10 @@ async function checkTensor(
   let largest = 0;
   for (const value of gradient) largest = Math.max(largest, Math.abs(value));
   const least = SMALLEST * largest;
-  for (const index of choose(gradient.length, sample, random)) {
-    const { numeric, shares, kink } = await loss.difference(layer, tensor, index);
+  const indices = choose(gradient.length, sample, random);
+  const differences = await loss.differences(layer, tensor, indices);
+  differences.forEach(({ numeric, shares, kink }, i) => {
+    const index = indices[i];
     const analytic = gradient[index];
     const size = Math.max(Math.abs(analytic), Math.abs(numeric), least, CANCELLED * shares);
     const relativeError = size === 0 ? 0 : Math.abs(analytic - numeric) / size;
@@ -134,7 +142,7 @@ async function checkTensor(
     const entry = { row, column, analytic, numeric, relativeError };
     if (kink) {
       check.kinks.push(entry);
-      continue;
+      return;
     }
     check.checked++;
     // The negation makes NaN the largest error.
@@ -142,7 +150,7 @@ async function checkTensor(
       check.largestRelativeError = relativeError;
       check.worst = entry;
     }
-  }
+  });
   return check;
 }
 

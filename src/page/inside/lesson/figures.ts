@@ -70,7 +70,7 @@ export const figures = {
   gradientNormLinear: '0.17',
   gradientRatio: '20',
   networkLossAfter10: '1.094699',
-  gradientDigits: '9',
+  gradientDigits: '13',
   networkDispatches: '13',
   passed: '900',
 

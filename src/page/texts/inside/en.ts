@@ -146,7 +146,7 @@ export const en = {
   },
   gradients: {
     title: 'Gradient check',
-    what: 'Backward pass against differences of the loss, which are taken in float64. In double precision an error below 1e−5 is right and one above 1e−2 almost surely wrong; single precision rounds at 1e−3. At a kink of ReLU the loss has no derivative: rows at a kink are left out, and so is an entry without another row.',
+    what: 'Backward pass against differences of the loss, which are taken in float64. In double precision an error below 1e−5 is right and one above 1e−2 almost surely wrong; single precision rounds at 1e−3. At a kink of ReLU the loss has no derivative: in a row at a kink each unit stays as it is, active or not, and an entry without another row is left out.',
     start: 'Check the gradients',
     tensor: 'tensor',
     error: 'largest relative error',
