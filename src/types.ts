@@ -282,6 +282,8 @@ export interface Checkpoint {
   batchSize: number;
   /** Present if every step takes all rows, however many there are. */
   fullBatch?: true;
+  /** The `batchSize` of the options, present if it is above the number of rows. */
+  askedBatchSize?: number;
   parameters: LayerParameters[];
   /**
    * The optimizer and its moments: none for plain SGD, the velocity with momentum, first and second

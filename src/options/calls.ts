@@ -67,8 +67,8 @@ export function measuredRows({ data }: TrainingSetup, range: NumberRange): Check
 }
 
 /**
- * Checks a checkpoint of a trainer with the same shape and optimizer, and with the same batch size
- * or, as in this trainer, with all rows in each step.
+ * Checks a checkpoint of a trainer with the same shape and optimizer, and with the same batch size,
+ * asked for or used, or, as in this trainer, with all rows in each step.
  * @returns a copy
  */
 export function checkpoint(setup: TrainingSetup, range: NumberRange): Check<EngineState & { seed: number }> {
@@ -84,12 +84,13 @@ export function checkpoint(setup: TrainingSetup, range: NumberRange): Check<Engi
     if (!isObject(value) || value.version !== 1) {
       throw new OptionError(name, 'a checkpoint that save() returned (version 1)', value);
     }
+    const { askedBatchSize } = readFields(value, { askedBatchSize: optional(size) }, name);
     const saved = readFields(
       value,
       {
         step: wholeFrom(0),
         seed,
-        batchSize: batchSize(setup, value.fullBatch === true),
+        batchSize: batchSize(setup, value.fullBatch === true, askedBatchSize),
         parameters,
         optimizer: (value, name) => {
           const fields = { name: equal(optimizer.name, `'${optimizer.name}'`), moments };
@@ -103,17 +104,23 @@ export function checkpoint(setup: TrainingSetup, range: NumberRange): Check<Engi
   };
 }
 
-/** @param full whether every step of the checkpoint's trainer took all rows */
-function batchSize(setup: TrainingSetup, full: boolean): Check<number> {
+/**
+ * @param full whether every step of the checkpoint's trainer took all rows
+ * @param asked the batch size that was asked for, if the checkpoint's trainer had fewer rows
+ */
+function batchSize(setup: TrainingSetup, full: boolean, asked: number | undefined): Check<number> {
   const { batchSize, askedBatchSize, data } = setup;
   return (value, name) => {
     const saved = size(value, name);
-    if (saved === batchSize || saved === askedBatchSize || (full && isFullBatch(setup))) return saved;
+    const isAsked = askedBatchSize === (asked ?? saved);
+    if (saved === batchSize || isAsked || (full && isFullBatch(setup))) return saved;
     const own =
       askedBatchSize === undefined
         ? `all of this trainer's ${data.count} rows; a trainer with batchSize: ${saved} takes this checkpoint`
         : `this trainer's batchSize ${askedBatchSize}`;
-    throw new OptionError(name, own, saved);
+    const got =
+      asked === undefined ? undefined : `${saved}, for the batchSize ${asked} of a trainer with fewer rows`;
+    throw new OptionError(name, own, saved, got);
   };
 }
 

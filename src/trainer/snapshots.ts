@@ -99,7 +99,7 @@ export class Snapshots {
 
 /** A snapshot as a public checkpoint. */
 export function checkpointOf(setup: TrainingSetup, { state, seed }: Snapshot): Checkpoint {
-  const { optimizer, batchSize } = setup;
+  const { optimizer, batchSize, askedBatchSize } = setup;
   const { step, parameters, moments } = state;
   return {
     version: 1,
@@ -107,6 +107,7 @@ export function checkpointOf(setup: TrainingSetup, { state, seed }: Snapshot): C
     seed,
     batchSize,
     ...(isFullBatch(setup) && { fullBatch: true }),
+    ...(askedBatchSize !== undefined && askedBatchSize > batchSize && { askedBatchSize }),
     parameters,
     optimizer: { name: optimizer.name, moments },
   };

@@ -127,10 +127,22 @@ describe('on the CPU', () => {
       [5, 1000],
     ],
     [[12, 4], [4]],
+    [
+      [200, 300],
+      [400, 300],
+    ],
+    [
+      [400, 300],
+      [200, 300],
+    ],
+    [
+      [4, 5],
+      [20, 5],
+    ],
   ])('%o fits %o', async ([from, asked], [to, wanted]) => {
     const checkpoint = await (await create({ data: rows(from), batchSize: asked })).save();
     const trainer = await create({ data: rows(to), batchSize: wanted });
-    await trainer.restore(checkpoint);
+    await trainer.restore(JSON.parse(JSON.stringify(checkpoint)));
     await trainer.train(1);
     expect(trainer.step).toBe(1);
   });
@@ -140,6 +152,11 @@ describe('on the CPU', () => {
     [[12, 4], [12, 3], /expected this trainer's batchSize 3, but got 4\./],
     [[12, 4], [20], /expected all of this trainer's 20 rows; .* batchSize: 4 .*, but got 4\./],
     [[4], [5, 5], /expected this trainer's batchSize 5/],
+    [
+      [4, 5],
+      [20, 6],
+      /expected this trainer's batchSize 6, but got 4, for the batchSize 5 of a trainer with fewer rows\./,
+    ],
   ])('%o is refused by %o', async ([from, asked], [to, wanted], message) => {
     const checkpoint = await (await create({ data: rows(from), batchSize: asked })).save();
     const trainer = await create({ data: rows(to), batchSize: wanted });
@@ -149,6 +166,22 @@ describe('on the CPU', () => {
     expect((error as OptionError).option).toBe('checkpoint.batchSize');
     expect((error as Error).message).toMatch(message);
     expect(await trainer.save()).toEqual(before);
+  });
+
+  test('a checkpoint keeps a batch size above the number of rows, and refuses what is none', async () => {
+    const checkpoint = await (await create({ data: rows(4), batchSize: 5 })).save();
+    expect(checkpoint).toMatchObject({ batchSize: 4, fullBatch: true, askedBatchSize: 5 });
+    const trainer = await create({ data: rows(20), batchSize: 5 });
+    for (const askedBatchSize of [0, 1.5, '5', null]) {
+      const error = await rejection(trainer.restore({ ...checkpoint, askedBatchSize } as Checkpoint));
+      expect(error).toMatchObject({ name: 'OptionError', option: 'checkpoint.askedBatchSize' });
+    }
+    // An older version did not say the batch size that was asked for.
+    const { askedBatchSize: _, ...old } = checkpoint;
+    await (await create({ data: rows(4), batchSize: 5 })).restore(old);
+    await (await create({ data: rows(7) })).restore(old);
+    expect(await rejection(trainer.restore(old))).toBeInstanceOf(OptionError);
+    expect(await (await create()).save()).not.toHaveProperty('askedBatchSize');
   });
 
   test('a checkpoint of a version that did not say fullBatch fits the same batch size', async () => {
