@@ -125,9 +125,9 @@ export interface RecoveryOptions {
    */
   interval?: number;
   /**
-   * Returns a device that replaces the lost device; the trainer never destroys it. By default the
-   * trainers that share a device share the next one too, and nothing replaces a device that was
-   * handed in.
+   * Returns a device that replaces the lost device; the trainer waits 10 seconds for the device, and
+   * never destroys it. By default the trainers that share a device share the next one too, and
+   * nothing replaces a device that was handed in.
    */
   requestDevice?: () => Promise<GPUDevice>;
 }

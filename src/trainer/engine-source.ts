@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.ts';
 import { ShaderError, UnsupportedError } from '../errors.ts';
+import { inTime, PATIENCE } from '../gpu/device/device.ts';
 import { DeviceSupply, type Lease, sharedSupply } from '../gpu/device/supply.ts';
 import { GpuEngine } from '../gpu/engine.ts';
 import { gpuDevice } from '../options/backend.ts';
@@ -114,11 +115,21 @@ export function refused(error: ShaderError): UnsupportedError {
 /** What replaces a lost device: never a device of our own for one that the caller has handed in. */
 function supplyOf({ device, recovery }: BackendChoice): DeviceSupply | undefined {
   const request = recovery ? recovery.requestDevice : undefined;
-  if (request)
+  if (request) {
     return new DeviceSupply(
-      async () => gpuDevice(await request(), 'device'),
+      async (signal) => {
+        const device = await inTime(Promise.resolve(request()), PATIENCE, noDevice, signal);
+        return gpuDevice(device, 'device');
+      },
       () => {},
     );
+  }
   const gpu = globalThis.navigator?.gpu;
   return device || !gpu ? undefined : sharedSupply(gpu);
 }
+
+const noDevice = () =>
+  new UnsupportedError(
+    `recovery.requestDevice has given no device within ${PATIENCE / 1000} seconds. ` +
+      "Have it reject, or allow the CPU with backend: 'auto'.",
+  );

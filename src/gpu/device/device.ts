@@ -45,21 +45,39 @@ export async function requestDevice(
     );
   }
   signal?.throwIfAborted();
+  const silence = () =>
+    new UnsupportedError(
+      `WebGPU has not answered within ${patience / 1000} seconds. Train with backend: 'cpu', or restart the browser.`,
+    );
   const answer = ask(gpu);
-  const end = new AbortController();
-  // A timer turns an endless wait into none.
-  const timer = Number.isFinite(patience)
-    ? setTimeout(() => end.abort(silence(patience)), patience)
-    : undefined;
-  const waiting = signal ? AbortSignal.any([signal, end.signal]) : end.signal;
   try {
-    return await untilAborted(answer, waiting);
+    return await inTime(answer, patience, silence, signal);
   } catch (error) {
     answer.then(
       (device) => device.destroy(),
       () => {},
     );
     throw error;
+  }
+}
+
+/**
+ * Waits for an answer.
+ * @param patience milliseconds, `Infinity` for ever
+ * @param silence makes the error if there is no answer in time
+ * @throws the signal's reason after an abort
+ */
+export async function inTime<T>(
+  answer: Promise<T>,
+  patience: number,
+  silence: () => Error,
+  signal?: AbortSignal,
+): Promise<T> {
+  const end = new AbortController();
+  // A timer turns an endless wait into none.
+  const timer = Number.isFinite(patience) ? setTimeout(() => end.abort(silence()), patience) : undefined;
+  try {
+    return await untilAborted(answer, signal ? AbortSignal.any([signal, end.signal]) : end.signal);
   } finally {
     clearTimeout(timer);
   }
@@ -102,12 +120,6 @@ function unsupported(what: string, error: unknown): UnsupportedError {
   const failure = new UnsupportedError(`${what} (${reason}). Train with backend: 'cpu', or reload the page.`);
   failure.cause = error;
   return failure;
-}
-
-function silence(patience: number): UnsupportedError {
-  return new UnsupportedError(
-    `WebGPU has not answered within ${patience / 1000} seconds. Train with backend: 'cpu', or restart the browser.`,
-  );
 }
 
 /** What to ask an adapter for: its largest buffers and workgroups, and subgroups. */

@@ -278,6 +278,39 @@ describe('trainers without a device of the caller', () => {
     expect([any.backend, any.step]).toEqual(['cpu', 4]);
   });
 
+  test('wait ten seconds for a device of recovery.requestDevice, and leave a later one alone', async () => {
+    const gpu = await losableGpu();
+    let answer = (_device: GPUDevice) => {};
+    const late = new Promise<GPUDevice>((resolve) => {
+      answer = resolve;
+    });
+    const recovery = { requestDevice: () => late };
+    const [any, wanted] = [await create({ recovery }), await create({ recovery, backend: 'webgpu' })];
+    await Promise.all([any.train(2), wanted.train(2)]);
+    gpu.lose();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const settled = vi.fn();
+    const calls = [any.train(2), rejection(wanted.train(2))] as const;
+    for (const call of calls) call.then(settled, settled);
+    await vi.advanceTimersByTimeAsync(9990);
+    expect(settled).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(300);
+    vi.useRealTimers();
+    await calls[0];
+    expect([any.backend, any.step]).toEqual(['cpu', 4]);
+    const error = (await calls[1]) as Error;
+    expect(error.name).toBe('DeviceLostError');
+    expect(error.cause).toBeInstanceOf(UnsupportedError);
+    expect((error.cause as Error).message).toMatch(
+      /recovery\.requestDevice has given no device within 10 seconds/,
+    );
+    const device = await testDevice();
+    const destroy = vi.spyOn(device, 'destroy');
+    answer(device);
+    await Promise.resolve();
+    expect(destroy).not.toHaveBeenCalled();
+  });
+
   test('diverge each by itself', async () => {
     await losableGpu();
     const [wild, calm] = [await create({ learningRate: 1e30 }), await create()];
