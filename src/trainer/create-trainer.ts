@@ -23,15 +23,7 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   const { recovery, signal } = choice;
   signal?.throwIfAborted();
   const progress = new Progress(setup, recovery ? recovery.interval : undefined);
-  const beginning = EngineRecovery.begin(new EngineSource(setup, choice), progress);
-  try {
-    return new EngineTrainer(setup, await untilAborted(beginning, signal), progress);
-  } catch (error) {
-    // An abort leaves the creation of the engine behind.
-    beginning.then(
-      (recovery) => recovery.destroy(),
-      () => {},
-    );
-    throw error;
-  }
+  const beginning = EngineRecovery.begin(new EngineSource(setup, choice), progress, signal);
+  // After an abort nobody waits for the work under way, which frees everything when it ends.
+  return new EngineTrainer(setup, await untilAborted(beginning, signal), progress);
 }

@@ -32,6 +32,7 @@ export class EngineSource {
     try {
       return await this.#onGpu(await this.#firstLease(), signal);
     } catch (error) {
+      signal?.throwIfAborted();
       if (backend === 'auto' && error instanceof UnsupportedError) return this.onCpu(error.message);
       throw error;
     }

@@ -46,16 +46,36 @@ export class EngineRecovery {
   /**
    * Creates the first engine.
    * @throws {DeviceLostError} if its device is lost and no other device can replace it
+   * @throws the signal's reason after an abort, with everything freed
    */
-  static async begin(source: EngineSource, progress: Progress): Promise<EngineRecovery> {
+  static async begin(
+    source: EngineSource,
+    progress: Progress,
+    signal?: AbortSignal,
+  ): Promise<EngineRecovery> {
     const recovery = new EngineRecovery(source, progress);
+    const end = () => recovery.destroy();
+    signal?.addEventListener('abort', end);
     try {
-      recovery.#engine = await source.first();
+      recovery.#engine = await recovery.#first();
+      signal?.throwIfAborted();
+      return recovery;
+    } catch (error) {
+      recovery.destroy();
+      signal?.throwIfAborted();
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', end);
+    }
+  }
+
+  async #first(): Promise<Engine> {
+    try {
+      return await this.#source.first();
     } catch (error) {
       if (!(error instanceof DeviceLostError)) throw error;
-      recovery.#engine = await recovery.#next(error);
+      return this.#next(error);
     }
-    return recovery;
   }
 
   get engine(): Engine {

@@ -8,6 +8,7 @@ import {
   type TrainerOptions,
   UnsupportedError,
 } from '../../../src/index.ts';
+import { EngineSource } from '../../../src/trainer/engine-source.ts';
 import { ownDevices } from '../../helpers/devices/devices.ts';
 import { countBuffers, endingDevice, testDevice, testGpu } from '../../helpers/devices/gpu.ts';
 import { losableGpu } from '../../helpers/devices/losses.ts';
@@ -217,6 +218,49 @@ describe('an abort of createTrainer', () => {
       const error = await rejection(create({ device, signal: controller.signal }));
       expect(error).toBe(controller.signal.reason);
       await vi.waitFor(() => expect(count.alive).toBe(0));
+    }
+  });
+
+  test('asks for no other device in place of one that was lost meanwhile', async () => {
+    for (const backend of ['auto', 'webgpu'] as const) {
+      const gpu = await losableGpu();
+      gpu.loseAt('createBuffer', 3);
+      const controller = new AbortController();
+      const requestDevice = vi.fn(async (): Promise<GPUDevice> => {
+        vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+        controller.abort();
+        throw new Error('no device');
+      });
+      const onCpu = vi.spyOn(EngineSource.prototype, 'onCpu');
+      const creating = rejection(create({ backend, recovery: { requestDevice }, signal: controller.signal }));
+      await vi.waitUntil(() => vi.isFakeTimers());
+      await vi.advanceTimersByTimeAsync(20_000);
+      vi.useRealTimers();
+      expect(await creating).toBe(controller.signal.reason);
+      expect(requestDevice).toHaveBeenCalledTimes(1);
+      expect(onCpu).not.toHaveBeenCalled();
+      onCpu.mockRestore();
+    }
+  });
+
+  test('frees everything on the device that replaces one lost meanwhile, and makes nothing more', async () => {
+    const device = await testDevice();
+    const count = countBuffers(device);
+    const createBuffer = device.createBuffer.bind(device);
+    for (const n of [1, 3, 9, 20, 40]) {
+      const gpu = await losableGpu();
+      gpu.loseAt('createBuffer', 3);
+      const controller = new AbortController();
+      let made = 0;
+      device.createBuffer = (descriptor) => {
+        if (++made === n) controller.abort();
+        return createBuffer(descriptor);
+      };
+      const recovery = { requestDevice: async () => device };
+      const error = await rejection(create({ recovery, signal: controller.signal }));
+      expect(error).toBe(controller.signal.reason);
+      await vi.waitFor(() => expect(count.alive).toBe(0));
+      expect(made).toBe(n);
     }
   });
 
