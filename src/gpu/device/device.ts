@@ -1,5 +1,6 @@
 import { untilAborted } from '../../abort.ts';
 import { UnsupportedError } from '../../errors.ts';
+import { gpuDevice } from '../../options/backend.ts';
 
 /** Milliseconds that a caller waits for an adapter and its device by default. */
 export const PATIENCE = 10_000;
@@ -106,8 +107,7 @@ async function ask(gpu: GPU): Promise<GPUDevice> {
     );
   }
   try {
-    const device = await adapter.requestDevice(deviceDescriptor(adapter));
-    if (!device.queue || !device.limits || !device.lost) throw new TypeError('its answer is no device');
+    const device = gpuDevice(await adapter.requestDevice(deviceDescriptor(adapter)), 'its answer');
     adapters.set(device, adapter);
     return device;
   } catch (error) {

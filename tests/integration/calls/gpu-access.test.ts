@@ -39,6 +39,8 @@ const never = () => new Promise<never>(() => {});
 const adapter = async () => (await testGpu().requestAdapter()) as GPUAdapter;
 const withDevice = async (requestDevice: GPUAdapter['requestDevice']) =>
   Object.assign(await adapter(), { requestDevice });
+const withoutLoss = async () =>
+  Object.create(await testDevice(), { lost: { value: { reason: 'unknown' } } }) as GPUDevice;
 const failing = async () => {
   throw new DOMException('the driver has failed', 'OperationError');
 };
@@ -49,6 +51,7 @@ describe('an adapter that', () => {
     ['is absent', async () => null, /found no graphics adapter/],
     ['is no object', async () => 3 as unknown as GPUAdapter, /gave no device/],
     ['gives anything', () => withDevice(async () => ({}) as GPUDevice), /gave no device/],
+    ['gives a device whose loss is no promise', () => withDevice(withoutLoss), /gave no device/],
     ['gives no device', () => withDevice(failing), /gave no device \(.*the driver has failed/],
   ];
 
