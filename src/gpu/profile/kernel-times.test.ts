@@ -2,7 +2,8 @@ import { beforeAll, expect, test } from 'vitest';
 import { countBuffers, testDevice } from '../../../tests/helpers/devices/gpu.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
 import { rejection } from '../../../tests/helpers/trainers/training.ts';
-import { measurePeak, OptionError, PlanError, timeKernels } from '../../index.ts';
+import { measurePeak, OptionError, PlanError, timeKernels, UnsupportedError } from '../../index.ts';
+import { queueOf } from '../device/queue.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {
@@ -76,6 +77,40 @@ test('the peak is above what a kernel of a network reaches', async () => {
   const buffers = countBuffers(device);
   expect(await measurePeak(device)).toBeGreaterThan(1e8);
   expect(buffers.alive).toBe(0);
+});
+
+/** A clock that counts its first calls, and then stands still. */
+function stopping(after: number): () => number {
+  let calls = 0;
+  return () => 20 * Math.min(calls++, after);
+}
+
+test.each([0, 1, 5, 20])('a clock that stands still after %i calls is an error', async (after) => {
+  const stopped = await testDevice();
+  const buffers = countBuffers(stopped);
+  queueOf(stopped, stopping(after));
+  const error = await rejection(measurePeak(stopped));
+  expect(error).toBeInstanceOf(UnsupportedError);
+  expect((error as Error).message).toMatch(/expected a clock that goes on, but got \d+ ms again and again/);
+  expect(buffers.alive).toBe(0);
+});
+
+test('kernels are not timed by a clock that stands still', async () => {
+  const stopped = await testDevice();
+  const buffers = countBuffers(stopped);
+  queueOf(stopped, () => 7);
+  const error = await rejection(timeKernels({ ...options, device: stopped }));
+  expect(error).toBeInstanceOf(UnsupportedError);
+  expect((error as Error).message).toMatch(/got 7 ms again and again/);
+  expect(buffers.alive).toBe(0);
+});
+
+test('the peak by a coarse clock is finite', async () => {
+  const coarse = await testDevice();
+  queueOf(coarse, () => 100 * Math.floor(performance.now() / 100));
+  const peak = await measurePeak(coarse);
+  expect(peak).toBeGreaterThan(1e7);
+  expect(peak).toBeLessThan(Number.POSITIVE_INFINITY);
 });
 
 test('the peak needs a device', async () => {

@@ -39,8 +39,8 @@ const MOST = 4096;
  * Times each dispatch of a training step, by repeating it alone, back to back, until it takes long
  * enough for the clock. Dispatches take turns. The times include the start of a dispatch.
  * @param options as for a trainer on WebGPU, with a device and a plan that takes the network
- * @throws as createTrainer; an {@link OptionError} without a device; the signal's reason after an
- * abort
+ * @throws as createTrainer; an {@link OptionError} without a device; an {@link UnsupportedError} if
+ * the clock stands still; the signal's reason after an abort
  */
 export async function timeKernels(
   options: TrainerOptions & { device: GPUDevice },

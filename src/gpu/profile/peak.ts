@@ -2,10 +2,11 @@ import { multiplyAdd } from '../../../shaders/multiply-add.wgsl.ts';
 import { repeatFor } from '../../measure/repeat.ts';
 import { gpuDevice } from '../../options/backend.ts';
 import { guard } from '../device/guard.ts';
+import { queueOf } from '../device/queue.ts';
 import { compiled, createDispatch } from '../kernels/dispatch.ts';
 import { allocating, GpuMemory } from '../memory/memory.ts';
 import { RealFormat } from '../memory/real-format.ts';
-import { timeDispatches } from './time-dispatches.ts';
+import { stillness, timeDispatches } from './time-dispatches.ts';
 
 /**
  * Vectors of four independent numbers in an invocation. More vectors hide more latency, until the
@@ -32,6 +33,7 @@ const REPETITIONS = 2;
  * additions of single precision in registers, two operations each. The best of several measurements
  * counts, because other work only makes them longer. The call takes about half a second.
  * @throws {OptionError} without a device
+ * @throws {UnsupportedError} if the clock stands still, or is too coarse for the device
  */
 export async function measurePeak(device: GPUDevice): Promise<number> {
   const memory = new GpuMemory(gpuDevice(device, 'device'), 'single');
@@ -70,7 +72,10 @@ async function rate(memory: GpuMemory, results: GPUBuffer, vectors: number): Pro
     return timeDispatches(memory, [dispatch], dispatches, results);
   };
   const { times, milliseconds } = await repeatFor(MEASUREMENT, measure, { most: MOST_TIMES });
-  let least = milliseconds;
-  for (let i = 0; i < REPETITIONS; i++) least = Math.min(least, await measure(times));
+  const readings = [milliseconds];
+  for (let i = 0; i < REPETITIONS; i++) readings.push(await measure(times));
+  // A coarse clock may not move during a measurement, which then says nothing.
+  const least = Math.min(...readings.filter((reading) => reading > 0));
+  if (least === Number.POSITIVE_INFINITY) throw stillness(queueOf(memory.device).clock());
   return (workOf(times * FEWEST) * 2 * 1000) / least;
 }
