@@ -57,6 +57,9 @@ test('a compiler that simplifies both forms is refused, with a case and with wha
   expect((error as Error).message).toMatch(
     /should give .*, and gave .*precision: 'single', or backend: 'cpu'/,
   );
+  const onCpu = await createTrainer({ ...options, precision: 'double', backend: 'auto' });
+  expect([onCpu.backend, onCpu.fallback]).toEqual(['cpu', (error as Error).message]);
+  onCpu.destroy();
   const single = await createTrainer({ ...options, precision: 'single' });
   expect(single.precision).toBe('single');
   single.destroy();
