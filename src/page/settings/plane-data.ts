@@ -30,9 +30,8 @@ export function planeData(settings: Settings): PlaneData {
   if (points.length === 0)
     return { ...data, train: undefined, test: undefined, points: { train: [], test: [] } };
   const tested = testRows(generated, testShare, dataSeed, classes, edits.length);
-  const [train, test] = [false, true].map((wanted) => points.filter(({ row }) => tested(row) === wanted));
-  // At least one point has to be a training point.
-  if (train.length === 0) train.push(...test.splice(0));
+  keepClasses(points, tested);
+  const [train, test] = [false, true].map((wanted) => points.filter(({ row }) => tested.has(row) === wanted));
   return {
     ...data,
     train: datasetOf(train, classes),
@@ -42,8 +41,8 @@ export function planeData(settings: Settings): PlaneData {
 }
 
 /**
- * Whether a row is a test point. Edits of other rows do not change it. Of the generated rows each
- * class has the same share of test points; a person's own rows have the same share, evenly spread.
+ * The rows for testing, whichever edits rows have. Of the generated rows each class has the same
+ * share of test points; a person's own rows have the same share, evenly spread.
  */
 function testRows(
   generated: readonly Point[],
@@ -51,7 +50,7 @@ function testRows(
   seed: number,
   classes: number,
   most: number,
-): (row: number) => boolean {
+): Set<number> {
   const tested = new Set<number>();
   if (generated.length > 0) {
     const rows: Dataset = {
@@ -66,7 +65,20 @@ function testRows(
   for (let i = 0; i < most; i++) {
     if (Math.floor((i + 1) * share) > Math.floor(i * share)) tested.add(generated.length + i);
   }
-  return (row) => tested.has(row);
+  return tested;
+}
+
+/**
+ * Takes the first point of each class that would be without a training point from the rows for
+ * testing.
+ */
+function keepClasses(points: readonly Point[], tested: Set<number>): void {
+  const trained = new Set(points.filter(({ row }) => !tested.has(row)).map(({ label }) => label));
+  for (const { row, label } of points) {
+    if (trained.has(label)) continue;
+    tested.delete(row);
+    trained.add(label);
+  }
 }
 
 function datasetOf(points: readonly Point[], classes: number): Dataset | undefined {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { caseStudy, createTrainer } from '../../index.ts';
+import { parseLink } from './link.ts';
 import { planeData } from './plane-data.ts';
 import { PRESETS, presetSettings } from './presets.ts';
 import {
@@ -151,6 +152,27 @@ describe('data in the plane', () => {
     expect(planeData({ ...own, edits, testShare: 0.9 }).train?.count).toBe(1);
     const two = [...edits, { kind: 'add', x: 1, y: 0, label: 1 }] as const;
     expect(planeData({ ...own, edits: two, testShare: 0.9 }).train?.count).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['own points that alternate', 'data=own&classes=2&test=0.5&edits=a0,0,0_a1,1,1_a0,0.2,0_a1,0.8,1'],
+    ['of one class only the test point is left', 'classes=2&points=2&test=0.5&edits=r0'],
+    ['or so it is with the other row', 'classes=2&points=2&test=0.5&edits=r1'],
+    ['only test points are left', 'data=own&classes=2&test=0.9&edits=a0,0,0_a1,1,1_a0,0.2,0_a1,0.8,1_r0'],
+  ])('trains on a point of each class that has one: %s', (_, link) => {
+    const { train, points } = planeData(parseLink(`v=1&${link}`).settings);
+    const labels = [...points.train, ...points.test].map(({ label }) => label);
+    expect(new Set(train?.labels)).toEqual(new Set(labels));
+    expect(points.test.length).toBeLessThan(labels.length);
+  });
+
+  it('tests the rows that it always tested where each class keeps a training point', () => {
+    const edits = Array.from({ length: 12 }, (_, i) => `a${i / 12},0,${Math.floor(i / 6)}`).join('_');
+    const tested = (link: string) =>
+      planeData(parseLink(`v=1&${link}`).settings).points.test.map(({ row }) => row);
+    expect(tested(`data=own&classes=2&test=0.5&edits=${edits}`)).toEqual([1, 3, 5, 7, 9, 11]);
+    expect(tested(`data=own&classes=2&test=0.25&edits=${edits}`)).toEqual([3, 7, 11]);
+    expect(tested('classes=2&points=3&test=0.4&edits=a0,0,0_a0,0.5,1_a0.1,0,0_m7,1,1')).toEqual([0, 5, 8]);
   });
 
   it('keeps its range while points move within it', () => {
