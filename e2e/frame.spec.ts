@@ -86,6 +86,17 @@ bare.describe('what is missing is told', () => {
     await expectMissing(page);
   });
 
+  bare('where a part of the page does not come', async ({ page }) => {
+    await page.route('**/assets/inside-view-*.js', (route) => route.abort());
+    await page.goto('/#inside');
+    await expect(page.getByRole('main')).toHaveText(
+      'This part of the page could not be loaded. Reload the page to try again.',
+    );
+    // The other parts work.
+    await page.getByRole('link', { name: 'Train' }).click();
+    await expect(new TrainingPage(page).status).toContainText('Untrained');
+  });
+
   bare.describe('without JavaScript', () => {
     bare.use({ javaScriptEnabled: false });
 

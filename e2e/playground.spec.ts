@@ -173,26 +173,6 @@ test('points can be edited with the keyboard alone', { tag: '@all' }, async ({ p
   await expect(page).toHaveURL(/_r0&/);
 });
 
-test('each unit has its picture, and the unit below the pointer is shown large', { tag: '@all' }, async ({
-  page,
-}) => {
-  const training = new TrainingPage(page);
-  await training.openLink('hidden=6-20&init=he');
-  await expect(training.status).toContainText('Untrained');
-  const network = page.getByRole('figure', { name: 'The network' });
-  await expect(network.getByRole('button', { name: /^unit \d+ of hidden layer 1$/ })).toHaveCount(6);
-  await expect(network.getByRole('button', { name: /^unit \d+ of hidden layer 2$/ })).toHaveCount(8);
-  await expect(network).toContainText('8 of 20 units');
-  await expect(network).toContainText('Lines are weights');
-  const regions = await training.picture();
-  await network.getByRole('button', { name: 'unit 3 of hidden layer 2' }).hover();
-  await expect(page.getByRole('heading', { name: 'Output of unit 3 of hidden layer 2' })).toBeVisible();
-  await expect(page.getByRole('img', { name: /^The output of unit 3 of hidden layer 2/ })).toBeVisible();
-  await page.mouse.move(0, 0);
-  await expect(page.getByRole('heading', { name: 'Decision regions' })).toBeVisible();
-  expect(await training.picture()).toEqual(regions);
-});
-
 test('the address holds the settings; Back and Forward go between them', async ({ page }) => {
   const training = new TrainingPage(page);
   await training.open('Two-layer network');

@@ -19,6 +19,22 @@ test('in double precision the linear classifier prints the published losses', as
   await training.time();
 });
 
+test('the printout offers the same run in double precision', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await training.open('Linear classifier');
+  const offer = training.printout.getByRole('button', { name: 'Run in double precision' });
+  // Before the end there is nothing to compare.
+  await expect(offer).toHaveCount(0);
+  await training.trainToTheEnd();
+  await offer.click();
+  await expect(page).toHaveURL(/#train\?v=1&hidden=0&precision=double&steps=200$/);
+  await expect(training.status).toContainText('Finished at step 200');
+  await expect(training.printout).toContainText('the sum of two float32');
+  for (const { difference } of await training.losses())
+    expect(Math.abs(difference)).toBeLessThanOrEqual(1e-6);
+  await expect(offer).toHaveCount(0);
+});
+
 test('in double precision the network passes the saddle as published', { tag: '@all' }, async ({ page }) => {
   const training = new TrainingPage(page);
   await training.open('Two-layer network', 'Double');
