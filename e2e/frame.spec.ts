@@ -3,9 +3,6 @@ import { test as bare, expect } from 'playwright/test';
 import { StaticSite } from './static-site.ts';
 import { TrainingPage } from './training-page.ts';
 
-// Playwright's trace waits for ever for a frame without an origin.
-bare.use({ trace: 'off' });
-
 /** A course's page with this page in a sandboxed frame; the host of both may allow other origins. */
 const test = bare.extend<{ openFrame: (options: { cors: boolean }) => Promise<FrameLocator> }>({
   openFrame: async ({ page }, use) => {

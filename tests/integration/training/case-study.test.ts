@@ -22,11 +22,16 @@ beforeAll(async () => {
 });
 afterEach(() => trainer?.destroy());
 
-async function reproduce(study: CaseStudy, options: Partial<TrainerOptions>) {
+/**
+ * Trains as the notes do. @param every the number of steps between the losses of `fine`, by which
+ * the steps of the published losses can be divided
+ */
+async function reproduce(study: CaseStudy, options: Partial<TrainerOptions>, every = study.every) {
   trainer = await createTrainer({ ...study.options, ...options });
   const start = performance.now();
-  const table = await measurements(trainer, study);
+  const fine = await measurements(trainer, { ...study, every });
   const time = (performance.now() - start) / study.steps;
+  const table = fine.filter((row) => row.step % study.every === 0);
   const losses = table.map((row) => row.loss);
   const { step, accuracy } = await trainer.measure();
   expect(step).toBe(study.steps);
@@ -40,7 +45,7 @@ async function reproduce(study: CaseStudy, options: Partial<TrainerOptions>) {
       `losses ${losses.map((loss) => loss.toFixed(6)).join(' ')}, ${same} of ${losses.length} print as published, ` +
       `all are within ${Math.max(...differences).toExponential(1)}; accuracy ${accuracy.toFixed(2)}`,
   );
-  return { losses, same, accuracy };
+  return { losses, same, accuracy, fine: fine.map((row) => row.loss) };
 }
 
 const { linear, network } = caseStudy;
@@ -146,17 +151,34 @@ describe('on the GPU in single precision', () => {
 
   // By default to the first losses after the saddle; e2e/network.spec.ts goes on to the last loss.
   const steps = ALL ? network.steps : 3001;
+  // The saddle multiplies the roundings of the first steps, so that the loss at iteration 1000 is a
+  // matter of luck: orders of the rows whose sums are equally accurate gave 0.289 to 0.399 on
+  // SwiftShader and Mesa's llvmpipe, with the plans `layered` and `fused`, six orders each. So what
+  // no rounding decides is compared: the losses before the saddle, with tight bounds; the median of
+  // the losses around iteration 1000, which one jump does not move; and the losses after the saddle.
+  // Their bounds are about twice the largest difference of the same runs.
   test(`the network learns like the published network over ${steps} steps`, async () => {
-    const { losses, accuracy } = await reproduce({ ...network, steps }, { device });
+    const every = 10;
+    const exact = await reproduce(
+      { ...network, steps: 1201 },
+      { backend: 'cpu', precision: 'double' },
+      every,
+    );
+    trainer?.destroy();
+    const { losses, fine, accuracy } = await reproduce({ ...network, steps }, { device }, every);
     const { published } = network;
-    // The saddle amplifies rounding: in single precision the later losses differ from the printed
-    // losses. Around iteration 1000 training leaves the saddle, sooner or later by the roundings of
-    // exp, log and quotients, which WGSL leaves to the device: the loss is only sure to be less
-    // than at the start. From iteration 2000 on these roundings do not matter. docs/numerics.md has
-    // the figures.
-    const saddle = device.adapterInfo.architecture === 'swiftshader' ? 0.02 : 0.8;
-    const tolerance = (i: number) => (i === 0 ? 1e-6 : i === 1 ? saddle : i === 9 ? 0.002 : 0.02);
-    expectClose(losses, published.losses.slice(0, losses.length), tolerance);
+    // Up to iteration 50 the runs differed by 1.3e-7, twice the unit of rounding.
+    expectClose(fine.slice(0, 50 / every + 1), exact.fine.slice(0, 50 / every + 1), 1e-6);
+    // Measured: 0.293 to 0.316, beside 0.299 in double precision.
+    const around = (all: number[]) => median(all.slice(800 / every, 1200 / every + 1));
+    expectClose([around(fine)], [around(exact.fine)], 0.03);
+    // Measured: 0.0035 at iteration 3000, 0.0011 from 4000 on.
+    const tolerance = (i: number) => (i < 2 ? 0.007 : 0.002);
+    expectClose(losses.slice(2), published.losses.slice(2, losses.length), tolerance);
     if (steps === network.steps) expect(accuracy).toBeGreaterThanOrEqual(0.98);
   }, 900_000);
 });
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+}
