@@ -122,6 +122,32 @@ test('a lost GPU is reported in words, and can be measured again', { tag: '@all'
   await expect(page.getByText(/warming up/)).toBeVisible();
 });
 
+test('other work ends the benchmark, which says which', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await training.open('Linear classifier');
+  const benchmark = new BenchmarkPage(page);
+  for (const [view, work, ended] of [
+    [
+      'Inside',
+      () => expect(page.getByRole('region', { name: 'Within the step' })).toBeVisible(),
+      'Ended, because the view Inside read a step.',
+    ],
+    [
+      'Train',
+      () => training.timing.getByRole('button', { name: 'Time both' }).click(),
+      'Ended, because GPU and CPU were timed.',
+    ],
+  ] as const) {
+    await page.getByRole('link', { name: 'Benchmark' }).click();
+    await benchmark.measure.click();
+    await expect(benchmark.progress).toBeVisible();
+    await page.getByRole('link', { name: view }).click();
+    await work();
+    await page.getByRole('link', { name: 'Benchmark' }).click();
+    await expect(benchmark.status).toHaveText(ended);
+  }
+});
+
 test('the benchmark pauses training, and training ends the benchmark', async ({ page }) => {
   const training = new TrainingPage(page);
   await training.open('Two-layer network');

@@ -164,6 +164,38 @@ for (const [locale, happened] of [
       });
   });
 
+/** The sentence of the bar for each way in which a run can fail. */
+const FAILURES = {
+  plan: ['The plan does not take this network. Choose “automatic”.', /실행 계획.*“자동”을 고르세요/],
+  lost: ['The GPU was lost. Rewind to train again.', /GPU를 잃었습니다.*되감/],
+  memory: ['Not enough memory. Choose fewer units', /메모리가 모자랍니다.*유닛 수를 줄이/],
+  unsupported: ['No double precision on this GPU. Choose single.', /단정밀도를 고르세요/],
+  shader: ['The GPU refused the work. Update the browser and its driver.', /새 판으로 바꾸세요/],
+  worker: ['Training has broken off. Reload the page.', /멈췄습니다.*새로 고치세요/],
+  unknown: ['Stopped. Rewind, or reload the page.', /중단되었습니다\. 되감거나/],
+} as const;
+
+for (const [i, locale] of ['en-US', 'ko-KR'].entries())
+  test.describe(`failures in ${locale}`, () => {
+    test.use({ locale });
+
+    test('the bar says what to do, whatever has failed', { tag: i > 0 ? '@all' : [] }, async ({ page }) => {
+      const training = new TrainingPage(page);
+      await training.openLink('hidden=8&init=he');
+      const status = page.locator('.bar').getByRole('status');
+      await expect(status).toContainText(/Untrained|학습 전/);
+      for (const [kind, sentences] of Object.entries(FAILURES)) {
+        await training
+          .worker()
+          .evaluate(
+            (kind) => self.postMessage({ type: 'problem', run: 1, problem: { kind, detail: '' } }),
+            kind,
+          );
+        await expect(status).toContainText(sentences[i]);
+      }
+    });
+  });
+
 test.describe('a lost device', () => {
   const lose = (training: TrainingPage) =>
     training.worker().evaluate(() => (Reflect.get(self, 'lastDevice') as GPUDevice).destroy());

@@ -79,7 +79,7 @@ function sentence(status: BenchmarkStatus): string {
     case 'finished':
       return words.finished(status.seconds.toFixed(0));
     case 'cancelled':
-      return status.reason ?? words.cancelled;
+      return status.by ? words.endedBy[status.by] : words.cancelled;
     default:
       return words[status.state];
   }

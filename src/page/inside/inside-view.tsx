@@ -36,6 +36,7 @@ export function InsideView({ session }: { session: Session }) {
     <main class="inside">
       <ControlBar session={session} />
       {run.problem && <ProblemNotice problem={run.problem} />}
+      {run.refusal && <ProblemNotice problem={run.refusal} refusal />}
       {run.aside && (
         <p class="notice" role="alert">
           {insideTexts.value.aside(run.aside)}

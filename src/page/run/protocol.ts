@@ -220,5 +220,14 @@ export type Report =
   | { type: 'inside'; run: number; state: InsideState }
   /** `checked` is undefined if the check was ended. */
   | { type: 'checked'; run: number; checked: Checked | undefined }
-  /** `aside`: of work beside the run, which stays as it is. */
-  | { type: 'problem'; run: number; problem: Problem; aside?: true };
+  /**
+   * `aside`: of work beside the run, which stays as it is; `refused`: of settings that the run could
+   * not take over, so that it keeps its own.
+   */
+  | { type: 'problem'; run: number; problem: Problem; aside?: true; refused?: Refused };
+
+/** The settings that a run was asked to take over, and those that it has. */
+export interface Refused {
+  refused: Settings;
+  kept: Settings;
+}

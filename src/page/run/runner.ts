@@ -1,10 +1,10 @@
-import { DestroyedError, DeviceLostError, LimitError, OutOfMemoryError, PlanError } from '../../index.ts';
+import { DestroyedError, DeviceLostError } from '../../index.ts';
 import { changes, type Settings } from '../settings/settings.ts';
 import type { Experiment } from './experiment/experiment.ts';
 import { ExperimentSource } from './experiment/experiment-source.ts';
 import { PlanCache } from './found-plans.ts';
 import { problemOf } from './problems.ts';
-import type { Checked, Command, Frame, Report, RunStatus, TimingStatus } from './protocol.ts';
+import type { Checked, Command, Frame, Refused, Report, RunStatus, TimingStatus } from './protocol.ts';
 
 /** Milliseconds from the first picture to the first look inside. */
 const LOOK_AFTER = 300;
@@ -258,9 +258,7 @@ export class Runner {
     try {
       await experiment.adjust(settings);
     } catch (error) {
-      // Without memory for a trainer with another plan, the run keeps its own.
-      const memory = error instanceof OutOfMemoryError || error instanceof LimitError;
-      return this.#fail(error, memory || error instanceof PlanError);
+      this.#refuse(error, { refused: settings, kept: experiment.settings });
     }
     if (trains && !signal.aborted) await this.#train(experiment, signal);
     else if (!this.#goesOn) this.#show(await experiment.frame(), false, this.#standing());
@@ -351,12 +349,24 @@ export class Runner {
     this.#post({ type: 'problem', run: this.#run, problem: problemOf(error), aside: true });
   }
 
-  /** Reports an error to the page. @param kept whether the run is as it was */
-  #fail(error: unknown, kept = error instanceof PlanError): void {
+  /**
+   * Reports settings that a run could not take over: a plan does not take its network, or a trainer
+   * with that plan finds no memory. The run keeps its settings and goes on.
+   * @throws any other error
+   */
+  #refuse(error: unknown, refused: Refused): void {
+    const { run, problem } = { run: this.#run, problem: problemOf(error) };
+    if (problem.kind !== 'plan' && problem.kind !== 'memory') throw error;
+    this.#settings = refused.kept;
+    this.#post({ type: 'problem', run, problem, refused });
+  }
+
+  /** Reports an error to the page. */
+  #fail(error: unknown): void {
     // Destroying an experiment is not a problem: the next run reports its own status.
     if (error instanceof DestroyedError) return;
     // A run that could not begin may begin with other settings.
-    const recovers = kept || (!this.#experiment && !(error instanceof DeviceLostError));
+    const recovers = !this.#experiment && !(error instanceof DeviceLostError);
     if (!recovers) this.#state = 'failed';
     this.#goesOn = false;
     this.#post({ type: 'problem', run: this.#run, problem: problemOf(error) });

@@ -34,6 +34,9 @@ function leaveMemoryOnlyForTheRun(most = 16): void {
   );
 }
 
+/** Waits for what comes, however slow the machine is. */
+const eventually = <T>(look: () => T) => vi.waitUntil(look, { timeout: 60_000 });
+
 /** A run of 500 steps, its reports, and a way to send it commands and wait. */
 async function trained(settings: Partial<Settings> = {}) {
   const reports: Report[] = [];
@@ -47,7 +50,7 @@ async function trained(settings: Partial<Settings> = {}) {
   return {
     reports,
     send,
-    told: (type: Report['type']) => vi.waitUntil(() => reports.find((report) => report.type === type)),
+    told: (type: Report['type']) => eventually(() => reports.find((report) => report.type === type)),
     /** Trains on, and expects the bits of a run that nothing has disturbed. */
     async expectWhole() {
       await send({ type: 'train' });
@@ -99,14 +102,45 @@ describe('work beside a run that finds no memory leaves the run as it is', () =>
     const run = await trained({ precision: 'double' });
     leaveMemoryOnlyForTheRun();
     await run.send({ type: 'adjust', settings: { ...SETTINGS, precision: 'double', plan: 'layered' } });
-    expect(run.reports.at(-1)).toMatchObject({ type: 'problem', problem: { kind: 'memory' } });
     vi.unstubAllGlobals();
+    // The page puts the settings back and shows the run as it stands.
+    expect(run.reports.slice(-2)).toMatchObject([
+      {
+        type: 'problem',
+        problem: { kind: 'memory' },
+        refused: { refused: { plan: 'layered' }, kept: { plan: 'auto' } },
+      },
+      { type: 'frame', status: 'paused', frame: { latest: { step: 500 }, turns: [{ plan: 'auto' }] } },
+    ]);
     await run.send({ type: 'step', steps: 1 });
     expect(run.reports.at(-1)).toMatchObject({
       type: 'frame',
       status: 'paused',
       frame: { latest: { step: 501 } },
     });
+    // The run itself begins anew, with its own plan.
+    const rewound = run.reports.length;
+    await run.send({ type: 'rewind' });
+    expect(run.reports.slice(rewound)).toMatchObject([{ type: 'frame', fresh: true, status: 'untrained' }]);
+  });
+
+  it('another plan during training, which goes on', async () => {
+    const run = await trained({ precision: 'double', stopStep: 0 });
+    const settings = { ...SETTINGS, precision: 'double', stopStep: 0 } as const;
+    const trains = run.send({ type: 'train' });
+    const step = () => run.reports.findLast((report) => report.type === 'frame')?.frame.latest.step ?? 0;
+    await eventually(() => step() > 500);
+    leaveMemoryOnlyForTheRun();
+    run.send({ type: 'adjust', settings: { ...settings, plan: 'layered' } });
+    await run.told('problem');
+    vi.unstubAllGlobals();
+    const from = step();
+    await eventually(() => step() > from);
+    expect(run.reports.filter((report) => report.type === 'problem')).toMatchObject([
+      { problem: { kind: 'memory' }, refused: { kept: { plan: 'auto' } } },
+    ]);
+    run.send({ type: 'pause' });
+    await trains;
   });
 });
 

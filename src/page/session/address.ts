@@ -29,6 +29,12 @@ export function hashOf({ view, settings }: Address): string {
   return `#${view}${settings && `?${settings}`}`;
 }
 
+/** Puts another address in the place of the present one. */
+export function replaceAddress(next: Address): void {
+  history.replaceState(null, '', hashOf(next));
+  address.value = next;
+}
+
 /** Goes to an address and adds it to the history. */
 export function goTo(next: Address): void {
   history.pushState(null, '', hashOf(next));

@@ -3,12 +3,15 @@ import type { BenchmarkProgress, BenchmarkReport, BenchmarkResults } from '../ru
 import { storedPlans, storePlan } from '../run/found-plans.ts';
 import type { BenchmarkOptions, Command, Problem } from '../run/protocol.ts';
 
+/** Work elsewhere in the page that would slow a benchmark, and ends it. */
+export type Interruption = 'training' | 'inside' | 'timing';
+
 export type BenchmarkStatus =
   | { state: 'idle' }
   | { state: 'running'; progress: BenchmarkProgress }
   | { state: 'finished'; seconds: number }
-  /** The reason is absent after a press of the button. */
-  | { state: 'cancelled'; reason?: string | undefined }
+  /** `by` is absent after a press of the button. */
+  | { state: 'cancelled'; by?: Interruption | undefined }
   | { state: 'failed'; problem: Problem };
 
 /**
@@ -56,8 +59,8 @@ export class BenchmarkSession {
   }
 
   /** Ends the benchmark; its results so far stay. */
-  cancel(reason?: string): void {
-    if (this.running) this.#end({ state: 'cancelled', reason });
+  cancel(by?: Interruption): void {
+    if (this.running) this.#end({ state: 'cancelled', by });
   }
 
   #receive(report: BenchmarkReport): void {

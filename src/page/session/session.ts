@@ -8,6 +8,7 @@ import type {
   Frame,
   InsideState,
   Problem,
+  Refused,
   Report,
   RunStatus,
   StopReason,
@@ -17,8 +18,7 @@ import { formatLink, type LinkRemark, parseLink } from '../settings/link.ts';
 import { planeData } from '../settings/plane-data.ts';
 import { changes, DEFAULTS, needsRestart, RANGES, type Settings, type Turn } from '../settings/settings.ts';
 import { isAccepted, type Work, workOf } from '../settings/work.ts';
-import { texts } from '../texts/texts.ts';
-import { address, goTo, type View } from './address.ts';
+import { address, goTo, replaceAddress, type View } from './address.ts';
 import { BenchmarkSession } from './benchmark.ts';
 import { joined } from './curve.ts';
 import { openWorkplace } from './workplace.ts';
@@ -40,6 +40,8 @@ export interface RunView extends Partial<Omit<Frame, 'points' | 'testPoints'>> {
   problem?: Problem | undefined;
   /** A problem of a check or a comparison beside the run. */
   aside?: Problem | undefined;
+  /** Why the run did not take over the last settings. */
+  refusal?: Problem | undefined;
   /** The next step as last read, if the view Inside is open. */
   inside?: InsideState | undefined;
   /** Results of the checks, and the check under way. */
@@ -109,7 +111,7 @@ export class Session {
   }
 
   train(): void {
-    this.#interruptBenchmark();
+    this.benchmark.cancel('training');
     // The press is answered at once, even if the worker is busy. The worker reports the real
     // status.
     if (this.run.peek().status === 'cancelled') this.#send({ type: 'rewind' });
@@ -136,7 +138,7 @@ export class Session {
   }
 
   step(steps: number): void {
-    this.#interruptBenchmark();
+    this.benchmark.cancel('training');
     this.#send({ type: 'step', steps });
   }
 
@@ -146,7 +148,7 @@ export class Session {
   }
 
   time(): void {
-    this.#interruptBenchmark();
+    this.benchmark.cancel('timing');
     this.#send({ type: 'time' });
   }
 
@@ -255,7 +257,7 @@ export class Session {
    * Reads the next step now, and again wherever the run comes to stand, until {@link leaveInside}.
    */
   goInside(): void {
-    this.#interruptBenchmark();
+    this.benchmark.cancel('inside');
     this.#inside = true;
     this.#send({ type: 'inside' });
   }
@@ -266,19 +268,15 @@ export class Session {
   }
 
   check(what: Checked['what']): void {
-    this.#interruptBenchmark();
     this.#change({ checking: what, aside: undefined });
     this.#send({ type: 'check', what });
-  }
-
-  #interruptBenchmark(): void {
-    this.benchmark.cancel(texts.peek().benchmark.endedByTraining);
   }
 
   #send(command: Command): void {
     // Nothing begins before the answer, whatever the key or button.
     const begins = ['train', 'step', 'rewind', 'time', 'check', 'inside'].includes(command.type);
     if (begins && this.question.peek()) return;
+    if (['adjust', 'train', 'step', 'rewind'].includes(command.type)) this.#change({ refusal: undefined });
     this.#post(command);
   }
 
@@ -300,6 +298,11 @@ export class Session {
       case 'problem':
         if (report.aside) {
           this.#change({ aside: report.problem });
+          break;
+        }
+        if (report.refused) {
+          this.#putBack(report.refused);
+          this.#change({ refusal: report.problem });
           break;
         }
         this.#change({ status: 'failed', problem: report.problem, inside: undefined, checking: undefined });
@@ -331,8 +334,7 @@ export class Session {
           insight: frame.insight ?? before.insight,
           // Checks of another step do not hold here.
           ...(frame.latest.step !== before.latest?.step && { checked: {} }),
-          problem: undefined,
-          ...(status && { status, stopped, pausing: false }),
+          ...(status && { status, stopped, pausing: false, problem: undefined }),
         });
         const turned = frame.turns.length !== before.turns?.length;
         if (this.#inside && ((status && status !== 'training') || turned)) this.#send({ type: 'inside' });
@@ -341,6 +343,17 @@ export class Session {
       case 'found':
         storePlan(report.key, report.candidate);
     }
+  }
+
+  /** Puts settings back that the run refused, unless they have been changed again since. */
+  #putBack({ refused, kept }: Refused): void {
+    const present = this.settings.peek();
+    const changedSince = changes(refused, present);
+    const back = changes(refused, kept).filter((key) => !changedSince.includes(key));
+    const settings = { ...present, ...Object.fromEntries(back.map((key) => [key, kept[key]])) };
+    this.settings.value = settings;
+    this.#followed = formatLink(settings);
+    replaceAddress({ view: address.peek().view, settings: this.#followed });
   }
 
   /** A repeated run that was ended early has not taken its last turns. */

@@ -93,7 +93,12 @@ export const en = {
     open: 'Open it',
     onlyOpen: 'Only open it',
   },
-  status: (status: RunStatus, step: string, last: string | undefined, stopped: StopReason | undefined) => {
+  status: (
+    status: Exclude<RunStatus, 'failed'>,
+    step: string,
+    last: string | undefined,
+    stopped: StopReason | undefined,
+  ) => {
     switch (status) {
       case 'asking':
         return 'Waiting for your answer.';
@@ -113,13 +118,20 @@ export const en = {
         return last ? `Paused at step ${step} of ${last}.` : `Paused at step ${step}.`;
       case 'finished':
         return `Finished at step ${step}${stopped === 'step' || !stopped ? '' : `, ${en.stopped[stopped]}`}.`;
-      case 'failed':
-        return 'Stopped.';
     }
   },
   pausing: 'Pausing after this step.',
   noPoints: 'No points yet. Add some under Train.',
-  diverged: (step: string) => `Diverged at step ${step}. Rewind, and lower the rate or L2.`,
+  failed: {
+    diverged: (step: string) => `Diverged at step ${step}. Rewind, and lower the rate or L2.`,
+    plan: 'The plan does not take this network. Choose “automatic”.',
+    lost: 'The GPU was lost. Rewind to train again.',
+    memory: 'Not enough memory. Choose fewer units, or close other pages and rewind.',
+    unsupported: 'No double precision on this GPU. Choose single.',
+    shader: 'The GPU refused the work. Update the browser and its driver.',
+    worker: 'Training has broken off. Reload the page.',
+    unknown: 'Stopped. Rewind, or reload the page.',
+  },
   stopped: {
     step: 'the last step',
     loss: 'as the loss is low enough',
@@ -202,6 +214,7 @@ export const en = {
       worker: 'Reload the page; please report it if it happens again.',
       unknown: 'Rewind, or reload the page; please report it if it happens again.',
     } satisfies Record<Problem['kind'], string>,
+    putBack: 'The setting was put back, and the run is as it was.',
   },
   groups: {
     preset: 'Preset',
@@ -494,7 +507,6 @@ export const en = {
     },
     close: 'Close',
   },
-  benchmark: { endedByTraining: 'Ended, because training went on.' },
 };
 
 /** Everything that the page says; a language that lacks a part of it does not compile. */

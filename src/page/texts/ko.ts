@@ -100,13 +100,20 @@ export const ko: Texts = {
         return last ? `${last}스텝 중 ${step}스텝에서 멈췄습니다.` : `${step}스텝에서 멈췄습니다.`;
       case 'finished':
         return `${step}스텝에서 끝났습니다${stopped === 'step' || !stopped ? '' : ` (${ko.stopped[stopped]})`}.`;
-      case 'failed':
-        return '중단되었습니다.';
     }
   },
   pausing: '이번 스텝이 끝나면 멈춥니다.',
   noPoints: '아직 점이 없습니다. “학습” 화면에서 추가하세요.',
-  diverged: (step) => `${step}스텝에서 발산했습니다. 되감고 학습률이나 L2를 낮추세요.`,
+  failed: {
+    diverged: (step) => `${step}스텝에서 발산했습니다. 되감고 학습률이나 L2를 낮추세요.`,
+    plan: '이 실행 계획으로는 계산할 수 없습니다. “자동”을 고르세요.',
+    lost: 'GPU를 잃었습니다. 되감아 다시 학습하세요.',
+    memory: '메모리가 모자랍니다. 유닛 수를 줄이거나, 다른 페이지를 닫고 되감으세요.',
+    unsupported: '이 GPU로는 배정밀도를 쓸 수 없습니다. 단정밀도를 고르세요.',
+    shader: 'GPU가 요청을 거절했습니다. 브라우저와 드라이버를 새 판으로 바꾸세요.',
+    worker: '학습이 멈췄습니다. 페이지를 새로 고치세요.',
+    unknown: '중단되었습니다. 되감거나 페이지를 새로 고치세요.',
+  },
   stopped: {
     step: '마지막 스텝',
     loss: '손실이 충분히 낮아짐',
@@ -188,6 +195,7 @@ export const ko: Texts = {
       worker: '페이지를 새로 고치고, 다시 일어나면 알려 주세요.',
       unknown: '되감거나 페이지를 새로 고치고, 다시 일어나면 알려 주세요.',
     },
+    putBack: '설정은 되돌렸고 학습은 그대로입니다.',
   },
   groups: { preset: '예제', data: '데이터', network: '신경망', training: '학습', stop: '멈춤과 속도' },
   settingsLabel: '설정',
@@ -468,5 +476,4 @@ export const ko: Texts = {
     },
     close: '닫기',
   },
-  benchmark: { endedByTraining: '학습을 이어 가서 그만두었습니다.' },
 };

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import type { Problem } from '../run/protocol.ts';
 import { address } from '../session/address.ts';
 import type { RunView, Session } from '../session/session.ts';
 import { RANGES } from '../settings/settings.ts';
@@ -179,7 +180,7 @@ function sentence(session: Session): string {
   // Only the view Train has the plane to click in.
   if (status === 'empty' && address.value.view !== 'train') return words.noPoints;
   if (status === 'training' && pausing && hasLongSteps(session.run.value)) return words.pausing;
-  if (problem?.kind === 'diverged') return words.diverged(formatWhole(problem.step));
+  if (status === 'failed') return failure(problem);
   const state = words.status(
     status,
     formatWhole(latest?.step ?? 0),
@@ -190,6 +191,14 @@ function sentence(session: Session): string {
     status === 'untrained' || status === 'preparing' || status === 'empty' ? session.rewound.value : [];
   const changed = told.map((key) => words.settings[key].label);
   return changed.length > 0 ? `${words.rewound(changed)} ${state}` : state;
+}
+
+/** What has failed, and what to do. */
+function failure(problem: Problem | undefined): string {
+  const { failed } = texts.value;
+  if (problem?.kind === 'diverged') return failed.diverged(formatWhole(problem.step));
+  // Without workers only a benchmark fails.
+  return failed[problem && problem.kind !== 'frame' ? problem.kind : 'unknown'];
 }
 
 /** The figures of a standing run, for screen readers. */

@@ -138,7 +138,7 @@ function shownUnit(columns: readonly Column[], place: UnitPlace | undefined): Sh
 function Notices({ session }: { session: Session }) {
   const { noGpu, onCpu, inDetail, recovered, remarks } = texts.value;
   const { reason, detail } = session.adapter.value ?? {};
-  const { problem, recoveries = [] } = session.run.value;
+  const { problem, refusal, recoveries = [] } = session.run.value;
   const recovery = recoveries[recoveries.length - 1];
   return (
     <>
@@ -164,6 +164,7 @@ function Notices({ session }: { session: Session }) {
         </p>
       ))}
       {problem && <ProblemNotice problem={problem} />}
+      {refusal && <ProblemNotice problem={refusal} refusal />}
     </>
   );
 }

@@ -1,9 +1,21 @@
 import type { Problem } from '../run/protocol.ts';
 import { texts } from '../texts/texts.ts';
 
+interface Props {
+  problem: Problem;
+  /** Whether the run refused settings and is as it was. */
+  refusal?: boolean;
+}
+
 /** A problem in three sentences: the event, what was kept, what to do. */
-export function ProblemNotice({ problem }: { problem: Problem }) {
+export function ProblemNotice({ problem, refusal }: Props) {
   const { problems } = texts.value;
+  if (refusal)
+    return (
+      <p class="notice problem" role="alert">
+        {problems.happened(problem)} {problem.kind === 'plan' && problems.kept(problem)} {problems.putBack}
+      </p>
+    );
   return (
     <p class="notice problem" role="alert">
       {problems.happened(problem)} {problems.kept(problem)} {problems.advice[problem.kind]}

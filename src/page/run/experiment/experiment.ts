@@ -282,13 +282,14 @@ export class Experiment {
     this.#turns = [turnAt(0, this.#settings)];
   }
 
-  /** Applies settings that need no new run. */
+  /** Applies settings that need no new run. An error leaves the run as it was. */
   async adjust(settings: Settings): Promise<void> {
     const { learningRate, l2, plan } = this.#settings;
     if (learningRate !== settings.learningRate || l2 !== settings.l2 || plan !== settings.plan) {
-      if (plan !== settings.plan) this.#trainer = await this.#alone(() => this.#replaced(settings));
+      const turned = await this.#trainer.save();
+      if (plan !== settings.plan) this.#trainer = await this.#alone(() => this.#replaced(settings, turned));
       else this.#trainer.set({ learningRate: settings.learningRate, l2: settings.l2 });
-      this.#turned = await this.#trainer.save();
+      this.#turned = turned;
       this.#turns = [...this.#turns.filter(({ step }) => step < this.step), turnAt(this.step, settings)];
     }
     this.#settings = settings;
@@ -296,8 +297,7 @@ export class Experiment {
   }
 
   /** Replaces the trainer by one with another plan, at the same step. */
-  async #replaced(settings: Settings): Promise<Trainer> {
-    const checkpoint = await this.#trainer.save();
+  async #replaced(settings: Settings, checkpoint: Checkpoint): Promise<Trainer> {
     const trainer = await openTrainer(settings, this.#data.train, this.#resources);
     try {
       await trainer.restore(checkpoint);

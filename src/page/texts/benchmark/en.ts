@@ -35,6 +35,11 @@ export const en = {
   running: 'Measuring.',
   finished: (seconds: string) => `Measured in ${seconds} s.`,
   cancelled: 'Cancelled.',
+  endedBy: {
+    training: 'Ended, because training went on.',
+    inside: 'Ended, because the view Inside read a step.',
+    timing: 'Ended, because GPU and CPU were timed.',
+  },
   failed: 'Stopped.',
   stopped: 'The benchmark stopped for a reason that this page does not know.',
   kept: 'What was measured until then is kept. Start it again; if that fails, reload the page.',

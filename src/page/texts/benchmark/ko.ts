@@ -33,6 +33,11 @@ export const ko: BenchmarkTexts = {
   running: '재고 있습니다.',
   finished: (seconds) => `${seconds}초 동안 쟀습니다.`,
   cancelled: '그만두었습니다.',
+  endedBy: {
+    training: '학습을 이어 가서 그만두었습니다.',
+    inside: '“내부” 화면에서 스텝을 읽느라 그만두었습니다.',
+    timing: 'GPU와 CPU를 재느라 그만두었습니다.',
+  },
   failed: '중단되었습니다.',
   stopped: '이 페이지가 알지 못하는 까닭으로 벤치마크가 멈췄습니다.',
   kept: '그때까지 잰 것은 남아 있습니다. 다시 재어 보고, 그래도 안 되면 페이지를 새로 고치세요.',
