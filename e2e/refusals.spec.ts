@@ -25,6 +25,20 @@ test('a plan that does not take the network leaves the run as it was, in the vie
   await expect(training.status).toContainText('Untrained');
 });
 
+test('a link whose turn takes such a plan is repeated up to there, and can train on', {
+  tag: '@all',
+}, async ({ page }) => {
+  const training = new TrainingPage(page);
+  const turns = '20,0.05,0.001,auto_40,0.05,0.001,resident_60,0.02,0.001,auto';
+  await training.openLink(`hidden=8-8&init=he&rate=0.1&steps=90&at=80&then=${turns}`);
+  await expect(page.getByRole('alert')).toContainText(REFUSED);
+  await expect(training.status).toContainText('Paused at step 40');
+  await expect(training.settings.getByLabel('Plan')).toHaveValue('auto');
+  await expect(training.settings.getByRole('spinbutton', { name: 'Learning rate' })).toHaveValue('0.05');
+  await training.trainToTheEnd();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
 test('a plan that does not take the network leaves a run in training', async ({ page }) => {
   const training = new TrainingPage(page);
   await training.openLink('hidden=8-8&init=he&rate=0.1&steps=0');

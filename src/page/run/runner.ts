@@ -4,7 +4,7 @@ import type { Experiment } from './experiment/experiment.ts';
 import { ExperimentSource } from './experiment/experiment-source.ts';
 import { PlanCache } from './found-plans.ts';
 import { problemOf } from './problems.ts';
-import type { Checked, Command, Frame, Refused, Report, RunStatus, TimingStatus } from './protocol.ts';
+import type { Checked, Command, Frame, Report, RunStatus, TimingStatus } from './protocol.ts';
 
 /** Milliseconds from the first picture to the first look inside. */
 const LOOK_AFTER = 300;
@@ -200,8 +200,8 @@ export class Runner {
   }
 
   /**
-   * Repeats a run up to a step, with the turns that it took. If an abort ends it, later turns are
-   * not taken.
+   * Repeats a run up to a step, with the turns that it took. After an abort, and a turn that cannot
+   * be taken, it stands there.
    */
   async #repeat(
     experiment: Experiment,
@@ -215,7 +215,7 @@ export class Runner {
       this.#show(frame, false);
       if (signal.aborted) break;
       settings = { ...settings, ...values };
-      await experiment.adjust(settings);
+      if (!(await this.#takeOver(experiment, settings))) break;
     }
     this.#settings = experiment.settings;
     this.#show(await experiment.frame(), false, this.#standing());
@@ -255,13 +255,29 @@ export class Runner {
     const trains = this.#goesOn;
     // Newer settings are waiting, and their command goes on with training.
     if (!signal.aborted) this.#goesOn = false;
-    try {
-      await experiment.adjust(settings);
-    } catch (error) {
-      this.#refuse(error, { refused: settings, kept: experiment.settings });
-    }
+    await this.#takeOver(experiment, settings);
     if (trains && !signal.aborted) await this.#train(experiment, signal);
     else if (!this.#goesOn) this.#show(await experiment.frame(), false, this.#standing());
+  }
+
+  /**
+   * Applies settings to a run. The run keeps its own, and the page is told, if their plan does not
+   * take its network or a trainer with that plan finds no memory.
+   * @returns whether the run has the settings
+   * @throws any other error
+   */
+  async #takeOver(experiment: Experiment, settings: Settings): Promise<boolean> {
+    try {
+      await experiment.adjust(settings);
+      return true;
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problem.kind !== 'plan' && problem.kind !== 'memory') throw error;
+      this.#settings = experiment.settings;
+      const refused = { refused: settings, kept: experiment.settings };
+      this.#post({ type: 'problem', run: this.#run, problem, refused });
+      return false;
+    }
   }
 
   /**
@@ -347,18 +363,6 @@ export class Runner {
   #failAside(error: unknown): void {
     if (error instanceof DestroyedError) return;
     this.#post({ type: 'problem', run: this.#run, problem: problemOf(error), aside: true });
-  }
-
-  /**
-   * Reports settings that a run could not take over: a plan does not take its network, or a trainer
-   * with that plan finds no memory. The run keeps its settings and goes on.
-   * @throws any other error
-   */
-  #refuse(error: unknown, refused: Refused): void {
-    const { run, problem } = { run: this.#run, problem: problemOf(error) };
-    if (problem.kind !== 'plan' && problem.kind !== 'memory') throw error;
-    this.#settings = refused.kept;
-    this.#post({ type: 'problem', run, problem, refused });
   }
 
   /** Reports an error to the page. */
