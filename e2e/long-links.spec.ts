@@ -74,7 +74,6 @@ test('a link whose network alone is large asks before it opens it, in each view'
 test('the opening of a large network is cancelled by a press, and others open at once', async ({ page }) => {
   const training = new TrainingPage(page);
   await training.openLink(LARGE);
-  await page.getByRole('button', { name: 'Open it' }).click();
   const bar = page.getByRole('region', { name: 'Training' });
   await expect(bar).toContainText(/5\.3 million parameters; \d+ s so far/);
   await expect(bar.getByRole('progressbar', { name: 'Opening the network' })).toBeVisible();
@@ -91,7 +90,6 @@ test('the opening of a large network is cancelled by a press, and others open at
 test('a large network says how long a step takes, and pauses after it @all', async ({ page }) => {
   const training = new TrainingPage(page);
   await training.openLink(LARGE);
-  await page.getByRole('button', { name: 'Open it' }).click();
   const bar = page.getByRole('region', { name: 'Training' });
   await bar.getByRole('button', { name: 'Cancel' }).click();
   // Train opens the network again, and trains it.

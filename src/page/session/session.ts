@@ -182,7 +182,7 @@ export class Session {
     // A link without a setting that was understood keeps the present settings.
     if (this.#runs > 0 && remarks.length > 0 && step === 0 && changes(DEFAULTS, settings).length === 0)
       return;
-    const work = workOf(settings, planeData(settings).train?.count ?? 0, step);
+    const work = workOf(settings, planeData(settings), step);
     if (this.#mayBegin(work, settings)) this.#begin(settings, turns, step);
     else this.#ask(work, settings, turns);
   }

@@ -5,6 +5,22 @@
 export const CELLS = 160;
 export const NODES = CELLS + 1;
 
+/** The most multiply-adds of the first picture: a large network is computed at fewer nodes. */
+const MOST_WORK = 2e9;
+/** Cells from one computed node to the next. */
+const STRIDES = [1, 2, 4, 5, 8, 10, 16, 20];
+
+/** Nodes along each side of a grid of which only some are computed. */
+export const nodesOf = (stride: number): number => CELLS / stride + 1;
+
+/** The smallest stride whose number of nodes fits, else the largest stride. */
+export function strideFor(fits: (nodes: number) => boolean): number {
+  return STRIDES.find((stride) => fits(nodesOf(stride) ** 2)) ?? STRIDES[STRIDES.length - 1];
+}
+
+/** The stride of the first picture of a network with so many weights. */
+export const firstStride = (weights: number): number => strideFor((nodes) => weights * nodes <= MOST_WORK);
+
 /** Nodes along each side of the grid for the pictures of single units. */
 export const UNIT_NODES = 33;
 

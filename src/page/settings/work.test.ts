@@ -5,7 +5,7 @@ import { formatDuration, isAccepted, workOf } from './work.ts';
 
 function workOfLink(text: string) {
   const { settings, step } = parseLink(text);
-  return workOf(settings, planeData(settings).train?.count ?? 0, step);
+  return workOf(settings, planeData(settings), step);
 }
 
 describe('the work of opening a link', () => {
@@ -31,9 +31,23 @@ describe('the work of opening a link', () => {
     expect(isAccepted(workOfLink(link))).toBe(false);
   });
 
+  it('is that of many passes, each over the points and over the nodes of the pictures', () => {
+    // 16 hidden units have 2 · 16 + 16 · 3 weights. A step over all points is three passes.
+    const seconds = (link: string) => (workOfLink(`v=1&hidden=16&${link}`).processor * 1e9) / 80;
+    const [few, many] = [seconds('points=100'), seconds('points=200')];
+    expect((many - few) / 300).toBeCloseTo(14, 6);
+    expect(few - 14 * 300).toBeCloseTo(3 * 161 ** 2 + 4 * 33 ** 2, 6);
+    expect(seconds('points=100&test=0.5')).toBeCloseTo(few - 150 * 14 + 150 * 6, 6);
+  });
+
+  it('is that of coarse pictures where the network is large', () => {
+    const large = 'v=1&hidden=1024-1024-1024-1024-1024-1024&points=1';
+    expect(workOfLink(large).processor).toBeLessThan(40);
+  });
+
   it('is counted in forward and backward passes over the rows of a batch', () => {
     const { settings } = parseLink('v=1&hidden=100&classes=3&batch=50');
-    const [one, two] = [1000, 2000].map((steps) => workOf(settings, 300, steps));
+    const [one, two] = [1000, 2000].map((steps) => workOf(settings, planeData(settings), steps));
     expect(two.processor - one.processor).toBeCloseTo((1000 * 3 * 500 * 50) / 1e9 + 0.02, 9);
     expect(two.card).toBeLessThan(two.processor);
   });

@@ -1,4 +1,5 @@
-import { NODES, UNIT_NODES } from './plane.ts';
+import { firstStride, nodesOf, UNIT_NODES } from './plane.ts';
+import type { PlaneData } from './plane-data.ts';
 import type { Settings } from './settings.ts';
 
 /** Multiply-adds a second: of a processor, of a fast graphics card, and in double precision there. */
@@ -8,6 +9,16 @@ const CARD = { single: 1e12, double: 3e10 };
 const STEP = 2e-5;
 /** Passes over the rows in a step: forward, and backward twice. */
 export const PASSES = 3;
+/**
+ * Passes of a look inside over the training points (gradients, outputs, labels), over the test points,
+ * and over the nodes of the units' pictures.
+ */
+export const LOOK_PASSES = { points: PASSES + 2, tested: 1, nodes: 2 };
+/**
+ * What opening a run does at most: it measures, draws the regions and looks inside, for the first
+ * figures, for the first pictures and for the times of both.
+ */
+const OPENING = { measurements: 4, regions: 3, looks: 2 };
 /** The most seconds of work on a processor that a link may begin by itself. */
 const ACCEPTED = 60;
 
@@ -19,24 +30,37 @@ export interface Work {
   card: number;
 }
 
+type Rows = Pick<PlaneData, 'train' | 'test'>;
+
 /** The weights and biases of the network. */
 export function parameterCount({ hidden, classes }: Pick<Settings, 'hidden' | 'classes'>): number {
   const sizes = [2, ...hidden, classes];
   return sizes.slice(1).reduce((sum, size, layer) => sum + (sizes[layer] + 1) * size, 0);
 }
 
-/**
- * The work of opening a run and training it to a step: forward passes over the points and the nodes
- * of the pictures, then the steps.
- * @param rows the number of training points
- */
-export function workOf(settings: Settings, rows: number, steps: number): Work {
-  const { hidden, classes, batchSize, precision } = settings;
-  const units = hidden.reduce((sum, width) => sum + width, classes);
-  const weights = parameterCount(settings) - units;
+/** The weights of the network, each of which a forward pass multiplies once a row. */
+function weightCount({ hidden, classes }: Pick<Settings, 'hidden' | 'classes'>): number {
+  const biases = hidden.reduce((sum, width) => sum + width, classes);
+  return parameterCount({ hidden, classes }) - biases;
+}
+
+/** Multiply-adds of opening a run, at most: passes over the points and the nodes of the pictures. */
+export function openingWork(settings: Settings, { train, test }: Rows): number {
+  const { measurements, regions, looks } = OPENING;
+  const weights = weightCount(settings);
+  const points = measurements + looks * LOOK_PASSES.points;
+  const tested = measurements + looks * LOOK_PASSES.tested;
+  const nodes = regions * nodesOf(firstStride(weights)) ** 2 + looks * LOOK_PASSES.nodes * UNIT_NODES ** 2;
+  return weights * (points * (train?.count ?? 0) + tested * (test?.count ?? 0) + nodes);
+}
+
+/** The work of opening a run and training it to a step. */
+export function workOf(settings: Settings, data: Rows, steps: number): Work {
+  const { batchSize, precision } = settings;
+  const rows = data.train?.count ?? 0;
   const batch = batchSize > 0 ? Math.min(batchSize, rows) : rows;
-  const opened = weights * (rows + NODES ** 2 + UNIT_NODES ** 2);
-  const trained = PASSES * weights * batch * steps;
+  const opened = openingWork(settings, data);
+  const trained = PASSES * weightCount(settings) * batch * steps;
   const seconds = (speed: number) => (opened + trained) / speed + STEP * steps;
   return { steps, processor: seconds(PROCESSOR), card: seconds(CARD[precision]) };
 }

@@ -88,7 +88,7 @@ export const en = {
     trains: (steps: string, card: string, processor: string): string =>
       `This link trains a network for ${steps} steps, which takes very roughly ${card} on a fast graphics card and ${processor} without one. You can pause it at any time.`,
     opens: (card: string, processor: string): string =>
-      `This link opens a large network. Until its first picture it takes very roughly ${card} on a fast graphics card and ${processor} without one.`,
+      `This link opens a large network. With its first pictures that takes very roughly ${card} on a fast graphics card and ${processor} without one.`,
     train: 'Train it',
     open: 'Open it',
     onlyOpen: 'Only open it',

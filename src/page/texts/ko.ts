@@ -75,7 +75,7 @@ export const ko: Texts = {
     trains: (steps, card, processor) =>
       `이 링크는 신경망을 ${steps}스텝 학습합니다. 빠른 그래픽 카드로 아주 대략 ${card}, 그래픽 카드 없이 ${processor} 걸립니다. 언제든지 멈출 수 있습니다.`,
     opens: (card, processor) =>
-      `이 링크는 큰 신경망을 엽니다. 첫 그림까지 빠른 그래픽 카드로 아주 대략 ${card}, 그래픽 카드 없이 ${processor} 걸립니다.`,
+      `이 링크는 큰 신경망을 엽니다. 첫 그림들을 그리기까지 빠른 그래픽 카드로 아주 대략 ${card}, 그래픽 카드 없이 ${processor} 걸립니다.`,
     train: '학습하기',
     open: '열기',
     onlyOpen: '열기만 하기',

@@ -1,7 +1,8 @@
 import type { Checkpoint, Dataset, Trainer } from '../../../index.ts';
-import { CELLS, gridInputs, NODES, UNIT_NODES } from '../../settings/plane.ts';
+import { firstStride, gridInputs, NODES, nodesOf, strideFor, UNIT_NODES } from '../../settings/plane.ts';
 import type { PlaneData } from '../../settings/plane-data.ts';
 import type { Settings } from '../../settings/settings.ts';
+import { LOOK_PASSES } from '../../settings/work.ts';
 import type { Frame, Insight } from '../protocol.ts';
 
 /** The share of the time that drawing, and looking inside, may take from training. */
@@ -10,16 +11,10 @@ const LOOKING_SHARE = 0.1;
 /** Milliseconds between two looks inside, at least. */
 const LOOKING_INTERVAL = 400;
 
-/** The most multiply-adds of the first picture: a large network is computed at fewer nodes. */
-const MOST_WORK = 2e9;
 /** Milliseconds in which as many nodes as possible are computed. */
 const SOON = 100;
 /** Milliseconds of a picture that is not drawn only to be timed. */
 const SLOW = 1000;
-/** Cells from one computed node to the next. */
-const STRIDES = [1, 2, 4, 5, 8, 10, 16, 20];
-/** Passes over the nodes of the units' pictures, and over the points, of a look inside. */
-const LOOK_PASSES = { nodes: 2, points: 5 };
 
 /** The smallest positive number of single precision, in place of an underflow. */
 const LEAST_PROBABILITY = 2 ** -149;
@@ -43,7 +38,7 @@ export class Pictures {
   constructor(data: Data, weights: number) {
     this.#data = data;
     this.#unitGrid = gridInputs(data.range, UNIT_NODES);
-    this.#stride = strideFor((nodes) => weights * nodes <= MOST_WORK);
+    this.#stride = firstStride(weights);
     this.#grid = gridInputs(data.range, this.nodes);
   }
 
@@ -131,13 +126,6 @@ export class Pictures {
       evidence[i] = Math.log(Math.max(evidence[i], LEAST_PROBABILITY));
     return stride === 1 ? evidence : atAllNodes(evidence, stride, this.#data.train.classes);
   }
-}
-
-const nodesOf = (stride: number): number => CELLS / stride + 1;
-
-/** The smallest stride whose number of nodes fits, else the largest stride. */
-function strideFor(fits: (nodes: number) => boolean): number {
-  return STRIDES.find((stride) => fits(nodesOf(stride) ** 2)) ?? STRIDES[STRIDES.length - 1];
 }
 
 /**
