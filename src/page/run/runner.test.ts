@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Measurement } from '../../index.ts';
+import { joined } from '../session/curve.ts';
 import { DEFAULTS, type Settings } from '../settings/settings.ts';
 import type { Command, Report } from './protocol.ts';
 import { Runner } from './runner.ts';
@@ -31,6 +33,12 @@ function start() {
     reports,
     send,
     frames,
+    /** The curve that the page joins: a frame of late pictures may overtake one of training. */
+    curve: () =>
+      frames().reduce<Measurement[]>(
+        (before, { frame, fresh }) => joined(fresh ? [] : before, frame.points),
+        [],
+      ),
     /** The newest one that tells how the run stands; a look inside does not. */
     latest: () => frames().findLast(({ status }) => status !== undefined),
     open: (settings: Settings, run = 1, step = 0) => send({ type: 'open', run, settings, turns: [], step }),
@@ -42,7 +50,7 @@ function start() {
 
 describe('a run', () => {
   it('is opened, trained to its end and rewound', async () => {
-    const { runner, open, send, latest, frames } = start();
+    const { runner, open, send, latest, frames, curve } = start();
     open(SETTINGS);
     send({ type: 'train' });
     await runner.idle;
@@ -51,9 +59,7 @@ describe('a run', () => {
       stopped: 'step',
       frame: { latest: { step: 1000 } },
     });
-    const points = frames().flatMap(({ frame }) => frame.points.map(({ step }) => step));
-    // Every point once, but for the last, which is the state at the end too.
-    expect([...new Set(points)]).toEqual(Array.from({ length: 201 }, (_, i) => 5 * i));
+    expect(curve().map(({ step }) => step)).toEqual(Array.from({ length: 201 }, (_, i) => 5 * i));
     const first = frames()[0].frame.latest.loss;
     send({ type: 'rewind' });
     await runner.idle;
@@ -127,7 +133,7 @@ describe('a divergence', () => {
     ['after a look inside', { l2: 0.0204, speed: 400 }],
     ['after other settings', { l2: 0.1 }, { learningRate: 60 }],
   ])('%s leaves the losses of the last finite steps', async (_, part, later?: Partial<Settings>) => {
-    const { runner, open, send, told, reports, frames } = start();
+    const { runner, open, send, told, reports, curve } = start();
     const settings = { ...SETTINGS, learningRate: later ? 0 : 100, stopStep: 100_000, ...part };
     open(settings);
     send({ type: 'train' });
@@ -139,11 +145,10 @@ describe('a divergence', () => {
     const problem = reports.find(({ type }) => type === 'problem');
     if (problem?.type !== 'problem' || problem.problem.kind !== 'diverged') throw new Error('no divergence');
     const { step } = problem.problem;
-    const points = frames().flatMap(({ frame }) => frame.points);
+    const points = curve();
     const steps = points.map((point) => point.step);
     // Points of the curve are 500 steps apart.
     expect(steps.filter((at) => at > step - 20 && at % 500 !== 0).length).toBeGreaterThan(10);
-    expect(steps.slice(1).every((at, i) => at >= steps[i])).toBe(true);
     expect(steps[steps.length - 1]).toBeLessThan(step);
     for (const { loss } of points) expect(loss).toBeLessThan(Number.POSITIVE_INFINITY);
     // The losses grow up to the largest number.
