@@ -191,7 +191,8 @@ export class Runner {
       for (const inside of late ? [false, true] : [true]) {
         if (late && !(present(experiment.step) && this.#state === 'standing')) return;
         const frame = await experiment.frame({ regions: true, inside });
-        if (present(frame.latest.step)) this.#show(frame, false);
+        // Its point is in the curve already; points before it may still be on their way.
+        if (present(frame.latest.step)) this.#show({ ...frame, points: [], testPoints: [] }, false);
       }
       await experiment.timeDrawing();
     };

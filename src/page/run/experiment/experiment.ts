@@ -18,15 +18,13 @@ import type { PlanCache } from '../found-plans.ts';
 import type { Frame, StopReason } from '../protocol.ts';
 import type { ComparedStep } from '../side-checks/inside.ts';
 import { FrameStream, type Glance } from './frame-stream.ts';
+import { measureBefore, timedMeasurement } from './measurements.ts';
 import { keepPace } from './pace.ts';
 import { type Data, Pictures } from './pictures.ts';
 import { pointSpacing, Stopping } from './stopping.ts';
 
 /** The most milliseconds of a segment of training: other work on the trainer waits for its end. */
 const SEGMENT = 250;
-/** The most steps before a divergence that are measured one by one. */
-const LAST_POINTS = 100;
-
 /** The device and the caches of an experiment. */
 export interface Resources {
   /** The device to train on; undefined: training runs on the CPU. */
@@ -186,33 +184,19 @@ export class Experiment {
     } catch (error) {
       await frames.settle();
       // A large network would take too long.
-      if (error instanceof NonFiniteError && !this.picturesLate) await this.#measureBefore(error, frames);
+      if (error instanceof NonFiniteError && !this.picturesLate) {
+        const states = [
+          ...this.#pictures.looked.filter(({ step }) => step >= this.#turned.step),
+          this.#turned,
+        ];
+        await measureBefore(error, this.#trainer, states, (measurement) => frames.add(measurement));
+      }
       const frame = await this.frame().catch(() => undefined);
       const { latest } = frames;
       if (frame) show(withPoints(frames, frame));
       else if (latest) show({ latest, ...frames.take(), ...this.#told });
       throw error;
     }
-  }
-
-  /**
-   * Goes back to a step before a divergence and measures the last steps, which lie between two
-   * points of the curve.
-   */
-  async #measureBefore({ step, checkpoint }: NonFiniteError, frames: FrameStream): Promise<void> {
-    const trainer = this.#trainer;
-    const { looked } = this.#pictures;
-    const from = looked && looked.step >= this.#turned.step && looked.step < step ? looked : this.#turned;
-    const last = Math.min(step - 1 - from.step, LAST_POINTS);
-    try {
-      await trainer.restore(from);
-      await trainer.train(step - 1 - last - from.step);
-      for await (const measurement of trainer.run({ steps: last, every: 1 })) frames.add(measurement);
-    } catch (error) {
-      if (!(error instanceof NonFiniteError)) throw error;
-    }
-    // The loss at the last finite parameters may be infinite.
-    if (checkpoint) await trainer.restore(checkpoint);
   }
 
   /** Trains up to the next point that has to be measured, for at most `SEGMENT` milliseconds. */
@@ -335,24 +319,16 @@ export class Experiment {
     return { latest, points: [latest], testPoints: tested ? [tested] : [], ...pictures, ...this.#told };
   }
 
-  /** Measures the training points; the first measurement tells how long a step takes. */
+  /** Measures the training points; the first time, this tells how long a step takes. */
   async #measured(): Promise<Measurement> {
     if (this.#stepSeconds !== undefined) return this.#trainer.measure();
-    const { count } = this.#data.train;
+    const { train } = this.#data;
+    const { measurement, rowTime } = await timedMeasurement(this.#trainer, train.count);
     const { batchSize } = this.#settings;
-    const rows = batchSize > 0 ? Math.min(batchSize, count) : count;
-    let milliseconds = Number.POSITIVE_INFINITY;
-    // The first measurement compiles kernels, too.
-    for (let i = 0; ; i++) {
-      const start = performance.now();
-      const measurement = await this.#trainer.measure();
-      milliseconds = Math.min(milliseconds, performance.now() - start);
-      if (i > 0 || milliseconds < 300 || milliseconds > 3000) {
-        this.#stepSeconds = (PASSES * milliseconds * rows) / count / 1000;
-        this.#pictures.expect(milliseconds / count);
-        return measurement;
-      }
-    }
+    const rows = batchSize > 0 ? Math.min(batchSize, train.count) : train.count;
+    this.#stepSeconds = (PASSES * rowTime * rows) / 1000;
+    this.#pictures.expect(rowTime);
+    return measurement;
   }
 
   /** Pictures and figures during training. */

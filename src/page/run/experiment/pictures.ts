@@ -32,7 +32,8 @@ export class Pictures {
   #drawingTime = 0;
   #lookingTime = 0;
   #lookedAt = 0;
-  #looked: Checkpoint | undefined;
+  /** The states at the last two looks inside. */
+  #looked: Checkpoint[] = [];
 
   /** @param weights of the network, all of which a picture multiplies at each node */
   constructor(data: Data, weights: number) {
@@ -67,14 +68,14 @@ export class Pictures {
     return this.#drawingTime / DRAWING_SHARE;
   }
 
-  /** The state at the last look inside. */
-  get looked(): Checkpoint | undefined {
+  /** The states at the last looks inside, the last one first. */
+  get looked(): readonly Checkpoint[] {
     return this.#looked;
   }
 
   /** Forgets the looks inside, because training begins again. */
   forget(): void {
-    this.#looked = undefined;
+    this.#looked = [];
   }
 
   /** Pictures during training: the regions, and now and then insight. */
@@ -112,7 +113,7 @@ export class Pictures {
     this.#lookedAt = performance.now();
     const { lookInside } = await import('./insight.ts');
     const { insight, checkpoint } = await lookInside(trainer, settings, this.#data, this.#unitGrid);
-    this.#looked = checkpoint;
+    this.#looked = [checkpoint, ...this.#looked].slice(0, 2);
     return insight;
   }
 
