@@ -1,4 +1,4 @@
-import { untilAborted } from '../abort.ts';
+import { callersReason, ownSignal, untilAborted } from '../abort.ts';
 import { resolveOptions } from '../options/trainer.ts';
 import type { Trainer, TrainerOptions } from '../types.ts';
 import { EngineSource } from './engine-source.ts';
@@ -20,10 +20,19 @@ import { EngineTrainer } from './trainer.ts';
  */
 export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   const { setup, choice } = resolveOptions(options);
-  const { recovery, signal } = choice;
-  signal?.throwIfAborted();
+  const { recovery, signal: given } = choice;
+  given?.throwIfAborted();
+  const own = given && ownSignal(given);
+  const signal = own?.signal;
   const progress = new Progress(setup, recovery ? recovery.interval : undefined);
-  const beginning = EngineRecovery.begin(new EngineSource(setup, choice), progress, signal);
-  // After an abort nobody waits for the work under way, which frees everything when it ends.
-  return new EngineTrainer(setup, await untilAborted(beginning, signal), progress);
+  const source = new EngineSource(setup, { ...choice, signal });
+  const beginning = EngineRecovery.begin(source, progress, signal);
+  try {
+    // After an abort nobody waits for the work under way, which frees everything when it ends.
+    return new EngineTrainer(setup, await untilAborted(beginning, signal), progress);
+  } catch (error) {
+    throw callersReason(error);
+  } finally {
+    own?.end();
+  }
 }

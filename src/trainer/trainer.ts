@@ -1,4 +1,4 @@
-import { delayed, untilAborted } from '../abort.ts';
+import { callersReason, delayed, ownSignal, untilAborted } from '../abort.ts';
 import { rows as checkRows } from '../checks/dataset.ts';
 import { type NumberRange, numberRange } from '../checks/numbers.ts';
 import { allFinite, Divergence, type Engine, type GradientsAt, type Reports } from '../engine.ts';
@@ -50,6 +50,9 @@ interface TrainingCall {
   reports?: Reports;
   signal: AbortSignal | undefined;
 }
+
+/** Where a call that trains stands; with another engine, its run has to be started again. */
+type Stage = 'under way' | 'ended' | 'replaced';
 
 /**
  * The public trainer: checks the arguments and the order of calls, then has an engine do the work.
@@ -226,13 +229,15 @@ export class EngineTrainer implements Trainer {
    * @param check checks and returns the arguments, at the first `next()` of the generator
    */
   async *#train(call: string, check: () => TrainingCall): AsyncGenerator<Measurement, void, void> {
-    const { steps, reports, signal } = check();
+    const { steps, reports, signal: given } = check();
     this.#idle(call);
-    signal?.throwIfAborted();
+    given?.throwIfAborted();
+    const own = given && ownSignal(given);
+    const signal = own?.signal;
+    const grace = signal && delayed(signal, ABORT_GRACE);
     this.#running = call;
     const [recovery, progress] = [this.#recovery, this.#progress];
     const endSnapshots = progress.snapshots.begin(() => recovery.engine);
-    const grace = signal && delayed(signal, ABORT_GRACE);
     let { engine } = recovery;
     try {
       await untilAborted(this.#rest, signal);
@@ -241,37 +246,48 @@ export class EngineTrainer implements Trainer {
       for (let next = reports && progress.take(); next; next = progress.take()) yield next;
       const end = this.step + steps;
       progress.begin(this.step, end, reports);
-      for (let trained = false; !trained; ) {
-        this.#diagnosis.check();
-        engine = recovery.engine;
-        try {
+      for (let stage: Stage = 'replaced'; stage !== 'ended'; ) {
+        if (stage === 'replaced') {
+          this.#diagnosis.check();
+          engine = recovery.engine;
           progress.start(engine, end, signal);
-          for (let ended = false; !ended; ) {
-            ended = await untilAborted(progress.next(), grace?.late);
-            for (let next = reports && progress.take(); next; next = progress.take()) yield next;
-          }
-          // The run of a lost engine may end without an error.
-          if (!recovery.ready) await untilAborted(recovery.untilReady(), signal);
-          trained = engine === recovery.engine;
-        } catch (error) {
-          if (error instanceof Divergence && engine === recovery.engine && recovery.ready) {
-            throw await untilAborted(this.#diagnosis.of(error, this.step), signal);
-          }
-          await untilAborted(recovery.replaced(engine, error), signal);
         }
+        stage = await this.#next(engine, signal, grace?.late);
+        for (let next = reports && progress.take(); next; next = progress.take()) yield next;
       }
     } catch (error) {
       if (error instanceof DeviceLostError) throw error;
-      if (this.#destroyed) signal?.throwIfAborted();
+      if (this.#destroyed) given?.throwIfAborted();
       this.#alive(call);
-      throw error;
+      throw callersReason(error);
     } finally {
-      grace?.end();
       endSnapshots();
       if (signal?.aborted) this.#rest = this.#finish(engine);
       else await progress.leave();
       if (recovery.ready) progress.mark(this.step)();
       this.#running = undefined;
+      grace?.end();
+      own?.end();
+    }
+  }
+
+  /**
+   * Waits for the next measurement of a call that trains. After a loss, waits for the next engine.
+   * @param late aborts the wait for a measurement
+   */
+  async #next(engine: Engine, signal?: AbortSignal, late?: AbortSignal): Promise<Stage> {
+    const recovery = this.#recovery;
+    try {
+      if (!(await untilAborted(this.#progress.next(), late))) return 'under way';
+      // The run of a lost engine may end without an error.
+      if (!recovery.ready) await untilAborted(recovery.untilReady(), signal);
+      return engine === recovery.engine ? 'ended' : 'replaced';
+    } catch (error) {
+      if (error instanceof Divergence && engine === recovery.engine && recovery.ready) {
+        throw await untilAborted(this.#diagnosis.of(error, this.step), signal);
+      }
+      await untilAborted(recovery.replaced(engine, error), signal);
+      return 'replaced';
     }
   }
 

@@ -1,6 +1,13 @@
 import { describe, expect, test, vi } from 'vitest';
 import { delayed, untilAborted } from '../../../src/abort.ts';
-import type { Measurement, TrainerOptions } from '../../../src/index.ts';
+import { Divergence } from '../../../src/engine.ts';
+import {
+  DeviceLostError,
+  type Measurement,
+  OutOfMemoryError,
+  ShaderError,
+  type TrainerOptions,
+} from '../../../src/index.ts';
 import { gate } from '../../helpers/devices/gate.ts';
 import { delayReadings, endingDevice, testDevice } from '../../helpers/devices/gpu.ts';
 import { TestRandom } from '../../helpers/random.ts';
@@ -60,6 +67,56 @@ describe.each(trainers.backends)('%s', (_, backend) => {
     await undisturbed.train(step);
     expect(await trainer.save()).toEqual(await undisturbed.save());
   });
+});
+
+/** Reasons that mean something to a trainer where its engine throws them. */
+const REASONS: [string, unknown][] = [
+  ['a lost device', new DeviceLostError('of another trainer')],
+  ['a refused kernel', new ShaderError('of another trainer')],
+  ['a divergence', new Divergence(3)],
+  ['a lack of memory', new OutOfMemoryError('another trainer', 'none left')],
+  ['nothing', null],
+];
+
+describe.each(trainers.backends.filter(([name]) => name !== 'webgpu, double'))('%s', (_, backend) => {
+  test.each(REASONS)('an abort for %s is no failure of this trainer', async (_, reason) => {
+    const create = () =>
+      trainers.create({
+        data: new TestRandom(1).dataset(50, 3, 4),
+        hidden: [8],
+        learningRate: 0.01,
+        ...backend(),
+        backend: backend().backend === 'cpu' ? 'cpu' : 'auto',
+        recovery: { ...WITHOUT_SNAPSHOTS, requestDevice: testDevice },
+      });
+    const trainer = await create();
+    await trainer.train(2);
+    const controller = new AbortController();
+    for await (const { step } of trainer.run({ steps: 1e9, every: 1, signal: controller.signal }))
+      if (step === 5) break;
+    const { step: before } = trainer;
+    const ended = rejection(trainer.train(1e9, { signal: controller.signal }));
+    setTimeout(() => controller.abort(reason), 60);
+    expect(await inTime(ended, 60_000)).toBe(reason);
+    const { step } = trainer;
+    expect(step).toBeGreaterThanOrEqual(before);
+    expect((await trainer.measure()).step).toBe(step);
+    expect(trainer.recoveries).toEqual([]);
+    await trainer.train(1);
+    const undisturbed = await create();
+    await undisturbed.train(step + 1);
+    expect(await trainer.save()).toEqual(await undisturbed.save());
+  });
+});
+
+test.each(REASONS)('%s that a program throws into a run is no failure of the trainer', async (_, reason) => {
+  const data = new TestRandom(1).dataset(50, 3, 4);
+  const trainer = await trainers.create({ data, hidden: [8], learningRate: 0.01, backend: 'cpu' });
+  const run = trainer.run({ steps: 1e9, every: 1 });
+  await run.next();
+  expect(await rejection(run.throw(reason))).toBe(reason);
+  await trainer.train(1);
+  expect(trainer.recoveries).toEqual([]);
 });
 
 test('an abort does not wait for a slow GPU', async () => {

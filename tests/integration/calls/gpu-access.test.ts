@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import {
   adapterInfo,
   createTrainer,
+  DeviceLostError,
+  OutOfMemoryError,
   requestDevice,
   spiral,
   type Trainer,
@@ -265,6 +267,31 @@ describe('an abort of createTrainer', () => {
       await vi.waitFor(() => expect(count.alive).toBe(0));
       expect(made).toBe(n);
     }
+  });
+
+  test.each([
+    ['a lost device', new DeviceLostError('of another trainer')],
+    ['a GPU that is not there', new UnsupportedError('in another trainer')],
+    ['a lack of memory', new OutOfMemoryError('another trainer', 'none left')],
+  ])('for %s ends the creation alone', async (_, reason) => {
+    const gpu = await losableGpu(0);
+    const first = await create({ backend: 'webgpu' });
+    const [device] = gpu.devices;
+    const createBuffer = device.createBuffer.bind(device);
+    for (const n of [1, 3, 9, 20, 40]) {
+      const controller = new AbortController();
+      let left = n;
+      device.createBuffer = (descriptor) => {
+        if (--left === 0) controller.abort(reason);
+        return createBuffer(descriptor);
+      };
+      // A shape of its own, which no check of the driver has seen.
+      expect(await rejection(create({ hidden: [5 + n], signal: controller.signal }))).toBe(reason);
+    }
+    device.createBuffer = createBuffer;
+    expect((await create({ backend: 'webgpu' })).recoveries).toEqual([]);
+    await first.train(1);
+    expect(gpu.devices).toHaveLength(1);
   });
 
   test('has no effect on a trainer that has been created', async () => {
