@@ -380,7 +380,7 @@ export interface Operation {
  * | --- | --- | --- |
  * | `train`, `run` | the parameters | refused with a {@link BusyError} |
  * | `tune` | the plan | refused with a {@link BusyError} |
- * | `restore` | the parameters, at once: a later call in the same turn comes after it | refused |
+ * | `restore` | the parameters, after all reads called before it and before all later calls | refused |
  * | `set` | the settings of the next steps | allowed |
  * | `measure`, `predict`, `activations`, `gradients` | nothing | allowed, and sees a whole step |
  * | `inspect`, `parameters`, `save` | nothing | allowed, and sees a whole step |

@@ -52,6 +52,7 @@ export class SettingsRecord {
 
   /** Changes settings from a step on. */
   set(step: number, changes: Changes): void {
+    if (Object.keys(changes).length === 0) return;
     const settings = { ...this.now, ...changes };
     this.#entries = [...this.#entries.filter((entry) => entry.step < step), { step, settings }];
   }

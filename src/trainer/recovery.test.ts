@@ -355,6 +355,56 @@ describe('calls at work during a loss', () => {
   });
 });
 
+describe('a restore comes after earlier and before later calls', () => {
+  const { inputs } = data;
+  const calls = (trainer: Trainer) => [
+    trainer.measure(),
+    trainer.measure(data),
+    trainer.predict(inputs),
+    trainer.gradients(),
+    trainer.inspect(),
+    trainer.save(),
+  ];
+
+  const replaced = async (gpu: LosableGpu, trainer: Trainer) => {
+    gpu.lose();
+    void trainer.measure().catch(() => {});
+    await expect.poll(() => gpu.devices.length).toBe(2);
+  };
+  const cases: [string, (gpu: LosableGpu, trainer: Trainer) => Promise<void>, lost: boolean][] = [
+    ['while a device is replaced', replaced, false],
+    ['before a device is lost', async () => {}, true],
+    ['before a device is lost that has just replaced another', replaced, true],
+  ];
+
+  test.each(cases)('%s', async (_, loss, lost) => {
+    /** All answers, with reads and a restore in one turn, or one after the other. */
+    const tell = async (gpu?: LosableGpu) => {
+      const options = { recovery: WITHOUT_SNAPSHOTS };
+      const trainer = await (gpu ? create(options) : createUndisturbed(options));
+      const checkpoint = { ...(await trainer.save()), step: 500, seed: 99 };
+      await trainer.train(2);
+      trainer.set({ learningRate: 0.02, l2: 0.1 });
+      await trainer.train(1);
+      trainer.set({ l2: 0.2 });
+      if (gpu) await loss(gpu, trainer);
+      const before = calls(trainer);
+      if (!gpu) await Promise.all<unknown>(before);
+      const restored = trainer.restore(checkpoint);
+      const told: unknown[] = [trainer.step];
+      trainer.set({ learningRate: 0.04 });
+      if (!gpu) await restored;
+      const after = calls(trainer);
+      if (lost) gpu?.lose();
+      told.push(await Promise.all<unknown>([...before, restored, ...after]));
+      await trainer.train(4);
+      told.push(await trainer.save());
+      return told;
+    };
+    expect(await tell(await losableGpu(2))).toEqual(await tell());
+  });
+});
+
 describe('divergence and loss', () => {
   const diverging = { ...OPTIONS, optimizer: { name: 'sgd' }, learningRate: 1e6, l2: 1e-3 } as const;
 

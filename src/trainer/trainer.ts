@@ -29,10 +29,11 @@ import type {
   Trainer,
   Tuning,
 } from '../types.ts';
+import { CallOrder } from './call-order.ts';
 import { Diagnosis } from './diagnosis.ts';
 import type { Progress } from './progress.ts';
 import type { EngineRecovery } from './recovery.ts';
-import { checkpointOf } from './snapshots.ts';
+import { checkpointOf, type Snapshot } from './snapshots.ts';
 
 /**
  * Milliseconds after an abort in which measurements are still reported: an abort takes effect
@@ -68,8 +69,9 @@ export class EngineTrainer implements Trainer {
   /** Resolves when the engine has made all measurements of an aborted call. */
   #rest: Promise<void> = Promise.resolve();
   readonly #diagnosis: Diagnosis;
-  /** The state to restore, until an engine has begun to restore it. */
-  #restoring: { step: number } | undefined;
+  readonly #order = new CallOrder();
+  /** The last restore, until it has ended: its step, and the settings changed since its call. */
+  #restoring: { step: number; changes: Changes } | undefined;
   #destroyed = false;
 
   constructor(setup: TrainingSetup, recovery: EngineRecovery, progress: Progress) {
@@ -125,7 +127,9 @@ export class EngineTrainer implements Trainer {
 
   set(changes: Changes): void {
     this.#alive('set');
-    this.setup.settings.set(this.step, settingsChanges(changes, this.#range));
+    const checked = settingsChanges(changes, this.#range);
+    if (this.#restoring) Object.assign(this.#restoring.changes, checked);
+    else this.setup.settings.set(this.step, checked);
   }
 
   async tune(): Promise<Tuning> {
@@ -190,28 +194,20 @@ export class EngineTrainer implements Trainer {
   }
 
   async save(): Promise<Checkpoint> {
-    const { seed } = this.#progress.snapshots;
-    const state = await this.#read('save', (engine) => engine.state());
-    return checkpointOf(this.setup, { state, seed });
+    const snapshot = await this.#read('save', async (engine) => {
+      const { seed } = this.#progress.snapshots;
+      return { state: await engine.state(), seed };
+    });
+    return checkpointOf(this.setup, snapshot);
   }
 
   async restore(checkpoint: Checkpoint): Promise<void> {
     this.#idle('restore');
     const { seed, ...state } = checkCheckpoint(this.setup, this.#range)(checkpoint, 'checkpoint');
-    this.#diagnosis.forget();
-    this.setup.settings.restart();
-    this.#progress.restore({ state, seed });
-    const restoring = { step: state.step };
-    const begun = () => {
-      if (this.#restoring === restoring) this.#restoring = undefined;
-    };
+    const restoring = { step: state.step, changes: {} };
     this.#restoring = restoring;
-    const restored = this.#recovery.on((engine) => {
-      const done = engine.restore(state, seed);
-      begun();
-      return done;
-    });
-    await this.#answer('restore', restored.finally(begun));
+    const restored = this.#order.restore(() => this.#restore({ state, seed }, restoring));
+    await this.#answer('restore', restored);
   }
 
   destroy(): void {
@@ -241,6 +237,7 @@ export class EngineTrainer implements Trainer {
     let { engine } = recovery;
     try {
       await untilAborted(this.#rest, signal);
+      if (this.#order.restored) await untilAborted(this.#order.restored, signal);
       if (!recovery.ready) await untilAborted(recovery.untilReady(), signal);
       // The measurements left by an aborted run come first.
       for (let next = reports && progress.take(); next; next = progress.take()) yield next;
@@ -264,7 +261,7 @@ export class EngineTrainer implements Trainer {
       endSnapshots();
       if (signal?.aborted) this.#rest = this.#finish(engine);
       else await progress.leave();
-      if (recovery.ready) progress.mark(this.step)();
+      if (recovery.ready && !this.#restoring) progress.mark(this.step)();
       this.#running = undefined;
       grace?.end();
       own?.end();
@@ -304,20 +301,31 @@ export class EngineTrainer implements Trainer {
     }
   }
 
+  async #restore(snapshot: Snapshot, restoring: { changes: Changes }): Promise<void> {
+    const [recovery, { settings }] = [this.#recovery, this.setup];
+    try {
+      await recovery.on((engine) => engine.restore(snapshot.state, snapshot.seed));
+      this.#diagnosis.forget();
+      settings.restart();
+      this.#progress.restore(snapshot);
+    } finally {
+      settings.set(recovery.engine.step, restoring.changes);
+      if (this.#restoring === restoring) this.#restoring = undefined;
+    }
+  }
+
   /** Reads from the engine, which changes nothing. */
   async #read<T>(call: string, work: (engine: Engine) => Promise<T>): Promise<T> {
     this.#alive(call);
-    const answer = this.#recovery.on(async (engine) => {
+    const read = async (engine: Engine) => {
       this.#diagnosis.check();
       const report = this.#progress.mark(engine.step);
       const answer = await work(engine);
       report();
       return answer;
-    });
-    return this.#answer(
-      call,
-      answer.catch((error) => this.#explain(error)),
-    );
+    };
+    const answer = this.#order.read(() => this.#recovery.on(read).catch((error) => this.#explain(error)));
+    return this.#answer(call, answer);
   }
 
   /**
