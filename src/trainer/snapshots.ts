@@ -1,10 +1,9 @@
+import { after } from '../delay.ts';
 import type { Engine, EngineState } from '../engine.ts';
 import { isFullBatch, momentCount, type TrainingSetup } from '../options/setup.ts';
 import type { Checkpoint } from '../types.ts';
 
 const DEFAULT_INTERVAL = 1000;
-/** The longest delay of a timer, in milliseconds; a timer with a longer delay fires at once. */
-const LONGEST_DELAY = 2 ** 31 - 1;
 /** Share of the time that snapshots may take. */
 const SHARE = 0.01;
 /** Milliseconds to copy, map and decode one number of a snapshot on two slow cores. */
@@ -63,10 +62,10 @@ export class Snapshots {
 
   /** Takes snapshots of the present engine at each interval. @returns a function that stops this */
   begin(engine: () => Engine): () => void {
-    let timer: ReturnType<typeof setTimeout>;
+    let cancel = () => {};
     const wait = () => {
       const delay = this.#taken + this.#interval - performance.now();
-      timer = setTimeout(takeIfDue, Math.min(Math.max(0, delay), LONGEST_DELAY));
+      cancel = after(Math.max(0, delay), takeIfDue);
     };
     const takeIfDue = () => {
       if (performance.now() >= this.#taken + this.#interval) this.#take(engine());
@@ -74,7 +73,7 @@ export class Snapshots {
     };
     // A run may end before a timer fires.
     takeIfDue();
-    return () => clearTimeout(timer);
+    return () => cancel();
   }
 
   async #take(engine: Engine): Promise<void> {

@@ -1,5 +1,8 @@
-import { untilAborted } from '../../abort.ts';
-import { UnsupportedError } from '../../errors.ts';
+import { onAbort, untilAborted } from '../../abort.ts';
+import { numberThat } from '../../checks/numbers.ts';
+import { signal as checkSignal, optional, readOptions } from '../../checks/schema.ts';
+import { after } from '../../delay.ts';
+import { OptionError, UnsupportedError } from '../../errors.ts';
 import { gpuDevice } from '../../options/backend.ts';
 
 /** Milliseconds that a caller waits for an adapter and its device by default. */
@@ -31,14 +34,22 @@ export interface DeviceRequest {
  * adapter, or else from one of an older system. A device that comes after the promise has been
  * rejected is destroyed.
  * @param gpu the entry point, by default `navigator.gpu`
+ * @throws {OptionError} if an option cannot be used
  * @throws {UnsupportedError} if there is no adapter, the adapter gives no device, or neither answers
  * in time; the error's `cause` is the browser's own error, if there is one
  * @throws the signal's reason after an abort
  */
 export async function requestDevice(
   gpu: GPU | undefined = globalThis.navigator?.gpu,
-  { signal, patience = PATIENCE }: DeviceRequest = {},
+  request: DeviceRequest = {},
 ): Promise<GPUDevice> {
+  const { signal, patience } = readOptions(request, {
+    signal: checkSignal,
+    patience: optional(
+      numberThat((value) => value >= 0, 'a number of at least 0, or Infinity'),
+      PATIENCE,
+    ),
+  });
   if (!gpu) {
     throw new UnsupportedError(
       'WebGPU is not available here. Use a browser that has it (on a page served over https or from localhost), ' +
@@ -75,21 +86,24 @@ export async function inTime<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   const end = new AbortController();
-  // A timer turns an endless wait into none.
-  const timer = Number.isFinite(patience) ? setTimeout(() => end.abort(silence()), patience) : undefined;
+  const leave = signal && onAbort(signal, () => end.abort(signal.reason));
+  // In Node and Deno a timer keeps the process alive, and an endless wait would do so for ever.
+  const cancel = Number.isFinite(patience) ? after(patience, () => end.abort(silence())) : undefined;
   try {
-    return await untilAborted(answer, signal ? AbortSignal.any([signal, end.signal]) : end.signal);
+    return await untilAborted(answer, end.signal);
   } finally {
-    clearTimeout(timer);
+    cancel?.();
+    leave?.();
   }
 }
 
 /**
  * The adapter's description of itself; undefined if neither {@link requestDevice} nor the device
  * tells of its adapter.
+ * @throws {OptionError} without a device
  */
 export function adapterInfo(device: GPUDevice): GPUAdapterInfo | undefined {
-  return adapters.get(device)?.info ?? device.adapterInfo;
+  return adapters.get(gpuDevice(device, 'device'))?.info ?? device.adapterInfo;
 }
 
 /** An adapter is another program, which may answer anything. */
@@ -122,8 +136,15 @@ function unsupported(what: string, error: unknown): UnsupportedError {
   return failure;
 }
 
-/** What to ask an adapter for: its largest buffers and workgroups, and subgroups. */
-export function deviceDescriptor({ features, limits }: GPUAdapter): GPUDeviceDescriptor {
+/**
+ * What to ask an adapter for: its largest buffers and workgroups, and subgroups.
+ * @throws {OptionError} without an adapter
+ */
+export function deviceDescriptor(adapter: GPUAdapter): GPUDeviceDescriptor {
+  const { features, limits }: Partial<GPUAdapter> = adapter ?? {};
+  if (typeof features?.has !== 'function' || !limits) {
+    throw new OptionError('adapter', 'a GPUAdapter', adapter);
+  }
   return {
     label: 'spiralnet',
     requiredFeatures: features.has('subgroups') ? ['subgroups'] : [],

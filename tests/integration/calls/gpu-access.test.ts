@@ -3,6 +3,8 @@ import {
   adapterInfo,
   createTrainer,
   DeviceLostError,
+  deviceDescriptor,
+  OptionError,
   OutOfMemoryError,
   requestDevice,
   spiral,
@@ -172,6 +174,33 @@ describe('requestDevice', () => {
     await expect(waiting).rejects.toThrow('enough');
   });
 
+  test('waits longer than a timer can', async () => {
+    const gpu = Object.assign(Object.create(testGpu()), { requestAdapter: never }) as GPU;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const settled = vi.fn();
+    const patience = 3e9;
+    requestDevice(gpu, { patience }).catch(settled);
+    await vi.advanceTimersByTimeAsync(patience - 1);
+    expect(settled).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(settled).toHaveBeenCalledTimes(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test.each<[string, unknown]>([
+    ['options', null],
+    ['options', 5],
+    ['signal', { signal: 5 }],
+    ['patience', { patience: 'x' }],
+    ['patience', { patience: Number.NaN }],
+    ['patience', { patience: -1 }],
+    ['patiense', { patiense: 1 }],
+  ])('refuses bad %s', async (option, request) => {
+    const error = await rejection(requestDevice(testGpu(), request as object | undefined));
+    expect(error).toBeInstanceOf(OptionError);
+    expect((error as OptionError).option).toBe(option);
+  });
+
   test('tells the browser’s own error as the cause, and asks the page’s GPU by default', async () => {
     stub({ requestAdapter: failing });
     const error = (await rejection(requestDevice())) as Error;
@@ -188,6 +217,16 @@ describe('requestDevice', () => {
     expect(adapterInfo(device)?.architecture).toBe(info.architecture);
     device.destroy();
   });
+});
+
+test.each<[string, (value: never) => unknown, string]>([
+  ['adapterInfo', adapterInfo, 'device'],
+  ['deviceDescriptor', deviceDescriptor, 'adapter'],
+])('%s refuses what is no %s', (_, call, option) => {
+  for (const value of [undefined, null, 5, 'x', {}]) {
+    expect(() => call(value as never)).toThrow(OptionError);
+    expect(() => call(value as never)).toThrow(expect.objectContaining({ option }));
+  }
 });
 
 test('without WebGPU the trainer says why it is on the CPU', async () => {
