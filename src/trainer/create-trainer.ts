@@ -29,10 +29,14 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   const beginning = EngineRecovery.begin(source, progress, signal);
   try {
     // After an abort nobody waits for the work under way, which frees everything when it ends.
-    return new EngineTrainer(setup, await untilAborted(beginning, signal), progress);
+    const recovery = await untilAborted(beginning, signal).finally(own?.end);
+    return new EngineTrainer(setup, recovery, progress);
   } catch (error) {
+    // A signal of a program's own may fail after the creation.
+    beginning.then(
+      (recovery) => recovery.destroy(),
+      () => {},
+    );
     throw callersReason(error);
-  } finally {
-    own?.end();
   }
 }

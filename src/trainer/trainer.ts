@@ -69,6 +69,8 @@ export class EngineTrainer implements Trainer {
   /** Resolves when the engine has made all measurements of an aborted call. */
   #rest: Promise<void> = Promise.resolve();
   readonly #diagnosis: Diagnosis;
+  /** Ends the snapshots of the call at work. */
+  #endSnapshots = () => {};
   readonly #order = new CallOrder();
   /** The last restore, until it has ended: its step, and the settings changed since its call. */
   #restoring: { step: number; changes: Changes } | undefined;
@@ -213,6 +215,7 @@ export class EngineTrainer implements Trainer {
   destroy(): void {
     if (this.#destroyed) return;
     this.#destroyed = true;
+    this.#endSnapshots();
     this.#recovery.destroy();
   }
 
@@ -233,7 +236,7 @@ export class EngineTrainer implements Trainer {
     const grace = signal && delayed(signal, ABORT_GRACE);
     this.#running = call;
     const [recovery, progress] = [this.#recovery, this.#progress];
-    const endSnapshots = progress.snapshots.begin(() => recovery.engine);
+    this.#endSnapshots = progress.snapshots.begin(() => recovery.engine);
     let { engine } = recovery;
     try {
       await untilAborted(this.#rest, signal);
@@ -258,7 +261,7 @@ export class EngineTrainer implements Trainer {
       this.#alive(call);
       throw callersReason(error);
     } finally {
-      endSnapshots();
+      this.#endSnapshots();
       if (signal?.aborted) this.#rest = this.#finish(engine);
       else await progress.leave();
       if (recovery.ready && !this.#restoring) progress.mark(this.step)();
