@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe } from 'vitest';
 import { columnSums as oracle } from '../src/cpu/reductions.ts';
+import { complete } from '../src/cpu/time-slices.ts';
 import { RealFormat } from '../src/gpu/memory/real-format.ts';
 import { NOT_DIVERGED } from '../src/gpu/network/parameters.ts';
 import type { FloatArray } from '../src/types.ts';
@@ -59,8 +60,8 @@ describe.each(PRECISIONS)('column sums in %s precision', (precision) => {
         );
         const terms = part.length / columns;
         const [expected, sizes] = [new Float64Array(columns), new Float64Array(columns)];
-        oracle(Float64Array.from(part), expected, terms);
-        oracle(Float64Array.from(part, Math.abs), sizes, terms);
+        complete(oracle(Float64Array.from(part), expected, terms));
+        complete(oracle(Float64Array.from(part, Math.abs), sizes, terms));
         // Each of four sums takes a quarter of the terms and up to three more; two additions join
         // the four sums.
         const tolerance = (i: number) => (terms / 4 + 5) * EPSILON[precision] * sizes[i];
@@ -107,8 +108,8 @@ describe.each(PRECISIONS)('column sums in %s precision', (precision) => {
         precision,
       });
       const [gradient, sizes] = [new Float64Array(columns), new Float64Array(columns)];
-      oracle(Float64Array.from(values), gradient, rows);
-      oracle(Float64Array.from(values, Math.abs), sizes, rows);
+      complete(oracle(Float64Array.from(values), gradient, rows));
+      complete(oracle(Float64Array.from(values, Math.abs), sizes, rows));
       const actual = { ...result, moments: names.map((name) => result[name] as FloatArray) };
       const gradientError = (i: number) => (rows / 4 + 5) * EPSILON[precision] * sizes[i];
       expectUpdated(actual, precision, settings, { parameters, moments }, gradient, gradientError);

@@ -359,7 +359,7 @@ function oracle({ sizes, layers, inputs64, labels, rows, classes }: Step) {
   complete(cpu.forward(layers, inputs64, rows));
   const { logits } = cpu;
   const dscores = new Float64Array(logits.length);
-  crossEntropyGradient(logits, dscores, labels, rows, classes);
+  complete(crossEntropyGradient(logits, dscores, labels, rows, classes));
   complete(cpu.backward(layers, inputs64, labels, rows));
   return { logits, dscores, gradients: cpu.gradients, outputs: cpu.outputs };
 }
@@ -392,7 +392,7 @@ function gradientErrors(step: Step, { dscores, outputs }: ReturnType<typeof orac
     const x = Float64Array.from(layer === 0 ? inputs64 : outputs[layer - 1], Math.abs);
     const { weights, biases } = results[layer];
     matmul(transpose(x, fanIn), matrix(dY, fanOut), matrix(weights, fanOut), fanIn, rows, fanOut);
-    columnSums(dY, biases, rows);
+    complete(columnSums(dY, biases, rows));
     if (layer === 0) break;
     const dX = new Float64Array(rows * fanIn);
     const sizesOfWeights = transpose(Float64Array.from(layers[layer].weights, Math.abs), fanOut);
@@ -422,7 +422,9 @@ function expectStep(step: Step, after: Tensors, exact: ReturnType<typeof oracle>
       const gradient = Float64Array.from(exact.gradients[l][kind]);
       const state = { parameters: values, moments: moments64.map(part) };
       const expected = [values, ...state.moments].map((all) => Float64Array.from(all));
-      apply(expected[0], gradient, expected.slice(1), optimizer, learningRate, own.l2, settings.step);
+      complete(
+        apply(expected[0], gradient, expected.slice(1), optimizer, learningRate, own.l2, settings.step),
+      );
       expected.forEach((all, m) => {
         const name = m === 0 ? 'parameters' : `moment ${m - 1}`;
         const tolerance = (i: number) =>

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { argmax, crossEntropy, crossEntropyGradient, softmax as normalize } from '../src/cpu/softmax.ts';
+import { complete } from '../src/cpu/time-slices.ts';
 import type { Precision } from '../src/index.ts';
 import type { FloatArray } from '../src/types.ts';
 import { testDevice } from '../tests/helpers/devices/gpu.ts';
@@ -68,7 +69,7 @@ function runProbabilities(precision: Precision, logits: FloatArray, classes: num
 /** The probabilities in float64. */
 function probabilitiesOf(logits: FloatArray, classes: number): Float64Array {
   const probabilities = new Float64Array(logits.length);
-  normalize(Float64Array.from(logits), probabilities, logits.length / classes, classes);
+  complete(normalize(Float64Array.from(logits), probabilities, logits.length / classes, classes));
   return probabilities;
 }
 
@@ -93,9 +94,9 @@ async function compareLoss(precision: Precision, logits: FloatArray, labels: Uin
   const rows = labels.length;
   const z = Float64Array.from(logits);
   const gradient = new Float64Array(z.length);
-  crossEntropyGradient(z, gradient, labels, rows, classes);
+  complete(crossEntropyGradient(z, gradient, labels, rows, classes));
   const each = Array.from(labels, (_, i) => {
-    return crossEntropy(z.subarray(i * classes), labels.subarray(i, i + 1), 1, classes);
+    return complete(crossEntropy(z.subarray(i * classes), labels.subarray(i, i + 1), 1, classes));
   });
   const result = await runLoss(precision, logits, labels, classes);
   expectClose(

@@ -26,7 +26,7 @@ import { cpuOperations, inspect } from './inspection.ts';
 import { CpuNetwork } from './network.ts';
 import { sumOfSquares } from './reductions.ts';
 import { argmax, crossEntropy, softmax } from './softmax.ts';
-import { TimeSlices } from './time-slices.ts';
+import { inParts, type PausableWork, TimeSlices } from './time-slices.ts';
 
 /** Rows that are evaluated at a time, so that a large data set needs little memory. */
 const CHUNK_ROWS = 256;
@@ -62,6 +62,8 @@ export class CpuEngine implements Engine {
   #step = 0;
   /** The first step after which a parameter or moment was not finite. */
   #diverged: number | undefined;
+  /** Settles when the update under way is whole. */
+  #updating: Promise<unknown> | undefined;
   readonly #slices = new TimeSlices();
   /** Resolves when the network for evaluation is free. */
   #chunks: Promise<void> = Promise.resolve();
@@ -134,6 +136,7 @@ export class CpuEngine implements Engine {
   }
 
   async measure(data?: Dataset): Promise<Measurement> {
+    if (this.#updating) await this.#updating;
     this.#checkDiverged();
     if (data) checkLength('inputs', data.inputs.length, this.#Float, FEWER_ROWS);
     const [parameters, inputs, labels] = allocatingArrays('the data to measure', () => [
@@ -145,6 +148,7 @@ export class CpuEngine implements Engine {
   }
 
   async predict(inputs: FloatArray): Promise<Prediction> {
+    if (this.#updating) await this.#updating;
     this.#checkDiverged();
     const { features, classes } = this.#setup.data;
     const rows = inputs.length / features;
@@ -156,14 +160,17 @@ export class CpuEngine implements Engine {
       this.#copyLayers(this.#parameters),
       this.#copy(inputs),
     ]);
-    await this.#forward(parameters, copy, rows, (logits, start, count) => {
-      for (let i = 0; i < count; i++) labels[start + i] = argmax(logits, i * classes, classes);
-      softmax(logits, probabilities.subarray(start * classes), count, classes);
+    await this.#forward(parameters, copy, rows, function* (logits, start, count) {
+      yield* inParts(count, classes, (first, end) => {
+        for (let i = first; i < end; i++) labels[start + i] = argmax(logits, i * classes, classes);
+      });
+      yield* softmax(logits, probabilities.subarray(start * classes), count, classes);
     });
     return { probabilities, labels };
   }
 
   async activations(inputs: FloatArray): Promise<FloatArray[]> {
+    if (this.#updating) await this.#updating;
     this.#checkDiverged();
     const [features, ...widths] = this.#setup.sizes;
     const rows = inputs.length / features;
@@ -176,11 +183,12 @@ export class CpuEngine implements Engine {
       this.#copyLayers(this.#parameters),
       this.#copy(inputs),
     ]);
-    await this.#forward(parameters, copy, rows, (_, start, count) => {
-      widths.forEach((width, layer) => {
-        const outputs = this.#evaluation.outputs[layer].subarray(0, count * width);
-        layers[layer].set(outputs, start * width);
-      });
+    const { outputs } = this.#evaluation;
+    await this.#forward(parameters, copy, rows, function* (_, start, count) {
+      for (const [layer, width] of widths.entries()) {
+        layers[layer].set(outputs[layer].subarray(0, count * width), start * width);
+        yield;
+      }
     });
     return layers;
   }
@@ -188,16 +196,20 @@ export class CpuEngine implements Engine {
   async tune(): Promise<void> {}
 
   async gradients(): Promise<GradientsAt> {
+    if (this.#updating) await this.#updating;
     this.#checkDiverged();
     const { data, sizes, settings } = this.#setup;
     const { l2 } = settings.at(this.#step);
     const parameters = allocatingArrays('the parameters', () => this.#copyLayers(this.#parameters));
     const network = new CpuNetwork(sizes, Math.min(CHUNK_ROWS, data.count), this.#Float);
     await this.#slices.take(meanGradients(network, parameters, data));
-    parameters.forEach(({ weights }, layer) => {
+    for (const [layer, { weights }] of parameters.entries()) {
       const dW = network.gradients[layer].weights;
-      for (let i = 0; i < dW.length; i++) dW[i] += l2 * weights[i];
-    });
+      const decay = inParts(dW.length, 1, (start, end) => {
+        for (let i = start; i < end; i++) dW[i] += l2 * weights[i];
+      });
+      await this.#slices.take(decay);
+    }
     return { gradients: network.gradients, parameters, l2 };
   }
 
@@ -206,23 +218,34 @@ export class CpuEngine implements Engine {
   }
 
   async inspect(): Promise<Tensor[]> {
+    if (this.#updating) await this.#updating;
     this.#checkDiverged();
     const { sizes, batchSize } = this.#setup;
     const [parameters, moments] = allocatingArrays('the parameters', () => [
       this.#copyLayers(this.#parameters),
       this.#moments.map((layers) => this.#copyLayers(layers)),
     ]);
-    return inspect({
+    const batch = this.#batch();
+    // Training goes on meanwhile, and gathers the rows of its next batch.
+    const [inputs, labels] =
+      batchSize === this.#labels.length
+        ? [batch.inputs, batch.labels]
+        : allocatingArrays('the batch', () => [this.#copy(batch.inputs), batch.labels.slice()]);
+    const work = inspect({
       setup: this.#setup,
-      ...this.#batch(),
+      inputs,
+      labels,
+      rows: batch.rows,
       network: new CpuNetwork(sizes, batchSize, this.#Float),
       parameters,
       moments,
       step: this.#step,
     });
+    return this.#slices.take(work);
   }
 
   async state(): Promise<EngineState> {
+    if (this.#updating) await this.#updating;
     this.#checkDiverged();
     return allocatingArrays('the checkpoint', () => ({
       step: this.#step,
@@ -232,6 +255,7 @@ export class CpuEngine implements Engine {
   }
 
   async restore(state: EngineState, seed: number): Promise<void> {
+    if (this.#updating) await this.#updating;
     // If there is no memory for a copy, the old state stays whole.
     [this.#parameters, this.#moments] = allocatingArrays('the checkpoint', () => [
       this.#copyLayers(state.parameters),
@@ -256,17 +280,29 @@ export class CpuEngine implements Engine {
     return { inputs, labels, rows: order.length };
   }
 
-  /** One step: forward, backward, update. An abort before the update changes no parameter. */
+  /**
+   * One step: forward, backward, update. An abort before the update changes no parameter, and a
+   * later one waits for the whole update.
+   */
   async #advance(signal?: AbortSignal): Promise<void> {
-    const { optimizer, settings } = this.#setup;
     const { inputs, labels, rows } = this.#batch();
     await this.#slices.take(this.#training.forward(this.#parameters, inputs, rows), signal);
     await this.#slices.take(this.#training.backward(this.#parameters, inputs, labels, rows), signal);
-    const now = settings.at(this.#step);
-    const finite = this.#training.update(this.#parameters, this.#moments, optimizer, now, this.#step);
-    this.#step++;
-    if (!finite) this.#diverged = this.#step;
+    const updating = this.#update();
+    this.#updating = updating.catch(() => {});
+    await updating;
     this.#checkDiverged();
+  }
+
+  /** An update, which counts as applied from its start: reads wait until it is whole. */
+  async #update(): Promise<void> {
+    const { optimizer, settings } = this.#setup;
+    const now = settings.at(this.#step);
+    const update = this.#training.update(this.#parameters, this.#moments, optimizer, now, this.#step);
+    const step = ++this.#step;
+    const finite = await this.#slices.take(update);
+    if (!finite) this.#diverged = step;
+    this.#updating = undefined;
   }
 
   #checkDiverged(): void {
@@ -283,13 +319,15 @@ export class CpuEngine implements Engine {
     const { l2 } = this.#setup.settings.at(step);
     const classes = this.#setup.data.classes;
     let [sum, correct] = [0, 0];
-    const add = (logits: FloatArray, start: number, count: number) => {
-      const part = crossEntropy(logits, labels.subarray(start), count, classes);
+    const add = function* (logits: FloatArray, start: number, count: number): PausableWork {
+      const part = yield* crossEntropy(logits, labels.subarray(start), count, classes);
       sum += part.sum;
       correct += part.correct;
     };
     await this.#forward(parameters, inputs, labels.length, add, signal);
-    const squares = parameters.map(({ weights }) => sumOfSquares(weights));
+    const squares: number[] = [];
+    for (const { weights } of parameters)
+      squares.push(await this.#slices.take(sumOfSquares(weights), signal));
     return measurement(step, sum / labels.length, correct / labels.length, squares, l2);
   }
 
@@ -302,7 +340,7 @@ export class CpuEngine implements Engine {
     parameters: LayerParameters[],
     inputs: FloatArray,
     rows: number,
-    consume: (logits: FloatArray, start: number, count: number) => void,
+    consume: (logits: FloatArray, start: number, count: number) => PausableWork,
     signal?: AbortSignal,
   ): Promise<void> {
     const { features } = this.#setup.data;
@@ -311,7 +349,7 @@ export class CpuEngine implements Engine {
         await this.#slices.pause(signal);
         const chunkInputs = inputs.subarray(start * features, (start + count) * features);
         await this.#slices.take(this.#evaluation.forward(parameters, chunkInputs, count), signal);
-        consume(this.#evaluation.logits, start, count);
+        await this.#slices.take(consume(this.#evaluation.logits, start, count), signal);
       });
       this.#chunks = chunk.catch(() => {});
       await chunk;

@@ -2,7 +2,7 @@ import { chunks } from '../data/chunks.ts';
 import { allocatingArrays } from '../limits.ts';
 import type { Dataset, LayerParameters } from '../types.ts';
 import type { CpuNetwork } from './network.ts';
-import type { PausableWork } from './time-slices.ts';
+import { inParts, type PausableWork } from './time-slices.ts';
 
 /**
  * Fills a network's gradients with those of the mean loss over all rows of the data, without the L2
@@ -22,10 +22,13 @@ export function* meanGradients(
     const own = inputs.subarray(start * features, (start + rows) * features);
     yield* network.forward(parameters, own, rows);
     yield* network.backward(parameters, own, labels.subarray(start, start + rows), rows);
-    tensors.forEach((values, tensor) => {
+    for (const [tensor, values] of tensors.entries()) {
       const mean = means[tensor];
-      for (let i = 0; i < mean.length; i++) mean[i] += (rows / count) * values[i];
-    });
+      yield* inParts(mean.length, 1, (start, end) => {
+        for (let i = start; i < end; i++) mean[i] += (rows / count) * values[i];
+      });
+      yield;
+    }
   }
   tensors.forEach((values, tensor) => void values.set(means[tensor]));
 }

@@ -1,5 +1,5 @@
 import type { FloatArray } from '../types.ts';
-import type { PausableWork } from './time-slices.ts';
+import { MOST_TERMS, type PausableWork } from './time-slices.ts';
 
 /** A matrix in a flat array: element (i, j) is `values[i · rowStride + j · columnStride]`. */
 interface MatrixView {
@@ -101,9 +101,6 @@ export function matmul(a: MatrixView, b: MatrixView, out: MatrixView, m: number,
   }
 }
 
-/** The largest number of terms between two pauses. */
-const TERMS = 4e6;
-
 /** {@link matmul} with pauses, and with the same bits. */
 export function* pausableMatmul(
   a: MatrixView,
@@ -114,8 +111,8 @@ export function* pausableMatmul(
   n: number,
 ): PausableWork {
   // Between two pauses whole blocks of four rows by two columns are summed.
-  const columns = Math.min(n, 2 * Math.max(1, Math.floor(TERMS / (8 * k))));
-  const rows = Math.min(m, 4 * Math.max(1, Math.floor(TERMS / (4 * columns * k))));
+  const columns = Math.min(n, 2 * Math.max(1, Math.floor(MOST_TERMS / (8 * k))));
+  const rows = Math.min(m, 4 * Math.max(1, Math.floor(MOST_TERMS / (4 * columns * k))));
   for (let i = 0; i < m; i += rows) {
     for (let j = 0; j < n; j += columns) {
       if (i + j > 0) yield;

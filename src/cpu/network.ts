@@ -7,7 +7,7 @@ import { matrix, pausableMatmul, transpose } from './matmul.ts';
 import { columnSums } from './reductions.ts';
 import { addBiases, reluMask } from './relu.ts';
 import { crossEntropyGradient } from './softmax.ts';
-import type { PausableWork } from './time-slices.ts';
+import { inParts, type PausableWork } from './time-slices.ts';
 import { update } from './update.ts';
 
 /**
@@ -70,6 +70,7 @@ export class CpuNetwork {
   *forward(parameters: readonly LayerParameters[], inputs: FloatArray, rows: number): PausableWork {
     for (let layer = 0; layer < parameters.length; layer++) {
       yield* this.forwardLayer(parameters, inputs, rows, layer);
+      yield;
     }
   }
 
@@ -80,7 +81,8 @@ export class CpuNetwork {
     labels: Uint32Array,
     rows: number,
   ): PausableWork {
-    this.lossGradient(labels, rows);
+    yield* this.lossGradient(labels, rows);
+    yield;
     yield* this.backpropagate(parameters, inputs, rows);
   }
 
@@ -88,11 +90,15 @@ export class CpuNetwork {
   *backpropagate(parameters: readonly LayerParameters[], inputs: FloatArray, rows: number): PausableWork {
     for (let layer = parameters.length - 1; layer >= 0; layer--) {
       yield* this.weightsGradient(inputs, rows, layer);
-      this.biasesGradient(rows, layer);
+      yield;
+      yield* this.biasesGradient(rows, layer);
       if (layer > 0) {
+        yield;
         yield* this.inputGradient(parameters, rows, layer);
-        this.mask(rows, layer - 1);
+        yield;
+        yield* this.mask(rows, layer - 1);
       }
+      yield;
     }
   }
 
@@ -103,20 +109,23 @@ export class CpuNetwork {
    * @param step updates applied before this one
    * @returns whether every number is still finite
    */
-  update(
+  *update(
     parameters: readonly LayerParameters[],
     moments: readonly (readonly LayerParameters[])[],
     optimizer: ResolvedOptimizer,
     { learningRate, l2 }: StepSettings,
     step: number,
-  ): boolean {
+  ): PausableWork<boolean> {
     let finite = true;
-    parameters.forEach(({ weights, biases }, layer) => {
+    for (const [layer, { weights, biases }] of parameters.entries()) {
       const { weights: dW, biases: db } = this.gradients[layer];
       const momentsOf = (tensor: 'weights' | 'biases') => moments.map((layers) => layers[layer][tensor]);
-      finite = update(weights, dW, momentsOf('weights'), optimizer, learningRate, l2, step) && finite;
-      finite = update(biases, db, momentsOf('biases'), optimizer, learningRate, 0, step) && finite;
-    });
+      const [ofWeights, ofBiases] = [momentsOf('weights'), momentsOf('biases')];
+      if (!(yield* update(weights, dW, ofWeights, optimizer, learningRate, l2, step))) finite = false;
+      yield;
+      if (!(yield* update(biases, db, ofBiases, optimizer, learningRate, 0, step))) finite = false;
+      yield;
+    }
     return finite;
   }
 
@@ -131,14 +140,17 @@ export class CpuNetwork {
     const [fanIn, fanOut] = [this.sizes[layer], this.sizes[layer + 1]];
     const [x, y] = [this.#inputOf(layer, inputs), this.outputs[layer]];
     yield* pausableMatmul(matrix(x, fanIn), matrix(weights, fanOut), matrix(y, fanOut), rows, fanIn, fanOut);
-    addBiases(y, biases, rows, layer < parameters.length - 1);
+    yield;
+    yield* inParts(rows, fanOut, (start, end) => {
+      addBiases(y.subarray(start * fanOut), biases, end - start, layer < parameters.length - 1);
+    });
   }
 
   /** dZ = (P − 1[y]) / rows, the notes' dscores. */
-  lossGradient(labels: Uint32Array, rows: number): void {
+  *lossGradient(labels: Uint32Array, rows: number): PausableWork {
     const last = this.outputs.length - 1;
     const classes = this.sizes[last + 1];
-    crossEntropyGradient(this.outputs[last], this.dOutputs[last], labels, rows, classes);
+    yield* crossEntropyGradient(this.outputs[last], this.dOutputs[last], labels, rows, classes);
   }
 
   /** dW = Xᵀ·dY. */
@@ -150,8 +162,8 @@ export class CpuNetwork {
   }
 
   /** db = Σ dY. */
-  biasesGradient(rows: number, layer: number): void {
-    columnSums(this.dOutputs[layer], this.gradients[layer].biases, rows);
+  *biasesGradient(rows: number, layer: number): PausableWork {
+    yield* columnSums(this.dOutputs[layer], this.gradients[layer].biases, rows);
   }
 
   /** dX = dY·Wᵀ, before the ReLU mask. */
@@ -170,8 +182,11 @@ export class CpuNetwork {
   }
 
   /** The backward pass of a hidden layer's ReLU. */
-  mask(rows: number, layer: number): void {
-    reluMask(this.dOutputs[layer], this.outputs[layer], rows * this.sizes[layer + 1]);
+  *mask(rows: number, layer: number): PausableWork {
+    const [dY, y] = [this.dOutputs[layer], this.outputs[layer]];
+    yield* inParts(rows * this.sizes[layer + 1], 1, (start, end) => {
+      reluMask(dY.subarray(start), y.subarray(start), end - start);
+    });
   }
 
   #inputOf(layer: number, inputs: FloatArray): FloatArray {

@@ -1,4 +1,5 @@
 import type { FloatArray } from '../types.ts';
+import { EXPONENTIAL, inParts, type PausableWork } from './time-slices.ts';
 
 /** Index of the largest of `count` numbers from `start`; the first of equals. */
 export function argmax(values: FloatArray, start: number, count: number): number {
@@ -17,8 +18,25 @@ const nothing = (value: number) => 0 * value;
  * row's maximum subtracted first so that nothing overflows. Both may be the same array. A logit that
  * is not finite makes its row's probabilities NaN, so that no −∞ passes as a probability of 0.
  */
-export function softmax(logits: FloatArray, probabilities: FloatArray, rows: number, classes: number): void {
-  for (let i = 0, start = 0; i < rows; i++, start += classes) {
+export function* softmax(
+  logits: FloatArray,
+  probabilities: FloatArray,
+  rows: number,
+  classes: number,
+): PausableWork {
+  yield* inParts(rows, EXPONENTIAL * classes, (first, end) => {
+    softmaxOf(logits, probabilities, classes, first, end);
+  });
+}
+
+function softmaxOf(
+  logits: FloatArray,
+  probabilities: FloatArray,
+  classes: number,
+  first: number,
+  end: number,
+): void {
+  for (let i = first, start = first * classes; i < end; i++, start += classes) {
     const maximum = logits[start + argmax(logits, start, classes)];
     let sum = 0;
     for (let k = 0; k < classes; k++) {
@@ -30,6 +48,12 @@ export function softmax(logits: FloatArray, probabilities: FloatArray, rows: num
   }
 }
 
+/** A sum of losses, and a number of correct rows. */
+interface Score {
+  sum: number;
+  correct: number;
+}
+
 /**
  * The sum over the rows of the cross-entropy −ln p[y], in nats, and the number of rows whose
  * largest logit is the label's. `logits` are `rows × classes`.
@@ -37,15 +61,30 @@ export function softmax(logits: FloatArray, probabilities: FloatArray, rows: num
  * The largest logit's own exponential is 1, so that the loss of a row is (max − z[y]) + ln(1 + r),
  * where r is the sum of all other exponentials. `log1p` keeps the digits of an r far below 1.
  */
-export function crossEntropy(
+export function* crossEntropy(
   logits: FloatArray,
   labels: Uint32Array,
   rows: number,
   classes: number,
-): { sum: number; correct: number } {
-  let total = 0;
-  let correct = 0;
-  for (let i = 0, start = 0; i < rows; i++, start += classes) {
+): PausableWork<Score> {
+  let score = { sum: 0, correct: 0 };
+  yield* inParts(rows, EXPONENTIAL * classes, (first, end) => {
+    score = scoreOf(logits, labels, classes, first, end, score);
+  });
+  return score;
+}
+
+/** Adds the losses and the correct rows from `first` to before `end` to a score. */
+function scoreOf(
+  logits: FloatArray,
+  labels: Uint32Array,
+  classes: number,
+  first: number,
+  end: number,
+  before: Score,
+): Score {
+  let { sum: total, correct } = before;
+  for (let i = first, start = first * classes; i < end; i++, start += classes) {
     const best = argmax(logits, start, classes);
     const maximum = logits[start + best];
     let rest = 0;
@@ -64,14 +103,29 @@ export function crossEntropy(
  * rows. p[y] − 1 is minus the sum of the other probabilities, because a subtraction of 1 would lose
  * the digits of a row that the network is sure of. Both may be the same array.
  */
-export function crossEntropyGradient(
+export function* crossEntropyGradient(
   logits: FloatArray,
   gradient: FloatArray,
   labels: Uint32Array,
   rows: number,
   classes: number,
+): PausableWork {
+  yield* inParts(rows, EXPONENTIAL * classes, (first, end) => {
+    gradientOf(logits, gradient, labels, rows, classes, first, end);
+  });
+}
+
+/** The gradient of the rows from `first` to before `end` of all `rows`. */
+function gradientOf(
+  logits: FloatArray,
+  gradient: FloatArray,
+  labels: Uint32Array,
+  rows: number,
+  classes: number,
+  first: number,
+  end: number,
 ): void {
-  for (let i = 0, start = 0; i < rows; i++, start += classes) {
+  for (let i = first, start = first * classes; i < end; i++, start += classes) {
     const maximum = logits[start + argmax(logits, start, classes)];
     let [sum, others] = [0, 0];
     for (let k = 0; k < classes; k++) {

@@ -1,9 +1,43 @@
 /** Work that can pause: a few milliseconds at most lie between two `yield`s. */
-export type PausableWork = Generator<void, void, void>;
+export type PausableWork<T = void> = Generator<void, T, void>;
 
 /** Does all of the work without a pause. */
-export function complete(work: PausableWork): void {
-  while (!work.next().done);
+export function complete<T>(work: PausableWork<T>): T {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+/** The most multiply-adds, or equally long work, between two pauses. */
+export const MOST_TERMS = 4e6;
+/** The time of an exponential with all other work on its number, in multiply-adds. */
+export const EXPONENTIAL = 16;
+
+/**
+ * Does work on `count` items, in parts with pauses between them; at once if there is one part.
+ * @param terms the multiply-adds, or equally long work, for an item
+ * @param work does the items from `start` to before `end`
+ */
+export function inParts(
+  count: number,
+  terms: number,
+  work: (start: number, end: number) => void,
+): PausableWork {
+  const part = Math.max(1, Math.floor(MOST_TERMS / terms));
+  if (count > part) return parts(count, part, work);
+  work(0, count);
+  return NOTHING;
+}
+
+/** No work, which has ended and can be taken any number of times. */
+const NOTHING: PausableWork = (function* () {})();
+
+function* parts(count: number, part: number, work: (start: number, end: number) => void): PausableWork {
+  for (let start = 0; start < count; start += part) {
+    if (start > 0) yield;
+    work(start, Math.min(count, start + part));
+  }
 }
 
 /**
@@ -37,9 +71,13 @@ export class TimeSlices {
     if (this.#over) throw new Error('The engine has been destroyed.');
   }
 
-  /** Does work, with a pause at each `yield`. */
-  async take(work: PausableWork, signal?: AbortSignal): Promise<void> {
-    while (!work.next().done) await this.pause(signal);
+  /** Does work, with a pause at a `yield` if the slice is over. */
+  async take<T>(work: PausableWork<T>, signal?: AbortSignal): Promise<T> {
+    for (;;) {
+      const { done, value } = work.next();
+      if (done) return value;
+      if (performance.now() >= this.#end) await this.pause(signal);
+    }
   }
 }
 

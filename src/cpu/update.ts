@@ -1,18 +1,22 @@
 import { allFinite } from '../engine.ts';
 import { type ResolvedOptimizer, ruleOf, type UpdateRule } from '../options/setup.ts';
 import type { FloatArray } from '../types.ts';
+import { inParts, type PausableWork } from './time-slices.ts';
+
+/** The time to update a parameter by Adam, in multiply-adds. */
+const MULTIPLY_ADDS = 8;
 
 type Sgd = Extract<ResolvedOptimizer, { name: 'sgd' }>;
 type Adam = Extract<ResolvedOptimizer, { name: 'adam' }>;
 
 /**
- * One update of one tensor, in place: g ← gradient + l2·parameters, then the optimizer's rule.
+ * One update of one tensor, in place and in parts: g ← gradient + l2·parameters, then the optimizer's rule.
  *
  * @param moments momentCount() arrays, each as long as `parameters`
  * @param step updates applied before this one, from 0
  * @returns whether every parameter and moment is still finite
  */
-export function update(
+export function* update(
   parameters: FloatArray,
   gradient: FloatArray,
   moments: readonly FloatArray[],
@@ -20,14 +24,18 @@ export function update(
   learningRate: number,
   l2: number,
   step: number,
-): boolean {
-  RULES[ruleOf(optimizer)](
-    { parameters, gradient, moments, learningRate, l2, step },
-    optimizer as Sgd & Adam,
-  );
-  // A velocity that overflows makes its parameter non-finite. An infinite second moment leaves its
-  // parameter finite, but stops it for ever.
-  return allFinite(parameters) && (optimizer.name !== 'adam' || allFinite(moments[1]));
+): PausableWork<boolean> {
+  const rule = RULES[ruleOf(optimizer)];
+  let finite = true;
+  yield* inParts(parameters.length, MULTIPLY_ADDS, (start, end) => {
+    const part = (values: FloatArray) => (end - start < values.length ? values.subarray(start, end) : values);
+    const [own, g, kept] = [part(parameters), part(gradient), moments.map(part)];
+    rule({ parameters: own, gradient: g, moments: kept, learningRate, l2, step }, optimizer as Sgd & Adam);
+    // A velocity that overflows makes its parameter non-finite. An infinite second moment leaves its
+    // parameter finite, but stops it for ever.
+    if (!(allFinite(own) && (optimizer.name !== 'adam' || allFinite(kept[1])))) finite = false;
+  });
+  return finite;
 }
 
 /** The arguments of {@link update}, without the optimizer. */

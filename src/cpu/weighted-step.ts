@@ -23,7 +23,7 @@ export interface WeightedStep {
    * The parameters and moments after an update from the start.
    * @param moments `moments[m][layer]` before the update; default 0
    */
-  updated(moments?: readonly LayerParameters[][]): Updated;
+  updated(moments?: readonly LayerParameters[][]): Promise<Updated>;
 }
 
 /** What an update leaves. */
@@ -49,9 +49,10 @@ export async function weightedStep(
   let dataLoss = 0;
   for (let row = 0; row < rows; row++) {
     const logits = network.logits.subarray(row * classes, (row + 1) * classes);
-    dataLoss += (inData[row] * crossEntropy(logits, labels.subarray(row), 1, classes).sum) / sum(inData);
+    const { sum: loss } = await slices.take(crossEntropy(logits, labels.subarray(row), 1, classes));
+    dataLoss += (inData[row] * loss) / sum(inData);
   }
-  network.lossGradient(labels, rows);
+  await slices.take(network.lossGradient(labels, rows));
   const dLogits = network.dOutputs[network.dOutputs.length - 1];
   for (let i = 0; i < dLogits.length; i++) {
     // The network has counted each row once, as 1 / rows.
@@ -61,11 +62,11 @@ export async function weightedStep(
   const zero = () => start.map((layer) => layerOf(layer, ({ length }) => new Float64Array(length)));
   return {
     dataLoss,
-    updated(before = Array.from({ length: momentCount(optimizer) }, zero)) {
+    async updated(before = Array.from({ length: momentCount(optimizer) }, zero)) {
       const [parameters, ...moments] = [start, ...before].map((layers) =>
         layers.map((layer) => layerOf(layer, (values) => Float64Array.from(values))),
       );
-      network.update(parameters, moments, optimizer, settings, 0);
+      await slices.take(network.update(parameters, moments, optimizer, settings, 0));
       return { parameters, moments };
     },
   };

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { testDevice } from '../../tests/helpers/devices/gpu.ts';
 import { showFigure } from '../../tests/helpers/oracle/figures.ts';
 import { TestRandom } from '../../tests/helpers/random.ts';
+import { endlessSlices } from '../../tests/helpers/trainers/pauses.ts';
 import { testTrainers } from '../../tests/helpers/trainers/trainers.ts';
 import { rejection } from '../../tests/helpers/trainers/training.ts';
 import { SMALL } from '../../tests/helpers/trainers/tuning.ts';
@@ -9,6 +10,7 @@ import { GpuEngine } from '../gpu/engine.ts';
 import {
   caseStudy,
   checkGradients,
+  DestroyedError,
   OptionError,
   type Precision,
   spiral,
@@ -291,4 +293,14 @@ test('options are checked, and so is the trainer', async () => {
   expect(await rejection(checkGradients(trainer, { sample: 0 }))).toBeInstanceOf(OptionError);
   expect(await rejection(checkGradients(trainer, { seed: -1 }))).toBeInstanceOf(OptionError);
   expect(await rejection(checkGradients({} as Trainer))).toBeInstanceOf(OptionError);
+});
+
+test('a destroyed trainer ends the check at its next pause', async () => {
+  const trainer = await create({ data: spiral(), hidden: [100], backend: 'cpu' });
+  let pauses = 0;
+  endlessSlices(() => {
+    if (++pauses === 300) trainer.destroy();
+  });
+  expect(await rejection(checkGradients(trainer))).toBeInstanceOf(DestroyedError);
+  expect(pauses).toBe(300);
 });

@@ -1,3 +1,4 @@
+import { onAbort } from '../abort.ts';
 import { seed as checkSeed, size } from '../checks/numbers.ts';
 import { optional, readOptions } from '../checks/schema.ts';
 import { RandomState } from '../data/random-state.ts';
@@ -86,6 +87,7 @@ const CANCELLED = 1e-2;
  * 1e-3.
  * @param trainer a trainer that `createTrainer` returned
  * @throws {OptionError} if an option cannot be used
+ * @throws {DestroyedError} if the trainer is destroyed meanwhile
  */
 export async function checkGradients(
   trainer: Trainer,
@@ -102,10 +104,18 @@ export async function checkGradients(
   const loss = new part.DifferentiableLoss(setup, parameters, l2);
   const random = new RandomState(seed);
   const tensors: TensorGradientCheck[] = [];
-  for (let layer = 0; layer < gradients.length; layer++) {
-    for (const tensor of ['weights', 'biases'] as const) {
-      tensors.push(await checkTensor(loss, gradients[layer][tensor], layer, tensor, sample, random));
+  const leave = onAbort(trainer.ended, () => loss.end());
+  try {
+    for (let layer = 0; layer < gradients.length; layer++) {
+      for (const tensor of ['weights', 'biases'] as const) {
+        tensors.push(await checkTensor(loss, gradients[layer][tensor], layer, tensor, sample, random));
+      }
     }
+  } catch (error) {
+    trainer.checkAlive('checkGradients');
+    throw error;
+  } finally {
+    leave();
   }
   return { tensors, largestRelativeError: Math.max(...tensors.map((t) => t.largestRelativeError)) };
 }

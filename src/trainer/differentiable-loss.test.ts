@@ -74,8 +74,7 @@ test.each([
 test.each(['mask', 'inputGradient', 'biasesGradient'] as const)(
   'the check notices a backward pass of the CPU without %s',
   async (line) => {
-    const nothing = line === 'inputGradient' ? function* () {} : () => {};
-    vi.spyOn(CpuNetwork.prototype, line).mockImplementation(nothing);
+    vi.spyOn(CpuNetwork.prototype, line).mockImplementation(function* () {});
     const { largestRelativeError } = await check({ data: rows(20, [1, 1]), hidden: [6, 5] });
     expect(largestRelativeError).toBeGreaterThan(1e-3);
   },

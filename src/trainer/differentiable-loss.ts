@@ -79,6 +79,11 @@ export class DifferentiableLoss {
     ]);
   }
 
+  /** Ends the work under way at its next pause. */
+  end(): void {
+    this.#slices.end();
+  }
+
   /** The derivatives with respect to some entries of a tensor. */
   async differences(
     layer: number,

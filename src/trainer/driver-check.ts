@@ -159,7 +159,7 @@ async function createProblem(
     inBatch: repeats(batch, distinct),
   };
   const { dataLoss, updated } = await weightedStep(sizes, parameters, rows, optimizer, SETTINGS);
-  const moments = startingMoments(updated().moments, optimizer, random);
+  const moments = startingMoments((await updated()).moments, optimizer, random);
   return {
     setup: {
       ...setup,
@@ -169,7 +169,7 @@ async function createProblem(
       start: () => parameters,
     },
     start: { step: 0, parameters, moments },
-    expected: { dataLoss, ...updated(moments) },
+    expected: { dataLoss, ...(await updated(moments)) },
   };
 }
 

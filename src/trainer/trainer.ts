@@ -74,7 +74,7 @@ export class EngineTrainer implements Trainer {
   readonly #order = new CallOrder();
   /** The last restore, until it has ended: its step, and the settings changed since its call. */
   #restoring: { step: number; changes: Changes } | undefined;
-  #destroyed = false;
+  readonly #end = new AbortController();
 
   constructor(setup: TrainingSetup, recovery: EngineRecovery, progress: Progress) {
     this.setup = setup;
@@ -128,7 +128,7 @@ export class EngineTrainer implements Trainer {
   }
 
   set(changes: Changes): void {
-    this.#alive('set');
+    this.checkAlive('set');
     const checked = settingsChanges(changes, this.#range);
     if (this.#restoring) Object.assign(this.#restoring.changes, checked);
     else this.setup.settings.set(this.step, checked);
@@ -146,14 +146,14 @@ export class EngineTrainer implements Trainer {
   }
 
   async measure(...given: [] | [data: Dataset]): Promise<Measurement> {
-    this.#alive('measure');
+    this.checkAlive('measure');
     // Data that is undefined, such as an empty test set, must not pass for the training data.
     const rows = given.length > 0 ? measuredRows(this.setup, this.#range)(given[0], 'data') : undefined;
     return this.#read('measure', (engine) => engine.measure(rows));
   }
 
   async predict(inputs: FloatArray): Promise<Prediction> {
-    this.#alive('predict');
+    this.checkAlive('predict');
     const rows = checkRows(this.setup.data.features, this.#range)(inputs, 'inputs');
     const { step } = this;
     const prediction = await this.#read('predict', (engine) => engine.predict(rows));
@@ -162,7 +162,7 @@ export class EngineTrainer implements Trainer {
   }
 
   async activations(inputs: FloatArray): Promise<FloatArray[]> {
-    this.#alive('activations');
+    this.checkAlive('activations');
     const rows = checkRows(this.setup.data.features, this.#range)(inputs, 'inputs');
     const { step } = this;
     const layers = await this.#read('activations', (engine) => engine.activations(rows));
@@ -213,10 +213,15 @@ export class EngineTrainer implements Trainer {
   }
 
   destroy(): void {
-    if (this.#destroyed) return;
-    this.#destroyed = true;
+    if (this.ended.aborted) return;
+    this.#end.abort();
     this.#endSnapshots();
     this.#recovery.destroy();
+  }
+
+  /** Aborted by {@link destroy}. */
+  get ended(): AbortSignal {
+    return this.#end.signal;
   }
 
   async [asyncDispose](): Promise<void> {
@@ -257,8 +262,8 @@ export class EngineTrainer implements Trainer {
       }
     } catch (error) {
       if (error instanceof DeviceLostError) throw error;
-      if (this.#destroyed) given?.throwIfAborted();
-      this.#alive(call);
+      if (this.ended.aborted) given?.throwIfAborted();
+      this.checkAlive(call);
       throw callersReason(error);
     } finally {
       this.#endSnapshots();
@@ -319,7 +324,7 @@ export class EngineTrainer implements Trainer {
 
   /** Reads from the engine, which changes nothing. */
   async #read<T>(call: string, work: (engine: Engine) => Promise<T>): Promise<T> {
-    this.#alive(call);
+    this.checkAlive(call);
     const read = async (engine: Engine) => {
       this.#diagnosis.check();
       const report = this.#progress.mark(engine.step);
@@ -339,10 +344,10 @@ export class EngineTrainer implements Trainer {
   async #answer<T>(call: string, answer: Promise<T>): Promise<T> {
     try {
       const result = await answer;
-      this.#alive(call);
+      this.checkAlive(call);
       return result;
     } catch (error) {
-      if (!(error instanceof DeviceLostError)) this.#alive(call);
+      if (!(error instanceof DeviceLostError)) this.checkAlive(call);
       throw error;
     }
   }
@@ -356,12 +361,13 @@ export class EngineTrainer implements Trainer {
     throw error instanceof Divergence && !training ? await this.#diagnosis.of(error, this.step) : error;
   }
 
-  #alive(call: string): void {
-    if (this.#destroyed) throw new DestroyedError(call);
+  /** @throws {DestroyedError} after `destroy` */
+  checkAlive(call: string): void {
+    if (this.ended.aborted) throw new DestroyedError(call);
   }
 
   #idle(call: string): void {
-    this.#alive(call);
+    this.checkAlive(call);
     if (this.#running !== undefined) throw new BusyError(call, this.#running);
   }
 }

@@ -5,6 +5,7 @@ import { EPSILON_32, expectClose } from '../../../tests/helpers/oracle/compare.t
 import { TestRandom } from '../../../tests/helpers/random.ts';
 import { rejection } from '../../../tests/helpers/trainers/training.ts';
 import { sumOfSquares } from '../../cpu/reductions.ts';
+import { complete } from '../../cpu/time-slices.ts';
 import { GpuMemory } from '../memory/memory.ts';
 import { softmax, sum } from './operations.ts';
 
@@ -63,7 +64,7 @@ describe('sum', () => {
 
   test.each([1, 64, 101, 4097, 65_537])('of %i squares', async (count) => {
     const values = new TestRandom(count).floats(count);
-    const exact = sumOfSquares(Float64Array.from(values));
+    const exact = complete(sumOfSquares(Float64Array.from(values)));
     const result = await runOperation(device, values, 1, (memory, from, to) =>
       sum(memory, 'test', count, from, to, { at: 0, square: true }),
     );

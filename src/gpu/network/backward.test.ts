@@ -5,6 +5,7 @@ import { runOperation } from '../../../tests/helpers/kernels/kernels.ts';
 import { EPSILON_32, expectClose } from '../../../tests/helpers/oracle/compare.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
 import { columnSums as sumColumns } from '../../cpu/reductions.ts';
+import { complete } from '../../cpu/time-slices.ts';
 import { columnSums } from './backward.ts';
 
 let device: GPUDevice;
@@ -29,9 +30,9 @@ describe('column sums', () => {
   ])('of %i×%i', async (rows, columns) => {
     const values = new TestRandom(rows + columns).floats(rows * columns);
     const exact = new Float64Array(columns);
-    sumColumns(Float64Array.from(values), exact, rows);
+    complete(sumColumns(Float64Array.from(values), exact, rows));
     const sizes = new Float64Array(columns);
-    sumColumns(Float64Array.from(values, Math.abs), sizes, rows);
+    complete(sumColumns(Float64Array.from(values, Math.abs), sizes, rows));
     const result = await runOperation(device, values, columns, (memory, from, to) =>
       columnSums(memory, 'test', { rows, columns }, from, { target: to }),
     );

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { UpdateRule } from '../../../shaders/lib/moments.ts';
+import { complete } from '../../../src/cpu/time-slices.ts';
 import { update as apply } from '../../../src/cpu/update.ts';
 import type { RealFormat } from '../../../src/gpu/memory/real-format.ts';
 import { NOT_DIVERGED } from '../../../src/gpu/network/parameters.ts';
@@ -98,7 +99,7 @@ export function expectUpdated(
 ): void {
   const { optimizer, learningRate, l2, step } = settings;
   const exact = [state.parameters, ...state.moments].map((values) => Float64Array.from(values));
-  apply(exact[0], Float64Array.from(gradient), exact.slice(1), optimizer, learningRate, l2, step);
+  complete(apply(exact[0], Float64Array.from(gradient), exact.slice(1), optimizer, learningRate, l2, step));
   [actual.parameters, ...actual.moments].forEach((values, m) => {
     const tolerance = (i: number) =>
       tolerances(EPSILON[precision], settings, state, gradient[i], gradientError(i), exact, i)[m];
