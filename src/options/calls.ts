@@ -14,7 +14,7 @@ import {
 } from '../checks/schema.ts';
 import type { EngineState } from '../engine.ts';
 import { OptionError } from '../errors.ts';
-import type { Dataset } from '../types.ts';
+import type { Dataset, LayerParameters } from '../types.ts';
 import { layers } from './parameters.ts';
 import { isFullBatch, momentCount, type TrainingSetup } from './setup.ts';
 import { SYNONYMS } from './synonyms.ts';
@@ -77,8 +77,9 @@ export function checkpoint(setup: TrainingSetup, range: NumberRange): Check<Engi
   const parameters = layers(sizes, range);
   const moments: Check<EngineState['moments']> = (value, name) => {
     const sets = list(parameters, `${count} sets of moments`, count)(value, name);
-    if (sets.length === count) return sets;
-    throw new OptionError(name, `${count} sets of moments`, value);
+    if (sets.length !== count) throw new OptionError(name, `${count} sets of moments`, value);
+    if (optimizer.name === 'adam') checkSquares(sets[1], `${name}[1]`);
+    return sets;
   };
   return (value, name) => {
     if (!isObject(value) || value.version !== 1) {
@@ -122,6 +123,18 @@ function batchSize(setup: TrainingSetup, full: boolean, asked: number | undefine
       asked === undefined ? undefined : `${saved}, for the batchSize ${asked} of a trainer with fewer rows`;
     throw new OptionError(name, own, saved, got);
   };
+}
+
+/** Checks means of squares, whose roots an update takes. */
+function checkSquares(layers: readonly LayerParameters[], name: string): void {
+  for (const [layer, tensors] of layers.entries()) {
+    for (const tensor of ['weights', 'biases'] as const) {
+      const wrong = tensors[tensor].findIndex((square) => square < 0);
+      if (wrong < 0) continue;
+      const path = `${name}[${layer}].${tensor}[${wrong}]`;
+      throw new OptionError(path, 'a mean of squares, at least 0', tensors[tensor][wrong]);
+    }
+  }
 }
 
 function equal<T>(own: T, expected: string): Check<T> {

@@ -38,6 +38,23 @@ describe.each(trainers.backends)('%s', (_, backend) => {
     },
   );
 
+  test.each(['weights', 'biases'] as const)('refuses a second moment of %s below 0', async (tensor) => {
+    const trainer = await create({ optimizer: { name: 'adam' } });
+    await trainer.train(3);
+    const before = await trainer.save();
+    const broken = structuredClone(before);
+    broken.optimizer.moments[1][1][tensor][2] = -1e-9;
+    const error = await rejection(trainer.restore(broken));
+    expect(error).toBeInstanceOf(OptionError);
+    expect((error as OptionError).option).toBe(`checkpoint.optimizer.moments[1][1].${tensor}[2]`);
+    expect(await trainer.save()).toEqual(before);
+    // A first moment has a sign.
+    broken.optimizer.moments[1][1][tensor][2] = 0;
+    broken.optimizer.moments[0][1][tensor][2] = -1e-9;
+    await trainer.restore(broken);
+    await trainer.train(1);
+  });
+
   test('parameters that went through JSON are a starting point', async () => {
     const trainer = await create();
     const parameters = await trainer.parameters();
