@@ -10,6 +10,7 @@ import {
   measurement,
   type Reports,
 } from '../engine.ts';
+import { LimitError, OutOfMemoryError } from '../errors.ts';
 import { allocatingArrays, checkLength } from '../limits.ts';
 import { momentCount, type TrainingSetup } from '../options/setup.ts';
 import type {
@@ -28,7 +29,7 @@ import { sumOfSquares } from './reductions.ts';
 import { argmax, crossEntropy, softmax } from './softmax.ts';
 import { inParts, type PausableWork, TimeSlices } from './time-slices.ts';
 
-/** Rows that are evaluated at a time, so that a large data set needs little memory. */
+/** Rows whose losses are added up at a time, and the most that are evaluated at a time. */
 const CHUNK_ROWS = 256;
 const FEWER_ROWS = 'Use fewer rows at a time.';
 
@@ -83,7 +84,7 @@ export class CpuEngine implements Engine {
     this.#training = new CpuNetwork(sizes, batchSize, this.#Float);
     // A lack of memory for these gradients must show here and not in the first step.
     void this.#training.dOutputs;
-    this.#evaluation = new CpuNetwork(sizes, CHUNK_ROWS, this.#Float);
+    this.#evaluation = networkFor(data.count, sizes, this.#Float);
     [this.#parameters, this.#moments] = allocatingArrays('the parameters', () => [
       this.#copyLayers(setup.start()),
       Array.from({ length: momentCount(optimizer) }, () =>
@@ -201,7 +202,8 @@ export class CpuEngine implements Engine {
     const { data, sizes, settings } = this.#setup;
     const { l2 } = settings.at(this.#step);
     const parameters = allocatingArrays('the parameters', () => this.#copyLayers(this.#parameters));
-    const network = new CpuNetwork(sizes, Math.min(CHUNK_ROWS, data.count), this.#Float);
+    const rows = Math.min(this.#evaluation.capacity, data.count);
+    const network = new CpuNetwork(sizes, rows, this.#Float);
     await this.#slices.take(meanGradients(network, parameters, data));
     for (const [layer, { weights }] of parameters.entries()) {
       const dW = network.gradients[layer].weights;
@@ -319,10 +321,15 @@ export class CpuEngine implements Engine {
     const { l2 } = this.#setup.settings.at(step);
     const classes = this.#setup.data.classes;
     let [sum, correct] = [0, 0];
+    let part = { sum: 0, correct: 0 };
     const add = function* (logits: FloatArray, start: number, count: number): PausableWork {
-      const part = yield* crossEntropy(logits, labels.subarray(start), count, classes);
+      part = yield* crossEntropy(logits, labels.subarray(start), count, classes, part);
+      // The same losses are added up at a time, whatever the rows of the network.
+      const end = start + count;
+      if (end % CHUNK_ROWS > 0 && end < labels.length) return;
       sum += part.sum;
       correct += part.correct;
+      part = { sum: 0, correct: 0 };
     };
     await this.#forward(parameters, inputs, labels.length, add, signal);
     const squares: number[] = [];
@@ -344,7 +351,7 @@ export class CpuEngine implements Engine {
     signal?: AbortSignal,
   ): Promise<void> {
     const { features } = this.#setup.data;
-    for (const { start, count } of chunks(rows, CHUNK_ROWS)) {
+    for (const { start, count } of chunks(rows, this.#evaluation.capacity)) {
       const chunk = this.#chunks.then(async () => {
         await this.#slices.pause(signal);
         const chunkInputs = inputs.subarray(start * features, (start + count) * features);
@@ -367,6 +374,24 @@ export class CpuEngine implements Engine {
       weights: this.#copy(weights),
       biases: this.#copy(biases),
     }));
+  }
+}
+
+/**
+ * A network that evaluates `rows` rows at a time, or as many as fit: a power of two, so that chunks
+ * of every network end where {@link CHUNK_ROWS} do.
+ * @throws {LimitError} {OutOfMemoryError} if not even one row fits
+ */
+function networkFor(rows: number, sizes: readonly number[], Float: FloatArrayConstructor): CpuNetwork {
+  let capacity = Math.min(CHUNK_ROWS, 2 ** Math.ceil(Math.log2(rows)));
+  for (;;) {
+    try {
+      return new CpuNetwork(sizes, capacity, Float);
+    } catch (error) {
+      const shortage = error instanceof LimitError || error instanceof OutOfMemoryError;
+      if (!shortage || capacity === 1) throw error;
+      capacity /= 2;
+    }
   }
 }
 

@@ -55,7 +55,7 @@ interface Score {
 }
 
 /**
- * The sum over the rows of the cross-entropy −ln p[y], in nats, and the number of rows whose
+ * Adds to a score the sum over the rows of the cross-entropy −ln p[y], in nats, and the number of rows whose
  * largest logit is the label's. `logits` are `rows × classes`.
  *
  * The largest logit's own exponential is 1, so that the loss of a row is (max − z[y]) + ln(1 + r),
@@ -66,8 +66,9 @@ export function* crossEntropy(
   labels: Uint32Array,
   rows: number,
   classes: number,
+  before: Score = { sum: 0, correct: 0 },
 ): PausableWork<Score> {
-  let score = { sum: 0, correct: 0 };
+  let score = before;
   yield* inParts(rows, EXPONENTIAL * classes, (first, end) => {
     score = scoreOf(logits, labels, classes, first, end, score);
   });
