@@ -166,6 +166,8 @@ async function disturbedCourse(
     for (let step = 0; step < steps; step++) {
       const { parameters, optimizer, ...state } = await trainer.save();
       const moments = optimizer.moments.map((moment) => layers(moment, before, l2, 0));
+      // A mean of squares stays one.
+      for (const values of arrays(moments[1] ?? [])) values.set(values.map(Math.abs));
       await trainer.restore({
         ...state,
         parameters: layers(parameters, before, Math.max(1, learningRate * l2), 1),
