@@ -364,7 +364,9 @@ export class GpuEngine implements Engine {
   }
 
   #measurement({ step, l2 }: Moment, results: FloatArray, rows: number): Measurement {
-    const [dataLoss, correct, ...squares] = results;
+    const squares = results.slice(-this.#network.parameters.length);
+    const [dataLoss, ...counts] = results.subarray(0, -squares.length);
+    const correct = counts.reduce((sum, count) => sum + count);
     return measurement(step, dataLoss, correct / rows, squares, l2);
   }
 

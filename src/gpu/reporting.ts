@@ -84,13 +84,14 @@ export class ResultBuffers {
    * Allocates: call it within {@link allocating}.
    * @param parameters whether each report holds the parameters
    */
-  constructor(memory: GpuMemory, { network, schedule }: PlanContext, parameters: boolean) {
+  constructor(memory: GpuMemory, { network, schedule, setup }: PlanContext, parameters: boolean) {
     const own = parameters ? layerWords(memory, network.sizes) : 0;
     const fitting = own > 0 ? Math.floor(MOST_PARAMETER_BYTES / (4 * own)) : schedule.capacity;
     this.reports = Math.max(1, Math.min(schedule.capacity, fitting));
     this.#memory = memory;
     // The buffers have room for the reports and the word `diverged`.
-    const words = this.reports * (resultCount(network) * memory.format.words + own) + 1;
+    const results = resultCount(memory, network, setup.data.count);
+    const words = this.reports * (results * memory.format.words + own) + 1;
     this.#unused = Array.from({ length: IN_FLIGHT }, () => memory.staging('submission results', words * 4));
   }
 

@@ -49,14 +49,23 @@ export function softmax(
 /** Terms that one invocation of the sum kernel adds before more workgroups are used. */
 const TERMS_PER_LANE = 64;
 
-/** results[at] = scale·Σ values, or scale·Σ values²: a dispatch, or two for long vectors. */
+/**
+ * results[at] = scale·Σ values, or scale·Σ values²: a dispatch, or two for long vectors.
+ * @param parts with more than one, the sums of so many parts, from `at` on, each of about equally
+ * many values
+ */
 export function sum(
   memory: GpuMemory,
   label: string,
   count: number,
   values: GpuTensor,
   results: GpuTensor,
-  { at, square = false, scale = 1 }: { at: number; square?: boolean; scale?: number },
+  {
+    at,
+    square = false,
+    scale = 1,
+    parts = 1,
+  }: { at: number; square?: boolean; scale?: number; parts?: number },
 ): Dispatch[] {
   const { format } = memory;
   const stage = (name: string, from: GpuTensor, to: GpuTensor, options: SumStage) =>
@@ -68,8 +77,10 @@ export function sum(
       extent: { x: options.workgroups * WORKGROUP },
       work: options.count,
     });
-  const workgroups = Math.min(WORKGROUP, Math.ceil(count / (WORKGROUP * TERMS_PER_LANE)));
-  if (workgroups === 1) {
+  const few = Math.min(WORKGROUP, Math.ceil(count / (WORKGROUP * TERMS_PER_LANE)));
+  // Each workgroup writes a sum.
+  const workgroups = Math.max(parts, few);
+  if (workgroups === parts) {
     return [stage('', values, results, { count, workgroups, square, scale, at })];
   }
   const partial = memory.reals(`partial sums ${label}`, workgroups);

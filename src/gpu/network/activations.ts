@@ -1,3 +1,4 @@
+import { WORKGROUP } from '../../../shaders/lib/kernel.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';
 import type { GpuMemory } from '../memory/memory.ts';
 import type { ParameterBuffers } from './parameters.ts';
@@ -42,14 +43,28 @@ export interface EvaluationPass extends LossPass {
    * that count.
    */
   sums: ReadonlyMap<number, readonly Dispatch[]>;
-  /** Real numbers: mean cross-entropy, number of correct rows, ΣW² of each layer. */
+  /**
+   * Real numbers: mean cross-entropy, {@link countParts} numbers of correct rows, ΣW² of each layer.
+   */
   results: GPUBuffer;
   count: number;
 }
 
-/** The number of results of an evaluation. */
-export function resultCount({ parameters }: ParameterBuffers): number {
-  return 2 + parameters.length;
+/** The largest number to which ones can be added up in 32 bits without rounding. */
+const MOST_COUNTED = 2 ** 24;
+
+/**
+ * The parts in which the correct rows of an evaluation are counted: each count is exact, and the
+ * program adds the counts up. In double precision one count is exact.
+ */
+export function countParts({ format }: GpuMemory, rows: number): number {
+  if (format.words > 1 || rows <= MOST_COUNTED) return 1;
+  return Math.max(WORKGROUP, Math.ceil(rows / MOST_COUNTED));
+}
+
+/** The number of results of an evaluation over at most `rows` rows. */
+export function resultCount(memory: GpuMemory, { parameters }: ParameterBuffers, rows: number): number {
+  return 1 + countParts(memory, rows) + parameters.length;
 }
 
 /**

@@ -6,6 +6,7 @@ import { softmax, sum } from '../kernels/operations.ts';
 import type { GpuMemory } from '../memory/memory.ts';
 import {
   type Activations,
+  countParts,
   createActivations,
   type EvaluationPass,
   type LossPass,
@@ -140,7 +141,8 @@ function evaluating(
 ): EvaluationPass {
   const { sizes, parameters } = network;
   const { rows } = source;
-  const count = resultCount(network);
+  const count = resultCount(memory, network, rows);
+  const parts = countParts(memory, rows);
   const results = memory.reals('results', count);
   const all =
     pass.activations.rows === rows
@@ -148,12 +150,12 @@ function evaluating(
       : { losses: memory.reals('all losses', rows), correct: memory.reals('all correct', rows) };
   const squares = parameters.flatMap(({ weights }, layer) => {
     const count = sizes[layer] * sizes[layer + 1];
-    const squares = { at: 2 + layer, square: true };
+    const squares = { at: 1 + parts + layer, square: true };
     return sum(memory, `weights ${layer} squared`, count, weights, results, squares);
   });
   const sumsOver = (rows: number) => [
     ...sum(memory, 'losses', rows, all.losses, results, { at: 0, scale: 1 / rows }),
-    ...sum(memory, 'correct', rows, all.correct, results, { at: 1 }),
+    ...sum(memory, 'correct', rows, all.correct, results, { at: 1, parts }),
     ...squares,
   ];
   const sums = new Map(lengths.map((rows) => [rows, sumsOver(rows)]));

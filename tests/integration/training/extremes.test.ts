@@ -16,6 +16,7 @@ import { TestRandom } from '../../helpers/random.ts';
 import { ALL, inTurn } from '../../helpers/tier.ts';
 import { testTrainers } from '../../helpers/trainers/trainers.ts';
 import { measurements, rejection } from '../../helpers/trainers/training.ts';
+import { SMALL } from '../../helpers/trainers/tuning.ts';
 
 const trainers = testTrainers();
 
@@ -262,4 +263,25 @@ describe.each(trainers.backends)('%s', (name, backend) => {
       expectClose(weights, exact, tolerance, `weights ${layer}`);
     });
   });
+});
+
+test('the accuracy over more rows than float32 counts is exact', async () => {
+  // Both sums of so many ones would be rounded up in 32 bits.
+  const count = 2 ** 24 + 3;
+  const [inputs, labels] = [new Float32Array(count), new Uint32Array(count)];
+  const rows = { inputs, labels, count, features: 1, classes: 2 };
+  const trainer = await trainers.create({
+    data: rows,
+    parameters: [{ weights: Float32Array.of(0, 0), biases: Float32Array.of(1, 0) }],
+    learningRate: 0.1,
+    batchSize: 8,
+    backend: 'webgpu',
+    device: trainers.device,
+    tuning: SMALL,
+  });
+  expect((await trainer.measure()).accuracy).toBe(1);
+  labels.fill(1, 5, 6);
+  expect((await trainer.measure(rows)).accuracy).toBe(1 - 1 / count);
+  const [first] = await measurements(trainer, { steps: 1, every: 1 });
+  expect(first.accuracy).toBe(1);
 });
