@@ -90,21 +90,22 @@ export function isDue({ every, last }: Reports, step: number, end: number): bool
 }
 
 /**
- * Puts a measurement together from its sums.
- * @param squares ΣW² of each layer
- * @throws {NonFiniteError} if the loss is not finite: a table must never hold NaN
+ * ½·λ·ΣW².
+ * @param squares Σ(s·W)² of each layer
+ * @param scale s, a power of two with which no square is too large or too small for a number
  */
-export function measurement(
-  step: number,
-  dataLoss: number,
-  accuracy: number,
-  squares: ArrayLike<number>,
-  l2: number,
-): Measurement {
+export function l2Term(squares: ArrayLike<number>, l2: number, scale = 1): number {
   let sum = 0;
   for (let layer = 0; layer < squares.length; layer++) sum += squares[layer];
   // Without an L2 term the squares may overflow, and 0 · ∞ is NaN.
-  const l2Loss = l2 === 0 ? 0 : 0.5 * l2 * sum;
+  return l2 === 0 ? 0 : (0.5 * (l2 / scale) * sum) / scale;
+}
+
+/**
+ * Puts a measurement together.
+ * @throws {NonFiniteError} if the loss is not finite: a table must never hold NaN
+ */
+export function measurement(step: number, dataLoss: number, accuracy: number, l2Loss: number): Measurement {
   const loss = dataLoss + l2Loss;
   if (!Number.isFinite(dataLoss)) throw new NonFiniteError(step, 'the loss', { tensor: 'losses' });
   if (!Number.isFinite(loss)) throw new NonFiniteError(step, 'the L2 term of the loss');

@@ -25,7 +25,7 @@ import type {
 import { meanGradients } from './gradients.ts';
 import { cpuOperations, inspect } from './inspection.ts';
 import { CpuNetwork } from './network.ts';
-import { sumOfSquares } from './reductions.ts';
+import { l2Loss } from './reductions.ts';
 import { argmax, crossEntropy, softmax } from './softmax.ts';
 import { inParts, type PausableWork, TimeSlices } from './time-slices.ts';
 
@@ -332,10 +332,8 @@ export class CpuEngine implements Engine {
       part = { sum: 0, correct: 0 };
     };
     await this.#forward(parameters, inputs, labels.length, add, signal);
-    const squares: number[] = [];
-    for (const { weights } of parameters)
-      squares.push(await this.#slices.take(sumOfSquares(weights), signal));
-    return measurement(step, sum / labels.length, correct / labels.length, squares, l2);
+    const term = await this.#slices.take(l2Loss(parameters, l2), signal);
+    return measurement(step, sum / labels.length, correct / labels.length, term);
   }
 
   /**

@@ -153,6 +153,9 @@ describe('work in parts has the bits of the whole', () => {
       squares += value * value;
     });
     expect(sums).toEqual(Float32Array.from(expected));
+    const column = new Float32Array(1);
+    inParts(columnSums(values, column, 4.2e6));
+    expect(column).toEqual(Float32Array.of(values.reduce((total, value) => total + value, 0)));
     expect(inParts(sumOfSquares(values))).toBe(squares);
   });
 

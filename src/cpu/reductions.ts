@@ -1,4 +1,5 @@
-import type { FloatArray } from '../types.ts';
+import { l2Term } from '../engine.ts';
+import type { FloatArray, LayerParameters } from '../types.ts';
 import { inParts, MOST_TERMS, type PausableWork } from './time-slices.ts';
 
 /**
@@ -7,16 +8,32 @@ import { inParts, MOST_TERMS, type PausableWork } from './time-slices.ts';
  */
 export function* columnSums(values: FloatArray, out: FloatArray, rows: number): PausableWork {
   const columns = out.length;
-  for (let j = 0; j < columns; j += 4) {
-    if (j > 0 && rows * columns > MOST_TERMS) yield;
-    const sums = [0, 0, 0, 0];
-    yield* inParts(rows, 4, (start, end) => {
-      if (j + 4 <= columns) addFour(values, columns, start * columns + j, end * columns, sums);
-      else
-        for (let k = 0; j + k < columns; k++)
-          addOne(values, columns, start * columns + j, end * columns, sums, k);
+  const add = (block: number, start: number, end: number, sums: number[]) => {
+    const j = 4 * block;
+    const [from, to] = [start * columns + j, end * columns];
+    if (j + 4 <= columns) addFour(values, columns, from, to, sums);
+    else for (let k = 0; j + k < columns; k++) addOne(values, columns, from, to, sums, k);
+  };
+  const keep = (block: number, sums: number[]) => {
+    for (let j = 4 * block, k = 0; k < 4 && j + k < columns; k++) out[j + k] = sums[k];
+  };
+  const blocks = Math.ceil(columns / 4);
+  if (4 * rows <= MOST_TERMS) {
+    yield* inParts(blocks, 4 * rows, (first, last) => {
+      for (let block = first; block < last; block++) {
+        const sums = [0, 0, 0, 0];
+        add(block, 0, rows, sums);
+        keep(block, sums);
+      }
     });
-    for (let k = 0; k < 4 && j + k < columns; k++) out[j + k] = sums[k];
+    return;
+  }
+  // A block of so many rows is itself in parts.
+  for (let block = 0; block < blocks; block++) {
+    const sums = [0, 0, 0, 0];
+    yield* inParts(rows, 4, (start, end) => add(block, start, end, sums));
+    keep(block, sums);
+    yield;
   }
 }
 
@@ -49,11 +66,46 @@ function addOne(
   sums[k] = sum;
 }
 
-/** Σ values². */
-export function* sumOfSquares(values: FloatArray): PausableWork<number> {
+/** Σ (scale · values)². */
+export function* sumOfSquares(values: FloatArray, scale = 1): PausableWork<number> {
   let sum = 0;
   yield* inParts(values.length, 1, (start, end) => {
-    for (let i = start; i < end; i++) sum += values[i] * values[i];
+    for (let i = start; i < end; i++) {
+      const scaled = scale * values[i];
+      sum += scaled * scaled;
+    }
   });
   return sum;
+}
+
+/** A smaller ΣW² may lack squares that are too small for a number. */
+const LEAST_SQUARES = 2 ** -970;
+/** The largest exponent of a scale, so that the scale is a number. */
+const MOST_EXPONENT = 1000;
+
+/** ½·λ·ΣW², also where ΣW² alone is too large or too small for a number. */
+export function* l2Loss(layers: readonly LayerParameters[], l2: number): PausableWork<number> {
+  if (l2 === 0) return 0;
+  const squares = yield* squaresOf(layers, 1);
+  const largestSum = Math.max(...squares);
+  if (largestSum >= LEAST_SQUARES && largestSum < Number.POSITIVE_INFINITY) return l2Term(squares, l2);
+  let largest = 0;
+  for (const { weights } of layers) {
+    yield* inParts(weights.length, 1, (start, end) => {
+      for (let i = start; i < end; i++) largest = Math.max(largest, Math.abs(weights[i]));
+    });
+  }
+  if (largest === 0) return 0;
+  const exponent = Math.floor(Math.log2(largest));
+  const scale = 2 ** Math.max(-MOST_EXPONENT, Math.min(MOST_EXPONENT, -exponent));
+  return l2Term(yield* squaresOf(layers, scale), l2, scale);
+}
+
+function* squaresOf(layers: readonly LayerParameters[], scale: number): PausableWork<number[]> {
+  const squares: number[] = [];
+  for (const { weights } of layers) {
+    squares.push(yield* sumOfSquares(weights, scale));
+    yield;
+  }
+  return squares;
 }

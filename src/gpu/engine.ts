@@ -4,6 +4,7 @@ import {
   type Engine,
   type EngineState,
   type GradientsAt,
+  l2Term,
   measurement,
   type Reports,
 } from '../engine.ts';
@@ -367,7 +368,7 @@ export class GpuEngine implements Engine {
     const squares = results.slice(-this.#network.parameters.length);
     const [dataLoss, ...counts] = results.subarray(0, -squares.length);
     const correct = counts.reduce((sum, count) => sum + count);
-    return measurement(step, dataLoss, correct / rows, squares, l2);
+    return measurement(step, dataLoss, correct / rows, l2Term(squares, l2));
   }
 
   get #now(): Moment {
