@@ -19,7 +19,8 @@ export function chequerboard(options: PlaneOptions = {}): Dataset {
   return plane(options, { classes: 2, noise: 0.03 }, (label, { perClass, classes }, random) => {
     const side = Math.max(SIDE, classes);
     const cells: [column: number, row: number][] = [];
-    for (let column = 0; column < side; column++) {
+    // Many classes have many cells, of which few points need few.
+    for (let column = 0; column < side && cells.length < perClass; column++) {
       const first = (label + classes - (column % classes)) % classes;
       for (let row = first; row < side; row += classes) cells.push([column, row]);
     }

@@ -174,6 +174,40 @@ describe.each(CLASSES)('without noise, of %i classes,', (classes) => {
   });
 });
 
+test.each([
+  [3, 2],
+  [5, 3],
+  [6, 6],
+  [7, 20],
+  [300, 1],
+])(
+  'chequerboard of %i classes takes the first cells of each, as many as its %i points need',
+  (classes, perClass) => {
+    const { push } = Array.prototype;
+    let listed = 0;
+    Array.prototype.push = function (...items) {
+      listed++;
+      return push.apply(this, items);
+    };
+    const data = chequerboard({ classes, perClass, noise: 0 });
+    Array.prototype.push = push;
+    expect(listed).toBeLessThan(2 * classes * Math.max(4, perClass));
+    const side = Math.max(4, classes);
+    for (let label = 0; label < classes; label++) {
+      const cells: string[] = [];
+      for (let column = 0; column < side; column++) {
+        for (let row = 0; row < side; row++)
+          if ((column + row) % classes === label) cells.push(`${column} ${row}`);
+      }
+      const own = points(data).slice(label * perClass, (label + 1) * perClass);
+      const cellOf = (value: number) => Math.floor(((value + 1) / 2) * side);
+      expect(own.map(({ x, y }) => `${cellOf(x)} ${cellOf(y)}`)).toEqual(
+        own.map((_, i) => cells[i % cells.length]),
+      );
+    }
+  },
+);
+
 test('points of xor are uniform over their sector', () => {
   const all = points(xor({ perClass: 20_000, noise: 0 }));
   const first = all.filter(({ label, x, y }) => label === 0 && x > 0 && y > 0);
