@@ -73,6 +73,25 @@ test('refuses a plan that does not take the network, and ends when it is aborted
   expect(await rejection(timeKernels({ ...options, device, plan: 'fused' }, { signal }))).toBe('enough');
 });
 
+test('either signal ends the measurement, whenever it aborts', async () => {
+  const buffers = countBuffers(device);
+  const own = { ...options, device, plan: 'fused' as const };
+  const calls: ((signal: AbortSignal) => Promise<unknown>)[] = [
+    (signal) => timeKernels({ ...own, signal }, { repetitions: 1e9 }),
+    (signal) => timeKernels(own, { repetitions: 1e9, signal }),
+  ];
+  for (const call of calls) {
+    expect(await rejection(call(AbortSignal.abort('enough')))).toBe('enough');
+    for (const milliseconds of [1, 200]) {
+      const controller = new AbortController();
+      const ended = rejection(call(controller.signal));
+      setTimeout(() => controller.abort('enough'), milliseconds);
+      expect(await ended).toBe('enough');
+    }
+  }
+  expect(buffers.alive).toBe(0);
+});
+
 test('the peak is above what a kernel of a network reaches', async () => {
   const buffers = countBuffers(device);
   expect(await measurePeak(device)).toBeGreaterThan(1e8);

@@ -40,7 +40,7 @@ const MOST = 4096;
  * enough for the clock. Dispatches take turns. The times include the start of a dispatch.
  * @param options as for a trainer on WebGPU, with a device and a plan that takes the network
  * @throws as createTrainer; an {@link OptionError} without a device; an {@link UnsupportedError} if
- * the clock stands still; the signal's reason after an abort
+ * the clock stands still; the reason of `options.signal` or `times.signal` after an abort
  */
 export async function timeKernels(
   options: TrainerOptions & { device: GPUDevice },
@@ -53,6 +53,11 @@ export async function timeKernels(
   const { setup, choice } = resolveOptions(options);
   const { device } = choice;
   if (!device) throw new OptionError('device', 'a GPUDevice', device);
+  const checkAborted = () => {
+    choice.signal?.throwIfAborted();
+    signal?.throwIfAborted();
+  };
+  checkAborted();
   const arithmetic = await guard({ device, freed: false }, arithmeticOf(device, setup.precision));
   const memory = new GpuMemory(device, arithmetic);
   let tuner: Tuner | undefined;
@@ -62,11 +67,14 @@ export async function timeKernels(
     // Without training there is no time to tune: the plan is a cached choice, else the likely one.
     const tuning = choice.tuning && { ...choice.tuning, budget: 0 };
     tuner = await guard(memory, Tuner.begin(context, choice.plan, tuning));
-    while (!tuner.settled) await tuner.next();
+    while (!tuner.settled) {
+      checkAborted();
+      await tuner.next();
+    }
     const { dispatches } = tuner.plan;
     const steps = await stepsOfDispatch(context, tuner.plan);
     const time = (dispatch: Dispatch, times: number) => {
-      signal?.throwIfAborted();
+      checkAborted();
       return guard(memory, timeDispatches(memory, [dispatch], times, context.network.diverged));
     };
     const timed: { dispatch: Dispatch; times: number; milliseconds: number[] }[] = [];
