@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { testDevice } from '../../tests/helpers/devices/gpu.ts';
 import { showFigure } from '../../tests/helpers/oracle/figures.ts';
 import { TestRandom } from '../../tests/helpers/random.ts';
@@ -18,6 +18,7 @@ import {
   type TrainerOptions,
 } from '../index.ts';
 import { resolveOptions } from '../options/trainer.ts';
+import { DifferentiableLoss } from './differentiable-loss.ts';
 import { EngineSource } from './engine-source.ts';
 import { Progress } from './progress.ts';
 import { EngineRecovery } from './recovery.ts';
@@ -303,4 +304,16 @@ test('a destroyed trainer ends the check at its next pause', async () => {
   });
   expect(await rejection(checkGradients(trainer))).toBeInstanceOf(DestroyedError);
   expect(pauses).toBe(300);
+});
+
+test('an error that is no number is the largest, whatever comes later', async () => {
+  const differences = vi.spyOn(DifferentiableLoss.prototype, 'differences');
+  differences.mockImplementation(async (_layer, _tensor, indices) =>
+    indices.map((index) => ({ numeric: index === 2 ? Number.NaN : 1e9, shares: 1, kink: false })),
+  );
+  const { tensors, largestRelativeError } = await checkGradients(await create({ backend: 'cpu' }));
+  differences.mockRestore();
+  expect(largestRelativeError).toBeNaN();
+  expect(tensors[0].largestRelativeError).toBeNaN();
+  expect(tensors[0].worst).toMatchObject({ row: 0, column: 2, numeric: Number.NaN });
 });

@@ -155,8 +155,9 @@ async function checkTensor(
       return;
     }
     check.checked++;
-    // The negation makes NaN the largest error.
-    if (!check.worst || !(relativeError <= check.largestRelativeError)) {
+    // NaN is the largest error.
+    const larger = !(relativeError <= check.largestRelativeError);
+    if (!check.worst || (larger && !Number.isNaN(check.largestRelativeError))) {
       check.largestRelativeError = relativeError;
       check.worst = entry;
     }
