@@ -118,14 +118,6 @@ export const flag: Check<boolean> = (value, name) => {
   throw new OptionError(name, 'true or false', value);
 };
 
-/** Checks an `AbortSignal`, or a program's own object with all that is used of one, or undefined. */
-export const signal: Check<AbortSignal | undefined> = optional((value, name) => {
-  const methods = ['throwIfAborted', 'addEventListener', 'removeEventListener'] as const;
-  const given = withMethods<AbortSignal>('an AbortSignal', ...methods)(value, name);
-  if (typeof given.aborted === 'boolean' && 'reason' in given) return given;
-  throw new OptionError(name, 'an AbortSignal', value);
-});
-
 /** Passes a value on to a later check, which needs other options first. */
 export const unchecked: Check<unknown> = (value) => value;
 

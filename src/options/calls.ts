@@ -10,8 +10,8 @@ import {
   optional,
   readFields,
   readOptions,
-  signal,
 } from '../checks/schema.ts';
+import { signal } from '../checks/signal.ts';
 import type { EngineState } from '../engine.ts';
 import { OptionError } from '../errors.ts';
 import type { Dataset, LayerParameters } from '../types.ts';

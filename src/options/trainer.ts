@@ -1,6 +1,7 @@
 import { dataset } from '../checks/dataset.ts';
 import { type NumberRange, numberRange, seed, setting, size } from '../checks/numbers.ts';
-import { type Check, list, optional, readOptions, type Schema, signal, unchecked } from '../checks/schema.ts';
+import { type Check, list, optional, readOptions, type Schema, unchecked } from '../checks/schema.ts';
+import { signal } from '../checks/signal.ts';
 import { initialParameters } from '../data/initialization.ts';
 import { RandomState } from '../data/random-state.ts';
 import { OptionError } from '../errors.ts';

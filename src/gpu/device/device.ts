@@ -1,6 +1,7 @@
 import { onAbort, untilAborted } from '../../abort.ts';
 import { numberThat } from '../../checks/numbers.ts';
-import { signal as checkSignal, optional, readOptions } from '../../checks/schema.ts';
+import { optional, readOptions } from '../../checks/schema.ts';
+import { signal as checkSignal } from '../../checks/signal.ts';
 import { after } from '../../delay.ts';
 import { OptionError, UnsupportedError } from '../../errors.ts';
 import { gpuDevice } from '../../options/backend.ts';

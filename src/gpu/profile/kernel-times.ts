@@ -1,5 +1,6 @@
 import { size } from '../../checks/numbers.ts';
-import { signal as checkSignal, optional, readOptions } from '../../checks/schema.ts';
+import { optional, readOptions } from '../../checks/schema.ts';
+import { signal as checkSignal } from '../../checks/signal.ts';
 import { OptionError } from '../../errors.ts';
 import { repeatFor } from '../../measure/repeat.ts';
 import { resolveOptions } from '../../options/trainer.ts';
