@@ -186,9 +186,9 @@ test('bundlers take only the used modules: none, 7 kB, or all, of which 50 kB lo
     expect(version[bundler].minified, bundler).toSatisfy(bytes(10, 5000));
     expect(spiral[bundler].minified, bundler).toSatisfy(bytes(3000, 6600));
     expect([version[bundler].files, spiral[bundler].files], bundler).toEqual([1, 1]);
-    expect(all[bundler].compressed, bundler).toSatisfy(bytes(30_000, 70_000));
+    expect(all[bundler].compressed, bundler).toSatisfy(bytes(30_000, 72_000));
     // As esbuild is used here, it makes one file of all.
-    const most = bundler === 'esbuild' ? 62_000 : 50_000;
+    const most = bundler === 'esbuild' ? 63_000 : 50_000;
     expect(all[bundler].start, bundler).toSatisfy(bytes(30_000, most));
   }
 });
