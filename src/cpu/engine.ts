@@ -1,6 +1,5 @@
 import type { FloatArrayConstructor } from '../checks/numbers.ts';
 import { BatchOrder } from '../data/batch-order.ts';
-import { chunks } from '../data/chunks.ts';
 import {
   Divergence,
   type Engine,
@@ -10,7 +9,6 @@ import {
   measurement,
   type Reports,
 } from '../engine.ts';
-import { LimitError, OutOfMemoryError } from '../errors.ts';
 import { allocatingArrays, checkLength } from '../limits.ts';
 import { momentCount, type TrainingSetup } from '../options/setup.ts';
 import type {
@@ -22,15 +20,14 @@ import type {
   Prediction,
   Tensor,
 } from '../types.ts';
+import { Evaluation } from './evaluation.ts';
 import { meanGradients } from './gradients.ts';
 import { cpuOperations, inspect } from './inspection.ts';
 import { CpuNetwork } from './network.ts';
 import { l2Loss } from './reductions.ts';
-import { argmax, crossEntropy, softmax } from './softmax.ts';
-import { inParts, type PausableWork, TimeSlices } from './time-slices.ts';
+import { argmax, softmax } from './softmax.ts';
+import { inParts, TimeSlices } from './time-slices.ts';
 
-/** Rows whose losses are added up at a time, and the most that are evaluated at a time. */
-const CHUNK_ROWS = 256;
 const FEWER_ROWS = 'Use fewer rows at a time.';
 
 /**
@@ -54,7 +51,7 @@ export class CpuEngine implements Engine {
   readonly #inputs: FloatArray;
   readonly #labels: Uint32Array;
   readonly #training: CpuNetwork;
-  readonly #evaluation: CpuNetwork;
+  readonly #evaluation: Evaluation;
   readonly #batchInputs: FloatArray;
   readonly #batchLabels: Uint32Array;
   #order: BatchOrder;
@@ -66,8 +63,6 @@ export class CpuEngine implements Engine {
   /** Settles when the update under way is whole. */
   #updating: Promise<unknown> | undefined;
   readonly #slices = new TimeSlices();
-  /** Resolves when the network for evaluation is free. */
-  #chunks: Promise<void> = Promise.resolve();
 
   /**
    * @param fallback why the engine replaces one on the GPU
@@ -84,7 +79,7 @@ export class CpuEngine implements Engine {
     this.#training = new CpuNetwork(sizes, batchSize, this.#Float);
     // A lack of memory for these gradients must show here and not in the first step.
     void this.#training.dOutputs;
-    this.#evaluation = networkFor(data.count, sizes, this.#Float);
+    this.#evaluation = new Evaluation(sizes, data.count, this.#Float, this.#slices);
     [this.#parameters, this.#moments] = allocatingArrays('the parameters', () => [
       this.#copyLayers(setup.start()),
       Array.from({ length: momentCount(optimizer) }, () =>
@@ -128,7 +123,7 @@ export class CpuEngine implements Engine {
   async #report({ measure, parameters }: Reports, signal?: AbortSignal): Promise<Measurement> {
     const all = { inputs: this.#inputs, labels: this.#labels, rows: this.#labels.length };
     const { inputs, labels, rows } = measure === 'batch' ? this.#batch() : all;
-    const report = await this.#evaluate(this.#parameters, inputs, labels.subarray(0, rows), signal);
+    const report = await this.#measure(this.#parameters, inputs, labels.subarray(0, rows), signal);
     if (!parameters) return report;
     return {
       ...report,
@@ -145,7 +140,7 @@ export class CpuEngine implements Engine {
       data ? this.#copy(data.inputs) : this.#inputs,
       data ? data.labels.slice() : this.#labels,
     ]);
-    return this.#evaluate(parameters, inputs, labels);
+    return this.#measure(parameters, inputs, labels);
   }
 
   async predict(inputs: FloatArray): Promise<Prediction> {
@@ -161,7 +156,7 @@ export class CpuEngine implements Engine {
       this.#copyLayers(this.#parameters),
       this.#copy(inputs),
     ]);
-    await this.#forward(parameters, copy, rows, function* (logits, start, count) {
+    await this.#evaluation.forward(parameters, copy, rows, function* (logits, start, count) {
       yield* inParts(count, classes, (first, end) => {
         for (let i = first; i < end; i++) labels[start + i] = argmax(logits, i * classes, classes);
       });
@@ -185,7 +180,7 @@ export class CpuEngine implements Engine {
       this.#copy(inputs),
     ]);
     const { outputs } = this.#evaluation;
-    await this.#forward(parameters, copy, rows, function* (_, start, count) {
+    await this.#evaluation.forward(parameters, copy, rows, function* (_, start, count) {
       for (const [layer, width] of widths.entries()) {
         layers[layer].set(outputs[layer].subarray(0, count * width), start * width);
         yield;
@@ -311,7 +306,7 @@ export class CpuEngine implements Engine {
     if (this.#diverged !== undefined) throw new Divergence(this.#diverged);
   }
 
-  async #evaluate(
+  async #measure(
     parameters: LayerParameters[],
     inputs: FloatArray,
     labels: Uint32Array,
@@ -319,46 +314,9 @@ export class CpuEngine implements Engine {
   ): Promise<Measurement> {
     const step = this.#step;
     const { l2 } = this.#setup.settings.at(step);
-    const classes = this.#setup.data.classes;
-    let [sum, correct] = [0, 0];
-    let part = { sum: 0, correct: 0 };
-    const add = function* (logits: FloatArray, start: number, count: number): PausableWork {
-      part = yield* crossEntropy(logits, labels.subarray(start), count, classes, part);
-      // The same losses are added up at a time, whatever the rows of the network.
-      const end = start + count;
-      if (end % CHUNK_ROWS > 0 && end < labels.length) return;
-      sum += part.sum;
-      correct += part.correct;
-      part = { sum: 0, correct: 0 };
-    };
-    await this.#forward(parameters, inputs, labels.length, add, signal);
+    const { loss, accuracy } = await this.#evaluation.measure(parameters, inputs, labels, signal);
     const term = await this.#slices.take(l2Loss(parameters, l2), signal);
-    return measurement(step, sum / labels.length, correct / labels.length, term);
-  }
-
-  /**
-   * Passes the logits of all rows to `consume`, chunk by chunk. `#evaluation.outputs` holds every
-   * layer's outputs for the chunk until `consume` returns. All reads share this network and take
-   * turns by chunks.
-   */
-  async #forward(
-    parameters: LayerParameters[],
-    inputs: FloatArray,
-    rows: number,
-    consume: (logits: FloatArray, start: number, count: number) => PausableWork,
-    signal?: AbortSignal,
-  ): Promise<void> {
-    const { features } = this.#setup.data;
-    for (const { start, count } of chunks(rows, this.#evaluation.capacity)) {
-      const chunk = this.#chunks.then(async () => {
-        await this.#slices.pause(signal);
-        const chunkInputs = inputs.subarray(start * features, (start + count) * features);
-        await this.#slices.take(this.#evaluation.forward(parameters, chunkInputs, count), signal);
-        await this.#slices.take(consume(this.#evaluation.logits, start, count), signal);
-      });
-      this.#chunks = chunk.catch(() => {});
-      await chunk;
-    }
+    return measurement(step, loss, accuracy, term);
   }
 
   #copy(values: FloatArray): FloatArray {
@@ -372,24 +330,6 @@ export class CpuEngine implements Engine {
       weights: this.#copy(weights),
       biases: this.#copy(biases),
     }));
-  }
-}
-
-/**
- * A network that evaluates `rows` rows at a time, or as many as fit: a power of two, so that chunks
- * of every network end where {@link CHUNK_ROWS} do.
- * @throws {LimitError} {OutOfMemoryError} if not even one row fits
- */
-function networkFor(rows: number, sizes: readonly number[], Float: FloatArrayConstructor): CpuNetwork {
-  let capacity = Math.min(CHUNK_ROWS, 2 ** Math.ceil(Math.log2(rows)));
-  for (;;) {
-    try {
-      return new CpuNetwork(sizes, capacity, Float);
-    } catch (error) {
-      const shortage = error instanceof LimitError || error instanceof OutOfMemoryError;
-      if (!shortage || capacity === 1) throw error;
-      capacity /= 2;
-    }
   }
 }
 

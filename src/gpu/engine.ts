@@ -1,13 +1,5 @@
 import { untilAborted } from '../abort.ts';
-import {
-  Divergence,
-  type Engine,
-  type EngineState,
-  type GradientsAt,
-  l2Term,
-  measurement,
-  type Reports,
-} from '../engine.ts';
+import { Divergence, type Engine, type EngineState, type GradientsAt, type Reports } from '../engine.ts';
 import type { BackendChoice, TrainingSetup } from '../options/setup.ts';
 import type {
   Dataset,
@@ -22,22 +14,18 @@ import type {
 import { guard } from './device/guard.ts';
 import { queueOf } from './device/queue.ts';
 import type { Lease } from './device/supply.ts';
-import { compiled } from './kernels/dispatch.ts';
 import { allocating, GpuMemory } from './memory/memory.ts';
 import { checkFit } from './network/fit.ts';
-import { evaluationPass, logitsPassOf } from './network/forward.ts';
-import { freezeParameters, readLayers } from './network/parameter-copies.ts';
-import { checkDiverged, NOT_DIVERGED, type ParameterBuffers, writeLayers } from './network/parameters.ts';
-import { type Source, sourceOf } from './network/rows.ts';
+import { readLayers } from './network/parameter-copies.ts';
+import { NOT_DIVERGED, type ParameterBuffers, writeLayers } from './network/parameters.ts';
 import type { Schedule } from './network/schedule.ts';
 import type { Choice, Wanted } from './plans/candidates.ts';
-import { createContext, Evaluation, type PlanContext } from './plans/plan.ts';
+import { createContext, type PlanContext } from './plans/plan.ts';
 import { arithmeticOf } from './profile/arithmetic.ts';
 import { activations, predict } from './reads/forward.ts';
+import { type Moment, measure, measureApart, measurementOf } from './reads/measure.ts';
 import { operationsOf } from './reads/operations.ts';
 import { Reporter, type Reporting } from './reporting.ts';
-import { Commands } from './submission/commands.ts';
-import { Readback } from './submission/readback.ts';
 import { type SubmissionResults, Submissions } from './submissions.ts';
 import { Tuner } from './tuning/tuner.ts';
 
@@ -48,12 +36,6 @@ const MOST_COUNTED = 2 ** 32 - 2 ** 16;
 
 /** The plan of an engine, and whether and how the engine looks for a faster one. */
 type EngineOptions = Pick<BackendChoice, 'tuning'> & { plan: Wanted };
-
-/** A measurement's step and the λ of its L2 term. */
-interface Moment {
-  step: number;
-  l2: number;
-}
 
 /**
  * Training with every forward, backward and update step on the GPU. What most pages never use is
@@ -220,7 +202,8 @@ export class GpuEngine implements Engine {
         for (const report of reports) {
           if (diverged !== undefined && report.step >= diverged) break;
           const { results, rows, parameters } = report;
-          yield { ...this.#measurement(report, results, rows), ...(parameters && { parameters }) };
+          const measured = measurementOf(report, results, rows, this.#network.parameters.length);
+          yield { ...measured, ...(parameters && { parameters }) };
         }
         this.#diverged = diverged;
         this.#checkDiverged();
@@ -248,36 +231,12 @@ export class GpuEngine implements Engine {
   }
 
   async measure(data?: Dataset): Promise<Measurement> {
-    const { source: training } = this.#context;
-    if (!data && !training.streamed)
-      return this.#guard(this.#evaluate(() => this.#tuner.plan.evaluation, this.#memory, training.rows));
-    return this.#apart(async (memory) => {
-      const evaluationOf = async (network: ParameterBuffers, source: Source) => {
-        const logits = await logitsPassOf(network);
-        const evaluation = await allocating(
-          memory.device,
-          'measuring',
-          () => new Evaluation(memory, evaluationPass(memory, network, source, logits)),
-        );
-        await compiled(evaluation.dispatches);
-        return evaluation;
-      };
-      const source = data
-        ? await allocating(memory.device, 'the data', () => sourceOf(memory, data))
-        : training;
-      if (!source.streamed) {
-        const evaluation = await evaluationOf(this.#network, source);
-        return this.#evaluate(() => evaluation, memory, source.rows);
-      }
-      // Rows are streamed from a copy of the parameters, because training may go on meanwhile.
-      let at = this.#now;
-      const network = await freezeParameters(memory, this.#network, () => {
-        at = this.#now;
-      });
-      const evaluation = await evaluationOf(network, source);
-      await evaluation.stream();
-      return this.#evaluate(() => evaluation, memory, source.rows, at);
-    });
+    const { source } = this.#context;
+    const now = () => this.#now;
+    if (data || source.streamed)
+      return this.#apart((memory) => measureApart(memory, this.#network, data ?? source, now));
+    const present = () => this.#tuner.plan.evaluation;
+    return this.#guard(measure(this.#memory, this.#network, present, source.rows, now));
   }
 
   async predict(inputs: FloatArray): Promise<Prediction> {
@@ -338,37 +297,6 @@ export class GpuEngine implements Engine {
     this.#tuner.destroy();
     this.#memory.destroy();
     this.#release();
-  }
-
-  /**
-   * Runs an evaluation of the parameters at this point of the queue.
-   * @param current gives the evaluation, which may be another plan's after a wait
-   */
-  async #evaluate(
-    current: () => Evaluation,
-    memory: GpuMemory,
-    rows: number,
-    at?: Moment,
-  ): Promise<Measurement> {
-    const readback = await Readback.create(memory, current().words + 1);
-    const evaluation = current();
-    const moment = at ?? this.#now;
-    const commands = new Commands(memory, 'measure');
-    evaluation.encode(commands);
-    readback.copy(commands, evaluation.results, evaluation.words);
-    readback.copy(commands, this.#network.diverged, 1);
-    const { origin } = this.#network;
-    await commands.submit();
-    const [results, flag] = await readback.read();
-    checkDiverged(flag, origin);
-    return this.#measurement(moment, this.#memory.format.decode(results), rows);
-  }
-
-  #measurement({ step, l2 }: Moment, results: FloatArray, rows: number): Measurement {
-    const squares = results.slice(-this.#network.parameters.length);
-    const [dataLoss, ...counts] = results.subarray(0, -squares.length);
-    const correct = counts.reduce((sum, count) => sum + count);
-    return measurement(step, dataLoss, correct / rows, l2Term(squares, l2));
   }
 
   get #now(): Moment {

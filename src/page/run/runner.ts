@@ -4,7 +4,8 @@ import type { Experiment } from './experiment/experiment.ts';
 import { ExperimentSource } from './experiment/experiment-source.ts';
 import { PlanCache } from './found-plans.ts';
 import { problemOf } from './problems.ts';
-import type { Checked, Command, Frame, Report, RunStatus, TimingStatus } from './protocol.ts';
+import type { Command, Frame, Report, RunStatus } from './protocol.ts';
+import { SideWork } from './side-work.ts';
 
 /** Milliseconds from the first picture to the first look inside. */
 const LOOK_AFTER = 300;
@@ -29,6 +30,7 @@ export class Runner {
   readonly #post: (report: Report) => void;
   readonly #cache: PlanCache;
   readonly #source: ExperimentSource;
+  readonly #side: SideWork;
   /** Its signal ends the opening of the newest run. */
   #opening = new AbortController();
   /** The run that is open; 0 while one is being opened. */
@@ -55,6 +57,7 @@ export class Runner {
     this.#post = post;
     this.#cache = new PlanCache((key, candidate) => post({ type: 'found', key, candidate }));
     this.#source = new ExperimentSource(this.#cache, (adapter) => post({ type: 'adapter', adapter }));
+    this.#side = new SideWork(post, this.#cache);
   }
 
   get cache(): PlanCache {
@@ -120,9 +123,9 @@ export class Runner {
       case 'step':
         return this.#advance(experiment, signal);
       case 'time':
-        return this.#time(experiment, signal);
+        return this.#side.time(experiment, this.#run, signal);
       case 'check':
-        return this.#check(experiment, command.what, signal);
+        return this.#side.check(experiment, this.#run, command.what, signal);
     }
   }
 
@@ -301,51 +304,9 @@ export class Runner {
   #goInside(): void {
     const experiment = this.#experiment;
     if (!experiment || this.#state === 'failed') return;
-    const failAside = (error: unknown) => {
-      if (this.#experiment === experiment) this.#failAside(error);
-    };
-    experiment
-      .readStep()
-      .then(({ state, uncompared }) => {
-        if (this.#experiment === experiment) this.#post({ type: 'inside', run: this.#run, state });
-        if (uncompared) failAside(uncompared);
-      })
-      .catch((error) => {
-        // Training meets the same error and reports more of it.
-        if (this.#state === 'standing') failAside(error);
-      });
-  }
-
-  async #check(experiment: Experiment, what: Checked['what'], signal: AbortSignal): Promise<void> {
-    try {
-      const { runCheck } = await import('./side-checks/checks.ts');
-      const checked = await runCheck(experiment, what, signal);
-      this.#post({ type: 'checked', run: this.#run, checked });
-    } catch (error) {
-      this.#post({ type: 'checked', run: this.#run, checked: undefined });
-      if (!signal.aborted) this.#failAside(error);
-    }
-  }
-
-  /** Compares the backends, if there is a GPU. */
-  async #time(
-    { settings, trainingData, resources: { device } }: Experiment,
-    signal: AbortSignal,
-  ): Promise<void> {
-    if (!device) return;
-    const tell = (status: TimingStatus) => this.#post({ type: 'timing', run: this.#run, status });
-    try {
-      const { timeBackends } = await import('./side-checks/time-backends.ts');
-      const resources = { device, cache: this.#cache };
-      const timing = await timeBackends(settings, trainingData, resources, signal, (progress) =>
-        tell({ state: 'running', ...progress }),
-      );
-      tell({ state: 'done', timing });
-    } catch (error) {
-      // The adapter's report already tells of a lost device.
-      const ended = signal.aborted || error instanceof DeviceLostError;
-      tell(ended ? { state: 'idle' } : { state: 'failed', problem: problemOf(error) });
-    }
+    const present = () => this.#experiment === experiment;
+    // Training meets the same error and reports more of it.
+    this.#side.inside(experiment, this.#run, present, () => this.#state === 'standing');
   }
 
   /** The frames of a run, and the step at which it ends. */
@@ -358,12 +319,6 @@ export class Runner {
     this.#state = 'standing';
     if (this.#experiment?.stopped) return 'finished';
     return this.#experiment?.step === 0 ? 'untrained' : 'paused';
-  }
-
-  /** Reports an error of work beside the run, which stays as it is. */
-  #failAside(error: unknown): void {
-    if (error instanceof DestroyedError) return;
-    this.#post({ type: 'problem', run: this.#run, problem: problemOf(error), aside: true });
   }
 
   /** Reports an error to the page. */
