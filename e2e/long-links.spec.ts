@@ -81,6 +81,13 @@ test('the opening of a large network is cancelled by a press, and others open at
   await bar.getByRole('button', { name: 'Cancel' }).click();
   await expect(training.status).toContainText('Cancelled.');
   await expect(training.step).toHaveAttribute('title', 'Open the network first: Rewind.');
+  // Other settings open it again, which can be cancelled again.
+  const l2 = training.settings.getByRole('spinbutton', { name: 'L2' });
+  await l2.fill('0.002');
+  await l2.press('Enter');
+  await expect(training.status).toContainText('Preparing.');
+  await bar.getByRole('button', { name: 'Cancel' }).click();
+  await expect(training.status).toContainText('Cancelled.');
   await training.preset('Linear classifier of the notes');
   await expect(training.status).toContainText('Untrained');
   await training.step.click();

@@ -143,7 +143,6 @@ export class Session {
   }
 
   rewind(): void {
-    if (this.run.peek().status === 'cancelled') this.#change({ status: 'preparing' });
     this.#send({ type: 'rewind' });
   }
 
@@ -277,6 +276,9 @@ export class Session {
     const begins = ['train', 'step', 'rewind', 'time', 'check', 'inside'].includes(command.type);
     if (begins && this.question.peek()) return;
     if (['adjust', 'train', 'step', 'rewind'].includes(command.type)) this.#change({ refusal: undefined });
+    // Both open a run again whose opening was cancelled.
+    const opens = command.type === 'adjust' || command.type === 'rewind';
+    if (opens && this.run.peek().status === 'cancelled') this.#change({ status: 'preparing' });
     this.#post(command);
   }
 

@@ -9,7 +9,7 @@ const LONG_OPENING = 2;
 const LONG_STEP = 1;
 
 /** Whether a run is being opened. Training may have been asked for already. */
-export const isOpening = ({ status, latest }: RunView): boolean =>
+const isOpening = ({ status, latest }: RunView): boolean =>
   status === 'preparing' || (status === 'starting' && !latest);
 
 /** Seconds of a step: measured while training, else guessed from a forward pass. */
@@ -27,7 +27,10 @@ export function SlowWork({ session }: { session: Session }) {
   const opening = isOpening(run);
   const training = run.status === 'training' || run.status === 'starting';
   const long = hasLongSteps(run);
-  const elapsed = useElapsed(opening || (long && training), `${run.status} ${run.latest?.step}`);
+  const elapsed = useElapsed(
+    opening || (long && training),
+    opening ? 'opening' : `${run.status} ${run.latest?.step}`,
+  );
   const parameters = new Intl.NumberFormat(language.value, {
     notation: 'compact',
     compactDisplay: 'long',
