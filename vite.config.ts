@@ -1,12 +1,13 @@
 import { defineConfig } from 'vite';
-import { contentSecurityPolicy, licences, offlineFiles } from './scripts/page-build.js';
+import { contentSecurityPolicy, licences, offlineFiles, papaparse } from './scripts/page-build.js';
+import { wasmKernels } from './scripts/wasm.js';
 
 /** Everything that loads at the start is one file: several would compress less well. */
 const start = (name: string) => ({
   groups: [{ name, tags: ['$initial' as const], test: /^(?!.*service-worker)/ }],
 });
 
-const BUNDLED = ['@preact/signals', '@preact/signals-core', 'preact', 'wgsl-preprocessor'];
+const BUNDLED = ['@preact/signals', '@preact/signals-core', 'papaparse', 'preact', 'wgsl-preprocessor'];
 
 /** The page. Its addresses are relative, so that dist/page works under any path of any site. */
 export default defineConfig({
@@ -15,8 +16,18 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: {
     format: 'es',
+    plugins: () => [papaparse()],
     rolldownOptions: { output: { codeSplitting: start('runner') } },
   },
+  // The headers that isolate a page, as the service worker adds them: threads of the CPU need them.
+  server: {
+    headers: {
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+    },
+  },
+  // The built page is tested as a host of static files serves it.
+  preview: { headers: {} },
   // The benchmark's page is left out, as its dependencies are installed separately.
   optimizeDeps: { entries: 'index.html' },
   build: {
@@ -34,5 +45,5 @@ export default defineConfig({
       },
     },
   },
-  plugins: [licences(...BUNDLED), contentSecurityPolicy(), offlineFiles()],
+  plugins: [wasmKernels(), papaparse(), licences(...BUNDLED), contentSecurityPolicy(), offlineFiles()],
 });

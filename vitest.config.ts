@@ -1,6 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { compileKernels } from './scripts/wasm.js';
 import { webgpuEnvironment } from './scripts/webgpu-environment.js';
+
+await compileKernels();
 
 // Workers inherit the environment. A running process cannot change where its own libraries are
 // looked for.

@@ -44,6 +44,15 @@ test('kernels run alone, and contestants are chosen by a pattern', () => {
   });
 });
 
+test('activations run only if they are named', () => {
+  expect(select([], { only: ['activations'] })).toMatchObject({
+    workloads: [],
+    kernels: false,
+    activations: true,
+  });
+  expect(select([plainLoops], {}).activations).toBe(false);
+});
+
 test('products of a network run alone', () => {
   const options = { products: ['300x2-100-3'] };
   expect(names(options)).toMatchObject({ workloads: [], kernels: false });

@@ -3,12 +3,13 @@ import type { Entrant } from './contestants/entrant.ts';
 import { measureKernels } from './kernels/kernels.ts';
 import { measureProducts, parseProducts } from './kernels/products.ts';
 import { type Environment, type Report, reportMarkdown, reportText } from './report/report.ts';
+import { measureActivations } from './workloads/activations.ts';
 import { FULL, QUICK, type Result, runWorkload } from './workloads/measure.ts';
 import { WORKLOADS } from './workloads/workloads.ts';
 
 /** The parts to run; all by default. */
 export interface SuiteOptions {
-  /** Names of workloads or of sweeps, or `kernels`. */
+  /** Names of workloads or of sweeps, `kernels`, or `activations`, which run only if they are named. */
   only?: string[];
   /** A regular expression that names of contestants match. */
   contestants?: string;
@@ -34,13 +35,18 @@ declare global {
 }
 
 const KERNELS = 'kernels';
+const ACTIVATIONS = 'activations';
 
 /**
  * The parts that the options select.
  * @throws {Error} that lists the choices, if the options leave nothing to run
  */
 export function select(all: readonly Entrant[], { only, contestants, products, quick }: SuiteOptions) {
-  const names = new Set([...WORKLOADS.flatMap(({ name, sweep }) => [sweep ?? [], name].flat()), KERNELS]);
+  const names = new Set([
+    ...WORKLOADS.flatMap(({ name, sweep }) => [sweep ?? [], name].flat()),
+    KERNELS,
+    ACTIVATIONS,
+  ]);
   const pattern = new RegExp(contestants ?? '');
   const selection = {
     workloads: WORKLOADS.filter(({ name, sweep }) =>
@@ -48,6 +54,7 @@ export function select(all: readonly Entrant[], { only, contestants, products, q
     ),
     contestants: all.filter(({ name }) => pattern.test(name)),
     kernels: only ? only.includes(KERNELS) : !(products || quick),
+    activations: only?.includes(ACTIVATIONS) ?? false,
     products: products?.map(parseProducts) ?? [],
   };
   const unknown = only?.find((name) => !names.has(name));
@@ -74,7 +81,7 @@ export async function runSuite(
   say: (line: string) => void,
 ): Promise<Outcome> {
   const settings = options.quick ? QUICK : FULL;
-  const { workloads, contestants, kernels, products } = select(all, options);
+  const { workloads, contestants, kernels, activations, products } = select(all, options);
   const gpu = globalThis.navigator?.gpu;
   const adapter = await describeAdapter(gpu);
   const report: Report = {
@@ -95,6 +102,7 @@ export async function runSuite(
     }
   }
   if (adapter && kernels) report.tables.push(await measureKernels(gpu, settings, say));
+  if (activations) report.tables.push(await measureActivations(adapter !== undefined, settings, say));
   for (const network of products) report.tables.push(...(await measureProducts(gpu, network, settings, say)));
   return { report, text: reportText(report), markdown: reportMarkdown(report) };
 }

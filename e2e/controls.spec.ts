@@ -94,11 +94,13 @@ test('the page can be used with the keyboard alone', async ({ page }) => {
   const training = new TrainingPage(page);
   await page.goto('/#train?v=1&hidden=0&steps=200');
   await expect(training.status).toContainText('Untrained. A run is 200 steps.');
+  // Its code comes after the first picture.
+  await expect(page.getByRole('button', { name: 'Copy link' })).toBeEnabled();
   for (const name of ['Train', 'Inside', 'Benchmark']) {
     await page.keyboard.press('Tab');
     await expect(page.getByRole('link', { name })).toBeFocused();
   }
-  for (const name of ['Copy link', 'Theme', 'Language', 'Help and keyboard shortcuts']) {
+  for (const name of ['Copy link', 'Take away', 'Theme', 'Language', 'Help and keyboard shortcuts']) {
     await page.keyboard.press('Tab');
     await expect(page.getByLabel(name).or(page.getByRole('button', { name }))).toBeFocused();
   }

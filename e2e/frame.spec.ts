@@ -19,9 +19,23 @@ const test = bare.extend<{ openFrame: (options: { cors: boolean }) => Promise<Fr
   },
 });
 
-for (const [locale, press, finished, refused, copied] of [
-  ['en-US', ['Train', 'Measure'], 'Finished', 'A benchmark needs a worker', 'Copy it from here:'],
-  ['ko-KR', ['학습', '재기'], '끝났습니다', '벤치마크에는 워커가 필요', '여기서 복사하세요:'],
+for (const [locale, press, finished, refused, copied, unread] of [
+  [
+    'en-US',
+    ['Train', 'Measure'],
+    'Finished',
+    'A benchmark needs a worker',
+    'Copy it from here:',
+    'Reading a file needs a worker',
+  ],
+  [
+    'ko-KR',
+    ['학습', '재기'],
+    '끝났습니다',
+    '벤치마크에는 워커가 필요',
+    '여기서 복사하세요:',
+    '파일을 읽으려면 워커가 필요',
+  ],
 ] as const)
   test.describe(`a sandboxed frame, ${locale}`, () => {
     test.use({ locale });
@@ -54,6 +68,13 @@ for (const [locale, press, finished, refused, copied] of [
       await frame.getByRole('button', { name: press[1] }).click();
       await expect(frame.getByRole('alert')).toContainText(refused);
       await expect(frame.getByRole('alert').getByRole('link')).toHaveAttribute('href', /#benchmark/);
+
+      await frame.getByRole('navigation').getByRole('link').nth(0).click();
+      await frame.locator('.own-data button').click();
+      const dialog = frame.getByRole('dialog');
+      await dialog.getByRole('textbox').fill('a,b\n1,x');
+      await dialog.getByRole('button').last().click();
+      await expect(dialog.getByRole('alert')).toContainText(unread);
     });
   });
 

@@ -31,6 +31,8 @@ const LINKS: Record<string, string> = {
 /** The visible settings and figures of the run. */
 async function shown(page: Page): Promise<unknown> {
   const training = new TrainingPage(page);
+  // The panel of settings comes after the first picture.
+  await expect(training.settings.locator('select').first()).toBeVisible();
   const fields = await training.settings
     .locator('input, select')
     .evaluateAll((elements) => elements.map((element) => (element as HTMLInputElement).value));

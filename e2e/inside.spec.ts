@@ -177,7 +177,7 @@ test('checks the gradients, and the settings before a long run', { tag: '@all' }
   const sanity = page.getByRole('region', { name: 'Before a long run' });
   await sanity.getByRole('button').click();
   await expect(sanity.getByRole('listitem')).toHaveCount(5);
-  await expect(sanity).toContainText('ln K = 1.0986');
+  await expect(sanity).toContainText('beside that of chance, 1.0986');
   await expect(sanity.getByText('✓ passed').first()).toBeVisible();
 });
 

@@ -22,7 +22,7 @@ test('a link that would train for days asks first, with an estimate', async ({ p
   await expect(question).toContainText(/[\d,]+ (days|years) on a fast graphics card/);
   await expect(question).toContainText(/[\d,]+ years without one/);
   await expect(training.status).toContainText('Waiting for your answer');
-  const opened = () => training.worker().evaluate(() => Reflect.get(self, 'opened'));
+  const opened = async () => (await training.worker()).evaluate(() => Reflect.get(self, 'opened'));
   expect(await opened()).toEqual([]);
   // No key begins the work either.
   await page.keyboard.press(' ');

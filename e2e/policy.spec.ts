@@ -13,9 +13,13 @@ test('the built page begins with a policy that allows its own files alone', () =
   expect(directives).toContain("default-src 'none'");
   for (const directive of directives) {
     expect(directive).toMatch(
-      /^([a-z]+-src|base-uri|form-action) '(none|self)'$|^require-trusted-types-for 'script'$|^trusted-types default$/,
+      /^([a-z]+-src|base-uri|form-action) '(none|self)'( 'wasm-unsafe-eval')?$|^require-trusted-types-for 'script'$|^trusted-types default$/,
     );
   }
+  // WebAssembly is code of the page's own files; no other code may be made.
+  expect(directives.filter((directive) => directive.includes('eval'))).toEqual([
+    "script-src 'self' 'wasm-unsafe-eval'",
+  ]);
   expect(html).toContain('<meta name="referrer" content="no-referrer">');
   expect(html).not.toMatch(/<script(?![^>]* src=)|<style|\sstyle=|\son\w+=|javascript:|data:/);
 });

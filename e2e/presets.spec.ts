@@ -90,3 +90,38 @@ test('the time left is told in seconds, and a long one in minutes', async ({ pag
   await training.pause.click();
   await expect(left).toBeEmpty();
 });
+
+test('the presets of the knobs say what to look for, and it is seen on the GPU', async ({ page }) => {
+  const training = new TrainingPage(page);
+  await page.goto('/');
+  const look = page.locator('.preset .hint');
+  await training.preset('XOR by a linear model');
+  await expect(look).toContainText('its border is a cross');
+  await training.trainToTheEnd();
+  expect(await training.figure('accuracy')).toBe(100);
+  // One switch, as the hint says.
+  const network = page.getByRole('figure', { name: 'The network' });
+  await network.getByRole('switch', { name: 'x times y' }).click();
+  await expect(page.locator('.preset')).toContainText('Changed: Inputs.');
+  await training.trainToTheEnd();
+  expect(await training.figure('accuracy')).toBeLessThan(60);
+
+  await training.preset('A support vector machine');
+  await expect(look).toContainText('The hinge loss is 0');
+  await training.trainToTheEnd();
+  expect(await training.figure('loss')).toBe(0);
+  await expect(network.getByRole('button', { name: 'score of class 0' })).toBeVisible();
+  const { fills } = await training.picture();
+  for (const count of fills) expect(count / fills.reduce((sum, n) => sum + n, 0)).toBeGreaterThan(0.1);
+  await page.getByLabel('Shade by confidence').check();
+
+  await training.preset('Dropout on twenty noisy points');
+  await training.trainToTheEnd();
+  const half = await training.figure('test loss');
+  await training.enter('Dropout', '0');
+  await expect(training.status).toContainText('Finished');
+  await training.rewind.click();
+  await expect(training.status).toContainText('Untrained');
+  await training.trainToTheEnd();
+  expect(await training.figure('test loss')).toBeGreaterThan(1.4 * half);
+});

@@ -55,10 +55,23 @@ async function visitTrain(page: Page, words: (typeof WORDS)['en']): Promise<void
   await page.locator('figure.network .unit').first().hover();
   await page.locator('header .tools > button').first().click();
   await expect(page.getByText(words.copied)).toBeVisible();
+  await visitTakeAway(page);
   await page.locator('header .tools > button').last().click();
   await expect(page.getByRole('dialog')).toBeVisible();
   await page.getByRole('dialog').getByRole('button').click();
   await expect(page.getByRole('dialog')).toHaveCount(0);
+}
+
+async function visitTakeAway(page: Page): Promise<void> {
+  await page.locator('header .tools > button').nth(1).click();
+  const dialog = page.getByRole('dialog');
+  await Promise.all([page.waitForEvent('download'), dialog.locator('.actions button').last().click()]);
+  await dialog.getByRole('tab').nth(2).click();
+  await Promise.all([page.waitForEvent('download'), dialog.locator('.formats button').nth(1).click()]);
+  await dialog.getByRole('tab').nth(3).click();
+  await expect(dialog.locator('pre')).toContainText('import numpy');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
 }
 
 async function visitInside(page: Page): Promise<void> {

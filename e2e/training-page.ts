@@ -37,11 +37,10 @@ export class TrainingPage {
     this.plan = page.getByRole('region', { name: 'This run' }).locator('dt:text-is("Plan") + dd');
   }
 
-  /** The worker that trains. */
-  worker(): Worker {
-    const [worker, ...others] = this.page.workers();
-    expect(others).toEqual([]);
-    return worker;
+  /** The worker that trains, the only one, once it has begun. */
+  async worker(): Promise<Worker> {
+    await expect.poll(() => this.page.workers().length).toBe(1);
+    return this.page.workers()[0];
   }
 
   /** Opens the page and chooses a run, and waits until it can be trained. */
@@ -76,11 +75,14 @@ export class TrainingPage {
     await field.press('Enter');
   }
 
-  /** Opens the group that a control is in, as a person would. */
+  /** Opens the groups that a control is in, as a person would. */
   async reveal(control: Locator): Promise<void> {
     await expect(control).toHaveCount(1);
-    if (await control.isVisible()) return;
-    await control.locator('xpath=ancestor::details').locator('summary').click();
+    // The outermost group comes first.
+    for (const group of await control.locator('xpath=ancestor::details').all()) {
+      if (await group.evaluate((element: HTMLDetailsElement) => element.open)) continue;
+      await group.locator('summary').first().click();
+    }
   }
 
   async trainToTheEnd(timeout = 100_000): Promise<void> {

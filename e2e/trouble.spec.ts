@@ -7,7 +7,7 @@ test('without WebGPU the page says so and trains on the CPU to the same figures'
   const training = new TrainingPage(page);
   await training.open('Linear classifier');
   expect(await page.evaluate(() => 'gpu' in navigator)).toBe(false);
-  expect(await training.worker().evaluate(() => 'gpu' in navigator)).toBe(false);
+  expect(await (await training.worker()).evaluate(() => 'gpu' in navigator)).toBe(false);
 
   await expect(page.getByText('This browser has no WebGPU. Training runs on the CPU')).toBeVisible();
   await expect(page.getByRole('banner')).toContainText('CPU · no GPU');
@@ -81,7 +81,7 @@ test('a browser that does not answer leaves the run to the CPU; a late answer is
   // The browser still does not answer, and nobody waits for it again.
   await training.rewind.click();
   await expect(training.status).toContainText('Untrained', { timeout: 9000 });
-  await training.worker().evaluate(() => Reflect.get(self, 'answer')());
+  await (await training.worker()).evaluate(() => Reflect.get(self, 'answer')());
   await expect(async () => {
     await training.step.click();
     await training.rewind.click();
@@ -102,7 +102,7 @@ test('an adapter that comes at the second request is used by the next run', { ta
   const training = new TrainingPage(page);
   await training.open('Linear classifier');
   await expect(page.locator('.notice')).toContainText('it found no graphics adapter that it can use.');
-  await training.worker().evaluate(() => Reflect.set(self, 'ready', true));
+  await (await training.worker()).evaluate(() => Reflect.set(self, 'ready', true));
   await training.preset('Two-layer network of the notes');
   await expect(page.getByRole('banner')).toContainText(WEBGPU);
   await expect(page.locator('.notice')).toHaveCount(0);
@@ -185,20 +185,19 @@ for (const [i, locale] of ['en-US', 'ko-KR'].entries())
       const status = page.locator('.bar').getByRole('status');
       await expect(status).toContainText(/Untrained|학습 전/);
       for (const [kind, sentences] of Object.entries(FAILURES)) {
-        await training
-          .worker()
-          .evaluate(
-            (kind) => self.postMessage({ type: 'problem', run: 1, problem: { kind, detail: '' } }),
-            kind,
-          );
+        const worker = await training.worker();
+        await worker.evaluate(
+          (kind) => self.postMessage({ type: 'problem', run: 1, problem: { kind, detail: '' } }),
+          kind,
+        );
         await expect(status).toContainText(sentences[i]);
       }
     });
   });
 
 test.describe('a lost device', () => {
-  const lose = (training: TrainingPage) =>
-    training.worker().evaluate(() => (Reflect.get(self, 'lastDevice') as GPUDevice).destroy());
+  const lose = async (training: TrainingPage) =>
+    (await training.worker()).evaluate(() => (Reflect.get(self, 'lastDevice') as GPUDevice).destroy());
 
   test.beforeEach(({ page }) =>
     changeWorker(
@@ -249,7 +248,8 @@ test.describe('a lost device', () => {
     // The run is long enough on fast machines too.
     await training.openLink('hidden=100&steps=200000');
     await expect(training.status).toContainText('Untrained');
-    const devices = () => training.worker().evaluate(() => Reflect.get(self, 'devices') as number);
+    const devices = async () =>
+      (await training.worker()).evaluate(() => Reflect.get(self, 'devices') as number);
     await training.train.click();
     for (const place of ['a new device', 'a new device', 'the CPU']) {
       const step = await training.figure('step');

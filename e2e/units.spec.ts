@@ -15,7 +15,9 @@ test('each unit has its picture, and the unit below the pointer is shown large',
   const regions = await training.picture();
   await network.getByRole('button', { name: 'unit 3 of hidden layer 2' }).hover();
   await expect(page.getByRole('heading', { name: 'Output of unit 3 of hidden layer 2' })).toBeVisible();
-  await expect(page.getByRole('img', { name: /^The output of unit 3 of hidden layer 2/ })).toBeVisible();
+  await expect(
+    page.getByRole('img', { name: /^Output of unit 3 of hidden layer 2, over the plane/ }),
+  ).toBeVisible();
   await page.mouse.move(0, 0);
   await expect(page.getByRole('heading', { name: 'Decision regions' })).toBeVisible();
   expect(await training.picture()).toEqual(regions);

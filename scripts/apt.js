@@ -1,6 +1,6 @@
 import { errorLine, run } from './process.js';
 
-const QUIETLY = { quiet: true, timeout: 240_000, env: { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' } };
+const QUIETLY = { quiet: true, timeout: 600_000, env: { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' } };
 
 /**
  * Installs a package of Debian or Ubuntu, if the machine has apt and root.
@@ -20,6 +20,8 @@ export async function installWithApt(name) {
   if (!/Candidate: \d/.test(policy) || /Candidate: .*snap/.test(policy)) {
     return `apt has no package ${name} (apt-get update: ${errorLine(update.output)})`;
   }
-  const { code, output } = await run('apt-get', ['install', '-y', '--no-install-recommends', name], QUIETLY);
+  // Tests in other processes may install something at the same time.
+  const options = ['-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=240'];
+  const { code, output } = await run('apt-get', ['install', ...options, name], QUIETLY);
   return code === 0 ? undefined : `${command} failed: ${errorLine(output)}`;
 }

@@ -11,7 +11,9 @@ import { root } from './process.js';
 /** A host of static files sends no headers of ours, so that the policy stands in the page. */
 const POLICY = [
   "default-src 'none'",
-  "script-src 'self'",
+  // The kernels of the CPU are WebAssembly, whose compilation the policy must allow by name; it allows no
+  // code from text.
+  "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self'",
   "style-src 'self'",
   "img-src 'self'",
@@ -37,6 +39,12 @@ export function contentSecurityPolicy() {
   };
 }
 
+/** The licence of src/tables/digits-text.ts wants its authors named wherever the data goes. */
+const DIGITS =
+  'Handwritten digits: "Optical Recognition of Handwritten Digits" (E. Alpaydin, C. Kaynak, 1998), UCI Machine\n' +
+  'Learning Repository, https://doi.org/10.24432/C50P49, the test part as scikit-learn ships it, packed as text.\n' +
+  'Creative Commons Attribution 4.0 International, https://creativecommons.org/licenses/by/4.0/';
+
 /**
  * Writes our licence, and those of bundled packages, into licences.txt. Vite's own `build.license`
  * omits packages that only a worker has.
@@ -52,12 +60,43 @@ export function licences(...bundled) {
     const text = readFileSync(join(folder, 'LICENSE'), 'utf8').trim();
     parts.push(`${name} ${version} (${license})\n\n${text}`);
   }
+  parts.push(DIGITS);
   const source = `${parts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
   return {
     name: 'spiralnet:licences',
     apply: 'build',
     generateBundle() {
       this.emitFile({ type: 'asset', fileName: 'licences.txt', source });
+    },
+  };
+}
+
+/**
+ * Makes a module of papaparse: neither a loader of the page's own nor Node's streams, which we do not
+ * use, are looked for. All lines stay where they are.
+ *
+ * @returns {import('vite').Plugin}
+ */
+export function papaparse() {
+  const changes = [
+    ["typeof define === 'function' && define.amd", 'false'],
+    ['}(this, function', '}({}, function'],
+    ["require('stream').Duplex", 'undefined'],
+  ];
+  return {
+    name: 'spiralnet:papaparse',
+    apply: 'build',
+    transform: {
+      filter: { id: /node_modules\/papaparse\/papaparse\.js$/ },
+      handler(source) {
+        let code = source;
+        for (const [from, to] of changes) {
+          if (!code.includes(from)) throw new Error(`papaparse.js has no ${from}`);
+          code = code.replace(from, to);
+        }
+        code = `const module = { exports: {} }, { exports } = module; ${code}\nexport default module.exports;\n`;
+        return { code, map: null };
+      },
     },
   };
 }

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { ensureChromium } from './chromium.js';
 import { ensureDependencies } from './dependencies.js';
 import { run, tool } from './process.js';
+import { findPython } from './python.js';
+import { playwrightOutcome, vitestOutcome } from './reports.js';
 import { DENO_FLAGS, findDeno, findFirefox } from './wgpu.js';
 
 /*
@@ -12,7 +14,7 @@ import { DENO_FLAGS, findDeno, findFirefox } from './wgpu.js';
  *   npx playwright test e2e/inside     after npm run build
  */
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Outcome */
+/** @typedef {import('./reports.js').Outcome} Outcome */
 
 /** The phases in their order; without a build, there is no page to go on with. */
 const PHASES = {
@@ -45,30 +47,32 @@ async function main() {
   await ensureDependencies();
   // Set for all phases, so that none searches again.
   process.env.CHROMIUM_PATH ??= await ensureChromium();
+  // Before tests in several processes ask for it; where it is absent, they say so.
+  if (process.env.TEST_TIER === 'all') await findPython('numpy', 'torch').catch(() => undefined);
   const total = { passed: 0, failed: 0, skipped: 0 };
   /** @type {string[]} */
   const failures = [];
   for (const [name, test] of phases) {
     console.log(`\n# ${name}`);
-    const { passed, failed, skipped } = await test().catch(failure);
-    total.passed += passed;
-    total.failed += failed;
-    total.skipped += skipped;
-    if (failed > 0) failures.push(name);
-    if (failures.includes('build')) break;
+    const outcome = await test().catch(failure);
+    total.passed += outcome.passed;
+    total.failed += outcome.failed;
+    total.skipped += outcome.skipped;
+    if (outcome.failed > 0) failures.push(`\nFailed in ${name}, told above.`, ...outcome.failures);
+    if (outcome.failed > 0 && name === 'build') break;
   }
-  // At the end, so that no reader overlooks it.
-  for (const text of absent) console.log(`\nNot run here: ${text}.`);
-  if (failures.length > 0) console.log(`\nFailures, told above, in: ${failures.join(', ')}`);
+  // At the end, so that no reader overlooks it, and the end of a long log is enough.
+  for (const text of [...absent.map((reason) => `\nNot run here: ${reason}.`), ...failures])
+    console.log(text);
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
   console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
-  process.exitCode = failures.length > 0 ? 1 : 0;
+  process.exitCode = total.failed > 0 ? 1 : 0;
 }
 
 /** @param {Error} error */
 function failure({ message }) {
   console.log(message);
-  return { passed: 0, failed: 1, skipped: 0 };
+  return { passed: 0, failed: 1, skipped: 0, failures: [message] };
 }
 
 /**
@@ -77,16 +81,16 @@ function failure({ message }) {
  * @param {string} command
  * @param {string[]} args
  * @param {Record<string, string>} [env]
- * @param {(report: any) => number[]} [counts] gives the passed, failed and skipped tests in the
- *   tool's report; without it, the command counts as one test
+ * @param {(report: any) => Outcome} [read] reads the tool's report; without it, the command counts
+ *   as one test
  * @returns {Promise<Outcome>} one failure at least if the tool fails, even if none of its tests did
  */
-async function outcomeOf(command, args, env, counts) {
+async function outcomeOf(command, args, env, read) {
   const { code } = await run(command, args, { env });
-  const one = [code === 0 ? 1 : 0, 0, 0];
-  const [passed, failed, skipped] = counts ? counts(JSON.parse(readFileSync(report, 'utf8'))) : one;
+  const one = { passed: code === 0 ? 1 : 0, failed: 0, skipped: 0, failures: [] };
+  const outcome = read ? read(JSON.parse(readFileSync(report, 'utf8'))) : one;
   rmSync(report, { force: true });
-  return { passed, failed: code === 0 ? failed : Math.max(failed, 1), skipped };
+  return { ...outcome, failed: code === 0 ? outcome.failed : Math.max(outcome.failed, 1) };
 }
 
 /** @param {string[]} script of package.json, with arguments */
@@ -100,21 +104,13 @@ const runScript = (...script) => outcomeOf('npm', ['run', '--silent', ...script]
 async function runVitest([command, ...flags], args, env) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const all = [...flags, tool('vitest'), 'run', ...args, ...toolArguments, ...reporters];
-  return outcomeOf(command, all, env, (found) => [
-    found.numPassedTests,
-    found.numFailedTests,
-    found.numPendingTests,
-  ]);
+  return outcomeOf(command, all, env, vitestOutcome);
 }
 
 async function testPage() {
   const args = [tool('playwright'), 'test', '--reporter=list,json', ...toolArguments];
   const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report };
-  return outcomeOf(process.execPath, args, env, ({ stats }) => [
-    stats.expected,
-    stats.unexpected + stats.flaky,
-    stats.skipped,
-  ]);
+  return outcomeOf(process.execPath, args, env, playwrightOutcome);
 }
 
 /** @param {import('./wgpu.js').Runtime} firefox */
@@ -146,7 +142,7 @@ async function onWgpu(find, test) {
     if (process.env.CI && process.platform === 'linux' && process.getuid?.() === 0) throw error;
     absent.push(error.message);
   });
-  if (!runtime) return { passed: 0, failed: 0, skipped: 0 };
+  if (!runtime) return { passed: 0, failed: 0, skipped: 0, failures: [] };
   console.log(runtime.description);
   return test(runtime);
 }

@@ -7,15 +7,14 @@ import { showFigure } from '../tests/helpers/oracle/figures.ts';
 import { held as heldBy } from '../tests/helpers/property.ts';
 import { TestRandom } from '../tests/helpers/random.ts';
 import type { Primitive } from './arithmetic.wgsl.ts';
+import { double, guardedDouble } from './lib/real-double.ts';
 
 const device = await testDevice();
 /**
  * The form that trainers use on this device, and the guarded form: a compiler that simplifies
  * spoils the plain form.
  */
-const FORMS = (['double', 'guarded double'] as const).slice(
-  (await doubleArithmetic(device)) === 'double' ? 0 : 1,
-);
+const FORMS = [double, guardedDouble].slice((await doubleArithmetic(device)) === double ? 0 : 1);
 
 const COUNT = 100_000;
 /** Numbers rounded to what a double-single holds, so that float64 has the exact operands. */
@@ -185,7 +184,7 @@ function nearPowers(): Float64Array {
 
 const power = (error: number) => (error === 0 ? 'exact' : `2^${Math.log2(error).toFixed(1)}`);
 
-describe.each(FORMS)('%s', (form) => {
+describe.each(FORMS)('$name', (form) => {
   for (const [primitive, cases] of Object.entries(CASES) as [Primitive, Case[]][]) {
     // Float64 rounds sums, products, quotients and roots correctly, to 2⁻⁵³, which is exact enough
     // for these measurements.
@@ -231,7 +230,7 @@ test.each([
 });
 
 test('numbers of both precisions come back from the form that they are stored in', () => {
-  const format = new RealFormat('double');
+  const format = new RealFormat(double);
   const values = [0, 1, -1 / 3, 1e30, 2 ** -60, Math.PI];
   const { buffer } = format.encode(values);
   const back = format.decode(buffer as ArrayBuffer);

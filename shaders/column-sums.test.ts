@@ -7,11 +7,21 @@ import { NOT_DIVERGED } from '../src/gpu/network/parameters.ts';
 import type { FloatArray } from '../src/types.ts';
 import { testDevice } from '../tests/helpers/devices/gpu.ts';
 import { runKernel, type Tensors } from '../tests/helpers/kernels/kernels.ts';
-import { expectUpdated, MILD, RULES, stepWords, updateSettings } from '../tests/helpers/kernels/updates.ts';
+import {
+  expectUpdated,
+  MILD,
+  momentsOf,
+  RULES,
+  stepWords,
+  TERMS,
+  type Terms,
+  updateOf,
+  updateSettings,
+} from '../tests/helpers/kernels/updates.ts';
 import { EPSILON, expectClose } from '../tests/helpers/oracle/compare.ts';
 import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/helpers/property.ts';
 import { columnSums, ROWS_PER_STRIP } from './column-sums.wgsl.ts';
-import { MOMENTS, type UpdateRule } from './lib/moments.ts';
+import type { UpdateRule } from './lib/moments.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {
@@ -22,6 +32,7 @@ interface UpdateCase {
   rows: number;
   columns: number;
   rule: UpdateRule;
+  terms: Terms;
   values: Contents;
   state: Contents;
 }
@@ -78,21 +89,22 @@ describe.each(PRECISIONS)('column sums in %s precision', (precision) => {
       rows: sizes(ROWS_PER_STRIP),
       columns: sizes(70),
       rule: fc.constantFrom(...RULES),
+      terms: fc.constantFrom(...TERMS),
       values: contents(),
       state: contents(),
     }),
-    RULES.flatMap((rule) => [
-      { ...example, rule },
-      { ...example, rule, rows: ROWS_PER_STRIP, columns: 1 },
-      { ...example, rule, values: of('zero') },
+    RULES.flatMap((rule, i) => [
+      { ...example, rule, terms: TERMS[i % 4] },
+      { ...example, rule, terms: TERMS[(i + 1) % 4], rows: ROWS_PER_STRIP, columns: 1 },
+      { ...example, rule, terms: TERMS[(i + 2) % 4], values: of('zero') },
     ]),
-    async ({ rows, columns, rule, ...contents }) => {
+    async ({ rows, columns, rule, terms, ...contents }) => {
       const format = new RealFormat(precision);
-      const settings = updateSettings(precision, rule, MILD);
+      const settings = updateSettings(precision, rule, { ...MILD, ...terms });
       const values = fill(precision, contents.values, rows, columns);
       const parameters = fill(precision, contents.state, 1, columns);
       const moment = fill(precision, { ...contents.state, seed: contents.state.seed + 1 }, 1, columns);
-      const moments = [moment, moment.map(Math.abs)].slice(0, MOMENTS[rule]);
+      const moments = momentsOf(rule, moment);
       const names = moments.map((_, m) => `moment ${m}`);
       const tensors: Tensors & { parameters: FloatArray; diverged: Uint32Array } = {
         values,
@@ -100,13 +112,17 @@ describe.each(PRECISIONS)('column sums in %s precision', (precision) => {
         ...Object.fromEntries(names.map((name, m) => [name, moments[m]])),
         diverged: Uint32Array.of(NOT_DIVERGED),
       };
-      const result = await runKernel(device, (arithmetic) => columnSums({ update: rule }, arithmetic), {
-        tensors,
-        uniform: [1, rows, columns],
-        extent: { x: columns },
-        step: stepWords(format, settings),
-        precision,
-      });
+      const result = await runKernel(
+        device,
+        (arithmetic) => columnSums({ update: updateOf(settings) }, arithmetic),
+        {
+          tensors,
+          uniform: [1, rows, columns],
+          extent: { x: columns },
+          step: stepWords(format, settings),
+          precision,
+        },
+      );
       const [gradient, sizes] = [new Float64Array(columns), new Float64Array(columns)];
       complete(oracle(Float64Array.from(values), gradient, rows));
       complete(oracle(Float64Array.from(values, Math.abs), sizes, rows));

@@ -34,7 +34,7 @@ export function columnSums(
 ${real(arithmetic)}
 ${shapeStruct(['rows', 'columns'], epilogue)}
 ${declarations}
-${finishFunction(epilogue)}
+${finishFunction(epilogue, arithmetic)}
 ${linearIndex}
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {

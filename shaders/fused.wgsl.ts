@@ -1,6 +1,7 @@
 import { bind, type Variable } from './lib/bindings.ts';
 import { type Kernel, linearIndexIn, stepStruct } from './lib/kernel.ts';
-import type { UpdateRule } from './lib/moments.ts';
+import { answersVariable } from './lib/loss.ts';
+import type { Update } from './lib/moments.ts';
 import {
   type NarrowNetwork,
   narrowActivations,
@@ -8,6 +9,7 @@ import {
   narrowForward,
   narrowLogits,
   narrowShape,
+  weightedShape,
 } from './lib/narrow.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
@@ -37,7 +39,7 @@ interface FusedOptions {
  * | `parameters` | W₀, b₀, W₁, b₁ at the places in `shape` | features×units, units, units×classes,
  * classes |
  * | `inputs` | inputs of all rows | count×features |
- * | `labels` | labels of all rows | count |
+ * | `labels` or `targets` | the answers of all rows | count, or count×outputs |
  * | `order` | only with batches: row indices, batch after batch | steps×batch size |
  * | `dscores` | gradient on the logits | rows×classes |
  * | `shape` | {@link narrowShape} | struct |
@@ -52,7 +54,7 @@ export function fusedForward({
   const { declarations, bindings } = bind([
     ['parameters', 'read', 'array<real>'],
     ['inputs', 'read', 'array<real>'],
-    ['labels', 'read', 'array<u32>'],
+    answersVariable(network.loss.answers),
     network.batches && ORDER,
     ['dscores', 'read_write', 'array<real>'],
     ['shape', 'uniform', 'Shape'],
@@ -60,11 +62,11 @@ export function fusedForward({
   ]);
   const code = wgsl`
 ${real(arithmetic)}
-${narrowShape()}
+${weightedShape(network)}
 ${stepStruct}
 ${declarations}
 ${linearIndexIn(workgroup)}
-${narrowActivations(network)}
+${narrowActivations(network, arithmetic)}
 ${narrowForward(network, perInvocation)}
 @compute @workgroup_size(${workgroup})
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
@@ -102,13 +104,14 @@ export function fusedLogits({
     ['scores', 'read_write', 'array<real>'],
     ['shape', 'uniform', 'Shape'],
   ]);
+  const evaluated = { ...network, batches: false, dropout: undefined };
   const code = wgsl`
 ${real(arithmetic)}
 ${narrowShape('rows: u32')}
 ${declarations}
 ${linearIndexIn(workgroup)}
-${narrowActivations({ ...network, batches: false })}
-${narrowLogits(network, perInvocation, 'scores')}
+${narrowActivations(evaluated, arithmetic)}
+${narrowLogits(evaluated, perInvocation, 'scores')}
 @compute @workgroup_size(${workgroup})
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
   begin(id);
@@ -141,23 +144,23 @@ export function fusedBackward({
   network,
   perInvocation,
   workgroup,
-  rule,
+  update,
   arithmetic = 'single',
-}: FusedOptions & { rule: UpdateRule }): Kernel {
+}: FusedOptions & { update: Update }): Kernel {
   const { declarations, bindings } = bind([
     ['inputs', 'read', 'array<real>'],
     network.batches && ORDER,
     ['dscores', 'read', 'array<real>'],
     ['shape', 'uniform', 'Shape'],
-    ...updateVariables(rule),
+    ...updateVariables(update),
   ]);
   const code = wgsl`
 ${real(arithmetic)}
 ${narrowShape()}
 ${declarations}
-${updateRule(rule)}
+${updateRule(update)}
 ${linearIndexIn(workgroup)}
-${narrowActivations(network)}
+${narrowActivations(network, arithmetic)}
 ${narrowBackward(network, perInvocation)}
 @compute @workgroup_size(${workgroup})
 fn main(

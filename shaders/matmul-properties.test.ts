@@ -4,12 +4,20 @@ import { everyCandidate } from '../bench/kernels/candidates.ts';
 import type { Precision } from '../src/index.ts';
 import { testDevice } from '../tests/helpers/devices/gpu.ts';
 import { oracle, runMatmul, runUpdatingMatmul, tolerance } from '../tests/helpers/kernels/matmul.ts';
-import { expectUpdated, MILD, RULES, updateSettings } from '../tests/helpers/kernels/updates.ts';
+import {
+  expectUpdated,
+  MILD,
+  momentsOf,
+  RULES,
+  TERMS,
+  type Terms,
+  updateSettings,
+} from '../tests/helpers/kernels/updates.ts';
 import { expectClose } from '../tests/helpers/oracle/compare.ts';
 import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/helpers/property.ts';
 import { ALL } from '../tests/helpers/tier.ts';
 import { type MatmulForm, STRIP_TERMS } from './lib/epilogue.ts';
-import { MOMENTS, type UpdateRule } from './lib/moments.ts';
+import type { UpdateRule } from './lib/moments.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {
@@ -72,26 +80,28 @@ function productOf(precision: Precision, form: MatmulForm, { shape: [m, k, n], .
 
 interface Case extends Product {
   bias: Contents | undefined;
+  /** Whether ReLU ends the product, or its backward pass at these outputs. */
   relu: boolean;
-  mask: Contents | undefined;
+  outputs: Contents | undefined;
 }
 
 interface UpdateCase extends Product {
   rule: UpdateRule;
+  terms: Terms;
   l2: number;
   state: Contents;
 }
 
 describe.each(PRECISIONS)('in %s precision', (precision) => {
   describe.each(['nn', 'tn', 'nt'] as const)('matmul %s', (form) => {
-    const example = { ...EXAMPLE, bias: undefined, relu: false, mask: undefined };
+    const example = { ...EXAMPLE, bias: undefined, relu: false, outputs: undefined };
     property<Case>(
       'is the float64 result for every shape and content',
       fc.record({
         ...products(precision),
         bias: form === 'nn' ? contents() : fc.constant(undefined),
         relu: fc.boolean().map((relu) => relu && form === 'nn'),
-        mask: form === 'nt' ? fc.option(contents(), { nil: undefined }) : fc.constant(undefined),
+        outputs: form === 'nt' ? fc.option(contents(), { nil: undefined }) : fc.constant(undefined),
       }),
       [
         { ...example, shape: [1, 1, 1] },
@@ -100,18 +110,19 @@ describe.each(PRECISIONS)('in %s precision', (precision) => {
         { ...example, shape: [6, 5, 7], a: of('zero in even columns'), b: of('zero in even columns') },
         { ...example, shape: [5, 3, 8], ...(form === 'nn' && { bias: of('negative', 20), relu: true }) },
         { ...example, shape: [5, 3, 8], a: of('plus or minus 1e4'), b: of('all equal') },
-        { ...example, shape: [7, 3, 8], ...(form === 'nt' && { mask: of('mostly zero') }) },
+        { ...example, shape: [7, 3, 8], ...(form === 'nt' && { outputs: of('mostly zero') }) },
       ],
-      async ({ bias, relu, mask, ...product }) => {
+      async ({ bias, relu, outputs, ...product }) => {
         const { shape, operands, candidate } = productOf(precision, form, product);
         const { m, k, n } = shape;
         const tensors = {
           ...operands,
           ...(bias && { bias: fill(precision, bias, 1, n) }),
-          ...(mask && { mask: fill(precision, mask, m, n) }),
+          ...(outputs && { outputs: fill(precision, outputs, m, n) }),
         };
-        const actual = await runMatmul(device, shape, candidate, tensors, { relu, precision });
-        const expected = oracle(shape, tensors, relu);
+        const activation = relu || outputs ? 'relu' : 'identity';
+        const actual = await runMatmul(device, shape, candidate, tensors, { activation, precision });
+        const expected = oracle(shape, tensors, activation);
         expectClose(actual, expected.values, tolerance(expected.sizes, k, precision), candidate.name);
       },
     );
@@ -125,24 +136,24 @@ describe.each(PRECISIONS)('in %s precision', (precision) => {
     fc.record({
       ...products(precision),
       rule: fc.constantFrom(...rules),
+      terms: fc.constantFrom(...TERMS),
       l2: fc.constantFrom(0, 1e-3, 0.25),
       state: contents(),
     }),
-    rules.flatMap((rule) => [
-      { ...example, rule, shape: [1, 1, 1] },
-      { ...example, rule, shape: [5, STRIP_TERMS + 1, 6], candidate: 1 },
-      { ...example, rule, shape: [9, 6, 5], a: of('zero'), l2: 0 },
-      { ...example, rule, shape: [9, 6, 5], state: of('zero') },
+    rules.flatMap((rule, i) => [
+      { ...example, rule, terms: TERMS[i % 4], shape: [1, 1, 1] },
+      { ...example, rule, terms: TERMS[(i + 1) % 4], shape: [5, STRIP_TERMS + 1, 6], candidate: 1 },
+      { ...example, rule, terms: TERMS[(i + 2) % 4], shape: [9, 6, 5], a: of('zero'), l2: 0 },
+      { ...example, rule, terms: TERMS[(i + 3) % 4], shape: [9, 6, 5], state: of('zero') },
     ]),
-    async ({ rule, l2, state, ...product }) => {
+    async ({ rule, terms, l2, state, ...product }) => {
       const { shape, operands, candidate } = productOf(precision, 'tn', product);
       const { m, k, n } = shape;
-      const settings = updateSettings(precision, rule, { ...MILD, l2 });
+      const settings = updateSettings(precision, rule, { ...MILD, ...terms, l2 });
       const parameters = fill(precision, state, m, n);
-      const moment = fill(precision, { ...state, seed: state.seed + 1 }, m, n);
-      const moments = [moment, moment.map(Math.abs)].slice(0, MOMENTS[rule]);
+      const moments = momentsOf(rule, fill(precision, { ...state, seed: state.seed + 1 }, m, n));
       const before = { parameters, moments };
-      const options = { rule, settings, precision };
+      const options = { settings, precision };
       const actual = await runUpdatingMatmul(device, shape, candidate, operands, before, options);
       const { values, sizes } = oracle(shape, operands);
       const gradientError = tolerance(sizes, k, precision);

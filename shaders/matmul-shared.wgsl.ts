@@ -114,7 +114,7 @@ ${real(arithmetic)}
 alias Four = ${arithmetic === 'single' ? 'vec4f' : 'mat4x2f'};
 ${matmulShape(epilogue, strips)}
 ${declarations}
-${finishFunction(epilogue)}
+${finishFunction(epilogue, arithmetic)}
 ${linearIndexIn(SHARED_INVOCATIONS)}
 
 var<workgroup> block_a: array<Four, ${depth * stride}>;

@@ -27,7 +27,7 @@ export function matmulStrips(epilogue: Epilogue = {}, arithmetic: Arithmetic = '
     arithmetic,
     declarations: wgsl`
 ${matmulShape(epilogue)}
-${finishFunction(epilogue)}`,
+${finishFunction(epilogue, arithmetic)}`,
     variables: [
       ['strips', 'read', 'array<real>'],
       ['shape', 'uniform', 'Shape'],

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { everyCandidate, type MatmulCandidate, sensibleCandidates } from '../bench/kernels/candidates.ts';
+import { ACTIVATIONS } from '../src/cpu/activations.ts';
 import type { MatmulShape } from '../src/gpu/kernels/matmul.ts';
-import type { Precision } from '../src/index.ts';
-import type { FloatArray } from '../src/types.ts';
+import type { Activation, FloatArray } from '../src/types.ts';
 import { testDevice } from '../tests/helpers/devices/gpu.ts';
 import {
   type Operands,
@@ -15,15 +15,15 @@ import {
 import {
   expectUpdated,
   MILD,
+  momentsOf,
   RULES,
   type Updatable,
   updateSettings,
 } from '../tests/helpers/kernels/updates.ts';
-import { expectClose } from '../tests/helpers/oracle/compare.ts';
+import { EPSILON_32, expectClose } from '../tests/helpers/oracle/compare.ts';
 import { TestRandom } from '../tests/helpers/random.ts';
 import { ALL, cases } from '../tests/helpers/tier.ts';
 import { type MatmulForm, STRIP_TERMS } from './lib/epilogue.ts';
-import { MOMENTS } from './lib/moments.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {
@@ -69,7 +69,7 @@ const run = (
   shape: MatmulShape,
   candidate: MatmulCandidate,
   tensors: Operands,
-  options?: { relu?: boolean; precision?: Precision },
+  options?: Parameters<typeof runMatmul>[4],
 ) => runMatmul(device, shape, candidate, tensors, options);
 
 /** Two products bit by bit: -0 is not 0, and NaN equals nothing. */
@@ -137,16 +137,16 @@ test.each([
 ])('bias and ReLU are applied to the whole sum, %i×%i×%i', async (m, k, n) => {
   const shape = { form: 'nn' as const, m, k, n };
   const tensors = operands(shape, 'single', true);
-  for (const relu of [false, true]) {
-    const { values, sizes } = oracle(shape, tensors, relu);
+  for (const activation of ['identity', 'relu'] as const) {
+    const { values, sizes } = oracle(shape, tensors, activation);
     const candidates = everyCandidate(shape, device, 'single').filter(
       (candidate) => isSmall(candidate) || (m === 5 && /^shared 64/.test(candidate.name)),
     );
     const results: FloatArray[] = [];
-    for (const candidate of candidates) results.push(await run(shape, candidate, tensors, { relu }));
+    for (const candidate of candidates) results.push(await run(shape, candidate, tensors, { activation }));
     expectClose(results[0], values, tolerance(sizes, k));
     results.forEach((result, i) => void expectSame(result, results[0], candidates[i].name));
-    if (relu && m * n > 1) expect(results[0].some((value) => value === 0)).toBe(true);
+    if (activation === 'relu' && m * n > 1) expect(results[0].some((value) => value === 0)).toBe(true);
   }
 });
 
@@ -156,15 +156,41 @@ test.each([
   [33, STRIP_TERMS + 2, 20],
 ])('a mask is applied to the whole sum, %i×%i×%i', async (m, k, n) => {
   const shape = { form: 'nt' as const, m, k, n };
-  const tensors = { ...operands(shape), mask: new TestRandom(2).floats(m * n).map((x) => Math.max(0, x)) };
-  const { values, sizes } = oracle(shape, tensors);
+  const tensors = { ...operands(shape), outputs: new TestRandom(2).floats(m * n).map((x) => Math.max(0, x)) };
+  const { values, sizes } = oracle(shape, tensors, 'relu');
   const candidates = everyCandidate(shape, device, 'single').filter(isSmallOrShared);
   const results: FloatArray[] = [];
-  for (const candidate of candidates) results.push(await run(shape, candidate, tensors));
+  for (const candidate of candidates) {
+    results.push(await run(shape, candidate, tensors, { activation: 'relu' }));
+  }
   expectClose(results[0], values, tolerance(sizes, k));
   results.forEach((result, i) => void expectSame(result, results[0], candidates[i].name));
   if (m * n > 1) expect(results[0].some((value) => value === 0)).toBe(true);
 });
+
+test.each(Object.keys(ACTIVATIONS) as Activation[])(
+  '%s and its derivative are applied to the whole sum',
+  async (activation) => {
+    for (const form of ['nn', 'nt'] as const) {
+      const shape = { form, m: 33, k: STRIP_TERMS + 2, n: 20 };
+      const outputs = new TestRandom(2).floats(shape.m * shape.n);
+      ACTIVATIONS[activation].apply(outputs, outputs.length);
+      const tensors = form === 'nn' ? operands(shape, 'single', true) : { ...operands(shape), outputs };
+      const { values, sizes } = oracle(shape, tensors, activation);
+      // No derivative is above 1, and an activation has an error of its own.
+      const bound = tolerance(sizes, shape.k);
+      const own = (i: number) =>
+        (form === 'nn' ? bound(i) : 2 * bound(i)) + 16 * EPSILON_32 * Math.abs(values[i]);
+      // One kernel of one pass, and one whose sum ends in a second kernel.
+      const all = everyCandidate(shape, device, 'single').filter(isSmall);
+      const few = [all.find(({ split }) => !split), all.find(({ split }) => split)];
+      for (const candidate of few) {
+        if (candidate)
+          expectClose(await run(shape, candidate, tensors, { activation }), values, own, candidate.name);
+      }
+    }
+  },
+);
 
 describe.each(['single', 'double'] as const)('in %s precision', (precision) => {
   // In double precision, the default is the rule with the most moments.
@@ -175,9 +201,9 @@ describe.each(['single', 'double'] as const)('in %s precision', (precision) => {
     const settings = updateSettings(precision, rule, MILD);
     const tensors = operands(shape, precision);
     const random = new TestRandom(3);
-    const moments = [random.floats(m * n), random.floats(m * n).map(Math.abs)].slice(0, MOMENTS[rule]);
+    const moments = momentsOf(rule, random.floats(m * n));
     const before = { parameters: random.floats(m * n), moments };
-    const options = { rule, settings, precision };
+    const options = { settings, precision };
     const { values, sizes } = oracle(shape, tensors);
     const candidates = everyCandidate(shape, device, precision).filter(isSmallOrShared);
     const quads = device.features.has('subgroups') ? ['quad'] : [];
@@ -201,7 +227,7 @@ test('an update with a product that is not finite is noticed with the step', asy
   tensors.a[11] = Number.POSITIVE_INFINITY;
   const settings = updateSettings('single', 'sgd', MILD);
   const before = { parameters: new Float32Array(63), moments: [] };
-  const options = { rule: 'sgd', settings, precision: 'single' } as const;
+  const options = { settings, precision: 'single' } as const;
   for (const candidate of everyCandidate(shape, device, 'single').filter(isSmallOrShared)) {
     const { diverged } = await runUpdatingMatmul(device, shape, candidate, tensors, before, options);
     expect(diverged[0], candidate.name).toBe(MILD.step + 1);

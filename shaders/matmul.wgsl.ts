@@ -120,7 +120,7 @@ enable subgroups;
 ${real(arithmetic)}
 ${matmulShape(epilogue, strips)}
 ${declarations}
-${finishFunction(epilogue)}
+${finishFunction(epilogue, arithmetic)}
 ${linearIndexIn(workgroup)}
 @compute @workgroup_size(${workgroup})
 fn main(

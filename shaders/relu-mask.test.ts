@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { reluMask as mask } from '../src/cpu/relu.ts';
+import { ACTIVATIONS } from '../src/cpu/activations.ts';
 import { testDevice } from '../tests/helpers/devices/gpu.ts';
 import { runKernel } from '../tests/helpers/kernels/kernels.ts';
 import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/helpers/property.ts';
 import { TestRandom } from '../tests/helpers/random.ts';
 import { reluMask } from './relu-mask.wgsl.ts';
+
+const mask = ACTIVATIONS.relu.chain;
 
 let device: GPUDevice;
 beforeAll(async () => {

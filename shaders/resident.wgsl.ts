@@ -1,12 +1,13 @@
 import { bind } from './lib/bindings.ts';
 import { type Kernel, STEP_STRIDE } from './lib/kernel.ts';
-import type { UpdateRule } from './lib/moments.ts';
+import { answersVariable } from './lib/loss.ts';
+import type { Update } from './lib/moments.ts';
 import {
   type NarrowNetwork,
   narrowActivations,
   narrowBackward,
   narrowForward,
-  narrowShape,
+  weightedShape,
 } from './lib/narrow.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
@@ -14,7 +15,7 @@ import { momentVariables, updateRule } from './lib/update-rule.ts';
 
 interface ResidentOptions {
   network: NarrowNetwork;
-  rule: UpdateRule;
+  update: Update;
   /** Real numbers in the buffer of the parameters. */
   parameters: number;
   /** The largest number of rows in a step. */
@@ -40,7 +41,7 @@ interface ResidentOptions {
  * |
  * | `first_moment`, `second_moment` | moments of the rule, changed in place | as `stored` |
  * | `inputs` | inputs of all rows | count×features |
- * | `labels` | labels of all rows | count |
+ * | `labels` or `targets` | the answers of all rows | count, or count×outputs |
  * | `order` | only with batches: row indices, batch after batch | steps×batch size |
  * | `diverged` | the first step after which a number is not finite | 1 |
  * | `slots` | the {@link stepStruct} of every step of the submission | steps |
@@ -48,13 +49,13 @@ interface ResidentOptions {
  * | `start` | the {@link stepStruct} of the first step of the dispatch | struct |
  */
 export function resident(options: ResidentOptions): Kernel {
-  const { network, rule, perInvocation, workgroup, arithmetic = 'single' } = options;
+  const { network, update, perInvocation, workgroup, arithmetic = 'single' } = options;
   const { batches, classes } = network;
   const { declarations, bindings } = bind([
     ['stored', 'read_write', 'array<real>'],
-    ...momentVariables(rule),
+    ...momentVariables(update),
     ['inputs', 'read', 'array<real>'],
-    ['labels', 'read', 'array<u32>'],
+    answersVariable(network.loss.answers),
     batches && ['order', 'read', 'array<u32>'],
     ['diverged', 'read_write', 'atomic<u32>'],
     ['slots', 'read', 'array<Slot>'],
@@ -63,7 +64,7 @@ export function resident(options: ResidentOptions): Kernel {
   ]);
   const code = wgsl`
 ${real(arithmetic)}
-${narrowShape()}
+${weightedShape(network)}
 struct Slot { @size(${STEP_STRIDE}) step: Step }
 
 ${declarations}
@@ -71,8 +72,8 @@ ${declarations}
 var<workgroup> parameters: array<real, ${options.parameters}>;
 var<workgroup> dscores: array<real, ${options.rows * classes}>;
 var<private> step: Step;
-${updateRule(rule)}
-${narrowActivations(network)}
+${updateRule(update)}
+${narrowActivations(network, arithmetic)}
 ${narrowForward(network, perInvocation.rows)}
 ${narrowBackward(network, perInvocation.units)}
 @compute @workgroup_size(${workgroup})

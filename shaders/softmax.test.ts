@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { argmax, crossEntropy, crossEntropyGradient, softmax as normalize } from '../src/cpu/softmax.ts';
+import { crossEntropy, crossEntropyGradient, softmax as normalize } from '../src/cpu/softmax.ts';
 import { complete } from '../src/cpu/time-slices.ts';
+import { argmax } from '../src/data/answers.ts';
 import type { Precision } from '../src/index.ts';
 import type { FloatArray } from '../src/types.ts';
 import { testDevice } from '../tests/helpers/devices/gpu.ts';
@@ -9,7 +10,8 @@ import { runKernel } from '../tests/helpers/kernels/kernels.ts';
 import { EPSILON, EPSILON_32, expectClose } from '../tests/helpers/oracle/compare.ts';
 import { type Contents, contents, fill, of, PRECISIONS, property, sizes } from '../tests/helpers/property.ts';
 import { TestRandom } from '../tests/helpers/random.ts';
-import { softmax } from './softmax.wgsl.ts';
+import { lossKernel } from './lib/loss.ts';
+import { crossEntropy as crossEntropyText, softmaxProbabilities } from './softmax.wgsl.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {
@@ -40,7 +42,7 @@ function runLoss(
   const rows = labels.length;
   return runKernel(
     device,
-    (arithmetic) => softmax({ output: 'loss', ...(workgroup && { workgroup }), arithmetic }),
+    (arithmetic) => lossKernel(crossEntropyText, { ...(workgroup && { workgroup }), arithmetic }),
     {
       tensors: {
         logits,
@@ -58,7 +60,7 @@ function runLoss(
 
 function runProbabilities(precision: Precision, logits: FloatArray, classes: number) {
   const rows = logits.length / classes;
-  return runKernel(device, (arithmetic) => softmax({ output: 'probabilities', arithmetic }), {
+  return runKernel(device, (arithmetic) => softmaxProbabilities({ arithmetic }), {
     tensors: { logits, probabilities: unwritten(rows * classes), predicted: new Uint32Array(rows) },
     uniform: [rows, classes],
     extent: { x: rows },

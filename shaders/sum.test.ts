@@ -16,7 +16,7 @@ import {
   sizes,
 } from '../tests/helpers/property.ts';
 import { WORKGROUP } from './lib/kernel.ts';
-import { sum } from './sum.wgsl.ts';
+import { type Summed, sum } from './sum.wgsl.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {
@@ -31,12 +31,19 @@ interface Case {
   values: Contents;
 }
 
+const TERM: Record<Summed, (value: number) => number> = {
+  values: (value) => value,
+  squares: (value) => value * value,
+  sizes: Math.abs,
+};
+const SUMMED = Object.keys(TERM) as Summed[];
+
 const typical = { workgroups: 1, at: 0, scale: 1, values: of('normal') };
 
 describe.each(PRECISIONS)('in %s precision', (precision) => {
   const format = new RealFormat(precision);
 
-  describe.each([false, true])('sum, of squares: %s', (square) => {
+  describe.each(SUMMED)('sum of %s', (summed) => {
     property<Case>(
       'is, for each workgroup, the float64 sum of its elements',
       fc.record({
@@ -54,9 +61,9 @@ describe.each(PRECISIONS)('in %s precision', (precision) => {
       ],
       async ({ count, workgroups, at, scale, ...contents }) => {
         const values = fill(precision, contents.values, count);
-        const terms = Float64Array.from(values, (value) => scale * (square ? value * value : value));
+        const terms = Float64Array.from(values, (value) => scale * TERM[summed](value));
         const sums: FloatArray = new Float64Array(at + workgroups).fill(7);
-        const result = await runKernel(device, (arithmetic) => sum({ square, arithmetic }), {
+        const result = await runKernel(device, (arithmetic) => sum({ of: summed, arithmetic }), {
           tensors: { values, sums },
           uniform: [...format.uniform(scale), count, at],
           extent: { x: workgroups * WORKGROUP },

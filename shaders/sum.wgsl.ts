@@ -3,9 +3,11 @@ import { type Kernel, linearIndex, WORKGROUP } from './lib/kernel.ts';
 import { type Arithmetic, real } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
 
+/** What is summed: the numbers, their squares (ΣW² of the L2 term) or sizes (Σ|W| of the L1 term). */
+export type Summed = 'values' | 'squares' | 'sizes';
+
 interface SumOptions {
-  /** Whether the squares are summed: ΣW² of the regularisation term. */
-  square?: boolean;
+  of?: Summed;
   arithmetic?: Arithmetic;
 }
 
@@ -23,7 +25,7 @@ interface SumOptions {
  * | `sums` | a sum for each workgroup, from index `at` on | at + workgroups, or longer |
  * | `shape` | `{ scale, count, at }` | struct |
  */
-export function sum({ square = false, arithmetic = 'single' }: SumOptions = {}): Kernel {
+export function sum({ of = 'values', arithmetic = 'single' }: SumOptions = {}): Kernel {
   const { declarations, bindings } = bind([
     ['values', 'read', 'array<real>'],
     ['sums', 'read_write', 'array<real>'],
@@ -48,8 +50,10 @@ fn main(
   var total = real();
   for (var i = index; i < shape.count; i += piece.count * ${WORKGROUP}u) {
     let value = values[i];
-#if ${square}
+#if ${of === 'squares'}
     total = add_product(total, value, value);
+#elif ${of === 'sizes'}
+    total = add(total, select(value, -value, high(value) < 0.0));
 #else
     total = add(total, value);
 #endif

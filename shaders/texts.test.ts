@@ -11,6 +11,7 @@ import { indent } from '../src/indent.ts';
 import { caseStudy, type TrainerOptions } from '../src/index.ts';
 import { resolveOptions } from '../src/options/trainer.ts';
 import { textDevice } from '../tests/helpers/devices/text-device.ts';
+import { double } from './lib/real-double.ts';
 
 const CARD = {
   name: 'a graphics card',
@@ -38,7 +39,7 @@ interface Work {
 function trained(changes: Partial<TrainerOptions> = {}): Work['run'] {
   const { setup } = resolveOptions({ ...caseStudy.network.options, ...changes });
   return async (device, part) => {
-    const memory = new GpuMemory(device, setup.precision);
+    const memory = new GpuMemory(device, setup.precision === 'double' ? double : 'single');
     const context = await createContext(memory, setup);
     for (const choice of [...choicesFor(context, 'auto').list, { plan: 'layered' } as const]) {
       part(`plan ${choiceName(choice)}`);
@@ -87,7 +88,7 @@ const WORKS: Record<string, Work> = {
     what: 'Not the case study, but a look at the device',
     run: async (device, part) => {
       part('self-test of double precision');
-      await compute(device, 'add', 'double', Float64Array.of(1), Float64Array.of(2 ** -40));
+      await compute(device, 'add', double, Float64Array.of(1), Float64Array.of(2 ** -40));
       part('peak of its speed');
       await measurePeak(device);
     },

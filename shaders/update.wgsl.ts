@@ -1,14 +1,9 @@
 import { elementwise } from './lib/elementwise.ts';
 import type { Kernel } from './lib/kernel.ts';
-import type { UpdateRule } from './lib/moments.ts';
+import type { Update } from './lib/moments.ts';
 import type { Arithmetic } from './lib/real.ts';
 import { wgsl } from './lib/text.ts';
 import { updateRule, updateVariables } from './lib/update-rule.ts';
-
-interface UpdateOptions {
-  rule: UpdateRule;
-  arithmetic?: Arithmetic;
-}
 
 /**
  * One update of one tensor, with one invocation for each parameter; see {@link updateRule}.
@@ -24,13 +19,17 @@ interface UpdateOptions {
  * | `diverged` | the first step after which a number is not finite | 1 |
  * | `step` | {@link stepStruct} | struct |
  */
-export function update({ rule, arithmetic = 'single' }: UpdateOptions): Kernel {
+export function update(update: Update, arithmetic: Arithmetic = 'single'): Kernel {
   return elementwise({
     arithmetic,
     declarations: wgsl`
 struct Shape { penalized: u32, count: u32 }
-${updateRule(rule)}`,
-    variables: [['gradient', 'read', 'array<real>'], ['shape', 'uniform', 'Shape'], ...updateVariables(rule)],
+${updateRule(update)}`,
+    variables: [
+      ['gradient', 'read', 'array<real>'],
+      ['shape', 'uniform', 'Shape'],
+      ...updateVariables(update),
+    ],
     count: 'shape.count',
     body: 'apply_update(i, gradient[i], shape.penalized == 1u);',
   });

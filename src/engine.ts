@@ -1,15 +1,27 @@
 import { NonFiniteError } from './errors.ts';
 import type {
+  AnyDataset,
   Backend,
-  Dataset,
   FloatArray,
   LayerParameters,
+  LossMeasurement,
   Measurement,
   Operation,
-  Prediction,
+  RegressionMeasurement,
   Tensor,
   Tuning,
 } from './types.ts';
+
+/** A measurement of a classifier or of a regression. */
+export type AnyMeasurement = Measurement | RegressionMeasurement;
+
+/** What a network gives for rows. */
+export interface Outputs {
+  /** Rows × width: probabilities for the loss `'cross-entropy'`, else the logits. */
+  values: FloatArray;
+  /** The class of each row's largest logit. */
+  labels: Uint32Array;
+}
 
 /** The measurements of a run. */
 export interface Reports {
@@ -46,11 +58,11 @@ export interface Engine {
     steps: number,
     reports: Reports | undefined,
     signal?: AbortSignal,
-  ): AsyncGenerator<Measurement, void, void>;
+  ): AsyncGenerator<AnyMeasurement, void, void>;
   /** Chooses the fastest plan. */
   tune(): Promise<void>;
-  measure(data?: Dataset): Promise<Measurement>;
-  predict(inputs: FloatArray): Promise<Prediction>;
+  measure(data?: AnyDataset): Promise<AnyMeasurement>;
+  predict(inputs: FloatArray): Promise<Outputs>;
   /** Every layer's outputs, rows × width each. */
   activations(inputs: FloatArray): Promise<FloatArray[]>;
   gradients(): Promise<GradientsAt>;
@@ -64,14 +76,21 @@ export interface Engine {
   destroy(): void;
 }
 
+/** The factors of the penalties in the loss: ½·l2·ΣW² and l1·Σ|W|. */
+export interface Penalties {
+  l2: number;
+  l1: number;
+}
+
 /**
- * Gradients of the loss over the training data, L2 term included, with the parameters and the λ
- * that they were computed from.
+ * Gradients of the loss over the training data, penalties included, with the parameters, the factors
+ * and the class weights that they were computed from.
  */
-export interface GradientsAt {
+export interface GradientsAt extends Penalties {
+  /** Undefined: all 1. */
+  classWeights: readonly number[] | undefined;
   gradients: LayerParameters[];
   parameters: LayerParameters[];
-  l2: number;
 }
 
 /**
@@ -101,15 +120,38 @@ export function l2Term(squares: ArrayLike<number>, l2: number, scale = 1): numbe
   return l2 === 0 ? 0 : (0.5 * (l2 / scale) * sum) / scale;
 }
 
+/** l1·Σ|W|, with Σ|W| of each layer. */
+export function l1Term(sizes: ArrayLike<number>, l1: number): number {
+  let sum = 0;
+  for (let layer = 0; layer < sizes.length; layer++) sum += sizes[layer];
+  // Without an L1 term the sum may overflow, and 0 · ∞ is NaN.
+  return l1 === 0 ? 0 : l1 * sum;
+}
+
 /**
  * Puts a measurement together.
+ * @param spread of the targets of a regression, see `src/data/answers.ts`; undefined for a classifier
  * @throws {NonFiniteError} if the loss is not finite: a table must never hold NaN
  */
-export function measurement(step: number, dataLoss: number, accuracy: number, l2Loss: number): Measurement {
-  const loss = dataLoss + l2Loss;
+export function measurement(
+  step: number,
+  dataLoss: number,
+  accuracy: number,
+  spread: number | undefined,
+  { l2Loss, l1Loss }: Pick<LossMeasurement, 'l2Loss' | 'l1Loss'>,
+): AnyMeasurement {
+  const loss = dataLoss + l2Loss + l1Loss;
   if (!Number.isFinite(dataLoss)) throw new NonFiniteError(step, 'the loss', { tensor: 'losses' });
-  if (!Number.isFinite(loss)) throw new NonFiniteError(step, 'the L2 term of the loss');
-  return { step, loss, dataLoss, l2Loss, accuracy };
+  if (!Number.isFinite(l2Loss)) throw new NonFiniteError(step, 'the L2 term of the loss');
+  if (!Number.isFinite(loss)) throw new NonFiniteError(step, 'the L1 term of the loss');
+  const losses = { step, loss, dataLoss, l2Loss, l1Loss };
+  return spread === undefined ? { ...losses, accuracy } : { ...losses, r2: r2Of(dataLoss, spread) };
+}
+
+/** 1 − Σ(z − t)² / Σ(t − m)², from the means of both over rows. The loss has the factor ½. */
+function r2Of(dataLoss: number, spread: number): number {
+  if (spread === 0) return dataLoss === 0 ? 1 : 0;
+  return 1 - 2 * (dataLoss / spread);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { OptionError } from './errors.ts';
+import { FileError, OptionError } from './errors.ts';
 
 const circular: { self?: unknown } = {};
 circular.self = circular;
@@ -44,4 +44,17 @@ test.each<[unknown, string]>([
   const error = new OptionError('size', 'a number', received);
   expect(error.message).toBe(`size: expected a number, but got ${got}.`);
   expect(error.received).toBe(received);
+});
+
+test('an error of a file names the place, as far as it is known', () => {
+  const place = { line: 12, record: 9, column: 'age' };
+  const error = new FileError('table.csv', 'a number', 'old', place);
+  expect(error.message).toBe("table.csv, line 12, record 9, column 'age': expected a number, but got 'old'.");
+  expect(error).toMatchObject({ what: 'table.csv', expected: 'a number', received: 'old', ...place });
+  const advised = new FileError('table.csv', 'a number', 'old', { value: 'old' }, undefined, 'Mend it.');
+  expect(advised.message).toBe("table.csv: expected a number, but got 'old'. Mend it.");
+  expect(advised.value).toBe('old');
+  expect(new FileError('images.gz', '80 bytes', 79, {}, '79 bytes').message).toBe(
+    'images.gz: expected 80 bytes, but got 79 bytes.',
+  );
 });

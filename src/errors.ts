@@ -26,6 +26,60 @@ export class OptionError extends SpiralnetError {
   }
 }
 
+/** Where in a file something stands, as far as it is known. */
+export interface FilePlace {
+  /** The line of the file, from 1; a record with line breaks in quotes begins at its first line. */
+  line?: number;
+  /** The record, from 1; a header is not counted. */
+  record?: number;
+  /** The name of the column or, without a header, its number from 1. */
+  column?: string;
+  /** The text that stands there. */
+  value?: string;
+}
+
+/** A file that cannot be read, with what was expected, what came instead, and where. */
+export class FileError extends SpiralnetError {
+  override readonly name = 'FileError';
+  /** The file, or the part of it, in words. */
+  readonly what: string;
+  readonly expected: string;
+  readonly received: unknown;
+  readonly line: number | undefined;
+  readonly record: number | undefined;
+  readonly column: string | undefined;
+  readonly value: string | undefined;
+
+  /**
+   * @param what the file, or the part of it, in words; it begins the message
+   * @param got the received value in the words of the message; default: the value itself
+   * @param advice what to do, in a sentence
+   */
+  constructor(
+    what: string,
+    expected: string,
+    received: unknown,
+    { line, record, column, value }: FilePlace = {},
+    got = describe(received),
+    advice?: string,
+  ) {
+    const place = [
+      line !== undefined && `line ${line}`,
+      record !== undefined && `record ${record}`,
+      column !== undefined && `column '${shorten(column)}'`,
+    ].filter((part) => part !== false);
+    const sentence = `${[what, ...place].join(', ')}: expected ${expected}, but got ${got}.`;
+    super(advice ? `${sentence} ${advice}` : sentence);
+    this.what = what;
+    this.expected = expected;
+    this.received = received;
+    this.line = line;
+    this.record = record;
+    this.column = column;
+    this.value = value;
+  }
+}
+
 /**
  * A request that this machine, this browser or this version cannot fulfil; the message says what
  * would help.

@@ -46,6 +46,9 @@ test('outputs that a device cannot hold are refused before a weight is drawn', a
 });
 
 test('a lack of memory on the CPU is an OutOfMemoryError', async () => {
+  vi.spyOn(WebAssembly.Memory.prototype, 'grow').mockImplementation(() => {
+    throw new RangeError('WebAssembly.Memory.grow(): Unable to grow instance memory');
+  });
   const Float32 = Float32Array;
   vi.stubGlobal(
     'Float32Array',

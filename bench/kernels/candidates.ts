@@ -1,5 +1,4 @@
 import { STRIP_TERMS } from '../../shaders/lib/epilogue.ts';
-import type { Arithmetic } from '../../shaders/lib/real.ts';
 import {
   chooseMatmul,
   fits,
@@ -10,6 +9,7 @@ import {
   tile,
   vectorsOf,
 } from '../../src/gpu/kernels/matmul.ts';
+import type { Precision } from '../../src/types.ts';
 
 /** A kernel for a product, which the rules may choose or not. */
 export interface MatmulCandidate extends MatmulChoice {
@@ -29,18 +29,18 @@ const SINGLE_TILES = [
 ];
 const DOUBLE_TILES = [tile('register', 8, 4), tile('quad', 4, 4), tile('quad', 8, 4), tile('shared', 64, 64)];
 
-/** Every kernel for a product in an arithmetic on a device, suitable or not. */
+/** Every kernel for a product in a precision on a device, suitable or not. */
 export function everyCandidate(
   shape: MatmulShape,
   device: MatmulDevice,
-  arithmetic: Arithmetic,
+  precision: Precision,
 ): MatmulCandidate[] {
-  const kinds = [smallestKind(shape), ...(arithmetic === 'single' ? SINGLE_TILES : DOUBLE_TILES)].filter(
+  const kinds = [smallestKind(shape), ...(precision === 'single' ? SINGLE_TILES : DOUBLE_TILES)].filter(
     ({ kind }) => kind !== 'quad' || device.features.has('subgroups'),
   );
   const splits = shape.k > STRIP_TERMS ? [false, true] : [false];
   return splits.flatMap((split) =>
-    kinds.map((kind) => named(shape, { ...kind, split, vectors: vectorsOf(shape, kind, arithmetic) })),
+    kinds.map((kind) => named(shape, { ...kind, split, vectors: vectorsOf(shape, kind, precision) })),
   );
 }
 
@@ -48,10 +48,10 @@ export function everyCandidate(
 export function sensibleCandidates(
   shape: MatmulShape,
   device: MatmulDevice,
-  arithmetic: Arithmetic,
+  precision: Precision,
 ): MatmulCandidate[] {
-  const chosen = named(shape, chooseMatmul(shape, device, arithmetic));
-  const others = everyCandidate(shape, device, arithmetic).filter((way) => fits(way, shape, device));
+  const chosen = named(shape, chooseMatmul(shape, device, precision));
+  const others = everyCandidate(shape, device, precision).filter((way) => fits(way, shape, device));
   return [chosen, ...others.filter(({ name }) => name !== chosen.name)];
 }
 

@@ -1,3 +1,4 @@
+import { relu } from '../../shaders/lib/activation.ts';
 import type { Epilogue } from '../../shaders/lib/epilogue.ts';
 import { requestDevice } from '../../src/gpu/device/device.ts';
 import { compiled, type Dispatch } from '../../src/gpu/kernels/dispatch.ts';
@@ -83,10 +84,10 @@ function productsOf({ rows, sizes }: ProductsOf): Product[] {
   const all = sizes.slice(1).flatMap((_, layer): Product[] => {
     const { outputs, dWeights, dInputs } = layerProducts(sizes, layer, rows);
     return [
-      { ...outputs, epilogue: { bias: true, relu: layer < last } },
-      { ...dWeights, epilogue: { update: 'sgd' } },
+      { ...outputs, epilogue: { bias: true, ...(layer < last && { activation: relu }) } },
+      { ...dWeights, epilogue: { update: { rule: 'sgd' } } },
       // The inputs need no gradient.
-      ...(layer > 0 ? [{ ...dInputs, epilogue: { mask: true } }] : []),
+      ...(layer > 0 ? [{ ...dInputs, epilogue: { derivative: relu } }] : []),
     ];
   });
   const keys = all.map(({ shape, epilogue }) => JSON.stringify([shape, epilogue]));
@@ -163,14 +164,14 @@ async function createTensors(memory: GpuMemory, { shape: { m, k, n }, epilogue }
     const schedule = new Schedule(memory, setup);
     schedule.write(0, 1);
     const diverged = memory.upload('diverged', Uint32Array.of(NOT_DIVERGED));
-    const { update, bias, relu, mask } = epilogue;
+    const { update, bias, activation, derivative } = epilogue;
     const result = update
-      ? { rule: update, parameters: written, moments: [], diverged, steps: schedule.steps, penalized: true }
+      ? { update, parameters: written, moments: [], diverged, steps: schedule.steps, penalized: true }
       : {
           target: written,
-          relu,
+          activation,
           ...(bias && { bias: upload('bias', n) }),
-          ...(mask && { mask: upload('mask', m * n) }),
+          ...(derivative && { derivative: { activation: derivative, outputs: upload('outputs', m * n) } }),
         };
     const bound: BoundEpilogue = bindEpilogue(result);
     return { operands, epilogue: bound, reset, written };

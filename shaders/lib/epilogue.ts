@@ -1,5 +1,7 @@
+import type { ActivationText } from './activation.ts';
 import type { Variables } from './bindings.ts';
-import type { UpdateRule } from './moments.ts';
+import type { Update } from './moments.ts';
+import type { Arithmetic } from './real.ts';
 import { each, wgsl } from './text.ts';
 import { updateRule, updateVariables } from './update-rule.ts';
 
@@ -35,23 +37,23 @@ export type Strips = 'one' | 'all' | 'separate' | 'some';
 export interface Epilogue {
   /** Adds a row vector of n numbers to every row. */
   bias?: boolean;
-  /** Applies max(0, ·) last. NaN stays NaN, so that divergence cannot hide. */
-  relu?: boolean;
-  /** Sets the sum to 0 if `outputs` (m×n) is not above 0: ReLU's backward pass. */
-  mask?: boolean;
+  /** The activation that is applied last. NaN stays NaN, so that divergence cannot hide. */
+  activation?: ActivationText;
+  /** The activation by whose derivative at `outputs` (m×n) the sum is multiplied last. */
+  derivative?: ActivationText;
   /** Updates a parameter with the sum as its gradient; the product is not stored. */
-  update?: UpdateRule;
+  update?: Update;
 }
 
 /**
  * The variables of an epilogue: `bias` (n), `outputs` (m×n) and `product` (m×n), or the variables
  * of {@link updateVariables}.
  */
-export function epilogueVariables({ bias, mask, update }: Epilogue): Variables {
+export function epilogueVariables({ bias, derivative, update }: Epilogue): Variables {
   if (update) return updateVariables(update);
   return [
     bias && ['bias', 'read', 'array<real>'],
-    mask && ['outputs', 'read', 'array<real>'],
+    derivative && ['outputs', 'read', 'array<real>'],
     ['product', 'read_write', 'array<real>'],
   ];
 }
@@ -94,26 +96,33 @@ export function shapeStruct(numbers: readonly string[], { update }: Epilogue): s
  * The function `finish(sum, at, column)`, which a kernel calls once for each number of its result;
  * `at` is the index of the number. Needs `real` and {@link epilogueVariables}.
  */
-export function finishFunction({ bias, relu, mask, update }: Epilogue): string {
+export function finishFunction(
+  { bias, activation, derivative, update }: Epilogue,
+  arithmetic: Arithmetic,
+): string {
   if (update) {
     return wgsl`
 ${updateRule(update)}
 fn finish(sum: real, at: u32, column: u32) { apply_update(at, sum, shape.penalized == 1u); }`;
   }
+  const functions = (activation ?? derivative)?.functions?.(arithmetic);
   return wgsl`
+#if ${functions}
+${functions}
+#endif
 fn finish(sum: real, at: u32, column: u32) {
 #if ${bias}
   let total = add(sum, bias[column]);
 #else
   let total = sum;
 #endif
-#if ${relu}
-  let rectified = select(total, real(), high(total) <= 0.0);
+#if ${activation}
+  let rectified = ${activation?.output('total')};
 #else
   let rectified = total;
 #endif
-#if ${mask}
-  product[at] = select(rectified, real(), high(outputs[at]) <= 0.0);
+#if ${derivative}
+  product[at] = ${derivative?.gradient('rectified', 'outputs[at]')};
 #else
   product[at] = rectified;
 #endif
@@ -211,15 +220,21 @@ ${overCells(tile, 'kept_sums[at] = after[cell];')}
 }
 
 /**
- * Calls `finish` for every number of a tile within the product. Updates are in a loop over an
- * array, so that compilers, which inline them, do so once.
+ * Calls `finish` for every number of a tile within the product. Updates, and activations with
+ * functions of their own, are in a loop over an array, so that compilers, which inline them, do so
+ * once.
  */
-function finishTile(tile: Tile, { update }: Epilogue, sum: (cell: string) => string): string {
+function finishTile(
+  tile: Tile,
+  { activation, derivative, update }: Epilogue,
+  sum: (cell: string) => string,
+): string {
+  const long = update || (activation ?? derivative)?.functions;
   const { rows, columns, rowAt, columnAt } = tile;
   const call = (i: number, j: number) =>
     `  if (in_row_${i} & in_column_${j}) { finish(${sum(`${i}_${j}`)}, at_${i} + column_${j}, column_${j}); }`;
   return wgsl`
-#if ${update}
+#if ${long}
   var sums = array<real, ${rows * columns}>(${eachCell(tile, sum, ', ')});
 ${overCells(tile, 'finish(sums[cell], at, column_j);')}
 #else

@@ -58,7 +58,9 @@ export const STEP_STRIDE = 256;
  * The values that change from step to step. `number` counts the updates, including this step's. The
  * batch has `batch_rows` rows, whose indices are in `order` from `batch_start` on.
  * `steps_in_dispatch` is the number of steps of a dispatch that begins with this step and may make
- * many. Needs `real`.
+ * many. `weight_share` is what weight decay leaves of a weight, `total_weight` the sum of the class
+ * weights of the batch's rows, or 1 if it is 0. Dropout has the key and the limit of its hash, and the
+ * share of the outputs that are kept. Needs `real`.
  */
 export const stepStruct = `
 struct Step {
@@ -75,5 +77,11 @@ struct Step {
   rest_2: real,
   correction_2: real,
   epsilon: real,
+  l1: real,
+  weight_share: real,
+  total_weight: real,
+  dropout_keep: real,
+  dropout_key: u32,
+  dropout_limit: u32,
 }
 `;

@@ -1,3 +1,6 @@
+import type { ActivationText } from './activation.ts';
+import { classWeight, type LossText } from './loss.ts';
+import type { Arithmetic } from './real.ts';
 import { each, wgsl } from './text.ts';
 
 /**
@@ -8,12 +11,23 @@ import { each, wgsl } from './text.ts';
 export interface NarrowNetwork {
   features: number;
   classes: number;
-  hidden: boolean;
+  loss: LossText;
+  /** The 32-bit words of a class weight; undefined without class weights. */
+  weightWords?: 1 | 2;
+  /** The activation of the hidden layer; undefined without one. */
+  hidden: ActivationText | undefined;
   /**
    * Whether the rows of a step are in `order` from `batch_start` on; otherwise a step takes all
    * rows.
    */
   batches: boolean;
+  /** If a step drops outputs of hidden units: {@link file://./dropout.ts}. */
+  dropout?: string;
+  /**
+   * With dropout: whether the rows of a step are sent to the GPU in the order of its batches, so that
+   * `order` holds their indices in the data set alone.
+   */
+  sent?: boolean;
 }
 
 /**
@@ -27,23 +41,42 @@ struct Shape { units: u32, weights_0: u32, biases_0: u32, weights_1: u32, biases
 `;
 }
 
+/** {@link narrowShape} with the class weights of the network's loss. */
+export function weightedShape({ classes, weightWords: words }: NarrowNetwork): string {
+  return narrowShape(words && `class_weights: array<vec4f, ${Math.ceil((classes * words) / 4)}>`);
+}
+
 /**
  * The functions `source_row`, which gives the data's row for row i of the step, and `activation`,
- * which gives a hidden unit's output: max(0, x·w + b).
+ * which gives a hidden unit's output: the activation of x·w + b.
  */
-export function narrowActivations({ features, hidden, batches }: NarrowNetwork): string {
+export function narrowActivations(
+  { features, hidden, batches, dropout, sent = false }: NarrowNetwork,
+  arithmetic: Arithmetic,
+): string {
   return wgsl`
-#if ${batches}
+#if ${dropout && sent}
+fn source_row(i: u32) -> u32 { return step.batch_start + i; }
+#elif ${batches}
 fn source_row(i: u32) -> u32 { return order[step.batch_start + i]; }
 #else
 fn source_row(i: u32) -> u32 { return i; }
 #endif
+#if ${dropout}
+${dropout}
+#if ${sent}
+fn row_hash_of(i: u32) -> u32 { return row_hash(0u, order[source_row(i)]); }
+#else
+fn row_hash_of(i: u32) -> u32 { return row_hash(0u, source_row(i)); }
+#endif
+#endif
 #if ${hidden}
+${hidden?.functions?.(arithmetic) ?? ''}
 fn activation(${each(features, (f) => `x_${f}: real, w_${f}: real, `, '')}bias: real) -> real {
   var sum = real();
 ${each(features, (f) => `  sum = accumulate(sum, x_${f}, w_${f});`)}
   let total = add(settle(sum), bias);
-  return select(total, real(), high(total) <= 0.0);
+  return ${hidden?.output('total')};
 }
 #endif
 `;
@@ -58,7 +91,7 @@ ${each(features, (f) => `  sum = accumulate(sum, x_${f}, w_${f});`)}
  * the array.
  */
 export function narrowLogits(
-  { features, classes, hidden }: NarrowNetwork,
+  { features, classes, hidden, dropout }: NarrowNetwork,
   count: number,
   into: string,
 ): string {
@@ -70,12 +103,19 @@ ${each(count, (r) => `  let source_${r} = source_row(min(first + ${r}u, rows - 1
 #if ${hidden}
 ${each(count, (r) => each(features, (f) => `  let x_${r}_${f} = inputs[source_${r} * ${features}u + ${f}u];`))}
 #endif
+#if ${dropout}
+${each(count, (r) => `  let hash_${r} = row_hash_of(min(first + ${r}u, rows - 1u));`)}
+#endif
 ${each(count, (r) => each(classes, (k) => `  var z_${r}_${k} = real();`))}
   for (var j = 0u; j < units; j++) {
 #if ${hidden}
 ${each(features, (f) => `    let w_${f} = parameters[shape.weights_0 + ${f}u * units + j];`)}
     let bias = parameters[shape.biases_0 + j];
+#if ${dropout}
+${each(count, (r) => `    let h_${r} = dropped(activation(${activation(r)}bias), keeps(hash_${r}, j));`)}
+#else
 ${each(count, (r) => `    let h_${r} = activation(${activation(r)}bias);`)}
+#endif
 #else
 ${each(count, (r) => `    let h_${r} = inputs[source_${r} * units + j];`)}
 #endif
@@ -96,43 +136,25 @@ ${each(count, (r) => {
  * The function `forward(first, rows)`, which computes the gradient of the mean loss on the logits
  * (the notes' dscores) for `count` rows from `first` on, in `dscores`.
  *
- * Needs everything that {@link narrowLogits} needs, and `labels` and `dscores`.
+ * Needs everything that {@link narrowLogits} needs, and the answers of the loss; with class
+ * weights also {@link narrowShape} with them.
  */
 export function narrowForward(network: NarrowNetwork, count: number): string {
-  const { classes } = network;
+  const { classes, loss, weightWords } = network;
+  const { call, text } = loss.narrow(
+    classes,
+    weightWords && 'divide(class_weight(label), step.total_weight)',
+  );
   return wgsl`
 ${narrowLogits(network, count, 'dscores')}
 fn forward(first: u32, rows: u32) {
   logits(first, rows);
   let end = min(first + ${count}u, rows);
-  for (var row = first; row < end; row++) { softmax(row, labels[source_row(row)], rows); }
+  for (var row = first; row < end; row++) { ${call} }
 }
 
-// Turns logits into (p - 1{k = y}) / rows. The maximum is subtracted first, so that logits of any
-// size do not overflow. p - 1 is minus the sum of the other probabilities, so that no digit is lost.
-// A logit that is not finite takes the place of the label's gradient.
-fn softmax(row: u32, label: u32, rows: u32) {
-  let start = row * ${classes}u;
-  let end = start + ${classes}u;
-  var maximum = dscores[start];
-  for (var i = start + 1u; i < end; i++) {
-    if (greater(dscores[i], maximum)) { maximum = dscores[i]; }
-  }
-  let own = start + label;
-  var sum = real();
-  var others = real();
-  var overflow = real();
-  for (var i = start; i < end; i++) {
-    if (!is_finite(dscores[i])) { overflow = dscores[i]; }
-    let e = exponential(subtract(dscores[i], maximum));
-    dscores[i] = e;
-    sum = add(sum, e);
-    if (i != own) { others = add(others, e); }
-  }
-  dscores[own] = select(overflow, -others, is_finite(overflow));
-  let count = to_real(f32(rows));
-  for (var i = start; i < end; i++) { dscores[i] = divide(divide(dscores[i], sum), count); }
-}
+${classWeight(weightWords)}
+${text}
 `;
 }
 
@@ -147,9 +169,11 @@ fn softmax(row: u32, label: u32, rows: u32) {
  *
  * Needs everything that {@link narrowForward} needs, and `apply_update`.
  */
-export function narrowBackward({ features, classes, hidden }: NarrowNetwork, count: number): string {
+export function narrowBackward({ features, classes, hidden, dropout }: NarrowNetwork, count: number): string {
   const activation = (u: number) => each(features, (f) => `x_${f}, w_${u}_${f}, `, '');
   const numbers = (hidden ? features + 1 : 0) + classes;
+  const output = (u: number) => (dropout ? `g_${u}` : `h_${u}`);
+  const gradient = (u: number) => (dropout ? `dropped(settle(sum_${u}), kept_${u})` : `settle(sum_${u})`);
   return wgsl`
 fn backward(first: u32, rows: u32) {
   let units = shape.units;
@@ -164,6 +188,9 @@ ${each(count, (u) => `  var db_${u} = real();`)}
 #endif
   for (var i = 0u; i < rows; i++) {
     let source = source_row(i);
+#if ${dropout}
+    let hash = row_hash_of(i);
+#endif
 ${each(classes, (k) => `    let d_${k} = dscores[i * ${classes}u + ${k}u];`)}
 #if ${hidden}
 ${each(features, (f) => `    let x_${f} = inputs[source * ${features}u + ${f}u];`)}
@@ -172,14 +199,14 @@ ${each(
   (u) => `    let h_${u} = activation(${activation(u)}b_${u});
     var sum_${u} = real();
 ${each(classes, (k) => `    sum_${u} = accumulate(sum_${u}, d_${k}, v_${u}_${k});`)}
-    let dh_${u} = select(settle(sum_${u}), real(), high(h_${u}) <= 0.0);
+${dropout ? `    let kept_${u} = keeps(hash, j_${u});\n    let g_${u} = dropped(h_${u}, kept_${u});\n` : ''}    let dh_${u} = ${hidden?.gradient(gradient(u), `h_${u}`)};
 ${each(features, (f) => `    dw_${u}_${f} = accumulate(dw_${u}_${f}, x_${f}, dh_${u});`)}
     db_${u} = add(db_${u}, dh_${u});`,
 )}
 #else
 ${each(count, (u) => `    let h_${u} = inputs[source * units + j_${u}];`)}
 #endif
-${each(count, (u) => each(classes, (k) => `    dv_${u}_${k} = accumulate(dv_${u}_${k}, h_${u}, d_${k});`))}
+${each(count, (u) => each(classes, (k) => `    dv_${u}_${k} = accumulate(dv_${u}_${k}, ${output(u)}, d_${k});`))}
   }
   var gradients: array<real, ${count * numbers}>;
 #if ${hidden}

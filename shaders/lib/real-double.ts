@@ -1,15 +1,5 @@
-import { wgsl } from './text.ts';
-
-/** The type `real` and its operations in double-single arithmetic; see {@link file://./real.ts}. */
-export function realDouble(arithmetic: 'double' | 'guarded double'): string {
-  return wgsl`
-#if ${arithmetic === 'double'}
-fn keep(x: f32) -> f32 { return x; }
-#else
-fn keep(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) ^ hidden_zero); }
-#endif
-${doubleSingle}`;
-}
+import type { DoubleArithmetic } from './real.ts';
+import { polynomial } from './series.ts';
 
 /**
  * A number as the WGSL text of a double-single constant, hidden from the compiler in both forms:
@@ -20,15 +10,20 @@ function constant(value: number): string {
   return `hide(vec2f(${high}f, ${Math.fround(value - high)}f))`;
 }
 
-/** Σ coefficients[i]·x^i in f32, for the last terms of a series. */
-export function polynomial(x: string, coefficients: number[]): string {
-  return coefficients.map((c) => `${c}f`).reduceRight((rest, c) => `${c} + ${x} * (${rest})`);
-}
-
 const LN_2 = Math.LN2;
 /** The part of ln 2 beyond 48 bits. The float64 `Math.LN2` lacks -2.3190468138462996e-17. */
 const REST_OF_LN_2 =
   LN_2 - Math.fround(LN_2) - Math.fround(LN_2 - Math.fround(LN_2)) + 2.3190468138462996e-17;
+
+/** a = n·ln 2 + 16·r with |r| ≤ ln 2 / 32, and x = exp(16·r) − 1. */
+const EXPONENTIAL_SERIES = `  let n = round(a.x * ${1 / LN_2}f);
+  let reduced = add(add(a, multiply_f32(${constant(-LN_2)}, n)), to_real(${-REST_OF_LN_2}f * n));
+  let r = reduced * 0.0625;
+  let rest = ${polynomial('r.x', [1 / 24, 1 / 120, 1 / 720, 1 / 5040, 1 / 40320])};
+  var x = add(${constant(1 / 6)}, two_product(rest, r.x));
+  x = add(${constant(0.5)}, multiply(x, r));
+  x = add(r, multiply(x, multiply(r, r)));
+  for (var i = 0; i < 4; i++) { x = add(2.0 * x, multiply(x, x)); }`;
 
 /**
  * Sums and products of two f32 without error are Knuth's and Dekker's. The operations on pairs are
@@ -143,14 +138,7 @@ fn square_root(a: real) -> real {
 
 fn exponential(a: real) -> real {
   if (!(a.x > -150.0)) { return select(real(), a, !(a.x <= -150.0)); }
-  let n = round(a.x * ${1 / LN_2}f);
-  let reduced = add(add(a, multiply_f32(${constant(-LN_2)}, n)), to_real(${-REST_OF_LN_2}f * n));
-  let r = reduced * 0.0625;
-  let rest = ${polynomial('r.x', [1 / 24, 1 / 120, 1 / 720, 1 / 5040, 1 / 40320])};
-  var x = add(${constant(1 / 6)}, two_product(rest, r.x));
-  x = add(${constant(0.5)}, multiply(x, r));
-  x = add(r, multiply(x, multiply(r, r)));
-  for (var i = 0; i < 4; i++) { x = add(2.0 * x, multiply(x, x)); }
+${EXPONENTIAL_SERIES}
   x = add(${constant(1)}, x);
   let half = i32(n) / 2;
   return x * power_of_two(half) * power_of_two(i32(n) - half);
@@ -191,3 +179,39 @@ fn is_finite(a: real) -> bool {
   return (bitcast<u32>(a.x) & 0x7f800000u) != 0x7f800000u && (bitcast<u32>(a.y) & 0x7f800000u) != 0x7f800000u;
 }
 `;
+
+/**
+ * `exponential_minus_one`: exp(a) − 1 = 2ⁿ·x + (2ⁿ − 1), so that nothing cancels where n is 0. A 2ⁿ
+ * that is too small for 32 bits is nothing beside −1.
+ */
+const doubleFunctions = `
+fn one() -> real { return ${constant(1)}; }
+
+fn magnitude(a: real) -> real { return select(a, -a, a.x < 0.0); }
+
+fn exponential_minus_one(a: real) -> real {
+  if (a.x <= -150.0) { return -one(); }
+${EXPONENTIAL_SERIES}
+  let scale = power_of_two(i32(n));
+  return add(x * scale, add(to_real(scale), -one()));
+}
+`;
+
+/** Double-single arithmetic in which compilers see every operation. */
+export const double: DoubleArithmetic = {
+  name: 'double',
+  real: `
+fn keep(x: f32) -> f32 { return x; }
+${doubleSingle}`,
+  functions: doubleFunctions,
+  constant,
+};
+
+/** {@link double} with every intermediate sum hidden from compilers that would simplify it away. */
+export const guardedDouble: DoubleArithmetic = {
+  ...double,
+  name: 'guarded double',
+  real: `
+fn keep(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) ^ hidden_zero); }
+${doubleSingle}`,
+};

@@ -1,13 +1,22 @@
-import { polynomial, realDouble } from './real-double.ts';
+import { polynomial } from './series.ts';
 
 /**
- * The arithmetic of a kernel.
- * `single`: f32.
- * `double`: double-single, each number the unevaluated sum of two f32, about 48 bits.
- * `guarded double`: double-single with every intermediate sum hidden from compilers that would
- * simplify it away.
+ * The arithmetic of a kernel: f32, or double-single, in which each number is the unevaluated sum of two
+ * f32, about 48 bits. The text of double-single, in {@link file://./real-double.ts}, loads when it is
+ * first needed.
  */
-export type Arithmetic = 'single' | 'double' | 'guarded double';
+export type Arithmetic = 'single' | DoubleArithmetic;
+
+/** A form of double-single arithmetic. */
+export interface DoubleArithmetic {
+  name: 'double' | 'guarded double';
+  /** The text of {@link real}. */
+  real: string;
+  /** The text of the functions of {@link file://./activations.ts}. */
+  functions: string;
+  /** A number as WGSL. */
+  constant: (value: number) => string;
+}
 
 /**
  * The type `real` and its operations, so that one kernel source serves every arithmetic. A kernel
@@ -16,7 +25,7 @@ export type Arithmetic = 'single' | 'double' | 'guarded double';
  * `high(x)`.
  */
 export function real(arithmetic: Arithmetic): string {
-  return arithmetic === 'single' ? single : realDouble(arithmetic);
+  return arithmetic === 'single' ? single : arithmetic.real;
 }
 
 const single = `

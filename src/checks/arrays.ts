@@ -57,6 +57,25 @@ export function floats(
 }
 
 /**
+ * Checks rows of finite numbers, row-major.
+ * @returns the array itself, not a copy
+ */
+export function finiteRows(columns: number): Check<FloatArray> {
+  return (value, name) => {
+    const values = floatArray(value, name);
+    const { length } = values;
+    if (length === 0 || length % columns !== 0)
+      throw new OptionError(name, rowsOf(columns), value, counted(length, 'number'));
+    const wrong = values.findIndex((number) => !Number.isFinite(number));
+    if (wrong >= 0) throw new OptionError(`${name}[${wrong}]`, 'a finite number', values[wrong]);
+    return values;
+  };
+}
+
+/** Rows in words. */
+export const rowsOf = (columns: number) => `one or more rows of ${counted(columns, 'number')}`;
+
+/**
  * Checks a tensor like {@link floats}, and also takes what a typed array becomes in JSON: an object
  * with the keys 0, 1, 2, …, or an array of numbers.
  */

@@ -6,6 +6,7 @@ import type { Check } from './schema.ts';
 export interface FloatArrayConstructor {
   new (length: number): FloatArray;
   new (values: ArrayLike<number>): FloatArray;
+  new (buffer: ArrayBuffer, byteOffset: number, length: number): FloatArray;
   readonly BYTES_PER_ELEMENT: number;
 }
 
@@ -32,19 +33,24 @@ export function numberRange(precision: Precision, cpu: boolean): NumberRange {
  */
 const LEAST_SETTING = { single: 2 ** -126, double: 1e-30 };
 
+/** The smallest setting above 0 that a trainer takes. */
+export function leastSetting({ float32, Float }: NumberRange): number {
+  if (!float32) return 0;
+  return Float === Float32Array ? LEAST_SETTING.single : LEAST_SETTING.double;
+}
+
 /**
  * Checks a finite number of at least 0. A positive number must not be so small that a device may
  * treat it as 0.
  */
-export function setting({ float32, Float }: NumberRange, most = Number.POSITIVE_INFINITY): Check<number> {
-  const [least, what] =
-    Float === Float32Array
-      ? [LEAST_SETTING.single, '32 bits']
-      : [LEAST_SETTING.double, 'two words of 32 bits'];
+export function setting(range: NumberRange, most = Number.POSITIVE_INFINITY): Check<number> {
+  const { float32, Float } = range;
+  const least = leastSetting(range);
+  const what = Float === Float32Array ? '32 bits' : 'two words of 32 bits';
   return (value, name) => {
     if (typeof value !== 'number' || !(value >= 0) || !Number.isFinite(float32 ? Math.fround(value) : value))
       throw new OptionError(name, 'a finite number of at least 0', value);
-    if (float32 && value > 0 && value < least) {
+    if (value > 0 && value < least) {
       const expected = `0, or a number that ${what} can hold (from ${least.toPrecision(2)})`;
       throw new OptionError(name, expected, value);
     }
@@ -72,16 +78,16 @@ export function wholeFrom(least: number): Check<number> {
 }
 
 /** Checks a count of at least 1. */
-export const size: Check<number> = wholeFrom(1);
+export const size: Check<number> = /* @__PURE__ */ wholeFrom(1);
 
 /** Checks the seed of a random stream: a whole number from 0 to 2³² − 1. */
-export const seed: Check<number> = numberThat(
+export const seed: Check<number> = /* @__PURE__ */ numberThat(
   (value) => Number.isInteger(value) && value >= 0 && value < 2 ** 32,
   'a whole number from 0 to 4294967295',
 );
 
 /** Checks a share or a decay factor: a number from 0 to below 1. */
-export const share: Check<number> = numberThat(
+export const share: Check<number> = /* @__PURE__ */ numberThat(
   (value) => value >= 0 && value < 1,
   'a number from 0 to below 1',
 );

@@ -42,10 +42,13 @@ export function readOptions<T extends object>(
 
 /** What is expected in place of a name that is no option. */
 function expectedName(name: string, names: readonly string[], synonyms: Synonyms, places: Places): string {
-  const meant = suggestedName(name, names, synonyms);
-  if (meant) return `the name '${meant}' for this option`;
-  const elsewhere = suggestedName(name, Object.keys(places), synonyms);
-  if (elsewhere) return `${places[elsewhere]} instead`;
+  // A name that is known elsewhere goes before a name that has it as a part.
+  for (const search of [similarName, suggestedName]) {
+    const meant = search(name, names, synonyms);
+    if (meant) return `the name '${meant}' for this option`;
+    const elsewhere = search(name, Object.keys(places), synonyms);
+    if (elsewhere) return `${places[elsewhere]} instead`;
+  }
   return `one of the options ${names.join(', ')}`;
 }
 

@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import { MOMENTS } from '../../shaders/lib/moments.ts';
 import { expectClose } from '../../tests/helpers/oracle/compare.ts';
 import { TestRandom } from '../../tests/helpers/random.ts';
+import { stepSettings } from '../../tests/helpers/step-settings.ts';
 import numpy from '../../tests/reference/numpy.json' with { type: 'json' };
+import { argmax } from '../data/answers.ts';
 import { caseStudy } from '../data/generators/case-study.ts';
+import type { StepSettings } from '../options/step-settings.ts';
 import { matmul, matrix, pausableMatmul, transpose } from './matmul.ts';
 import { CpuNetwork } from './network.ts';
-import { argmax, crossEntropy, crossEntropyGradient, softmax } from './softmax.ts';
+import { PlainKernels } from './plain-kernels.ts';
+import { crossEntropy, crossEntropyGradient, softmax } from './softmax.ts';
 import { complete } from './time-slices.ts';
 import { update } from './update.ts';
 
@@ -82,7 +87,11 @@ describe('softmax', () => {
 
 test('iteration 0 of the network has NumPy’s activations and gradients', () => {
   const { data, parameters = [] } = caseStudy.network.options;
-  const network = new CpuNetwork([2, 100, 3], 300, Float64Array);
+  const network = new CpuNetwork(
+    { sizes: [2, 100, 3], activations: ['relu'], loss: 'cross-entropy' },
+    300,
+    new PlainKernels(Float64Array),
+  );
   complete(network.forward(parameters, data.inputs, 300));
   complete(network.backward(parameters, data.inputs, data.labels, 300));
   const [first, second] = network.gradients;
@@ -101,45 +110,113 @@ test('iteration 0 of the network has NumPy’s activations and gradients', () =>
   );
 });
 
+const MOMENTUM = { name: 'sgd', momentum: 0.5, nesterov: false } as const;
+const RMSPROP = { name: 'rmsprop', decay: 0.99, epsilon: 1e-8 } as const;
+const ADAGRAD = { name: 'adagrad', epsilon: 1e-10 } as const;
+const ADAM = { name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+
 describe('update', () => {
   test('momentum is v ← μ·v + g, w ← w − lr·v, with l2 in g', () => {
     const [w, v] = [Float64Array.of(2), Float64Array.of(3)];
-    complete(update(w, Float64Array.of(1), [v], { name: 'sgd', momentum: 0.5 }, 0.1, 0.25, 0));
+    const settings = stepSettings({ optimizer: MOMENTUM, learningRate: 0.1, l2: 0.25 });
+    complete(update(w, Float64Array.of(1), [v], settings, 0, true));
     expect([v[0], w[0]]).toEqual([0.5 * 3 + 1 + 0.25 * 2, 2 - 0.1 * 3]);
   });
 
   test('Adam’s first step has the size of the learning rate, whatever the gradient', () => {
-    const optimizer = { name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+    const settings = stepSettings({ optimizer: ADAM, learningRate: 0.1 });
     for (const gradient of [1e-3, 5, -70]) {
       const w = Float64Array.of(0);
-      complete(
-        update(
-          w,
-          Float64Array.of(gradient),
-          [new Float64Array(1), new Float64Array(1)],
-          optimizer,
-          0.1,
-          0,
-          0,
-        ),
-      );
+      const moments = [new Float64Array(1), new Float64Array(1)];
+      complete(update(w, Float64Array.of(gradient), moments, settings, 0, true));
       expectClose(w, [-0.1 * Math.sign(gradient)], 1e-5);
     }
   });
 
-  test('reports an overflow of Adam’s second moment, though the parameter stays finite', () => {
-    const optimizer = { name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
-    const [w, moments] = [Float32Array.of(1), [new Float32Array(1), new Float32Array(1)]];
-    expect(complete(update(w, Float32Array.of(1e25), moments, optimizer, 1, 0, 0))).toBe(false);
-    expect(w[0]).toBe(1);
+  /** One update of one parameter: the parameter and the moments after it. */
+  function updated(
+    w: number,
+    gradient: number,
+    moments: number[],
+    settings: StepSettings,
+    { step = 0, weights = true } = {},
+  ) {
+    const [own, ...kept] = [w, ...moments].map((value) => Float64Array.of(value));
+    complete(update(own, Float64Array.of(gradient), kept, settings, step, weights));
+    return [own, ...kept].map(([value]) => value);
+  }
+
+  test('Nesterov’s is v ← μ·v + g, w ← w − lr·(g + μ·v), with the new v', () => {
+    const settings = stepSettings({ optimizer: { ...MOMENTUM, nesterov: true }, learningRate: 0.25 });
+    expect(updated(2, 1, [3], settings)).toEqual([2 - 0.25 * (1 + 0.5 * 2.5), 2.5]);
   });
 
-  test('reports a parameter that is no longer finite', () => {
-    const sgd = { name: 'sgd', momentum: 0 } as const;
-    expect(complete(update(Float64Array.of(1, 2), Float64Array.of(1, 1), [], sgd, 1, 0, 0))).toBe(true);
-    expect(complete(update(Float64Array.of(1, 2), Float64Array.of(1, Number.NaN), [], sgd, 1, 0, 0))).toBe(
-      false,
+  test('RMSProp’s is s ← ρ·s + (1 − ρ)·g², w ← w − lr·g / (√s + ε)', () => {
+    const optimizer = { name: 'rmsprop', decay: 0.75, epsilon: 0.5 } as const;
+    // 0.75·11 + 0.25·4² = 12.25.
+    expect(updated(2, 4, [11], stepSettings({ optimizer, learningRate: 0.5 }))).toEqual([1.5, 12.25]);
+  });
+
+  test('Adagrad’s is s ← s + g², w ← w − lr·g / (√s + ε)', () => {
+    const optimizer = { name: 'adagrad', epsilon: 1 } as const;
+    expect(updated(2, -4, [9], stepSettings({ optimizer, learningRate: 0.5 }))).toEqual([2 + 2 / 6, 25]);
+  });
+
+  test('Adam’s corrections count from the first step', () => {
+    const optimizer = { name: 'adam', beta1: 0.5, beta2: 0.75, epsilon: 0 } as const;
+    const settings = stepSettings({ optimizer });
+    const root = Math.sqrt((0.75 * 0.25 + 0.25) / (1 - 0.75 ** 2));
+    expectClose(
+      updated(0, 1, [0.5, 0.25], settings, { step: 1 }),
+      [-(0.75 / 0.75) / root, 0.75, 0.4375],
+      1e-15,
     );
-    expect(complete(update(Float64Array.of(1), Float64Array.of(1e308), [], sgd, 1e10, 0, 0))).toBe(false);
+  });
+
+  test('weights have l1·sign(w), which is 0 at 0, in their gradient; biases have no term', () => {
+    const settings = stepSettings({ optimizer: MOMENTUM, l1: 0.25 });
+    expect([-2, 0, -0, 3].map((w) => updated(w, 1, [0], settings)[1])).toEqual([0.75, 1, 1, 1.25]);
+    const all = stepSettings({ optimizer: MOMENTUM, l1: 0.25, l2: 0.5, weightDecay: 0.5 });
+    expect(updated(2, 1, [0], all, { weights: false })).toEqual([1, 1]);
+  });
+
+  test('weights decay before the step, by the learning rate times weightDecay', () => {
+    const settings = stepSettings({
+      optimizer: MOMENTUM,
+      learningRate: 0.5,
+      weightDecay: 0.25,
+      l2: 2,
+      l1: 1,
+    });
+    const g = 1 + 2 * 3 + 1;
+    expect(updated(3, 1, [4], settings)).toEqual([0.875 * 3 - 0.5 * (2 + g), 2 + g]);
+  });
+
+  test.each([ADAM, RMSPROP, ADAGRAD])(
+    'reports an overflow of the squares of $name, though the parameter stays finite',
+    (optimizer) => {
+      const settings = stepSettings({ optimizer });
+      const moments = Array.from({ length: MOMENTS[settings.rule] }, () => new Float32Array(1));
+      const w = Float32Array.of(1);
+      expect(complete(update(w, Float32Array.of(1e25), moments, settings, 0, true))).toBe(false);
+      expect(Number.isFinite(w[0])).toBe(true);
+    },
+  );
+
+  test('reports a parameter that is no longer finite', () => {
+    const finite = (gradient: number, learningRate = 1) =>
+      complete(
+        update(
+          Float64Array.of(1, 2),
+          Float64Array.of(1, gradient),
+          [],
+          stepSettings({ learningRate }),
+          0,
+          true,
+        ),
+      );
+    expect(finite(1)).toBe(true);
+    expect(finite(Number.NaN)).toBe(false);
+    expect(finite(1e308, 1e10)).toBe(false);
   });
 });

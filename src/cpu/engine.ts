@@ -1,62 +1,56 @@
 import type { FloatArrayConstructor } from '../checks/numbers.ts';
+import { AllFacts, type Answers, answersOf, argmax, factsOf, gatherAnswers } from '../data/answers.ts';
 import { BatchOrder } from '../data/batch-order.ts';
+import { Dropout, dropoutStep } from '../data/dropout.ts';
 import {
+  type AnyMeasurement,
   Divergence,
   type Engine,
   type EngineState,
   type GradientsAt,
   isDue,
   measurement,
+  type Outputs,
   type Reports,
 } from '../engine.ts';
 import { allocatingArrays, checkLength } from '../limits.ts';
 import { momentCount, type TrainingSetup } from '../options/setup.ts';
-import type {
-  Dataset,
-  FloatArray,
-  LayerParameters,
-  Measurement,
-  Operation,
-  Prediction,
-  Tensor,
-} from '../types.ts';
+import type { AnyDataset, FloatArray, LayerParameters, Operation, Tensor, Tuning } from '../types.ts';
 import { Evaluation } from './evaluation.ts';
 import { meanGradients } from './gradients.ts';
 import { cpuOperations, inspect } from './inspection.ts';
+import type { CpuKernels } from './kernels.ts';
 import { CpuNetwork } from './network.ts';
-import { l2Loss } from './reductions.ts';
-import { argmax, softmax } from './softmax.ts';
+import { l1Loss, l2Loss } from './reductions.ts';
 import { inParts, TimeSlices } from './time-slices.ts';
+import { penaltyGradient } from './update.ts';
 
 const FEWER_ROWS = 'Use fewer rows at a time.';
 
 /**
- * Training in plain loops over typed arrays: the oracle of every GPU test in float64, and the
- * fallback where there is no GPU. In single precision every tensor is stored in 32 bits, and sums
- * within an operation have 64 bits.
+ * Training on the CPU. The arrays of the training network are its kernels' own; every array that
+ * leaves the engine is a copy.
  */
 export class CpuEngine implements Engine {
   readonly backend = 'cpu';
   readonly plan = 'layered';
   readonly fallback: string | undefined;
-  readonly tuning = {
-    chosen: 'plain loops',
-    plan: this.plan,
-    reason: 'the only candidate',
-    done: true,
-    candidates: [],
-  };
+  readonly tuning: Tuning;
   readonly #setup: TrainingSetup;
-  readonly #Float: FloatArrayConstructor;
-  readonly #inputs: FloatArray;
-  readonly #labels: Uint32Array;
+  readonly #kernels: CpuKernels;
+  /** The facts of the training data. */
+  readonly #facts: AllFacts;
   readonly #training: CpuNetwork;
   readonly #evaluation: Evaluation;
-  readonly #batchInputs: FloatArray;
-  readonly #batchLabels: Uint32Array;
+  /** The rows of a batch: all training data, or those of a step. */
+  readonly #batchRows: { inputs: FloatArray; answers: Answers };
   #order: BatchOrder;
-  #parameters: LayerParameters[];
-  #moments: LayerParameters[][];
+  /** The seed of batches and dropout. */
+  #seed: number;
+  readonly #parameters: LayerParameters[];
+  /** Moments; all but the first {@link #momentsInUse} wait until a rule needs them again. */
+  readonly #moments: LayerParameters[][] = [];
+  #momentsInUse = 0;
   #step = 0;
   /** The first step after which a parameter or moment was not finite. */
   #diverged: number | undefined;
@@ -66,35 +60,31 @@ export class CpuEngine implements Engine {
 
   /**
    * @param fallback why the engine replaces one on the GPU
+   * @param reason why these kernels compute
    * @throws {LimitError} {OutOfMemoryError} if the network does not fit; no weight is drawn in that
    * case
    */
-  constructor(setup: TrainingSetup, fallback?: string) {
+  constructor(setup: TrainingSetup, kernels: CpuKernels, reason: string, fallback?: string) {
     this.fallback = fallback;
-    const { data, sizes, batchSize, optimizer, seed } = setup;
+    const { data, batchSize, seed } = setup;
     this.#setup = setup;
-    this.#Float = setup.precision === 'single' ? Float32Array : Float64Array;
-    this.#inputs = data.inputs;
-    this.#labels = data.labels;
-    this.#training = new CpuNetwork(sizes, batchSize, this.#Float);
+    this.#kernels = kernels;
+    this.tuning = { chosen: kernels.name, plan: this.plan, reason, done: true, candidates: [] };
+    this.#facts = new AllFacts(data);
+    this.#training = new CpuNetwork(setup, batchSize, kernels);
     // A lack of memory for these gradients must show here and not in the first step.
     void this.#training.dOutputs;
-    this.#evaluation = new Evaluation(sizes, data.count, this.#Float, this.#slices);
-    [this.#parameters, this.#moments] = allocatingArrays('the parameters', () => [
-      this.#copyLayers(setup.start()),
-      Array.from({ length: momentCount(optimizer) }, () =>
-        this.#training.gradients.map(({ weights, biases }) => ({
-          weights: new this.#Float(weights.length),
-          biases: new this.#Float(biases.length),
-        })),
-      ),
-    ]);
-    const gathered = batchSize < data.count ? batchSize : 0;
-    [this.#batchInputs, this.#batchLabels] = allocatingArrays('the batch', () => [
-      new this.#Float(gathered * data.features),
-      new Uint32Array(gathered),
-    ]);
+    this.#evaluation = new Evaluation(setup, data.count, kernels.beside(), this.#slices);
+    this.#parameters = allocatingArrays('the parameters', () => placedLayers(setup.start(), kernels));
+    this.#withMoments();
+    const all = batchSize === data.count;
+    this.#batchRows = allocatingArrays('the batch', () => {
+      const empty = () => emptyRows(data, batchSize, kernels.Float);
+      const { inputs, answers } = all ? { inputs: data.inputs, answers: answersOf(data) } : empty();
+      return { inputs: kernels.placed(inputs), answers: kernels.placed(answers) };
+    });
     this.#order = new BatchOrder(data.count, batchSize, seed);
+    this.#seed = seed;
   }
 
   get step(): number {
@@ -105,9 +95,8 @@ export class CpuEngine implements Engine {
     steps: number,
     reports: Reports | undefined,
     signal?: AbortSignal,
-  ): AsyncGenerator<Measurement, void, void> {
+  ): AsyncGenerator<AnyMeasurement, void, void> {
     this.#checkDiverged();
-    this.#slices.begin();
     const end = this.#step + steps;
     while (this.#step < end || reports?.last) {
       await this.#slices.pause(signal);
@@ -120,10 +109,10 @@ export class CpuEngine implements Engine {
     }
   }
 
-  async #report({ measure, parameters }: Reports, signal?: AbortSignal): Promise<Measurement> {
-    const all = { inputs: this.#inputs, labels: this.#labels, rows: this.#labels.length };
-    const { inputs, labels, rows } = measure === 'batch' ? this.#batch() : all;
-    const report = await this.#measure(this.#parameters, inputs, labels.subarray(0, rows), signal);
+  async #report({ measure, parameters }: Reports, signal?: AbortSignal): Promise<AnyMeasurement> {
+    const { data, batchSize } = this.#setup;
+    const rows = measure === 'batch' && batchSize < data.count ? this.#batch().rows : data;
+    const report = await this.#measure(this.#parameters, rows, signal);
     if (!parameters) return report;
     return {
       ...report,
@@ -131,38 +120,40 @@ export class CpuEngine implements Engine {
     };
   }
 
-  async measure(data?: Dataset): Promise<Measurement> {
+  async measure(data?: AnyDataset): Promise<AnyMeasurement> {
     if (this.#updating) await this.#updating;
     this.#checkDiverged();
-    if (data) checkLength('inputs', data.inputs.length, this.#Float, FEWER_ROWS);
-    const [parameters, inputs, labels] = allocatingArrays('the data to measure', () => [
+    if (data) checkLength('inputs', data.inputs.length, this.#kernels.Float, FEWER_ROWS);
+    const [parameters, rows] = allocatingArrays('the data to measure', () => [
       this.#copyLayers(this.#parameters),
-      data ? this.#copy(data.inputs) : this.#inputs,
-      data ? data.labels.slice() : this.#labels,
+      data ? this.#copyRows(data) : this.#setup.data,
     ]);
-    return this.#measure(parameters, inputs, labels);
+    return this.#measure(parameters, rows);
   }
 
-  async predict(inputs: FloatArray): Promise<Prediction> {
+  async predict(inputs: FloatArray): Promise<Outputs> {
     if (this.#updating) await this.#updating;
     this.#checkDiverged();
-    const { features, classes } = this.#setup.data;
-    const rows = inputs.length / features;
-    checkLength('inputs', inputs.length, this.#Float, FEWER_ROWS);
-    checkLength('probabilities', rows * classes, this.#Float, FEWER_ROWS);
-    const [probabilities, labels, parameters, copy] = allocatingArrays('the prediction', () => [
-      new this.#Float(rows * classes),
+    const { data, loss, sizes } = this.#setup;
+    const width = sizes[sizes.length - 1];
+    const rows = inputs.length / data.features;
+    checkLength('inputs', inputs.length, this.#kernels.Float, FEWER_ROWS);
+    checkLength('the prediction', rows * width, this.#kernels.Float, FEWER_ROWS);
+    const { kernels } = this.#evaluation;
+    const [values, labels, parameters, copy] = allocatingArrays('the prediction', () => [
+      new this.#kernels.Float(rows * width),
       new Uint32Array(rows),
       this.#copyLayers(this.#parameters),
       this.#copy(inputs),
     ]);
     await this.#evaluation.forward(parameters, copy, rows, function* (logits, start, count) {
-      yield* inParts(count, classes, (first, end) => {
-        for (let i = first; i < end; i++) labels[start + i] = argmax(logits, i * classes, classes);
+      yield* inParts(count, width, (first, end) => {
+        for (let i = first; i < end; i++) labels[start + i] = argmax(logits, i * width, width);
       });
-      yield* softmax(logits, probabilities.subarray(start * classes), count, classes);
+      if (loss === 'cross-entropy') yield* kernels.softmax(logits, logits, count, width);
+      values.set(logits.subarray(0, count * width), start * width);
     });
-    return { probabilities, labels };
+    return { values, labels };
   }
 
   async activations(inputs: FloatArray): Promise<FloatArray[]> {
@@ -170,12 +161,12 @@ export class CpuEngine implements Engine {
     this.#checkDiverged();
     const [features, ...widths] = this.#setup.sizes;
     const rows = inputs.length / features;
-    checkLength('inputs', inputs.length, this.#Float, FEWER_ROWS);
+    checkLength('inputs', inputs.length, this.#kernels.Float, FEWER_ROWS);
     widths.forEach((width, layer) => {
-      checkLength(`outputs ${layer}`, rows * width, this.#Float, FEWER_ROWS);
+      checkLength(`outputs ${layer}`, rows * width, this.#kernels.Float, FEWER_ROWS);
     });
     const [layers, parameters, copy] = allocatingArrays('the activations', () => [
-      widths.map((width) => new this.#Float(rows * width)),
+      widths.map((width) => new this.#kernels.Float(rows * width)),
       this.#copyLayers(this.#parameters),
       this.#copy(inputs),
     ]);
@@ -194,20 +185,23 @@ export class CpuEngine implements Engine {
   async gradients(): Promise<GradientsAt> {
     if (this.#updating) await this.#updating;
     this.#checkDiverged();
-    const { data, sizes, settings } = this.#setup;
-    const { l2 } = settings.at(this.#step);
+    const { data, settings } = this.#setup;
+    const { l2, l1, classWeights } = settings.from(this.#step);
     const parameters = allocatingArrays('the parameters', () => this.#copyLayers(this.#parameters));
     const rows = Math.min(this.#evaluation.capacity, data.count);
-    const network = new CpuNetwork(sizes, rows, this.#Float);
-    await this.#slices.take(meanGradients(network, parameters, data));
-    for (const [layer, { weights }] of parameters.entries()) {
-      const dW = network.gradients[layer].weights;
-      const decay = inParts(dW.length, 1, (start, end) => {
-        for (let i = start; i < end; i++) dW[i] += l2 * weights[i];
-      });
-      await this.#slices.take(decay);
-    }
-    return { gradients: network.gradients, parameters, l2 };
+    return this.#kernels.temporarily(async (kernels) => {
+      const network = new CpuNetwork(this.#setup, rows, kernels);
+      await this.#slices.take(meanGradients(network, parameters, data, classWeights));
+      const gradients = allocatingArrays('the gradients', () => this.#copyLayers(network.gradients));
+      for (const [layer, { weights }] of parameters.entries()) {
+        const dW = gradients[layer].weights;
+        const decay = inParts(dW.length, 1, (start, end) => {
+          for (let i = start; i < end; i++) dW[i] += penaltyGradient(weights[i], l2, l1);
+        });
+        await this.#slices.take(decay);
+      }
+      return { gradients, parameters, l2, l1, classWeights };
+    });
   }
 
   get operations(): readonly Operation[] {
@@ -217,64 +211,84 @@ export class CpuEngine implements Engine {
   async inspect(): Promise<Tensor[]> {
     if (this.#updating) await this.#updating;
     this.#checkDiverged();
-    const { sizes, batchSize } = this.#setup;
-    const [parameters, moments] = allocatingArrays('the parameters', () => [
-      this.#copyLayers(this.#parameters),
-      this.#moments.map((layers) => this.#copyLayers(layers)),
-    ]);
-    const batch = this.#batch();
-    // Training goes on meanwhile, and gathers the rows of its next batch.
-    const [inputs, labels] =
-      batchSize === this.#labels.length
-        ? [batch.inputs, batch.labels]
-        : allocatingArrays('the batch', () => [this.#copy(batch.inputs), batch.labels.slice()]);
-    const work = inspect({
-      setup: this.#setup,
-      inputs,
-      labels,
-      rows: batch.rows,
-      network: new CpuNetwork(sizes, batchSize, this.#Float),
-      parameters,
-      moments,
-      step: this.#step,
+    const { data, batchSize } = this.#setup;
+    const { rows: batch, dropout } = this.#batch();
+    const { settings } = this.#setup;
+    return this.#kernels.temporarily((kernels) => {
+      // Training goes on meanwhile, and gathers the rows of its next batch.
+      const [parameters, moments, own] = allocatingArrays('the parameters', () => [
+        placedLayers(this.#parameters, kernels),
+        this.#withMoments().map((layers) => placedLayers(layers, kernels)),
+        batchSize === data.count ? batch : this.#copyRows(batch),
+      ]);
+      const work = inspect({
+        // Settings may change meanwhile.
+        setup: { ...this.#setup, settings: settings.fixed(settings.at(this.#step)) },
+        inputs: own.inputs,
+        answers: answersOf(own),
+        rows: own.count,
+        dropout,
+        network: new CpuNetwork(this.#setup, batchSize, kernels),
+        parameters,
+        moments,
+        step: this.#step,
+      });
+      return this.#slices.take(work);
     });
-    return this.#slices.take(work);
   }
 
   async state(): Promise<EngineState> {
     if (this.#updating) await this.#updating;
     this.#checkDiverged();
-    return allocatingArrays('the checkpoint', () => ({
+    const state = allocatingArrays('the checkpoint', () => ({
       step: this.#step,
       parameters: this.#copyLayers(this.#parameters),
-      moments: this.#moments.map((layers) => this.#copyLayers(layers)),
+      moments: this.#withMoments().map((layers) => this.#copyLayers(layers)),
     }));
+    await this.#slices.pause();
+    return state;
   }
 
   async restore(state: EngineState, seed: number): Promise<void> {
     if (this.#updating) await this.#updating;
-    // If there is no memory for a copy, the old state stays whole.
-    [this.#parameters, this.#moments] = allocatingArrays('the checkpoint', () => [
-      this.#copyLayers(state.parameters),
-      state.moments.map((layers) => this.#copyLayers(layers)),
-    ]);
+    // If there is no memory for a moment, the old state stays whole.
+    this.#allocateMoments(state.moments.length);
+    const kept = [this.#parameters, ...this.#moments];
+    for (const [which, layers] of [state.parameters, ...state.moments].entries()) {
+      for (const [layer, { weights, biases }] of layers.entries()) {
+        kept[which][layer].weights.set(weights);
+        kept[which][layer].biases.set(biases);
+      }
+    }
+    this.#momentsInUse = state.moments.length;
     this.#step = state.step;
     this.#diverged = undefined;
     this.#order = new BatchOrder(this.#setup.data.count, this.#setup.batchSize, seed);
+    this.#seed = seed;
   }
 
   destroy(): void {
     this.#slices.end();
+    this.#kernels.end();
   }
 
   /** The batch of the next step. */
-  #batch(): { inputs: FloatArray; labels: Uint32Array; rows: number } {
-    const { data, batchSize } = this.#setup;
-    if (batchSize === data.count) return { inputs: this.#inputs, labels: this.#labels, rows: data.count };
+  #batch(): { rows: AnyDataset; dropout: Dropout | undefined } {
+    const { data, batchSize, settings } = this.#setup;
+    const { dropout: share } = settings.from(this.#step);
+    const drops = (order?: Uint32Array) =>
+      share > 0 ? new Dropout(dropoutStep(share, this.#seed, this.#step), order) : undefined;
+    const { inputs, answers } = this.#batchRows;
+    const own = answers instanceof Uint32Array ? { labels: answers } : { targets: answers };
+    const rows = { ...data, inputs, ...own } as AnyDataset;
+    if (batchSize === data.count) return { rows, dropout: drops() };
     const order = this.#order.rows(this.#step);
-    const [inputs, labels] = [this.#batchInputs, this.#batchLabels];
-    gather(order, data.features, this.#inputs, this.#labels, inputs, labels);
-    return { inputs, labels, rows: order.length };
+    const { features } = data;
+    order.forEach((row, i) => {
+      inputs.set(data.inputs.subarray(row * features, (row + 1) * features), i * features);
+    });
+    gatherAnswers(order, data, answers);
+    return { rows: { ...rows, count: order.length }, dropout: drops(order) };
   }
 
   /**
@@ -282,9 +296,23 @@ export class CpuEngine implements Engine {
    * later one waits for the whole update.
    */
   async #advance(signal?: AbortSignal): Promise<void> {
-    const { inputs, labels, rows } = this.#batch();
-    await this.#slices.take(this.#training.forward(this.#parameters, inputs, rows), signal);
-    await this.#slices.take(this.#training.backward(this.#parameters, inputs, labels, rows), signal);
+    const used = () => {
+      const { dropout, classWeights } = this.#setup.settings.from(this.#step);
+      return { dropout, classWeights };
+    };
+    const [parameters, network] = [this.#parameters, this.#training];
+    for (let before = used(), same = false; !same; ) {
+      const { classWeights } = before;
+      const { rows, dropout } = this.#batch();
+      const { inputs, count } = rows;
+      await this.#slices.take(network.forward(parameters, inputs, count, dropout), signal);
+      const backward = network.backward(parameters, inputs, answersOf(rows), count, classWeights, dropout);
+      await this.#slices.take(backward, signal);
+      // Settings that change before the update hold for this step.
+      const now = used();
+      same = now.dropout === before.dropout && now.classWeights === classWeights;
+      before = now;
+    }
     const updating = this.#update();
     this.#updating = updating.catch(() => {});
     await updating;
@@ -293,13 +321,31 @@ export class CpuEngine implements Engine {
 
   /** An update, which counts as applied from its start: reads wait until it is whole. */
   async #update(): Promise<void> {
-    const { optimizer, settings } = this.#setup;
-    const now = settings.at(this.#step);
-    const update = this.#training.update(this.#parameters, this.#moments, optimizer, now, this.#step);
+    const now = this.#setup.settings.at(this.#step);
+    const update = this.#training.update(this.#parameters, this.#withMoments(), now, this.#step);
     const step = ++this.#step;
     const finite = await this.#slices.take(update);
     if (!finite) this.#diverged = step;
     this.#updating = undefined;
+  }
+
+  /** The moments of the present rule: SGD that is given a momentum gains a velocity, 0 at first. */
+  #withMoments(): LayerParameters[][] {
+    const count = Math.max(this.#momentsInUse, momentCount(this.#setup));
+    this.#allocateMoments(count);
+    for (const layers of this.#moments.slice(this.#momentsInUse, count)) {
+      for (const { weights, biases } of layers) for (const values of [weights, biases]) values.fill(0);
+    }
+    this.#momentsInUse = count;
+    return this.#moments.slice(0, count);
+  }
+
+  /** Has arrays for so many moments, which the kernels' memory never takes back. */
+  #allocateMoments(count: number): void {
+    const zero = ({ length }: FloatArray) => this.#kernels.floats(length);
+    const moment = () =>
+      this.#parameters.map(({ weights, biases }) => ({ weights: zero(weights), biases: zero(biases) }));
+    while (this.#moments.length < count) this.#moments.push(allocatingArrays('the moments', moment));
   }
 
   #checkDiverged(): void {
@@ -308,21 +354,31 @@ export class CpuEngine implements Engine {
 
   async #measure(
     parameters: LayerParameters[],
-    inputs: FloatArray,
-    labels: Uint32Array,
+    rows: AnyDataset,
     signal?: AbortSignal,
-  ): Promise<Measurement> {
+  ): Promise<AnyMeasurement> {
     const step = this.#step;
-    const { l2 } = this.#setup.settings.at(step);
-    const { loss, accuracy } = await this.#evaluation.measure(parameters, inputs, labels, signal);
-    const term = await this.#slices.take(l2Loss(parameters, l2), signal);
-    return measurement(step, loss, accuracy, term);
+    const { l2, l1, classWeights } = this.#setup.settings.from(step);
+    const facts = rows === this.#setup.data ? this.#facts.at(classWeights) : factsOf(rows, classWeights);
+    const score = await this.#evaluation.score(parameters, rows, classWeights, signal);
+    const dataLoss = score.sum / (facts.weight || 1);
+    return measurement(step, dataLoss, score.correct / facts.rows, facts.spread, {
+      l2Loss: await this.#slices.take(l2Loss(parameters, l2), signal),
+      l1Loss: await this.#slices.take(l1Loss(parameters, l1), signal),
+    });
   }
 
   #copy(values: FloatArray): FloatArray {
-    const copy = new this.#Float(values.length);
+    const copy = new this.#kernels.Float(values.length);
     copy.set(values);
     return copy;
+  }
+
+  #copyRows(data: AnyDataset): AnyDataset {
+    const inputs = this.#copy(data.inputs);
+    return 'labels' in data
+      ? { ...data, inputs, labels: data.labels.slice() }
+      : { ...data, inputs, targets: data.targets.slice() };
   }
 
   #copyLayers(layers: LayerParameters[]): LayerParameters[] {
@@ -333,17 +389,18 @@ export class CpuEngine implements Engine {
   }
 }
 
-/** Copies the inputs and labels of the rows in `order` to the batch. */
-function gather(
-  order: Uint32Array,
-  features: number,
-  inputs: FloatArray,
-  labels: Uint32Array,
-  batchInputs: FloatArray,
-  batchLabels: Uint32Array,
-): void {
-  order.forEach((row, i) => {
-    batchInputs.set(inputs.subarray(row * features, (row + 1) * features), i * features);
-    batchLabels[i] = labels[row];
-  });
+/** Copies of layers, which the kernels may write to. */
+function placedLayers(layers: readonly LayerParameters[], kernels: CpuKernels): LayerParameters[] {
+  const placed = (values: FloatArray) => {
+    const copy = kernels.floats(values.length);
+    copy.set(values);
+    return copy;
+  };
+  return layers.map(({ weights, biases }) => ({ weights: placed(weights), biases: placed(biases) }));
+}
+
+/** Space for rows of data. */
+function emptyRows(data: AnyDataset, rows: number, Float: FloatArrayConstructor) {
+  const answers = 'labels' in data ? new Uint32Array(rows) : new Float(rows * data.outputs);
+  return { inputs: new Float(rows * data.features), answers };
 }

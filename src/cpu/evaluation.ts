@@ -1,9 +1,12 @@
-import type { FloatArrayConstructor } from '../checks/numbers.ts';
+import { answerLength, answersOf, type ClassWeights, widthOf } from '../data/answers.ts';
 import { chunks } from '../data/chunks.ts';
 import { LimitError, OutOfMemoryError } from '../errors.ts';
-import type { FloatArray, LayerParameters } from '../types.ts';
+import type { NetworkShape } from '../options/setup.ts';
+import type { AnyDataset, FloatArray, LayerParameters } from '../types.ts';
+import type { CpuKernels } from './kernels.ts';
+import { score } from './losses.ts';
 import { CpuNetwork } from './network.ts';
-import { crossEntropy } from './softmax.ts';
+import type { Score } from './softmax.ts';
 import type { PausableWork, TimeSlices } from './time-slices.ts';
 
 /** Rows whose losses are added up at a time, and the most that are evaluated at a time. */
@@ -13,7 +16,6 @@ const CHUNK_ROWS = 256;
 export class Evaluation {
   readonly #network: CpuNetwork;
   readonly #features: number;
-  readonly #classes: number;
   readonly #slices: TimeSlices;
   /** Resolves when the network is free. */
   #free: Promise<void> = Promise.resolve();
@@ -22,10 +24,9 @@ export class Evaluation {
    * @param rows the most rows that are evaluated often
    * @throws {LimitError} {OutOfMemoryError} if not even one row fits
    */
-  constructor(sizes: readonly number[], rows: number, Float: FloatArrayConstructor, slices: TimeSlices) {
-    this.#network = networkFor(rows, sizes, Float);
-    this.#features = sizes[0];
-    this.#classes = sizes[sizes.length - 1];
+  constructor(shape: NetworkShape, rows: number, kernels: CpuKernels, slices: TimeSlices) {
+    this.#network = networkFor(rows, shape, kernels);
+    this.#features = shape.sizes[0];
     this.#slices = slices;
   }
 
@@ -34,32 +35,37 @@ export class Evaluation {
     return this.#network.capacity;
   }
 
+  get kernels(): CpuKernels {
+    return this.#network.kernels;
+  }
+
   /** Every layer's outputs for the chunk that {@link forward} is at. */
   get outputs(): readonly FloatArray[] {
     return this.#network.outputs;
   }
 
-  /** The mean loss, without the L2 term, and the accuracy. */
-  async measure(
+  /** The sum of the losses, by class weights where there are any, and the number of correct rows. */
+  async score(
     parameters: LayerParameters[],
-    inputs: FloatArray,
-    labels: Uint32Array,
+    rows: AnyDataset,
+    weights?: ClassWeights,
     signal?: AbortSignal,
-  ): Promise<{ loss: number; accuracy: number }> {
-    const classes = this.#classes;
+  ): Promise<Score> {
+    const { loss } = this.#network;
+    const [answers, width, columns] = [answersOf(rows), widthOf(rows), answerLength(rows)];
     let [sum, correct] = [0, 0];
     let part = { sum: 0, correct: 0 };
     const add = function* (logits: FloatArray, start: number, count: number): PausableWork {
-      part = yield* crossEntropy(logits, labels.subarray(start), count, classes, part);
+      part = yield* score(loss, logits, answers.subarray(start * columns), count, width, weights, part);
       // The same losses are added up at a time, whatever the rows of the network.
       const end = start + count;
-      if (end % CHUNK_ROWS > 0 && end < labels.length) return;
+      if (end % CHUNK_ROWS > 0 && end < rows.count) return;
       sum += part.sum;
       correct += part.correct;
       part = { sum: 0, correct: 0 };
     };
-    await this.forward(parameters, inputs, labels.length, add, signal);
-    return { loss: sum / labels.length, accuracy: correct / labels.length };
+    await this.forward(parameters, rows.inputs, rows.count, add, signal);
+    return { sum, correct };
   }
 
   /**
@@ -92,11 +98,11 @@ export class Evaluation {
  * of every network end where {@link CHUNK_ROWS} do.
  * @throws {LimitError} {OutOfMemoryError} if not even one row fits
  */
-function networkFor(rows: number, sizes: readonly number[], Float: FloatArrayConstructor): CpuNetwork {
+function networkFor(rows: number, shape: NetworkShape, kernels: CpuKernels): CpuNetwork {
   let capacity = Math.min(CHUNK_ROWS, 2 ** Math.ceil(Math.log2(rows)));
   for (;;) {
     try {
-      return new CpuNetwork(sizes, capacity, Float);
+      return new CpuNetwork(shape, capacity, kernels);
     } catch (error) {
       const shortage = error instanceof LimitError || error instanceof OutOfMemoryError;
       if (!shortage || capacity === 1) throw error;

@@ -1,13 +1,15 @@
+import { type Answers, answerLength, type ClassWeights } from '../data/answers.ts';
+import type { Dropout } from '../data/dropout.ts';
 import { allocatingArrays } from '../limits.ts';
 import type { TrainingSetup } from '../options/setup.ts';
-import { stepOperations, stepTensors } from '../step-operations.ts';
+import { stepOperations } from '../step-operations.ts';
+import { stepTensors } from '../step-tensors.ts';
 import type { FloatArray, LayerParameters, Operation, Tensor, TensorShape } from '../types.ts';
+import { score } from './losses.ts';
 import type { CpuNetwork } from './network.ts';
-import { crossEntropy, softmax } from './softmax.ts';
 import type { PausableWork } from './time-slices.ts';
-import { update } from './update.ts';
 
-/** A step and its arrays. The step may change all arrays but `inputs` and `labels`. */
+/** A step and its arrays. The step may change all arrays but `inputs` and `answers`. */
 interface CpuStep {
   setup: TrainingSetup;
   network: CpuNetwork;
@@ -15,8 +17,9 @@ interface CpuStep {
   moments: readonly (readonly LayerParameters[])[];
   /** The inputs of the batch. */
   inputs: FloatArray;
-  labels: Uint32Array;
+  answers: Answers;
   rows: number;
+  dropout: Dropout | undefined;
   /** Updates before this one. */
   step: number;
 }
@@ -60,49 +63,66 @@ function* carryOut(
   { role, layer = 0, kind }: Pick<Operation, 'kind' | 'role' | 'layer'>,
   step: CpuStep,
 ): PausableWork {
-  const { network, parameters, inputs, labels, rows } = step;
-  if (kind === 'ReLU mask') yield* network.mask(rows, layer);
+  const { network, parameters, inputs, answers, rows, dropout } = step;
+  if (kind === 'dropout' && dropout) {
+    yield* network.drop(role === 'outputs' ? network.outputs : network.dOutputs, dropout, rows, layer);
+  } else if (kind === 'ReLU mask' || kind === 'derivative')
+    yield* network.activationGradient(rows, layer, dropout);
   else if (role === 'outputs') yield* network.forwardLayer(parameters, inputs, rows, layer);
-  else if (role === 'loss') yield* network.lossGradient(labels, rows);
+  else if (role === 'loss') yield* network.lossGradient(answers, rows, weightsOf(step));
   else if (role === 'dWeights') yield* network.weightsGradient(inputs, rows, layer);
   else if (role === 'dBiases') yield* network.biasesGradient(rows, layer);
   else if (role === 'dOutputs') yield* network.inputGradient(parameters, rows, layer + 1);
   else if (role === 'weights' || role === 'biases') yield* updateOne(role, layer, step);
 }
 
+function weightsOf({ setup, step }: CpuStep): ClassWeights {
+  return setup.settings.from(step).classWeights;
+}
+
 function* updateOne(kind: 'weights' | 'biases', layer: number, step: CpuStep): PausableWork {
-  const { optimizer, settings } = step.setup;
-  const { learningRate, l2 } = settings.at(step.step);
+  const settings = step.setup.settings.at(step.step);
   const moments = step.moments.map((layers) => layers[layer][kind]);
   const gradient = step.network.gradients[layer][kind];
-  const decay = kind === 'weights' ? l2 : 0;
-  yield* update(step.parameters[layer][kind], gradient, moments, optimizer, learningRate, decay, step.step);
+  const penalized = kind === 'weights';
+  yield* step.network.kernels.update(
+    step.parameters[layer][kind],
+    gradient,
+    moments,
+    settings,
+    step.step,
+    penalized,
+  );
 }
 
 /** The values of a tensor, until another tensor replaces them. */
 function* valuesOf(
   { kind, role, layer = 0, moment = 0 }: TensorShape,
-  { setup, network, parameters, moments, inputs, labels, rows }: CpuStep,
+  step: CpuStep,
 ): PausableWork<FloatArray | Uint32Array> {
-  const { classes } = setup.data;
+  const { setup, network, parameters, moments, inputs, answers, rows } = step;
+  const width = setup.sizes[setup.sizes.length - 1];
   const layers = role === 'gradient' ? network.gradients : role === 'moment' ? moments[moment] : parameters;
   switch (kind) {
     case 'inputs':
       return inputs;
     case 'labels':
-      return labels;
+    case 'targets':
+      return answers;
     case 'outputs':
       return (role === 'gradient' ? network.dOutputs : network.outputs)[layer];
     case 'probabilities': {
-      const probabilities = network.logits.slice();
-      yield* softmax(network.logits, probabilities, rows, classes);
+      const { length } = network.logits;
+      const probabilities = allocatingArrays('the probabilities', () => network.kernels.floats(length));
+      yield* network.kernels.softmax(network.logits, probabilities, rows, width);
       return probabilities;
     }
     case 'losses': {
       const losses = network.logits.slice(0, rows);
       for (let row = 0; row < rows; row++) {
-        const own = network.logits.subarray(row * classes, (row + 1) * classes);
-        losses[row] = (yield* crossEntropy(own, labels.subarray(row, row + 1), 1, classes)).sum;
+        const own = network.logits.subarray(row * width, (row + 1) * width);
+        const answer = answers.subarray(row * answerLength(setup.data));
+        losses[row] = (yield* score(setup.loss, own, answer, 1, width, weightsOf(step))).sum;
         yield;
       }
       return losses;

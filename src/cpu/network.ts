@@ -1,14 +1,11 @@
-import type { FloatArrayConstructor } from '../checks/numbers.ts';
+import type { Answers, ClassWeights } from '../data/answers.ts';
+import type { Dropout } from '../data/dropout.ts';
 import { allocatingArrays, checkLength } from '../limits.ts';
-import type { ResolvedOptimizer } from '../options/setup.ts';
+import type { Loss, NetworkShape } from '../options/setup.ts';
 import type { StepSettings } from '../options/step-settings.ts';
-import type { FloatArray, LayerParameters } from '../types.ts';
-import { matrix, pausableMatmul, transpose } from './matmul.ts';
-import { columnSums } from './reductions.ts';
-import { addBiases, reluMask } from './relu.ts';
-import { crossEntropyGradient } from './softmax.ts';
+import type { Activation, FloatArray, LayerParameters } from '../types.ts';
+import type { CpuKernels } from './kernels.ts';
 import { inParts, type PausableWork } from './time-slices.ts';
-import { update } from './update.ts';
 
 /**
  * A training step as the notes write it, for any depth, over batches of up to `capacity` rows:
@@ -17,10 +14,12 @@ import { update } from './update.ts';
  */
 export class CpuNetwork {
   readonly sizes: readonly number[];
+  readonly loss: Loss;
+  readonly #activations: readonly Activation[];
   readonly capacity: number;
   /**
-   * `outputs[l]`: rows × sizes[l + 1], after ReLU in hidden layers; the last entry holds the
-   * logits.
+   * `outputs[l]`: rows × sizes[l + 1], after the activation in hidden layers; the last entry holds
+   * the logits.
    */
   readonly outputs: FloatArray[];
   /**
@@ -29,23 +28,26 @@ export class CpuNetwork {
    */
   readonly gradients: LayerParameters[];
   #dOutputs: FloatArray[] | undefined;
-  readonly #Float: FloatArrayConstructor;
+  readonly kernels: CpuKernels;
 
   /** @throws {LimitError} {OutOfMemoryError} if the network does not fit */
-  constructor(sizes: readonly number[], capacity: number, Float: FloatArrayConstructor) {
+  constructor({ sizes, activations, loss }: NetworkShape, capacity: number, kernels: CpuKernels) {
     this.sizes = sizes;
+    this.loss = loss;
+    this.#activations = activations;
     this.capacity = capacity;
-    this.#Float = Float;
+    this.kernels = kernels;
+    const { Float } = kernels;
     const widths = sizes.slice(1);
     widths.forEach((width, layer) => {
       checkLength(`weights ${layer}`, sizes[layer] * width, Float);
       checkLength(`outputs ${layer}`, capacity * width, Float);
     });
     [this.outputs, this.gradients] = allocatingArrays('the network', () => [
-      widths.map((width) => new Float(capacity * width)),
+      widths.map((width) => kernels.floats(capacity * width)),
       widths.map((width, layer) => ({
-        weights: new Float(sizes[layer] * width),
-        biases: new Float(width),
+        weights: kernels.floats(sizes[layer] * width),
+        biases: kernels.floats(width),
       })),
     ]);
   }
@@ -56,7 +58,7 @@ export class CpuNetwork {
    */
   get dOutputs(): FloatArray[] {
     this.#dOutputs ??= allocatingArrays('the gradients on the outputs', () =>
-      this.outputs.map((values) => new this.#Float(values.length)),
+      this.outputs.map(({ length }) => this.kernels.floats(length)),
     );
     return this.#dOutputs;
   }
@@ -67,10 +69,16 @@ export class CpuNetwork {
   }
 
   /** Computes every layer's outputs for `rows` rows of `inputs` into {@link outputs}. */
-  *forward(parameters: readonly LayerParameters[], inputs: FloatArray, rows: number): PausableWork {
+  *forward(
+    parameters: readonly LayerParameters[],
+    inputs: FloatArray,
+    rows: number,
+    dropout?: Dropout,
+  ): PausableWork {
     for (let layer = 0; layer < parameters.length; layer++) {
       yield* this.forwardLayer(parameters, inputs, rows, layer);
       yield;
+      if (dropout && layer < parameters.length - 1) yield* this.drop(this.outputs, dropout, rows, layer);
     }
   }
 
@@ -78,25 +86,30 @@ export class CpuNetwork {
   *backward(
     parameters: readonly LayerParameters[],
     inputs: FloatArray,
-    labels: Uint32Array,
+    answers: Answers,
     rows: number,
+    weights?: ClassWeights,
+    dropout?: Dropout,
   ): PausableWork {
-    yield* this.lossGradient(labels, rows);
+    yield* this.lossGradient(answers, rows, weights);
     yield;
-    yield* this.backpropagate(parameters, inputs, rows);
+    yield* this.backpropagate(parameters, inputs, rows, dropout);
   }
 
   /** {@link backward} from the gradient on the logits on, which is in {@link dOutputs}. */
-  *backpropagate(parameters: readonly LayerParameters[], inputs: FloatArray, rows: number): PausableWork {
+  *backpropagate(
+    parameters: readonly LayerParameters[],
+    inputs: FloatArray,
+    rows: number,
+    dropout?: Dropout,
+  ): PausableWork {
     for (let layer = parameters.length - 1; layer >= 0; layer--) {
       yield* this.weightsGradient(inputs, rows, layer);
       yield;
       yield* this.biasesGradient(rows, layer);
       if (layer > 0) {
         yield;
-        yield* this.inputGradient(parameters, rows, layer);
-        yield;
-        yield* this.mask(rows, layer - 1);
+        yield* this.#hiddenGradient(parameters, rows, layer, dropout);
       }
       yield;
     }
@@ -112,8 +125,7 @@ export class CpuNetwork {
   *update(
     parameters: readonly LayerParameters[],
     moments: readonly (readonly LayerParameters[])[],
-    optimizer: ResolvedOptimizer,
-    { learningRate, l2 }: StepSettings,
+    settings: StepSettings,
     step: number,
   ): PausableWork<boolean> {
     let finite = true;
@@ -121,71 +133,83 @@ export class CpuNetwork {
       const { weights: dW, biases: db } = this.gradients[layer];
       const momentsOf = (tensor: 'weights' | 'biases') => moments.map((layers) => layers[layer][tensor]);
       const [ofWeights, ofBiases] = [momentsOf('weights'), momentsOf('biases')];
-      if (!(yield* update(weights, dW, ofWeights, optimizer, learningRate, l2, step))) finite = false;
+      if (!(yield* this.kernels.update(weights, dW, ofWeights, settings, step, true))) finite = false;
       yield;
-      if (!(yield* update(biases, db, ofBiases, optimizer, learningRate, 0, step))) finite = false;
+      if (!(yield* this.kernels.update(biases, db, ofBiases, settings, step, false))) finite = false;
       yield;
     }
     return finite;
   }
 
-  /** max(0, X·W + b) in a hidden layer, H·W + b in the last. */
+  /** The activation of X·W + b in a hidden layer, H·W + b in the last. */
   *forwardLayer(
     parameters: readonly LayerParameters[],
     inputs: FloatArray,
     rows: number,
     layer: number,
   ): PausableWork {
-    const { weights, biases } = parameters[layer];
-    const [fanIn, fanOut] = [this.sizes[layer], this.sizes[layer + 1]];
     const [x, y] = [this.#inputOf(layer, inputs), this.outputs[layer]];
-    yield* pausableMatmul(matrix(x, fanIn), matrix(weights, fanOut), matrix(y, fanOut), rows, fanIn, fanOut);
-    yield;
-    yield* inParts(rows, fanOut, (start, end) => {
-      addBiases(y.subarray(start * fanOut), biases, end - start, layer < parameters.length - 1);
-    });
+    yield* this.kernels.outputs(x, parameters[layer], y, rows, this.#activations[layer] ?? 'identity');
   }
 
-  /** dZ = (P − 1[y]) / rows, the notes' dscores. */
-  *lossGradient(labels: Uint32Array, rows: number): PausableWork {
+  /** The gradient of the mean loss on the logits, the notes' dscores. */
+  *lossGradient(answers: Answers, rows: number, weights?: ClassWeights): PausableWork {
     const last = this.outputs.length - 1;
-    const classes = this.sizes[last + 1];
-    yield* crossEntropyGradient(this.outputs[last], this.dOutputs[last], labels, rows, classes);
+    const [logits, gradient, width] = [this.outputs[last], this.dOutputs[last], this.sizes[last + 1]];
+    yield* this.kernels.lossGradient(this.loss, logits, gradient, answers, rows, width, weights);
+  }
+
+  /** The gradient on the sums of the layer before: its inputs', through dropout and activation. */
+  *#hiddenGradient(
+    parameters: readonly LayerParameters[],
+    rows: number,
+    layer: number,
+    dropout: Dropout | undefined,
+  ): PausableWork {
+    if (dropout) {
+      yield* this.inputGradient(parameters, rows, layer);
+      yield;
+      yield* this.drop(this.dOutputs, dropout, rows, layer - 1);
+      yield* this.activationGradient(rows, layer - 1, dropout);
+      return;
+    }
+    const [dY, dX] = [this.dOutputs[layer], this.dOutputs[layer - 1]];
+    const [y, activation] = [this.outputs[layer - 1], this.#activations[layer - 1]];
+    const [fanIn, fanOut] = [this.sizes[layer], this.sizes[layer + 1]];
+    const { weights } = parameters[layer];
+    yield* this.kernels.hiddenGradient(dY, weights, dX, y, rows, fanIn, fanOut, activation);
   }
 
   /** dW = Xᵀ·dY. */
   *weightsGradient(inputs: FloatArray, rows: number, layer: number): PausableWork {
-    const [fanIn, fanOut] = [this.sizes[layer], this.sizes[layer + 1]];
     const [x, dY] = [this.#inputOf(layer, inputs), this.dOutputs[layer]];
-    const { weights: dW } = this.gradients[layer];
-    yield* pausableMatmul(transpose(x, fanIn), matrix(dY, fanOut), matrix(dW, fanOut), fanIn, rows, fanOut);
+    yield* this.kernels.weightsGradient(x, dY, this.gradients[layer].weights, rows, this.sizes[layer + 1]);
   }
 
   /** db = Σ dY. */
   *biasesGradient(rows: number, layer: number): PausableWork {
-    yield* columnSums(this.dOutputs[layer], this.gradients[layer].biases, rows);
+    yield* this.kernels.biasesGradient(this.dOutputs[layer], this.gradients[layer].biases, rows);
   }
 
-  /** dX = dY·Wᵀ, before the ReLU mask. */
+  /** dX = dY·Wᵀ, before the derivative of the activation. */
   *inputGradient(parameters: readonly LayerParameters[], rows: number, layer: number): PausableWork {
     const [fanIn, fanOut] = [this.sizes[layer], this.sizes[layer + 1]];
     const [dY, dX] = [this.dOutputs[layer], this.dOutputs[layer - 1]];
-    const { weights } = parameters[layer];
-    yield* pausableMatmul(
-      matrix(dY, fanOut),
-      transpose(weights, fanOut),
-      matrix(dX, fanIn),
-      rows,
-      fanOut,
-      fanIn,
-    );
+    yield* this.kernels.inputGradient(dY, parameters[layer].weights, dX, rows, fanIn, fanOut);
   }
 
-  /** The backward pass of a hidden layer's ReLU. */
-  *mask(rows: number, layer: number): PausableWork {
+  /** The backward pass of a hidden layer's activation, from its outputs before dropout. */
+  *activationGradient(rows: number, layer: number, dropout?: Dropout): PausableWork {
     const [dY, y] = [this.dOutputs[layer], this.outputs[layer]];
-    yield* inParts(rows * this.sizes[layer + 1], 1, (start, end) => {
-      reluMask(dY.subarray(start), y.subarray(start), end - start);
+    const [count, activation] = [rows * this.sizes[layer + 1], this.#activations[layer]];
+    yield* this.kernels.activationGradient(dY, y, count, activation, dropout?.keep ?? 1);
+  }
+
+  /** Dropout of a hidden layer's outputs, or of the gradient on them. */
+  *drop(of: readonly FloatArray[], dropout: Dropout, rows: number, layer: number): PausableWork {
+    const width = this.sizes[layer + 1];
+    yield* inParts(rows, width, (start, end) => {
+      dropout.apply(of[layer].subarray(start * width), layer, width, start, end - start);
     });
   }
 

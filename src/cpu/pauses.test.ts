@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { TestRandom } from '../../tests/helpers/random.ts';
+import { stepSettings } from '../../tests/helpers/step-settings.ts';
 import { endlessSlices } from '../../tests/helpers/trainers/pauses.ts';
 import { rejection } from '../../tests/helpers/trainers/training.ts';
 import { type Checkpoint, createTrainer, type Trainer, type TrainerOptions } from '../index.ts';
@@ -56,6 +57,27 @@ test.each(CALLS)('%s pauses after a few milliseconds of work at most', async (_,
   expect(pauses()).toBeGreaterThanOrEqual(Math.floor(least));
 });
 
+test.each<[string, (trainer: Trainer) => Promise<unknown>]>([
+  ['train', (trainer) => trainer.train(1)],
+  ['measure', (trainer) => trainer.measure()],
+  ['predict', (trainer) => trainer.predict(new Float32Array(1))],
+  ['activations', (trainer) => trainer.activations(new Float32Array(1))],
+  ['gradients', (trainer) => trainer.gradients()],
+  ['inspect', (trainer) => trainer.inspect()],
+  ['parameters', (trainer) => trainer.parameters()],
+  ['save', (trainer) => trainer.save()],
+])('a loop of short calls lets other tasks run: %s', async (_, call) => {
+  const trainer = await create({ data: new TestRandom(5).dataset(1, 1, 2) });
+  let over = false;
+  setTimeout(() => {
+    over = true;
+  });
+  let now = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => (now += 0.1));
+  for (let n = 0; n < 10_000 && !over; n++) await call(trainer);
+  expect(over).toBe(true);
+});
+
 describe('an update with pauses', () => {
   /** A few numbers of each part of a checkpoint. */
   const sample = ({ step, parameters, optimizer }: Checkpoint) => {
@@ -78,9 +100,11 @@ describe('an update with pauses', () => {
     const expected = await samples();
     const trainer = await create(weights);
     const saved: Promise<number[]>[] = [];
-    endlessSlices(() => void saved.push(trainer.save().then(sample)));
+    let training = true;
+    // A save pauses too.
+    endlessSlices(() => void (training && saved.push(trainer.save().then(sample))));
     await trainer.train(2);
-    vi.restoreAllMocks();
+    training = false;
     for (const state of await Promise.all(saved)) expect(state).toEqual(expected[state[0]]);
     expect(saved.length).toBeGreaterThan(8);
   });
@@ -163,19 +187,19 @@ describe('work in parts has the bits of the whole', () => {
     const arrays = Array.from({ length: 4 }, () => random.floats(6e5).map(Math.abs));
     const [whole, parts] = [0, 1].map(() => arrays.map((values) => values.slice()));
     const optimizer = { name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+    const settings = stepSettings({ optimizer, learningRate: 0.1, l2: 0.01 });
     const [w, g, ...moments] = parts;
-    expect(inParts(update(w, g, moments, optimizer, 0.1, 0.01, 3))).toBe(true);
+    expect(inParts(update(w, g, moments, settings, 3, true))).toBe(true);
     for (let i = 0; i < 6e5; i += 1000) {
       const [w, g, ...moments] = whole.map((values) => values.subarray(i, i + 1000));
-      complete(update(w, g, moments, optimizer, 0.1, 0.01, 3));
+      complete(update(w, g, moments, settings, 3, true));
     }
     for (const [i, values] of parts.entries()) expect(Buffer.compare(bytes(values), bytes(whole[i]))).toBe(0);
     // One number that is not finite shows, in whichever part it is.
     for (const i of [0, 3e5, 6e5 - 1]) {
       const broken = g.slice().fill(Number.NaN, i, i + 1);
-      expect(
-        complete(update(w.slice(), broken, [moments[0].slice(), moments[1].slice()], optimizer, 1, 0, 0)),
-      ).toBe(false);
+      const copies = moments.map((values) => values.slice());
+      expect(complete(update(w.slice(), broken, copies, settings, 0, true))).toBe(false);
     }
   });
 

@@ -101,6 +101,19 @@ export function* l2Loss(layers: readonly LayerParameters[], l2: number): Pausabl
   return l2Term(yield* squaresOf(layers, scale), l2, scale);
 }
 
+/** l1·Σ|W|. */
+export function* l1Loss(layers: readonly LayerParameters[], l1: number): PausableWork<number> {
+  let sum = 0;
+  if (l1 === 0) return sum;
+  for (const { weights } of layers) {
+    yield* inParts(weights.length, 1, (start, end) => {
+      for (let i = start; i < end; i++) sum += l1 * Math.abs(weights[i]);
+    });
+    yield;
+  }
+  return sum;
+}
+
 function* squaresOf(layers: readonly LayerParameters[], scale: number): PausableWork<number[]> {
   const squares: number[] = [];
   for (const { weights } of layers) {

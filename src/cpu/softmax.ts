@@ -1,17 +1,9 @@
+import { argmax, type ClassWeights } from '../data/answers.ts';
 import type { FloatArray } from '../types.ts';
 import { EXPONENTIAL, inParts, type PausableWork } from './time-slices.ts';
 
-/** Index of the largest of `count` numbers from `start`; the first of equals. */
-export function argmax(values: FloatArray, start: number, count: number): number {
-  let best = 0;
-  for (let k = 1; k < count; k++) {
-    if (values[start + k] > values[start + best]) best = k;
-  }
-  return best;
-}
-
 /** 0, or NaN for a number that is not finite. */
-const nothing = (value: number) => 0 * value;
+export const nothing = (value: number) => 0 * value;
 
 /**
  * `probabilities[i, k] = exp(logits[i, k]) / Σⱼ exp(logits[i, j])`, `rows × classes`, with the
@@ -48,8 +40,8 @@ function softmaxOf(
   }
 }
 
-/** A sum of losses, and a number of correct rows. */
-interface Score {
+/** A sum of losses, by class weights where there are any, and a number of correct rows. */
+export interface Score {
   sum: number;
   correct: number;
 }
@@ -67,10 +59,11 @@ export function* crossEntropy(
   rows: number,
   classes: number,
   before: Score = { sum: 0, correct: 0 },
+  weights?: ClassWeights,
 ): PausableWork<Score> {
   let score = before;
   yield* inParts(rows, EXPONENTIAL * classes, (first, end) => {
-    score = scoreOf(logits, labels, classes, first, end, score);
+    score = scoreOf(logits, labels, classes, first, end, score, weights);
   });
   return score;
 }
@@ -83,6 +76,7 @@ function scoreOf(
   first: number,
   end: number,
   before: Score,
+  weights: ClassWeights,
 ): Score {
   let { sum: total, correct } = before;
   for (let i = first, start = first * classes; i < end; i++, start += classes) {
@@ -93,7 +87,8 @@ function scoreOf(
       rest += nothing(logits[start + k]);
       if (k !== best) rest += Math.exp(logits[start + k] - maximum);
     }
-    total += maximum - logits[start + labels[i]] + Math.log1p(rest);
+    const loss = maximum - logits[start + labels[i]] + Math.log1p(rest);
+    total += weights ? weights[labels[i]] * loss : loss;
     if (best === labels[i]) correct++;
   }
   return { sum: total, correct };
@@ -101,7 +96,7 @@ function scoreOf(
 
 /**
  * Gradient of the mean cross-entropy with respect to the logits, `rows × classes`: (p − 1{k = y}) /
- * rows. p[y] − 1 is minus the sum of the other probabilities, because a subtraction of 1 would lose
+ * total, times the weight of the row's class. p[y] − 1 is minus the sum of the other probabilities, because a subtraction of 1 would lose
  * the digits of a row that the network is sure of. Both may be the same array.
  */
 export function* crossEntropyGradient(
@@ -110,21 +105,24 @@ export function* crossEntropyGradient(
   labels: Uint32Array,
   rows: number,
   classes: number,
+  total = rows,
+  weights?: ClassWeights,
 ): PausableWork {
   yield* inParts(rows, EXPONENTIAL * classes, (first, end) => {
-    gradientOf(logits, gradient, labels, rows, classes, first, end);
+    gradientOf(logits, gradient, labels, classes, first, end, total, weights);
   });
 }
 
-/** The gradient of the rows from `first` to before `end` of all `rows`. */
+/** The gradient of the rows from `first` to before `end`. */
 function gradientOf(
   logits: FloatArray,
   gradient: FloatArray,
   labels: Uint32Array,
-  rows: number,
   classes: number,
   first: number,
   end: number,
+  total: number,
+  weights: ClassWeights,
 ): void {
   for (let i = first, start = first * classes; i < end; i++, start += classes) {
     const maximum = logits[start + argmax(logits, start, classes)];
@@ -136,6 +134,10 @@ function gradientOf(
       if (k !== labels[i]) others += exponential;
     }
     gradient[start + labels[i]] = 0 - others;
-    for (let k = 0; k < classes; k++) gradient[start + k] = gradient[start + k] / sum / rows;
+    const weight = weights ? weights[labels[i]] / total : undefined;
+    for (let k = 0; k < classes; k++) {
+      const share = gradient[start + k] / sum;
+      gradient[start + k] = weight === undefined ? share / total : share * weight;
+    }
   }
 }

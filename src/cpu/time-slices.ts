@@ -1,3 +1,5 @@
+import { nextTask } from '../delay.ts';
+
 /** Work that can pause: a few milliseconds at most lie between two `yield`s. */
 export type PausableWork<T = void> = Generator<void, T, void>;
 
@@ -46,15 +48,13 @@ function* parts(count: number, part: number, work: (start: number, end: number) 
  */
 const SLICE = 12;
 
-/** Cuts work into slices, between which other tasks run. */
+/**
+ * Cuts work into slices, between which other tasks run. A slice goes on over calls: a loop of short
+ * ones lets other tasks run too.
+ */
 export class TimeSlices {
   #end = 0;
   #over = false;
-
-  /** Begins a slice. */
-  begin(): void {
-    this.#end = performance.now() + SLICE;
-  }
 
   /** Ends all work at its next pause. */
   end(): void {
@@ -65,39 +65,18 @@ export class TimeSlices {
   async pause(signal?: AbortSignal): Promise<void> {
     if (performance.now() >= this.#end) {
       await nextTask();
-      this.begin();
+      this.#end = performance.now() + SLICE;
     }
     signal?.throwIfAborted();
     if (this.#over) throw new Error('The engine has been destroyed.');
   }
 
-  /** Does work, with a pause at a `yield` if the slice is over. */
+  /** Does work, with a pause before it and at a `yield` if the slice is over. */
   async take<T>(work: PausableWork<T>, signal?: AbortSignal): Promise<T> {
     for (;;) {
+      if (performance.now() >= this.#end) await this.pause(signal);
       const { done, value } = work.next();
       if (done) return value;
-      if (performance.now() >= this.#end) await this.pause(signal);
     }
   }
-}
-
-/**
- * Resolves in a new task. Browsers delay nested timers by 4 ms, so a message replaces the timer.
- * Where there is `setImmediate` it comes first: Deno delivers 64 messages before it looks at its
- * timers, and an abort by a timer would come late.
- */
-function nextTask(): Promise<void> {
-  const immediate: unknown = Reflect.get(globalThis, 'setImmediate');
-  return new Promise((resolve) => {
-    if (typeof immediate === 'function') {
-      immediate(resolve);
-      return;
-    }
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }

@@ -2,8 +2,19 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { errorOfLogarithm } from '../../tests/helpers/oracle/exact.ts';
 import { TestRandom } from '../../tests/helpers/random.ts';
 import normals from '../../tests/reference/normals.json' with { type: 'json' };
-import { blobs, chequerboard, circles, moons, RandomState, spiral, xor } from '../index.ts';
-import { cosine, logarithm, sine } from './elementary.ts';
+import {
+  blobs,
+  chequerboard,
+  circles,
+  hills,
+  moons,
+  RandomState,
+  spiral,
+  tiltedPlane,
+  wave,
+  xor,
+} from '../index.ts';
+import { cosine, exponential, logarithm, sine } from './elementary.ts';
 
 afterEach(() => void vi.restoreAllMocks());
 
@@ -24,6 +35,25 @@ test('logarithms of numbers of all sizes are rounded correctly', () => {
     }
   }
   expect(logarithm(1)).toBe(0);
+});
+
+test.each([
+  [0, 1],
+  [1, Math.E],
+  [-1, 0.36787944117144233],
+  [0.5, 1.6487212707001282],
+  [-4.5, 0.011108996538242306],
+  [-20, 2.061153622438558e-9],
+  [100, 2.6881171418161356e43],
+])('the exponential of %d', (x, value) => {
+  expect(exponential(x)).toBe(value);
+});
+
+test('the exponential undoes the logarithm', () => {
+  for (const x of new TestRandom(2).doubles(1000)) {
+    const size = Math.exp(30 * x);
+    expect(Math.abs(exponential(logarithm(size)) / size - 1)).toBeLessThan(1e-14);
+  }
 });
 
 test('sines and cosines are those of NumPy', () => {
@@ -57,6 +87,9 @@ describe('without the functions whose last bit differs from engine to engine', (
     ...Object.entries({ blobs, chequerboard, circles, moons, xor }).map(
       ([name, draw]) =>
         [name, () => draw({ seed: 3, classes: 4 }).inputs] as [string, () => ArrayLike<number>],
+    ),
+    ...Object.entries({ hills, tiltedPlane, wave }).map(
+      ([name, draw]) => [name, () => draw({ seed: 3 }).targets] as [string, () => ArrayLike<number>],
     ),
     ['normals', () => new RandomState(4).randn(500)],
   ])('%s has the same numbers', (_, draw) => {

@@ -1,6 +1,6 @@
 /**
- * The natural logarithm, sine and cosine from sums, products and quotients alone, which every
- * JavaScript engine rounds alike. `Math.log`, `Math.sin` and `Math.cos` differ from engine to engine
+ * The natural logarithm and exponential, sine and cosine from sums, products and quotients alone, which every
+ * JavaScript engine rounds alike. `Math.log`, `Math.exp`, `Math.sin` and `Math.cos` differ from engine to engine
  * in the last bit.
  *
  * A number in these functions is the unevaluated sum of two float64 (double-double). Sums and
@@ -91,6 +91,25 @@ export function logarithm(x: number): number {
   const s = divide(twoSum(m, -1), twoSum(m, 1));
   const artanh = multiply(s, polynomial(multiply(s, s), ARTANH, 5));
   return add(multiply(LN_2, [n, 0]), [2 * artanh[0], 2 * artanh[1]])[0];
+}
+
+/** 1, 1, 1/2, 1/6, … of eʳ. */
+const EXPONENTIAL = /* @__PURE__ */ factorials(20);
+
+function factorials(length: number): Pair[] {
+  const terms: Pair[] = [[1, 0]];
+  for (let i = 1; i < length; i++) terms.push(divide(terms[i - 1], [i, 0]));
+  return terms;
+}
+
+/** eˣ for −700 ≤ x ≤ 700: e^(n·ln 2 + r) = 2ⁿ·eʳ with |r| ≤ ln 2 / 2. */
+export function exponential(x: number): number {
+  const n = Math.round(x / Math.LN2);
+  const r = add([x, 0], multiply(LN_2, [-n, 0]));
+  let [value] = polynomial(r, EXPONENTIAL, 8);
+  // Halves and doubles are exact.
+  for (let i = 0; i < Math.abs(n); i++) value *= n < 0 ? 0.5 : 2;
+  return value;
 }
 
 /** The coefficients of Σ ±r²ⁱ / (2i + first)!, the series of sin r / r and of cos r. */

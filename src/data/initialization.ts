@@ -22,5 +22,6 @@ export function initialParameters(
 function standardDeviation(initialization: Initialization, fanIn: number, fanOut: number): number {
   if (initialization === 'he') return Math.sqrt(2 / fanIn);
   if (initialization === 'glorot') return Math.sqrt(2 / (fanIn + fanOut));
+  if (initialization === 'lecun') return Math.sqrt(1 / fanIn);
   return initialization;
 }

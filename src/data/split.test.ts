@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { TestRandom } from '../../tests/helpers/random.ts';
 import { dataset } from '../checks/dataset.ts';
 import { OptionError } from '../errors.ts';
-import type { Dataset } from '../types.ts';
+import type { Dataset, RegressionDataset } from '../types.ts';
 import { blobs } from './generators/blobs.ts';
 import { split } from './split.ts';
 
@@ -106,6 +106,43 @@ describe('split', () => {
       const { train } = split(mixed, 0.999, seed);
       expect(Array.from(train.labels).sort()).toEqual([0, 1, 2, 3]);
     }
+  });
+
+  test('makes three sets, of which the test set is that of two sets', () => {
+    const { train, test: held, validation } = split(mixed, [0.3, 0.2], 7);
+    expect(held).toEqual(split(mixed, 0.3, 7).test);
+    const rows = [train, held, validation].map(rowsOf);
+    expect(rows.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, row) => row));
+    for (const label of [0, 1, 2, 3]) {
+      const [all, ...parts] = [mixed, held, validation].map(
+        (part) => part?.labels.filter((own) => own === label).length ?? 0,
+      );
+      expect(parts).toEqual([Math.round(0.3 * all), Math.round(0.2 * all)]);
+    }
+    // The training set keeps a row of each class.
+    expect(split(numbered([0, 0, 1, 1]), [0.5, 0.49])).toMatchObject({
+      train: { count: 2 },
+      test: { count: 2 },
+      validation: undefined,
+    });
+  });
+
+  test('divides rows with targets at random, each with its own targets', () => {
+    const { labels: _, classes: __, ...rows } = mixed;
+    const targets = Float64Array.from({ length: 400 }, (_, i) => 100 * Math.floor(i / 2) + (i % 2));
+    const data: RegressionDataset = { ...rows, targets, outputs: 2, outputNames: ['a', 'b'] };
+    const { train, test: held, validation } = split(data, [0.25, 0.1], 3);
+    expect([train.count, held?.count, validation?.count]).toEqual([130, 50, 20]);
+    for (const part of [train, held, validation]) {
+      const own = Array.from({ length: part?.count ?? 0 }, (_, i) => part?.inputs[2 * i] ?? 0);
+      expect(Array.from(part?.targets ?? [])).toEqual(own.flatMap((row) => [100 * row, 100 * row + 1]));
+      expect(part).toMatchObject({ outputs: 2, outputNames: ['a', 'b'] });
+    }
+    expect(split(data, 0.25, 4).test).not.toEqual(split(data, 0.25, 5).test);
+  });
+
+  test.each([[[0.5, 0.5]], [[0.5]], [[0.1, 0.1, 0.1]], [[0.5, -0.1]]])('refuses the shares %j', (shares) => {
+    expect(() => split(mixed, shares as [number, number])).toThrow(OptionError);
   });
 
   test.each([-0.1, 1, Number.POSITIVE_INFINITY])('refuses the share %d', (share) => {

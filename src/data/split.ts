@@ -1,56 +1,109 @@
 import { dataset } from '../checks/dataset.ts';
 import { share as checkShare } from '../checks/numbers.ts';
-import type { Dataset } from '../types.ts';
+import { list } from '../checks/schema.ts';
+import { OptionError } from '../errors.ts';
+import type { AnyDataset, Dataset, FloatArray, RegressionDataset } from '../types.ts';
+import { gatherAnswers } from './answers.ts';
 import { permutation } from './permutation.ts';
 import { RandomState } from './random-state.ts';
 
+/** A data set in two parts; `test` is undefined if it has no rows. */
+interface Halves<D> {
+  train: D;
+  test: D | undefined;
+}
+
+/** A data set in three parts; `validation`, too, is undefined if it has no rows. */
+interface Thirds<D> extends Halves<D> {
+  validation: D | undefined;
+}
+
 /**
- * Divides a data set at random into a training set and a test set: of each class's n rows,
- * round(share · n) go to the test set, but at most n − 1, so that the training set has every class.
- * Both sets keep the order of the rows, and all arrays are copies.
+ * Divides a data set at random into a training set and a test set, and on request a validation set:
+ * of each class's n rows, round(share · n) go to the test set, but at most n − 1, then as many of the
+ * others to the validation set, so that the training set has every class. Of a data set with targets,
+ * the same shares of all rows. All sets keep the order of the rows, and all arrays are copies.
  *
- * @param share the share of the rows in the test set, from 0 to below 1
+ * @param share the share of the rows in the test set, from 0 to below 1; or the shares of the test set
+ * and the validation set, together below 1
  * @param seed the seed of {@link RandomState}, default 0; the same seed divides the same data set
  * in the same way
- * @returns both sets; `test` is undefined if no class has a row for it
+ * @returns the sets; `test` or `validation` is undefined if no class has a row for it
  * @throws {OptionError} if `data`, a field of it, `share` or `seed` cannot be used
  */
-export function split(data: Dataset, share: number, seed = 0): { train: Dataset; test: Dataset | undefined } {
+export function split(data: Dataset, share: number, seed?: number): Halves<Dataset>;
+export function split(data: RegressionDataset, share: number, seed?: number): Halves<RegressionDataset>;
+export function split(data: Dataset, shares: readonly [number, number], seed?: number): Thirds<Dataset>;
+export function split(
+  data: RegressionDataset,
+  shares: readonly [number, number],
+  seed?: number,
+): Thirds<RegressionDataset>;
+export function split(
+  data: AnyDataset,
+  share: number | readonly [number, number],
+  seed = 0,
+): Halves<AnyDataset> | Thirds<AnyDataset> {
   const copy = dataset({ float32: false })(data, 'data');
-  checkShare(share, 'share');
-  const { labels, count } = copy;
+  const shares = sharesOf(share);
+  const { count } = copy;
+  const classOf = (row: number) => ('labels' in copy ? copy.labels[row] : 0);
   const counts = new Map<number, number>();
-  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
-  /** The number of rows of each class that the test set still lacks. */
-  const lacking = new Map(
-    Array.from(counts, ([label, rows]) => [label, Math.min(Math.round(share * rows), rows - 1)]),
-  );
-  const tested = new Uint8Array(count);
+  for (let row = 0; row < count; row++) counts.set(classOf(row), (counts.get(classOf(row)) ?? 0) + 1);
+  /** The numbers of rows of each class that the other sets still lack. */
+  const lacking = new Map(Array.from(counts, ([label, rows]) => [label, partsOf(rows, shares)]));
+  /** The set of each row: 0 for the training set, then the others. */
+  const sets = new Uint8Array(count);
   for (const row of permutation(count, new RandomState(seed))) {
-    const lacks = lacking.get(labels[row]) ?? 0;
-    if (lacks === 0) continue;
-    tested[row] = 1;
-    lacking.set(labels[row], lacks - 1);
+    const lacks = lacking.get(classOf(row)) ?? [];
+    const set = lacks.findIndex((rows) => rows > 0);
+    if (set < 0) continue;
+    sets[row] = 1 + set;
+    lacks[set]--;
   }
-  const rowsOf = (part: number) => labels.map((_, row) => row).filter((row) => tested[row] === part);
-  const test = rowsOf(1);
-  return { train: partOf(copy, rowsOf(0)), test: test.length > 0 ? partOf(copy, test) : undefined };
+  const part = (set: number) =>
+    partOf(
+      copy,
+      new Uint32Array(count).map((_, row) => row).filter((row) => sets[row] === set),
+    );
+  const some = (set: number) => (sets.includes(set) ? part(set) : undefined);
+  return { train: part(0), test: some(1), ...(typeof share !== 'number' && { validation: some(2) }) };
+}
+
+function sharesOf(share: unknown): number[] {
+  if (!Array.isArray(share)) return [checkShare(share, 'share')];
+  const expected = 'a share of test rows, or the shares of test and validation rows';
+  const shares = list(checkShare, expected, 2)(share, 'share');
+  if (shares.length !== 2) throw new OptionError('share', expected, share, `an array of ${shares.length}`);
+  if (shares[0] + shares[1] < 1) return shares;
+  throw new OptionError('share', 'shares that are together below 1', share, shares.join(' and '));
+}
+
+/** The rows of each share of `rows` rows, of which at least one is left. */
+function partsOf(rows: number, shares: readonly number[]): number[] {
+  let left = rows - 1;
+  return shares.map((share) => {
+    const part = Math.min(Math.round(share * rows), left);
+    left -= part;
+    return part;
+  });
 }
 
 /** A data set of copies of some rows. */
-function partOf(data: Dataset, rows: Uint32Array): Dataset {
-  const { inputs, labels, features, classes, featureNames, classNames } = data;
-  const part: Dataset = {
-    inputs: inputs.slice(0, rows.length * features),
-    labels: rows.map((row) => labels[row]),
-    count: rows.length,
-    features,
-    classes,
-  };
+function partOf(data: AnyDataset, rows: Uint32Array): AnyDataset {
+  const { inputs, features, featureNames } = data;
+  const count = rows.length;
+  const copy = (values: FloatArray, columns: number) => values.slice(0, count * columns);
+  const part: AnyDataset =
+    'labels' in data
+      ? { ...data, inputs: copy(inputs, features), labels: new Uint32Array(count), count }
+      : { ...data, inputs: copy(inputs, features), targets: copy(data.targets, data.outputs), count };
   rows.forEach((row, i) => {
     part.inputs.set(inputs.subarray(row * features, (row + 1) * features), i * features);
   });
+  gatherAnswers(rows, data, 'labels' in part ? part.labels : part.targets);
   if (featureNames) part.featureNames = [...featureNames];
-  if (classNames) part.classNames = [...classNames];
+  if ('classNames' in part && part.classNames) part.classNames = [...part.classNames];
+  if ('outputNames' in part && part.outputNames) part.outputNames = [...part.outputNames];
   return part;
 }

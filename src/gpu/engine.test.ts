@@ -16,7 +16,6 @@ import {
   DeviceLostError,
   LimitError,
   NonFiniteError,
-  type Optimizer,
   type PlanName,
   type Precision,
   type TrainerOptions,
@@ -27,11 +26,24 @@ beforeAll(async () => {
   device = await testDevice();
 });
 
-const OPTIMIZERS: Record<string, Optimizer> = {
-  sgd: { name: 'sgd' },
-  momentum: { name: 'sgd', momentum: 0.9 },
-  adam: { name: 'adam', beta2: 0.99 },
-};
+type Rule = Pick<TrainerOptions, 'learningRate' | 'optimizer'>;
+
+/** Learning rates with which each optimizer's steps have about the same size. */
+const OPTIMIZERS: [string, Rule][] = [
+  ['sgd', { learningRate: 0.05, optimizer: { name: 'sgd' } }],
+  ['momentum', { learningRate: 0.05, optimizer: { name: 'sgd', momentum: 0.9 } }],
+  ['adam', { learningRate: 0.01, optimizer: { name: 'adam', beta2: 0.99 } }],
+  ['nesterov', { learningRate: 0.05, optimizer: { name: 'sgd', momentum: 0.9, nesterov: true } }],
+  ['rmsprop', { learningRate: 0.01, optimizer: { name: 'rmsprop', decay: 0.9, epsilon: 1e-3 } }],
+  ['adagrad', { learningRate: 0.05, optimizer: { name: 'adagrad', epsilon: 1e-3 } }],
+];
+
+const TERMS: [string, Pick<TrainerOptions, 'l1' | 'weightDecay'>][] = [
+  ['no further term', {}],
+  ['L1 and weight decay', { l1: 0.01, weightDecay: 0.5 }],
+  ['L1', { l1: 0.01 }],
+  ['weight decay', { weightDecay: 0.5 }],
+];
 
 /** The same training on the GPU and, in float64, on the CPU. */
 async function both(options: TrainerOptions) {
@@ -52,6 +64,7 @@ const TOLERANCES = {
   double: { loss: 1e-11, parameters: 1e-11 },
 };
 
+const PLAN_NAMES: PlanName[] = ['layered', 'fused', 'resident'];
 const PLANS: [PlanName, Precision][] = [
   ['layered', 'single'],
   ['layered', 'double'],
@@ -87,18 +100,21 @@ describe.each(PLANS)('the %s plan in %s precision follows the oracle', (plan, pr
   const shapes = { layered: DEEP, fused: [...NARROW, ...deep], resident: NARROW };
   // By default every other network in double precision, which takes far longer to compile.
   const tried = shapes[plan].filter((_, i) => ALL || precision === 'single' || i % 2 === 0);
-  const cases = inTurn(tried, Object.entries(OPTIMIZERS), precision === 'single' ? 0 : 1).map(
-    ([[name, shape], [optimizer, settings]]) => ({ name, shape, optimizer, settings }),
-  );
+  // By default each plan takes every optimizer, and each optimizer each term, in some shape.
+  const pairs = inTurn(tried, OPTIMIZERS, precision === 'single' ? 0 : 5);
+  const offset = PLAN_NAMES.indexOf(plan) + (precision === 'single' ? 0 : 2);
+  const cases = pairs.map(([[name, shape], [optimizer, rule]], i) => {
+    const [terms, factors] = TERMS[(i + Math.floor(i / OPTIMIZERS.length) + offset) % TERMS.length];
+    return { name, shape, optimizer, rule, terms, factors };
+  });
 
-  test.each(cases)('$name, $optimizer', async ({ shape, optimizer, settings }) => {
-    const learningRate = optimizer === 'adam' ? 0.01 : 0.05;
+  test.each(cases)('$name, $optimizer, $terms', async ({ shape, rule, factors }) => {
     const { oracle, trainer } = await both({
       data,
       ...shape,
-      learningRate,
+      ...rule,
+      ...factors,
       l2: 0.01,
-      optimizer: settings,
       seed: 7,
       precision,
       plan,
@@ -106,11 +122,11 @@ describe.each(PLANS)('the %s plan in %s precision follows the oracle', (plan, pr
     const run = { steps: 30, every: 3 };
     const [expected, actual] = [await measurements(oracle, run), await measurements(trainer, run)];
     expect(actual.map(({ step }) => step)).toEqual(expected.map(({ step }) => step));
-    const column = (field: 'loss' | 'dataLoss' | 'l2Loss' | 'accuracy') => [
+    const column = (field: 'loss' | 'dataLoss' | 'l2Loss' | 'l1Loss' | 'accuracy') => [
       actual.map((row) => row[field]),
       expected.map((row) => row[field]),
     ];
-    for (const field of ['loss', 'dataLoss', 'l2Loss'] as const) {
+    for (const field of ['loss', 'dataLoss', 'l2Loss', 'l1Loss'] as const) {
       const [ours, theirs] = column(field);
       expectClose(ours, theirs, tolerance.loss, field);
     }

@@ -1,29 +1,37 @@
 import { untilAborted } from '../abort.ts';
-import { Divergence, type Engine, type EngineState, type GradientsAt, type Reports } from '../engine.ts';
-import type { BackendChoice, TrainingSetup } from '../options/setup.ts';
-import type {
-  Dataset,
-  FloatArray,
-  Measurement,
-  Operation,
-  PlanName,
-  Prediction,
-  Tensor,
-  Tuning,
-} from '../types.ts';
+import {
+  type AnyMeasurement,
+  Divergence,
+  type Engine,
+  type EngineState,
+  type GradientsAt,
+  type Outputs,
+  type Reports,
+} from '../engine.ts';
+import { type BackendChoice, momentCount, type TrainingSetup } from '../options/setup.ts';
+import type { Settings } from '../options/step-settings.ts';
+import type { AnyDataset, FloatArray, Operation, PlanName, Tensor, Tuning } from '../types.ts';
 import { guard } from './device/guard.ts';
 import { queueOf } from './device/queue.ts';
 import type { Lease } from './device/supply.ts';
 import { allocating, GpuMemory } from './memory/memory.ts';
+import type { LossTerms } from './network/activations.ts';
 import { checkFit } from './network/fit.ts';
 import { readLayers } from './network/parameter-copies.ts';
-import { NOT_DIVERGED, type ParameterBuffers, writeLayers } from './network/parameters.ts';
+import {
+  addMoments,
+  NOT_DIVERGED,
+  type ParameterBuffers,
+  writeLayers,
+  writeState,
+  zeroLayers,
+} from './network/parameters.ts';
 import type { Schedule } from './network/schedule.ts';
 import type { Choice, Wanted } from './plans/candidates.ts';
-import { createContext, type PlanContext } from './plans/plan.ts';
+import { changedContext, createContext, type PlanContext, sameTerms, termsOf } from './plans/plan.ts';
 import { arithmeticOf } from './profile/arithmetic.ts';
 import { activations, predict } from './reads/forward.ts';
-import { type Moment, measure, measureApart, measurementOf } from './reads/measure.ts';
+import { type Moment, measure, measureApart, measureData, measurementOf } from './reads/measure.ts';
 import { operationsOf } from './reads/operations.ts';
 import { Reporter, type Reporting } from './reporting.ts';
 import { type SubmissionResults, Submissions } from './submissions.ts';
@@ -47,11 +55,13 @@ export class GpuEngine implements Engine {
   readonly #memory: GpuMemory;
   readonly #network: ParameterBuffers;
   readonly #schedule: Schedule;
-  readonly #context: PlanContext;
+  readonly #options: EngineOptions;
   readonly #release: () => void;
-  readonly #tuner: Tuner;
+  /** The context, the tuner and the reporter are for steps with the same terms. */
+  #context: PlanContext;
+  #tuner: Tuner;
   readonly #submissions: Submissions;
-  readonly #reporter: Reporter;
+  #reporter: Reporter;
   #step = 0;
   /** The seed of the order of mini-batches. */
   #seed: number;
@@ -59,8 +69,19 @@ export class GpuEngine implements Engine {
   #diverged: number | undefined;
   /** The tuner's trial under way. */
   #trying: Promise<void> | undefined;
+  /** Whether a run is at work, which changes the plan itself. */
+  #training = false;
+  /** The change to another plan under way, which an aborted call may have left behind. */
+  #adapting: Promise<void> | undefined;
 
-  private constructor(context: PlanContext, release: () => void, tuner: Tuner, submissions: Submissions) {
+  private constructor(
+    context: PlanContext,
+    options: EngineOptions,
+    release: () => void,
+    tuner: Tuner,
+    submissions: Submissions,
+  ) {
+    this.#options = options;
     this.#setup = context.setup;
     this.#memory = context.memory;
     this.#network = context.network;
@@ -111,14 +132,15 @@ export class GpuEngine implements Engine {
 
   static async #allocate(
     setup: TrainingSetup,
-    { plan, tuning }: EngineOptions,
+    options: EngineOptions,
     memory: GpuMemory,
     release: () => void,
   ): Promise<GpuEngine> {
     const context = await createContext(memory, setup);
     writeLayers(memory, context.network.parameters, setup.start());
     const submissions = await allocating(memory.device, 'training', () => new Submissions(context));
-    return new GpuEngine(context, release, await Tuner.begin(context, plan, tuning), submissions);
+    const tuner = await Tuner.begin(context, options.plan, options.tuning);
+    return new GpuEngine(context, options, release, tuner, submissions);
   }
 
   /** The plan in use and the division of its work, which decide the kernels of each step. */
@@ -147,23 +169,27 @@ export class GpuEngine implements Engine {
     steps: number,
     reports: Reports | undefined,
     signal?: AbortSignal,
-  ): AsyncGenerator<Measurement, void, void> {
+  ): AsyncGenerator<AnyMeasurement, void, void> {
     this.#checkDiverged();
     const own = this.#memory.apart();
+    this.#training = true;
     try {
-      const reporting =
-        reports && (await untilAborted(this.#guard(this.#reporter.prepare(reports, own)), signal));
-      yield* this.#train(steps, reporting, signal);
+      const prepare = reports && (() => this.#guard(this.#reporter.prepare(reports, own)));
+      yield* this.#train(steps, prepare, signal);
     } finally {
       own.destroy();
+      this.#training = false;
     }
   }
 
   async *#train(
     steps: number,
-    reporting: Reporting | undefined,
+    prepare: (() => Promise<Reporting>) | undefined,
     signal?: AbortSignal,
-  ): AsyncGenerator<Measurement, void, void> {
+  ): AsyncGenerator<AnyMeasurement, void, void> {
+    // Nothing waits here without need: a device that is lost meanwhile would go unnoticed.
+    if (!this.#adapted) await untilAborted(this.#adapt(), signal);
+    let reporting = prepare && (await untilAborted(prepare(), signal));
     // Streaming of a step's rows is bound to one plan, so that no other plan may take over
     // meanwhile.
     if (this.#context.source.streamed) await untilAborted(Promise.allSettled([this.#trying]), signal);
@@ -181,14 +207,17 @@ export class GpuEngine implements Engine {
         if (underWay.length === 0) this.#network.origin = this.#step;
         const tuning = !this.#tuner.settled && clock() - start > TUNE_AFTER && this.#tuner.prepare();
         const most = tuning ? 1 : this.#submissions.most;
-        while (wanted() && counted() && underWay.length < most) {
-          const recorded = this.#submissions.record(this.#tuner.plan, { first: this.#step, end, reporting });
+        while (wanted() && counted() && this.#adapted && underWay.length < most) {
+          const first = this.#step;
+          const until = this.#setup.settings.alikeUntil(first, sameKernels);
+          const recorded = this.#submissions.record(this.#tuner.plan, { first, end, until, reporting });
           if (this.#context.source.streamed) {
             await this.#guard(recorded.send(signal));
-            if (signal?.aborted) break;
+            if (signal?.aborted || !this.#adapted) break;
           }
           // Step and submission change in one turn, so that a read sees the parameters of this
           // step.
+          recorded.check();
           this.#step += recorded.count;
           unfinished = !recorded.ends;
           const submission = this.#guard(recorded.submit());
@@ -196,13 +225,18 @@ export class GpuEngine implements Engine {
           submission.catch(() => {});
           underWay.push(submission);
         }
+        if (underWay.length === 0 && !this.#adapted && wanted()) {
+          await untilAborted(this.#adapt(), signal);
+          reporting = prepare && (await untilAborted(prepare(), signal));
+          continue;
+        }
         if (underWay.length === 0) break;
         const { reports, diverged } = await underWay[0];
         underWay.shift();
         for (const report of reports) {
           if (diverged !== undefined && report.step >= diverged) break;
-          const { results, rows, parameters } = report;
-          const measured = measurementOf(report, results, rows, this.#network.parameters.length);
+          const { results, facts, parameters } = report;
+          const measured = measurementOf(report, results, facts, this.#network.parameters.length);
           yield { ...measured, ...(parameters && { parameters }) };
         }
         this.#diverged = diverged;
@@ -218,7 +252,36 @@ export class GpuEngine implements Engine {
     }
   }
 
+  /** Whether the present plan has the terms of the next step. */
+  get #adapted(): boolean {
+    return sameTerms(this.#context.terms, termsOf(this.#setup.settings.from(this.#step)));
+  }
+
+  /** Replaces the plan if the next step has other terms. No step may be under way. */
+  #adapt(): Promise<void> {
+    this.#adapting ??= this.#changePlan().finally(() => {
+      this.#adapting = undefined;
+    });
+    return this.#adapting;
+  }
+
+  async #changePlan(): Promise<void> {
+    while (!this.#adapted) {
+      await Promise.allSettled([this.#trying]);
+      const { plan, tuning } = this.#options;
+      const settings = this.#setup.settings.from(this.#step);
+      const context = await this.#guard(changedContext(this.#context, settings));
+      const tuner = await this.#guard(Tuner.begin(context, plan, tuning));
+      this.#tuner.retire();
+      this.#reporter.retire();
+      this.#context = context;
+      this.#tuner = tuner;
+      this.#reporter = new Reporter(context);
+    }
+  }
+
   async tune(): Promise<void> {
+    await this.#adapt();
     while (!this.#tuner.settled) await this.#tryNext();
   }
 
@@ -230,16 +293,20 @@ export class GpuEngine implements Engine {
     return this.#trying;
   }
 
-  async measure(data?: Dataset): Promise<Measurement> {
+  async measure(data?: AnyDataset): Promise<AnyMeasurement> {
+    // The plan that makes the next step measures before it too, with the same bits.
+    if (!data && !this.#training && !this.#adapted) await this.#guard(this.#adapt());
     const { source } = this.#context;
+    const { facts } = this.#schedule;
     const now = () => this.#now;
-    if (data || source.streamed)
-      return this.#apart((memory) => measureApart(memory, this.#network, data ?? source, now));
+    if (data) return this.#apart((memory) => measureData(memory, this.#network, data, now));
+    if (source.streamed || !this.#adapted)
+      return this.#apart((memory) => measureApart(memory, this.#network, { source, facts }, now));
     const present = () => this.#tuner.plan.evaluation;
-    return this.#guard(measure(this.#memory, this.#network, present, source.rows, now));
+    return this.#guard(measure(this.#memory, this.#network, present, facts, now));
   }
 
-  async predict(inputs: FloatArray): Promise<Prediction> {
+  async predict(inputs: FloatArray): Promise<Outputs> {
     return this.#apart((memory) => predict(memory, this.#network, inputs));
   }
 
@@ -251,7 +318,8 @@ export class GpuEngine implements Engine {
     return this.#apart(async (memory) => {
       const { gradients } = await import('./reads/gradients.ts');
       const { plan, choiceForRead } = this.#tuner;
-      return gradients(memory, this.#context, plan.name, choiceForRead);
+      const now = () => this.#setup.settings.from(this.#step);
+      return gradients(memory, this.#context, plan.name, choiceForRead, now);
     });
   }
 
@@ -274,7 +342,12 @@ export class GpuEngine implements Engine {
       step = this.#step;
     });
     const [first, ...rest] = await this.#guard(sets);
-    return { step, parameters: first, moments: rest };
+    // A velocity that no step has needed so far is 0.
+    const count = momentCount(this.#setup);
+    const missing = Math.max(0, count - rest.length);
+    const { sizes } = this.#network;
+    const added = Array.from({ length: missing }, () => zeroLayers(sizes, this.#memory.format.Float));
+    return { step, parameters: first, moments: [...rest.slice(0, count), ...added] };
   }
 
   restore(state: EngineState, seed: number): Promise<void> {
@@ -282,10 +355,12 @@ export class GpuEngine implements Engine {
   }
 
   async #restore(state: EngineState, seed: number): Promise<void> {
-    const { parameters, moments, diverged } = this.#network;
-    writeLayers(this.#memory, parameters, state.parameters);
-    moments.forEach((buffers, m) => void writeLayers(this.#memory, buffers, state.moments[m]));
-    this.#memory.write(diverged, Uint32Array.of(NOT_DIVERGED));
+    const [memory, network] = [this.#memory, this.#network];
+    if (state.moments.length > network.moments.length) {
+      await allocating(memory.device, 'the moments', () => addMoments(memory, network, state.moments.length));
+    }
+    writeState(memory, network, state);
+    memory.write(network.diverged, Uint32Array.of(NOT_DIVERGED));
     this.#schedule.reseed(seed);
     this.#seed = seed;
     this.#step = state.step;
@@ -299,8 +374,10 @@ export class GpuEngine implements Engine {
     this.#release();
   }
 
-  get #now(): Moment {
-    return { step: this.#step, l2: this.#setup.settings.at(this.#step).l2 };
+  get #now(): Moment & { terms: LossTerms } {
+    const settings = this.#setup.settings.from(this.#step);
+    const { l2, l1 } = settings;
+    return { step: this.#step, l2, l1, terms: termsOf(settings).loss };
   }
 
   #checkDiverged(): void {
@@ -321,3 +398,5 @@ export class GpuEngine implements Engine {
     return guard(this.#memory, work);
   }
 }
+
+const sameKernels = (a: Settings, b: Settings) => sameTerms(termsOf(a), termsOf(b));

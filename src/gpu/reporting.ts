@@ -1,5 +1,5 @@
 import type { Reports } from '../engine.ts';
-import { IN_FLIGHT } from './device/queue.ts';
+import { IN_FLIGHT, queueOf } from './device/queue.ts';
 import { compiled } from './kernels/dispatch.ts';
 import { allocating, type GpuMemory } from './memory/memory.ts';
 import { resultCount } from './network/activations.ts';
@@ -25,9 +25,17 @@ export class Reporter {
   readonly #context: PlanContext;
   /** The evaluation of the batches of steps, which does not depend on the plan. */
   #batch: Promise<Evaluation> | undefined;
+  /** The memory of that evaluation. */
+  #memory: GpuMemory;
 
   constructor(context: PlanContext) {
     this.#context = context;
+    this.#memory = context.memory.apart();
+  }
+
+  /** Frees everything after all commands that have been recorded with it. */
+  retire(): void {
+    void queueOf(this.#memory.device).inTurn(async () => this.#memory.destroy());
   }
 
   /** @param own memory that is freed after the run */
@@ -42,34 +50,28 @@ export class Reporter {
   }
 
   #batchEvaluation(): Promise<Evaluation> {
-    this.#batch ??= createBatchEvaluation(this.#context).catch((error) => {
+    this.#batch ??= createBatchEvaluation(this.#context, this.#memory).catch((error) => {
       this.#batch = undefined;
+      this.#memory.destroy();
+      this.#memory = this.#context.memory.apart();
       throw error;
     });
     return this.#batch;
   }
 }
 
-async function createBatchEvaluation({
-  memory,
-  network,
-  source,
-  schedule,
-}: PlanContext): Promise<Evaluation> {
-  const own = memory.apart();
-  try {
-    const logits = await logitsPassOf(network);
-    const evaluation = await allocating(
-      own.device,
-      'measuring a batch',
-      () => new Evaluation(own, batchEvaluationPass(own, network, source, schedule, logits)),
-    );
-    await compiled(evaluation.dispatches);
-    return evaluation;
-  } catch (error) {
-    own.destroy();
-    throw error;
-  }
+async function createBatchEvaluation(
+  { network, source, schedule, terms }: PlanContext,
+  memory: GpuMemory,
+): Promise<Evaluation> {
+  const logits = await logitsPassOf(network);
+  const evaluation = await allocating(
+    memory.device,
+    'measuring a batch',
+    () => new Evaluation(memory, batchEvaluationPass(memory, network, source, schedule, logits, terms.loss)),
+  );
+  await compiled(evaluation.dispatches);
+  return evaluation;
 }
 
 /** The buffers for the results of the submissions under way. */

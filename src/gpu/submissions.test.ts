@@ -42,6 +42,7 @@ test.each<[every: number | undefined, first: number, end: number, count: number]
   [100, 1, 1000, 6],
 ])('reports every %s from step %i to %i: %i steps fill 25 ms', (every, first, end, count) => {
   const reports = every !== undefined && { every, last: false, measure: 'all' as const, parameters: false };
-  const steps = { first, end, ...(reports && { reporting: { reports } }) };
+  const until = Number.POSITIVE_INFINITY;
+  const steps = { first, end, until, ...(reports && { reporting: { reports } }) };
   expect(submissions.record(plan, steps).count).toBe(count);
 });

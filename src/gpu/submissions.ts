@@ -1,5 +1,6 @@
 import { STEP_STRIDE } from '../../shaders/lib/kernel.ts';
-import { isDue } from '../engine.ts';
+import type { RowFacts } from '../data/answers.ts';
+import { isDue, type Penalties } from '../engine.ts';
 import type { FloatArray, LayerParameters } from '../types.ts';
 import { IN_FLIGHT, queueOf, TARGET } from './device/queue.ts';
 import { allocating } from './memory/memory.ts';
@@ -9,11 +10,10 @@ import type { Plan, PlanContext } from './plans/plan.ts';
 import { type Reporting, ResultBuffers } from './reporting.ts';
 import { Commands } from './submission/commands.ts';
 
-/** The results of one evaluation, with its step, its rows and the λ of its L2 term. */
-export interface Report {
+/** The results of one evaluation, with its step, its rows' facts and the factors of its penalties. */
+export interface Report extends Penalties {
   step: number;
-  rows: number;
-  l2: number;
+  facts: RowFacts;
   results: FloatArray;
   parameters?: LayerParameters[];
 }
@@ -29,6 +29,8 @@ export interface SubmissionResults {
 export interface Steps {
   first: number;
   end: number;
+  /** The step before which the submission ends at the latest, because later steps need another plan. */
+  until: number;
   /** The reports of the run; undefined: none. */
   reporting?: Reporting;
 }
@@ -38,6 +40,8 @@ interface RecordedSteps {
   count: number;
   /** Whether the run ends with these steps and reports. */
   ends: boolean;
+  /** @throws {OptionError} if a step has no learning rate */
+  check(): void;
   /** Sends the rows of streamed data, before {@link submit}. */
   send(signal: AbortSignal | undefined): Promise<void>;
   /**
@@ -67,7 +71,7 @@ export class Submissions {
    * Records the next steps: as many as are expected to fill a submission, and at least one step or
    * report.
    */
-  record(plan: Plan, { first, end, reporting }: Steps): RecordedSteps {
+  record(plan: Plan, { first, end, until, reporting }: Steps): RecordedSteps {
     const { memory, network, schedule, setup, source } = this.#context;
     const { reports, batch, buffers = this.#buffers } = reporting ?? {};
     const evaluation = batch ?? plan.evaluation;
@@ -82,6 +86,8 @@ export class Submissions {
       const at = first + count;
       const due = reports !== undefined && isDue(reports, at, end);
       if (due) {
+        // A report at a step with other terms belongs to the next plan.
+        if (at === until) break;
         // An evaluation of streamed rows has to be the first command of its submission.
         if (evaluation.streamed && count > 0) break;
         // The rows of a batch have the slot of their step.
@@ -93,7 +99,7 @@ export class Submissions {
         readback.copy(commands, evaluation.results, evaluation.words);
         if (reports.parameters) copyLayers(memory, readback, commands, network.sizes, network.parameters);
       }
-      const most = Math.min(end - at, schedule.capacity - count);
+      const most = Math.min(end - at, until - at, schedule.capacity - count);
       if (most === 0) break;
       const fitting = Math.max(1, Math.floor((TARGET - commands.expected) / step));
       const untilDue = reports ? reports.every - (at % reports.every) : most;
@@ -113,22 +119,29 @@ export class Submissions {
         if (reported.length > 0) await evaluation.stream(() => signal?.aborted === true);
         if (!signal?.aborted) await allocating(memory.device, 'the rows of the next steps', sendRows);
       },
+      check() {
+        for (let i = 0; i < count; i++) setup.settings.at(first + i);
+      },
       submit: async () => {
         if (!source.streamed) sendRows();
         // The steps get the settings of this turn; until now, `set` may have changed the settings.
         const { origin } = network;
-        schedule.writeSteps(first, slots, origin);
-        const l2 = reported.map(({ step }) => setup.settings.at(step).l2);
+        schedule.writeSteps(first, count, origin, slots);
+        const { classWeights } = evaluation.terms;
+        const known = reported.map(({ step }) => ({
+          step,
+          facts: batch ? schedule.batchFacts(step, classWeights) : schedule.facts.at(classWeights),
+          ...penaltiesOf(setup.settings.from(step)),
+        }));
         takeBuffer();
         await commands.submit();
         const copies = await readback.read();
         const copiesOfReport = (copies.length - 1) / reported.length;
         return {
-          reports: reported.map((report, i) => {
+          reports: known.map((report, i) => {
             const [results, ...tensors] = copies.slice(i * copiesOfReport);
             return {
               ...report,
-              l2: l2[i],
               results: memory.format.decode(results),
               ...(reports?.parameters && { parameters: decodeLayers(memory, network.sizes, tensors) }),
             };
@@ -145,3 +158,5 @@ export class Submissions {
     return dispatches.reduce((sum, { pipeline, work }) => sum + speed.milliseconds(pipeline, work), 0);
   }
 }
+
+const penaltiesOf = ({ l2, l1 }: Penalties): Penalties => ({ l2, l1 });

@@ -9,8 +9,18 @@ const milliseconds = numberThat(
 );
 
 export const precision: Check<Precision> = optional(oneOf('single', 'double'), 'single');
-export const backend: Check<'auto' | Backend> = optional(oneOf('auto', 'webgpu', 'cpu'), 'auto');
+export const backend: Check<'auto' | 'fastest' | Backend> = optional(
+  oneOf('auto', 'webgpu', 'cpu', 'fastest'),
+  'auto',
+);
+
+export const threads: Check<number | undefined> = optional(
+  numberThat((value) => Number.isInteger(value) && value > 0 && value < 65, 'a whole number from 1 to 64'),
+);
 export const plan: Check<'auto' | PlanName> = optional(oneOf('auto', 'layered', 'fused', 'resident'), 'auto');
+
+/** Milliseconds of measuring, where the caller does not say. */
+export const DEFAULT_BUDGET = 300;
 
 type Cache = NonNullable<TuningOptions['cache']>;
 

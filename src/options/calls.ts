@@ -12,11 +12,12 @@ import {
   readOptions,
 } from '../checks/schema.ts';
 import { signal } from '../checks/signal.ts';
+import { widthOf } from '../data/answers.ts';
 import type { EngineState } from '../engine.ts';
 import { OptionError } from '../errors.ts';
-import type { Dataset, LayerParameters } from '../types.ts';
+import type { AnyDataset, LayerParameters } from '../types.ts';
 import { layers } from './parameters.ts';
-import { isFullBatch, momentCount, type TrainingSetup } from './setup.ts';
+import { isFullBatch, momentCount, squaresOf, type TrainingSetup } from './setup.ts';
 import { SYNONYMS } from './synonyms.ts';
 
 /** Checks the number of updates to apply after `applied` updates. */
@@ -53,14 +54,20 @@ export function runOptions(options: unknown, applied: number) {
   return { steps: count, signal: ended, reports };
 }
 
-/** Checks a data set to measure, with the features and classes of the training data. */
-export function measuredRows({ data }: TrainingSetup, range: NumberRange): Check<Dataset> {
+/** Checks a data set to measure, of the training data's kind and with the same features and classes. */
+export function measuredRows({ data }: TrainingSetup, range: NumberRange): Check<AnyDataset> {
   const check = dataset(range);
   return (value, name) => {
     const rows = check(value, name);
-    for (const field of ['features', 'classes'] as const) {
-      if (rows[field] === data[field]) continue;
-      throw new OptionError(`${name}.${field}`, `${data[field]}, as in the training data`, rows[field]);
+    const answers = 'labels' in data ? 'labels' : 'targets';
+    if (!(answers in rows)) throw new OptionError(name, `data with ${answers}, as the training data`, value);
+    const width = 'labels' in data ? 'classes' : 'outputs';
+    for (const [field, own, trained] of [
+      ['features', rows.features, data.features],
+      [width, widthOf(rows), widthOf(data)],
+    ] as const) {
+      if (own !== trained)
+        throw new OptionError(`${name}.${field}`, `${trained}, as in the training data`, own);
     }
     return rows;
   };
@@ -72,19 +79,23 @@ export function measuredRows({ data }: TrainingSetup, range: NumberRange): Check
  * @returns a copy
  */
 export function checkpoint(setup: TrainingSetup, range: NumberRange): Check<EngineState & { seed: number }> {
-  const { sizes, optimizer } = setup;
-  const count = momentCount(optimizer);
+  const { sizes, settings } = setup;
+  const { optimizer } = settings.now;
+  const count = momentCount(setup);
+  const squares = squaresOf(setup);
   const parameters = layers(sizes, range);
+  // SGD has a velocity, or none if it has never had a momentum.
+  const [least, most] = optimizer.name === 'sgd' ? [0, 1] : [count, count];
+  const expected = least < most ? 'at most one set of moments' : `${count} sets of moments`;
   const moments: Check<EngineState['moments']> = (value, name) => {
-    const sets = list(parameters, `${count} sets of moments`, count)(value, name);
-    if (sets.length !== count) throw new OptionError(name, `${count} sets of moments`, value);
-    if (optimizer.name === 'adam') checkSquares(sets[1], `${name}[1]`);
+    const sets = list(parameters, expected, most)(value, name);
+    if (sets.length < least) throw new OptionError(name, expected, value);
+    if (squares !== undefined) checkSquares(sets[squares], `${name}[${squares}]`);
     return sets;
   };
   return (value, name) => {
-    if (!isObject(value) || value.version !== 1) {
-      throw new OptionError(name, 'a checkpoint that save() returned (version 1)', value);
-    }
+    if (!isObject(value) || value.version !== 1)
+      throw new OptionError(name, `a checkpoint that save() returned (version 1)${remedy(value)}`, value);
     const { askedBatchSize } = readFields(value, { askedBatchSize: optional(size) }, name);
     const saved = readFields(
       value,
@@ -103,6 +114,15 @@ export function checkpoint(setup: TrainingSetup, range: NumberRange): Check<Engi
     const { batchSize: _, optimizer: kept, ...state } = saved;
     return { ...state, moments: kept.moments };
   };
+}
+
+/** What to do with a value that keeps a network in another way. */
+function remedy(value: unknown): string {
+  if (typeof value === 'string') return ', which JSON.parse() makes of its text';
+  if (!isObject(value)) return '';
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof Blob)
+    return ', or for a file a call of resume() of spiralnet/models';
+  return 'parameters' in value ? ', or for a model createTrainer({ parameters: model.parameters })' : '';
 }
 
 /**
@@ -125,14 +145,14 @@ function batchSize(setup: TrainingSetup, full: boolean, asked: number | undefine
   };
 }
 
-/** Checks means of squares, whose roots an update takes. */
+/** Checks sums or means of squares, whose roots an update takes. */
 function checkSquares(layers: readonly LayerParameters[], name: string): void {
   for (const [layer, tensors] of layers.entries()) {
     for (const tensor of ['weights', 'biases'] as const) {
       const wrong = tensors[tensor].findIndex((square) => square < 0);
       if (wrong < 0) continue;
       const path = `${name}[${layer}].${tensor}[${wrong}]`;
-      throw new OptionError(path, 'a mean of squares, at least 0', tensors[tensor][wrong]);
+      throw new OptionError(path, 'squares, of at least 0', tensors[tensor][wrong]);
     }
   }
 }

@@ -3,7 +3,14 @@ import { expect } from 'vitest';
 import { property } from '../../tests/helpers/property.ts';
 import { TestRandom } from '../../tests/helpers/random.ts';
 import { apply, type Change, changes, inTime, WRAPS, wrap } from '../../tests/helpers/trainers/hostile.ts';
-import { createTrainer, type LayerParameters, SpiralnetError, type TrainerOptions } from '../index.ts';
+import {
+  createTrainer,
+  type LayerParameters,
+  type Optimizer,
+  SpiralnetError,
+  type Trainer,
+  type TrainerOptions,
+} from '../index.ts';
 
 /** Milliseconds for a case; enough for a machine with shared cores. */
 const LIMIT = 20_000;
@@ -19,17 +26,26 @@ const PATHS = [
   'data.featureNames',
   'data.featureNames.0',
   'data.classNames',
+  'data.targets',
+  'data.outputs',
   'data.source',
   'hidden',
   'hidden.0',
   'hidden.length',
   'learningRate',
   'l2',
+  'l1',
+  'weightDecay',
+  'loss',
+  'classWeights',
+  'classWeights.0',
   'optimizer',
   'optimizer.name',
   'optimizer.momentum',
+  'optimizer.nesterov',
   'optimizer.beta1',
   'optimizer.beta2',
+  'optimizer.decay',
   'optimizer.epsilon',
   'optimizer.betas',
   'batchSize',
@@ -55,7 +71,7 @@ const PATHS = [
 ];
 
 interface Case {
-  optimizer: 'sgd' | 'adam';
+  optimizer: Optimizer['name'];
   parameters: boolean;
   changes: Change[];
   how: (typeof WRAPS)[number];
@@ -63,7 +79,7 @@ interface Case {
 }
 
 const cases: fc.Arbitrary<Case> = fc.record({
-  optimizer: fc.constantFrom('sgd', 'adam'),
+  optimizer: fc.constantFrom('sgd', 'adam', 'rmsprop', 'adagrad'),
   parameters: fc.boolean(),
   changes: fc.uniqueArray(changes(PATHS, { large: true }), { maxLength: 3, selector: ({ path }) => path }),
   how: fc.constantFrom(...WRAPS),
@@ -78,6 +94,13 @@ const one = (path: string, value: string, optimizer: Case['optimizer'] = 'sgd'):
   wrapped: 'all',
 });
 
+const OPTIMIZERS: Record<Optimizer['name'], Optimizer> = {
+  sgd: { name: 'sgd', momentum: 0.5, nesterov: true },
+  adam: { name: 'adam', beta1: 0.8, beta2: 0.9, epsilon: 1e-7 },
+  rmsprop: { name: 'rmsprop', decay: 0.9, epsilon: 1e-7 },
+  adagrad: { name: 'adagrad', epsilon: 1e-7 },
+};
+
 /**
  * Six rows of two features in three classes, four hidden units. Its arrays are writable, its
  * objects extensible.
@@ -89,10 +112,11 @@ function good({ optimizer, parameters }: Pick<Case, 'optimizer' | 'parameters'>)
     hidden: [4],
     learningRate: 0.1,
     l2: 0.01,
-    optimizer:
-      optimizer === 'sgd'
-        ? { name: 'sgd' as const, momentum: 0.5 }
-        : { name: 'adam' as const, beta1: 0.8, beta2: 0.9, epsilon: 1e-7 },
+    l1: 0.01,
+    weightDecay: 0.01,
+    loss: 'cross-entropy' as const,
+    classWeights: [1, 0.5, 2],
+    optimizer: OPTIMIZERS[optimizer],
     batchSize: 4,
     ...(parameters && { parameters: random.parameters([2, 4, 3]) }),
     initialization: 'he' as const,
@@ -106,7 +130,7 @@ function good({ optimizer, parameters }: Pick<Case, 'optimizer' | 'parameters'>)
 
 /** The finite parameters after a few steps; undefined after a typed error. */
 async function outcome(options: TrainerOptions): Promise<LayerParameters[] | undefined> {
-  let trainer: Awaited<ReturnType<typeof createTrainer>> | undefined;
+  let trainer: Trainer | undefined;
   try {
     trainer = await createTrainer(options);
     await trainer.train(3);

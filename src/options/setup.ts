@@ -1,24 +1,36 @@
-import { MOMENTS, type UpdateRule } from '../../shaders/lib/moments.ts';
-import type { Dataset, LayerParameters, Optimizer, Precision, TrainerOptions } from '../types.ts';
+import { MOMENTS, SQUARES } from '../../shaders/lib/moments.ts';
+import type {
+  Activation,
+  AnyDataset,
+  ClassifierLoss,
+  LayerParameters,
+  NetworkOptions,
+  Precision,
+  RegressionLoss,
+} from '../types.ts';
 import type { SettingsRecord } from './step-settings.ts';
 
-export type { UpdateRule };
+/** The loss of a classifier or of a regression. */
+export type Loss = ClassifierLoss | RegressionLoss;
 
-/** An {@link Optimizer} with every default filled in. */
-export type ResolvedOptimizer = Required<Optimizer>;
+/** The layers of a network, and its loss. */
+export interface NetworkShape {
+  /** Features, hidden…, classes or outputs. */
+  sizes: readonly number[];
+  /** The activation of each hidden layer. */
+  activations: readonly Activation[];
+  loss: Loss;
+}
 
 /**
- * The setup of both backends: checked {@link TrainerOptions}, with every default filled in. The
- * arrays are copies, on which later changes of the caller's arrays have no effect.
+ * The setup of both backends: checked options, with every default filled in. The arrays are copies,
+ * on which later changes of the caller's arrays have no effect.
  */
-export interface TrainingSetup {
-  /** The training data, with inputs in the trainer's precision. */
-  data: Dataset;
-  /** Features, hidden…, classes. */
-  sizes: readonly number[];
-  /** Learning rate and L2 of each step. */
+export interface TrainingSetup extends NetworkShape {
+  /** The training data, with inputs and targets in the trainer's precision. */
+  data: AnyDataset;
+  /** Learning rate, penalties and optimizer of each step. */
   settings: SettingsRecord;
-  optimizer: ResolvedOptimizer;
   /** At most `data.count`; equal to it when every step sees all rows. */
   batchSize: number;
   /** The batch size that was asked for, which may exceed the number of rows. */
@@ -33,8 +45,8 @@ export interface TrainingSetup {
 }
 
 /** The options that concern the backend. */
-export type BackendChoice = Required<Pick<TrainerOptions, 'backend' | 'plan' | 'tuning' | 'recovery'>> &
-  Pick<TrainerOptions, 'device' | 'signal'>;
+export type BackendChoice = Required<Pick<NetworkOptions, 'backend' | 'plan' | 'tuning' | 'recovery'>> &
+  Pick<NetworkOptions, 'threads' | 'device' | 'signal'>;
 
 /**
  * Whether every step takes all rows, however many there are: no batch size was asked for, or more
@@ -44,13 +56,12 @@ export function isFullBatch({ askedBatchSize, data }: TrainingSetup): boolean {
   return askedBatchSize === undefined || askedBatchSize > data.count;
 }
 
-/** The update rule of an optimizer. */
-export function ruleOf(optimizer: ResolvedOptimizer): UpdateRule {
-  if (optimizer.name === 'adam') return 'adam';
-  return optimizer.momentum > 0 ? 'momentum' : 'sgd';
+/** The number of moments that the optimizer keeps for each parameter. */
+export function momentCount({ settings }: TrainingSetup): number {
+  return MOMENTS[settings.now.rule];
 }
 
-/** The number of moments that the optimizer keeps for each parameter. */
-export function momentCount(optimizer: ResolvedOptimizer): number {
-  return MOMENTS[ruleOf(optimizer)];
+/** The index of the optimizer's moment that holds squares; undefined if there is none. */
+export function squaresOf({ settings }: TrainingSetup): number | undefined {
+  return SQUARES[settings.now.rule];
 }

@@ -70,10 +70,19 @@ describe('an invalid option is named, with the expected and the received value',
     ['learningRate', { learningRate: -0.1 }, /got -0.1/],
     ['l2', { l2: -1 }, /got -1/],
     ['l2', { l2: '0' }, /got '0'/],
+    ['l1', { l1: -1 }, /finite number of at least 0, but got -1/],
+    ['l1', { l1: 1e-39 }, /0, or a number that 32 bits can hold/],
+    ['weightDecay', { weightDecay: nan }, /finite number of at least 0, but got NaN/],
+    ['weightDecay', { weightDecay: 2e8 }, /at most 100000000 in 32 bits, but got 200000000/],
+    ['weightDecay', { weightDecay: [0.1] }, /finite number of at least 0/],
     ['batchSize', { batchSize: 0 }, /got 0/],
     ['batchSize', { batchSize: 1.5 }, /got 1.5/],
     ['seed', { seed: -1 }, /from 0 to 4294967295, but got -1/],
-    ['optimizer', { optimizer: 'adam' }, /\{ name: 'sgd' \} or \{ name: 'adam' \}, but got 'adam'/],
+    [
+      'optimizer',
+      { optimizer: 'adam' },
+      /\{ name: 'sgd' \} or \{ name: 'adam' \} or .* 'adagrad' \}, but got 'adam'/,
+    ],
     ['optimizer', { optimizer: null }, /got null/],
     [
       'optimizer.beta_1',
@@ -81,15 +90,68 @@ describe('an invalid option is named, with the expected and the received value',
       /the name 'beta1' for this option, but got 0.5/,
     ],
     ['optimizer.momentum', { optimizer: { name: 'sgd', momentum: null } }, /got null/],
-    ['optimizer.name', { optimizer: { name: 'rmsprop' } }, /'sgd' or 'adam', but got 'rmsprop'/],
+    [
+      'optimizer.name',
+      { optimizer: { name: 'lion' } },
+      /'sgd' or 'adam' or 'rmsprop' or 'adagrad', but got 'lion'/,
+    ],
     ['optimizer.momentum', { optimizer: { name: 'sgd', momentum: 1 } }, /below 1, but got 1/],
     ['optimizer.beta1', { optimizer: { name: 'adam', beta1: -0.1 } }, /got -0.1/],
     ['optimizer.beta2', { optimizer: { name: 'adam', beta2: nan } }, /got NaN/],
     ['optimizer.epsilon', { optimizer: { name: 'adam', epsilon: 0 } }, /got 0/],
+    ['optimizer.nesterov', { optimizer: { name: 'sgd', momentum: 0.9, nesterov: 1 } }, /got 1/],
+    [
+      'optimizer.momentum',
+      { optimizer: { name: 'sgd', nesterov: true } },
+      /a number above 0, which nesterov needs, but got undefined/,
+    ],
+    [
+      'optimizer.momentum',
+      { optimizer: { name: 'sgd', nesterov: true, momentum: 0 } },
+      /above 0, which nesterov needs, but got 0/,
+    ],
+    ['optimizer.decay', { optimizer: { name: 'rmsprop', decay: 1 } }, /from 0 to below 1, but got 1/],
+    [
+      'optimizer.epsilon',
+      { optimizer: { name: 'rmsprop', epsilon: 1e-15 } },
+      /from 4\.4e-15 to 1e\+30 in 32 bits with decay 0\.99, .* but got 1e-15/,
+    ],
+    [
+      'optimizer.epsilon',
+      { optimizer: { name: 'rmsprop', decay: 0.999999, epsilon: 1e-13 } },
+      /from 4\.4e-13 to 1e\+30 in 32 bits with decay 0\.999999/,
+    ],
+    [
+      'optimizer.epsilon',
+      { optimizer: { name: 'adagrad', epsilon: 1e-16 } },
+      /from 4\.4e-16 to 1e\+30 in 32 bits, where squares of small gradients are 0, but got 1e-16/,
+    ],
+    ['optimizer.epsilon', { optimizer: { name: 'adagrad', epsilon: 1e31 } }, /to 1e\+30 .* got 1e\+31/],
+    ['optimizer.epsilon', { optimizer: { name: 'adagrad', epsilon: nan } }, /got NaN/],
+    [
+      'optimizer.weight_decay',
+      { optimizer: { name: 'rmsprop', weight_decay: 0.1 } },
+      /expected the option 'weightDecay' instead, but got 0\.1/,
+    ],
+    [
+      'optimizer.lr',
+      { optimizer: { name: 'sgd', lr: 0.1 } },
+      /expected the option 'learningRate' instead, but got 0\.1/,
+    ],
+    [
+      'optimizer.alpha',
+      { optimizer: { name: 'rmsprop', alpha: 0.9 } },
+      /the name 'decay' for this option, but got 0\.9/,
+    ],
+    [
+      'optimizer.rho',
+      { optimizer: { name: 'rmsprop', rho: 0.9 } },
+      /the name 'decay' for this option, but got 0\.9/,
+    ],
     [
       'initialization',
       { initialization: 'xavier' },
-      /'he', 'glorot' or a standard deviation, but got 'xavier'/,
+      /'he', 'glorot', 'lecun' or a standard deviation, but got 'xavier'/,
     ],
     ['initialization', { initialization: nan }, /got NaN/],
     ['initialization', { initialization: null }, /got null/],
@@ -110,7 +172,7 @@ describe('an invalid option is named, with the expected and the received value',
       },
       /finite number, but got NaN/,
     ],
-    ['backend', { backend: 'gpu' }, /'auto' or 'webgpu' or 'cpu', but got 'gpu'/],
+    ['backend', { backend: 'gpu' }, /'auto' or 'webgpu' or 'cpu' or 'fastest', but got 'gpu'/],
     ['precision', { precision: 'half' }, /'single' or 'double', but got 'half'/],
     ['device', { device: {} }, /a GPUDevice, but got \{\}/],
     ['device', { device: null }, /got null/],
@@ -146,6 +208,8 @@ test('every option may be given, and undefined means the default', async () => {
     hidden: [4],
     learningRate: 0.1,
     l2: 0,
+    l1: 0,
+    weightDecay: 0,
     optimizer: { name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
     batchSize: 3,
     parameters,
@@ -175,8 +239,15 @@ describe('a name that is no option is refused', () => {
     ['Learning_Rate', 'learningRate'],
     ['initialLearningRate', 'learningRate'],
     ['reg', 'l2'],
-    ['weight_decay', 'l2'],
-    ['weightDecay', 'l2'],
+    ['weight_decay', 'weightDecay'],
+    ['decay', 'weightDecay'],
+    ['l1_penalty', 'l1'],
+    ['dropout_rate', 'dropout'],
+    ['class_weight', 'classWeights'],
+    ['activations', 'activation'],
+    ['nonlinearity', 'activation'],
+    ['criterion', 'loss'],
+    ['lossFunction', 'loss'],
     ['lambda', 'l2'],
     ['hiddenLayers', 'hidden'],
     ['layers', 'hidden'],
@@ -205,6 +276,8 @@ describe('a name that is no option is refused', () => {
     ['beta1', "the option 'optimizer.beta1'"],
     ['beta_2', "the option 'optimizer.beta2'"],
     ['eps', "the option 'optimizer.epsilon'"],
+    ['nesterov', "the option 'optimizer.nesterov'"],
+    ['rho', "the option 'optimizer.decay'"],
     ['numClasses', "the option 'data.classes'"],
     ['cache', "the option 'tuning.cache'"],
   ];
@@ -251,9 +324,11 @@ describe('a name that is no option is refused', () => {
     for (const { options } of Object.values(caseStudy)) await create(options);
   });
 
-  test.each(['title', 'classWeight', '__proto__', 'x1'])('%s: the options that there are', async (name) => {
+  test.each(['title', 'margin', '__proto__', 'x1'])('%s: the options that there are', async (name) => {
     const error = await rejection(create(JSON.parse(`{"${name}": "mine"}`)));
-    expect((error as OptionError).message).toMatch(/one of the options data, hidden, learningRate, .*'mine'/);
+    expect((error as OptionError).message).toMatch(
+      /one of the options data, hidden, .*learningRate, .*'mine'/,
+    );
   });
 
   test('also in a call, a generator and a part of an option', async () => {

@@ -1,7 +1,9 @@
+import { useEffect } from 'preact/hooks';
 import { Header } from './header.tsx';
 import { address } from './session/address.ts';
 import type { Session } from './session/session.ts';
 import { texts } from './texts/texts.ts';
+import { laterParts, loadLater } from './train/later-parts.ts';
 import { TrainView } from './train/train-view.tsx';
 import { Lazy } from './ui/lazy.tsx';
 
@@ -11,20 +13,22 @@ const loadBenchmark = async () => (await import('./benchmark/benchmark-view.tsx'
 
 export function App({ session }: { session: Session }) {
   const { footer } = texts.value;
+  const parts = laterParts.value;
+  const { view } = address.value;
+  useEffect(() => {
+    // The view Train waits until its first picture is there.
+    if (view !== 'train') loadLater();
+  }, [view]);
   return (
     <>
       <Header session={session} />
-      {address.value.view !== 'benchmark' && session.question.value && (
+      {view !== 'benchmark' && session.question.value && (
         <Lazy load={loadQuestion} properties={{ session }} as="section" />
       )}
-      {address.value.view === 'train' && <TrainView session={session} />}
-      {address.value.view === 'inside' && <Lazy load={loadInside} properties={{ session }} />}
-      {address.value.view === 'benchmark' && (
-        <Lazy
-          load={loadBenchmark}
-          properties={{ session: session.benchmark, onStart: () => session.startBenchmark() }}
-        />
-      )}
+      {view === 'train' && <TrainView session={session} />}
+      {view === 'inside' && <Lazy load={loadInside} properties={{ session }} />}
+      {view === 'benchmark' && <Lazy load={loadBenchmark} properties={{ session }} />}
+      {parts && <parts.OwnData session={session} />}
       <footer>
         {footer.before}
         <a href="https://cs231n.github.io/neural-networks-case-study/">{footer.link}</a>

@@ -1,4 +1,3 @@
-import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Precision } from '../index.ts';
 import { Help } from './help.tsx';
@@ -6,8 +5,11 @@ import type { AdapterReport } from './run/protocol.ts';
 import { address, hashOf, VIEWS } from './session/address.ts';
 import type { Session } from './session/session.ts';
 import { chooseLanguage, LANGUAGES, type Language, language, texts } from './texts/texts.ts';
+import { laterParts } from './train/later-parts.ts';
 import { adapterName } from './ui/adapter-name.ts';
 import { chooseTheme, THEMES, type Theme, theme } from './ui/theme.ts';
+
+const loadTakeAway = async () => (await import('./take-away/take-away.tsx')).TakeAway;
 
 /** The page's name, its views, the adapter, theme and language. */
 export function Header({ session }: { session: Session }) {
@@ -35,7 +37,16 @@ export function Header({ session }: { session: Session }) {
       </nav>
       <p class="adapter">{adapter && summary(adapter, precision)}</p>
       <div class="tools">
-        {view === 'train' && <CopyLink session={session} />}
+        {view === 'train' &&
+          (laterParts.value ? (
+            <laterParts.value.RunTools session={session} load={loadTakeAway} />
+          ) : (
+            [words.bar.copyLink, words.bar.takeAway].map((name) => (
+              <button key={name} type="button" class="small" disabled>
+                {name}
+              </button>
+            ))
+          ))}
         <select
           aria-label={words.header.theme}
           value={theme.value}
@@ -64,50 +75,13 @@ export function Header({ session }: { session: Session }) {
   );
 }
 
-function CopyLink({ session }: { session: Session }) {
-  const { bar: words } = texts.value;
-  const answer = useSignal('');
-  /** The link, where the browser does not copy it. */
-  const shown = useSignal<string | undefined>(undefined);
-  const copy = async () => {
-    try {
-      // `navigator.clipboard` is absent on insecure connections.
-      await navigator.clipboard.writeText(session.link);
-      answer.value = words.copied;
-    } catch {
-      answer.value = words.notCopied;
-      shown.value = session.link;
-    }
-  };
-  const forget = () => {
-    if (shown.value === undefined) answer.value = '';
-  };
-  return (
-    <>
-      <span role="status" class="hint">
-        {answer.value}
-      </span>
-      {shown.value !== undefined && (
-        <input
-          type="text"
-          class="link"
-          readOnly
-          aria-label={words.link}
-          value={shown.value}
-          onFocus={({ currentTarget }) => currentTarget.select()}
-        />
-      )}
-      <button type="button" class="small" onClick={copy} onBlur={forget}>
-        {words.copyLink}
-      </button>
-    </>
-  );
-}
-
 function summary(adapter: AdapterReport, precision: Precision): string {
   const { backend, software, reason } = adapter;
   const { header, arithmetic } = texts.value;
   const numbers = precision === 'double' ? ` · ${backend === 'cpu' ? arithmetic.cpu : arithmetic.gpu}` : '';
-  if (backend === 'cpu') return `${reason === 'chosen' ? header.cpuChosen : header.cpu}${numbers}`;
+  if (backend === 'cpu') {
+    const names = { chosen: 'CPU', faster: laterParts.value?.laterTexts.value.cpuFaster ?? 'CPU' };
+    return (names[reason as keyof typeof names] ?? header.cpu) + numbers;
+  }
   return `${adapterName(adapter)} · WebGPU${software ? ` · ${header.software}` : ''}${numbers}`;
 }

@@ -4,6 +4,7 @@ import { address } from './session/address.ts';
 import type { Session } from './session/session.ts';
 import { recall, remember } from './settings/storage.ts';
 import { texts } from './texts/texts.ts';
+import { Lazy } from './ui/lazy.tsx';
 
 const STORAGE_KEY = 'spiralnet shortcuts';
 
@@ -13,12 +14,20 @@ const KEYS = { t: 'train', s: 'step', e: 'epoch', r: 'rewind', u: 'undo', '?': '
 /** The keys that repeat while they are held. */
 const REPEATED: readonly string[] = ['step', 'epoch'];
 
+const loadWords = async () => (await import('./help-words.tsx')).HelpWords;
+
 /** The help, and the keys that it lists. */
 export function Help({ session }: { session: Session }) {
-  const { help: words, header } = texts.value;
+  const { header } = texts.value;
   const dialog = useRef<HTMLDialogElement>(null);
   const enabled = useSignal(recall(STORAGE_KEY) !== 'off');
+  const opened = useSignal(false);
+  const onEnable = (enable: boolean) => {
+    enabled.value = enable;
+    remember(STORAGE_KEY, enable ? 'on' : 'off');
+  };
   const show = () => {
+    opened.value = true;
     if (!dialog.current?.open) dialog.current?.showModal();
   };
   useEffect(() => {
@@ -26,8 +35,9 @@ export function Help({ session }: { session: Session }) {
       const action = KEYS[event.key as keyof typeof KEYS];
       if (!action || !enabled.value || event.ctrlKey || event.metaKey || event.altKey || typing(event))
         return;
+      if (document.querySelector('dialog[open]')) return;
       if (action === 'help') show();
-      else if (address.value.view === 'benchmark' || dialog.current?.open) return;
+      else if (address.value.view === 'benchmark') return;
       else if (!event.repeat || REPEATED.includes(action)) act(session, action);
       event.preventDefault();
     };
@@ -40,33 +50,9 @@ export function Help({ session }: { session: Session }) {
         ?
       </button>
       <dialog ref={dialog} aria-labelledby="help-title">
-        <h2 id="help-title">{words.title}</h2>
-        <p>{words.intro}</p>
-        <h3>{words.shortcuts}</h3>
-        <dl class="facts">
-          {Object.entries(KEYS).map(([key, action]) => (
-            <>
-              <dt>
-                <kbd>{key}</kbd>
-              </dt>
-              <dd>{words.keys[action]}</dd>
-            </>
-          ))}
-        </dl>
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={enabled.value}
-            onChange={({ currentTarget }) => {
-              enabled.value = currentTarget.checked;
-              remember(STORAGE_KEY, enabled.value ? 'on' : 'off');
-            }}
-          />
-          {words.enabled}
-        </label>
-        <form method="dialog">
-          <button type="submit">{words.close}</button>
-        </form>
+        {opened.value && (
+          <Lazy load={loadWords} properties={{ keys: KEYS, enabled, onEnable }} as="section" />
+        )}
       </dialog>
     </>
   );

@@ -1,13 +1,14 @@
 import type { Session } from './session/session.ts';
-import { formatDuration } from './settings/work.ts';
-import { language, texts } from './texts/texts.ts';
+import { formatDuration } from './settings/duration.ts';
+import { laterTexts } from './texts/later/later.ts';
+import { language } from './texts/texts.ts';
 import { formatWhole } from './ui/format.ts';
 
 /** Asks before a link begins work that takes long. */
 export function LinkQuestion({ session }: { session: Session }) {
   const work = session.question.value;
   if (!work) return null;
-  const { question: words } = texts.value;
+  const { question: words } = laterTexts.value;
   const [card, processor] = [work.card, work.processor].map((time) => formatDuration(time, language.value));
   const trains = work.steps > 0;
   return (

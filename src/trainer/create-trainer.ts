@@ -1,6 +1,6 @@
 import { callersReason, ownSignal, untilAborted } from '../abort.ts';
 import { resolveOptions } from '../options/trainer.ts';
-import type { Trainer, TrainerOptions } from '../types.ts';
+import type { RegressionOptions, RegressionTrainer, Trainer, TrainerOptions } from '../types.ts';
 import { EngineSource } from './engine-source.ts';
 import { Progress } from './progress.ts';
 import { EngineRecovery } from './recovery.ts';
@@ -18,7 +18,11 @@ import { EngineTrainer } from './trainer.ts';
  * memory
  * @throws the reason of `options.signal` after an abort, with everything freed
  */
-export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
+export function createTrainer(options: TrainerOptions): Promise<Trainer>;
+export function createTrainer(options: RegressionOptions): Promise<RegressionTrainer>;
+export async function createTrainer(
+  options: TrainerOptions | RegressionOptions,
+): Promise<Trainer | RegressionTrainer> {
   const { setup, choice } = resolveOptions(options);
   const { recovery, signal: given } = choice;
   given?.throwIfAborted();
@@ -30,7 +34,8 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   try {
     // After an abort nobody waits for the work under way, which frees everything when it ends.
     const recovery = await untilAborted(beginning, signal).finally(own?.end);
-    return new EngineTrainer(setup, recovery, progress);
+    // The kind of the data decides which measurements and predictions the engine makes.
+    return new EngineTrainer(setup, recovery, progress) as unknown as Trainer | RegressionTrainer;
   } catch (error) {
     // A signal of a program's own may fail after the creation.
     beginning.then(

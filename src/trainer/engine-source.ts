@@ -6,6 +6,7 @@ import { GpuEngine } from '../gpu/engine.ts';
 import { gpuDevice } from '../options/backend.ts';
 import type { BackendChoice, TrainingSetup } from '../options/setup.ts';
 import { checkDriver } from './driver-check.ts';
+import type { Comparison } from './fastest.ts';
 
 /** Creates the engines of one trainer, as its options say. */
 export class EngineSource {
@@ -15,6 +16,7 @@ export class EngineSource {
   readonly #supply: DeviceSupply | undefined;
   /** The device of the last engine. */
   #device: GPUDevice | undefined;
+  #comparison: Comparison | undefined;
 
   constructor(setup: TrainingSetup, choice: BackendChoice) {
     this.#setup = setup;
@@ -29,12 +31,33 @@ export class EngineSource {
   async first(): Promise<Engine> {
     const { backend, signal } = this.#choice;
     if (backend === 'cpu') return this.onCpu();
+    let gpu: Engine;
     try {
-      return await this.#onGpu(await this.#firstLease(), signal);
+      gpu = await this.#onGpu(await this.#firstLease(), signal);
     } catch (error) {
       signal?.throwIfAborted();
-      if (backend === 'auto' && error instanceof UnsupportedError) return this.onCpu(error.message);
+      if (backend !== 'webgpu' && error instanceof UnsupportedError) return this.onCpu(error.message);
       throw error;
+    }
+    return backend === 'fastest' ? this.#fastest(gpu, signal) : gpu;
+  }
+
+  /** What the backend of the last engine was chosen by, if it was measured. */
+  get comparison(): Comparison | undefined {
+    return this.#comparison;
+  }
+
+  /** The faster of an engine on the GPU and one on the CPU. */
+  async #fastest(gpu: Engine, signal: AbortSignal | undefined): Promise<Engine> {
+    const { fasterEngine } = await import('./fastest.ts');
+    const { tuning } = this.#choice;
+    try {
+      const found = await fasterEngine(gpu, () => this.onCpu(), this.#setup, tuning, signal);
+      this.#comparison = found.comparison;
+      return found.engine;
+    } catch (error) {
+      if (!(error instanceof ShaderError)) throw error;
+      return this.onCpu(refused(error).message);
     }
   }
 
@@ -57,7 +80,7 @@ export class EngineSource {
   /** Whether the caller allows the CPU in place of the GPU. */
   get allowsCpu(): boolean {
     const { backend, recovery } = this.#choice;
-    return backend === 'auto' && recovery !== false;
+    return backend !== 'webgpu' && recovery !== false;
   }
 
   async #firstLease(): Promise<Lease> {
@@ -68,6 +91,7 @@ export class EngineSource {
 
   async #onGpu(lease: Lease, signal?: AbortSignal): Promise<Engine> {
     this.#device = lease.device;
+    this.#comparison = undefined;
     try {
       return await this.#compared(lease, signal);
     } catch (error) {
@@ -98,8 +122,9 @@ export class EngineSource {
    * @param fallback why it replaces the GPU
    */
   async onCpu(fallback?: string): Promise<Engine> {
-    const { CpuEngine } = await import('../cpu/engine.ts');
-    return new CpuEngine(this.#setup, fallback);
+    this.#comparison = undefined;
+    const { createCpuEngine } = await import('../cpu/create.ts');
+    return createCpuEngine(this.#setup, this.#choice.threads, fallback);
   }
 }
 

@@ -1,6 +1,5 @@
-import { Divergence, type Engine, type Reports } from '../engine.ts';
+import { type AnyMeasurement, Divergence, type Engine, type Reports } from '../engine.ts';
 import type { TrainingSetup } from '../options/setup.ts';
-import type { Measurement } from '../types.ts';
 import { type Snapshot, Snapshots } from './snapshots.ts';
 
 /**
@@ -20,7 +19,7 @@ export class Progress {
    * The engine's run, which may still have measurements of an aborted call, with `#restored` at its
    * start.
    */
-  #run: { measurements: AsyncGenerator<Measurement, void, void>; restored: number } | undefined;
+  #run: { measurements: AsyncGenerator<AnyMeasurement, void, void>; restored: number } | undefined;
   /** Whether the last call of `next` found the end of the run. */
   #ended: Promise<boolean> = Promise.resolve(true);
   /** The measurements of the run, and the step that it ends before; undefined: none. */
@@ -28,7 +27,7 @@ export class Progress {
   /** The step of the last measurement that has arrived from the run. */
   #measured = -1;
   /** Measurements that have arrived but are not reported yet, in order. */
-  #pending: Measurement[] = [];
+  #pending: AnyMeasurement[] = [];
 
   /** @param interval the least number of milliseconds between two snapshots */
   constructor(setup: TrainingSetup, interval?: number) {
@@ -95,7 +94,7 @@ export class Progress {
   }
 
   /** The next measurement to report; undefined if none is pending. */
-  take(): Measurement | undefined {
+  take(): AnyMeasurement | undefined {
     const measurement = this.#pending.shift();
     if (measurement) this.#reported = Math.max(this.#reported, measurement.step);
     return measurement;
@@ -128,7 +127,7 @@ export class Progress {
     return { ...wanted, last: wanted.last && end === this.#reports.end };
   }
 
-  #add(measurement: Measurement): void {
+  #add(measurement: AnyMeasurement): void {
     // A step that is repeated must not be reported twice.
     if (measurement.step <= this.#measured) return;
     this.#measured = measurement.step;

@@ -1,7 +1,7 @@
 import type { Engine } from '../engine.ts';
 import { DeviceLostError, ShaderError } from '../errors.ts';
 import { PATIENCE } from '../gpu/device/device.ts';
-import type { Recovery } from '../types.ts';
+import type { Recovery, Tuning } from '../types.ts';
 import { type EngineSource, refused } from './engine-source.ts';
 import type { Progress } from './progress.ts';
 
@@ -81,6 +81,13 @@ export class EngineRecovery {
   get engine(): Engine {
     if (!this.#engine) throw new Error('There is no engine yet.');
     return this.#engine;
+  }
+
+  /** The plan in use with its reason, after that of the backend if it was measured. */
+  get tuning(): Tuning {
+    const { tuning } = this.engine;
+    const { comparison } = this.#source;
+    return comparison?.before(tuning) ?? tuning;
   }
 
   get recoveries(): readonly Recovery[] {

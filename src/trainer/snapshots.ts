@@ -98,7 +98,7 @@ export class Snapshots {
 
 /** A snapshot as a public checkpoint. */
 export function checkpointOf(setup: TrainingSetup, { state, seed }: Snapshot): Checkpoint {
-  const { optimizer, batchSize, askedBatchSize } = setup;
+  const { settings, batchSize, askedBatchSize } = setup;
   const { step, parameters, moments } = state;
   return {
     version: 1,
@@ -108,14 +108,14 @@ export function checkpointOf(setup: TrainingSetup, { state, seed }: Snapshot): C
     ...(isFullBatch(setup) && { fullBatch: true }),
     ...(askedBatchSize !== undefined && askedBatchSize > batchSize && { askedBatchSize }),
     parameters,
-    optimizer: { name: optimizer.name, moments },
+    optimizer: { name: settings.now.optimizer.name, moments },
   };
 }
 
 /** The starting parameters, with every moment 0. */
-function startOf({ start, optimizer }: TrainingSetup): EngineState {
-  const parameters = start();
-  const moments = Array.from({ length: momentCount(optimizer) }, () =>
+function startOf(setup: TrainingSetup): EngineState {
+  const parameters = setup.start();
+  const moments = Array.from({ length: momentCount(setup) }, () =>
     parameters.map(({ weights, biases }) => ({
       weights: new Float64Array(weights.length),
       biases: new Float64Array(biases.length),
@@ -125,7 +125,8 @@ function startOf({ start, optimizer }: TrainingSetup): EngineState {
 }
 
 /** The number of parameters and moments in a snapshot. */
-function numbersOf({ sizes, optimizer }: TrainingSetup): number {
+function numbersOf(setup: TrainingSetup): number {
+  const { sizes } = setup;
   const parameters = sizes.slice(1).reduce((sum, fanOut, layer) => sum + (sizes[layer] + 1) * fanOut, 0);
-  return (1 + momentCount(optimizer)) * parameters;
+  return (1 + momentCount(setup)) * parameters;
 }

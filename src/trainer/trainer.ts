@@ -1,7 +1,16 @@
 import { callersReason, delayed, ownSignal, untilAborted } from '../abort.ts';
 import { rows as checkRows } from '../checks/dataset.ts';
 import { type NumberRange, numberRange } from '../checks/numbers.ts';
-import { allFinite, Divergence, type Engine, type GradientsAt, type Reports } from '../engine.ts';
+import { classesOf } from '../data/answers.ts';
+import {
+  type AnyMeasurement,
+  allFinite,
+  Divergence,
+  type Engine,
+  type GradientsAt,
+  type Outputs,
+  type Reports,
+} from '../engine.ts';
 import { BusyError, DestroyedError, DeviceLostError, NonFiniteError, OptionError } from '../errors.ts';
 import {
   checkpoint as checkCheckpoint,
@@ -10,23 +19,24 @@ import {
   runOptions,
   trainOptions,
 } from '../options/calls.ts';
-import type { TrainingSetup } from '../options/setup.ts';
-import { settingsChanges, settingsSchema } from '../options/step-settings.ts';
+import { descriptionOf } from '../options/description.ts';
+import type { Loss, TrainingSetup } from '../options/setup.ts';
+import { SETTINGS, type SettingChanges, settingsChanges } from '../options/step-settings.ts';
 import type {
   Backend,
   Changes,
   Checkpoint,
-  Dataset,
+  Description,
   FloatArray,
   LayerParameters,
-  Measurement,
+  NetworkTrainer,
   Operation,
   Precision,
   Prediction,
   Recovery,
+  RegressionPrediction,
   RunOptions,
   Tensor,
-  Trainer,
   Tuning,
 } from '../types.ts';
 import { CallOrder } from './call-order.ts';
@@ -52,13 +62,17 @@ interface TrainingCall {
   signal: AbortSignal | undefined;
 }
 
+/** The calls of the work that a trainer does {@link EngineTrainer.alone}. */
+export type OwnCalls = Pick<EngineTrainer, 'train' | 'run' | 'restore'>;
+
 /** Where a call that trains stands; with another engine, its run has to be started again. */
 type Stage = 'under way' | 'ended' | 'replaced';
 
 /**
- * The public trainer: checks the arguments and the order of calls, then has an engine do the work.
+ * The public trainer, of classifiers and regressions: checks the arguments and the order of calls, then
+ * has an engine do the work.
  */
-export class EngineTrainer implements Trainer {
+export class EngineTrainer implements NetworkTrainer {
   /** The options after their check. */
   readonly setup: TrainingSetup;
   readonly #recovery: EngineRecovery;
@@ -66,6 +80,8 @@ export class EngineTrainer implements Trainer {
   readonly #range: NumberRange;
   /** The name of the call at work: train, run or tune. */
   #running: string | undefined;
+  /** The name of the call that trains in several parts. */
+  #alone: string | undefined;
   /** Resolves when the engine has made all measurements of an aborted call. */
   #rest: Promise<void> = Promise.resolve();
   readonly #diagnosis: Diagnosis;
@@ -73,7 +89,7 @@ export class EngineTrainer implements Trainer {
   #endSnapshots = () => {};
   readonly #order = new CallOrder();
   /** The last restore, until it has ended: its step, and the settings changed since its call. */
-  #restoring: { step: number; changes: Changes } | undefined;
+  #restoring: { step: number; changes: SettingChanges } | undefined;
   readonly #end = new AbortController();
 
   constructor(setup: TrainingSetup, recovery: EngineRecovery, progress: Progress) {
@@ -82,7 +98,7 @@ export class EngineTrainer implements Trainer {
     this.#progress = progress;
     this.#diagnosis = new Diagnosis(setup, recovery, progress.snapshots);
     this.#range = numberRange(setup.precision, recovery.engine.backend === 'cpu');
-    for (const name of Object.keys(settingsSchema(this.#range))) refuseAssignment(this, name);
+    for (const name of SETTINGS) refuseAssignment(this, name);
     Object.preventExtensions(this);
   }
 
@@ -107,7 +123,7 @@ export class EngineTrainer implements Trainer {
   }
 
   get tuning(): Tuning {
-    return this.#recovery.engine.tuning;
+    return this.#recovery.tuning;
   }
 
   get recoveries(): readonly Recovery[] {
@@ -119,19 +135,45 @@ export class EngineTrainer implements Trainer {
   }
 
   async train(steps: number, options: { signal?: AbortSignal } = {}): Promise<void> {
-    const check = () => ({ steps: checkSteps(this.step)(steps, 'steps'), ...trainOptions(options) });
-    for await (const _ of this.#train('train', check));
+    for await (const _ of this.#train('train', this.#trainCheck(steps, options)));
   }
 
-  run(options: RunOptions): AsyncGenerator<Measurement, void, void> {
+  #trainCheck(steps: number, options: { signal?: AbortSignal }): () => TrainingCall {
+    return () => ({ steps: checkSteps(this.step)(steps, 'steps'), ...trainOptions(options) });
+  }
+
+  run(options: RunOptions): AsyncGenerator<AnyMeasurement, void, void> {
     return this.#train('run', () => runOptions(options, this.step));
   }
 
   set(changes: Changes): void {
     this.checkAlive('set');
-    const checked = settingsChanges(changes, this.#range);
+    const { settings, data } = this.setup;
+    const checked = settingsChanges(changes, settings.now.optimizer, this.#range, classesOf(data));
     if (this.#restoring) Object.assign(this.#restoring.changes, checked);
-    else this.setup.settings.set(this.step, checked);
+    else settings.set(this.step, checked);
+  }
+
+  /**
+   * Has a call that trains in several parts do its work, while other calls that train are refused.
+   * @param work gets the calls that are its own
+   * @throws {BusyError} if another call is at work
+   */
+  async alone<T>(call: string, work: (own: OwnCalls) => Promise<T>): Promise<T> {
+    this.#idle(call);
+    this.#alone = call;
+    const train = async (steps: number, options: { signal?: AbortSignal } = {}) => {
+      for await (const _ of this.#train(call, this.#trainCheck(steps, options), true));
+    };
+    try {
+      return await work({
+        train,
+        run: (options) => this.#train(call, () => runOptions(options, this.step), true),
+        restore: (checkpoint) => this.#restoreTo(call, checkpoint),
+      });
+    } finally {
+      this.#alone = undefined;
+    }
   }
 
   async tune(): Promise<Tuning> {
@@ -145,20 +187,20 @@ export class EngineTrainer implements Trainer {
     return this.tuning;
   }
 
-  async measure(...given: [] | [data: Dataset]): Promise<Measurement> {
+  async measure(...given: [] | [data: unknown]): Promise<AnyMeasurement> {
     this.checkAlive('measure');
     // Data that is undefined, such as an empty test set, must not pass for the training data.
     const rows = given.length > 0 ? measuredRows(this.setup, this.#range)(given[0], 'data') : undefined;
     return this.#read('measure', (engine) => engine.measure(rows));
   }
 
-  async predict(inputs: FloatArray): Promise<Prediction> {
+  async predict(inputs: FloatArray): Promise<Prediction | RegressionPrediction> {
     this.checkAlive('predict');
     const rows = checkRows(this.setup.data.features, this.#range)(inputs, 'inputs');
     const { step } = this;
-    const prediction = await this.#read('predict', (engine) => engine.predict(rows));
-    if (!allFinite(prediction.probabilities)) throw new NonFiniteError(step, 'a logit');
-    return prediction;
+    const outputs = await this.#read('predict', (engine) => engine.predict(rows));
+    if (!allFinite(outputs.values)) throw new NonFiniteError(step, 'a logit');
+    return PREDICTIONS[this.setup.loss](outputs);
   }
 
   async activations(inputs: FloatArray): Promise<FloatArray[]> {
@@ -191,6 +233,11 @@ export class EngineTrainer implements Trainer {
     return this.#read('inspect', (engine) => engine.inspect());
   }
 
+  describe(): Description {
+    this.checkAlive('describe');
+    return descriptionOf(this.setup);
+  }
+
   async parameters(): Promise<LayerParameters[]> {
     return (await this.#read('parameters', (engine) => engine.state())).parameters;
   }
@@ -205,11 +252,15 @@ export class EngineTrainer implements Trainer {
 
   async restore(checkpoint: Checkpoint): Promise<void> {
     this.#idle('restore');
+    await this.#restoreTo('restore', checkpoint);
+  }
+
+  async #restoreTo(call: string, checkpoint: Checkpoint): Promise<void> {
     const { seed, ...state } = checkCheckpoint(this.setup, this.#range)(checkpoint, 'checkpoint');
     const restoring = { step: state.step, changes: {} };
     this.#restoring = restoring;
     const restored = this.#order.restore(() => this.#restore({ state, seed }, restoring));
-    await this.#answer('restore', restored);
+    await this.#answer(call, restored);
   }
 
   destroy(): void {
@@ -231,10 +282,15 @@ export class EngineTrainer implements Trainer {
   /**
    * Trains and measures.
    * @param check checks and returns the arguments, at the first `next()` of the generator
+   * @param part whether the call is a part of the one that works alone
    */
-  async *#train(call: string, check: () => TrainingCall): AsyncGenerator<Measurement, void, void> {
+  async *#train(
+    call: string,
+    check: () => TrainingCall,
+    part = false,
+  ): AsyncGenerator<AnyMeasurement, void, void> {
     const { steps, reports, signal: given } = check();
-    this.#idle(call);
+    this.#idle(call, part);
     given?.throwIfAborted();
     const own = given && ownSignal(given);
     const signal = own?.signal;
@@ -309,12 +365,12 @@ export class EngineTrainer implements Trainer {
     }
   }
 
-  async #restore(snapshot: Snapshot, restoring: { changes: Changes }): Promise<void> {
+  async #restore(snapshot: Snapshot, restoring: { changes: SettingChanges }): Promise<void> {
     const [recovery, { settings }] = [this.#recovery, this.setup];
     try {
       await recovery.on((engine) => engine.restore(snapshot.state, snapshot.seed));
       this.#diagnosis.forget();
-      settings.restart();
+      settings.restart(snapshot.state.moments.length > 0);
       this.#progress.restore(snapshot);
     } finally {
       settings.set(recovery.engine.step, restoring.changes);
@@ -366,10 +422,29 @@ export class EngineTrainer implements Trainer {
     if (this.ended.aborted) throw new DestroyedError(call);
   }
 
-  #idle(call: string): void {
+  /** @param part whether the call is a part of the one that works alone */
+  #idle(call: string, part = false): void {
     this.checkAlive(call);
-    if (this.#running !== undefined) throw new BusyError(call, this.#running);
+    const busy = this.#running ?? (part ? undefined : this.#alone);
+    if (busy !== undefined) throw new BusyError(call, busy);
   }
+}
+
+/** The prediction of each loss. */
+const PREDICTIONS: Record<Loss, (outputs: Outputs) => Prediction | RegressionPrediction> = {
+  'cross-entropy': ({ values, labels }) => ({ probabilities: values, labels }),
+  hinge: ({ values, labels }) => withoutProbabilities({ scores: values, labels }),
+  'squared-error': ({ values }) => ({ values }),
+};
+
+/** A prediction whose `probabilities` make an error, and are left out of copies. */
+function withoutProbabilities(prediction: Omit<Prediction, 'probabilities'>): Prediction {
+  return Object.defineProperty(prediction, 'probabilities', {
+    get() {
+      const expected = "a read of scores, because the loss 'hinge' has no probabilities";
+      throw new OptionError('probabilities', expected, undefined, 'a read of probabilities');
+    },
+  }) as Prediction;
 }
 
 /** Makes an error of `trainer.learningRate = 0.01`, which would have no effect. */

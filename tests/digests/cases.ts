@@ -1,4 +1,5 @@
 import {
+  type Activation,
   blobs,
   caseStudy,
   chequerboard,
@@ -41,6 +42,15 @@ const OPTIMIZERS: Named<Optimizer>[] = [
   ['momentum', { name: 'sgd', momentum: 0.9 }],
   ['adam', { name: 'adam' }],
 ];
+const RULES: Named<Partial<TrainerOptions>>[] = [
+  ['l1', { l1: 0.01 }],
+  ['adam, weight decay', { optimizer: { name: 'adam' }, weightDecay: 0.1 }],
+  ['nesterov', { optimizer: { name: 'sgd', momentum: 0.9, nesterov: true } }],
+  ['rmsprop, l1', { optimizer: { name: 'rmsprop' }, l1: 0.01 }],
+  ['adagrad, l1, weight decay', { optimizer: { name: 'adagrad' }, l1: 0.01, weightDecay: 0.1 }],
+];
+const CLASS_WEIGHTS = [1, 0.5, 3];
+const ACTIVATIONS: Activation[] = ['leaky-relu', 'elu', 'tanh', 'sigmoid', 'softplus', 'identity'];
 /** Mini-batches of 100 rows; the last batch of each epoch has 4. */
 const BATCHES: Named<number | undefined>[] = [
   ['all rows', undefined],
@@ -78,6 +88,7 @@ const other = dataset(2, 37, 4, 3);
 const linear: TrainerOptions = { ...base, data, hidden: [] };
 const narrow: TrainerOptions = { ...base, data, hidden: [12] };
 const deep: TrainerOptions = { ...base, data, hidden: [9, 7, 5] };
+const various: TrainerOptions = { ...base, data, hidden: [9, 7, 5, 6, 8, 7], activation: ACTIVATIONS };
 /** The smallest network whose first layer has larger kernels for its products. */
 const wide: TrainerOptions = { ...base, data: dataset(4, 64, 200, 10), hidden: [130, 70] };
 /** Sums of weight gradients longer than one strip, in products with larger kernels. */
@@ -87,6 +98,20 @@ const large: TrainerOptions = { ...base, data: dataset(6, 4096, 256, 10), hidden
 /** Inputs larger than a binding of 64 KiB. */
 const streamed: TrainerOptions = { ...base, data: dataset(7, 5000, 12, 3), hidden: [5], batchSize: 333 };
 const STREAMED_LIMIT = 64 * 1024;
+
+/** The rows of the networks above, with targets in place of labels. */
+const { labels: _, classes: __, ...rows } = data;
+const values = { ...rows, targets: new RandomState(8).randn(200), outputs: 2 };
+/** Each loss, its data and class weights. */
+const LOSSES: Named<Partial<TrainerOptions>>[] = [
+  ['hinge', { loss: 'hinge' }],
+  ['hinge, class weights, batches of 32', { loss: 'hinge', classWeights: CLASS_WEIGHTS, batchSize: 32 }],
+  ['class weights', { classWeights: CLASS_WEIGHTS }],
+  ['class weights, batches of 32', { classWeights: CLASS_WEIGHTS, batchSize: 32 }],
+  // A story makes the same calls of a regression.
+  ['squared error', { data: values } as unknown as Partial<TrainerOptions>],
+  ['squared error, batches of 32', { data: values, batchSize: 32 } as unknown as Partial<TrainerOptions>],
+];
 
 /** A case on the shared device. */
 function on(target: Target, name: string, options: TrainerOptions, story: Story): Case {
@@ -110,6 +135,19 @@ function trainings(target: Target, name: string, options: TrainerOptions): Case[
         training(40, 1),
       ),
     ),
+  );
+}
+
+/** The optimizers and terms that leave the texts of the others as they are. */
+function furtherRules(target: Target, name: string, options: TrainerOptions): Case[] {
+  return RULES.map(([rule, settings]) =>
+    on(target, `${name}, ${rule}`, { ...options, ...settings, batchSize: 32 }, training(40, 1)),
+  );
+}
+
+function furtherLosses(target: Target, name: string, options: TrainerOptions): Case[] {
+  return LOSSES.map(([loss, more]) =>
+    on(target, `${name}, ${loss}`, { ...options, ...more }, training(20, 1)),
   );
 }
 
@@ -185,6 +223,8 @@ export const cases: readonly Case[] = [
   dataSets,
   ...[...CPU, ...EVERY_PLAN].flatMap((target) => [
     ...trainings(target, 'narrow', narrow),
+    ...furtherRules(target, 'narrow', narrow),
+    ...furtherLosses(target, 'narrow', narrow),
     ...answers(target, 'narrow', narrow),
     on(target, 'narrow, no l2', { ...narrow, l2: 0 }, training(40, 1)),
     on(target, 'linear, adam', { ...linear, optimizer: { name: 'adam' }, batchSize: 32 }, training(40, 1)),
@@ -193,10 +233,19 @@ export const cases: readonly Case[] = [
   ]),
   ...[...CPU, ...LAYER_BY_LAYER].flatMap((target) => [
     ...trainings(target, 'deep', deep),
+    ...furtherRules(target, 'deep', deep),
+    ...furtherLosses(target, 'deep', deep),
     ...answers(target, 'deep', deep),
+    on(target, 'every activation', { ...various, ...momentum }, training(20, 5)),
+    on(target, 'every activation, reads', various, reading(5, other)),
     on(target, 'wide', { ...wide, ...momentum }, training(20, 5)),
     on(target, 'tall', { ...tall, ...momentum }, training(20, 5)),
   ]),
+  ...PRECISIONS.flatMap((precision) =>
+    ACTIVATIONS.map((activation) =>
+      on(webgpu('fused', precision), `narrow, ${activation}`, { ...narrow, activation }, training(20, 5)),
+    ),
+  ),
   on(webgpu('layered', 'single'), 'large', large, training(3, 1)),
   on(webgpu('fused', 'single'), 'large', large, training(3, 1)),
   ...EVERY_PLAN.flatMap((target) => [losses(target), streams(target)]),

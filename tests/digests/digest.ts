@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { Checkpoint, Dataset, LayerParameters, Measurement } from '../../src/index.ts';
+import type {
+  Checkpoint,
+  Dataset,
+  LayerParameters,
+  LossMeasurement,
+  Measurement,
+  RegressionMeasurement,
+} from '../../src/index.ts';
 
 /** Digests of one case, by the name of the tensor or figure. */
 export type Digests = Record<string, string>;
@@ -13,10 +20,13 @@ export function digestOf(arrays: readonly ArrayBufferView[]): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-export function digestOfMeasurements(measurements: readonly Measurement[]): string {
+/** A measurement of a classifier or of a regression. */
+type AnyMeasurement = LossMeasurement & Partial<Measurement & RegressionMeasurement>;
+
+export function digestOfMeasurements(measurements: readonly AnyMeasurement[]): string {
   return digestOf(
-    measurements.map(({ step, loss, dataLoss, l2Loss, accuracy }) =>
-      Float64Array.of(step, loss, dataLoss, l2Loss, accuracy),
+    measurements.map(({ step, loss, dataLoss, l2Loss, accuracy, r2 = Number.NaN }) =>
+      Float64Array.of(step, loss, dataLoss, l2Loss, accuracy ?? r2),
     ),
   );
 }

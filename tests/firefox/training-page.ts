@@ -52,22 +52,26 @@ export class FirefoxPage {
     await expect.poll(pressed, { timeout: 20_000, message: `the button ${name}` }).toBeGreaterThan(0);
   }
 
-  /** Chooses an entry of the list with a label. */
+  /** Chooses an entry of the list with a label, as soon as the list is there. */
   async choose(label: string, value: string): Promise<void> {
-    await this.page.evaluate(
-      (label, value) => {
-        const list = [...document.querySelectorAll('select')].find(
-          ({ ariaLabel, labels }) => ariaLabel === label || labels[0]?.textContent?.trim().startsWith(label),
-        );
-        if (!list) throw new Error(`There is no list ${label}.`);
-        const option = [...list.options].find((option) => option.value === value || option.label === value);
-        if (!option) throw new Error(`The list ${label} has no ${value}.`);
-        list.value = option.value;
-        list.dispatchEvent(new Event('change', { bubbles: true }));
-      },
-      label,
-      value,
-    );
+    const chosen = () =>
+      this.page.evaluate(
+        (label, value) => {
+          const list = [...document.querySelectorAll('select')].find(
+            ({ ariaLabel, labels }) =>
+              ariaLabel === label || labels[0]?.textContent?.trim().startsWith(label),
+          );
+          if (!list) return false;
+          const option = [...list.options].find((option) => option.value === value || option.label === value);
+          if (!option) throw new Error(`The list ${label} has no ${value}.`);
+          list.value = option.value;
+          list.dispatchEvent(new Event('change', { bubbles: true }));
+          return true;
+        },
+        label,
+        value,
+      );
+    await expect.poll(chosen, { timeout: 20_000, message: `the list ${label}` }).toBe(true);
   }
 
   /** Waits until the page shows a text. */

@@ -15,10 +15,10 @@ interface Locked {
 }
 
 /** Folders with a package.json and a lock file of their own. */
-const PROJECTS = ['.', 'bench', 'tests/bundlers'];
+const PROJECTS = ['.', 'bench', 'tests/bundlers', 'tests/onnx'];
 const EXACT = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
-/** The library's bundle has the first package, the page's bundle has all packages. */
-const BUNDLED = ['wgsl-preprocessor', 'preact', '@preact/signals', '@preact/signals-core'];
+/** The library's bundles have the first two packages, the page's bundle has all packages. */
+const BUNDLED = ['papaparse', 'wgsl-preprocessor', 'preact', '@preact/signals', '@preact/signals-core'];
 /**
  * Every licence allows use, change and distribution. MPL-2.0 (requires the sources), CC-BY-4.0
  * (requires a name; data about browsers) and BlueOak-1.0.0 are for tools only.
@@ -26,10 +26,10 @@ const BUNDLED = ['wgsl-preprocessor', 'preact', '@preact/signals', '@preact/sign
 const LICENCES = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT', 'MIT OR Apache-2.0'];
 const LICENCES_OF_TOOLS = [...LICENCES, 'BlueOak-1.0.0', 'CC-BY-4.0', 'MPL-2.0'];
 /**
- * Only these packages may run an installation script: two scripts act on macOS only, and esbuild's
- * checks its binary.
+ * Only these packages may run an installation script: two scripts act on macOS only, esbuild's checks
+ * its binary, and protobufjs's prints which versions fit together.
  */
-const WITH_INSTALL_SCRIPT = ['esbuild', 'fsevents', 'webgpu'];
+const WITH_INSTALL_SCRIPT = ['esbuild', 'fsevents', 'protobufjs', 'webgpu'];
 
 test.each(PROJECTS)('every version is exact, and the lock file has it: %s', async (project) => {
   const manifest = await readJson(root, project, 'package.json');
@@ -102,12 +102,16 @@ test('docs/licences.md lists every dependency; npx vitest run tests/package/depe
     'spiralnet is under the MIT licence. The library needs nothing at run time: what it uses is bundled with it, and so is what the' +
       ' page uses. The texts of their licences are in `licences.txt` beside each bundle.',
     table('Bundled', bundled),
-    'The library has wgsl-preprocessor; the page has all of them.',
+    'The library has papaparse (in `spiralnet/data`) and wgsl-preprocessor; the page has all of them.',
+    'The digits of `spiralnet/data`, also in the page, are "Optical Recognition of Handwritten Digits" (E. Alpaydin, C. Kaynak, 1998), UCI' +
+      ' Machine Learning Repository, https://doi.org/10.24432/C50P49, the test part as scikit-learn ships it, under CC BY 4.0' +
+      ' (https://creativecommons.org/licenses/by/4.0/), packed as text.',
     table('Tool', tools),
-    'What these need, the benchmark and the bundlers of the tests have, is no part of the package or of the page:',
+    'What these need, the benchmark, and the bundlers and the runtime of the tests have, is no part of the package or of the page:',
     byLicence('Needed by tools', others),
     byLicence('Benchmark', await lockedPackages('bench')),
     byLicence('Bundlers of the tests', await lockedPackages('tests/bundlers')),
+    byLicence('Runtime of ONNX of the tests', await lockedPackages('tests/onnx')),
     'A test compares this with the lock files.',
   ];
   await expect(`${text.join('\n\n')}\n`).toMatchFileSnapshot('../../docs/licences.md');

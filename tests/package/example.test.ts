@@ -1,19 +1,12 @@
 import { execFile } from 'node:child_process';
-import { copyFile, cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import { dirname, join } from 'node:path';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Browser, chromium } from 'playwright';
-import { build, type PreviewServer, preview } from 'vite';
+import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findChromium } from '../../scripts/chromium.js';
 import { root, tool } from '../../scripts/process.js';
-import { install, type Packed, packLibrary, readJson } from './packed.ts';
-
-/*
- * The example as a separate program: outside the repository, with the packed library installed. Its
- * tools come from the repository, so that the test downloads nothing.
- */
+import { type Packed, packLibrary, readJson } from './packed.ts';
+import { copyExample, Sites } from './project.ts';
 
 /**
  * The tsconfig.json of create-vite 9.3.0, template vanilla-ts, with `strict`, the default of
@@ -42,24 +35,11 @@ const example = join(root, 'examples', 'text-colour');
 const run = promisify(execFile);
 let packed: Packed;
 let project: string;
-let browser: Browser | undefined;
-let server: PreviewServer | undefined;
+const sites = new Sites();
 
 beforeAll(async () => {
   packed = await packLibrary();
-  project = join(packed.folder, 'text-colour');
-  await cp(example, project, {
-    recursive: true,
-    filter: (path) => !/[\\/](node_modules|build|dist|package-lock\.json)$/.test(path),
-  });
-  const { dependencies, devDependencies, ...manifest } = await readJson(example, 'package.json');
-  await writeFile(join(project, 'package.json'), JSON.stringify(manifest));
-  await install(packed.tarball, project);
-  for (const name of ['@types/node', '@webgpu/types', 'vite', 'webgpu']) {
-    const link = join(project, 'node_modules', name);
-    await mkdir(dirname(link), { recursive: true });
-    await symlink(join(root, 'node_modules', name), link, 'junction');
-  }
+  project = await copyExample(packed, 'text-colour', '@types/node', '@webgpu/types', 'vite', 'webgpu');
   await writeFile(
     join(project, 'strict.ts'),
     `import { type Checkpoint, createTrainer, deviceDescriptor, spiral, type TrainerOptions } from 'spiralnet';
@@ -74,8 +54,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await server?.close();
+  await sites.close();
   await packed?.remove();
 });
 
@@ -181,7 +160,7 @@ test("README's WebGPU for Node trains while garbage is collected", async () => {
 
 test('the example, bundled, trains on WebGPU in a page', async () => {
   await build({ root: project, configFile: false, logLevel: 'warn' });
-  const { page, faults } = await open('');
+  const { page, faults } = await sites.open(project);
   const result = page.locator('#result');
   await expect.poll(() => result.textContent(), { timeout: 50_000 }).toMatch(/^accuracy .* on webgpu$/);
   expect(Number(/[\d.]+/.exec((await result.textContent()) ?? '')?.[0])).toBeGreaterThan(0.95);
@@ -211,7 +190,7 @@ test('a page takes the package without a bundler', async () => {
       document.querySelector('output').textContent = trainer.backend + ' ' + accuracy.toFixed(3);
     </script></html>`,
   );
-  const { page, faults } = await open('plain.html');
+  const { page, faults } = await sites.open(project, 'plain.html');
   const output = page.locator('output');
   await expect.poll(() => output.textContent(), { timeout: 50_000 }).toMatch(/^webgpu (0\.[6-9]\d+|1\.000)$/);
   expect(faults).toEqual([]);
@@ -254,28 +233,4 @@ async function runInNode(backend: 'cpu' | 'webgpu') {
   expect(losses, stdout).toHaveLength(4);
   expect(answers, stdout).toHaveLength(6);
   return { accuracy: Number(accuracy), losses, answers };
-}
-
-/** A page of the built example, with its errors collected. */
-async function open(path: string) {
-  server ??= await preview({
-    root: project,
-    configFile: false,
-    logLevel: 'warn',
-    preview: { host: 'localhost', port: 0 },
-  });
-  browser ??= await chromium.launch({
-    executablePath: await findChromium(),
-    args: ['--enable-unsafe-webgpu'],
-  });
-  const page = await browser.newPage();
-  const faults: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') faults.push(message.text());
-  });
-  page.on('pageerror', (error) => faults.push(String(error)));
-  page.on('requestfailed', (request) => faults.push(`no answer from ${request.url()}`));
-  const { port } = server.httpServer.address() as AddressInfo;
-  await page.goto(`http://localhost:${port}/${path}`);
-  return { page, faults };
 }

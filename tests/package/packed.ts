@@ -62,6 +62,7 @@ async function buildLibrary(folder: string): Promise<void> {
   const tsc = ['--project', 'tsconfig.library.json', '--outDir', folder];
   for (const args of [
     [tool('vite'), ...vite],
+    [tool('vite'), ...vite, '--mode', 'single-file'],
     [tool('typescript', 'tsc'), ...tsc],
   ]) {
     await promisify(execFile)(process.execPath, args, { cwd: root });

@@ -41,11 +41,18 @@ struct Step {
   rest_2: real,
   correction_2: real,
   epsilon: real,
+  l1: real,
+  weight_share: real,
+  total_weight: real,
+  dropout_keep: real,
+  dropout_key: u32,
+  dropout_limit: u32,
 }
 
 fn apply_update(i: u32, gradient: real, penalized: bool) {
   let parameter = parameters[i];
   let l2 = select(real(), step.l2, penalized);
+
   let g = add_product(gradient, l2, parameter);
 
   let first = storable(add_product(multiply(step.decay_1, first_moment[i]), step.rest_1, g));
@@ -54,7 +61,9 @@ fn apply_update(i: u32, gradient: real, penalized: bool) {
   second_moment[i] = second;
   let spread = add(multiply(square_root(second), step.correction_2), step.epsilon);
   let direction = divide(multiply(first, step.correction_1), spread);
+
   let updated = storable(subtract(parameter, multiply(step.learning_rate, direction)));
+
   parameters[i] = updated;
   if (!(is_finite(updated) && is_finite(second))) { atomicMin(&diverged, step.number); }
 }

@@ -41,6 +41,12 @@ struct Step {
   rest_2: real,
   correction_2: real,
   epsilon: real,
+  l1: real,
+  weight_share: real,
+  total_weight: real,
+  dropout_keep: real,
+  dropout_key: u32,
+  dropout_limit: u32,
 }
 
 @group(0) @binding(0) var<storage, read> inputs: array<real>;

@@ -41,6 +41,12 @@ struct Step {
   rest_2: real,
   correction_2: real,
   epsilon: real,
+  l1: real,
+  weight_share: real,
+  total_weight: real,
+  dropout_keep: real,
+  dropout_key: u32,
+  dropout_limit: u32,
 }
 
 @group(0) @binding(0) var<storage, read> parameters: array<real>;
@@ -103,6 +109,7 @@ fn logits(first: u32, rows: u32) {
     let w_0 = parameters[shape.weights_0 + 0u * units + j];
     let w_1 = parameters[shape.weights_0 + 1u * units + j];
     let bias = parameters[shape.biases_0 + j];
+
     let h_0 = activation(x_0_0, w_0, x_0_1, w_1, bias);
     let h_1 = activation(x_1_0, w_0, x_1_1, w_1, bias);
     let h_2 = activation(x_2_0, w_0, x_2_1, w_1, bias);

@@ -67,6 +67,7 @@ fn logits(first: u32, rows: u32) {
     let w_0 = parameters[shape.weights_0 + 0u * units + j];
     let w_1 = parameters[shape.weights_0 + 1u * units + j];
     let bias = parameters[shape.biases_0 + j];
+
     let h_0 = activation(x_0_0, w_0, x_0_1, w_1, bias);
 
     let v_0 = parameters[shape.weights_1 + j * 3u + 0u];

@@ -55,15 +55,24 @@ struct Step {
   rest_2: real,
   correction_2: real,
   epsilon: real,
+  l1: real,
+  weight_share: real,
+  total_weight: real,
+  dropout_keep: real,
+  dropout_key: u32,
+  dropout_limit: u32,
 }
 
 fn apply_update(i: u32, gradient: real, penalized: bool) {
   let parameter = parameters[i];
   let l2 = select(real(), step.l2, penalized);
+
   let g = add_product(gradient, l2, parameter);
 
   let direction = g;
+
   let updated = storable(subtract(parameter, multiply(step.learning_rate, direction)));
+
   parameters[i] = updated;
   if (!(is_finite(updated))) { atomicMin(&diverged, step.number); }
 }
@@ -92,6 +101,7 @@ fn logits(first: u32, rows: u32) {
     let w_0 = parameters[shape.weights_0 + 0u * units + j];
     let w_1 = parameters[shape.weights_0 + 1u * units + j];
     let bias = parameters[shape.biases_0 + j];
+
     let h_0 = activation(x_0_0, w_0, x_0_1, w_1, bias);
 
     let v_0 = parameters[shape.weights_1 + j * 3u + 0u];
@@ -164,6 +174,7 @@ fn backward(first: u32, rows: u32) {
 
   for (var i = 0u; i < rows; i++) {
     let source = source_row(i);
+
     let d_0 = dscores[i * 3u + 0u];
     let d_1 = dscores[i * 3u + 1u];
     let d_2 = dscores[i * 3u + 2u];

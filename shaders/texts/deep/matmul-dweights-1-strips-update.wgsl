@@ -41,15 +41,24 @@ struct Step {
   rest_2: real,
   correction_2: real,
   epsilon: real,
+  l1: real,
+  weight_share: real,
+  total_weight: real,
+  dropout_keep: real,
+  dropout_key: u32,
+  dropout_limit: u32,
 }
 
 fn apply_update(i: u32, gradient: real, penalized: bool) {
   let parameter = parameters[i];
   let l2 = select(real(), step.l2, penalized);
+
   let g = add_product(gradient, l2, parameter);
 
   let direction = g;
+
   let updated = storable(subtract(parameter, multiply(step.learning_rate, direction)));
+
   parameters[i] = updated;
   if (!(is_finite(updated))) { atomicMin(&diverged, step.number); }
 }

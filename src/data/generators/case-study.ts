@@ -5,7 +5,7 @@ import { spiralFrom } from './spiral.ts';
 
 /** One of the two training runs of the CS231n case study, with the results its authors printed. */
 export interface CaseStudy {
-  options: TrainerOptions;
+  options: TrainerOptions & { learningRate: number };
   /** Updates in the run. */
   steps: number;
   /** The run prints a loss before the update of each step that this number divides. */

@@ -37,14 +37,14 @@ type PlanePoints = (
 /** A larger noise, times a normal draw, may be infinite. */
 const MOST_NOISE = 1e300;
 
-const noise = numberThat((value) => value >= 0 && value <= MOST_NOISE, 'a number from 0 to 1e300');
+export const noise = numberThat((value) => value >= 0 && value <= MOST_NOISE, 'a number from 0 to 1e300');
 
-const SYNONYMS: Synonyms = {
+export const SYNONYMS = {
   perClass: ['points', 'samples', 'count', 'n'],
   classes: ['k', 'numclasses', 'arms'],
   noise: ['sigma', 'std', 'deviation'],
   seed: ['randomseed', 'randomstate', 'rng'],
-};
+} satisfies Synonyms;
 
 /**
  * Checks the options and fills in the defaults. @throws {OptionError} if an option cannot be used

@@ -1,3 +1,4 @@
+import { Turns } from '../../turns.ts';
 import { Answers, type Clock, type Duration } from './answers.ts';
 
 /** The number of submissions under way at a time, so that the GPU never waits for the next one. */
@@ -32,7 +33,7 @@ export class DeviceQueue {
   readonly #device: GPUDevice;
   readonly #answers: Answers;
   /** Settles when all commands have been handed over; undefined if no commands wait. */
-  #handingOver: Promise<unknown> | undefined;
+  readonly #handingOver = new Turns();
   readonly #underWay = new Set<Promise<Duration>>();
 
   constructor(device: GPUDevice, clock: Clock = performance.now.bind(performance)) {
@@ -43,19 +44,12 @@ export class DeviceQueue {
 
   /** Whether commands are being handed over, so that new commands have to wait for their turn. */
   get busy(): boolean {
-    return this.#handingOver !== undefined;
+    return this.#handingOver.last !== undefined;
   }
 
   /** Does work after all earlier commands have been handed over; at once if no commands wait. */
   inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.#handingOver ? this.#handingOver.then(work) : work();
-    const handingOver = done
-      .catch(() => {})
-      .then(() => {
-        if (this.#handingOver === handingOver) this.#handingOver = undefined;
-      });
-    this.#handingOver = handingOver;
-    return done;
+    return this.#handingOver.take(work);
   }
 
   /**

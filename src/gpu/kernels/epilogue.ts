@@ -1,5 +1,6 @@
+import type { ActivationText } from '../../../shaders/lib/activation.ts';
 import type { Epilogue } from '../../../shaders/lib/epilogue.ts';
-import type { UpdateRule } from '../../../shaders/lib/moments.ts';
+import type { Update } from '../../../shaders/lib/moments.ts';
 import type { GpuTensor } from '../memory/memory.ts';
 
 /** The tensors of results that are stored. */
@@ -7,15 +8,15 @@ export interface StoreBuffers {
   target: GpuTensor;
   /** The vector that is added to every row. */
   bias?: GpuTensor;
-  /** Whether max(0, ·) is applied last. */
-  relu?: boolean;
-  /** The outputs of the hidden layer whose gradient the results are, for ReLU's backward pass. */
-  mask?: GpuTensor;
+  /** The activation that is applied last. */
+  activation?: ActivationText;
+  /** The hidden layer whose gradient the results are, for the backward pass of its activation. */
+  derivative?: { activation: ActivationText; outputs: GpuTensor };
 }
 
 /** The tensors of results that are the gradient of parameters and update them. */
 export interface UpdateBuffers {
-  rule: UpdateRule;
+  update: Update;
   parameters: GpuTensor;
   moments: readonly GpuTensor[];
   diverged: GpuTensor;
@@ -40,17 +41,22 @@ export interface BoundEpilogue {
 
 /** The epilogue of a kernel that stores its results or updates parameters with them. */
 export function bindEpilogue(result: StoreBuffers | UpdateBuffers): BoundEpilogue {
-  if ('rule' in result) {
-    const { rule, parameters, moments, diverged, steps, penalized } = result;
+  if ('update' in result) {
+    const { update, parameters, moments, diverged, steps, penalized } = result;
     const buffers = [parameters, ...moments, diverged];
-    return { epilogue: { update: rule }, buffers, uniform: [penalized ? 1 : 0], steps, suffix: ', update' };
+    return { epilogue: { update }, buffers, uniform: [penalized ? 1 : 0], steps, suffix: ', update' };
   }
-  const { target, bias, relu, mask } = result;
-  const buffers = [...(bias ? [bias] : []), ...(mask ? [mask] : []), target];
+  const { target, bias, activation, derivative } = result;
+  const buffers = [...(bias ? [bias] : []), ...(derivative ? [derivative.outputs] : []), target];
   return {
-    epilogue: { bias: bias !== undefined, relu, mask: mask !== undefined },
+    epilogue: { bias: bias !== undefined, activation, derivative: derivative?.activation },
     buffers,
     uniform: [],
-    suffix: mask ? ', relu mask' : '',
+    suffix: derivative ? `, ${derivativeLabel(derivative.activation)}` : '',
   };
+}
+
+/** What the backward pass of an activation is called in the labels of dispatches. */
+export function derivativeLabel({ name }: ActivationText): string {
+  return name === 'relu' ? 'relu mask' : `${name} derivative`;
 }

@@ -1,6 +1,6 @@
 import { type MatmulForm, STRIP_TERMS } from '../../../shaders/lib/epilogue.ts';
-import type { Arithmetic } from '../../../shaders/lib/real.ts';
 import { SHARED_INVOCATIONS } from '../../../shaders/matmul-shared.wgsl.ts';
+import type { Precision } from '../../types.ts';
 import { checkIterations, isSoftwareAdapter, mostIterations } from '../device/adapter.ts';
 
 /** The shape of a product: m×n numbers, each a sum of k terms. */
@@ -74,25 +74,25 @@ const LARGEST_SCRATCH = 2 ** 22;
  * too few blocks or the sums are longer than a loop may be.
  * @throws {LimitError} if the sums are too long for the device
  */
-export function chooseMatmul(shape: MatmulShape, device: MatmulDevice, arithmetic: Arithmetic): MatmulChoice {
+export function chooseMatmul(shape: MatmulShape, device: MatmulDevice, precision: Precision): MatmulChoice {
   const { k } = shape;
   const mustSplit = isTooLong(k, device);
   if (mustSplit) checkIterations(device.adapterInfo, `A sum of ${k} terms`, iterations(k, true));
-  const ways = preferred(shape, device.adapterInfo, arithmetic, mustSplit);
+  const ways = preferred(shape, device.adapterInfo, precision, mustSplit);
   const way = ways.find((way) => fits(way, shape, device)) ?? { ...smallestKind(shape), split: mustSplit };
-  return { ...way, vectors: vectorsOf(shape, way, arithmetic) };
+  return { ...way, vectors: vectorsOf(shape, way, precision) };
 }
 
 /** The ways that are faster than the smallest kernel, fastest first, whether they fit or not. */
 function preferred(
   shape: MatmulShape,
   adapter: GPUAdapterInfo | undefined,
-  arithmetic: Arithmetic,
+  precision: Precision,
   mustSplit: boolean,
 ): Way[] {
   const { m, k, n } = shape;
   const terms = m * k * n;
-  const { quad, register, shared } = arithmetic === 'single' ? SINGLE_TILES : DOUBLE_TILES;
+  const { quad, register, shared } = precision === 'single' ? SINGLE_TILES : DOUBLE_TILES;
   if (terms < SMALL) return [];
   if (adapter && isSoftwareAdapter(adapter)) {
     const quads = adapter.subgroupMaxSize === 4 ? quad : [];
@@ -164,10 +164,10 @@ export function extent({ kind, tile }: Kind): { rows: number; columns: number } 
 export function vectorsOf(
   { form, m, k, n }: MatmulShape,
   { kind, tile: { rows, columns } }: Kind,
-  arithmetic: Arithmetic,
+  precision: Precision,
 ): MatmulChoice['vectors'] {
   const along = (alongK: boolean, side: number, tile: number) =>
-    arithmetic === 'single' && (alongK ? k % 4 === 0 && kind !== 'shared' : side % 4 === 0 && tile % 4 === 0);
+    precision === 'single' && (alongK ? k % 4 === 0 && kind !== 'shared' : side % 4 === 0 && tile % 4 === 0);
   return {
     a: along(form !== 'tn', m, rows) && !(form === 'tn' && kind === 'quad'),
     b: along(form === 'nt', n, columns),

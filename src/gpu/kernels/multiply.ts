@@ -18,7 +18,7 @@ export function matmul(
   operands: { a: GpuTensor; b: GpuTensor },
   result: StoreBuffers | UpdateBuffers,
 ): Dispatch[] {
-  const choice = chooseMatmul(shape, memory.device, memory.format.arithmetic);
+  const choice = chooseMatmul(shape, memory.device, memory.format.precision);
   return createMatmul(memory, label, shape, choice, operands, bindEpilogue(result));
 }
 

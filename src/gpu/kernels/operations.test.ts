@@ -66,7 +66,7 @@ describe('sum', () => {
     const values = new TestRandom(count).floats(count);
     const exact = complete(sumOfSquares(Float64Array.from(values)));
     const result = await runOperation(device, values, 1, (memory, from, to) =>
-      sum(memory, 'test', count, from, to, { at: 0, square: true }),
+      sum(memory, 'test', count, from, to, { at: 0, of: 'squares' }),
     );
     expectClose(result, [exact], (count / 4096 + 64 + 12) * EPSILON_32 * exact);
   });

@@ -48,10 +48,13 @@ export class GpuMemory {
   readonly #apart = new Set<GpuMemory>();
   #freed = false;
 
-  /** @param owner the memory whose buffers work with this memory needs too */
-  constructor(device: GPUDevice, arithmetic: Arithmetic, owner?: GpuMemory) {
+  /**
+   * @param form see {@link RealFormat}
+   * @param owner the memory whose buffers work with this memory needs too
+   */
+  constructor(device: GPUDevice, form: Arithmetic | 'double', owner?: GpuMemory) {
     this.device = device;
-    this.format = new RealFormat(arithmetic);
+    this.format = new RealFormat(form);
     this.#owner = owner;
     if (owner) owner.#apart.add(this);
   }

@@ -1,22 +1,37 @@
 import type { Arithmetic } from '../../../shaders/lib/real.ts';
 import { allocatingArrays } from '../../limits.ts';
-import type { FloatArray } from '../../types.ts';
+import type { FloatArray, Precision } from '../../types.ts';
 
 /**
  * The format of real numbers in buffers: one f32 each, or a double-single, which is the sum of two
  * f32.
  */
 export class RealFormat {
-  readonly arithmetic: Arithmetic;
+  readonly #form: Arithmetic | 'double';
   /** 32-bit words of a number. */
   readonly words: 1 | 2;
   /** The arrays that hold such numbers. */
   readonly Float: Float32ArrayConstructor | Float64ArrayConstructor;
 
-  constructor(arithmetic: Arithmetic) {
-    this.arithmetic = arithmetic;
-    this.words = arithmetic === 'single' ? 1 : 2;
+  /** @param form `double`: double-single, before its arithmetic on the device is known */
+  constructor(form: Arithmetic | 'double') {
+    this.#form = form;
+    this.words = form === 'single' ? 1 : 2;
     this.Float = this.words === 1 ? Float32Array : Float64Array;
+  }
+
+  /** The arithmetic of kernels, which a memory for kernels has. */
+  get arithmetic(): Arithmetic {
+    return this.#form as Arithmetic;
+  }
+
+  /** The name of the arithmetic, for keys. */
+  get name(): string {
+    return typeof this.#form === 'string' ? this.#form : this.#form.name;
+  }
+
+  get precision(): Precision {
+    return this.words === 1 ? 'single' : 'double';
   }
 
   get bytes(): number {

@@ -1,4 +1,5 @@
 import { WORKGROUP } from '../../../shaders/lib/kernel.ts';
+import type { ClassWeights } from '../../data/answers.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';
 import type { GpuMemory } from '../memory/memory.ts';
 import type { ParameterBuffers } from './parameters.ts';
@@ -8,8 +9,8 @@ import type { GpuRows, Source } from './rows.ts';
 export interface Activations extends GpuRows {
   rows: number;
   /**
-   * `outputs[l]`: rows × width of layer l, after ReLU in hidden layers; the last entry holds the
-   * logits.
+   * `outputs[l]`: rows × width of layer l, after the activation in hidden layers; the last entry
+   * holds the logits.
    */
   outputs: GPUBuffer[];
   /**
@@ -17,7 +18,7 @@ export interface Activations extends GpuRows {
    * dscores.
    */
   dOutputs: GPUBuffer[];
-  /** The cross-entropy of each row. */
+  /** The loss of each row, times its class weight. */
   losses: GPUBuffer;
   /** 1 for each row whose largest logit is the label's, else 0. */
   correct: GPUBuffer;
@@ -29,13 +30,23 @@ export interface LossPass {
   dispatches: readonly Dispatch[];
 }
 
+/** What the kernels of an evaluation depend on, of the settings that may change. */
+export interface LossTerms {
+  /** Whether the loss has the term l1·Σ|W|. */
+  l1: boolean;
+  classWeights: ClassWeights;
+}
+
 /** The dispatches that compute loss, accuracy and ΣW² over a source, chunk by chunk. */
 export interface EvaluationPass extends LossPass {
   /** The dispatches that copy the rows of a batch to the source. */
   gather: readonly Dispatch[];
   source: Source;
+  terms: LossTerms;
   /** Real numbers in a row of inputs. */
   features: number;
+  /** 32-bit words in the answer of a row. */
+  answerWords: number;
   /** Losses and correct of all rows: the tensors of `activations` if one chunk holds all rows. */
   all: Pick<Activations, 'losses' | 'correct'>;
   /**
@@ -44,7 +55,8 @@ export interface EvaluationPass extends LossPass {
    */
   sums: ReadonlyMap<number, readonly Dispatch[]>;
   /**
-   * Real numbers: mean cross-entropy, {@link countParts} numbers of correct rows, ΣW² of each layer.
+   * Real numbers: the mean loss, {@link countParts} numbers of correct rows, ΣW² of each layer, then
+   * Σ|W| of each layer if the loss has an L1 term.
    */
   results: GPUBuffer;
   count: number;
@@ -64,7 +76,7 @@ export function countParts({ format }: GpuMemory, rows: number): number {
 
 /** The number of results of an evaluation over at most `rows` rows. */
 export function resultCount(memory: GpuMemory, { parameters }: ParameterBuffers, rows: number): number {
-  return 1 + countParts(memory, rows) + parameters.length;
+  return 1 + countParts(memory, rows) + 2 * parameters.length;
 }
 
 /**
@@ -76,7 +88,7 @@ export function createActivations(
   name: string,
   sizes: readonly number[],
   rows: number,
-  { inputs, labels }: GpuRows,
+  { inputs, answers }: GpuRows,
   training: boolean,
 ): Activations {
   const widths = sizes.slice(1);
@@ -88,7 +100,7 @@ export function createActivations(
   return {
     rows,
     inputs,
-    labels,
+    answers,
     outputs,
     dOutputs: gradients.map((width, layer) => memory.reals(`${name} doutputs ${layer}`, rows * width)),
     losses: memory.reals(`${name} losses`, rows),

@@ -1,15 +1,17 @@
 import { columnSums as columnSumsKernel, ROWS_PER_STRIP } from '../../../shaders/column-sums.wgsl.ts';
-import type { UpdateRule } from '../../../shaders/lib/moments.ts';
-import { reluMask as reluMaskKernel } from '../../../shaders/relu-mask.wgsl.ts';
+import { derivative } from '../../../shaders/derivative.wgsl.ts';
+import type { Update } from '../../../shaders/lib/moments.ts';
+import { reluMask } from '../../../shaders/relu-mask.wgsl.ts';
 import { update as updateKernel } from '../../../shaders/update.wgsl.ts';
-import { gradientName } from '../../step-operations.ts';
+import { derivativeName, gradientName } from '../../step-names.ts';
 import { computing, createDispatch, type Dispatch } from '../kernels/dispatch.ts';
-import { bindEpilogue, type StoreBuffers, type UpdateBuffers } from '../kernels/epilogue.ts';
+import { bindEpilogue, derivativeLabel, type StoreBuffers, type UpdateBuffers } from '../kernels/epilogue.ts';
 import { matmul } from '../kernels/multiply.ts';
 import { layerProducts } from '../kernels/products.ts';
 import type { GpuMemory, GpuTensor } from '../memory/memory.ts';
 import type { Activations } from './activations.ts';
-import type { ParameterBuffers } from './parameters.ts';
+import { type DropoutBuffers, dropoutPass } from './dropout.ts';
+import { momentsFor, type ParameterBuffers } from './parameters.ts';
 
 /*
  * The second half of a step of a network of any shape: backward and update. The functions make
@@ -21,14 +23,16 @@ export type Layers<T> = readonly { weights: T; biases: T }[];
 
 /**
  * The dispatches of the backward pass after the loss, from the last layer to the first: dW = Xᵀ·dY,
- * db = Σ dY, dX = dY·Wᵀ where X > 0.
+ * db = Σ dY, dX = dY·Wᵀ times the derivative of the activation.
  * @param gradients the tensors for dW and db
+ * @param dropout for a step that drops hidden outputs
  */
 export function backwardPass(
   memory: GpuMemory,
   network: ParameterBuffers,
   activations: Activations,
   gradients: Layers<GpuTensor>,
+  dropout?: DropoutBuffers,
 ): Dispatch[] {
   return lastToFirst(gradients, ({ weights, biases }, layer) => [
     ...parameterGradients(memory, network, activations, layer, {
@@ -36,7 +40,7 @@ export function backwardPass(
       biases: { target: biases },
     }),
     ...inputGradient(memory, network, activations, layer),
-    ...reluMask(memory, network, activations, layer),
+    ...activationGradient(memory, network, activations, layer, dropout),
   ]);
 }
 
@@ -51,7 +55,7 @@ export function updatePass(
     const { buffers, uniform, steps } = bindEpilogue(updated);
     return createDispatch(memory, {
       label: `update ${label}`,
-      kernel: updateKernel({ rule: updated.rule, arithmetic: memory.format.arithmetic }),
+      kernel: updateKernel(updated.update, memory.format.arithmetic),
       buffers: [gradient, ...buffers],
       uniform: [...uniform, count],
       extent: { x: count },
@@ -68,17 +72,20 @@ export function updatePass(
 
 /**
  * The dispatches of {@link backwardPass} and {@link updatePass} in one: each product and sum ends
- * in an update or the ReLU mask, and no dW or db is stored. dX comes first, because it needs the
- * weights before their update.
+ * in an update or the derivative of the activation, and no dW or db is stored. dX comes first,
+ * because it needs the weights before their update.
  */
 export function updatingBackwardPass(
   memory: GpuMemory,
   network: ParameterBuffers,
   activations: Activations,
   updates: Layers<UpdateBuffers>,
+  dropout?: DropoutBuffers,
 ): Dispatch[] {
   return lastToFirst(updates, (layerUpdates, layer) => [
-    ...inputGradient(memory, network, activations, layer, activations.outputs[layer - 1]),
+    // Dropout comes between the product and the backward pass of the activation.
+    ...inputGradient(memory, network, activations, layer, !dropout),
+    ...(dropout ? activationGradient(memory, network, activations, layer, dropout) : []),
     ...parameterGradients(memory, network, activations, layer, layerUpdates),
   ]);
 }
@@ -88,12 +95,14 @@ export function updatingBackwardPass(
  * @param steps the buffer of step structs
  */
 export function parameterUpdates(
-  { parameters, moments, diverged }: ParameterBuffers,
-  rule: UpdateRule,
+  network: ParameterBuffers,
+  update: Update,
   steps: GPUBuffer,
 ): Layers<UpdateBuffers> {
+  const { parameters, diverged } = network;
+  const moments = momentsFor(update, network);
   const updated = (layer: number, name: 'weights' | 'biases'): UpdateBuffers => ({
-    rule,
+    update,
     parameters: parameters[layer][name],
     moments: moments.map((layers) => layers[layer][name]),
     diverged,
@@ -156,7 +165,7 @@ function parameterGradients(
   const db = columnSums(memory, `dbiases ${layer}`, { rows, columns: sizes[layer + 1] }, dY, biases);
   const lines = (letter: 'W' | 'b', result: StoreBuffers | UpdateBuffers) => [
     `d${letter} ${layer}`,
-    ...('rule' in result ? [`update ${letter} ${layer}`] : []),
+    ...('update' in result ? [`update ${letter} ${layer}`] : []),
   ];
   return [...computing(lines('W', weights), dW), ...computing(lines('b', biases), db)];
 }
@@ -164,40 +173,59 @@ function parameterGradients(
 /**
  * dX = dY·Wᵀ, the gradient on a hidden layer's outputs X. The first layer's inputs need no
  * gradient.
- * @param mask X, if the product ends in ReLU's backward pass
+ * @param whole whether the product ends in the backward pass of the layer's activation
  */
 function inputGradient(
   memory: GpuMemory,
-  { sizes, parameters }: ParameterBuffers,
-  { rows, dOutputs }: Activations,
+  { sizes, activations, parameters }: ParameterBuffers,
+  { rows, outputs, dOutputs }: Activations,
   layer: number,
-  mask?: GpuTensor,
+  whole = false,
 ): Dispatch[] {
   if (layer === 0) return [];
   const { label, shape } = layerProducts(sizes, layer, rows).dInputs;
   const operands = { a: dOutputs[layer], b: parameters[layer].weights };
   const hidden = layer - 1;
-  const result = { target: dOutputs[hidden], mask };
-  const lines = [gradientName(hidden, sizes.length - 2), ...(mask ? [`ReLU mask ${hidden}`] : [])];
+  const activation = activations[hidden];
+  const ending = whole && activation.name !== 'identity';
+  const result = {
+    target: dOutputs[hidden],
+    ...(ending && { derivative: { activation, outputs: outputs[hidden] } }),
+  };
+  const lines = [
+    gradientName(hidden, sizes.length - 2),
+    ...(ending ? [derivativeName(activation.name, hidden)] : []),
+  ];
   return computing(lines, matmul(memory, label, shape, operands, result));
 }
 
-/** dX where X > 0, else 0. */
-function reluMask(
+/** dX, where it is not dropped, times the derivative of the activation whose output is X. */
+function activationGradient(
   memory: GpuMemory,
-  { sizes }: ParameterBuffers,
+  network: ParameterBuffers,
   { rows, outputs, dOutputs }: Activations,
   layer: number,
+  dropout?: DropoutBuffers,
 ): Dispatch[] {
   if (layer === 0) return [];
+  const { sizes, activations } = network;
   const hidden = layer - 1;
-  const vectors = Math.ceil((rows * sizes[layer] * memory.format.words) / 4);
+  const activation = activations[hidden];
+  const drops = dropout
+    ? dropoutPass(memory, network, dropout, 'dOutputs', hidden, dOutputs[hidden], rows)
+    : [];
+  if (activation.name === 'identity') return drops;
+  const { arithmetic, words } = memory.format;
+  const count = rows * sizes[layer];
+  const relu = activation.name === 'relu';
+  const elements = relu ? Math.ceil((count * words) / 4) : count;
   const dispatch = createDispatch(memory, {
-    label: `relu mask dhidden ${hidden}`,
-    kernel: reluMaskKernel(memory.format.arithmetic),
+    label: `${derivativeLabel(activation)} dhidden ${hidden}`,
+    kernel: relu ? reluMask(arithmetic) : derivative(activation, arithmetic, dropout !== undefined),
     buffers: [outputs[hidden], dOutputs[hidden]],
-    uniform: [vectors],
-    extent: { x: vectors },
+    uniform: [elements],
+    extent: { x: elements },
+    ...(!relu && dropout && { steps: dropout.steps }),
   });
-  return computing([`ReLU mask ${hidden}`], [dispatch]);
+  return [...drops, ...computing([derivativeName(activation.name, hidden)], [dispatch])];
 }

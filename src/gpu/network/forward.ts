@@ -1,8 +1,10 @@
 import { fusedLogits } from '../../../shaders/fused.wgsl.ts';
 import { gather } from '../../../shaders/gather.wgsl.ts';
+import type { ClassWeights } from '../../data/answers.ts';
+import { lossName } from '../../step-formulas.ts';
 import { isSoftwareAdapter } from '../device/adapter.ts';
 import { computing, createDispatch, type Dispatch } from '../kernels/dispatch.ts';
-import { softmax, sum } from '../kernels/operations.ts';
+import { loss, sum, type Weighting } from '../kernels/operations.ts';
 import type { GpuMemory } from '../memory/memory.ts';
 import {
   type Activations,
@@ -10,11 +12,12 @@ import {
   createActivations,
   type EvaluationPass,
   type LossPass,
+  type LossTerms,
   resultCount,
 } from './activations.ts';
 import { narrowNetwork, narrowShapeWords, narrowWork, whyNotNarrowSizes } from './narrow.ts';
 import type { ParameterBuffers } from './parameters.ts';
-import { chunkRows, type GpuRows, type Source } from './rows.ts';
+import { answerBuffer, answerWords, chunkRows, type GpuRows, type Source } from './rows.ts';
 import type { Schedule } from './schedule.ts';
 
 /*
@@ -24,22 +27,24 @@ import type { Schedule } from './schedule.ts';
  */
 
 /**
- * The dispatch that copies the inputs and labels of a mini-batch from the training data; none if a
+ * The dispatch that copies the inputs and answers of a mini-batch from the training data; none if a
  * step sees all rows.
  */
 export function batchPass(
   memory: GpuMemory,
-  { sizes: [features] }: ParameterBuffers,
-  { rows, inputs, labels }: GpuRows & { rows: number },
+  { sizes, loss }: ParameterBuffers,
+  { rows, inputs, answers }: GpuRows & { rows: number },
   data: GpuRows,
   { order, steps }: Pick<Schedule, 'order' | 'steps'>,
 ): Dispatch[] {
   if (!order) return [];
+  const features = sizes[0];
+  const outputs = loss.answers === 'targets' ? [sizes[sizes.length - 1]] : [];
   const dispatch = createDispatch(memory, {
     label: 'gather batch',
-    kernel: gather(memory.format.arithmetic),
-    buffers: [data.inputs, data.labels, order, inputs, labels],
-    uniform: [rows, features],
+    kernel: gather(loss.answers, memory.format.arithmetic),
+    buffers: [data.inputs, data.answers, order, inputs, answers],
+    uniform: [rows, features, ...outputs],
     extent: { x: rows * features },
     steps,
   });
@@ -71,7 +76,7 @@ export const narrowLogits: LogitsPass = (memory, network, { rows, inputs, output
   const dispatch = createDispatch(memory, {
     label: 'fused logits',
     kernel: fusedLogits({
-      network: narrowNetwork(sizes, false),
+      network: narrowNetwork(network),
       ...tiling,
       arithmetic: memory.format.arithmetic,
     }),
@@ -83,21 +88,33 @@ export const narrowLogits: LogitsPass = (memory, network, { rows, inputs, output
   return [dispatch];
 };
 
-/** The dispatch of softmax, loss and the gradient on the logits, after the logits. */
+/**
+ * The dispatch of the loss and its gradient on the logits, after the logits.
+ * @param total the sum of the class weights of all rows, or the buffer of the steps that have it
+ */
 export function lossPass(
   memory: GpuMemory,
-  { sizes }: ParameterBuffers,
-  { rows, labels, outputs, dOutputs, losses, correct }: Activations,
+  network: ParameterBuffers,
+  { rows, answers, outputs, dOutputs, losses, correct }: Activations,
+  classWeights: ClassWeights,
+  total: Weighting['total'],
 ): Dispatch[] {
   const logits = outputs[outputs.length - 1];
   const gradient = dOutputs[dOutputs.length - 1];
-  const classes = sizes[sizes.length - 1];
-  const tensors = { logits, labels, losses, correct, gradient };
-  return computing(['softmax'], [softmax(memory, { rows, classes }, tensors)]);
+  const classes = network.sizes[network.sizes.length - 1];
+  const tensors = { logits, answers, losses, correct, gradient };
+  const weighting = classWeights && {
+    weights: memory.upload('class weights', Float64Array.from(classWeights)),
+    total,
+  };
+  return computing(
+    [lossName(network.loss.name)],
+    [loss(memory, network.loss, { rows, classes }, tensors, weighting)],
+  );
 }
 
 /**
- * The dispatches that compute loss, accuracy and ΣW² over a source.
+ * The dispatches that compute loss, accuracy, ΣW² and Σ|W| over a source.
  * @param pass the forward pass with loss of the training step, if it takes the whole source
  */
 export function evaluationPass(
@@ -105,9 +122,10 @@ export function evaluationPass(
   network: ParameterBuffers,
   source: Source,
   logits: LogitsPass,
-  pass = chunkPass(memory, network, source, logits),
+  terms: LossTerms,
+  pass = chunkPass(memory, network, source, logits, terms),
 ): EvaluationPass {
-  return evaluating(memory, network, source, pass, [source.rows]);
+  return evaluating(memory, network, source, terms, pass, [source.rows]);
 }
 
 /** The dispatches that compute loss, accuracy and ΣW² over the rows of a mini-batch. */
@@ -117,16 +135,17 @@ export function batchEvaluationPass(
   data: GpuRows,
   schedule: Schedule,
   logits: LogitsPass,
+  terms: LossTerms,
 ): EvaluationPass {
   const [rows] = schedule.batchLengths;
   const batch = {
     rows,
     inputs: memory.reals('measured inputs', rows * network.sizes[0]),
-    labels: memory.words('measured labels', rows),
+    answers: answerBuffer(memory, 'measured', network, rows),
   };
-  const pass = chunkPass(memory, network, batch, logits);
+  const pass = chunkPass(memory, network, batch, logits, terms);
   return {
-    ...evaluating(memory, network, batch, pass, schedule.batchLengths),
+    ...evaluating(memory, network, batch, terms, pass, schedule.batchLengths),
     gather: batchPass(memory, network, batch, data, schedule),
   };
 }
@@ -136,11 +155,13 @@ function evaluating(
   memory: GpuMemory,
   network: ParameterBuffers,
   source: Source,
+  terms: LossTerms,
   pass: LossPass,
   lengths: readonly number[],
 ): EvaluationPass {
   const { sizes, parameters } = network;
   const { rows } = source;
+  const layers = parameters.length;
   const count = resultCount(memory, network, rows);
   const parts = countParts(memory, rows);
   const results = memory.reals('results', count);
@@ -148,18 +169,24 @@ function evaluating(
     pass.activations.rows === rows
       ? pass.activations
       : { losses: memory.reals('all losses', rows), correct: memory.reals('all correct', rows) };
-  const squares = parameters.flatMap(({ weights }, layer) => {
+  const norms = parameters.flatMap(({ weights }, layer) => {
     const count = sizes[layer] * sizes[layer + 1];
-    const squares = { at: 1 + parts + layer, square: true };
-    return sum(memory, `weights ${layer} squared`, count, weights, results, squares);
+    const at = 1 + parts + layer;
+    return [
+      ...sum(memory, `weights ${layer} squared`, count, weights, results, { at, of: 'squares' }),
+      ...(terms.l1
+        ? sum(memory, `weights ${layer} sizes`, count, weights, results, { at: at + layers, of: 'sizes' })
+        : []),
+    ];
   });
   const sumsOver = (rows: number) => [
     ...sum(memory, 'losses', rows, all.losses, results, { at: 0, scale: 1 / rows }),
     ...sum(memory, 'correct', rows, all.correct, results, { at: 1, parts }),
-    ...squares,
+    ...norms,
   ];
   const sums = new Map(lengths.map((rows) => [rows, sumsOver(rows)]));
-  return { ...pass, gather: [], source, features: sizes[0], all, sums, results, count };
+  const words = { features: sizes[0], answerWords: answerWords(memory, network) };
+  return { ...pass, gather: [], source, terms, ...words, all, sums, results, count };
 }
 
 /** A forward pass with loss over one chunk of rows. */
@@ -168,6 +195,7 @@ function chunkPass(
   network: ParameterBuffers,
   source: Source,
   logits: LogitsPass,
+  { classWeights }: LossTerms,
 ): LossPass {
   const { sizes } = network;
   const rows = Math.min(source.rows, chunkRows(memory, Math.max(...sizes)));
@@ -176,9 +204,10 @@ function chunkPass(
       ? source
       : {
           inputs: memory.reals('evaluation inputs', rows * sizes[0]),
-          labels: memory.words('evaluation labels', rows),
+          answers: answerBuffer(memory, 'evaluation', network, rows),
         };
   const activations = createActivations(memory, 'evaluation', sizes, rows, chunk, false);
-  const dispatches = [...logits(memory, network, activations), ...lossPass(memory, network, activations)];
-  return { activations, dispatches };
+  // Nothing reads the gradient, so that the sum of the weights does not count.
+  const losses = lossPass(memory, network, activations, classWeights, 1);
+  return { activations, dispatches: [...logits(memory, network, activations), ...losses] };
 }

@@ -1,7 +1,10 @@
 import type { NarrowNetwork } from '../../../shaders/lib/narrow.ts';
+import type { ClassWeights } from '../../data/answers.ts';
 import type { TrainingSetup } from '../../options/setup.ts';
 import type { GpuMemory } from '../memory/memory.ts';
+import type { LossTerms } from './activations.ts';
 import type { LayerBuffers, ParameterBuffers } from './parameters.ts';
+import type { Schedule } from './schedule.ts';
 
 /** The limits of a narrow network; see `shaders/lib/narrow.ts`. */
 const MOST = { features: 16, classes: 16, units: 4096, rows: 4096 };
@@ -28,9 +31,27 @@ export function whyNotNarrowSizes(sizes: readonly number[]): string | undefined 
   return undefined;
 }
 
-/** The properties of a network that the text of the narrow kernels depends on. */
-export function narrowNetwork(sizes: readonly number[], batches: boolean): NarrowNetwork {
-  return { features: sizes[0], classes: sizes[sizes.length - 1], hidden: sizes.length > 2, batches };
+/** The properties of a network that the text of the narrow kernels depends on, for all rows. */
+export function narrowNetwork({ sizes, activations, loss }: ParameterBuffers): NarrowNetwork {
+  const [features, classes] = [sizes[0], sizes[sizes.length - 1]];
+  return { features, classes, hidden: activations[0], loss, batches: false };
+}
+
+/** The narrow network in a training step, and what its kernels read: row indices, if any, and numbers. */
+export function narrowStep(
+  memory: GpuMemory,
+  network: ParameterBuffers,
+  { order, dataRows }: Schedule,
+  terms: { dropout: string | undefined; loss: LossTerms },
+): { narrow: NarrowNetwork; rows: GPUBuffer[]; uniform: number[] } {
+  const { classWeights } = terms.loss;
+  const all = narrowNetwork(network);
+  const dropout = all.hidden && terms.dropout;
+  const weightWords = classWeights && memory.format.words;
+  const step = { batches: order !== undefined, dropout, sent: order !== dataRows, weightWords };
+  const rows = dropout ? dataRows : order;
+  const uniform = weightedShapeWords(memory, network, classWeights);
+  return { narrow: { ...all, ...step }, rows: rows ? [rows] : [], uniform };
 }
 
 /**
@@ -49,4 +70,16 @@ export function narrowShapeWords({ format }: GpuMemory, { parameters, sizes }: P
   const last = parameters[parameters.length - 1];
   const units = sizes[sizes.length - 2];
   return [units, ...place(parameters[0]), ...place(last)];
+}
+
+/** The words of {@link narrowShapeWords}, then those of class weights, which begin a vector of four. */
+function weightedShapeWords(
+  memory: GpuMemory,
+  network: ParameterBuffers,
+  classWeights: ClassWeights,
+): number[] {
+  const shape = narrowShapeWords(memory, network);
+  if (!classWeights) return shape;
+  const padding = new Array<number>((4 - (shape.length % 4)) % 4).fill(0);
+  return [...shape, ...padding, ...memory.format.uniform(...classWeights)];
 }

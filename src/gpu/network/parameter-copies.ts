@@ -19,9 +19,8 @@ export async function freezeParameters(
   network: ParameterBuffers,
   reached = () => {},
 ): Promise<ParameterBuffers> {
-  const { sizes } = network;
   const copy = await allocating(memory.device, 'a copy of the parameters', () =>
-    createParameters(memory, sizes, 0),
+    createParameters(memory, network, 0),
   );
   const commands = new Commands(memory, 'copy parameters');
   copyParameters(commands, network, copy);

@@ -122,7 +122,7 @@ const SOFTWARE_TILINGS = [
  */
 function fusedChoices(context: PlanContext): Omit<Choices, 'others'> {
   const { sizes, data, batchSize, precision } = context.setup;
-  const numbers = (sizes.length > 2 ? data.features : 0) + data.classes;
+  const numbers = (sizes.length > 2 ? data.features : 0) + sizes[sizes.length - 1];
   const most = Math.max(1, Math.floor(REGISTERS[precision] / numbers));
   const choice = (rows: number, units: number, workgroup: number): Choice => ({
     plan: 'fused',

@@ -2,9 +2,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { testDevice } from '../../../tests/helpers/devices/gpu.ts';
 import { bitsAfter } from '../../../tests/helpers/kernels/plans.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
-import { ALL } from '../../../tests/helpers/tier.ts';
+import { ALL, cases } from '../../../tests/helpers/tier.ts';
 import { rejection } from '../../../tests/helpers/trainers/training.ts';
 import {
+  type Activation,
   createTrainer,
   type Optimizer,
   PlanError,
@@ -38,22 +39,34 @@ const RESIDENT: ResidentTiling[] = [
 
 describe.each(['single', 'double'] as const)('in %s precision', (precision: Precision) => {
   const optimizers: Optimizer[] = [{ name: 'sgd' }, { name: 'sgd', momentum: 0.9 }, { name: 'adam' }];
+  // By default in double precision one activation, as each takes long to compile.
+  const activations = cases<Activation>(precision === 'single' ? ['elu', 'tanh', 'softplus'] : ['sigmoid'], [
+    'leaky-relu',
+    'elu',
+    'tanh',
+    'softplus',
+    'identity',
+  ]);
   const shapes: [string, Partial<TrainerOptions>][] = [
     ['a hidden layer', { hidden: [37] }],
     ['no hidden layer', { hidden: [], data: new TestRandom(3).dataset(53, 9, 4) }],
     ['a hidden layer and mini-batches', { hidden: [11], batchSize: 20 }],
+    ...activations.map((activation): [string, Partial<TrainerOptions>] => [
+      `a hidden layer of ${activation}`,
+      { hidden: [11], activation },
+    ]),
   ];
   // By default in double precision, each plan takes one tiling in turn.
   const every = ALL || precision === 'single';
-  const cases = shapes.map(([name, shape], i) => ({
+  const tried = shapes.map(([name, shape], i) => ({
     name,
     shape,
-    optimizer: optimizers[i],
+    optimizer: optimizers[i % optimizers.length],
     fused: every ? FUSED : [FUSED[i % FUSED.length]],
     resident: every ? RESIDENT : [RESIDENT[i % RESIDENT.length]],
   }));
 
-  test.each(cases)(
+  test.each(tried)(
     'every tiling of the fused and the resident plan gives the same bits, with $name',
     async ({ shape, optimizer, fused, resident }) => {
       const data = new TestRandom(3).dataset(53, 3, 4);

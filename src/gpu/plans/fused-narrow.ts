@@ -4,7 +4,8 @@ import { stepOperations } from '../../step-operations.ts';
 import { compiled, computing, createDispatch } from '../kernels/dispatch.ts';
 import { allocating } from '../memory/memory.ts';
 import { evaluationPass, narrowLogits } from '../network/forward.ts';
-import { narrowNetwork, narrowShapeWords, narrowWork } from '../network/narrow.ts';
+import { narrowStep, narrowWork } from '../network/narrow.ts';
+import { momentsFor } from '../network/parameters.ts';
 import { Evaluation, type Plan, type PlanContext } from './plan.ts';
 
 /** The division of the fused kernels' work, on which the bits of the result do not depend. */
@@ -45,16 +46,15 @@ export async function createFusedPlan(context: PlanContext, tiling: FusedTiling)
 }
 
 function createStep(context: PlanContext, tiling: FusedTiling) {
-  const { memory, network, schedule, setup, rule, source } = context;
-  const { order, steps } = schedule;
+  const { memory, network, schedule, setup, terms, dropout, source } = context;
+  const { update, loss } = terms;
+  const { steps } = schedule;
   const { arithmetic } = memory.format;
-  const { batchSize, data } = setup;
-  const dscores = memory.reals('dscores', batchSize * data.classes);
-  const narrow = narrowNetwork(setup.sizes, order !== undefined);
-  const uniform = narrowShapeWords(memory, network);
+  const { batchSize, sizes } = setup;
+  const dscores = memory.reals('dscores', batchSize * sizes[sizes.length - 1]);
+  const { narrow, rows, uniform } = narrowStep(memory, network, schedule, { loss, dropout });
   const parameters = network.parameters[0].weights.buffer;
-  const moments = network.moments.map(([{ weights }]) => weights.buffer);
-  const rows = order ? [order] : [];
+  const moments = momentsFor(update, network).map(([{ weights }]) => weights.buffer);
   const forward = fusedForward({
     network: narrow,
     perInvocation: tiling.rows,
@@ -65,14 +65,14 @@ function createStep(context: PlanContext, tiling: FusedTiling) {
     network: narrow,
     perInvocation: tiling.units,
     workgroup: tiling.backwardWorkgroup,
-    rule,
+    update,
     arithmetic,
   });
   return {
     forward: createDispatch(memory, {
       label: 'fused forward',
       kernel: forward,
-      buffers: [parameters, source.inputs, source.labels, ...rows, dscores],
+      buffers: [parameters, source.inputs, source.answers, ...rows, dscores],
       uniform,
       extent: { x: batchSize },
       work: narrowWork(setup.sizes, batchSize),
@@ -88,6 +88,6 @@ function createStep(context: PlanContext, tiling: FusedTiling) {
       work: 2 * narrowWork(setup.sizes, batchSize),
       steps,
     }),
-    evaluation: new Evaluation(memory, evaluationPass(memory, network, source, narrowLogits)),
+    evaluation: new Evaluation(memory, evaluationPass(memory, network, source, narrowLogits, loss)),
   };
 }

@@ -20,6 +20,7 @@ const OPTIMIZERS: Record<string, Optimizer> = {
 };
 
 const QUADS = 'products that are large enough for quads';
+const ACTIVATIONS = 'seven hidden layers with every activation';
 const SHAPES: [string, Partial<TrainerOptions>][] = [
   ['no hidden layer', { hidden: [] }],
   [
@@ -29,12 +30,21 @@ const SHAPES: [string, Partial<TrainerOptions>][] = [
   ['two hidden layers and mini-batches with a short last one', { hidden: [17, 9], batchSize: 20 }],
   [QUADS, { hidden: [68, 64], data: new TestRandom(5).dataset(260, 66, 3) }],
   ['five hidden layers, without L2', { hidden: [1, 3, 4, 5, 8], l2: 0 }],
+  [
+    ACTIVATIONS,
+    {
+      hidden: [5, 6, 7, 5, 6, 7, 8],
+      activation: ['leaky-relu', 'elu', 'tanh', 'sigmoid', 'softplus', 'identity', 'relu'],
+    },
+  ],
 ];
 
 describe.each(['single', 'double'] as const)('in %s precision', (precision) => {
-  // By default without quads in double precision, which take longest to compile;
-  // shaders/matmul.test.ts has their bits.
-  const shapes = SHAPES.filter(([name]) => ALL || precision === 'single' || name !== QUADS);
+  // By default without quads and many layers in double precision, which take longest to compile;
+  // shaders/matmul.test.ts has the bits of quads.
+  const shapes = SHAPES.filter(
+    ([name]) => ALL || precision === 'single' || ![QUADS, ACTIVATIONS].includes(name),
+  );
   const cases = inTurn(shapes, Object.entries(OPTIMIZERS), precision === 'single' ? 0 : 1).map(
     ([[name, shape], [by, optimizer]]) => ({ name, shape, by, optimizer }),
   );

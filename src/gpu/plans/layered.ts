@@ -6,6 +6,7 @@ import { backwardPass, parameterUpdates, updatePass, updatingBackwardPass } from
 import { batchPass, evaluationPass, logitsPassOf, lossPass } from '../network/forward.ts';
 import { forwardPass } from '../network/layers.ts';
 import { createLayers, type LayerBuffers } from '../network/parameters.ts';
+import { answerBuffer } from '../network/rows.ts';
 import { Evaluation, type Plan, type PlanContext } from './plan.ts';
 
 /** The dispatches of one step over a batch of one length. */
@@ -28,24 +29,28 @@ export interface StepBuffers {
  * the backward pass updates the parameters itself. Allocates: call it within {@link allocating}.
  */
 export function createStep(
-  { memory, network, schedule, rule, source }: PlanContext,
+  { memory, network, schedule, terms, source }: PlanContext,
   { activations, gradients }: StepBuffers,
   rows: number,
 ): Step {
   const batch: Activations = { ...activations, rows };
-  const updates = parameterUpdates(network, rule, schedule.steps);
+  const { steps } = schedule;
+  const { classWeights } = terms.loss;
+  const total = schedule.order ? { steps } : schedule.facts.at(classWeights).weight || 1;
+  const updates = parameterUpdates(network, terms.update, steps);
+  const dropout = terms.dropout ? { steps, rows: schedule.dataRows } : undefined;
   return {
     loss: [
       ...batchPass(memory, network, batch, source, schedule),
-      ...forwardPass(memory, network, batch),
-      ...lossPass(memory, network, batch),
+      ...forwardPass(memory, network, batch, dropout),
+      ...lossPass(memory, network, batch, classWeights, total),
     ],
     update: gradients
       ? [
-          ...backwardPass(memory, network, batch, gradients),
+          ...backwardPass(memory, network, batch, gradients, dropout),
           ...updatePass(memory, network, gradients, updates),
         ]
-      : updatingBackwardPass(memory, network, batch, updates),
+      : updatingBackwardPass(memory, network, batch, updates, dropout),
   };
 }
 
@@ -54,14 +59,14 @@ export function createStep(
  * allocating}.
  */
 export function createStepBuffers(
-  { memory, schedule, setup, source }: PlanContext,
+  { memory, network, schedule, setup, source }: PlanContext,
   name: 'layered' | 'fused',
 ): StepBuffers {
   const { data, sizes, batchSize } = setup;
   const rows = schedule.order
     ? {
         inputs: memory.reals('batch inputs', batchSize * data.features),
-        labels: memory.words('batch labels', batchSize),
+        answers: answerBuffer(memory, 'batch', network, batchSize),
       }
     : source;
   const activations = createActivations(memory, 'training', sizes, batchSize, rows, true);
@@ -81,17 +86,21 @@ export async function createLayeredPlan(context: PlanContext, name: 'layered' | 
   const { batchSize, data } = setup;
   const last = data.count % batchSize || batchSize;
   const logits = await logitsPassOf(network);
-  const { steps, evaluation } = await allocating(memory.device, `the plan '${name}'`, () => {
+  const { steps, evaluation, shared } = await allocating(memory.device, `the plan '${name}'`, () => {
     const buffers = createStepBuffers(context, name);
     const steps = new Map([[batchSize, createStep(context, buffers, batchSize)]]);
     if (last !== batchSize) steps.set(last, createStep(context, buffers, last));
     const { activations } = buffers;
-    // If every step sees all rows, the evaluation uses the step's own loss.
-    const whole = schedule.order ? undefined : steps.get(data.count);
+    // If every step sees all rows and drops nothing, the evaluation uses the step's own loss.
+    const whole = schedule.order || context.terms.dropout ? undefined : steps.get(data.count);
     const pass = whole && { activations, dispatches: whole.loss };
     return {
       steps,
-      evaluation: new Evaluation(memory, evaluationPass(memory, network, source, logits, pass)),
+      shared: whole !== undefined,
+      evaluation: new Evaluation(
+        memory,
+        evaluationPass(memory, network, source, logits, context.terms.loss, pass),
+      ),
     };
   });
   await compiled([
@@ -108,7 +117,7 @@ export async function createLayeredPlan(context: PlanContext, name: 'layered' | 
       for (let i = 0; i < count; i++) {
         const { loss, update } = steps.get(schedule.rows(first + i)) as Step;
         const offset = (slot + i) * STEP_STRIDE;
-        const known = i === 0 && evaluated && !schedule.order;
+        const known = i === 0 && evaluated && shared;
         if (!known) commands.dispatch(loss, offset);
         commands.dispatch(update, offset);
       }

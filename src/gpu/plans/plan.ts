@@ -1,14 +1,17 @@
-import { MOMENTS, type UpdateRule } from '../../../shaders/lib/moments.ts';
+import { MOMENTS, type Update } from '../../../shaders/lib/moments.ts';
+import { answersOf } from '../../data/answers.ts';
 import { type Chunk, chunks } from '../../data/chunks.ts';
-import { ruleOf, type TrainingSetup } from '../../options/setup.ts';
+import type { TrainingSetup } from '../../options/setup.ts';
+import type { Settings } from '../../options/step-settings.ts';
 import type { PlanName } from '../../types.ts';
 import { queueOf } from '../device/queue.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';
 import { allocating, type GpuMemory } from '../memory/memory.ts';
-import type { EvaluationPass } from '../network/activations.ts';
-import { createParameters, type ParameterBuffers } from '../network/parameters.ts';
+import type { EvaluationPass, LossTerms } from '../network/activations.ts';
+import { addMoments, createParameters, type ParameterBuffers } from '../network/parameters.ts';
 import { type GpuRows, isStreamed, type Source, StreamedBatches, uploadSource } from '../network/rows.ts';
 import { MOST_STEPS, Schedule } from '../network/schedule.ts';
+import { textsOf } from '../network/texts.ts';
 import { Commands } from '../submission/commands.ts';
 
 /** Everything that the steps of a network are made from. */
@@ -17,9 +20,32 @@ export interface PlanContext {
   network: ParameterBuffers;
   schedule: Schedule;
   setup: TrainingSetup;
-  rule: UpdateRule;
+  /** What the kernels of a step compute beyond the numbers of its struct. */
+  terms: Terms;
+  /** The functions of dropout, if a step drops anything. They load when they are first needed. */
+  dropout: string | undefined;
   /** The training data or, for streamed data, the batches on the GPU. */
   source: Source & GpuRows;
+}
+
+/** What the text and the bindings of a step's kernels depend on, of the settings that may change. */
+export interface Terms {
+  update: Update;
+  dropout: boolean;
+  loss: LossTerms;
+}
+
+/** The terms of the kernels for a step with these settings. */
+export function termsOf({ rule, l1, weightDecay, dropout, classWeights }: Settings): Terms {
+  return {
+    update: { rule, l1: l1 > 0, weightDecay: weightDecay > 0 },
+    dropout: dropout > 0,
+    loss: { l1: l1 > 0, classWeights },
+  };
+}
+
+export function sameTerms(a: Terms, b: Terms): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** A way to compute training steps: a sequence of kernels. */
@@ -42,28 +68,46 @@ export interface Plan {
 
 /**
  * Allocates a network, all zero, and everything else that its steps need.
- * @param shared `source`: training data that is already on the device; `rule`: an update rule other
- * than the optimizer's; `steps`: the largest number of steps in a submission
+ * @param shared `source`: training data that is already on the device; `steps`: the largest number of steps in a submission
  */
 export async function createContext(
   memory: GpuMemory,
   setup: TrainingSetup,
-  shared: { source?: Source & GpuRows; rule?: UpdateRule; steps?: number } = {},
+  shared: { source?: Source & GpuRows; steps?: number } = {},
 ): Promise<PlanContext> {
-  const { data, sizes, optimizer } = setup;
-  const { rule = ruleOf(optimizer), steps = MOST_STEPS } = shared;
+  const { data, settings } = setup;
+  const { steps = MOST_STEPS } = shared;
+  const terms = termsOf(settings.now);
+  const network = { sizes: setup.sizes, ...(await textsOf(setup)) };
+  const dropout = await dropoutText(terms);
   const allocated = await allocating(memory.device, 'the data and parameters', () => {
     // Each schedule has its own batches, because the work of another schedule may come in between.
-    const batches = isStreamed(memory, setup) ? new StreamedBatches(memory, setup, steps) : undefined;
+    const batches = isStreamed(memory, setup)
+      ? new StreamedBatches(memory, setup, network, steps)
+      : undefined;
     return {
       schedule: new Schedule(memory, setup, batches),
-      network: createParameters(memory, sizes, MOMENTS[rule]),
+      network: createParameters(memory, network, MOMENTS[terms.update.rule]),
       source: batches
-        ? { rows: data.count, inputs: batches.inputs, labels: batches.labels, streamed: data }
+        ? { rows: data.count, inputs: batches.inputs, answers: batches.answers, streamed: data }
         : (shared.source ?? uploadSource(memory, data)),
     };
   });
-  return { memory, setup, rule, ...allocated };
+  return { memory, setup, terms, dropout, ...allocated };
+}
+
+/** The context of steps with other settings, on the same network. */
+export async function changedContext(context: PlanContext, settings: Settings): Promise<PlanContext> {
+  const { memory, network } = context;
+  const terms = termsOf(settings);
+  await allocating(memory.device, 'the moments', () => {
+    addMoments(memory, network, MOMENTS[terms.update.rule]);
+  });
+  return { ...context, terms, dropout: await dropoutText(terms) };
+}
+
+async function dropoutText({ dropout }: Terms): Promise<string | undefined> {
+  return dropout ? (await import('../../../shaders/lib/dropout.ts')).dropoutFunctions : undefined;
 }
 
 /** Loss, accuracy and ΣW² at the present parameters, computed and kept on the GPU. */
@@ -85,6 +129,11 @@ export class Evaluation {
     this.dispatches = [...pass.gather, ...pass.dispatches, ...Array.from(pass.sums.values()).flat()];
   }
 
+  /** What the kernels depend on, of the settings that may change. */
+  get terms(): LossTerms {
+    return this.#pass.terms;
+  }
+
   /** Whether the rows are streamed, so that {@link stream} has to come before {@link encode}. */
   get streamed(): boolean {
     return this.#pass.source.streamed !== undefined;
@@ -100,6 +149,7 @@ export class Evaluation {
     const { activations, source } = this.#pass;
     const { rows, streamed } = source;
     if (!streamed) return;
+    const answers = answersOf(streamed);
     const { device } = this.#memory;
     let before: Promise<unknown> = Promise.resolve();
     for (const chunk of chunks(rows, activations.rows)) {
@@ -110,7 +160,8 @@ export class Evaluation {
       this.#memory.checkFreed();
       await allocating(device, 'the rows to measure', () => {
         this.#memory.write(activations.inputs, streamed.inputs.subarray(start * features, end * features));
-        this.#memory.write(activations.labels, streamed.labels.subarray(start, end));
+        const length = answers.length / rows;
+        this.#memory.write(activations.answers, answers.subarray(start * length, end * length));
       });
       const commands = new Commands(this.#memory, 'evaluate');
       this.#encodeChunk(commands, chunk);
@@ -127,7 +178,7 @@ export class Evaluation {
    * @param batch for the rows of a batch: how many there are, and the bytes to the step's struct
    */
   encode(commands: Commands, batch = { rows: this.#pass.source.rows, stepOffset: 0 }): void {
-    const { activations, gather, source, features, sums } = this.#pass;
+    const { activations, gather, source, features, answerWords, sums } = this.#pass;
     commands.dispatch(gather, batch.stepOffset);
     if (!source.streamed) {
       const rowBytes = features * this.#memory.format.bytes;
@@ -135,7 +186,8 @@ export class Evaluation {
         const { start, count } = chunk;
         if (activations.inputs !== source.inputs) {
           commands.copy(source.inputs, start * rowBytes, activations.inputs, 0, count * rowBytes);
-          commands.copy(source.labels, start * 4, activations.labels, 0, count * 4);
+          const bytes = 4 * answerWords;
+          commands.copy(source.answers, start * bytes, activations.answers, 0, count * bytes);
         }
         this.#encodeChunk(commands, chunk);
       }

@@ -6,7 +6,8 @@ import { LIMIT, queueOf } from '../device/queue.ts';
 import { compiled, computing, createDispatch, weighted } from '../kernels/dispatch.ts';
 import { allocating } from '../memory/memory.ts';
 import { evaluationPass, narrowLogits } from '../network/forward.ts';
-import { narrowNetwork, narrowShapeWords, narrowWork, whyNotNarrow } from '../network/narrow.ts';
+import { narrowStep, narrowWork, whyNotNarrow } from '../network/narrow.ts';
+import { momentsFor } from '../network/parameters.ts';
 import { Evaluation, type Plan, type PlanContext } from './plan.ts';
 
 /** The division of the resident kernel's work, on which the bits of the result do not depend. */
@@ -54,13 +55,15 @@ export async function createResidentPlan(context: PlanContext, tiling: ResidentT
 }
 
 function createSteps(context: PlanContext, tiling: ResidentTiling) {
-  const { memory, network, schedule, setup, rule, source } = context;
-  const { order, steps } = schedule;
+  const { memory, network, schedule, setup, terms, dropout, source } = context;
+  const { update, loss } = terms;
+  const { steps } = schedule;
+  const { narrow, rows, uniform } = narrowStep(memory, network, schedule, { loss, dropout });
   const dispatch = createDispatch(memory, {
     label: 'resident steps',
     kernel: resident({
-      network: narrowNetwork(setup.sizes, order !== undefined),
-      rule,
+      network: narrow,
+      update,
       parameters: parameterCount(context),
       rows: setup.batchSize,
       perInvocation: tiling,
@@ -69,21 +72,21 @@ function createSteps(context: PlanContext, tiling: ResidentTiling) {
     }),
     buffers: [
       network.parameters[0].weights.buffer,
-      ...network.moments.map(([{ weights }]) => weights.buffer),
+      ...momentsFor(update, network).map(([{ weights }]) => weights.buffer),
       source.inputs,
-      source.labels,
-      ...(order ? [order] : []),
+      source.answers,
+      ...rows,
       network.diverged,
       steps,
     ],
-    uniform: narrowShapeWords(memory, network),
+    uniform,
     extent: { x: 1 },
     work: workOfStep(setup),
     steps,
   });
   return {
     dispatch,
-    evaluation: new Evaluation(memory, evaluationPass(memory, network, source, narrowLogits)),
+    evaluation: new Evaluation(memory, evaluationPass(memory, network, source, narrowLogits, loss)),
   };
 }
 
@@ -93,7 +96,8 @@ export function whyNotResident(context: PlanContext, tiling: ResidentTiling): st
   const narrow = whyNotNarrow(setup);
   if (narrow) return narrow;
   const available = memory.device.limits.maxComputeWorkgroupStorageSize;
-  const needed = (parameterCount(context) + setup.batchSize * setup.data.classes) * memory.format.bytes;
+  const needed =
+    (parameterCount(context) + setup.batchSize * setup.sizes[setup.sizes.length - 1]) * memory.format.bytes;
   if (needed > available) {
     return `at most ${available} bytes of parameters and gradients on this device, and these need ${needed}`;
   }

@@ -4,7 +4,7 @@ import { signal as checkSignal } from '../../checks/signal.ts';
 import { OptionError } from '../../errors.ts';
 import { repeatFor } from '../../measure/repeat.ts';
 import { resolveOptions } from '../../options/trainer.ts';
-import type { TrainerOptions } from '../../types.ts';
+import type { RegressionOptions, TrainerOptions } from '../../types.ts';
 import { guard } from '../device/guard.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';
 import { GpuMemory } from '../memory/memory.ts';
@@ -44,7 +44,7 @@ const MOST = 4096;
  * the clock stands still; the reason of `options.signal` or `times.signal` after an abort
  */
 export async function timeKernels(
-  options: TrainerOptions & { device: GPUDevice },
+  options: (TrainerOptions | RegressionOptions) & { device: GPUDevice },
   times: KernelTimesOptions = {},
 ): Promise<KernelTimes[]> {
   const { repetitions, signal } = readOptions(times, {

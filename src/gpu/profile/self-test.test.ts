@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { double, guardedDouble } from '../../../shaders/lib/real-double.ts';
 import { endingDevice } from '../../../tests/helpers/devices/gpu.ts';
 import { TestRandom } from '../../../tests/helpers/random.ts';
 import { rejection } from '../../../tests/helpers/trainers/training.ts';
@@ -28,13 +29,13 @@ async function simplifyingDevice(simplifies: (code: string) => boolean): Promise
 
 test('a device that computes as written gets the plain form, another the guarded one', async () => {
   const device = await simplifyingDevice(() => false);
-  const { 0: sum } = await compute(device, 'add', 'double', Float64Array.of(1), Float64Array.of(2 ** -40));
-  expect(await doubleArithmetic(device)).toBe(sum === 1 + 2 ** -40 ? 'double' : 'guarded double');
+  const { 0: sum } = await compute(device, 'add', double, Float64Array.of(1), Float64Array.of(2 ** -40));
+  expect(await doubleArithmetic(device)).toBe(sum === 1 + 2 ** -40 ? double : guardedDouble);
 });
 
 test('a compiler that simplifies the plain form gets the guarded one, and trains with it', async () => {
   const device = await simplifyingDevice((code) => code.includes(PLAIN));
-  expect(await doubleArithmetic(device)).toBe('guarded double');
+  expect(await doubleArithmetic(device)).toBe(guardedDouble);
   const options = {
     data: new TestRandom(1).dataset(20, 3, 3),
     hidden: [5],

@@ -1,5 +1,6 @@
 import { arithmetic, type Primitive } from '../../../shaders/arithmetic.wgsl.ts';
-import type { Arithmetic } from '../../../shaders/lib/real.ts';
+import type { DoubleArithmetic } from '../../../shaders/lib/real.ts';
+import { double, guardedDouble } from '../../../shaders/lib/real-double.ts';
 import { RandomState } from '../../data/random-state.ts';
 import { UnsupportedError } from '../../errors.ts';
 import { compiled, createDispatch } from '../kernels/dispatch.ts';
@@ -25,14 +26,14 @@ export const DOUBLE_PRIMITIVES: Record<
   'logarithm of one plus': { tolerance: 2 ** -40, reference: (a) => Math.log1p(a) },
 };
 
-const chosen = new WeakMap<GPUDevice, Promise<Arithmetic>>();
+const chosen = new WeakMap<GPUDevice, Promise<DoubleArithmetic>>();
 
 /**
  * Finds the double-single arithmetic that is right on a device, once a device: the plain form, else
  * the guarded form. Compilers may simplify away the rounding errors that double-single is made of.
  * @throws {UnsupportedError} with a wrong result, if neither form is right
  */
-export function doubleArithmetic(device: GPUDevice): Promise<Arithmetic> {
+export function doubleArithmetic(device: GPUDevice): Promise<DoubleArithmetic> {
   let choice = chosen.get(device);
   if (!choice) {
     choice = choose(device);
@@ -45,9 +46,9 @@ export function doubleArithmetic(device: GPUDevice): Promise<Arithmetic> {
   return choice;
 }
 
-async function choose(device: GPUDevice): Promise<Arithmetic> {
+async function choose(device: GPUDevice): Promise<DoubleArithmetic> {
   let failure: string | undefined;
-  for (const form of ['double', 'guarded double'] as const) {
+  for (const form of [double, guardedDouble]) {
     failure = await findFailure(device, form);
     if (failure === undefined) return form;
   }
@@ -57,7 +58,7 @@ async function choose(device: GPUDevice): Promise<Arithmetic> {
 }
 
 /** The first wrong result in words; undefined if all results are right. */
-async function findFailure(device: GPUDevice, form: Arithmetic): Promise<string | undefined> {
+async function findFailure(device: GPUDevice, form: DoubleArithmetic): Promise<string | undefined> {
   const primitives = Object.keys(DOUBLE_PRIMITIVES) as Primitive[];
   const tests = await Promise.allSettled(
     primitives.map(async (primitive) => {
@@ -83,7 +84,7 @@ async function findFailure(device: GPUDevice, form: Arithmetic): Promise<string 
 export async function compute(
   device: GPUDevice,
   primitive: Primitive,
-  form: Arithmetic,
+  form: DoubleArithmetic,
   a: Float64Array,
   b: Float64Array,
 ): Promise<ArrayLike<number>> {
@@ -135,6 +136,6 @@ function cases(primitive: Primitive): { a: Float64Array; b: Float64Array } {
 
 /** Numbers rounded to double-single. */
 function held(values: number[]): Float64Array {
-  const format = new RealFormat('double');
+  const format = new RealFormat(double);
   return Float64Array.from(format.decode(format.encode(values).buffer as ArrayBuffer));
 }

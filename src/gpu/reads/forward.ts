@@ -1,6 +1,8 @@
+import { argmax } from '../../data/answers.ts';
 import { chunks } from '../../data/chunks.ts';
+import type { Outputs } from '../../engine.ts';
 import { allocatingArrays, checkLength } from '../../limits.ts';
-import type { FloatArray, Prediction } from '../../types.ts';
+import type { FloatArray } from '../../types.ts';
 import { compiled, type Dispatch } from '../kernels/dispatch.ts';
 import { softmax } from '../kernels/operations.ts';
 import { allocating, type GpuMemory, type GpuTensor } from '../memory/memory.ts';
@@ -13,40 +15,47 @@ import { Commands } from '../submission/commands.ts';
 import { Readback } from '../submission/readback.ts';
 
 /**
- * The probabilities (rows×classes) and the classes of rows of inputs, all by one step's parameters.
+ * The probabilities, or for other losses the logits (rows×classes), and the classes of rows of inputs, all
+ * by one step's parameters.
  */
 export async function predict(
   memory: GpuMemory,
   network: ParameterBuffers,
   inputs: FloatArray,
-): Promise<Prediction> {
-  const { sizes } = network;
+): Promise<Outputs> {
+  const { sizes, loss } = network;
   const { format } = memory;
   const classes = sizes[sizes.length - 1];
   const logitsPass = await logitsPassOf(network);
   const count = inputs.length / sizes[0];
-  checkLength('probabilities', count * classes, format.Float, 'Use fewer rows at a time.');
+  checkLength('the prediction', count * classes, format.Float, 'Use fewer rows at a time.');
   const prediction = allocatingArrays('the prediction', () => ({
-    probabilities: new format.Float(count * classes),
+    values: new format.Float(count * classes),
     labels: new Uint32Array(count),
   }));
+  const probable = loss.name === 'cross-entropy';
   await readForward(
     memory,
     network,
-    { what: 'the prediction', inputs, widths: [classes * format.words, 1] },
+    { what: 'the prediction', inputs, widths: [classes * format.words, ...(probable ? [1] : [])] },
     (network, chunk) => {
       const { rows, outputs } = chunk;
       const logits = outputs[outputs.length - 1];
+      const dispatches = logitsPass(memory, network, chunk);
+      if (!probable) return { dispatches, tensors: [logits] };
       const probabilities = memory.reals('probabilities', rows * classes);
       const predicted = memory.words('predicted', rows);
-      const tensors = { logits, probabilities, predicted };
-      const last = softmax(memory, { rows, classes }, tensors);
-      const dispatches = [...logitsPass(memory, network, chunk), last];
-      return { dispatches, tensors: [probabilities, predicted] };
+      const last = softmax(memory, { rows, classes }, { logits, probabilities, predicted });
+      return { dispatches: [...dispatches, last], tensors: [probabilities, predicted] };
     },
-    ([probabilities, labels], start) => {
-      prediction.probabilities.set(format.decode(probabilities), start * classes);
-      prediction.labels.set(new Uint32Array(labels), start);
+    ([bytes, labels], start) => {
+      const values = format.decode(bytes);
+      prediction.values.set(values, start * classes);
+      if (labels) prediction.labels.set(new Uint32Array(labels), start);
+      else {
+        const rows = values.length / classes;
+        for (let i = 0; i < rows; i++) prediction.labels[start + i] = argmax(values, i * classes, classes);
+      }
     },
   );
   return prediction;

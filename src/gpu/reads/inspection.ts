@@ -1,5 +1,5 @@
-import { SettingsRecord } from '../../options/step-settings.ts';
-import { stepOperations, stepTensors } from '../../step-operations.ts';
+import { stepOperations } from '../../step-operations.ts';
+import { stepTensors } from '../../step-tensors.ts';
 import type { PlanName, Tensor, TensorShape } from '../../types.ts';
 import { compiled, type Dispatch } from '../kernels/dispatch.ts';
 import { softmax as createSoftmax } from '../kernels/operations.ts';
@@ -9,7 +9,7 @@ import { copyParameters } from '../network/parameter-copies.ts';
 import { checkDiverged, type ParameterBuffers } from '../network/parameters.ts';
 import { type ChoiceForRead, createPlan } from '../plans/candidates.ts';
 import { createStep, createStepBuffers, type StepBuffers } from '../plans/layered.ts';
-import { createContext, type PlanContext } from '../plans/plan.ts';
+import { createContext, type PlanContext, sameTerms, termsOf } from '../plans/plan.ts';
 import { Commands } from '../submission/commands.ts';
 import { Readback } from '../submission/readback.ts';
 
@@ -19,7 +19,7 @@ interface Buffers extends StepBuffers {
   network: ParameterBuffers;
   /** The parameters after the update. */
   updated: ParameterBuffers;
-  probabilities: GPUBuffer;
+  probabilities: GPUBuffer | undefined;
 }
 
 /**
@@ -33,19 +33,24 @@ interface Buffers extends StepBuffers {
  */
 export async function inspect(
   memory: GpuMemory,
-  { setup: training, network, source }: PlanContext,
+  subject: PlanContext,
   wanted: PlanName,
   choiceForRead: ChoiceForRead,
   now: () => [step: number, seed: number],
 ): Promise<Tensor[]> {
-  const settings = new SettingsRecord(training.settings.now);
+  const { setup: training, network, source } = subject;
+  const settings = training.settings.fixed(training.settings.from(now()[0]));
   const setup = { ...training, settings };
   const context = await createContext(memory, setup, { source, steps: 1 });
   const narrow = wanted !== 'layered' && whyNotNarrow(setup) === undefined;
   const updating = narrow ? await createContext(memory, setup, { source, steps: 1 }) : context;
   const contexts = new Set([context, updating]);
   const [step, seed] = now();
-  settings.set(0, training.settings.at(step));
+  settings.become(training.settings.at(step));
+  // Settings that have changed meanwhile may need other kernels.
+  if (!sameTerms(termsOf(settings.now), context.terms)) {
+    return inspect(memory, subject, wanted, choiceForRead, now);
+  }
   const copying = new Commands(memory, 'inspect');
   for (const { network: copy } of contexts) copyParameters(copying, network, copy);
   await copying.submit();
@@ -58,15 +63,16 @@ export async function inspect(
   const { buffers, dispatches, softmax } = await allocating(memory.device, 'the step to inspect', () => {
     const stored = createStepBuffers(context, 'layered');
     const { loss, update } = createStep(context, stored, rows);
-    const probabilities = memory.reals('probabilities', rows * setup.data.classes);
-    const buffers = { ...stored, network: context.network, updated: updating.network, probabilities };
+    const networks = { network: context.network, updated: updating.network };
     // No kernel of training stores probabilities.
-    const softmax = probabilitiesFrom(context, buffers, rows);
-    return { buffers, dispatches: [...loss, ...update], softmax };
+    const { probabilities, softmax } = shapes.has('probabilities')
+      ? probabilitiesFrom(context, stored, rows)
+      : { softmax: [] };
+    return { buffers: { ...stored, ...networks, probabilities }, dispatches: [...loss, ...update], softmax };
   });
   const [plan] = await Promise.all([
     narrow ? createPlan(updating, choiceForRead(updating, wanted)) : undefined,
-    compiled([...dispatches, softmax]),
+    compiled([...dispatches, ...softmax]),
   ]);
 
   const commands = new Commands(memory, 'inspect');
@@ -85,7 +91,7 @@ export async function inspect(
     if (phase === 'update' && plan) continue;
     commands.dispatch(dispatches.filter(({ computes }) => computes.includes(name)));
   }
-  commands.dispatch([softmax]);
+  commands.dispatch(softmax);
   plan?.encode(commands, step, 0, 1, false);
   for (const name of shapes.keys()) if (!overwritten.has(name)) read(name);
   // The plan has already set the number of steps of its dispatches in the schedule.
@@ -105,13 +111,15 @@ export async function inspect(
 
 function probabilitiesFrom(
   { memory, setup }: PlanContext,
-  { activations, probabilities }: Buffers,
+  { activations }: StepBuffers,
   rows: number,
-): Dispatch {
-  const { classes } = setup.data;
+): { probabilities: GPUBuffer; softmax: Dispatch[] } {
+  const classes = setup.sizes[setup.sizes.length - 1];
+  const probabilities = memory.reals('probabilities', rows * classes);
   const predicted = memory.words('predicted', rows);
   const logits = activations.outputs[activations.outputs.length - 1];
-  return createSoftmax(memory, { rows, classes }, { logits, probabilities, predicted });
+  const shape = { rows, classes };
+  return { probabilities, softmax: [createSoftmax(memory, shape, { logits, probabilities, predicted })] };
 }
 
 interface TensorReadback {
@@ -135,19 +143,21 @@ async function readbacksFor(
 
 /** The buffer of a tensor, until another tensor replaces its contents. */
 function bufferOf({ kind, role, layer = 0, moment = 0, replaces }: TensorShape, buffers: Buffers): GpuTensor {
-  const { activations, gradients = [], probabilities } = buffers;
+  const { activations, gradients = [] } = buffers;
   const network = replaces === undefined ? buffers.network : buffers.updated;
   const layers =
     role === 'gradient' ? gradients : role === 'moment' ? network.moments[moment] : network.parameters;
   switch (kind) {
     case 'inputs':
-    case 'labels':
     case 'losses':
       return activations[kind];
+    case 'labels':
+    case 'targets':
+      return activations.answers;
     case 'outputs':
       return (role === 'gradient' ? activations.dOutputs : activations.outputs)[layer];
     case 'probabilities':
-      return probabilities;
+      return buffers.probabilities as GPUBuffer;
     case 'weights':
     case 'biases':
       return layers[layer][kind];

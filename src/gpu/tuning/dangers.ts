@@ -2,7 +2,6 @@ import { DeviceLostError } from '../../errors.ts';
 import type { Recent } from '../../recent.ts';
 import { VERSION } from '../../version.ts';
 import { guard } from '../device/guard.ts';
-import { narrowNetwork } from '../network/narrow.ts';
 import type { Choice, Choices } from '../plans/candidates.ts';
 import type { PlanContext } from '../plans/plan.ts';
 
@@ -51,10 +50,12 @@ export class Dangers {
    */
   #key(choice: Choice): string {
     const { memory, setup } = this.#context;
-    const { features, classes, hidden } = narrowNetwork(setup.sizes, false);
-    const network = `${features} features, ${classes} classes${hidden ? ', hidden' : ''}`;
+    const { sizes, activations, loss } = setup;
+    const [[features], [hidden]] = [sizes, activations];
+    const classes = sizes[sizes.length - 1];
+    const network = `${features} features, ${classes} classes${hidden ? `, hidden ${hidden}` : ''}, ${loss}`;
     const { device, format } = memory;
-    const key = [adapterKey(device), format.arithmetic, network, 'loses the device', JSON.stringify(choice)];
+    const key = [adapterKey(device), format.name, network, 'loses the device', JSON.stringify(choice)];
     return key.join(' | ');
   }
 }

@@ -107,10 +107,10 @@ export class Trial {
 
 async function make(
   memory: GpuMemory,
-  { setup, source, rule }: PlanContext,
+  { setup, source }: PlanContext,
   create: (context: PlanContext) => Promise<Plan>,
 ): Promise<TrialParts> {
-  const context = await createContext(memory, setup, { source, rule });
+  const context = await createContext(memory, setup, { source });
   writeLayers(memory, context.network.parameters, setup.start());
   const { size } = context.network.parameters[0].weights.buffer;
   const staging = await allocating(memory.device, 'tuning', () => memory.staging('trial results', size));

@@ -76,8 +76,11 @@ test('finds a candidate by measuring, with the bits of the one it began with, an
     done: true,
     candidates: [],
   });
-  const other = await create(device, { hidden: [21], tuning: { cache } });
-  expect(other.tuning.reason).toBe('not measured yet');
+  const changes: Partial<TrainerOptions>[] = [{ hidden: [21] }, { activation: 'tanh' }];
+  for (const change of changes) {
+    const other = await create(device, { ...change, tuning: { cache } });
+    expect(other.tuning.reason).toBe('not measured yet');
+  }
 });
 
 test.each([

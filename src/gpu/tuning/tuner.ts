@@ -1,5 +1,6 @@
 import { DeviceLostError, ShaderError } from '../../errors.ts';
-import { SettingsRecord } from '../../options/step-settings.ts';
+import { DEFAULT_BUDGET } from '../../options/backend.ts';
+import type { SettingsRecord } from '../../options/step-settings.ts';
 import { Recent } from '../../recent.ts';
 import type { TunedCandidate, Tuning, TuningOptions } from '../../types.ts';
 import { guard } from '../device/guard.ts';
@@ -18,7 +19,6 @@ import type { Plan, PlanContext } from '../plans/plan.ts';
 import { adapterKey, type Cache, Dangers } from './dangers.ts';
 import { Trial } from './trial.ts';
 
-const DEFAULT_BUDGET = 300;
 /** The learning rate of trials while that of training is 0. */
 const TRIAL_LEARNING_RATE = 0.01;
 
@@ -73,10 +73,7 @@ export class Tuner {
   ) {
     this.#context = context;
     this.#dangers = dangers;
-    const { now } = context.setup.settings;
-    // Steps that change nothing would make all candidates alike.
-    const learningRate = now.learningRate || TRIAL_LEARNING_RATE;
-    const settings = new SettingsRecord({ ...now, learningRate });
+    const settings = trialSettings(context.setup.settings);
     this.#trialContext = { ...context, setup: { ...context.setup, settings } };
     this.#list = list;
     this.#used = this.#chosen = used;
@@ -182,11 +179,22 @@ export class Tuner {
     }
   }
 
+  /** Frees the plan in use after all commands that have been recorded with it. */
+  retire(): void {
+    this.#end();
+    const { memory } = this.#plan;
+    void queueOf(memory.device).inTurn(async () => memory.destroy());
+  }
+
   destroy(): void {
+    this.#end();
+    this.#plan.memory.destroy();
+  }
+
+  #end(): void {
     this.#done = true;
     this.#chosen = this.#used;
     this.pause();
-    this.#plan.memory.destroy();
   }
 
   get #upcoming(): Choice {
@@ -334,6 +342,13 @@ async function make(context: PlanContext, choice: Choice): Promise<PlanInUse> {
   }
 }
 
+/** The settings of trials. Steps that change nothing would make all candidates alike. */
+function trialSettings(settings: SettingsRecord): SettingsRecord {
+  const { learningRate } = settings.now;
+  if (typeof learningRate === 'number' && learningRate > 0) return settings.fixed();
+  return settings.fixed({ learningRate: TRIAL_LEARNING_RATE });
+}
+
 function alike(bits: Uint32Array, expected: Uint32Array): boolean {
   return bits.every((word, i) => word === expected[i]);
 }
@@ -348,15 +363,14 @@ function recall(kept: string | undefined, { list }: Choices): Choice | undefined
 }
 
 /** Everything that the fastest choice depends on. */
-function cacheKey({ memory, setup, rule }: PlanContext, { list }: Choices): string {
-  const { sizes, batchSize, data } = setup;
+function cacheKey({ memory, setup, terms }: PlanContext, { list }: Choices): string {
+  const { sizes, activations, loss, batchSize, data } = setup;
+  const { classWeights, ...ofLoss } = terms.loss;
+  // The weights themselves change no kernel's time.
+  const alike = { ...terms, loss: { ...ofLoss, weighted: classWeights !== undefined } };
   return [
     adapterKey(memory.device),
-    memory.format.arithmetic,
-    rule,
-    sizes,
-    batchSize,
-    data.count,
-    JSON.stringify(list),
+    memory.format.name,
+    JSON.stringify([alike, sizes, activations, loss, batchSize, data.count, list]),
   ].join(' | ');
 }

@@ -1,10 +1,12 @@
 import { useState } from 'preact/hooks';
 import type { BenchmarkResults } from '../run/benchmark/results.ts';
 import type { Pace, Problem } from '../run/protocol.ts';
-import type { BenchmarkSession, BenchmarkStatus } from '../session/benchmark.ts';
-import type { Study } from '../settings/trainer-options.ts';
+import { BenchmarkSession, type BenchmarkStatus } from '../session/benchmark.ts';
+import type { Session } from '../session/session.ts';
+import type { Study } from '../settings/study.ts';
 import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
-import { texts } from '../texts/texts.ts';
+import { laterTexts } from '../texts/later/later.ts';
+
 import { adapterName } from '../ui/adapter-name.ts';
 import { Switch } from '../ui/switch.tsx';
 import { asJson, asMarkdown } from './copy.ts';
@@ -16,17 +18,14 @@ import { formatLeft, workInWords } from './words.ts';
 const MODELS: readonly Study[] = ['linear', 'network'];
 const PACES: readonly Pace[] = ['thorough', 'quick'];
 
-interface Props {
-  session: BenchmarkSession;
-  onStart: () => void;
-}
-
 /** CPU against GPU on this machine, and where the time goes. */
-export function BenchmarkView({ session, onStart }: Props) {
+export function BenchmarkView({ session }: { session: Session }) {
+  session.benchmark ??= new BenchmarkSession();
+  const { benchmark } = session;
   const words = benchmarkTexts.value;
-  const { model, pace } = session.options.value;
-  const status = session.status.value;
-  const results = session.results.value;
+  const { model, pace } = benchmark.options.value;
+  const status = benchmark.status.value;
+  const results = benchmark.results.value;
   const running = status.state === 'running';
   return (
     <main>
@@ -36,14 +35,14 @@ export function BenchmarkView({ session, onStart }: Props) {
           name="benchmark-model"
           options={MODELS.map((value) => ({ value, ...words.models[value] }))}
           chosen={model}
-          onChoose={(chosen) => session.choose({ model: chosen })}
+          onChoose={(chosen) => benchmark.choose({ model: chosen })}
         />
         <Switch
           label={words.pace}
           name="pace"
           options={PACES.map((value) => ({ value, ...words.paces[value] }))}
           chosen={pace}
-          onChoose={(chosen) => session.choose({ pace: chosen })}
+          onChoose={(chosen) => benchmark.choose({ pace: chosen })}
         />
       </div>
       <section class={running ? 'bar' : 'bar still'} aria-label={words.title}>
@@ -51,7 +50,7 @@ export function BenchmarkView({ session, onStart }: Props) {
           <button
             type="button"
             class={running ? undefined : 'primary'}
-            onClick={() => (running ? session.cancel() : onStart())}
+            onClick={() => (running ? benchmark.cancel() : session.startBenchmark(benchmark))}
           >
             {running ? words.cancel : words.measure}
           </button>
@@ -88,7 +87,7 @@ function sentence(status: BenchmarkStatus): string {
 /** The problem in words. Unlike a run, a benchmark cannot be rewound. */
 function Notice({ problem }: { problem: Problem }) {
   const words = benchmarkTexts.value;
-  const { problems } = texts.value;
+  const { problems } = laterTexts.value;
   if (problem.kind === 'frame') {
     const { href } = location;
     return (
@@ -124,7 +123,7 @@ function Results({ results }: { results: BenchmarkResults }) {
         <dt>{words.adapter}</dt>
         <dd>
           {adapter.backend === 'cpu'
-            ? words.none(adapter.reason ? texts.value.noGpu[adapter.reason] : '')
+            ? words.none(adapter.reason ? laterTexts.value.noGpu[adapter.reason] : '')
             : words.webgpu(adapterName(adapter))}
           {adapter.software && words.software}
         </dd>

@@ -3,9 +3,10 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Operation, Tensor, TensorShape } from '../../index.ts';
 import type { InsideState } from '../run/protocol.ts';
 import type { Session } from '../session/session.ts';
+import { isRegression } from '../settings/settings.ts';
 import { insideTexts } from '../texts/inside/inside.ts';
-import { texts } from '../texts/texts.ts';
-import { ControlBar } from '../train/control-bar.tsx';
+import { ControlBar } from '../train/run/control-bar.tsx';
+import { noData } from '../ui/no-data.ts';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { LessonSection } from './lesson/lesson-section.tsx';
 import { costOf } from './operation/cost.ts';
@@ -46,7 +47,9 @@ export function InsideView({ session }: { session: Session }) {
         <Step session={session} state={run.inside} at={at} />
       ) : (
         !run.problem && (
-          <p class="notice">{run.status === 'empty' ? texts.value.noPoints : insideTexts.value.waiting}</p>
+          <p class="notice">
+            {run.status === 'empty' ? noData(session.settings.value) : insideTexts.value.waiting}
+          </p>
         )
       )}
       <div class="panels two">
@@ -75,11 +78,12 @@ function Step({ session, state, at }: StepProps) {
   const settings = session.settings.value;
   const data = session.data.value;
   const { hidden } = settings;
+  const regression = isRegression(settings);
   /**
    * The name of the selected slot's first tensor; without one, the operation's tensors are shown.
    */
   const chosenSlot = useSignal<string | undefined>(undefined);
-  const sample = useSignal<number | undefined>(undefined);
+  const sample = useSignal(session.followed.peek());
   const byClass = useSignal(false);
   const { operations } = state;
   const forward = operations.findLastIndex(({ phase }) => phase === 'forward');
@@ -88,9 +92,10 @@ function Step({ session, state, at }: StepProps) {
   const tensors = new Map(state.tensors.map((tensor) => [tensor.name, tensor]));
   const slots = slotsOf(state.tensors);
   const slot = slots.find(([{ name }]) => name === chosenSlot.value);
-  const rows = tensors.get('inputs')?.shape[0] ?? data.points.train.length;
+  const all = data.train?.count ?? 0;
+  const rows = tensors.get('inputs')?.shape[0] ?? all;
   // The first points lie in the centre, where all scores are alike; this one is in the middle of an arm.
-  const followed = Math.min(sample.value ?? Math.floor(rows / (2 * settings.classes)), rows - 1);
+  const followed = Math.min(sample.value ?? Math.floor(rows / (2 * data.outputs)), rows - 1);
   const touched = [...operation.reads, ...operation.writes].flatMap((name) => tensors.get(name) ?? []);
   const shown = slot
     ? [present(slot, operations, position + 1)]
@@ -127,23 +132,25 @@ function Step({ session, state, at }: StepProps) {
           <section aria-labelledby="tensors-title">
             <div class="title">
               <h2 id="tensors-title">{insideTexts.value.tensors}</h2>
-              <label class="check">
-                <input
-                  type="checkbox"
-                  checked={byClass.value}
-                  onChange={({ currentTarget }) => {
-                    byClass.value = currentTarget.checked;
-                  }}
-                />
-                {insideTexts.value.byClass}
-              </label>
+              {!regression && (
+                <label class="check">
+                  <input
+                    type="checkbox"
+                    checked={byClass.value}
+                    onChange={({ currentTarget }) => {
+                      byClass.value = currentTarget.checked;
+                    }}
+                  />
+                  {insideTexts.value.byClass}
+                </label>
+              )}
             </div>
             <div class="heat-maps">
               {shown.map(({ tensor, computed }) => (
                 <HeatMap
                   key={tensor.name}
                   tensor={tensor}
-                  axes={axesOf(tensor, hidden.length)}
+                  axes={axesOf(tensor, hidden.length, regression)}
                   order={order}
                   followed={followed}
                   computed={computed}
@@ -155,10 +162,12 @@ function Step({ session, state, at }: StepProps) {
         <div class="column">
           <Sample
             data={data}
-            whole={rows === data.points.train.length}
+            whole={rows === all}
             tensors={state.tensors}
             layers={hidden.length + 1}
             sample={followed}
+            alone={state.alone}
+            onLeave={() => session.unfollow()}
             onPick={(row) => {
               sample.value = row;
             }}
@@ -207,7 +216,7 @@ function Detail({ session, operation, shapes }: DetailProps) {
         <code>{operation.numpy}</code>
       </pre>
       {operation.kernels.length === 0 ? (
-        <p class="hint">{words.loops}</p>
+        <p class="hint">{words.cpu}</p>
       ) : (
         <>
           <CheckButton session={session} what="kernels" label={words.time} />
@@ -233,11 +242,17 @@ function orderByClass(labels: Tensor | undefined): number[] | undefined {
 }
 
 /** The meaning of a tensor's rows and columns. */
-function axesOf({ kind, layer }: TensorShape, hidden: number): { rows: Axis | undefined; columns: Axis } {
-  const outputs: Axis = layer === hidden ? 'classes' : 'units';
+function axesOf(
+  { kind, layer }: TensorShape,
+  hidden: number,
+  regression: boolean,
+): { rows: Axis | undefined; columns: Axis } {
+  const outputs: Axis = layer === hidden && !regression ? 'classes' : 'units';
   switch (kind) {
     case 'inputs':
       return { rows: 'samples', columns: 'inputs' };
+    case 'targets':
+      return { rows: 'samples', columns: 'units' };
     case 'labels':
     case 'losses':
     case 'probabilities':

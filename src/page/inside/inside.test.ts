@@ -3,13 +3,15 @@ import { createTrainer, type Dataset } from '../../index.ts';
 import { compareStep, readStep } from '../run/side-checks/inside.ts';
 import { checkSanity } from '../run/side-checks/sanity.ts';
 import { differenceOf, statisticsOf } from '../run/side-checks/statistics.ts';
-import { planeData } from '../settings/plane-data.ts';
+import { loadPointKit, planeData } from '../settings/plane-data.ts';
 import { presetSettings } from '../settings/presets.ts';
 import { DEFAULTS, type Settings } from '../settings/settings.ts';
 import { trainerOptions } from '../settings/trainer-options.ts';
 import { costOf } from './operation/cost.ts';
 import { NOTES_LABEL, NOTES_LOGITS, softmaxExample } from './sections/softmax.ts';
 import { present, slotColumns, slotsOf } from './tensors/slots.ts';
+
+await loadPointKit();
 
 const dataOf = (settings: Settings) => planeData(settings).train as Dataset;
 
@@ -96,6 +98,16 @@ describe('the checks before a long run', () => {
       overfit: 'passed',
       updateRatio: 'passed',
       deadUnits: 'passed',
+    });
+  });
+
+  it('pass with the hinge loss, and are made without dropout, penalties and class weights', async () => {
+    const knobs = { dropout: 0.5, l1: 0.1, weightDecay: 0.5, classWeights: [1, 2, 3] } as const;
+    const settings: Settings = { ...DEFAULTS, ...knobs, hidden: [100], loss: 'hinge', learningRate: 0.5 };
+    expect(await verdicts(settings)).toMatchObject({
+      initialLoss: 'passed',
+      regularisation: 'passed',
+      overfit: 'passed',
     });
   });
 

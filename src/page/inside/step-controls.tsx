@@ -3,7 +3,7 @@ import type { InsideState } from '../run/protocol.ts';
 import type { Session } from '../session/session.ts';
 import { PLANS } from '../settings/settings.ts';
 import { insideTexts } from '../texts/inside/inside.ts';
-import { texts } from '../texts/texts.ts';
+import { settingsTexts } from '../texts/settings/settings.ts';
 import { formatWhole } from '../ui/format.ts';
 
 interface Props {
@@ -67,7 +67,7 @@ export function StepControls({ session, state, at, onGo }: Props) {
         >
           {PLANS.map((plan) => (
             <option key={plan} value={plan}>
-              {texts.value.plans[plan]}
+              {settingsTexts.value.plans[plan]}
             </option>
           ))}
         </select>

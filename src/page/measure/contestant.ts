@@ -1,5 +1,5 @@
-import { createTrainer, type Trainer, type TrainerOptions } from '../../index.ts';
 import { repeatFor } from '../../measure/repeat.ts';
+import { createNetwork, measure, type Network, type NetworkOptions } from '../settings/network.ts';
 import { type Spread, spread } from './statistics.ts';
 
 /**
@@ -90,7 +90,7 @@ export async function takeTurns<T>(
 
 /** A trainer of this library. All its timings start at the same parameters. */
 export interface TrainerSession extends TrainingSession {
-  trainer: Trainer;
+  trainer: Network;
 }
 
 /**
@@ -98,9 +98,9 @@ export interface TrainerSession extends TrainingSession {
  * @param signal ends its calls
  * @throws as createTrainer, and the signal's reason after an abort
  */
-export async function trainerSession(options: TrainerOptions, signal?: AbortSignal): Promise<TrainerSession> {
+export async function trainerSession(options: NetworkOptions, signal?: AbortSignal): Promise<TrainerSession> {
   // A recovery would measure another device.
-  const trainer = await createTrainer({ ...options, recovery: false });
+  const trainer = await createNetwork({ ...options, recovery: false });
   try {
     await trainer.tune();
     const initial = await trainer.save();
@@ -109,7 +109,7 @@ export async function trainerSession(options: TrainerOptions, signal?: AbortSign
       prepare: () => trainer.restore(initial),
       // `train` reads back whether training has diverged.
       train: (steps) => trainer.train(steps, { signal }),
-      loss: async () => (await trainer.measure()).loss,
+      loss: async () => (await measure(trainer)).loss,
       destroy: () => trainer.destroy(),
     };
   } catch (error) {

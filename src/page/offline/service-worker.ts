@@ -5,6 +5,10 @@
  * files have the hash of their contents in their names. They may come from any build's cache, and
  * parts of two builds are never mixed. A new build waits until the last page of the old one is
  * closed, and only then deletes the old cache.
+ *
+ * Every answer has the headers that isolate the page from other sites, which a host of static files
+ * does not send: without them there are no threads with shared memory. They count from the second
+ * visit on.
  */
 
 // TypeScript's `lib` has a worker's names or a page's, never both in one program.
@@ -39,8 +43,8 @@ addEventListener('fetch', (event) => answer(event as FetchEvent));
 function answer(event: FetchEvent): void {
   const { request } = event;
   if (request.method !== 'GET' || !request.url.startsWith(FOLDER)) return;
-  if (request.mode !== 'navigate') event.respondWith(fileFor(request));
-  else if (isPage(request.url)) event.respondWith(pageFor(request));
+  if (request.mode !== 'navigate') event.respondWith(fileFor(request).then(isolated));
+  else if (isPage(request.url)) event.respondWith(pageFor(request).then(isolated));
 }
 
 /** Requests for other addresses go to the server as if there were no service worker. */
@@ -62,6 +66,19 @@ async function pageFor(request: Request): Promise<Response> {
 
 async function fileFor(request: Request): Promise<Response> {
   return (await kept(request)) ?? fetch(request);
+}
+
+/** The headers of isolation: https://web.dev/articles/coop-coep. */
+const ISOLATION = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
+function isolated(response: Response): Response {
+  const { body, status, statusText } = response;
+  const headers = new Headers(response.headers);
+  for (const [name, value] of Object.entries(ISOLATION)) headers.set(name, value);
+  return new Response(body, { status, statusText, headers });
 }
 
 async function kept(request: Request | string): Promise<Response | undefined> {

@@ -1,10 +1,12 @@
 import { afterEach, expect, it, type MockInstance, vi } from 'vitest';
-import { createTrainer, type Trainer } from '../../index.ts';
-import { planeData } from '../settings/plane-data.ts';
+import { createTrainer, type Dataset, type Trainer } from '../../index.ts';
+import { loadPointKit, planeData } from '../settings/plane-data.ts';
 import { DEFAULTS, type Settings } from '../settings/settings.ts';
-import { openingWork, PASSES, parameterCount } from '../settings/work.ts';
+import { openingWork, PASSES, sizesOf, weightCount } from '../settings/work.ts';
 import { Pictures } from './experiment/pictures.ts';
 import { Runner } from './runner.ts';
+
+await loadPointKit();
 
 afterEach(() => void vi.restoreAllMocks());
 
@@ -15,7 +17,7 @@ afterEach(() => void vi.restoreAllMocks());
 async function watchRows(settings: Settings): Promise<(trainer: Trainer) => number> {
   const { train } = planeData(settings);
   if (!train) throw new Error('there is nothing to train on');
-  const first = await createTrainer({ data: train, hidden: [1], learningRate: 1, backend: 'cpu' });
+  const first = await createTrainer({ data: train as Dataset, hidden: [1], learningRate: 1, backend: 'cpu' });
   const all: Trainer = Object.getPrototypeOf(first);
   first.destroy();
   const measure = vi.spyOn(all, 'measure');
@@ -53,9 +55,8 @@ it.each<[what: string, part: Partial<Settings>]>([
     const last = () => calls.findIndex(([, timed]) => timed === settings);
     await vi.waitUntil(() => last() >= 0, { timeout: 100_000 });
     await results[last()].value;
-    const { hidden, classes } = settings;
-    const weights = parameterCount(settings) - hidden.reduce((sum, width) => sum + width, classes);
-    const made = weights * rowsOf(calls[last()][0]);
+    const weights = weightCount(sizesOf(settings, planeData(settings)));
+    const made = weights * rowsOf(calls[last()][0] as Trainer);
     const work = openingWork(settings, planeData(settings));
     expect(work).toBeGreaterThanOrEqual(made);
     expect(work).toBeLessThanOrEqual(2 * made);

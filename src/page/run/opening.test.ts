@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { NODES } from '../settings/plane.ts';
 import { DEFAULTS, type Settings } from '../settings/settings.ts';
+import { atAllNodes } from './experiment/all-nodes.ts';
 import { Experiment } from './experiment/experiment.ts';
-import { atAllNodes } from './experiment/pictures.ts';
-import type { Command, Report } from './protocol.ts';
+import type { Report } from './protocol.ts';
 import { Runner } from './runner.ts';
 
 const SMALL: Settings = { ...DEFAULTS, backend: 'cpu', perClass: 10, hidden: [8], stopStep: 100 };
@@ -15,7 +15,7 @@ function start() {
   const runner = new Runner((report) => reports.push(report));
   return {
     runner,
-    send: (...commands: Exclude<Command, { type: 'remember' | 'benchmark' }>[]) => {
+    send: (...commands: Parameters<Runner['handle']>[0][]) => {
       for (const command of commands) runner.handle(command);
     },
     open: (settings: Settings, run = 1) => runner.handle({ type: 'open', run, settings, turns: [], step: 0 }),
@@ -74,7 +74,7 @@ describe('an opening', () => {
     });
     open(SMALL, 1);
     await runner.idle;
-    const [, , signal] = create.mock.calls[0];
+    const [, , , signal] = create.mock.calls[0];
     await expect(create.mock.results[0].value).rejects.toBe(signal.reason);
     await vi.waitUntil(() => statuses().length > 0);
     expect(create).toHaveBeenCalledTimes(2);

@@ -1,15 +1,19 @@
 import type {
   Backend,
+  Checkpoint,
   GradientCheck,
-  Measurement,
+  LearningRateSearch,
   Operation,
   Precision,
   Recovery,
   Tensor,
   Tuning,
 } from '../../index.ts';
+import type { ModelFormat } from '../../models/index.ts';
+import type { Measured } from '../settings/network.ts';
 import type { Settings, Turn } from '../settings/settings.ts';
-import type { Study } from '../settings/trainer-options.ts';
+import type { Study } from '../settings/study.ts';
+import type { DividedRows, Plane, RowSet } from '../settings/study-data.ts';
 import type { FoundPlans } from './found-plans.ts';
 import type { SanityCheck } from './side-checks/sanity.ts';
 import type { Difference } from './side-checks/statistics.ts';
@@ -25,13 +29,28 @@ export interface BenchmarkOptions {
 
 /**
  * The page's messages to the worker. Each one ends the present training, check or timing; `step`,
- * `inside`, `calm` and `remember` do not. `run` counts the runs that the page has opened.
+ * `inside`, `take`, `ask`, `calm`, `rows`, `divide` and `remember` do not. `run` counts the runs that the page has
+ * opened.
  */
 export type Command =
   | { type: 'remember'; found: FoundPlans }
+  /** The rows of the runs that are opened from now on, if their settings need them. */
+  | { type: 'rows'; rows: RowSet }
+  /** Divides rows that were posted, as settings need them. The answer has the same number. */
+  | { type: 'divide'; number: number; settings: Settings }
   | { type: 'benchmark'; options: BenchmarkOptions }
-  /** The run trains to `step` at once and takes the turns on the way. */
-  | { type: 'open'; run: number; settings: Settings; turns: readonly Turn[]; step: number }
+  /**
+   * The run trains to `step` at once and takes the turns on the way; or it stands at once where
+   * `checkpoint` was, with the turns behind it.
+   */
+  | {
+      type: 'open';
+      run: number;
+      settings: Settings;
+      turns: readonly Turn[];
+      step: number;
+      checkpoint?: Checkpoint;
+    }
   /** Applies settings that need no new run. Training goes on. */
   | { type: 'adjust'; settings: Settings }
   | { type: 'train' }
@@ -41,8 +60,17 @@ export type Command =
   | { type: 'step'; steps: number }
   | { type: 'rewind' }
   | { type: 'time' }
-  /** Reads the next step, beside training. */
-  | { type: 'inside' }
+  /** Looks for a learning rate, beside the run. */
+  | { type: 'find' }
+  /** Reads the next step, beside training; where steps take batches, with a row as a batch of its own. */
+  | { type: 'inside'; row?: number | undefined }
+  /**
+   * Reads the present step to take it away, beside training; with a format, writes the model of the
+   * step that was read last.
+   */
+  | { type: 'take'; format?: ModelFormat }
+  /** Asks about the present network, beside training. The answer has the same number. */
+  | { type: 'ask'; number: number; question: Question }
   | { type: 'check'; what: 'gradients' | 'sanity' | 'kernels' }
   /** Milliseconds between pictures, at least. */
   | { type: 'calm'; interval: number };
@@ -60,7 +88,10 @@ export interface AdapterReport {
   detail?: string;
 }
 
-/** `silent`: the browser has not answered; `driver`: the library does not trust or take the GPU. */
+/**
+ * `silent`: the browser has not answered; `driver`: the library does not trust or take the GPU; `faster`: the
+ * CPU is, and the report names the adapter that it was compared with.
+ */
 export type NoGpuReason =
   | 'none'
   | 'insecure'
@@ -69,7 +100,8 @@ export type NoGpuReason =
   | 'silent'
   | 'driver'
   | 'lost'
-  | 'chosen';
+  | 'chosen'
+  | 'faster';
 
 export type RunStatus =
   /** The link's work waits for an answer. */
@@ -128,6 +160,15 @@ export type TimingStatus =
   | { state: 'done'; timing: Timing }
   | { state: 'failed'; problem: Problem };
 
+/** The trial of learning rates from the parameters of a step on. */
+export type RateTrial = LearningRateSearch & { step: number };
+
+export type TrialStatus =
+  | { state: 'idle' }
+  | { state: 'running'; progress: number }
+  | { state: 'done'; trial: RateTrial }
+  | { state: 'failed'; problem: Problem };
+
 /** The state of a layer at one step. */
 export interface LayerInsight {
   /** Euclidean norms: of the weights, of the loss's gradient on them, and of the last update. */
@@ -138,10 +179,10 @@ export interface LayerInsight {
   dead?: number;
   /**
    * The outputs of the first units over the plane, `shown × UNIT_NODES²`; in the last layer, the
-   * classes' probabilities.
+   * classes' probabilities, or the value.
    */
   pictures: Float32Array;
-  /** Weights between the units that are shown: `shown units before × shown`. */
+  /** Weights between the units that are shown: `shown units before × shown`; of all inputs. */
   shownWeights: Float32Array;
   /** The biases of the units that are shown. */
   shownBiases: Float32Array;
@@ -152,17 +193,19 @@ export interface Insight {
   step: number;
   layers: LayerInsight[];
   /** `classes × classes` counts, row by true class; of the training and the test points. */
-  confusion: { train: Uint32Array; test?: Uint32Array };
+  confusion?: { train: Uint32Array; test?: Uint32Array };
+  /** The values that a regression gives the training and the test points, in their order. */
+  values?: { train: Float32Array; test?: Float32Array };
 }
 
 /** The state of a run at one moment. */
 export interface Frame {
-  latest: Measurement;
+  latest: Measured;
   /** Measured since the last frame, in order. */
-  points: Measurement[];
-  testPoints: Measurement[];
+  points: Measured[];
+  testPoints: Measured[];
   /**
-   * Logarithm of each class's probability at each node of the grid; absent if it could not be
+   * Logarithm of each class's probability at each node of the grid, or the value; absent if it could not be
    * computed any more.
    */
   evidence?: Float32Array<ArrayBuffer>;
@@ -173,6 +216,8 @@ export interface Frame {
   /** Nodes along each side of the grid at which the network is computed for `evidence`. */
   nodes: number;
   planReport: PlanReport;
+  /** The plane of the pictures; absent for points of the plane. */
+  plane: Plane | undefined;
   /** The settings over the course of the run; the first entry is the start. */
   turns: readonly Turn[];
   /** The devices that were lost on the way. */
@@ -186,6 +231,8 @@ export interface InsideState {
   plan: string;
   operations: readonly Operation[];
   tensors: readonly Tensor[];
+  /** The training row that is all of the batch, in place of the next one. */
+  alone?: number;
   /**
    * Each tensor's difference from the same step in float64 on the CPU, by name; empty if there is
    * nothing to compare with.
@@ -200,6 +247,46 @@ export type Checked =
   | { what: 'gradients'; result: GradientCheck }
   | { what: 'sanity'; result: SanityCheck[] }
   | { what: 'kernels'; result: KernelMedians };
+
+/** The answer to `take`: a frame all of whose parts are of one step, or a file; neither if there is no run. */
+export type Taken = { frame?: Frame; file?: Uint8Array<ArrayBuffer>; problem?: Problem };
+
+/** A question about the present network. */
+export type Question =
+  /** What the network gives for rows, `count × inputs`, as it gets them. */
+  | { what: 'outputs'; inputs: Float32Array }
+  /** The rows of a cell of a confusion matrix, at most so many, the worst first. */
+  | { what: 'cell'; cell: Cell; most: number }
+  /** How long a step takes on either backend. */
+  | { what: 'speeds' };
+
+/** The training or test rows of a class that the network takes for a class. */
+export interface Cell {
+  part: 'train' | 'test';
+  label: number;
+  taken: number;
+}
+
+export type Answer =
+  /** `count × outputs` probabilities, scores of the hinge loss, or values. */
+  | { what: 'outputs'; outputs: Float32Array }
+  | CellRows
+  /** Milliseconds of a step. */
+  | { what: 'speeds'; gpu: number; cpu: number };
+
+/**
+ * Rows of a cell: wrong ones by falling loss, right ones by rising certainty.
+ */
+export interface CellRows {
+  what: 'cell';
+  step: number;
+  /** All rows of the cell. */
+  count: number;
+  /** Their places among the training or test rows. */
+  rows: Uint32Array;
+  /** `rows × classes` probabilities, or scores of the hinge loss. */
+  outputs: Float32Array;
+}
 
 /** The worker's messages to the page. */
 export type Report =
@@ -217,7 +304,13 @@ export type Report =
     }
   | { type: 'found'; key: string; candidate: string }
   | { type: 'timing'; run: number; status: TimingStatus }
+  | { type: 'trial'; run: number; status: TrialStatus }
   | { type: 'inside'; run: number; state: InsideState }
+  | { type: 'taken'; taken: Taken }
+  /** `divided` is undefined if the rows are not here, or there is no memory for them. */
+  | { type: 'divided'; number: number; divided: DividedRows | undefined }
+  /** `answer` is undefined if there is no network, or it could not be computed. */
+  | { type: 'answer'; number: number; answer: Answer | undefined }
   /** `checked` is undefined if the check was ended. */
   | { type: 'checked'; run: number; checked: Checked | undefined }
   /**

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Measurement } from '../../index.ts';
 import { joined } from '../session/curve.ts';
-import { DEFAULTS, type Settings } from '../settings/settings.ts';
-import type { Command, Report } from './protocol.ts';
+import type { Measured } from '../settings/network.ts';
+import { DEFAULTS, type Settings, turnAt } from '../settings/settings.ts';
+import type { Report } from './protocol.ts';
 import { Runner } from './runner.ts';
 
 const SETTINGS: Settings = {
@@ -24,7 +24,7 @@ function start() {
     reports.push(report);
     for (const { is, resolve } of waiting) if (is(report)) resolve();
   });
-  const send = (...commands: Exclude<Command, { type: 'remember' | 'benchmark' }>[]) => {
+  const send = (...commands: Parameters<Runner['handle']>[0][]) => {
     for (const command of commands) runner.handle(command);
   };
   const frames = () => reports.filter((report) => report.type === 'frame');
@@ -35,7 +35,7 @@ function start() {
     frames,
     /** The curve that the page joins: a frame of late pictures may overtake one of training. */
     curve: () =>
-      frames().reduce<Measurement[]>(
+      frames().reduce<Measured[]>(
         (before, { frame, fresh }) => joined(fresh ? [] : before, frame.points),
         [],
       ),
@@ -272,20 +272,15 @@ describe('speed', () => {
 });
 
 describe('a link', () => {
-  const turns = [
-    { step: 300, learningRate: 0.5, l2: 0, plan: 'auto' },
-    { step: 600, learningRate: 0.1, l2: 0, plan: 'auto' },
-  ] as const;
+  const begun = { ...SETTINGS, l2: 0 };
+  const turns = [turnAt(300, { ...begun, learningRate: 0.5 }), turnAt(600, { ...begun, learningRate: 0.1 })];
 
   it('is repeated with its turns', async () => {
     const { runner, send, latest } = start();
     send({ type: 'open', run: 1, settings: { ...SETTINGS, l2: 0 }, turns, step: 800 });
     await runner.idle;
     expect(latest()).toMatchObject({ status: 'paused', frame: { latest: { step: 800 } } });
-    expect((latest() as FrameReport).frame.turns).toEqual([
-      { step: 0, learningRate: 1, l2: 0, plan: 'auto' },
-      ...turns,
-    ]);
+    expect((latest() as FrameReport).frame.turns).toEqual([turnAt(0, begun), ...turns]);
   });
 
   it('that is ended early has not taken its later turns', async () => {
@@ -303,7 +298,7 @@ describe('a link', () => {
 
 it('a slow network shows a frame after few steps', async () => {
   const { runner, open, send, told, frames } = start();
-  open({ ...SETTINGS, perClass: 300, hidden: [128, 128], stopStep: 1_000_000 });
+  open({ ...SETTINGS, perClass: 300, hidden: [512, 512], stopStep: 1_000_000 });
   send({ type: 'train' });
   await told((report) => report.type === 'frame' && report.frame.latest.step > 0);
   send({ type: 'pause' });

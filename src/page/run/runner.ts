@@ -2,19 +2,28 @@ import { DestroyedError, DeviceLostError } from '../../index.ts';
 import { changes, type Settings } from '../settings/settings.ts';
 import type { Experiment } from './experiment/experiment.ts';
 import { ExperimentSource } from './experiment/experiment-source.ts';
+import { drawLater } from './experiment/later-pictures.ts';
 import { PlanCache } from './found-plans.ts';
+import { KeptRows } from './kept-rows.ts';
 import { problemOf } from './problems.ts';
-import type { Command, Frame, Report, RunStatus } from './protocol.ts';
-import { SideWork } from './side-work.ts';
+import type { Command, Frame, RunStatus } from './protocol.ts';
+import { type Post, SideWork } from './side-work.ts';
 
-/** Milliseconds from the first picture to the first look inside. */
-const LOOK_AFTER = 300;
+/** The commands that answer at once, beside other work. */
+type Beside =
+  | 'remember'
+  | 'rows'
+  | 'divide'
+  | 'benchmark'
+  | 'calm'
+  | 'pause'
+  | 'cancel'
+  | 'inside'
+  | 'take'
+  | 'ask';
 
 /** A command that waits for its turn. */
-type QueuedCommand = Exclude<
-  Command,
-  { type: 'remember' | 'benchmark' | 'calm' | 'pause' | 'cancel' | 'inside' }
->;
+type QueuedCommand = Exclude<Command, { type: Beside }>;
 
 /** What ends a command: `signal` its work, `opening` the opening of a run. */
 interface Signals {
@@ -27,7 +36,7 @@ interface Signals {
  * carried out when its turn comes, so that no command is lost and only the newest run is opened.
  */
 export class Runner {
-  readonly #post: (report: Report) => void;
+  readonly #post: Post;
   readonly #cache: PlanCache;
   readonly #source: ExperimentSource;
   readonly #side: SideWork;
@@ -40,12 +49,13 @@ export class Runner {
   #run = 0;
   /** The settings that the page wants. */
   #settings: Settings | undefined;
+  readonly #rows = new KeptRows();
   #experiment: Experiment | undefined;
   /** The work of the experiment at the moment. */
   #state: 'opening' | 'standing' | 'training' | 'failed' = 'opening';
   /** Milliseconds between pictures, at least. */
   #interval = 100;
-  /** Its signal ends training, repeating, timing and checking. */
+  /** Its signal ends training, repeating, timing, checking and long answers. */
   #activity = new AbortController();
   /** Steps that the page has asked for and that have not begun. */
   #pendingSteps = 0;
@@ -53,7 +63,7 @@ export class Runner {
   #goesOn = false;
   #queue: Promise<void> = Promise.resolve();
 
-  constructor(post: (report: Report) => void) {
+  constructor(post: Post) {
     this.#post = post;
     this.#cache = new PlanCache((key, candidate) => post({ type: 'found', key, candidate }));
     this.#source = new ExperimentSource(this.#cache, (adapter) => post({ type: 'adapter', adapter }));
@@ -72,16 +82,18 @@ export class Runner {
   /** Carries out a command of the page. The worker itself carries out a benchmark. */
   carryOut(command: Command): void {
     if (command.type === 'remember') this.#cache.remember(command.found);
+    else if (command.type === 'rows') this.#rows.add(command.rows);
+    else if (command.type === 'divide') this.#side.divide(this.#rows, command);
     else if (command.type !== 'benchmark') this.handle(command);
   }
 
-  handle(command: Exclude<Command, { type: 'remember' | 'benchmark' }>): void {
+  handle(command: Exclude<Command, { type: 'remember' | 'rows' | 'divide' | 'benchmark' }>): void {
     if (command.type === 'calm') {
       this.#interval = command.interval;
       return;
     }
-    if (command.type === 'inside') {
-      this.#goInside();
+    if (command.type === 'inside' || command.type === 'take' || command.type === 'ask') {
+      this.#beside(command);
       return;
     }
     if (command.type === 'step') {
@@ -95,13 +107,13 @@ export class Runner {
     }
     this.#goesOn = command.type === 'adjust' && (this.#goesOn || this.#state === 'training');
     this.#activity.abort();
+    this.#activity = new AbortController();
     if (command.type === 'pause') return;
     if (command.type === 'cancel') {
       this.#cancel();
       return;
     }
     if (this.#opening.signal.aborted) this.#opening = new AbortController();
-    this.#activity = new AbortController();
     const signals = { signal: this.#activity.signal, opening: this.#opening.signal };
     this.#queue = this.#queue.then(() => this.#execute(command, signals)).catch((error) => this.#fail(error));
   }
@@ -124,13 +136,15 @@ export class Runner {
         return this.#advance(experiment, signal);
       case 'time':
         return this.#side.time(experiment, this.#run, signal);
+      case 'find':
+        return this.#side.find(experiment, this.#run, signal);
       case 'check':
         return this.#side.check(experiment, this.#run, command.what, signal);
     }
   }
 
   async #open(
-    { run, settings, step, turns }: Extract<QueuedCommand, { type: 'open' }>,
+    { run, settings, step, turns, checkpoint }: Extract<QueuedCommand, { type: 'open' }>,
     { signal, opening }: Signals,
   ): Promise<void> {
     // The page has asked for a newer run.
@@ -139,11 +153,13 @@ export class Runner {
     this.#settings = settings;
     const experiment = await this.#create(settings, opening);
     if (!experiment) return;
+    if (checkpoint) await experiment.resume(checkpoint, turns);
+    this.#settings = experiment.settings;
     // The first frame has no insight, which needs more kernels than the first step.
     const repeats = step > 0;
     const frame = await experiment.frame({ inside: false });
     this.#opened = run;
-    this.#show(frame, true, repeats ? 'training' : 'untrained');
+    this.#show(frame, true, repeats ? 'training' : this.#standing());
     if (repeats) await this.#repeat(experiment, turns, step, signal);
     else if (!experiment.picturesLate) this.#drawLater(experiment);
   }
@@ -154,7 +170,7 @@ export class Runner {
     if (signal.aborted) return undefined;
     let experiment: Experiment | undefined;
     try {
-      experiment = await this.#source.create(settings, signal);
+      experiment = await this.#source.create(settings, this.#rows.of(settings), signal);
     } catch (error) {
       if (!signal.aborted) throw error;
     }
@@ -181,26 +197,13 @@ export class Runner {
     this.#leave();
   }
 
-  /**
-   * Shows pictures a little later, beside other commands: training that starts at once does not
-   * wait for their code and kernels. Of a large network the regions come first, and training takes
-   * over from there.
-   */
+  /** Shows pictures a little later, beside other commands. */
   #drawLater(experiment: Experiment): void {
-    const present = (step: number) => this.#experiment === experiment && step === experiment.step;
-    const draw = async () => {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_AFTER));
-      const late = experiment.picturesLate;
-      for (const inside of late ? [false, true] : [true]) {
-        if (late && !(present(experiment.step) && this.#state === 'standing')) return;
-        const frame = await experiment.frame({ regions: true, inside });
-        // Its point is in the curve already; points before it may still be on their way.
-        if (present(frame.latest.step)) this.#show({ ...frame, points: [], testPoints: [] }, false);
-      }
-      await experiment.timeDrawing();
-    };
-    // The next command fails in the same way and reports the error.
-    draw().catch(() => {});
+    drawLater(experiment, {
+      present: () => this.#experiment === experiment,
+      stands: () => this.#state === 'standing',
+      show: (frame) => this.#show(frame, false),
+    });
   }
 
   /**
@@ -300,13 +303,16 @@ export class Runner {
     this.#show(frame, true, 'untrained');
   }
 
-  /** Reads the next step of the present run, beside other work. */
-  #goInside(): void {
-    const experiment = this.#experiment;
-    if (!experiment || this.#state === 'failed') return;
-    const present = () => this.#experiment === experiment;
-    // Training meets the same error and reports more of it.
-    this.#side.inside(experiment, this.#run, present, () => this.#state === 'standing');
+  /** Answers about the present run, beside other work. */
+  #beside(command: Extract<Command, { type: 'inside' | 'take' | 'ask' }>): void {
+    const experiment = this.#state === 'failed' ? undefined : this.#experiment;
+    if (command.type === 'take') this.#side.take(experiment, command.format);
+    else if (command.type === 'ask') this.#side.answer(experiment, command, this.#activity.signal);
+    else if (experiment) {
+      const present = () => this.#experiment === experiment;
+      // Training meets the same error and reports more of it.
+      this.#side.inside(experiment, command.row, this.#run, present, () => this.#state === 'standing');
+    }
   }
 
   /** The frames of a run, and the step at which it ends. */

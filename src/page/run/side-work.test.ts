@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { OutOfMemoryError } from '../../index.ts';
 import { DEFAULTS, type Settings } from '../settings/settings.ts';
 import { Pictures } from './experiment/pictures.ts';
-import type { Command, Report } from './protocol.ts';
+import type { Report } from './protocol.ts';
 import { Runner } from './runner.ts';
 
 const SETTINGS: Settings = {
@@ -41,7 +41,7 @@ const eventually = <T>(look: () => T) => vi.waitUntil(look, { timeout: 60_000 })
 async function trained(settings: Partial<Settings> = {}) {
   const reports: Report[] = [];
   const runner = new Runner((report) => reports.push(report));
-  const send = (...commands: Exclude<Command, { type: 'remember' | 'benchmark' }>[]) => {
+  const send = (...commands: Parameters<Runner['handle']>[0][]) => {
     for (const command of commands) runner.handle(command);
     return runner.idle;
   };
@@ -100,11 +100,13 @@ describe('work beside a run that finds no memory leaves the run as it is', () =>
 
   it('another plan', async () => {
     const run = await trained({ precision: 'double' });
+    const before = run.reports.length;
     leaveMemoryOnlyForTheRun();
     await run.send({ type: 'adjust', settings: { ...SETTINGS, precision: 'double', plan: 'layered' } });
     vi.unstubAllGlobals();
-    // The page puts the settings back and shows the run as it stands.
-    expect(run.reports.slice(-2)).toMatchObject([
+    // The page puts the settings back and shows the run as it stands. The speed may be told again, too.
+    const told = run.reports.slice(before).filter(({ type }) => type === 'problem' || type === 'frame');
+    expect(told).toMatchObject([
       {
         type: 'problem',
         problem: { kind: 'memory' },
@@ -149,4 +151,27 @@ it('a check of a run whose own training has diverged says what the run says', as
   const problem = run.reports.find((report) => report.type === 'problem');
   expect(problem).toMatchObject({ problem: { kind: 'diverged' } });
   expect(problem).not.toHaveProperty('aside');
+});
+
+describe('a search for a learning rate', () => {
+  it('suggests a rate and leaves the run as it is', async () => {
+    const run = await trained();
+    await run.send({ type: 'find' });
+    const last = run.reports.findLast((report) => report.type === 'trial');
+    expect(last).toMatchObject({ run: 1, status: { state: 'done', trial: { step: 500 } } });
+    if (last?.status.state !== 'done') throw new Error('the search has no result');
+    const { rates, losses, suggestion } = last.status.trial;
+    expect(rates.length).toBe(losses.length);
+    expect(rates).toContain(suggestion);
+    await run.expectWhole();
+  });
+
+  it('ends with the next command', async () => {
+    const run = await trained();
+    const search = run.send({ type: 'find' });
+    run.send({ type: 'pause' });
+    await search;
+    expect(run.reports.at(-1)).toEqual({ type: 'trial', run: 1, status: { state: 'idle' } });
+    await run.expectWhole();
+  });
 });

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import type { BenchmarkProgress, BenchmarkReport, BenchmarkResults } from '../run/benchmark/results.ts';
 import { storedPlans, storePlan } from '../run/found-plans.ts';
 import type { BenchmarkOptions, Command, Problem } from '../run/protocol.ts';
+import { WORKER } from './worker-file.ts';
 
 /** Work elsewhere in the page that would slow a benchmark, and ends it. */
 export type Interruption = 'training' | 'inside' | 'timing';
@@ -40,7 +41,7 @@ export class BenchmarkSession {
     this.status.value = { state: 'running', progress: { done: 0, work: { kind: 'start' } } };
     let worker: Worker;
     try {
-      worker = new Worker(new URL('../run/worker.ts', import.meta.url), { type: 'module' });
+      worker = new Worker(WORKER, { type: 'module' });
     } catch (error) {
       console.info(error);
       this.status.value = { state: 'failed', problem: { kind: 'frame' } };

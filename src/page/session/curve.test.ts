@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
+import type { Measured } from '../settings/network.ts';
 import { joined } from './curve.ts';
 
-const at = (step: number) => ({ step, loss: 1, dataLoss: 1, l2Loss: 0, accuracy: 0 });
+const at = (step: number) => ({ step, loss: 1, dataLoss: 1, l2Loss: 0, l1Loss: 0, accuracy: 0 });
 
 it('a curve of a million steps keeps its shape, with few points, and the notes’ printed points', () => {
-  let points: ReturnType<typeof at>[] = [];
+  let points: Measured[] = [];
   for (let step = 0; step <= 1_000_000; step += 50) points = joined(points, [at(step)]);
   expect(points.length).toBeLessThanOrEqual(1200);
   expect(points.length).toBeGreaterThan(300);

@@ -1,4 +1,5 @@
-import { caseStudy, type Measurement } from '../../index.ts';
+import { caseStudy } from '../../index.ts';
+import type { Measured } from '../settings/network.ts';
 
 /** The most points of a curve. */
 const MOST_POINTS = 1200;
@@ -8,7 +9,7 @@ const MOST_POINTS = 1200;
  * If there are too many, those stay whose step a power of two divides, and those that the notes
  * print.
  */
-export function joined(before: readonly Measurement[], added: readonly Measurement[]): Measurement[] {
+export function joined(before: readonly Measured[], added: readonly Measured[]): Measured[] {
   let points = before.slice();
   for (const point of added) {
     while (points.length > 0 && points[points.length - 1].step >= point.step) points.pop();

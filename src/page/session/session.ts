@@ -1,97 +1,57 @@
-import { computed, effect, signal } from '@preact/signals';
-import type { Measurement } from '../../index.ts';
-import { storedPlans, storePlan } from '../run/found-plans.ts';
-import type {
-  AdapterReport,
-  Checked,
-  Command,
-  Frame,
-  InsideState,
-  Problem,
-  Refused,
-  Report,
-  RunStatus,
-  StopReason,
-  TimingStatus,
-} from '../run/protocol.ts';
+import { computed, effect, signal, untracked } from '@preact/signals';
+import type { Checkpoint } from '../../index.ts';
+import type { Checked, Frame, Refused } from '../run/protocol.ts';
 import { formatLink, type LinkRemark, parseLink } from '../settings/link.ts';
-import { planeData } from '../settings/plane-data.ts';
+import type { Resumption } from '../settings/resumption.ts';
 import { changes, DEFAULTS, needsRestart, RANGES, type Settings, type Turn } from '../settings/settings.ts';
+import type { Plane } from '../settings/study-data.ts';
 import { isAccepted, type Work, workOf } from '../settings/work.ts';
 import { address, goTo, replaceAddress, type View } from './address.ts';
-import { BenchmarkSession } from './benchmark.ts';
-import { joined } from './curve.ts';
-import { openWorkplace } from './workplace.ts';
+import type { BenchmarkSession } from './benchmark.ts';
+import { Connection } from './connection.ts';
+import { DataSource } from './data-source.ts';
+import { UNKNOWN } from './run-view.ts';
 
-/** Milliseconds between pictures, at least. */
-const FRAME_INTERVAL = 100;
-const CALM_FRAME_INTERVAL = 1000;
-
-/** The page's knowledge of the run. */
-export interface RunView extends Partial<Omit<Frame, 'points' | 'testPoints'>> {
-  status: RunStatus;
-  stopped?: StopReason | undefined;
-  /** The curves so far, by rising step. */
-  points: readonly Measurement[];
-  testPoints: readonly Measurement[];
-  /** Whether training pauses when the step under way has ended. */
-  pausing?: boolean;
-  timing: TimingStatus;
-  problem?: Problem | undefined;
-  /** A problem of a check or a comparison beside the run. */
-  aside?: Problem | undefined;
-  /** Why the run did not take over the last settings. */
-  refusal?: Problem | undefined;
-  /** The next step as last read, if the view Inside is open. */
-  inside?: InsideState | undefined;
-  /** Results of the checks, and the check under way. */
-  checked: { [What in Checked['what']]?: Extract<Checked, { what: What }>['result'] };
-  checking?: Checked['what'] | undefined;
-}
-
-const UNKNOWN: RunView = {
-  status: 'preparing',
-  points: [],
-  testPoints: [],
-  timing: { state: 'idle' },
-  checked: {},
-};
-
-/** The page's state, and its connection to the worker that trains. */
+/** The page's state: the settings, their data, and the run of them. */
 export class Session {
   readonly settings = signal<Settings>(parseLink('').settings);
-  readonly data = computed(() => planeData(this.settings.value));
-  readonly benchmark = new BenchmarkSession();
-  readonly adapter = signal<AdapterReport | undefined>(undefined);
-  readonly run = signal<RunView>(UNKNOWN);
+  readonly #connection = new Connection({
+    frame: ({ frame, status }) => {
+      if (frame.latest.step > 0) this.rewound.value = [];
+      if (status === 'paused' || status === 'finished') this.#endRepeating(frame);
+      if (frame.plane?.id !== this.#plane.peek()?.id) this.#plane.value = frame.plane;
+    },
+    refused: (refused) => this.#putBack(refused),
+  });
+  readonly adapter = this.#connection.adapter;
+  readonly run = this.#connection.run;
+  readonly question = this.#connection.question;
+  readonly read = this.#connection.read.bind(this.#connection);
+  readonly ask = this.#connection.ask.bind(this.#connection);
+  readonly source = new DataSource(this.#connection);
+  /** The plane over which the worker draws loaded rows. */
+  readonly #plane = signal<Plane | undefined>(undefined);
+  readonly data = computed(() => this.source.dataOf(this.settings.value, this.#plane.value));
+  /** The benchmark, whose code loads with its view. */
+  benchmark: BenchmarkSession | undefined;
   /** The parts of the link that were not understood. */
   readonly remarks = signal<LinkRemark[]>([]);
   /** The changed settings that made the run start again. */
   readonly rewound = signal<(keyof Settings)[]>([]);
-  /** The work of a link that waits for an answer. */
-  readonly question = signal<Work | undefined>(undefined);
-  readonly #post: (command: Command) => void;
+  /** The training row that the view Inside follows, if one was chosen elsewhere. */
+  readonly followed = signal<number | undefined>(undefined);
   #asked: { settings: Settings; turns: readonly Turn[] } | undefined;
-  #runs = 0;
   /** The settings in the address that were applied last. */
   #followed = '';
   /** Whether a run with turns is being repeated. */
   #repeating = false;
-  /** Whether the view Inside is open. */
-  #inside = false;
 
   constructor() {
-    this.#post = openWorkplace({
-      receive: (report) => this.#receive(report),
-      fail: () => this.#change({ status: 'failed', problem: { kind: 'worker' } }),
+    effect(() => {
+      const { settings } = address.value;
+      // Rows that come later are no new address.
+      untracked(() => this.#follow(settings));
     });
-    this.#send({ type: 'remember', found: storedPlans() });
-    const motion = matchMedia('(prefers-reduced-motion: reduce)');
-    const tellCalm = () =>
-      this.#send({ type: 'calm', interval: motion.matches ? CALM_FRAME_INTERVAL : FRAME_INTERVAL });
-    motion.addEventListener('change', tellCalm);
-    tellCalm();
-    effect(() => this.#follow(address.value.settings));
   }
 
   /** Changes settings: in the present run if it can apply them, else in a new run. */
@@ -105,18 +65,18 @@ export class Session {
   }
 
   /** Training pauses, because it would slow the benchmark. */
-  startBenchmark(): void {
+  startBenchmark(benchmark: BenchmarkSession): void {
     this.pause();
-    this.benchmark.start();
+    benchmark.start();
   }
 
   train(): void {
-    this.benchmark.cancel('training');
+    this.benchmark?.cancel('training');
     // The press is answered at once, even if the worker is busy. The worker reports the real
     // status.
-    if (this.run.peek().status === 'cancelled') this.#send({ type: 'rewind' });
-    this.#change({ status: 'starting' });
-    this.#send({ type: 'train' });
+    if (this.run.peek().status === 'cancelled') this.#connection.send({ type: 'rewind' });
+    this.#connection.change({ status: 'starting' });
+    this.#connection.send({ type: 'train' });
   }
 
   /** A run that has reached its last step trains for as many steps again. */
@@ -127,28 +87,34 @@ export class Session {
   }
 
   pause(): void {
-    if (this.run.peek().status === 'training') this.#change({ pausing: true });
-    this.#send({ type: 'pause' });
+    if (this.run.peek().status === 'training') this.#connection.change({ pausing: true });
+    this.#connection.send({ type: 'pause' });
   }
 
   /** Ends the opening of a run, unless its first frame is on its way. */
   cancel(): void {
-    this.#change({ status: 'cancelled' });
-    this.#send({ type: 'cancel' });
+    this.#connection.change({ status: 'cancelled' });
+    this.#connection.send({ type: 'cancel' });
   }
 
   step(steps: number): void {
-    this.benchmark.cancel('training');
-    this.#send({ type: 'step', steps });
+    this.benchmark?.cancel('training');
+    this.#connection.send({ type: 'step', steps });
   }
 
   rewind(): void {
-    this.#send({ type: 'rewind' });
+    this.#connection.send({ type: 'rewind' });
   }
 
   time(): void {
-    this.benchmark.cancel('timing');
-    this.#send({ type: 'time' });
+    this.benchmark?.cancel('timing');
+    this.#connection.send({ type: 'time' });
+  }
+
+  findRate(): void {
+    this.benchmark?.cancel('training');
+    this.#connection.change({ trial: { state: 'running', progress: 0 } });
+    this.#connection.send({ type: 'find' });
   }
 
   /** Takes back the last change to the points. */
@@ -165,36 +131,64 @@ export class Session {
 
   /** A link to this page as it is, with the step that the run stands at. */
   get link(): string {
-    const { latest, turns = [] } = this.run.value;
-    const [{ learningRate, l2, plan }, ...later] = turns.length > 0 ? turns : [this.settings.value];
-    const begun = { ...this.settings.value, learningRate, l2, plan };
-    const settings = formatLink(begun, latest?.step, later as Turn[]);
+    const { latest, turns } = this.run.value;
+    return this.linkAt(latest?.step, turns);
+  }
+
+  /** A link to the run at a step, with the turns on the way. */
+  linkAt(at: number | undefined, turns: readonly Turn[] = []): string {
+    const { step: _, ...begun } = turns[0] ?? { step: 0 };
+    const settings = formatLink({ ...this.settings.value, ...begun }, at, turns.slice(1));
     return `${location.href.split('#')[0]}#train${settings && `?${settings}`}`;
+  }
+
+  /** Goes by the address again, as the rows of its link are here. */
+  followAgain(): void {
+    this.#followed = '';
+    this.#follow(address.peek().settings);
   }
 
   /** Applies the address's settings, unless they have been applied already. */
   #follow(text: string): void {
-    if (this.#runs > 0 && text === this.#followed) return;
+    if (this.#connection.runs > 0 && text === this.#followed) return;
     this.#followed = text;
     const { settings, step, turns, remarks } = parseLink(text);
     this.remarks.value = remarks;
     // A link without a setting that was understood keeps the present settings.
-    if (this.#runs > 0 && remarks.length > 0 && step === 0 && changes(DEFAULTS, settings).length === 0)
+    if (
+      this.#connection.runs > 0 &&
+      remarks.length > 0 &&
+      step === 0 &&
+      changes(DEFAULTS, settings).length === 0
+    )
       return;
-    const work = workOf(settings, planeData(settings), step);
-    if (this.#mayBegin(work, settings)) this.#begin(settings, turns, step);
-    else this.#ask(work, settings, turns);
+    // The first settings are shown at once, those of a later link when their rows are here.
+    if (this.#connection.runs === 0) this.settings.value = settings;
+    this.#withData(settings, () => {
+      const work = workOf(settings, this.source.dataOf(settings, undefined), step);
+      if (this.#mayBegin(work, settings)) this.#begin(settings, turns, step);
+      else this.#ask(work, settings, turns);
+    });
+  }
+
+  /**
+   * Goes on when what makes the data of settings is here: at once, or when it has been loaded, unless
+   * other settings have been chosen meanwhile. Commands wait until then.
+   */
+  #withData(settings: Settings, goOn: () => void): void {
+    const { source } = this;
+    this.#connection.after(source.lacks(settings) ? source.load(settings) : undefined, goOn);
   }
 
   /** Whether a link's work begins at once. A run of the same network is open already. */
   #mayBegin(work: Work, settings: Settings): boolean {
-    const open = this.#runs > 0 && this.question.peek() === undefined;
-    const restarts = work.steps > 0 || needsRestart(changes(this.settings.peek(), settings));
+    const open = this.#connection.runs > 0 && this.question.peek() === undefined;
+    const restarts = work.steps > 0 || needsRestart(this.settings.peek(), settings);
     return isAccepted(work) || (open && !restarts);
   }
 
   #begin(settings: Settings, turns: readonly Turn[], step: number): void {
-    if (this.#runs > 0 && step === 0) {
+    if (this.#connection.runs > 0 && step === 0) {
       this.#take(settings);
       return;
     }
@@ -209,7 +203,7 @@ export class Session {
   #ask(work: Work, settings: Settings, turns: readonly Turn[]): void {
     this.pause();
     // Late messages of the run before are of no use.
-    this.#runs++;
+    this.#connection.runs++;
     this.#asked = { settings, turns };
     this.settings.value = settings;
     this.rewound.value = [];
@@ -228,123 +222,80 @@ export class Session {
     this.settings.value = { ...settings, ...values };
   }
 
+  /** Goes on with a run that was taken away, whose data are here. */
+  resume({ settings, turns, checkpoint }: Resumption): void {
+    const { step: _, ...values } = turns[turns.length - 1] ?? { step: 0 };
+    const present = { ...settings, ...values };
+    this.settings.value = present;
+    this.remarks.value = [];
+    this.rewound.value = [];
+    this.#followed = formatLink(present);
+    goTo({ view: 'train', settings: this.#followed });
+    this.#open(settings, turns, 0, checkpoint);
+  }
+
   #take(settings: Settings): void {
-    const changed = changes(this.settings.peek(), settings);
+    const before = this.settings.peek();
+    const changed = changes(before, settings);
     this.settings.value = settings;
-    if (needsRestart(changed) || this.question.peek()) {
+    if (
+      needsRestart(before, settings) ||
+      this.question.peek() ||
+      this.#connection.waits ||
+      this.run.peek().status === 'empty'
+    ) {
       const begun = (this.run.peek().latest?.step ?? 0) > 0;
       this.rewound.value = begun ? changed : [];
       this.#open(settings, [], 0);
     } else if (changed.length > 0) {
-      this.#send({ type: 'adjust', settings });
-      this.#change({ checked: {} });
+      this.#connection.send({ type: 'adjust', settings });
+      this.#connection.change({ checked: {} });
     }
   }
 
-  #open(settings: Settings, turns: readonly Turn[], step: number): void {
-    this.#runs++;
+  #open(settings: Settings, turns: readonly Turn[], step: number, checkpoint?: Checkpoint): void {
+    this.#connection.runs++;
     this.#asked = undefined;
     this.question.value = undefined;
     this.#repeating = step > 0;
     // The last picture stays until the new one comes, so that nothing blinks.
     const { evidence } = this.run.peek();
     this.run.value = { ...UNKNOWN, ...(evidence && { evidence }) };
-    this.#send({ type: 'open', run: this.#runs, settings, turns, step });
+    this.#withData(settings, () => {
+      const run = this.#connection.runs;
+      this.#connection.send({
+        type: 'open',
+        ...{ run, settings, turns, step },
+        ...(checkpoint && { checkpoint }),
+      });
+    });
   }
 
-  /**
-   * Reads the next step now, and again wherever the run comes to stand, until {@link leaveInside}.
-   */
+  /** Reads the next step now, and again wherever the run comes to stand, until {@link leaveInside}. */
   goInside(): void {
-    this.benchmark.cancel('inside');
-    this.#inside = true;
-    this.#send({ type: 'inside' });
+    this.benchmark?.cancel('inside');
+    this.#connection.readInside(this.followed.peek());
+  }
+
+  /** Opens the view Inside at a training row. */
+  follow(row: number): void {
+    this.followed.value = row;
+    goTo({ ...address.peek(), view: 'inside' });
+  }
+
+  /** Goes back from a row of its own to the batch of the step. */
+  unfollow(): void {
+    this.followed.value = undefined;
+    this.#connection.readInside(undefined);
   }
 
   leaveInside(): void {
-    this.#inside = false;
-    this.#change({ inside: undefined });
+    this.followed.value = undefined;
+    this.#connection.leaveInside();
   }
 
   check(what: Checked['what']): void {
-    this.#change({ checking: what, aside: undefined });
-    this.#send({ type: 'check', what });
-  }
-
-  #send(command: Command): void {
-    // Nothing begins before the answer, whatever the key or button.
-    const begins = ['train', 'step', 'rewind', 'time', 'check', 'inside'].includes(command.type);
-    if (begins && this.question.peek()) return;
-    if (['adjust', 'train', 'step', 'rewind'].includes(command.type)) this.#change({ refusal: undefined });
-    // Both open a run again whose opening was cancelled.
-    const opens = command.type === 'adjust' || command.type === 'rewind';
-    if (opens && this.run.peek().status === 'cancelled') this.#change({ status: 'preparing' });
-    this.#post(command);
-  }
-
-  #receive(report: Report): void {
-    // A late message of an earlier run.
-    if ('run' in report && report.run !== this.#runs) return;
-    switch (report.type) {
-      case 'adapter':
-        this.adapter.value = report.adapter;
-        break;
-      case 'status':
-        this.#change({ status: report.status, stopped: report.stopped, pausing: false });
-        // An earlier run's picture does not belong to these points.
-        if (report.status === 'empty') this.#change({ evidence: undefined });
-        break;
-      case 'timing':
-        this.#change({ timing: report.status });
-        break;
-      case 'problem':
-        if (report.aside) {
-          this.#change({ aside: report.problem });
-          break;
-        }
-        if (report.refused) {
-          this.#putBack(report.refused);
-          this.#change({ refusal: report.problem });
-          break;
-        }
-        this.#change({ status: 'failed', problem: report.problem, inside: undefined, checking: undefined });
-        if (!this.run.peek().latest) this.#change({ evidence: undefined });
-        break;
-      case 'inside':
-        if (this.#inside) this.#change({ inside: report.state, aside: undefined });
-        break;
-      case 'checked': {
-        const { checked } = report;
-        const before = this.run.peek().checked;
-        this.#change({
-          checked: checked ? { ...before, [checked.what]: checked.result } : before,
-          checking: undefined,
-        });
-        break;
-      }
-      case 'frame': {
-        const { fresh, frame, status, stopped } = report;
-        const before = fresh ? UNKNOWN : this.run.peek();
-        if (frame.latest.step > 0) this.rewound.value = [];
-        if (status === 'paused' || status === 'finished') this.#endRepeating(frame);
-        this.#change({
-          ...frame,
-          evidence: frame.evidence ?? before.evidence,
-          points: joined(before.points, frame.points),
-          testPoints: joined(before.testPoints, frame.testPoints),
-          stepsPerSecond: frame.stepsPerSecond,
-          insight: frame.insight ?? before.insight,
-          // Checks of another step do not hold here.
-          ...(frame.latest.step !== before.latest?.step && { checked: {} }),
-          ...(status && { status, stopped, pausing: false, problem: undefined }),
-        });
-        const turned = frame.turns.length !== before.turns?.length;
-        if (this.#inside && ((status && status !== 'training') || turned)) this.#send({ type: 'inside' });
-        break;
-      }
-      case 'found':
-        storePlan(report.key, report.candidate);
-    }
+    this.#connection.check(what);
   }
 
   /** Puts settings back that the run refused, unless they have been changed again since. */
@@ -364,9 +315,5 @@ export class Session {
     this.#repeating = false;
     const { step: _, ...values } = turns[turns.length - 1];
     this.settings.value = { ...this.settings.peek(), ...values };
-  }
-
-  #change(part: Partial<RunView>): void {
-    this.run.value = { ...this.run.peek(), ...part };
   }
 }

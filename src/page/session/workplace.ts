@@ -1,4 +1,5 @@
 import type { Command, Report } from '../run/protocol.ts';
+import { importRunner, WORKER } from './worker-file.ts';
 
 interface Listeners {
   receive: (report: Report) => void;
@@ -6,15 +7,18 @@ interface Listeners {
   fail: () => void;
 }
 
+/** Sends a command, and hands buffers over with it. */
+type Send = (command: Command, transfer?: Transferable[]) => void;
+
 /**
  * Starts the worker that trains; without workers, as in a sandboxed frame, training shares the
  * page's own thread.
  * @returns sends a command
  */
-export function openWorkplace({ receive, fail }: Listeners): (command: Command) => void {
+export function openWorkplace({ receive, fail }: Listeners): Send {
   /** Commands that a worker may not have got; undefined once it has answered. */
   let unheard: Command[] | undefined = [];
-  let send = (command: Command): void => {
+  let send: Send = (command) => {
     unheard?.push(command);
   };
   const goOnHere = () => {
@@ -24,7 +28,7 @@ export function openWorkplace({ receive, fail }: Listeners): (command: Command) 
     for (const command of commands) send(command);
   };
   try {
-    const worker = new Worker(new URL('../run/worker.ts', import.meta.url), {
+    const worker = new Worker(WORKER, {
       type: 'module',
       name: 'training',
     });
@@ -37,21 +41,21 @@ export function openWorkplace({ receive, fail }: Listeners): (command: Command) 
       if (unheard && self.origin === 'null') goOnHere();
       else fail();
     });
-    send = (command) => {
+    send = (command, transfer = []) => {
       unheard?.push(command);
-      worker.postMessage(command);
+      worker.postMessage(command, transfer);
     };
   } catch (error) {
     console.info(error);
     goOnHere();
   }
-  return (command) => send(command);
+  return (command, transfer) => send(command, transfer);
 }
 
 function openHere({ receive, fail }: Listeners): (command: Command) => void {
   // A report comes in a turn of its own, as from a worker.
-  const runner = import('../run/runner.ts').then(
-    ({ Runner }) => new Runner((report) => queueMicrotask(() => receive(report))),
+  const runner = importRunner().then(
+    (Runner) => new Runner((report) => queueMicrotask(() => receive(report))),
   );
   runner.catch(fail);
   return (command) =>

@@ -3,11 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { formatLink, type Linked, parseLink } from './link.ts';
 import { PRESETS, presetSettings } from './presets.ts';
 import {
+  ACTIVATIONS,
   BACKENDS,
+  CLASS_WEIGHT,
   DEFAULTS,
   type Edit,
+  FEATURES,
   within as isWithin,
   LAYERS,
+  LOSSES,
   MOST_EDITS,
   type NumberSetting,
   OPTIMIZERS,
@@ -15,9 +19,13 @@ import {
   PRECISIONS,
   RANGES,
   type Range,
+  SCHEDULES,
   type Settings,
   SHAPES,
   STARTS,
+  type TableChoice,
+  TURNED,
+  turnAt,
   UNITS,
 } from './settings.ts';
 
@@ -39,6 +47,19 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   fc.record({ kind: fc.constant('remove' as const), row: fc.integer({ min: 0, max: 999 }) }),
 );
 
+const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });
+const table: fc.Arbitrary<TableChoice> = fc.record({
+  name,
+  sha256: fc.oneof(
+    fc.constant(''),
+    fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 64, maxLength: 64 }),
+  ),
+  label: name,
+  task: fc.constantFrom('classes', 'values'),
+  missing: fc.constantFrom('drop', 'mean'),
+  columns: fc.array(name, { maxLength: 5 }),
+});
+
 const numbers = Object.fromEntries(
   Object.entries(RANGES).map(([key, range]) => [key, within(range)]),
 ) as Record<NumberSetting, fc.Arbitrary<number>>;
@@ -47,8 +68,16 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   ...numbers,
   shape: fc.constantFrom(...SHAPES),
   edits: fc.array(edit, { maxLength: 20 }),
+  table: fc.option(table, { nil: undefined }),
+  scaled: fc.boolean(),
+  axes: fc.oneof(fc.constant([]), fc.uniqueArray(fc.nat(1e6), { minLength: 2, maxLength: 2 })),
   hidden: fc.array(within(UNITS), { maxLength: LAYERS.max }),
+  features: fc.subarray([...FEATURES], { minLength: 1 }),
   initialization: fc.constantFrom(...STARTS),
+  activation: fc.constantFrom(...ACTIVATIONS),
+  loss: fc.constantFrom(...LOSSES),
+  classWeights: fc.array(within(CLASS_WEIGHT), { maxLength: RANGES.classes.max }),
+  schedule: fc.constantFrom(...SCHEDULES),
   optimizer: fc.constantFrom(...OPTIMIZERS),
   precision: fc.constantFrom(...PRECISIONS),
   backend: fc.constantFrom(...BACKENDS),
@@ -57,20 +86,27 @@ const settings: fc.Arbitrary<Settings> = fc.record({
 
 describe('a link', () => {
   it('holds any settings and the step, to the last bit', () => {
-    const turn = fc.record({
-      step: fc.integer({ min: 1, max: RANGES.stopStep.max }),
-      learningRate: numbers.learningRate,
-      l2: numbers.l2,
-      plan: fc.constantFrom(...PLANS),
-    });
+    const turn = fc
+      .tuple(fc.integer({ min: 1, max: RANGES.stopStep.max }), settings)
+      .map(([step, settings]) => turnAt(step, settings));
     const turns = fc
       .uniqueArray(turn, { selector: ({ step }) => step, maxLength: 5 })
       .map((turns) => turns.toSorted((a, b) => a.step - b.step));
     fc.assert(
-      fc.property(settings, fc.integer({ min: 1 }), turns, (chosen, further, turns) => {
-        const step = further + (turns[turns.length - 1]?.step ?? 0);
+      fc.property(settings, fc.nat(), turns, (chosen, further, turns) => {
+        // A run may stand where its last turn was taken.
+        const step = further + (turns[turns.length - 1]?.step ?? 1);
         const linked = parseLink(formatLink(chosen, step, turns));
-        expect(linked).toEqual({ settings: chosen, step, turns, remarks: [] });
+        // A person's file is nobody's business where its rows are not used.
+        const { shape } = chosen;
+        const lost = shape === 'table' && !chosen.table;
+        const told = {
+          ...chosen,
+          shape: lost ? DEFAULTS.shape : shape,
+          table: shape === 'table' ? chosen.table : undefined,
+        };
+        const remarks = lost ? [{ what: 'malformed', name: 'data' }] : [];
+        expect(linked).toEqual({ settings: told, step, turns, remarks });
       }),
       { numRuns: 300, seed },
     );
@@ -79,6 +115,37 @@ describe('a link', () => {
   it('is empty for the defaults, and short for the presets', () => {
     expect(formatLink(DEFAULTS)).toBe('');
     for (const preset of PRESETS) expect(formatLink(presetSettings(preset)).length).toBeLessThan(120);
+  });
+
+  // A link that a page before these settings wrote, and what that page read from it.
+  it('of earlier pages means what it meant', () => {
+    const text =
+      'v=1&data=moons&classes=2&hidden=8-8&init=glorot&rate=0.5&l2=0&optimizer=adam&momentum=0.5&batch=32&at=900&then=300,0.1,0.01,auto_600,0.05,0,layered';
+    const { settings, step, turns, remarks } = parseLink(text);
+    expect(remarks).toEqual([]);
+    expect(step).toBe(900);
+    expect(settings).toEqual({
+      ...DEFAULTS,
+      ...{ shape: 'moons', classes: 2, hidden: [8, 8], initialization: 'glorot', learningRate: 0.5, l2: 0 },
+      ...{ optimizer: 'adam', momentum: 0.5, batchSize: 32 },
+    });
+    expect(turns).toEqual([
+      { ...turnAt(300, settings), learningRate: 0.1, l2: 0.01 },
+      { ...turnAt(600, settings), learningRate: 0.05, plan: 'layered' },
+    ]);
+    expect(formatLink(settings, step, turns)).toBe(text);
+  });
+
+  it('names in a turn only what differs from the start of the run, in any order of its parts', () => {
+    const start: Settings = { ...DEFAULTS, l1: 0.1, classWeights: [1, 2, 3] };
+    const turns = [turnAt(5, { ...start, l1: 0, classWeights: [], schedule: 'cosine' }), turnAt(7, start)];
+    const text = formatLink(start, 9, turns);
+    expect(text).toBe(
+      'v=1&balance=1,2,3&l1=0.1&at=9&then=5,1,0.001,auto,schedule:cosine,l1:0,balance:_7,1,0.001,auto',
+    );
+    const parts = text.split('&');
+    for (const order of [parts, [...parts.slice(0, 1), ...parts.slice(1).toReversed()]])
+      expect(parseLink(order.join('&'))).toEqual({ settings: start, step: 9, turns, remarks: [] });
   });
 
   it('is read the same if a program encodes more of it', () => {
@@ -115,10 +182,41 @@ describe('a link', () => {
     ['then=5,1,0,fast', 'then'],
     ['then=5,1,0,auto_5,1,0,auto', 'then'],
     ['then=0,1,0,auto', 'then'],
+    ['at=9&then=5,1,0,auto,', 'then'],
+    ['at=9&then=5,1,0,auto,momentum', 'then'],
+    ['at=9&then=5,1,0,auto,momentum:2', 'then'],
+    ['at=9&then=5,1,0,auto,momentum:0:1', 'then'],
+    ['at=9&then=5,1,0,auto,hidden:3', 'then'],
+    ['at=9&then=5,1,0,auto,constructor:3', 'then'],
+    ['at=9&then=5,1,0,auto,balance:1:2:101', 'then'],
+    ['inputs=', 'inputs'],
+    ['inputs=x-x', 'inputs'],
+    ['inputs=x-z', 'inputs'],
+    ['activation=swish', 'activation'],
+    ['dropout=1', 'dropout'],
+    ['objective=mse', 'objective'],
+    ['balance=1,2,', 'balance'],
+    [`balance=${'1,'.repeat(100)}1`, 'balance'],
+    ['balance=-1', 'balance'],
+    ['schedule=linear', 'schedule'],
+    ['every=0', 'every'],
+    ['factor=0', 'factor'],
+    ['beta2=1', 'beta2'],
+    ['epsilon=1e-11', 'epsilon'],
+    ['scaled=yes', 'scaled'],
+    ['axes=1', 'axes'],
+    ['axes=1-1', 'axes'],
+    ['axes=1-2-3', 'axes'],
+    ['table=', 'table'],
+    ['data=table', 'data'],
+    [`table=a.csv,${'0'.repeat(63)},y,classes,drop`, 'table'],
+    [`table=a.csv,${'0'.repeat(64)},y,guesses,drop`, 'table'],
+    [`table=a.csv,${'0'.repeat(64)},y,classes,fill`, 'table'],
+    [`table=a.csv,${'0'.repeat(64)},,classes,drop`, 'table'],
   ])('refuses %s', (text, name) => {
     expect(parseLink(`v=1&${text}`)).toEqual({
       settings: DEFAULTS,
-      step: 0,
+      step: text.startsWith('at=9') ? 9 : 0,
       turns: [],
       remarks: [{ what: 'malformed', name }],
     });
@@ -164,7 +262,9 @@ describe('a link', () => {
         'weights',
       ],
       ...['rate', 'l2', 'optimizer', 'momentum', 'batch', 'precision', 'backend', 'plan', 'steps', 'loss'],
-      ...['accuracy', 'patience', 'speed', 'at', 'then'],
+      ...['accuracy', 'patience', 'speed', 'at', 'then', 'inputs', 'activation', 'dropout', 'objective'],
+      ...['balance', 'schedule', 'warmup', 'every', 'factor', 'cosine', 'end', 'l1', 'wd', 'beta1', 'beta2'],
+      ...['decay', 'epsilon'],
     ];
     const POISONS = [
       '<script>alert(1)</script>',
@@ -216,6 +316,13 @@ describe('a link', () => {
         expect(isWithin(settings[key as NumberSetting], range), key).toBe(true);
       expect(SHAPES).toContain(settings.shape);
       expect(STARTS).toContain(settings.initialization);
+      expect(settings.features.length).toBeGreaterThan(0);
+      expect(settings.features).toEqual(FEATURES.filter((feature) => settings.features.includes(feature)));
+      expect(ACTIVATIONS).toContain(settings.activation);
+      expect(LOSSES).toContain(settings.loss);
+      expect(SCHEDULES).toContain(settings.schedule);
+      expect(settings.classWeights.length).toBeLessThanOrEqual(RANGES.classes.max);
+      expect(settings.classWeights.every((weight) => isWithin(weight, CLASS_WEIGHT))).toBe(true);
       expect(OPTIMIZERS).toContain(settings.optimizer);
       expect(PRECISIONS).toContain(settings.precision);
       expect(BACKENDS).toContain(settings.backend);
@@ -233,8 +340,14 @@ describe('a link', () => {
       for (const [i, turn] of turns.entries()) {
         expect(turn.step).toBeGreaterThan(turns[i - 1]?.step ?? 0);
         expect(turn.step).toBeLessThan(step);
-        expect(isWithin(turn.learningRate, RANGES.learningRate) && isWithin(turn.l2, RANGES.l2)).toBe(true);
+        expect(Object.keys(turn)).toEqual(['step', ...TURNED]);
+        for (const key of TURNED) {
+          if (key in RANGES)
+            expect(isWithin(turn[key] as number, RANGES[key as NumberSetting]), key).toBe(true);
+        }
         expect(PLANS).toContain(turn.plan);
+        expect(SCHEDULES).toContain(turn.schedule);
+        expect(turn.classWeights.every((weight) => isWithin(weight, CLASS_WEIGHT))).toBe(true);
       }
       expect(remarks.length).toBeLessThanOrEqual(7);
       for (const remark of remarks) {
@@ -251,8 +364,8 @@ describe('a link', () => {
       for (const name of NAMES) {
         for (const poison of POISONS.flatMap((text) => [text, `${text},${text}`, `${text}_${text}`])) {
           const linked = parseLink(`v=1&${name}=${poison}`);
-          // The text is empty if there are no edits.
-          if (name === 'edits' && poison === '') continue;
+          // The text is empty if there are no edits, and if all classes weigh the same.
+          if ((name === 'edits' || name === 'balance') && poison === '') continue;
           expect(linked, `${name}=${poison}`).toMatchObject({ settings: DEFAULTS, step: 0, turns: [] });
           expect(linked.remarks).toContainEqual({ what: 'malformed', name });
         }
@@ -291,6 +404,9 @@ describe('a link', () => {
             'm0,1,1_r5',
             '3-3',
             '5,1,0,auto',
+            '5,1,0,auto,momentum:0.5,balance:1:2',
+            'x-r-angle',
+            '1,2,0.5',
           ),
           fc.string({ unit: 'binary' }),
         ),
@@ -320,6 +436,7 @@ describe('a link', () => {
       ['as many names as are read', `v=1&${'&='.repeat(24_990)}`],
       ['as many edits as are read', `v=1&edits=${'r1_'.repeat(16_600)}r1`],
       ['as many turns as are read', `v=1&then=${'1,1,0,auto_'.repeat(4500)}`],
+      ['turns with as much as is read', `v=1&then=${'1,1,0,auto,l1:1,balance:1:1:1:1:1:1_'.repeat(1400)}`],
       ['a long number', `v=1&rate=${'1'.repeat(49_900)}`],
       ['a long name', `v=1&${'\u0301'.repeat(49_900)}=1`],
     ])('is read at once: %s', (_, text) => {

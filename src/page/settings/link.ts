@@ -1,21 +1,36 @@
 import {
+  type Field,
+  formatEdit,
+  formatTable,
+  numberIn,
+  numbersIn,
+  numeric,
+  oneOf,
+  parseAxes,
+  parseClassWeights,
+  parseEdits,
+  parseFeatures,
+  parseHidden,
+  parseSwitch,
+  parseTable,
+} from './link-values.ts';
+import {
+  ACTIVATIONS,
   BACKENDS,
   DEFAULTS,
-  type Edit,
-  LAYERS,
-  MOST_EDITS,
-  type NumberSetting,
+  LOSSES,
   OPTIMIZERS,
   PLANS,
   PRECISIONS,
   RANGES,
   type Range,
+  SCHEDULES,
   type Settings,
   SHAPES,
   STARTS,
+  TURNED,
   type Turn,
-  UNITS,
-  within,
+  turnAt,
 } from './settings.ts';
 
 const VERSION = '1';
@@ -24,8 +39,6 @@ const STEP = 'at';
 const TURNS = 'then';
 /** The most characters of a link, far more than the page's longest link. */
 const LONGEST = 50_000;
-/** The largest distance of a point from the origin. */
-const FARTHEST = 10;
 const MOST_TURNS = 1000;
 /** The most parts of a link that are named as not understood; further parts are only counted. */
 const MOST_NAMED = 5;
@@ -33,13 +46,6 @@ const MOST_NAMED = 5;
 const LONGEST_NAME = 32;
 /** Steps of a run that a link may repeat. */
 const STEPS: Range = { min: 0, max: 1e12, whole: true };
-
-/** The writing of a setting in a link, and its reading. Unreadable text gives undefined. */
-interface Field<T> {
-  name: string;
-  parse(text: string): T | undefined;
-  format(value: T): string;
-}
 
 type Fields = { [Key in keyof Settings]: Field<Settings[Key]> };
 
@@ -51,14 +57,34 @@ const FIELDS: Fields = {
   dataSeed: numeric('seed', 'dataSeed'),
   testShare: numeric('test', 'testShare'),
   edits: { name: 'edits', parse: parseEdits, format: (edits) => edits.map(formatEdit).join('_') },
+  table: { name: 'table', parse: parseTable, format: formatTable },
+  scaled: { name: 'scaled', parse: parseSwitch, format: (on) => (on ? 'on' : 'off') },
+  axes: { name: 'axes', parse: parseAxes, format: (axes) => axes.join('-') },
+  features: { name: 'inputs', parse: parseFeatures, format: (features) => features.join('-') },
   hidden: { name: 'hidden', parse: parseHidden, format: (hidden) => hidden.join('-') || '0' },
   initialization: oneOf('init', STARTS),
   deviation: numeric('deviation', 'deviation'),
   weightSeed: numeric('weights', 'weightSeed'),
+  activation: oneOf('activation', ACTIVATIONS),
+  dropout: numeric('dropout', 'dropout'),
+  loss: oneOf('objective', LOSSES),
+  classWeights: { name: 'balance', parse: parseClassWeights, format: (weights) => weights.join(',') },
   learningRate: numeric('rate', 'learningRate'),
+  schedule: oneOf('schedule', SCHEDULES),
+  warmup: numeric('warmup', 'warmup'),
+  decayEvery: numeric('every', 'decayEvery'),
+  decayFactor: numeric('factor', 'decayFactor'),
+  cosineSteps: numeric('cosine', 'cosineSteps'),
+  cosineEnd: numeric('end', 'cosineEnd'),
   l2: numeric('l2', 'l2'),
+  l1: numeric('l1', 'l1'),
+  weightDecay: numeric('wd', 'weightDecay'),
   optimizer: oneOf('optimizer', OPTIMIZERS),
   momentum: numeric('momentum', 'momentum'),
+  beta1: numeric('beta1', 'beta1'),
+  beta2: numeric('beta2', 'beta2'),
+  decay: numeric('decay', 'decay'),
+  epsilon: numeric('epsilon', 'epsilon'),
   batchSize: numeric('batch', 'batchSize'),
   precision: oneOf('precision', PRECISIONS),
   backend: oneOf('backend', BACKENDS),
@@ -89,13 +115,18 @@ export interface Linked {
 /** Writes the settings that differ from the defaults. */
 export function formatLink(settings: Settings, step = 0, turns: readonly Turn[] = []): string {
   const parameters = new URLSearchParams();
-  for (const key of Object.keys(FIELDS) as (keyof Settings)[]) write(parameters, key, settings);
+  for (const key of Object.keys(FIELDS) as (keyof Settings)[])
+    if (isTold(key, settings)) write(parameters, key, settings);
   if (step > 0) parameters.set(STEP, String(step));
-  if (step > 0 && turns.length > 0) parameters.set(TURNS, turns.map(formatTurn).join('_'));
+  if (step > 0 && turns.length > 0)
+    parameters.set(TURNS, turns.map((turn) => formatTurn(turn, settings)).join('_'));
   const text = parameters.toString();
-  // Commas are easier to read, and are safe in a fragment.
-  return text && `v=${VERSION}&${text.replaceAll('%2C', ',')}`;
+  // Commas and colons are easier to read, and are safe in a fragment.
+  return text && `v=${VERSION}&${text.replaceAll('%2C', ',').replaceAll('%3A', ':')}`;
 }
+
+/** A link that needs no file does not tell of one. */
+const isTold = (key: keyof Settings, { shape }: Settings): boolean => key !== 'table' || shape === 'table';
 
 function write<Key extends keyof Settings>(parameters: URLSearchParams, key: Key, settings: Settings): void {
   const { name, format }: Field<Settings[Key]> = FIELDS[key];
@@ -114,16 +145,23 @@ export function parseLink(text: string): Linked {
   const version = parameters.get('v');
   if (version !== VERSION) linked.remarks.push({ what: 'version' });
   const refused: LinkRemark[] = [];
-  for (const [name, value] of parameters) {
-    if (name === 'v') continue;
+  const read = (name: string, value: string) => {
     const what = readInto(linked, name, value);
     if (what) refused.push({ what, name: shown(name) });
-  }
-  // A turn lies before the step to train to.
+  };
+  for (const [name, value] of parameters) if (name !== 'v' && name !== TURNS) read(name, value);
+  // A turn names only what differs from the other parts.
+  for (const value of parameters.getAll(TURNS)) read(TURNS, value);
+  // No turn lies after the step to train to.
   const last = linked.turns[linked.turns.length - 1];
-  if (last && last.step >= linked.step) {
+  if (last && last.step > linked.step) {
     linked.turns = [];
     refused.push({ what: 'malformed', name: TURNS });
+  }
+  // Rows of a file need to be told of.
+  if (linked.settings.shape === 'table' && !linked.settings.table) {
+    linked.settings.shape = DEFAULTS.shape;
+    refused.push({ what: 'malformed', name: FIELDS.shape.name });
   }
   linked.remarks.push(...refused.slice(0, MOST_NAMED));
   if (refused.length > MOST_NAMED) linked.remarks.push({ what: 'more', count: refused.length - MOST_NAMED });
@@ -139,7 +177,7 @@ function readInto(linked: Linked, name: string, text: string): 'unknown' | 'malf
     return undefined;
   }
   if (name === TURNS) {
-    const turns = text.split('_').map(parseTurn);
+    const turns = text.split('_').map((turn) => parseTurn(turn, linked.settings));
     const rising = turns.every((turn, i) => turn && turn.step > (i > 0 ? (turns[i - 1]?.step ?? 0) : 0));
     if (!rising || turns.length > MOST_TURNS) return 'malformed';
     linked.turns = turns as Turn[];
@@ -150,13 +188,31 @@ function readInto(linked: Linked, name: string, text: string): 'unknown' | 'malf
   return read(linked.settings, key, text) ? undefined : 'malformed';
 }
 
-const formatTurn = ({ step, learningRate, l2, plan }: Turn) => `${step},${learningRate},${l2},${plan}`;
+/** The settings that a turn names only if they differ from those at the start of the run. */
+const NAMED = TURNED.filter((key) => key !== 'learningRate' && key !== 'l2' && key !== 'plan');
 
-function parseTurn(text: string): Turn | undefined {
-  const [numbers, name] = [text.split(',', 3).join(','), text.split(',').slice(3).join(',')];
-  const plan = FIELDS.plan.parse(name);
-  const read = numbersIn(numbers, [STEPS, RANGES.learningRate, RANGES.l2]);
-  return read && plan && { step: read[0], learningRate: read[1], l2: read[2], plan };
+/** Such as `500,1,0.001,auto,momentum:0.5`. */
+function formatTurn(turn: Turn, start: Settings): string {
+  const text = <Key extends (typeof NAMED)[number]>(key: Key, settings: Pick<Settings, Key>) => {
+    const { name, format }: Field<Settings[Key]> = FIELDS[key];
+    return `${name}:${format(settings[key]).replaceAll(',', ':')}`;
+  };
+  const named = NAMED.filter((key) => text(key, turn) !== text(key, start)).map((key) => text(key, turn));
+  return [turn.step, turn.learningRate, turn.l2, turn.plan, ...named].join(',');
+}
+
+function parseTurn(text: string, start: Settings): Turn | undefined {
+  const words = text.split(',');
+  const numbers = numbersIn(words.slice(0, 3).join(','), [STEPS, RANGES.learningRate, RANGES.l2]);
+  const plan = FIELDS.plan.parse(words[3] ?? '');
+  if (!numbers || !plan || words.length > 4 + NAMED.length) return undefined;
+  const settings = { ...start, learningRate: numbers[1], l2: numbers[2], plan };
+  for (const word of words.slice(4)) {
+    const [name, ...values] = word.split(':');
+    const key = NAMED.find((key) => FIELDS[key].name === name);
+    if (!key || !read(settings, key, values.join(','))) return undefined;
+  }
+  return turnAt(numbers[0], settings);
 }
 
 function read<Key extends keyof Settings>(settings: Settings, key: Key, text: string): boolean {
@@ -166,85 +222,15 @@ function read<Key extends keyof Settings>(settings: Settings, key: Key, text: st
   return true;
 }
 
+/** A foreign name, cut and made fit for a sentence. */
+function shown(name: string): string {
+  const letters = [...name.slice(0, 2 * LONGEST_NAME + 1)];
+  const text = printable(letters.slice(0, LONGEST_NAME).join(''));
+  return letters.length > LONGEST_NAME ? `${text}…` : text;
+}
+
 /**
  * A foreign name made fit for a sentence: invisible characters, and those that reverse the text or
  * pile up, are replaced.
  */
-function shown(name: string): string {
-  const letters = [...name.slice(0, 2 * LONGEST_NAME + 1)];
-  const text = letters
-    .slice(0, LONGEST_NAME)
-    .join('')
-    .replace(/[\p{C}\p{M}\p{Zl}\p{Zp}]/gu, '\ufffd');
-  return letters.length > LONGEST_NAME ? `${text}…` : text;
-}
-
-function oneOf<T extends string>(name: string, allowed: readonly T[]): Field<T> {
-  return { name, parse: (text) => allowed.find((value) => value === text), format: (value) => value };
-}
-
-function numeric(name: string, key: NumberSetting): Field<number> {
-  return { name, parse: (text) => numberIn(text, RANGES[key]), format: String };
-}
-
-/** A plain decimal number. `Number` also takes an empty or hexadecimal text. */
-function numberIn(text: string, range: Range): number | undefined {
-  if (!/^-?\d{1,20}(\.\d{1,30})?(e[+-]?\d{1,3})?$/.test(text)) return undefined;
-  const value = Number(text);
-  // A link is written with 0 for both zeros.
-  return within(value, range) ? value + 0 : undefined;
-}
-
-/** Numbers between commas, one for each range and within it. */
-function numbersIn(text: string, ranges: readonly Range[]): number[] | undefined {
-  const words = text.split(',');
-  const values = ranges.map((range, i) => numberIn(words[i] ?? '', range));
-  return words.length === ranges.length && values.every((value) => value !== undefined) ? values : undefined;
-}
-
-function parseHidden(text: string): number[] | undefined {
-  if (text === '0') return [];
-  const units = text.split('-').map((word) => numberIn(word, UNITS));
-  return units.length <= LAYERS.max && units.every((count) => count !== undefined) ? units : undefined;
-}
-
-function formatEdit(edit: Edit): string {
-  switch (edit.kind) {
-    case 'add':
-      return `a${edit.x},${edit.y},${edit.label}`;
-    case 'move':
-      return `m${edit.row},${edit.x},${edit.y}`;
-    case 'remove':
-      return `r${edit.row}`;
-  }
-}
-
-const COORDINATE = { min: -FARTHEST, max: FARTHEST };
-const ROW = { min: 0, max: RANGES.perClass.max * RANGES.classes.max + MOST_EDITS, whole: true };
-const LABEL = { min: 0, max: RANGES.classes.max - 1, whole: true };
-
-function parseEdits(text: string): Edit[] | undefined {
-  if (text === '') return [];
-  const edits = text.split('_').map(parseEdit);
-  return edits.length <= MOST_EDITS && edits.every((edit) => edit !== undefined) ? edits : undefined;
-}
-
-function parseEdit(text: string): Edit | undefined {
-  const rest = text.slice(1);
-  switch (text[0]) {
-    case 'a': {
-      const read = numbersIn(rest, [COORDINATE, COORDINATE, LABEL]);
-      return read && { kind: 'add', x: read[0], y: read[1], label: read[2] };
-    }
-    case 'm': {
-      const read = numbersIn(rest, [ROW, COORDINATE, COORDINATE]);
-      return read && { kind: 'move', row: read[0], x: read[1], y: read[2] };
-    }
-    case 'r': {
-      const read = numbersIn(rest, [ROW]);
-      return read && { kind: 'remove', row: read[0] };
-    }
-    default:
-      return undefined;
-  }
-}
+export const printable = (name: string): string => name.replace(/[\p{C}\p{M}\p{Zl}\p{Zp}]/gu, '\ufffd');

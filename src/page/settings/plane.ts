@@ -7,6 +7,8 @@ export const NODES = CELLS + 1;
 
 /** The most multiply-adds of the first picture: a large network is computed at fewer nodes. */
 const MOST_WORK = 2e9;
+/** The most numbers of the inputs at all nodes, which go to the device for each picture. */
+const MOST_INPUTS = 4e6;
 /** Cells from one computed node to the next. */
 const STRIDES = [1, 2, 4, 5, 8, 10, 16, 20];
 
@@ -18,14 +20,19 @@ export function strideFor(fits: (nodes: number) => boolean): number {
   return STRIDES.find((stride) => fits(nodesOf(stride) ** 2)) ?? STRIDES[STRIDES.length - 1];
 }
 
-/** The stride of the first picture of a network with so many weights. */
-export const firstStride = (weights: number): number => strideFor((nodes) => weights * nodes <= MOST_WORK);
+/** Whether a picture at so many nodes is small enough for the memory, whatever the time. */
+export const fitsInputs = (inputs: number, nodes: number): boolean => inputs * nodes <= MOST_INPUTS;
+
+/** The stride of the first picture of a network with so many weights and inputs. */
+export const firstStride = (weights: number, inputs: number): number =>
+  strideFor((nodes) => weights * nodes <= MOST_WORK && fitsInputs(inputs, nodes));
 
 /** Nodes along each side of the grid for the pictures of single units. */
 export const UNIT_NODES = 33;
 
-/** Units of a layer that the network's picture shows, the first ones. */
+/** Units of a hidden layer, and outputs, that the network's picture shows, the first ones. */
 export const SHOWN_UNITS = 8;
+export const SHOWN_OUTPUTS = 10;
 
 /** The distance by which the plot is larger than the data: room for a marker and a margin. */
 const MARGIN = 0.15;
@@ -35,7 +42,12 @@ export interface Point {
   row: number;
   x: number;
   y: number;
+  /** 0 for the points of a surface. */
   label: number;
+  /** Of a point of a surface. */
+  value?: number;
+  /** Its place in the data set, if only some rows of it have points. */
+  index?: number;
 }
 
 /** A square part of the plane of inputs. */

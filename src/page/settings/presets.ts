@@ -1,7 +1,23 @@
 import { DEFAULTS, type Settings } from './settings.ts';
-import { notesSettings } from './trainer-options.ts';
+import { notesSettings } from './study.ts';
 
-export const PRESETS = ['network', 'linear', 'overfit', 'rate', 'dead', 'zero', 'deep', 'adam'] as const;
+export const PRESETS = [
+  'network',
+  'linear',
+  'hinge',
+  'products',
+  'tanh',
+  'regression',
+  'digits',
+  'overfit',
+  'dropout',
+  'rate',
+  'cosine',
+  'adam',
+  'dead',
+  'zero',
+  'deep',
+] as const;
 
 /** Settings that show an effect. The texts name each preset and tell what to look for. */
 export type Preset = (typeof PRESETS)[number];
@@ -9,6 +25,29 @@ export type Preset = (typeof PRESETS)[number];
 const PRESET_SETTINGS: Record<Preset, Partial<Settings>> = {
   network: notesSettings('network'),
   linear: notesSettings('linear'),
+  regression: {
+    shape: 'wave',
+    perClass: 400,
+    noise: 0.1,
+    testShare: 0.25,
+    hidden: [32, 32],
+    initialization: 'he',
+    optimizer: 'adam',
+    learningRate: 0.01,
+    l2: 0,
+    stopStep: 2000,
+  },
+  digits: {
+    shape: 'digits',
+    testShare: 0.25,
+    hidden: [32],
+    initialization: 'he',
+    optimizer: 'adam',
+    learningRate: 0.01,
+    l2: 1e-4,
+    batchSize: 32,
+    stopStep: 1000,
+  },
   // Ten points a class to learn from, and far more to see that it has learned them by heart.
   overfit: {
     perClass: 100,
@@ -20,6 +59,62 @@ const PRESET_SETTINGS: Record<Preset, Partial<Settings>> = {
     learningRate: 0.3,
     l2: 0,
     stopStep: 5000,
+  },
+  dropout: {
+    shape: 'circles',
+    perClass: 100,
+    classes: 2,
+    noise: 0.5,
+    testShare: 0.9,
+    hidden: [100],
+    initialization: 'he',
+    dropout: 0.5,
+    learningRate: 0.01,
+    l2: 0,
+    optimizer: 'adam',
+    stopStep: 500,
+  },
+  hinge: {
+    shape: 'blobs',
+    noise: 0.1,
+    hidden: [],
+    initialization: 'he',
+    loss: 'hinge',
+    learningRate: 0.5,
+    l2: 0,
+    stopStep: 2000,
+  },
+  products: {
+    shape: 'xor',
+    classes: 2,
+    noise: 0.03,
+    features: ['x', 'y', 'xy'],
+    hidden: [],
+    initialization: 'he',
+    learningRate: 0.1,
+    l2: 0,
+    optimizer: 'adam',
+    stopStep: 2000,
+  },
+  tanh: {
+    hidden: [16],
+    initialization: 'glorot',
+    activation: 'tanh',
+    learningRate: 0.03,
+    l2: 0,
+    optimizer: 'adam',
+    stopStep: 1000,
+  },
+  cosine: {
+    hidden: [32],
+    initialization: 'he',
+    learningRate: 0.3,
+    schedule: 'cosine',
+    cosineSteps: 3000,
+    l2: 0,
+    optimizer: 'momentum',
+    batchSize: 16,
+    stopStep: 3000,
   },
   rate: { hidden: [100], initialization: 'he', learningRate: 3, l2: 0.003, stopStep: 20_000 },
   dead: { hidden: [24], initialization: 'normal', deviation: 1, learningRate: 6, l2: 0, stopStep: 2000 },

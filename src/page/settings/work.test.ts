@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { formatDuration } from './duration.ts';
 import { parseLink } from './link.ts';
-import { planeData } from './plane-data.ts';
-import { formatDuration, isAccepted, workOf } from './work.ts';
+import { loadPointKit, planeData } from './plane-data.ts';
+import { isAccepted, workOf } from './work.ts';
+
+await loadPointKit();
 
 function workOfLink(text: string) {
   const { settings, step } = parseLink(text);

@@ -1,6 +1,6 @@
 import { firstStride, nodesOf, UNIT_NODES } from './plane.ts';
-import type { PlaneData } from './plane-data.ts';
 import type { Settings } from './settings.ts';
+import type { StudyData } from './study-data.ts';
 
 /** Multiply-adds a second: of a processor, of a fast graphics card, and in double precision there. */
 const PROCESSOR = 1e9;
@@ -30,61 +30,47 @@ export interface Work {
   card: number;
 }
 
-type Rows = Pick<PlaneData, 'train' | 'test'>;
+type Data = Pick<StudyData, 'train' | 'test' | 'inputs' | 'outputs'>;
 
-/** The weights and biases of the network. */
-export function parameterCount({ hidden, classes }: Pick<Settings, 'hidden' | 'classes'>): number {
-  const sizes = [2, ...hidden, classes];
+/** Inputs, hidden units and outputs of the network. */
+export const sizesOf = ({ hidden }: Pick<Settings, 'hidden'>, { inputs, outputs }: Data): number[] => [
+  inputs.length,
+  ...hidden,
+  outputs,
+];
+
+/** The weights and biases of a network. */
+export function parameterCount(sizes: readonly number[]): number {
   return sizes.slice(1).reduce((sum, size, layer) => sum + (sizes[layer] + 1) * size, 0);
 }
 
-/** The weights of the network, each of which a forward pass multiplies once a row. */
-function weightCount({ hidden, classes }: Pick<Settings, 'hidden' | 'classes'>): number {
-  const biases = hidden.reduce((sum, width) => sum + width, classes);
-  return parameterCount({ hidden, classes }) - biases;
+/** The weights of a network, each of which a forward pass multiplies once a row. */
+export function weightCount(sizes: readonly number[]): number {
+  return parameterCount(sizes) - sizes.slice(1).reduce((sum, size) => sum + size);
 }
 
 /** Multiply-adds of opening a run, at most: passes over the points and the nodes of the pictures. */
-export function openingWork(settings: Settings, { train, test }: Rows): number {
+export function openingWork(settings: Settings, data: Data): number {
   const { measurements, regions, looks } = OPENING;
-  const weights = weightCount(settings);
+  const { train, test, inputs } = data;
+  const weights = weightCount(sizesOf(settings, data));
   const points = measurements + looks * LOOK_PASSES.points;
   const tested = measurements + looks * LOOK_PASSES.tested;
-  const nodes = regions * nodesOf(firstStride(weights)) ** 2 + looks * LOOK_PASSES.nodes * UNIT_NODES ** 2;
+  const nodes =
+    regions * nodesOf(firstStride(weights, inputs.length)) ** 2 + looks * LOOK_PASSES.nodes * UNIT_NODES ** 2;
   return weights * (points * (train?.count ?? 0) + tested * (test?.count ?? 0) + nodes);
 }
 
 /** The work of opening a run and training it to a step. */
-export function workOf(settings: Settings, data: Rows, steps: number): Work {
+export function workOf(settings: Settings, data: Data, steps: number): Work {
   const { batchSize, precision } = settings;
   const rows = data.train?.count ?? 0;
   const batch = batchSize > 0 ? Math.min(batchSize, rows) : rows;
   const opened = openingWork(settings, data);
-  const trained = PASSES * weightCount(settings) * batch * steps;
+  const trained = PASSES * weightCount(sizesOf(settings, data)) * batch * steps;
   const seconds = (speed: number) => (opened + trained) / speed + STEP * steps;
   return { steps, processor: seconds(PROCESSOR), card: seconds(CARD[precision]) };
 }
 
 /** Whether a link may begin the work without being asked to. */
 export const isAccepted = ({ processor }: Work): boolean => processor <= ACCEPTED;
-
-const UNITS = [
-  ['year', 365.25 * 86_400],
-  ['day', 86_400],
-  ['hour', 3600],
-  ['minute', 60],
-  ['second', 1],
-] as const;
-
-/** A long time with its unit, such as `3 days`; at least a second. */
-export function formatDuration(seconds: number, language: string): string {
-  const [unit, length] = UNITS.find(([, length]) => seconds >= 1.5 * length) ?? UNITS[UNITS.length - 1];
-  const count = Math.max(1, seconds / length);
-  const rounded = Number(count.toPrecision(2));
-  return new Intl.NumberFormat(language, {
-    style: 'unit',
-    unit,
-    unitDisplay: 'long',
-    maximumFractionDigits: 0,
-  }).format(Math.round(rounded));
-}

@@ -1,29 +1,32 @@
 import { useSignal } from '@preact/signals';
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import type { Session } from '../session/session.ts';
 import { NODES } from '../settings/plane.ts';
-import { studyOf } from '../settings/trainer-options.ts';
+import { isRegression } from '../settings/settings.ts';
+import { studyOf } from '../settings/study.ts';
 import { texts } from '../texts/texts.ts';
-import { formatWhole } from '../ui/format.ts';
 import { useMedia } from '../ui/media.ts';
-import { ProblemNotice } from '../ui/problem-notice.tsx';
-import { AboutRun } from './about-run.tsx';
-import { Confusion } from './confusion.tsx';
-import { ControlBar } from './control-bar.tsx';
-import { Curves } from './curves.tsx';
-import { LayersTable } from './layers-table.tsx';
-import { type Column, columnsOf, coordinates, NetworkDiagram, type UnitPlace } from './network-diagram.tsx';
-import { Printout } from './printout.tsx';
-import { Regions, type ShownUnit } from './regions.tsx';
-import { SettingsPanel } from './settings-panel.tsx';
-import { TimingPanel } from './timing.tsx';
+import { noData } from '../ui/no-data.ts';
+import { wantedBy } from './file/wanted.ts';
+import { laterMissing, laterParts, loadLater } from './later-parts.ts';
+import type { Column, UnitPlace } from './network/columns.ts';
+import { Regions } from './plane/regions.tsx';
+import type { ShownUnit } from './plane/shown-unit.ts';
+import { ControlBar } from './run/control-bar.tsx';
 
 /** A run: data, network, progress and speed. */
 export function TrainView({ session }: { session: Session }) {
+  const { status } = session.run.value;
+  const opened = status !== 'preparing' && status !== 'starting';
+  useEffect(() => {
+    if (opened) loadLater();
+  }, [opened]);
+  const parts = laterParts.value;
   return (
     <main>
       <ControlBar session={session} />
-      <Notices session={session} />
+      {laterMissing.value && <p class="notice">{texts.value.partMissing}</p>}
+      {parts && <parts.Notices session={session} />}
       <Panels session={session} />
     </main>
   );
@@ -39,17 +42,17 @@ function Panels({ session }: { session: Session }) {
   const data = session.data.value;
   const adapter = session.adapter.value;
   const run = session.run.value;
-  const empty = run.status === 'empty';
+  const empty = run.status === 'empty' ? noData(settings) : undefined;
   const pointed = useSignal<UnitPlace | undefined>(undefined);
   const kept = useSignal<UnitPlace | undefined>(undefined);
   // A run with turns is no longer one of the notes'.
   const turned = (run.turns?.length ?? 0) > 1;
   const study = useMemo(() => (turned ? undefined : studyOf(settings)), [settings, turned]);
-  const inputs = useMemo(() => [0, 1].map((axis) => coordinates(data.range, axis)), [data]);
-  const columns = columnsOf(settings, inputs, run.insight);
   const change = (part: Partial<typeof settings>) => session.change(part);
+  const parts = laterParts.value;
+  const { points, testPoints, insight } = run;
+  const columns = parts?.columnsOf(settings, data, insight) ?? [];
 
-  const choices = <SettingsPanel settings={settings} open={wide} onChange={change} />;
   const regions = (
     <Regions
       settings={settings}
@@ -61,10 +64,36 @@ function Panels({ session }: { session: Session }) {
       onUndo={() => session.undo()}
     />
   );
-  const network = (
-    <NetworkDiagram
+  const choices = parts ? (
+    <parts.SettingsPanel
+      settings={settings}
+      data={data}
+      open={wide}
+      step={run.latest?.step ?? 0}
+      ownData={<parts.OwnDataButton settings={settings} />}
+      finder={<parts.RateFinder session={session} />}
+      onChange={change}
+    />
+  ) : (
+    <section class="settings" />
+  );
+  const wanted = wantedBy(session);
+  if (wanted) {
+    const file = parts && <parts.WantedRows settings={settings} wanted={wanted} />;
+    return (
+      <div class="panels">
+        {narrow && file}
+        {choices}
+        {!narrow && file}
+      </div>
+    );
+  }
+  const network = parts && (
+    <parts.NetworkDiagram
+      settings={settings}
+      onChange={change}
       columns={columns}
-      insight={run.insight}
+      insight={insight}
       empty={empty}
       onShow={(place) => {
         pointed.value = place;
@@ -75,13 +104,13 @@ function Panels({ session }: { session: Session }) {
       }}
     />
   );
-  const curves = (
-    <Curves points={run.points} testPoints={run.testPoints} stopStep={settings.stopStep} study={study} />
+  const curves = parts && (
+    <parts.Curves points={points} testPoints={testPoints} settings={settings} study={study} />
   );
-  const printout = study && (
-    <Printout
+  const printout = parts && study && (
+    <parts.Printout
       study={study}
-      points={run.points}
+      points={points}
       precision={settings.precision}
       adapter={adapter}
       onDouble={() => {
@@ -90,17 +119,29 @@ function Panels({ session }: { session: Session }) {
       }}
     />
   );
-  const confusion = <Confusion insight={run.insight} empty={empty} />;
-  const layers = <LayersTable insight={run.insight} empty={empty} />;
-  const about = <AboutRun settings={settings} data={data} adapter={adapter} planReport={run.planReport} />;
-  const timing = <TimingPanel session={session} />;
+  const confusion =
+    parts &&
+    (isRegression(settings) ? (
+      <parts.ValueScatter insight={insight} data={data} empty={empty} />
+    ) : (
+      <parts.Confusion session={session} insight={insight} data={data} empty={empty} />
+    ));
+  const drawing = parts && <parts.DrawingPanel session={session} data={data} />;
+  const templates = parts && <parts.TemplatesPanel session={session} data={data} />;
+  const layers = parts && <parts.LayersTable insight={insight} empty={empty} />;
+  const about = parts && (
+    <parts.AboutRun settings={settings} data={data} adapter={adapter} planReport={run.planReport} />
+  );
+  const timing = parts && <parts.TimingPanel session={session} />;
   if (narrow) {
     return (
       <div class="panels">
         {regions}
+        {drawing}
         {curves}
         {printout}
         {network}
+        {templates}
         {choices}
         {confusion}
         {layers}
@@ -114,12 +155,14 @@ function Panels({ session }: { session: Session }) {
       {choices}
       <div class="column">
         {network}
+        {templates}
         {curves}
         {layers}
         {about}
       </div>
       <div class="column">
         {regions}
+        {drawing}
         {printout}
         {confusion}
         {timing}
@@ -131,40 +174,6 @@ function Panels({ session }: { session: Session }) {
 /** The unit below the pointer, with its present picture. */
 function shownUnit(columns: readonly Column[], place: UnitPlace | undefined): ShownUnit | undefined {
   const shown = place && columns[place.column]?.units[place.unit];
-  return shown?.values && { ...shown, values: shown.values };
-}
-
-/** Notices: no GPU, a link that was not understood, a failed run. */
-function Notices({ session }: { session: Session }) {
-  const { noGpu, onCpu, inDetail, recovered, remarks } = texts.value;
-  const { reason, detail } = session.adapter.value ?? {};
-  const { problem, refusal, recoveries = [] } = session.run.value;
-  const recovery = recoveries[recoveries.length - 1];
-  return (
-    <>
-      {recovery && (
-        <p class="notice" role="status">
-          {recovered(recovery.backend, formatWhole(recovery.step))}
-        </p>
-      )}
-      {reason && reason !== 'chosen' && reason !== 'lost' && (
-        <p class="notice">
-          {noGpu[reason]} {onCpu}
-          {detail && (
-            <>
-              {' '}
-              {inDetail} <span lang="en">{detail}</span>
-            </>
-          )}
-        </p>
-      )}
-      {session.remarks.value.map((remark, i) => (
-        <p key={i} class="notice">
-          {remarks(remark)}
-        </p>
-      ))}
-      {problem && <ProblemNotice problem={problem} />}
-      {refusal && <ProblemNotice problem={refusal} refusal />}
-    </>
-  );
+  // An image has no place in the plane.
+  return shown?.values && shown.unit.kind !== 'image' ? { ...shown, values: shown.values } : undefined;
 }

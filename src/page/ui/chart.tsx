@@ -1,5 +1,6 @@
-import type { ComponentChildren, RefObject } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
+import { useWidth } from './width.ts';
 
 /** Pixels of a label along the x axis, and between the picture's edges and the axes. */
 const LABEL = 48;
@@ -24,9 +25,8 @@ export interface Series {
   class: string;
 }
 
-interface Props {
-  /** A description for screen readers, which says where the figures are. */
-  description: string;
+interface PlotProps {
+  width: number;
   height: number;
   /** Pixels left of the plot. */
   left: number;
@@ -35,51 +35,66 @@ interface Props {
   series: Series[];
 }
 
+/** A chart takes its width from the element around it. */
+export interface ChartProps extends Omit<PlotProps, 'width'> {
+  /** A description for screen readers, which says where the figures are. */
+  description: string;
+}
+
 /** Series over two axes, as wide as the element around it. */
-export function Chart({ description, height, left, x, y, series }: Props) {
+export function Chart({ description, height, ...plot }: ChartProps) {
   const element = useRef<HTMLDivElement>(null);
   const width = useWidth(element);
+  return (
+    <div ref={element} class="plot" style={{ height: `${height}px` }} role="img" aria-label={description}>
+      {width - plot.left - RIGHT > 0 && (
+        <svg class="chart" width={width} height={height} aria-hidden="true">
+          <Plot width={width} height={height} {...plot} />
+        </svg>
+      )}
+    </div>
+  );
+}
+
+/** What is inside a chart. */
+export function Plot({ width, height, left, x, y, series }: PlotProps) {
   const [across, down] = [width - left - RIGHT, height - TOP - BOTTOM];
   const atX = (value: number) => left + x.place(value) * across;
   const atY = (value: number) => TOP + (1 - y.place(value)) * down;
   const every = Math.ceil((x.ticks.length * LABEL) / across);
   return (
-    <div ref={element} class="plot" style={{ height: `${height}px` }} role="img" aria-label={description}>
-      {across > 0 && (
-        <svg class="chart" width={width} height={height} aria-hidden="true">
-          {x.ticks.map((value, i) => (
-            <g key={value}>
-              <path class="grid" d={`M${atX(value)} ${TOP}v${down}`} />
-              {i % every === 0 && (
-                <Label x={atX(value)} y={TOP + down + 16} anchor="middle">
-                  {x.format(value)}
-                </Label>
-              )}
-            </g>
-          ))}
-          {y.ticks.map((value) => (
-            <g key={value}>
-              <path class="grid" d={`M${left} ${atY(value)}h${across}`} />
-              <Label x={left - 8} y={atY(value) + 4} anchor="end">
-                {y.format(value)}
-              </Label>
-            </g>
-          ))}
-          <Label x={left + across / 2} y={height - 8} anchor="middle">
-            {x.label}
+    <>
+      {x.ticks.map((value, i) => (
+        <g key={value}>
+          <path class="grid" d={`M${atX(value)} ${TOP}v${down}`} />
+          {i % every === 0 && (
+            <Label x={atX(value)} y={TOP + down + 16} anchor="middle">
+              {x.format(value)}
+            </Label>
+          )}
+        </g>
+      ))}
+      {y.ticks.map((value) => (
+        <g key={value}>
+          <path class="grid" d={`M${left} ${atY(value)}h${across}`} />
+          <Label x={left - 8} y={atY(value) + 4} anchor="end">
+            {y.format(value)}
           </Label>
-          <text transform={`translate(12 ${TOP + down / 2}) rotate(-90)`} text-anchor="middle">
-            {y.label}
-          </text>
-          {series.map(({ points, dash, marks, class: name }, i) => (
-            <g key={i} class={name}>
-              {dash !== undefined && <path class="line" stroke-dasharray={dash} d={line(points, atX, atY)} />}
-              {marks && points.map(({ x, y }) => <circle key={x} cx={atX(x)} cy={atY(y)} r={marks} />)}
-            </g>
-          ))}
-        </svg>
-      )}
-    </div>
+        </g>
+      ))}
+      <Label x={left + across / 2} y={height - 8} anchor="middle">
+        {x.label}
+      </Label>
+      <text transform={`translate(12 ${TOP + down / 2}) rotate(-90)`} text-anchor="middle">
+        {y.label}
+      </text>
+      {series.map(({ points, dash, marks, class: name }, i) => (
+        <g key={i} class={name}>
+          {dash !== undefined && <path class="line" stroke-dasharray={dash} d={line(points, atX, atY)} />}
+          {marks && points.map(({ x, y }) => <circle key={x} cx={atX(x)} cy={atY(y)} r={marks} />)}
+        </g>
+      ))}
+    </>
   );
 }
 
@@ -104,18 +119,6 @@ function Label({ x, y, anchor, children }: LabelProps) {
       {children}
     </text>
   );
-}
-
-/** An element's width in pixels, kept up to date. */
-export function useWidth(element: RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    if (!element.current) return;
-    const observer = new ResizeObserver(([entry]) => setWidth(entry.contentRect.width));
-    observer.observe(element.current);
-    return () => observer.disconnect();
-  }, []);
-  return width;
 }
 
 /** An axis from 0 to `end`, with a tick at every multiple of `step`. */

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type NumberSetting, RANGES, type Range, type Settings, within } from '../settings/settings.ts';
-import { texts } from '../texts/texts.ts';
+import { settingsTexts } from '../texts/settings/settings.ts';
 import { formatBound } from './format.ts';
 import { mayGroup, typedNumber } from './typed-number.ts';
 
@@ -11,8 +11,17 @@ const STEPS: Partial<Record<NumberSetting, number>> = {
   testShare: 0.05,
   deviation: 0.01,
   learningRate: 0.1,
+  dropout: 0.05,
+  decayFactor: 0.05,
+  cosineEnd: 0.01,
   l2: 0.001,
+  l1: 0.001,
+  weightDecay: 0.001,
   momentum: 0.05,
+  beta1: 0.05,
+  beta2: 0.001,
+  decay: 0.01,
+  epsilon: 1e-8,
   stopLoss: 0.01,
   stopAccuracy: 0.01,
 };
@@ -51,13 +60,25 @@ interface NumberProps {
   slider?: { min: number; max: number; logarithmic?: boolean };
   disabled?: boolean;
   onChange: (value: number) => void;
+  /** Told whether what stands in the field was refused. */
+  onRefuse?: (refused: boolean) => void;
 }
 
 /**
  * A number field. Only an accepted number is passed on. The browser's own number fields drop the
  * comma of `0,5`, so that this one is a text field.
  */
-export function NumberField({ label, hint, value, range, step, slider, disabled, onChange }: NumberProps) {
+export function NumberField({
+  label,
+  hint,
+  value,
+  range,
+  step,
+  slider,
+  disabled,
+  onChange,
+  onRefuse,
+}: NumberProps) {
   const input = useRef<HTMLInputElement>(null);
   // The typed text. In the element alone it would be lost with the next frame.
   const [draft, setDraft] = useState<string>();
@@ -68,11 +89,13 @@ export function NumberField({ label, hint, value, range, step, slider, disabled,
   const edit = (text: string | undefined) => {
     setDraft(text);
     setRefused(undefined);
+    onRefuse?.(false);
   };
   const commit = (text: string) => {
     const number = typedNumber(text, range);
     if (number === undefined || !within(number, range)) {
       setRefused(text);
+      onRefuse?.(true);
       input.current?.focus();
       return;
     }
@@ -102,9 +125,7 @@ export function NumberField({ label, hint, value, range, step, slider, disabled,
             autocomplete="off"
             aria-describedby={hintId}
             aria-invalid={error !== undefined || shown === undefined}
-            aria-valuenow={shown}
-            aria-valuemin={range.min}
-            aria-valuemax={range.max}
+            {...valueIn(range, shown)}
             disabled={disabled}
             value={draft ?? String(value)}
             onInput={({ currentTarget }) => edit(currentTarget.value)}
@@ -131,9 +152,20 @@ export function NumberField({ label, hint, value, range, step, slider, disabled,
   );
 }
 
+/** A value and its range without exponents, which ARIA does not have. */
+function valueIn({ min, max }: Range, value: number | undefined): Record<string, string | undefined> {
+  const plain = (value: number) =>
+    String(value).includes('e-') ? value.toFixed(20).replace(/0+$/, '') : String(value);
+  return {
+    'aria-valuenow': value === undefined ? undefined : plain(value),
+    'aria-valuemin': plain(min),
+    'aria-valuemax': plain(max),
+  };
+}
+
 /** What a field takes, and why it refused a comma or a point. */
 function accepted(refused: string, range: Range): string {
-  const { accepted, grouped } = texts.value;
+  const { accepted, grouped } = settingsTexts.value;
   const sentence = accepted(formatBound(range.min), formatBound(range.max), range.whole ?? false);
   return mayGroup(refused, range) ? `${sentence} ${grouped}` : sentence;
 }
@@ -160,13 +192,18 @@ interface SettingProps<Key extends keyof Settings> {
 /** A setting that is a number. */
 export function NumberSettingField({
   setting,
+  named,
   settings,
   onChange,
   ...rest
-}: SettingProps<NumberSetting> & Pick<NumberProps, 'slider' | 'disabled'>) {
+}: SettingProps<NumberSetting> &
+  Pick<NumberProps, 'slider' | 'disabled'> & {
+    /** Another name of the setting, and what it does. */
+    named?: Pick<NumberProps, 'label' | 'hint'> | undefined;
+  }) {
   return (
     <NumberField
-      {...texts.value.settings[setting]}
+      {...(named ?? settingsTexts.value.settings[setting])}
       value={settings[setting]}
       range={RANGES[setting]}
       step={STEPS[setting]}
@@ -176,7 +213,16 @@ export function NumberSettingField({
   );
 }
 
-type ChoiceSetting = 'shape' | 'initialization' | 'optimizer' | 'precision' | 'backend' | 'plan';
+type ChoiceSetting =
+  | 'shape'
+  | 'initialization'
+  | 'activation'
+  | 'loss'
+  | 'schedule'
+  | 'optimizer'
+  | 'precision'
+  | 'backend'
+  | 'plan';
 
 /** A setting that is one of a few. */
 export function ChoiceField<Key extends ChoiceSetting>({
@@ -184,9 +230,9 @@ export function ChoiceField<Key extends ChoiceSetting>({
   settings,
   names,
   onChange,
-}: SettingProps<Key> & { names: Record<Settings[Key], string> }) {
+}: SettingProps<Key> & { names: Partial<Record<Settings[Key], string>> }) {
   return (
-    <Field {...texts.value.settings[setting]}>
+    <Field {...settingsTexts.value.settings[setting]}>
       {({ id, hintId }) => (
         <select
           id={id}
@@ -194,7 +240,7 @@ export function ChoiceField<Key extends ChoiceSetting>({
           value={settings[setting]}
           onChange={({ currentTarget }) => onChange({ [setting]: currentTarget.value })}
         >
-          {Object.entries<string>(names).map(([value, name]) => (
+          {(Object.entries(names) as [string, string][]).map(([value, name]) => (
             <option key={value} value={value}>
               {name}
             </option>

@@ -1,5 +1,5 @@
 import type { Problem } from '../run/protocol.ts';
-import { texts } from '../texts/texts.ts';
+import { laterTexts } from '../texts/later/later.ts';
 
 interface Props {
   problem: Problem;
@@ -9,7 +9,7 @@ interface Props {
 
 /** A problem in three sentences: the event, what was kept, what to do. */
 export function ProblemNotice({ problem, refusal }: Props) {
-  const { problems } = texts.value;
+  const { problems } = laterTexts.value;
   if (refusal)
     return (
       <p class="notice problem" role="alert">

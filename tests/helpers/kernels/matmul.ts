@@ -1,9 +1,10 @@
 import { expect } from 'vitest';
 import type { MatmulCandidate } from '../../../bench/kernels/candidates.ts';
+import { relu } from '../../../shaders/lib/activation.ts';
+import { ACTIVATIONS as OTHERS } from '../../../shaders/lib/activations.ts';
 import { STEP_STRIDE } from '../../../shaders/lib/kernel.ts';
-import type { UpdateRule } from '../../../shaders/lib/moments.ts';
+import { ACTIVATIONS, addBiases } from '../../../src/cpu/activations.ts';
 import { matrix, matmul as multiply, transpose } from '../../../src/cpu/matmul.ts';
-import { addBiases, reluMask } from '../../../src/cpu/relu.ts';
 import { compiled } from '../../../src/gpu/kernels/dispatch.ts';
 import { bindEpilogue, type StoreBuffers, type UpdateBuffers } from '../../../src/gpu/kernels/epilogue.ts';
 import type { MatmulShape } from '../../../src/gpu/kernels/matmul.ts';
@@ -15,17 +16,17 @@ import { arithmeticOf } from '../../../src/gpu/profile/arithmetic.ts';
 import { Commands } from '../../../src/gpu/submission/commands.ts';
 import { Readback } from '../../../src/gpu/submission/readback.ts';
 import type { Precision } from '../../../src/index.ts';
-import type { FloatArray } from '../../../src/types.ts';
+import type { Activation, FloatArray } from '../../../src/types.ts';
 import { EPSILON } from '../oracle/compare.ts';
 import { TestRandom } from '../random.ts';
-import { stepWords, type Updatable, type UpdateSettings } from './updates.ts';
+import { stepWords, type Updatable, type UpdateSettings, updateOf } from './updates.ts';
 
 export interface Operands {
   a: FloatArray;
   b: FloatArray;
   bias?: FloatArray;
   /** Outputs of the hidden layer (m×n); the product is the gradient with respect to them. */
-  mask?: FloatArray;
+  outputs?: FloatArray;
 }
 
 /** Standard normals in 32 bits; in double precision with a second word that is not 0. */
@@ -38,8 +39,13 @@ export function operands({ m, k, n }: MatmulShape, precision: Precision = 'singl
 /**
  * The product in float64 from the same operands, and for each entry the sum of the terms'
  * magnitudes.
+ * @param activation is applied to the product, or is that of the outputs
  */
-export function oracle({ form, m, k, n }: MatmulShape, { a, b, bias, mask }: Operands, relu = false) {
+export function oracle(
+  { form, m, k, n }: MatmulShape,
+  { a, b, bias, outputs }: Operands,
+  activation: Activation = 'identity',
+) {
   const product = (x: Float64Array, y: Float64Array) => {
     const out = new Float64Array(m * n);
     const left = form === 'tn' ? transpose(x, m) : matrix(x, k);
@@ -50,10 +56,12 @@ export function oracle({ form, m, k, n }: MatmulShape, { a, b, bias, mask }: Ope
   const values = product(Float64Array.from(a), Float64Array.from(b));
   const sizes = product(Float64Array.from(a, Math.abs), Float64Array.from(b, Math.abs));
   if (bias) {
-    addBiases(values, Float64Array.from(bias), m, relu);
-    addBiases(sizes, Float64Array.from(bias, Math.abs), m, false);
+    addBiases(values, Float64Array.from(bias), m);
+    addBiases(sizes, Float64Array.from(bias, Math.abs), m);
   }
-  if (mask) for (const numbers of [values, sizes]) reluMask(numbers, mask, m * n);
+  const { apply, chain } = ACTIVATIONS[activation];
+  if (outputs) for (const numbers of [values, sizes]) chain(numbers, outputs, m * n);
+  else apply(values, m * n);
   return { values, sizes };
 }
 
@@ -130,12 +138,17 @@ export async function runMatmul(
   shape: MatmulShape,
   candidate: MatmulCandidate,
   tensors: Operands,
-  { relu = false, precision = 'single' as Precision } = {},
+  { activation = 'identity', precision = 'single' }: { activation?: Activation; precision?: Precision } = {},
 ): Promise<FloatArray> {
+  const text = { relu, ...OTHERS }[activation];
   const { values } = await runCandidate(device, shape, candidate, tensors, {
     precision,
     written: { product: new Float32Array(shape.m * shape.n).fill(7) },
-    result: ({ bias, mask, product }) => ({ target: product, bias, mask, relu }),
+    result: ({ bias, outputs, product }) => ({
+      target: product,
+      bias,
+      ...(outputs ? { derivative: { activation: text, outputs } } : { activation: text }),
+    }),
   });
   return values.product;
 }
@@ -147,14 +160,14 @@ export async function runUpdatingMatmul(
   candidate: MatmulCandidate,
   tensors: Operands,
   { parameters, moments }: Updatable,
-  { rule, settings, precision }: { rule: UpdateRule; settings: UpdateSettings; precision: Precision },
+  { settings, precision }: { settings: UpdateSettings; precision: Precision },
 ): Promise<Updatable & { diverged: Uint32Array }> {
   const names = moments.map((_, m) => `moment ${m}`);
   const { values, diverged } = await runCandidate(device, shape, candidate, tensors, {
     precision,
     written: { parameters, ...Object.fromEntries(names.map((name, m) => [name, moments[m]])) },
     result: (buffers, step) => ({
-      rule,
+      update: updateOf(settings),
       parameters: buffers.parameters,
       moments: names.map((name) => buffers[name]),
       ...step,

@@ -1,22 +1,35 @@
 import { expect } from 'vitest';
-import type { UpdateRule } from '../../../shaders/lib/moments.ts';
+import { MOMENTS, SQUARES, type Update, type UpdateRule } from '../../../shaders/lib/moments.ts';
 import { complete } from '../../../src/cpu/time-slices.ts';
 import { update as apply } from '../../../src/cpu/update.ts';
 import type { RealFormat } from '../../../src/gpu/memory/real-format.ts';
 import { NOT_DIVERGED } from '../../../src/gpu/network/parameters.ts';
 import type { Precision } from '../../../src/index.ts';
-import type { ResolvedOptimizer } from '../../../src/options/setup.ts';
+import type { ResolvedOptimizer } from '../../../src/options/optimizer.ts';
+import type { StepSettings } from '../../../src/options/step-settings.ts';
 import type { FloatArray } from '../../../src/types.ts';
 import { EPSILON, expectClose } from '../oracle/compare.ts';
 import { held } from '../property.ts';
+import { stepSettings } from '../step-settings.ts';
 
-export const RULES: UpdateRule[] = ['sgd', 'momentum', 'adam'];
+export const RULES = Object.keys(MOMENTS) as UpdateRule[];
 
-/** The numbers that an update depends on, besides the tensors. */
-export interface UpdateSettings {
-  optimizer: ResolvedOptimizer;
-  learningRate: number;
-  l2: number;
+/** Factors of the terms that need texts of their own. */
+export interface Terms {
+  l1: number;
+  weightDecay: number;
+}
+
+/** No term, each of them, and both. */
+export const TERMS: Terms[] = [
+  { l1: 0, weightDecay: 0 },
+  { l1: 0.125, weightDecay: 0 },
+  { l1: 0, weightDecay: 0.5 },
+  { l1: 0.125, weightDecay: 0.5 },
+];
+
+/** The numbers that an update of weights depends on, besides the tensors. */
+export interface UpdateSettings extends StepSettings {
   /** The number of earlier updates. */
   step: number;
 }
@@ -28,7 +41,7 @@ export interface Updatable {
 }
 
 /** The random choices behind {@link UpdateSettings}. */
-export interface UpdateNumbers {
+export interface UpdateNumbers extends Terms {
   learningRate: number;
   l2: number;
   step: number;
@@ -40,9 +53,21 @@ export interface UpdateNumbers {
 export const MILD: UpdateNumbers = {
   learningRate: 0.125,
   l2: 0.25,
+  l1: 0,
+  weightDecay: 0,
   step: 3,
   decays: [0.875, 0.9375],
   epsilon: 1,
+};
+
+/** The optimizer of each rule. */
+const OPTIMIZERS: Record<UpdateRule, (decays: [number, number], epsilon: number) => ResolvedOptimizer> = {
+  sgd: () => ({ name: 'sgd', momentum: 0, nesterov: false }),
+  momentum: ([momentum]) => ({ name: 'sgd', momentum, nesterov: false }),
+  nesterov: ([momentum]) => ({ name: 'sgd', momentum, nesterov: true }),
+  adam: ([beta1, beta2], epsilon) => ({ name: 'adam', beta1, beta2, epsilon }),
+  rmsprop: ([, decay], epsilon) => ({ name: 'rmsprop', decay, epsilon }),
+  adagrad: (_, epsilon) => ({ name: 'adagrad', epsilon }),
 };
 
 /**
@@ -50,39 +75,58 @@ export const MILD: UpdateNumbers = {
  * the same numbers.
  */
 export function updateSettings(precision: Precision, rule: UpdateRule, given: UpdateNumbers): UpdateSettings {
-  const { decays, step } = given;
-  const numbers = [given.learningRate, given.l2, ...decays, given.epsilon];
-  const [learningRate, l2, beta1, beta2, epsilon] = held(precision, numbers);
-  const optimizer: ResolvedOptimizer =
-    rule === 'adam'
-      ? { name: 'adam', beta1, beta2, epsilon }
-      : { name: 'sgd', momentum: rule === 'momentum' ? beta1 : 0 };
-  return { optimizer, learningRate, l2, step };
+  const numbers = [given.learningRate, given.l2, given.l1, given.weightDecay, ...given.decays, given.epsilon];
+  const [learningRate, l2, l1, weightDecay, first, second, epsilon] = held(precision, numbers);
+  const optimizer = OPTIMIZERS[rule]([first, second], epsilon);
+  return { ...stepSettings({ optimizer, learningRate, l2, l1, weightDecay }), step: given.step };
+}
+
+/** The update of a kernel for some settings. */
+export function updateOf({ rule, l1, weightDecay }: UpdateSettings): Update {
+  return { rule, l1: l1 > 0, weightDecay: weightDecay > 0 };
+}
+
+/** The moments of a rule, from two tensors of which the second has no sign, as squares have none. */
+export function momentsOf(rule: UpdateRule, values: FloatArray): FloatArray[] {
+  const sizes = values.map(Math.abs);
+  return { 0: [], 1: [SQUARES[rule] === 0 ? sizes : values], 2: [values, sizes] }[MOMENTS[rule]];
 }
 
 /**
- * The step struct for `batch.rows` rows, which `order` lists from `batch.start` on, and for a
- * dispatch of `run` steps.
+ * The step struct for `batch.rows` rows, which `order` lists from `batch.start` on and whose class
+ * weights have the sum `batch.totalWeight`, and for a dispatch of `run` steps.
  */
 export function stepWords(
   format: RealFormat,
-  { optimizer, learningRate, l2, step }: UpdateSettings,
-  batch = { start: 0, rows: 0 },
+  settings: UpdateSettings,
+  batch: { start: number; rows: number; totalWeight?: number } = { start: 0, rows: 0 },
   run = 0,
 ): number[] {
-  const reals =
-    optimizer.name === 'sgd'
-      ? [optimizer.momentum, 0, 0, 0, 0, 0, 0]
-      : [
-          optimizer.beta1,
-          1 - optimizer.beta1,
-          1 / (1 - optimizer.beta1 ** (step + 1)),
-          optimizer.beta2,
-          1 - optimizer.beta2,
-          Math.sqrt(1 / (1 - optimizer.beta2 ** (step + 1))),
-          optimizer.epsilon,
-        ];
-  return [step + 1, batch.start, batch.rows, run, ...format.uniform(learningRate, l2, ...reals)];
+  const { learningRate, l2, l1, weightDecay, step } = settings;
+  const [first, second, epsilon] = factorsOf(settings);
+  const reals = [
+    ...[first, 1 - first, 1 / (1 - first ** (step + 1))],
+    ...[second, 1 - second, Math.sqrt(1 / (1 - second ** (step + 1))), epsilon],
+    ...[l1, 1 - learningRate * weightDecay, batch.totalWeight ?? 1, DROPOUT_SCALE],
+  ];
+  return [step + 1, batch.start, batch.rows, run, ...format.uniform(learningRate, l2, ...reals), 0, 0];
+}
+
+/** The real member of the step struct that belongs to dropout. */
+const DROPOUT_SCALE = 1;
+
+/** The decays of the mean gradient and of squares, and epsilon. */
+function factorsOf({ optimizer }: UpdateSettings): [first: number, second: number, epsilon: number] {
+  switch (optimizer.name) {
+    case 'sgd':
+      return [optimizer.momentum, 0, 0];
+    case 'adam':
+      return [optimizer.beta1, optimizer.beta2, optimizer.epsilon];
+    case 'rmsprop':
+      return [0, optimizer.decay, optimizer.epsilon];
+    case 'adagrad':
+      return [0, 0, optimizer.epsilon];
+  }
 }
 
 /**
@@ -97,9 +141,8 @@ export function expectUpdated(
   gradient: FloatArray,
   gradientError: (i: number) => number = () => 0,
 ): void {
-  const { optimizer, learningRate, l2, step } = settings;
   const exact = [state.parameters, ...state.moments].map((values) => Float64Array.from(values));
-  complete(apply(exact[0], Float64Array.from(gradient), exact.slice(1), optimizer, learningRate, l2, step));
+  complete(apply(exact[0], Float64Array.from(gradient), exact.slice(1), settings, settings.step, true));
   [actual.parameters, ...actual.moments].forEach((values, m) => {
     const tolerance = (i: number) =>
       tolerances(EPSILON[precision], settings, state, gradient[i], gradientError(i), exact, i)[m];
@@ -121,32 +164,44 @@ export function tolerances(
   exact: FloatArray[],
   i: number,
 ) {
-  const { optimizer, learningRate, l2, step } = settings;
-  const [w, first = 0, second = 0] = [state.parameters, ...state.moments].map((x) => Math.abs(x[i]));
-  const g = Math.abs(gradient) + gradientError + l2 * w;
+  const { rule, learningRate, l2, l1, weightDecay, step } = settings;
+  const [decay, ofSquares, least] = factorsOf(settings);
+  const [own, ...kept] = [state.parameters, ...state.moments].map((values) => values[i]);
+  const [w, first] = [own, kept[0] ?? 0].map(Math.abs);
+  const g = Math.abs(gradient) + gradientError + l2 * w + l1;
+  const gError = gradientError + (l1 > 0 ? epsilon * g : 0);
+  const decayed = weightDecay > 0 ? 2 * (1 + learningRate * weightDecay) * w : 0;
   const parameter = (direction: number, error: number) =>
-    epsilon * (w + 2 * learningRate * direction) + learningRate * error;
-  if (optimizer.name === 'sgd') {
-    const v = g + optimizer.momentum * first;
-    const error = 4 * epsilon * v + gradientError;
-    return [parameter(v, error), error];
+    epsilon * (w + decayed + 2 * learningRate * direction) + learningRate * error;
+  const square = SQUARES[rule];
+  if (square === undefined) {
+    const v = g + decay * first;
+    const error = 4 * epsilon * v + gError;
+    if (rule !== 'nesterov') return [parameter(v, error), error];
+    const direction = g + decay * v;
+    return [parameter(direction, 4 * epsilon * direction + gError + decay * error), error];
   }
-  const { beta1, beta2 } = optimizer;
-  const firstError = 6 * epsilon * (beta1 * first + (1 - beta1) * g) + (1 - beta1) * gradientError;
-  const secondError =
-    8 * epsilon * (beta2 * second + (1 - beta2) * g * g) + (1 - beta2) * 2 * g * gradientError;
-  const [firstCorrection, secondCorrection] = [beta1, beta2].map((beta) => 1 / (1 - beta ** (step + 1)));
-  const meanSquare = exact[2][i] * secondCorrection;
+  const [keep, add] = rule === 'adagrad' ? [1, 1] : [ofSquares, 1 - ofSquares];
+  const squareError = 8 * epsilon * (keep * kept[square] + add * g * g) + add * 2 * g * gError;
+  const correction = rule === 'adam' ? 1 / (1 - ofSquares ** (step + 1)) : 1;
+  const meanSquare = exact[1 + square][i] * correction;
   // The error of √(x + d) is at most d / √x, and at most √d. WGSL allows 5 ULP for a root, and for
   // the quotient below.
-  const shift = 2 * epsilon * meanSquare + secondError * secondCorrection;
+  const shift = 2 * epsilon * meanSquare + squareError * correction;
   const rootError = Math.min(Math.sqrt(shift), shift / Math.sqrt(meanSquare) || 0);
-  const spread = Math.sqrt(meanSquare) + optimizer.epsilon;
+  const spread = Math.sqrt(meanSquare) + least;
   const spreadError = rootError + 7 * epsilon * spread;
   // The divisor is at least about ε, whatever the root.
-  const least = Math.max(spread - spreadError, optimizer.epsilon / 2);
-  const direction = Math.abs(exact[1][i] * firstCorrection) / spread;
-  const directionError =
-    (firstError * firstCorrection + direction * spreadError) / least + 8 * epsilon * direction;
-  return [parameter(direction, directionError), firstError, secondError];
+  const divisor = Math.max(spread - spreadError, least / 2);
+  const quotient = (dividend: number, error: number) => {
+    const direction = Math.abs(dividend) / spread;
+    return parameter(direction, (error + direction * spreadError) / divisor + 8 * epsilon * direction);
+  };
+  if (rule !== 'adam') {
+    const dividend = gradient + l2 * own + l1 * Math.sign(own);
+    return [quotient(dividend, 4 * epsilon * g + gError), squareError];
+  }
+  const meanError = 6 * epsilon * (decay * first + (1 - decay) * g) + (1 - decay) * gError;
+  const unbiased = 1 / (1 - decay ** (step + 1));
+  return [quotient(exact[1][i] * unbiased, meanError * unbiased), meanError, squareError];
 }

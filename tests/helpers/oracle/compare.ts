@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Precision } from '../../../src/index.ts';
+import { excess } from './difference.ts';
 
 /**
  * The only comparison of floats in the tests. NaN never passes.
@@ -12,17 +13,8 @@ export function expectClose(
   what = 'values',
 ): void {
   expect(actual.length, `length of ${what}`).toBe(expected.length);
-  let worst = { index: -1, excess: 0, text: '' };
-  for (let i = 0; i < expected.length; i++) {
-    const allowed = typeof tolerance === 'number' ? tolerance : tolerance(i);
-    const difference = Math.abs(actual[i] - expected[i]);
-    if (!(difference <= allowed)) {
-      const excess = Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference / allowed;
-      const text = `${what}[${i}] is ${actual[i]}, expected ${expected[i]} ± ${allowed}`;
-      if (worst.index < 0 || excess > worst.excess) worst = { index: i, excess, text };
-    }
-  }
-  if (worst.index >= 0) expect.fail(worst.text);
+  const found = excess(actual, expected, tolerance, what);
+  if (found) expect.fail(found);
 }
 
 /** Distance from 1 to the next float32. */

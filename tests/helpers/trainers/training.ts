@@ -76,7 +76,7 @@ export async function abortDelay(
 
 export function expectParameters(
   actual: LayerParameters[],
-  expected: LayerParameters[],
+  expected: readonly { weights: ArrayLike<number>; biases: ArrayLike<number> }[],
   tolerance: number,
 ): void {
   expected.forEach((layer, i) => {

@@ -22,7 +22,8 @@ test('a paused run of the page has every figure, however late the GPU answers', 
   let hesitates = false;
   delayReadings(device, (label) => (hesitates && label === 'submission results' ? opened : undefined));
   const place = { device, cache: new PlanCache(() => {}), another: testDevice };
-  const experiment = (await Experiment.create(SETTINGS, place, new AbortController().signal)) as Experiment;
+  const { signal } = new AbortController();
+  const experiment = (await Experiment.create(SETTINGS, undefined, place, signal)) as Experiment;
   const points = new Set<number>();
   const collect = (frame: Frame) => {
     for (const { step } of frame.points) points.add(step);

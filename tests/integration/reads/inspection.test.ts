@@ -23,6 +23,10 @@ const BASE: TrainerOptions = { data: DATA, learningRate: 0.3, l2: 0.01, tuning: 
 const SGD = { name: 'sgd' } as const;
 const MOMENTUM = { name: 'sgd', momentum: 0.9 } as const;
 const ADAM = { name: 'adam' } as const;
+const NESTEROV = { name: 'sgd', momentum: 0.9, nesterov: true } as const;
+const RMSPROP = { name: 'rmsprop', epsilon: 1e-3 } as const;
+const ADAGRAD = { name: 'adagrad', epsilon: 1e-3 } as const;
+const TERMS = { l1: 0.02, weightDecay: 0.25 };
 const CPU = { backend: 'cpu' } as const;
 const [LAYERED, FUSED, RESIDENT] = (['layered', 'fused', 'resident'] as const).map((plan) => ({ plan }));
 const [SINGLE, DOUBLE] = (['single', 'double'] as const).map((precision) => ({ precision }));
@@ -32,14 +36,21 @@ const CASES: [string, Partial<TrainerOptions>][] = [
   ['the CPU, linear', { ...CPU, optimizer: ADAM, ...SINGLE, batchSize: 8, hidden: [] }],
   ['the CPU', { ...CPU, optimizer: SGD, ...SINGLE, hidden: [6] }],
   ['the CPU, deep', { ...CPU, optimizer: MOMENTUM, ...DOUBLE, batchSize: 8, hidden: [6, 5] }],
+  ['the CPU, Nesterov, all terms', { ...CPU, ...TERMS, optimizer: NESTEROV, ...SINGLE, hidden: [6] }],
   ['layered, linear', { ...LAYERED, optimizer: SGD, ...DOUBLE, batchSize: 8, hidden: [] }],
   ['layered', { ...LAYERED, optimizer: MOMENTUM, ...SINGLE, hidden: [6] }],
   ['layered, deep', { ...LAYERED, optimizer: ADAM, ...SINGLE, hidden: [6, 5] }],
+  ['layered, RMSProp, L1', { ...LAYERED, l1: 0.02, optimizer: RMSPROP, ...SINGLE, hidden: [6, 5] }],
   ['fused, linear', { ...FUSED, optimizer: MOMENTUM, ...SINGLE, hidden: [] }],
   ['fused', { ...FUSED, optimizer: ADAM, ...DOUBLE, batchSize: 8, hidden: [6] }],
   ['fused, deep', { ...FUSED, optimizer: SGD, ...SINGLE, hidden: [6, 5] }],
+  [
+    'fused, Adagrad, weight decay',
+    { ...FUSED, weightDecay: 0.25, optimizer: ADAGRAD, ...SINGLE, hidden: [6] },
+  ],
   ['resident, linear', { ...RESIDENT, optimizer: ADAM, ...SINGLE, hidden: [] }],
   ['resident', { ...RESIDENT, optimizer: SGD, ...DOUBLE, hidden: [6] }],
+  ['resident, Nesterov, all terms', { ...RESIDENT, ...TERMS, optimizer: NESTEROV, ...SINGLE, hidden: [6] }],
   ['resident, batches', { ...RESIDENT, optimizer: MOMENTUM, ...SINGLE, batchSize: 8, hidden: [6] }],
 ];
 

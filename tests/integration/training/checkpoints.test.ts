@@ -8,13 +8,32 @@ import {
 } from '../../../src/index.ts';
 import { TestRandom } from '../../helpers/random.ts';
 import { testTrainers } from '../../helpers/trainers/trainers.ts';
-import { rejection } from '../../helpers/trainers/training.ts';
+import { expectParameters, rejection } from '../../helpers/trainers/training.ts';
+import old from '../../reference/checkpoints.json' with { type: 'json' };
+
+/** The data of tests/reference/checkpoints.json, which the first version of checkpoints left after 3 and 6 steps. */
+const OLD_DATA = {
+  inputs: Float64Array.of(0.5, -1, 1.5, 0.25, -0.75, 1, 2, -0.5, -1.25, -0.125),
+  labels: Uint32Array.of(0, 1, 1, 0, 1),
+  count: 5,
+  features: 2,
+  classes: 2,
+};
 
 const trainers = testTrainers();
 const random = new TestRandom(7);
 const data = random.dataset(12, 3, 4);
 const rows = (count: number) => new TestRandom(count).dataset(count, 3, 4);
-const OPTIMIZERS: Optimizer[] = [{ name: 'sgd' }, { name: 'sgd', momentum: 0.9 }, { name: 'adam' }];
+const OPTIMIZERS: Optimizer[] = [
+  { name: 'sgd' },
+  { name: 'sgd', momentum: 0.9 },
+  { name: 'sgd', momentum: 0.9, nesterov: true },
+  { name: 'adam' },
+  { name: 'rmsprop' },
+  { name: 'adagrad' },
+];
+/** The optimizers whose last moment holds squares. */
+const SQUARING: Optimizer[] = OPTIMIZERS.slice(3);
 
 describe.each(trainers.backends)('%s', (_, backend) => {
   const create = (options: Partial<TrainerOptions> = {}) =>
@@ -38,19 +57,24 @@ describe.each(trainers.backends)('%s', (_, backend) => {
     },
   );
 
-  test.each(['weights', 'biases'] as const)('refuses a second moment of %s below 0', async (tensor) => {
-    const trainer = await create({ optimizer: { name: 'adam' } });
+  test.each(
+    SQUARING.flatMap((optimizer) =>
+      (['weights', 'biases'] as const).map((tensor) => ({ optimizer, tensor })),
+    ),
+  )('refuses squares below 0, $optimizer.name, $tensor', async ({ optimizer, tensor }) => {
+    const trainer = await create({ optimizer });
     await trainer.train(3);
     const before = await trainer.save();
     const broken = structuredClone(before);
-    broken.optimizer.moments[1][1][tensor][2] = -1e-9;
+    const last = broken.optimizer.moments.length - 1;
+    broken.optimizer.moments[last][1][tensor][2] = -1e-9;
     const error = await rejection(trainer.restore(broken));
     expect(error).toBeInstanceOf(OptionError);
-    expect((error as OptionError).option).toBe(`checkpoint.optimizer.moments[1][1].${tensor}[2]`);
+    expect((error as OptionError).option).toBe(`checkpoint.optimizer.moments[${last}][1].${tensor}[2]`);
     expect(await trainer.save()).toEqual(before);
-    // A first moment has a sign.
-    broken.optimizer.moments[1][1][tensor][2] = 0;
-    broken.optimizer.moments[0][1][tensor][2] = -1e-9;
+    // Adam's mean of gradients has a sign.
+    broken.optimizer.moments[last][1][tensor][2] = 0;
+    if (last > 0) broken.optimizer.moments[0][1][tensor][2] = -1e-9;
     await trainer.restore(broken);
     await trainer.train(1);
   });
@@ -199,6 +223,47 @@ describe('on the CPU', () => {
     await (await create({ data: rows(7) })).restore(old);
     expect(await rejection(trainer.restore(old))).toBeInstanceOf(OptionError);
     expect(await (await create()).save()).not.toHaveProperty('askedBatchSize');
+  });
+
+  test.each(old)(
+    'a checkpoint of the first version trains on: $optimizer',
+    async ({ optimizer, checkpoint, after }) => {
+      const trainer = await create({
+        data: OLD_DATA,
+        hidden: [2],
+        learningRate: 0.25,
+        l2: 0.125,
+        batchSize: 3,
+        optimizer: optimizer as Optimizer,
+        precision: 'double',
+      });
+      await trainer.restore(checkpoint as unknown as Checkpoint);
+      await trainer.train(3);
+      // Powers and exponentials differ in the last bit from one JavaScript engine to another.
+      expectParameters(await trainer.parameters(), after, 1e-14);
+    },
+  );
+
+  test('refuses what keeps a network in another way, and says what takes it', async () => {
+    const trainer = await create();
+    const checkpoint = await trainer.save();
+    for (const [kept, message] of [
+      [
+        JSON.stringify(checkpoint),
+        /^checkpoint: expected .* \(version 1\), which JSON\.parse\(\) makes of its text, but got '{"v/,
+      ],
+      [new Uint8Array(9), /for a file a call of resume\(\) of spiralnet\/models, but got a Uint8Array/],
+      [new Blob(), /resume\(\)/],
+      [
+        { sizes: [3, 5, 4], parameters: checkpoint.parameters },
+        /for a model createTrainer\({ parameters: model\.parameters }\), but/,
+      ],
+      [{}, /\(version 1\), but got {}/],
+    ] as const) {
+      const error = await rejection(trainer.restore(kept as unknown as Checkpoint));
+      expect(error).toBeInstanceOf(OptionError);
+      expect((error as Error).message).toMatch(message);
+    }
   });
 
   test('a checkpoint of a version that did not say fullBatch fits the same batch size', async () => {

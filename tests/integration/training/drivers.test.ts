@@ -8,6 +8,7 @@ import {
   type TuningOptions,
   UnsupportedError,
 } from '../../../src/index.ts';
+import { compiling } from '../../helpers/devices/compiling.ts';
 import { testDevice } from '../../helpers/devices/gpu.ts';
 import { losableGpu } from '../../helpers/devices/losses.ts';
 import { inTurn } from '../../helpers/tier.ts';
@@ -24,14 +25,6 @@ async function create(more: Partial<TrainerOptions> = {}): Promise<Trainer> {
 
 beforeEach(async () => void (await testDevice()));
 afterEach(() => void vi.unstubAllGlobals());
-
-/** A device whose compiler sees another text. */
-async function compiling(change: (code: string, label: string) => string): Promise<GPUDevice> {
-  const device = await testDevice();
-  const create = device.createShaderModule.bind(device);
-  device.createShaderModule = ({ label = '', code }) => create({ label, code: change(code, label) });
-  return device;
-}
 
 const BROKEN = 'fn main( {';
 
@@ -140,6 +133,11 @@ describe('a choice that ends the device', () => {
   );
 });
 
+const NESTEROV = { name: 'sgd', momentum: 0.9, nesterov: true } as const;
+
+/** Replaces a part of a text. */
+const forget = (part: RegExp, other: string) => (code: string) => code.replace(part, other);
+
 describe('a driver that computes wrongly without an error', () => {
   const faults: [string, (code: string) => string, Partial<TrainerOptions>][] = [
     ['exp of the loss', (code) => code.replace(/\bexp\(/g, '1.01 * exp('), {}],
@@ -148,8 +146,46 @@ describe('a driver that computes wrongly without an error', () => {
     ['what is not finite', (code) => code.replace(/\bexp\(/g, 'exp(1e6 + '), { hidden: [] }],
     ['log', (code) => code.replace(/\blog\(/g, '1.01 * log('), { hidden: [] }],
     ['ReLU', (code) => code.replace(/select\(total, .*\);/g, 'total;'), { plan: 'resident' }],
+    ['leaky ReLU', forget(/0\.01f/g, '0.02f'), { activation: 'leaky-relu', plan: 'resident' }],
+    ['the series of ELU', forget(/x \+ x \* x/g, 'x + 0.9 * x * x'), { activation: 'elu' }],
+    [
+      'the derivative of tanh',
+      forget(/add\(one\(\), h_0\)/g, 'one()'),
+      { activation: 'tanh', plan: 'fused' },
+    ],
+    [
+      'the derivative of softplus, layer by layer',
+      forget(/-exponential_minus_one\(-h\)/g, 'one()'),
+      { activation: 'softplus', plan: 'layered' },
+    ],
+    [
+      'the derivative of the sigmoid of one layer',
+      forget(/subtract\(one\(\), outputs\[at\]\)/g, 'one()'),
+      { activation: ['relu', 'sigmoid'], hidden: [64, 64], plan: 'fused' },
+    ],
     ['products', (code) => code.replace(/\bfma\(/g, 'fma(0.99 * '), { hidden: [64, 64], plan: 'layered' }],
     ['sqrt', (code) => code.replace(/\bsqrt\(/g, '1.01 * sqrt('), { optimizer: { name: 'adam' } }],
+    [
+      'the root of RMSProp',
+      (code) => code.replace(/\bsqrt\(/g, '1.01 * sqrt('),
+      { optimizer: { name: 'rmsprop' } },
+    ],
+    [
+      'the root of Adagrad',
+      (code) => code.replace(/\bsqrt\(/g, '1.01 * sqrt('),
+      { optimizer: { name: 'adagrad' } },
+    ],
+    [
+      'Nesterov’s second momentum',
+      forget(/step\.decay_1, velocity/g, 'step.rest_1, velocity'),
+      { optimizer: NESTEROV },
+    ],
+    ['L1', forget(/l1 \* sign\(/g, '0.9 * l1 * sign('), { l1: 1e-4 }],
+    [
+      'weight decay',
+      forget(/multiply\(parameter, step\.weight_share\)/g, 'parameter'),
+      { weightDecay: 1e-4, plan: 'layered' },
+    ],
   ];
 
   test.each(faults)('is noticed: %s', async (_, change, network) => {
@@ -169,14 +205,17 @@ describe('a driver that computes wrongly without an error', () => {
 
   /** A kernel that forgets a tenth of an earlier moment. */
   const forgetting = (moment: string) => (code: string) =>
-    code.replace(`${moment}[i])`, `multiply(to_real(0.9), ${moment}[i]))`);
+    code.replace(new RegExp(`${moment}\\[i\\](?=[,)])`), `multiply(to_real(0.9), ${moment}[i])`);
   const decays = [
     { decay: 'momentum', optimizer: { name: 'sgd', momentum: 0.9 }, moment: 'first_moment' },
     { decay: "Adam's mean", optimizer: { name: 'adam' }, moment: 'first_moment' },
     { decay: "Adam's mean of squares", optimizer: { name: 'adam' }, moment: 'second_moment' },
+    { decay: 'Nesterov', optimizer: NESTEROV, moment: 'first_moment' },
+    { decay: 'RMSProp', optimizer: { name: 'rmsprop' }, moment: 'first_moment' },
+    { decay: 'Adagrad', optimizer: { name: 'adagrad' }, moment: 'first_moment' },
   ] as const;
   const plans = inTurn(['layered', 'fused', 'resident'] as const, ['single', 'double'] as const);
-  const forgetful = inTurn(plans, decays).map(([[plan, precision], decay]) => ({
+  const forgetful = inTurn(decays, plans).map(([decay, [plan, precision]]) => ({
     plan,
     precision,
     ...decay,
@@ -197,6 +236,7 @@ describe('a driver that computes wrongly without an error', () => {
         (_, code) => code.includes('z_8_0'),
         [{ tuning: { cache: new Map() } }, { tuning: false }],
       ],
+      ['another activation', (_, code) => code.includes('fn logistic'), [{}, { activation: 'sigmoid' }]],
     ];
 
     test.each(faulty)('%s', async (_, isWrong, [right, wrong]) => {
@@ -249,6 +289,12 @@ describe('a driver that computes wrongly without an error', () => {
     ['Adam and batches', { batchSize: 7, optimizer: { name: 'adam' } }],
     ['double precision', { precision: 'double', hidden: [5, 4], optimizer: { name: 'adam' } }],
     ['one row a batch', { batchSize: 1 }],
+    ['Nesterov and L1', { optimizer: NESTEROV, l1: 0.01 }],
+    ['RMSProp and weight decay', { optimizer: { name: 'rmsprop' }, weightDecay: 0.1, batchSize: 7 }],
+    [
+      'Adagrad and all terms',
+      { optimizer: { name: 'adagrad' }, l2: 0.1, l1: 0.01, weightDecay: 0.1, hidden: [5, 4] },
+    ],
   ];
 
   test.each(networks)('is told from one that rounds: %s', async (_, network) => {

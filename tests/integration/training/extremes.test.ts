@@ -11,7 +11,7 @@ import {
   type TrainerOptions,
 } from '../../../src/index.ts';
 import { expectClose } from '../../helpers/oracle/compare.ts';
-import { courseOf, expectation, expectCourse } from '../../helpers/oracle/oracle.ts';
+import { courseOf, expectation, expectCourse, type FixedOptions } from '../../helpers/oracle/oracle.ts';
 import { TestRandom } from '../../helpers/random.ts';
 import { ALL, inTurn } from '../../helpers/tier.ts';
 import { testTrainers } from '../../helpers/trainers/trainers.ts';
@@ -35,7 +35,7 @@ const sized = (sizes: number[], weight: number): LayerParameters[] =>
     biases: new Float64Array(fanOut),
   }));
 
-const SETTINGS: Record<string, Partial<TrainerOptions>> = {
+const SETTINGS: Record<string, Partial<FixedOptions>> = {
   'a learning rate of 0': { learningRate: 0 },
   'a learning rate of 1e-30': { learningRate: 1e-30 },
   'a learning rate of 1e-30 and inputs of 1e20': { learningRate: 1e-30, data: scaled(1e20) },
@@ -59,6 +59,11 @@ const OPTIMIZERS: Record<string, Optimizer> = {
   'momentum near 1': { name: 'sgd', momentum: 1 - 2 ** -53 },
   Adam: { name: 'adam' },
   'Adam, both betas 0': { name: 'adam', beta1: 0, beta2: 0 },
+  ...(ALL && {
+    Nesterov: { name: 'sgd', momentum: 0.9, nesterov: true },
+    RMSProp: { name: 'rmsprop' },
+    Adagrad: { name: 'adagrad' },
+  }),
 };
 
 const PLANS: PlanName[] = ['layered', 'fused', 'resident'];
@@ -79,7 +84,7 @@ const FEW_SETTINGS = [
 
 describe.each(trainers.backends)('%s', (name, backend) => {
   const cpu = name.startsWith('cpu');
-  const base = (): TrainerOptions => ({ data, learningRate: 0.05, seed: 3, ...backend() });
+  const base = (): FixedOptions => ({ ...backend(), data, learningRate: 0.05, seed: 3 });
 
   const double = name === 'webgpu, double';
   const networks = NETWORKS.flatMap(([network, hidden, plans]) =>

@@ -1,14 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  type Activation,
+  type ClassifierLoss,
   type Optimizer,
   OptionError,
   type PlanName,
   SpiralnetError,
-  type TrainerOptions,
 } from '../../../src/index.ts';
 import { showFigure } from '../../helpers/oracle/figures.ts';
-import { courseOf, expectation, expectCourse, type Verdict } from '../../helpers/oracle/oracle.ts';
+import {
+  courseOf,
+  expectation,
+  expectCourse,
+  type FixedOptions,
+  type Verdict,
+} from '../../helpers/oracle/oracle.ts';
 import { property } from '../../helpers/property.ts';
 import { TestRandom } from '../../helpers/random.ts';
 import { inTime } from '../../helpers/trainers/hostile.ts';
@@ -32,6 +39,12 @@ interface Case {
   seed: number;
   learningRate: number;
   l2: number;
+  l1: number;
+  weightDecay: number;
+  activation: Activation;
+  loss: ClassifierLoss;
+  /** The weights of the classes, in turn; undefined without any. */
+  weights: number[] | undefined;
   optimizer: Optimizer;
   batchSize: number | undefined;
   initialization: 'he' | 'glorot' | number | 'given';
@@ -45,6 +58,23 @@ const optimizers: fc.Arbitrary<Optimizer> = fc.oneof(
     name: fc.constant('sgd' as const),
     momentum: fc.constantFrom(0, 1e-46, 0.5, 0.9, 0.999999999),
   }),
+  fc.record({
+    name: fc.constant('sgd' as const),
+    momentum: fc.constantFrom(1e-46, 0.5, 0.9),
+    nesterov: fc.constant(true),
+  }),
+  fc.record(
+    {
+      name: fc.constant('rmsprop' as const),
+      decay: fc.constantFrom(0, 0.5, 0.9, 0.999),
+      epsilon: fc.constantFrom(1e-30, 1e-12, 1e-8, 1, 1e30),
+    },
+    { requiredKeys: ['name'] },
+  ),
+  fc.record(
+    { name: fc.constant('adagrad' as const), epsilon: fc.constantFrom(1e-30, 1e-12, 1e-8, 1, 1e30) },
+    { requiredKeys: ['name'] },
+  ),
   fc.record(
     {
       name: fc.constant('adam' as const),
@@ -88,6 +118,13 @@ const settings: fc.Arbitrary<Omit<Case, keyof Shape>> = fc.record({
   seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
   learningRate: mostly([1e-3, 0.1, 1], [0, 1e-46, 1e-38, 1e-30, 1e-20, 1e-10, 1e6, 1e20, 1e30, 1e38]),
   l2: mostly([0, 0, 1e-3], [1e-46, 1e-30, 1, 10, 1e20, 1e38]),
+  l1: mostly([0, 0, 1e-3], [1e-46, 1e-30, 1, 1e20]),
+  weightDecay: mostly([0, 0, 0.1], [1e-46, 1e-30, 1, 1e8, 1e20]),
+  activation: fc.constantFrom<Activation>(
+    ...(['relu', 'relu', 'relu', 'leaky-relu', 'elu', 'tanh', 'sigmoid', 'softplus', 'identity'] as const),
+  ),
+  loss: fc.constantFrom<ClassifierLoss>('cross-entropy', 'cross-entropy', 'hinge'),
+  weights: mostly([undefined, undefined, [1, 0.5, 3]], [[0], [1, 0], [1e-30, 1e30], [1e-46], [1e30]]),
   optimizer: optimizers,
   batchSize: fc.constantFrom(undefined, undefined, 1, 4, 64, 1e9, Number.MAX_SAFE_INTEGER),
   initialization: mostly<Case['initialization']>(
@@ -106,14 +143,16 @@ function optionsOf({
   scale,
   budget,
   initialization,
+  weights,
   ...options
-}: Case): TrainerOptions {
+}: Case): FixedOptions {
   const random = new TestRandom(options.seed);
   const data = random.dataset(rows, features, classes);
   return {
     ...options,
     data: { ...data, inputs: data.inputs.map((x) => x * scale) },
     hidden,
+    ...(weights && { classWeights: Array.from({ length: classes }, (_, k) => weights[k % weights.length]) }),
     tuning: budget === undefined ? SMALL : { budget },
     ...(initialization === 'given'
       ? { parameters: random.parameters([features, ...hidden, classes]) }
@@ -130,6 +169,11 @@ const plain: Case = {
   seed: 1,
   learningRate: 0.1,
   l2: 1e-3,
+  l1: 0,
+  weightDecay: 0,
+  activation: 'relu',
+  loss: 'cross-entropy',
+  weights: undefined,
   optimizer: { name: 'sgd' },
   batchSize: undefined,
   initialization: 'he',
@@ -141,6 +185,11 @@ const EXAMPLES: Case[] = [
   // The squares of the gradients are finite, but overflow after Adam's bias correction.
   { ...plain, hidden: [], scale: 1e20, optimizer: { name: 'adam' }, learningRate: 0.05 },
   { ...plain, scale: 1e-30, optimizer: { name: 'adam', epsilon: 1e-30 } },
+  { ...plain, optimizer: { name: 'sgd', momentum: 0.9, nesterov: true }, l1: 1e-3, weightDecay: 0.1 },
+  { ...plain, optimizer: { name: 'rmsprop', epsilon: 0.01 }, weightDecay: 0.1 },
+  { ...plain, optimizer: { name: 'adagrad', epsilon: 0.01 }, l1: 1e-3 },
+  { ...plain, loss: 'hinge', weights: [1, 0.5, 3] },
+  { ...plain, weights: [1, 0], batchSize: 1 },
   // The weights cancel in every step, except for rounding errors.
   { ...plain, rows: 1, features: 1, classes: 2, hidden: [], scale: 1000, seed: 0, l2: 10 },
   // The activations are 0 in 32 bits, and the units inactive.

@@ -22,7 +22,7 @@ const { create } = trainers;
 
 const data = new TestRandom(1).dataset(37, 3, 4);
 const base = { data, hidden: [6], learningRate: 0.05, l2: 0.01, seed: 3, tuning: SMALL };
-const CHANGES = { learningRate: 0.2, l2: 0.3 };
+const CHANGES = { learningRate: 0.2, l2: 0.3, l1: 0.02, weightDecay: 0.1 };
 
 const SGD: Optimizer = { name: 'sgd' };
 const MOMENTUM: Optimizer = { name: 'sgd', momentum: 0.9 };

@@ -44,7 +44,7 @@ export function OperationList({ operations, at, shapes, marked, onSelect }: Prop
                   ))}
                   <span class="shapes">{shapesOf(operation, shapes)}</span>
                   <span class="kernel">
-                    {fused ? words.sameKernel : kernels.map(({ label }) => label).join(', ') || words.loops}
+                    {fused ? words.sameKernel : kernels.map(({ label }) => label).join(', ') || words.cpu}
                   </span>
                 </span>
               </button>

@@ -1,7 +1,9 @@
 import type { GradientCheck, Precision } from '../../../index.ts';
 import type { Checked } from '../../run/protocol.ts';
 import type { SanityCheck } from '../../run/side-checks/sanity.ts';
-import type { RunView, Session } from '../../session/session.ts';
+import type { RunView } from '../../session/run-view.ts';
+import type { Session } from '../../session/session.ts';
+import { isRegression } from '../../settings/settings.ts';
 import { insideTexts } from '../../texts/inside/inside.ts';
 import { formatMagnitude, formatPercent, formatWhole } from '../../ui/format.ts';
 
@@ -117,7 +119,9 @@ export function SanitySection({ session }: { session: Session }) {
   return (
     <section class="sanity" aria-labelledby="sanity-title">
       <h2 id="sanity-title">{words.title}</h2>
-      <p class="remark">{words.what}</p>
+      <p class="remark">
+        {words.what} {isRegression(session.settings.value) && words.regression}
+      </p>
       <CheckButton session={session} what="sanity" label={words.start} />
       {checks && (
         <ul class="verdicts">

@@ -31,7 +31,7 @@ export function slotColumns(slots: readonly Slot[], layers: number): Slot[][] {
   const chosen = (is: (tensor: Tensor) => boolean) =>
     slots.filter(([tensor]) => is(tensor)).sort(([a], [b]) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role));
   return [
-    chosen(({ kind }) => kind === 'inputs' || kind === 'labels'),
+    chosen(({ kind }) => kind === 'inputs' || kind === 'labels' || kind === 'targets'),
     ...Array.from({ length: layers }, (_, layer) => [
       chosen((tensor) => tensor.layer === layer && tensor.kind !== 'outputs'),
       chosen((tensor) => tensor.layer === layer && tensor.kind === 'outputs'),

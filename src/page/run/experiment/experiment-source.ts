@@ -1,5 +1,7 @@
-import { type Trainer, UnsupportedError } from '../../../index.ts';
+import { UnsupportedError } from '../../../index.ts';
+import type { Network } from '../../settings/network.ts';
 import type { Settings } from '../../settings/settings.ts';
+import type { RowSet } from '../../settings/study-data.ts';
 import { GpuAccess, onCpu } from '../adapter.ts';
 import type { PlanCache } from '../found-plans.ts';
 import type { AdapterReport } from '../protocol.ts';
@@ -10,6 +12,8 @@ export class ExperimentSource {
   readonly #cache: PlanCache;
   readonly #post: (adapter: AdapterReport) => void;
   readonly #gpu = new GpuAccess();
+  /** The adapter of the last device. */
+  #adapter: AdapterReport | undefined;
   /** The adapter that was told last. */
   #told: AdapterReport | undefined;
 
@@ -25,10 +29,14 @@ export class ExperimentSource {
    * Makes an experiment on the settings' backend; undefined if there are no training points.
    * @throws the signal's reason after an abort, with everything freed
    */
-  async create(settings: Settings, signal: AbortSignal): Promise<Experiment | undefined> {
+  async create(
+    settings: Settings,
+    rows: RowSet | undefined,
+    signal: AbortSignal,
+  ): Promise<Experiment | undefined> {
     const { device, report } = settings.backend === 'cpu' ? onCpu('chosen') : await this.#gpu.get();
     this.#tell(report);
-    return Experiment.create(settings, this.#resources(device), signal);
+    return Experiment.create(settings, rows, this.#resources(device), signal);
   }
 
   /** Whether a new experiment may train on a GPU that this one did not get. */
@@ -36,19 +44,23 @@ export class ExperimentSource {
     return settings.backend !== 'cpu' && resources.device === undefined;
   }
 
-  /** Tells of a trainer that is on the CPU though its experiment has a device. */
-  watch({ backend, fallback, recoveries }: Trainer): void {
-    if (backend !== 'cpu' || this.#told?.backend !== 'webgpu') return;
-    if (recoveries.length > 0) this.#tell(onCpu('lost').report);
+  /** Tells of a trainer that is on the CPU though its experiment has a device, or is no longer there. */
+  watch({ backend, fallback, recoveries }: Network): void {
+    const adapter = this.#adapter;
+    if (!adapter || backend === this.#told?.backend) return;
+    if (backend === 'webgpu') this.#tell(adapter);
+    else if (recoveries.length > 0) this.#tell(onCpu('lost').report);
+    else if (fallback === undefined) this.#tell({ ...adapter, backend, reason: 'faster' });
     else {
       console.info(fallback);
       // Later lines quote the kernel.
-      this.#tell(onCpu('driver', fallback?.split('\n', 1)[0]).report);
+      this.#tell(onCpu('driver', fallback.split('\n', 1)[0]).report);
     }
   }
 
   #tell(adapter: AdapterReport): void {
     this.#told = adapter;
+    if (adapter.backend === 'webgpu') this.#adapter = adapter;
     this.#post(adapter);
   }
 

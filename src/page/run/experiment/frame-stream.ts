@@ -1,4 +1,4 @@
-import type { Measurement } from '../../../index.ts';
+import type { Measured } from '../../settings/network.ts';
 import type { Frame } from '../protocol.ts';
 import { Rate } from './rate.ts';
 
@@ -21,9 +21,9 @@ export class FrameStream {
   /** The picture under way. */
   #drawing: Promise<void> | undefined;
   #drawn = performance.now();
-  #latest: Measurement | undefined;
-  #points: Measurement[] = [];
-  #testPoints: Measurement[] = [];
+  #latest: Measured | undefined;
+  #points: Measured[] = [];
+  #testPoints: Measured[] = [];
 
   constructor(step: number, options: FrameStreamOptions) {
     this.#options = options;
@@ -35,23 +35,23 @@ export class FrameStream {
     return !this.#drawing && performance.now() - this.#drawn >= this.#options.interval();
   }
 
-  get latest(): Measurement | undefined {
+  get latest(): Measured | undefined {
     return this.#latest;
   }
 
-  addTest(measurement: Measurement): void {
+  addTest(measurement: Measured): void {
     this.#testPoints.push(measurement);
   }
 
   /** Adds a point of the curves. */
-  add(measurement: Measurement): void {
+  add(measurement: Measured): void {
     // A segment begins with the last measurement of the segment before.
     if (this.#points[this.#points.length - 1]?.step !== measurement.step) this.#points.push(measurement);
     this.show(measurement);
   }
 
   /** Shows the run at a measurement, if a picture is due. */
-  show(latest: Measurement): void {
+  show(latest: Measured): void {
     this.#latest = latest;
     this.#rate.add(performance.now(), latest.step);
     if (!this.due) return;

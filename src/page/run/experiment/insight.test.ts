@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { createTrainer, type Dataset, type LayerParameters } from '../../../index.ts';
+import { createTrainer, type Dataset, type FloatArray, type LayerParameters } from '../../../index.ts';
+import { featureRows } from '../../settings/features.ts';
+import { createNetwork } from '../../settings/network.ts';
 import { gridInputs, UNIT_NODES } from '../../settings/plane.ts';
-import { planeData } from '../../settings/plane-data.ts';
-import { DEFAULTS, type Settings } from '../../settings/settings.ts';
+import { loadPointKit, planeData } from '../../settings/plane-data.ts';
+import { DEFAULTS, FEATURES, type Settings } from '../../settings/settings.ts';
 import { trainerOptions } from '../../settings/trainer-options.ts';
 import { lookInside } from './insight.ts';
+
+await loadPointKit();
 
 const SMALL: Settings = {
   ...DEFAULTS,
@@ -20,12 +24,20 @@ async function opened(part: Partial<Settings>) {
   const { train, test, range } = planeData(settings);
   const data = { train: train as Dataset, test };
   const trainer = await createTrainer({ ...trainerOptions(settings, data.train), backend: 'cpu' });
-  const look = async () => (await lookInside(trainer, settings, data, gridInputs(range, UNIT_NODES))).insight;
+  const grid = featureRows(gridInputs(range, UNIT_NODES), settings.features);
+  const look = async () => (await lookInside(trainer, settings, data, grid)).insight;
   return { trainer, data, range, look };
 }
 
 const difference = (a: LayerParameters, b: LayerParameters) =>
   Math.hypot(...Array.from(a.weights, (weight, i) => weight - b.weights[i]));
+
+/** The columns of a matrix, one after the other. */
+const columnsOf = (matrix: ArrayLike<number>, width: number) =>
+  Float32Array.from(
+    matrix,
+    (_, i) => matrix[(i % (matrix.length / width)) * width + Math.floor(i / (matrix.length / width))],
+  );
 
 describe('a look inside', () => {
   it.each(['momentum', 'adam'] as const)('has the size of the last update of %s', async (optimizer) => {
@@ -55,6 +67,61 @@ describe('a look inside', () => {
     });
   });
 
+  it.each(['nesterov', 'adagrad', 'rmsprop'] as const)(
+    'has the size of the next update of %s',
+    async (optimizer) => {
+      const { trainer, look } = await opened({ optimizer, learningRate: 0.01, l1: 0.001, epsilon: 1e-6 });
+      for (const steps of [0, 5]) {
+        await trainer.train(steps);
+        const { layers } = await look();
+        const before = await trainer.parameters();
+        await trainer.train(1);
+        const after = await trainer.parameters();
+        layers.forEach(({ update }, layer) => {
+          expect(update).toBeCloseTo(difference(before[layer], after[layer]), 10);
+        });
+      }
+    },
+  );
+
+  it('has the size of updates at the rates of a schedule', async () => {
+    const schedule = { schedule: 'step', decayEvery: 4, decayFactor: 0.1, warmup: 2 } as const;
+    // Updates of the next step, before the rate falls and after it; Adam has those of the last step.
+    for (const [optimizer, step] of [
+      ['sgd', 5],
+      ['sgd', 6],
+      ['adam', 5],
+      ['adam', 6],
+    ] as const) {
+      const { trainer, look } = await opened({ ...schedule, optimizer });
+      await trainer.train(step);
+      const [before, next] = [await trainer.parameters(), await look()];
+      await trainer.train(1);
+      const [after, last] = [await trainer.parameters(), await look()];
+      const { layers } = optimizer === 'adam' ? last : next;
+      layers.forEach(({ update }, layer) => {
+        expect(update, `${optimizer} ${step}`).toBeCloseTo(difference(before[layer], after[layer]), 10);
+      });
+    }
+  });
+
+  it('calls units dead of ReLU alone', async () => {
+    const dead = async (part: Partial<Settings>) => (await (await opened(part)).look()).layers[0].dead;
+    expect(await dead({})).toBeGreaterThanOrEqual(0);
+    for (const activation of ['tanh', 'leaky-relu', 'identity'] as const)
+      expect(await dead({ activation }), activation).toBeUndefined();
+  });
+
+  it('has the scores of the hinge loss over the plane, and the weights of all inputs', async () => {
+    const { trainer, look, range, data } = await opened({ loss: 'hinge', features: FEATURES, hidden: [3] });
+    const inputs = featureRows(gridInputs(range, UNIT_NODES), FEATURES);
+    const { layers } = await look();
+    const { scores } = await trainer.predict(inputs);
+    expect(layers[1].pictures).toEqual(columnsOf(scores ?? [], data.train.classes));
+    const [first] = await trainer.parameters();
+    expect(layers[0].shownWeights).toEqual(Float32Array.from(first.weights));
+  });
+
   it('has the outputs of the first units over the plane, and the weights between them', async () => {
     const { trainer, range, look } = await opened({});
     await trainer.train(20);
@@ -82,7 +149,7 @@ describe('a look inside', () => {
     await trainer.train(50);
     const { confusion, layers } = await look();
     for (const part of ['train', 'test'] as const) {
-      const counts = confusion[part] as Uint32Array;
+      const counts = confusion?.[part] as Uint32Array;
       const rows = data[part] as Dataset;
       const { count } = rows;
       expect(counts.reduce((sum, one) => sum + one, 0)).toBe(count);
@@ -98,4 +165,21 @@ describe('a look inside', () => {
     await trainer.restore({ ...checkpoint, parameters });
     expect((await look()).layers[1].dead).toBeCloseTo(0.6, 12);
   });
+});
+
+it('a look into a regression has its values in place of classes', async () => {
+  const settings: Settings = { ...SMALL, shape: 'wave', testShare: 0.25 };
+  const { train, test, range } = planeData(settings);
+  if (!train) throw new Error('nothing to train on');
+  const network = await createNetwork({ ...trainerOptions(settings, train), backend: 'cpu' });
+  await network.train(20);
+  const grid = gridInputs(range, UNIT_NODES);
+  const { insight } = await lookInside(network, settings, { train, test }, grid);
+  expect(insight.confusion).toBeUndefined();
+  const values = async (inputs: FloatArray) =>
+    Array.from(Float32Array.from((await network.activations(inputs)).at(-1) ?? []));
+  expect(Array.from(insight.values?.train ?? [])).toEqual(await values(train.inputs));
+  expect(Array.from(insight.values?.test ?? [])).toEqual(await values(test?.inputs ?? new Float64Array()));
+  const last = insight.layers[insight.layers.length - 1];
+  expect(Array.from(last.pictures)).toEqual(await values(grid));
 });

@@ -1,25 +1,27 @@
-import type { Checkpoint, Dataset, FloatArray, LayerParameters, Trainer } from '../../../index.ts';
-import { SHOWN_UNITS } from '../../settings/plane.ts';
+import type { AnyDataset, Checkpoint, FloatArray, Prediction, RegressionPrediction } from '../../../index.ts';
+import type { Network } from '../../settings/network.ts';
+import { SHOWN_OUTPUTS, SHOWN_UNITS } from '../../settings/plane.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { ADAM } from '../../settings/trainer-options.ts';
+import { outputsOf } from '../../settings/study-data.ts';
 import type { Insight, LayerInsight } from '../protocol.ts';
 import { norm } from '../side-checks/statistics.ts';
+import { updateNorms } from './update-norms.ts';
 
 /** The most hidden outputs that are searched for dead units: more take too long to read back. */
 const MOST_OUTPUTS = 4_000_000;
 
 interface Data {
-  train: Dataset;
-  test: Dataset | undefined;
+  train: AnyDataset;
+  test: AnyDataset | undefined;
 }
 
 /**
  * Looks at every layer of a network, its norms, dead units and pictures of the plane, and at the
- * classes that it confuses.
+ * classes that it confuses or the values that it gives.
  * @returns what is seen, and the state that was looked at
  */
 export async function lookInside(
-  trainer: Trainer,
+  trainer: Network,
   settings: Settings,
   { train, test }: Data,
   unitGrid: FloatArray,
@@ -30,59 +32,44 @@ export async function lookInside(
     trainer.gradients(),
     trainer.activations(unitGrid),
     trainer.predict(unitGrid),
-    units * train.count <= MOST_OUTPUTS ? trainer.activations(train.inputs) : undefined,
+    // Only a ReLU's output stays 0 for a whole range of inputs.
+    settings.activation === 'relu' && units * train.count <= MOST_OUTPUTS
+      ? trainer.activations(train.inputs)
+      : undefined,
     trainer.predict(train.inputs),
     test && trainer.predict(test.inputs),
   ]);
   const updates = updateNorms(checkpoint, gradients, settings);
-  const widths = [train.features, ...settings.hidden, train.classes];
+  const widths = [train.features, ...settings.hidden, outputsOf(train)];
   const layers = checkpoint.parameters.map((layer, l): LayerInsight => {
     const [before, width] = [widths[l], widths[l + 1]];
     const last = l === checkpoint.parameters.length - 1;
     const dead = outputs && !last ? { dead: deadShare(outputs[l], width) } : {};
-    const picture = last ? regions.probabilities : pictures[l];
+    const picture = last ? outputsIn(regions) : pictures[l];
+    const shown = Math.min(width, last ? SHOWN_OUTPUTS : SHOWN_UNITS);
     return {
       weights: norm(layer.weights),
       gradient: norm(gradients[l].weights),
       update: updates[l],
       ...dead,
-      pictures: columns(picture, width, Math.min(width, SHOWN_UNITS)),
-      shownWeights: corner(layer.weights, before, width),
-      shownBiases: Float32Array.from(layer.biases.subarray(0, SHOWN_UNITS)),
+      pictures: columns(picture, width, shown),
+      shownWeights: corner(layer.weights, l === 0 ? before : Math.min(before, SHOWN_UNITS), width, shown),
+      shownBiases: Float32Array.from(layer.biases.subarray(0, shown)),
     };
   });
-  const confusion = {
-    train: confusionOf(train.labels, learned.labels, train.classes),
-    ...(test && tested && { test: confusionOf(test.labels, tested.labels, test.classes) }),
-  };
-  return { insight: { step: checkpoint.step, layers, confusion }, checkpoint };
+  const both = <T>(of: (data: AnyDataset, told: Told) => T) => ({
+    train: of(train, learned),
+    ...(test && tested && { test: of(test, tested) }),
+  });
+  const told = 'labels' in train ? { confusion: both(confusionOf) } : { values: both(valuesOf) };
+  return { insight: { step: checkpoint.step, layers, ...told }, checkpoint };
 }
 
-/**
- * Norm of the last update of each layer's weights; of plain gradient descent, that of the next one
- * over all points.
- */
-function updateNorms(
-  { step, parameters, optimizer }: Checkpoint,
-  gradients: LayerParameters[],
-  { learningRate, momentum, optimizer: chosen }: Settings,
-): number[] {
-  return parameters.map((_, layer) => {
-    if (chosen === 'sgd' || (chosen === 'momentum' && momentum === 0))
-      return learningRate * norm(gradients[layer].weights);
-    if (step === 0) return 0;
-    const [first, second] = optimizer.moments.map((moments) => moments[layer].weights);
-    if (chosen === 'momentum') return learningRate * norm(first);
-    const { beta1, beta2, epsilon } = ADAM;
-    const [scale1, scale2] = [1 / (1 - beta1 ** step), 1 / (1 - beta2 ** step)];
-    let squares = 0;
-    for (let i = 0; i < first.length; i++) {
-      const update = (first[i] * scale1) / (Math.sqrt(second[i] * scale2) + epsilon);
-      squares += update * update;
-    }
-    return learningRate * Math.sqrt(squares);
-  });
-}
+type Told = Prediction | RegressionPrediction;
+
+/** What the last layer tells: probabilities or scores of classes, or values. */
+export const outputsIn = (told: Told): FloatArray =>
+  'values' in told ? told.values : (told.scores ?? told.probabilities);
 
 /** Share of the columns that are 0 in every row. */
 function deadShare(outputs: FloatArray, width: number): number {
@@ -101,17 +88,20 @@ function columns(matrix: FloatArray, width: number, count: number): Float32Array
   return chosen;
 }
 
-/** The weights between the shown units of two layers. */
-function corner(weights: FloatArray, before: number, width: number): Float32Array {
-  const [rows, count] = [Math.min(before, SHOWN_UNITS), Math.min(width, SHOWN_UNITS)];
+/** The weights from the first rows, all inputs or the shown units, to the shown units of a layer. */
+function corner(weights: FloatArray, rows: number, width: number, count: number): Float32Array {
   return Float32Array.from(
     { length: rows * count },
     (_, i) => weights[Math.floor(i / count) * width + (i % count)],
   );
 }
 
-function confusionOf(labels: Uint32Array, predicted: Uint32Array, classes: number): Uint32Array {
+function confusionOf(data: AnyDataset, told: Told): Uint32Array {
+  if (!('labels' in data && 'labels' in told)) return new Uint32Array(0);
+  const { labels, classes } = data;
   const counts = new Uint32Array(classes * classes);
-  for (let row = 0; row < labels.length; row++) counts[labels[row] * classes + predicted[row]]++;
+  for (let row = 0; row < labels.length; row++) counts[labels[row] * classes + told.labels[row]]++;
   return counts;
 }
+
+const valuesOf = (_: AnyDataset, told: Told): Float32Array => Float32Array.from(outputsIn(told));

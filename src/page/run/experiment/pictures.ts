@@ -1,7 +1,8 @@
-import type { Checkpoint, Dataset, Trainer } from '../../../index.ts';
-import { firstStride, gridInputs, NODES, nodesOf, strideFor, UNIT_NODES } from '../../settings/plane.ts';
-import type { PlaneData } from '../../settings/plane-data.ts';
+import type { AnyDataset, Checkpoint, Prediction, RegressionPrediction } from '../../../index.ts';
+import type { Network } from '../../settings/network.ts';
+import { firstStride, fitsInputs, gridInputs, nodesOf, strideFor, UNIT_NODES } from '../../settings/plane.ts';
 import type { Settings } from '../../settings/settings.ts';
+import { outputsOf, type StudyData } from '../../settings/study-data.ts';
 import { LOOK_PASSES } from '../../settings/work.ts';
 import type { Frame, Insight } from '../protocol.ts';
 
@@ -20,14 +21,14 @@ const SLOW = 1000;
 const LEAST_PROBABILITY = 2 ** -149;
 
 /** Data with training points. */
-export type Data = PlaneData & { train: Dataset };
+export type Data = StudyData & { train: AnyDataset };
 
 /** Draws a network over the plane, as often as takes little time from training. */
 export class Pictures {
-  readonly #data: Data;
+  #data: Data;
   #stride: number;
   #grid: Float32Array;
-  readonly #unitGrid: Float32Array;
+  #unitGrid: Float32Array;
   /** Milliseconds of a prediction of the grid, and of a look inside, without other work. */
   #drawingTime = 0;
   #lookingTime = 0;
@@ -38,9 +39,21 @@ export class Pictures {
   /** @param weights of the network, all of which a picture multiplies at each node */
   constructor(data: Data, weights: number) {
     this.#data = data;
-    this.#unitGrid = gridInputs(data.range, UNIT_NODES);
-    this.#stride = firstStride(weights);
-    this.#grid = gridInputs(data.range, this.nodes);
+    this.#unitGrid = this.#inputs(UNIT_NODES);
+    this.#stride = firstStride(weights, data.inputs.length);
+    this.#grid = this.#inputs(this.nodes);
+  }
+
+  /** Draws the same network over another plane from now on. */
+  drawOver(data: Data): void {
+    this.#data = data;
+    this.#unitGrid = this.#inputs(UNIT_NODES);
+    this.#grid = this.#inputs(this.nodes);
+  }
+
+  /** The network's inputs at the nodes of a grid. */
+  #inputs(nodes: number): Float32Array {
+    return this.#data.inputsAt(gridInputs(this.#data.range, nodes));
   }
 
   /** Nodes along each side at which the network is computed; the others lie between. */
@@ -79,7 +92,7 @@ export class Pictures {
   }
 
   /** Pictures during training: the regions, and now and then insight. */
-  async glance(trainer: Trainer, settings: Settings): Promise<Pick<Frame, 'evidence' | 'insight'>> {
+  async glance(trainer: Network, settings: Settings): Promise<Pick<Frame, 'evidence' | 'insight'>> {
     const interval = Math.max(LOOKING_INTERVAL, this.#lookingTime / LOOKING_SHARE);
     const due = performance.now() - this.#lookedAt >= interval;
     // A look inside may need too much memory. The regions and the figures are shown all the same.
@@ -92,7 +105,7 @@ export class Pictures {
    * Times drawing, and draws finer from then on if there is time. The first pictures have compiled
    * their kernels by then.
    */
-  async time(trainer: Trainer, settings: Settings): Promise<void> {
+  async time(trainer: Network, settings: Settings): Promise<void> {
     if (this.#drawingTime > SLOW) return;
     const start = performance.now();
     await this.evidence(trainer);
@@ -102,14 +115,16 @@ export class Pictures {
     this.#drawingTime = drawn - start;
     if (!this.late) return;
     const nodeTime = this.#drawingTime / this.nodes ** 2;
-    const stride = strideFor((nodes) => nodeTime * nodes <= SOON);
+    const stride = strideFor(
+      (nodes) => nodeTime * nodes <= SOON && fitsInputs(this.#data.inputs.length, nodes),
+    );
     if (stride >= this.#stride) return;
     this.#stride = stride;
-    this.#grid = gridInputs(this.#data.range, this.nodes);
+    this.#grid = this.#inputs(this.nodes);
     this.#drawingTime = nodeTime * this.nodes ** 2;
   }
 
-  async look(trainer: Trainer, settings: Settings): Promise<Insight> {
+  async look(trainer: Network, settings: Settings): Promise<Insight> {
     this.#lookedAt = performance.now();
     const { lookInside } = await import('./insight.ts');
     const { insight, checkpoint } = await lookInside(trainer, settings, this.#data, this.#unitGrid);
@@ -117,41 +132,41 @@ export class Pictures {
     return insight;
   }
 
-  /** Logarithm of each class's probability at each node of the grid. */
-  async evidence(trainer: Trainer): Promise<Float32Array<ArrayBuffer>> {
+  /** Logarithm of each class's probability at each node of the grid; of a regression the value. */
+  async evidence(trainer: Network): Promise<Float32Array<ArrayBuffer>> {
     const stride = this.#stride;
-    const { probabilities } = await trainer.predict(this.#grid);
-    const evidence = new Float32Array(probabilities);
-    // A plain loop: a map of Float32Array.from is five times slower.
-    for (let i = 0; i < evidence.length; i++)
-      evidence[i] = Math.log(Math.max(evidence[i], LEAST_PROBABILITY));
-    return stride === 1 ? evidence : atAllNodes(evidence, stride, this.#data.train.classes);
+    const width = outputsOf(this.#data.train);
+    const evidence = evidenceOf(await trainer.predict(this.#grid), width);
+    if (stride === 1) return evidence;
+    const { atAllNodes } = await import('./all-nodes.ts');
+    return atAllNodes(evidence, stride, width);
   }
 }
 
 /**
- * The evidence at all nodes, bilinear between the computed ones.
- * @param coarse `nodes² × classes`
- * @returns `NODES² × classes`
+ * The logarithm of each class's probability. Scores of the hinge loss are no logarithms of
+ * probabilities: those of their softmax stand for them, with the same differences.
  */
-export function atAllNodes(coarse: Float32Array, stride: number, classes: number): Float32Array<ArrayBuffer> {
-  const nodes = nodesOf(stride);
-  const fine = new Float32Array(NODES * NODES * classes);
-  for (let row = 0; row < NODES; row++) {
-    const top = Math.min(Math.floor(row / stride), nodes - 2);
-    const down = row / stride - top;
-    for (let column = 0; column < NODES; column++) {
-      const left = Math.min(Math.floor(column / stride), nodes - 2);
-      const right = column / stride - left;
-      const corner = (top * nodes + left) * classes;
-      const at = (row * NODES + column) * classes;
-      for (let k = 0; k < classes; k++) {
-        const [a, b] = [coarse[corner + k], coarse[corner + classes + k]];
-        const below = corner + nodes * classes + k;
-        const [c, d] = [coarse[below], coarse[below + classes]];
-        fine[at + k] = (1 - down) * (a + right * (b - a)) + down * (c + right * (d - c));
-      }
-    }
+function evidenceOf(
+  prediction: Prediction | RegressionPrediction,
+  classes: number,
+): Float32Array<ArrayBuffer> {
+  if ('values' in prediction) return new Float32Array(prediction.values);
+  const { scores } = prediction;
+  const evidence = new Float32Array(scores ?? prediction.probabilities);
+  // Plain loops: a map of Float32Array.from is five times slower.
+  if (!scores) {
+    for (let i = 0; i < evidence.length; i++)
+      evidence[i] = Math.log(Math.max(evidence[i], LEAST_PROBABILITY));
+    return evidence;
   }
-  return fine;
+  for (let start = 0; start < evidence.length; start += classes) {
+    const row = evidence.subarray(start, start + classes);
+    let [most, sum] = [Number.NEGATIVE_INFINITY, 0];
+    for (let k = 0; k < classes; k++) most = Math.max(most, row[k]);
+    for (let k = 0; k < classes; k++) sum += Math.exp(row[k] - most);
+    const normalizer = most + Math.log(sum);
+    for (let k = 0; k < classes; k++) row[k] -= normalizer;
+  }
+  return evidence;
 }

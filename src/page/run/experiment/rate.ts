@@ -16,6 +16,8 @@ export class Rate {
 
   add(time: number, step: number): void {
     const last = this.#marks[this.#marks.length - 1];
+    // Of slow steps a measurement may come after a later step.
+    if (last && step < last.step) return;
     const before = this.#marks[this.#marks.length - 2];
     const gap = Math.max(GAP, before ? RARE * (last.time - before.time) : Number.POSITIVE_INFINITY);
     if (last && time - last.time > gap) this.#marks.length = 0;

@@ -9,6 +9,7 @@ const measured = (step: number, loss: number, accuracy = 0.5) => ({
   accuracy,
   dataLoss: loss,
   l2Loss: 0,
+  l1Loss: 0,
 });
 
 describe('points of the curves', () => {
@@ -102,4 +103,14 @@ describe('the rate', () => {
     rate.add(3_600_100, 1010);
     expect(rate.perSecond).toBeCloseTo(100);
   });
+});
+
+it('a regression never stops at an accuracy, but at a loss', () => {
+  const stopping = new Stopping();
+  const settings = { ...DEFAULTS, stopAccuracy: 0.1, stopLoss: 0.2 };
+  const { accuracy: _, ...figures } = measured(10, 0.5);
+  stopping.look(settings, { ...figures, r2: 0.9 });
+  expect(stopping.reason(settings, 10)).toBeUndefined();
+  stopping.look(settings, { ...figures, loss: 0.1, r2: 0.9 });
+  expect(stopping.reason(settings, 10)).toBe('loss');
 });

@@ -1,4 +1,4 @@
-import type { Measurement } from '../../../index.ts';
+import type { Measured } from '../../settings/network.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { StopReason } from '../protocol.ts';
 
@@ -35,7 +35,7 @@ function commonDivisor(a: number, b: number): number {
 
 /**
  * Decides when training stops by itself, from the loss on the test points, or on the training
- * points if there are no test points.
+ * points if there are no test points. A regression has no accuracy to stop at.
  */
 export class Stopping {
   #best = Number.POSITIVE_INFINITY;
@@ -58,7 +58,7 @@ export class Stopping {
     return stopLoss > 0 || stopAccuracy > 0 || patience > 0;
   }
 
-  look({ stopLoss, stopAccuracy, patience }: Settings, { step, loss, accuracy }: Measurement): void {
+  look({ stopLoss, stopAccuracy, patience }: Settings, { step, loss, accuracy = 0 }: Measured): void {
     if (loss < this.#best) {
       this.#best = loss;
       this.#bestStep = step;

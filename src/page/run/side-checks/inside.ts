@@ -1,11 +1,5 @@
-import {
-  type Checkpoint,
-  createTrainer,
-  type Operation,
-  type Tensor,
-  type Trainer,
-  type TrainerOptions,
-} from '../../../index.ts';
+import type { AnyDataset, Checkpoint, Operation, Tensor } from '../../../index.ts';
+import { createNetwork, type Network, type NetworkOptions } from '../../settings/network.ts';
 import type { InsideState } from '../protocol.ts';
 import { differenceOf } from './statistics.ts';
 
@@ -25,7 +19,7 @@ export interface ComparedStep {
 }
 
 /** Reads the next step. The trainer must not train meanwhile, so that all parts are of one step. */
-export async function readStep(trainer: Trainer): Promise<StepRead> {
+export async function readStep(trainer: Network): Promise<StepRead> {
   const { plan, operations } = trainer;
   const [checkpoint, tensors] = await Promise.all([trainer.save(), trainer.inspect()]);
   return { checkpoint, plan, operations, tensors };
@@ -36,7 +30,7 @@ export async function readStep(trainer: Trainer): Promise<StepRead> {
  * step is shown without the comparison.
  * @param options the trainer's options
  */
-export async function compareStep(read: StepRead, options: TrainerOptions): Promise<ComparedStep> {
+export async function compareStep(read: StepRead, options: NetworkOptions): Promise<ComparedStep> {
   const { checkpoint, plan, operations, tensors } = read;
   const state = { step: checkpoint.step, plan, operations, tensors, differences: {} };
   try {
@@ -46,11 +40,39 @@ export async function compareStep(read: StepRead, options: TrainerOptions): Prom
   }
 }
 
+/**
+ * The step that a training row would make as a batch of its own, from the weights of a checkpoint, as the
+ * first step of an optimizer.
+ * @param options the options of the trainer that the checkpoint is of
+ */
+export async function stepOfRow(
+  row: number,
+  { parameters, step }: Checkpoint,
+  { batchSize: _, initialization: __, data, ...others }: NetworkOptions,
+): Promise<ComparedStep> {
+  const options = { ...others, parameters, data: rowOf(data, row) } as NetworkOptions;
+  const trainer = await createNetwork({ ...options, backend: 'cpu' });
+  try {
+    const { state, uncompared } = await compareStep(await readStep(trainer), options);
+    return { state: { ...state, step, alone: row }, uncompared };
+  } finally {
+    trainer.destroy();
+  }
+}
+
+function rowOf(data: AnyDataset, row: number): AnyDataset {
+  const { features } = data;
+  const one = { count: 1, inputs: data.inputs.slice(row * features, (row + 1) * features) };
+  if ('labels' in data) return { ...data, ...one, labels: data.labels.slice(row, row + 1) };
+  const { outputs, targets } = data;
+  return { ...data, ...one, targets: targets.slice(row * outputs, (row + 1) * outputs) };
+}
+
 async function differencesOf(
   { checkpoint, tensors }: StepRead,
-  options: TrainerOptions,
+  options: NetworkOptions,
 ): Promise<InsideState['differences']> {
-  const oracle = await createTrainer({ ...options, precision: 'double', backend: 'cpu' });
+  const oracle = await createNetwork({ ...options, precision: 'double', backend: 'cpu' });
   try {
     await oracle.restore(checkpoint);
     const exact = new Map((await oracle.inspect()).map((tensor) => [tensor.name, tensor]));

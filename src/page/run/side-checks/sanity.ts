@@ -1,4 +1,5 @@
-import { createTrainer, type Dataset, NonFiniteError, type TrainerOptions } from '../../../index.ts';
+import { type AnyDataset, NonFiniteError } from '../../../index.ts';
+import { createNetwork, measure, type NetworkOptions } from '../../settings/network.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { trainerOptions } from '../../settings/trainer-options.ts';
 
@@ -20,7 +21,7 @@ export interface SanityCheck {
 }
 
 /**
- * Share of ln K that the first loss may be off: small weights give every class about the same
+ * Share of the loss of chance that the first loss may be off: small weights give every class about the same
  * probability.
  */
 const NEAR = 0.2;
@@ -28,11 +29,12 @@ const NEAR = 0.2;
 const STRONG_L2 = 100;
 /**
  * A network with a hidden layer should learn a few points by heart: how many, in how many steps, to
- * which loss.
+ * which loss, or error of values.
  */
 const FEW = 20;
 const MANY_STEPS = 3000;
 const SMALL_LOSS = 0.05;
+const SMALL_ERROR = 0.005;
 /**
  * The range of sound ratios of update to weights, a usual ratio, and the share of dead units that
  * is too large.
@@ -49,26 +51,37 @@ const MANY_DEAD = 0.5;
  */
 export async function checkSanity(
   settings: Settings,
-  data: Dataset,
+  data: AnyDataset,
   present: { ratio: number | undefined; dead: number | undefined },
 ): Promise<SanityCheck[]> {
-  const options: TrainerOptions = { ...trainerOptions(settings, data), precision: 'double', backend: 'cpu' };
+  const plainly = { l1: 0, weightDecay: 0, dropout: 0, precision: 'double', backend: 'cpu' } as const;
+  const optionsFor = (data: AnyDataset): NetworkOptions => ({
+    ...trainerOptions({ ...settings, classWeights: [] }, data),
+    ...plainly,
+  });
+  const options = optionsFor(data);
+  const classes = 'labels' in data ? data.classes : undefined;
   const [plain, regularized] = [
     await lossAfter(0, { ...options, l2: 0 }),
     await lossAfter(0, { ...options, l2: STRONG_L2 }),
   ];
-  const chance = Math.log(data.classes);
-  const overfitted = await lossAfter(MANY_STEPS, { ...options, data: few(data), batchSize: FEW, l2: 0 });
+  const overfitted = await lossAfter(MANY_STEPS, { ...optionsFor(few(data)), batchSize: FEW, l2: 0 });
+  const chance = classes && lossOfChance(settings, classes);
   const { ratio, dead } = present;
   const linear = settings.hidden.length === 0;
   const verdict = (passes: boolean, otherwise: Verdict = 'failed') => (passes ? 'passed' : otherwise);
   return [
-    {
-      name: 'initialLoss',
-      value: plain,
-      expected: chance,
-      verdict: verdict(Math.abs(plain - chance) <= NEAR * chance),
-    },
+    // A regression has no chance to compare with.
+    ...(chance === undefined
+      ? []
+      : [
+          {
+            name: 'initialLoss' as const,
+            value: plain,
+            expected: chance,
+            verdict: verdict(Math.abs(plain - chance) <= NEAR * chance),
+          },
+        ]),
     {
       name: 'regularisation',
       value: regularized,
@@ -80,7 +93,10 @@ export async function checkSanity(
       name: 'overfit',
       value: overfitted,
       expected: 0,
-      verdict: verdict(overfitted <= SMALL_LOSS, linear ? 'inapplicable' : 'failed'),
+      verdict: verdict(
+        overfitted <= (classes === undefined ? SMALL_ERROR : SMALL_LOSS),
+        linear ? 'inapplicable' : 'failed',
+      ),
     },
     {
       name: 'updateRatio',
@@ -95,12 +111,16 @@ export async function checkSanity(
   ];
 }
 
+/** Of scores that are all the same; for hinge each other class is then within the margin of 1. */
+const lossOfChance = ({ loss }: Settings, classes: number): number =>
+  loss === 'hinge' ? classes - 1 : Math.log(classes);
+
 /** The loss after some steps; infinite if training diverges. */
-async function lossAfter(steps: number, options: TrainerOptions): Promise<number> {
-  const trainer = await createTrainer(options);
+async function lossAfter(steps: number, options: NetworkOptions): Promise<number> {
+  const trainer = await createNetwork(options);
   try {
     await trainer.train(steps);
-    return (await trainer.measure()).loss;
+    return (await measure(trainer)).loss;
   } catch (error) {
     if (error instanceof NonFiniteError) return Number.POSITIVE_INFINITY;
     throw error;
@@ -109,14 +129,15 @@ async function lossAfter(steps: number, options: TrainerOptions): Promise<number
   }
 }
 
-/** A few points at equal distances in the data, so that all classes have their share. */
-function few(data: Dataset): Dataset {
+/** A few points at equal distances in the data, so that all classes have their share; with one value each. */
+function few(data: AnyDataset): AnyDataset {
   const stride = Math.max(1, data.count / FEW);
   const rows = Array.from({ length: Math.min(FEW, data.count) }, (_, i) => Math.floor(i * stride));
-  return {
-    ...data,
-    count: rows.length,
-    inputs: Float64Array.from(rows.flatMap((row) => [data.inputs[2 * row], data.inputs[2 * row + 1]])),
-    labels: Uint32Array.from(rows, (row) => data.labels[row]),
-  };
+  const inputs = Float64Array.from(
+    rows.flatMap((row) => [...data.inputs.subarray(row * data.features, (row + 1) * data.features)]),
+  );
+  const part = { count: rows.length, inputs };
+  return 'labels' in data
+    ? { ...data, ...part, labels: Uint32Array.from(rows, (row) => data.labels[row]) }
+    : { ...data, ...part, targets: Float64Array.from(rows, (row) => data.targets[row]) };
 }

@@ -1,4 +1,4 @@
-import type { Dataset } from '../../../index.ts';
+import type { AnyDataset } from '../../../index.ts';
 import { AGREEMENT_STEPS, Contestant, takeTurns, trainerSession } from '../../measure/contestant.ts';
 import { spread } from '../../measure/statistics.ts';
 import type { Settings } from '../../settings/settings.ts';
@@ -20,7 +20,7 @@ const AGREEMENT_ROUNDS = 4;
  */
 export async function timeBackends(
   settings: Settings,
-  data: Dataset,
+  data: AnyDataset,
   { device, cache }: { device: GPUDevice; cache: PlanCache },
   signal: AbortSignal,
   onProgress: (progress: { progress: number; round: number; rounds: number }) => void,

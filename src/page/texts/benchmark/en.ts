@@ -1,7 +1,7 @@
 import type { Precision, Tuning } from '../../../index.ts';
 import type { Browser, Stage, Way } from '../../run/benchmark/results.ts';
 import type { Pace } from '../../run/protocol.ts';
-import type { Study } from '../../settings/trainer-options.ts';
+import type { Study } from '../../settings/study.ts';
 
 /** The timed work, in a sentence. */
 const inWords = (way: Way, precision: Precision) =>
@@ -56,7 +56,7 @@ export const en = {
   seconds: (count: number) => `${count} s`,
   minutes: (count: number) => `${count} min`,
   introduction: {
-    what: 'Trains the case study on this machine with every plan on the GPU and with plain loops on the CPU, and times each stage apart: compiling, uploading, the first step, the steps after it, reading back. Then it widens the hidden layer until the GPU wins, or until it is clear that it does not.',
+    what: 'Trains the case study on this machine with every plan on the GPU and on the CPU, and times each stage apart: compiling, uploading, the first step, the steps after it, reading back. Then it widens the hidden layer until the GPU wins, or until it is clear that it does not.',
     advice:
       'Nothing is looked up: every figure is measured here and now. Close what else keeps the machine busy, and leave this page in view, as browsers slow down the ones that are not.',
   },

@@ -15,7 +15,7 @@ interface CheckWords {
 const CHECKS: Record<SanityCheck['name'], CheckWords> = {
   initialLoss: {
     name: 'The first loss is that of chance',
-    figure: (value: string, expected: string) => `${value} without L2, beside ln K = ${expected}.`,
+    figure: (value: string, expected: string) => `${value} without L2, beside that of chance, ${expected}.`,
     advice: 'The first weights are too large: choose a smaller deviation.',
   },
   regularisation: {
@@ -26,9 +26,9 @@ const CHECKS: Record<SanityCheck['name'], CheckWords> = {
   },
   overfit: {
     name: 'Twenty points can be learned by heart',
-    figure: (value: string) => `loss ${value} after 3,000 steps without L2.`,
+    figure: (value: string) => `loss ${value} after 3,000 steps without L2 and dropout.`,
     advice: 'The network is too small, or the learning rate too low or too high.',
-    inapplicable: 'A linear classifier draws straight borders only, and need not pass.',
+    inapplicable: 'A linear model draws straight borders or tilts a plane, and need not pass.',
   },
   updateRatio: {
     name: 'Updates have the right size',
@@ -79,7 +79,7 @@ export const en = {
     states: { done: 'carried out', now: 'looked at', later: 'not yet' },
     touches: 'reads or writes the selected tensor',
     sameKernel: 'in the same kernel',
-    loops: 'plain loops',
+    cpu: 'on the CPU',
   },
   flow: {
     title: 'Where the computation stands',
@@ -118,15 +118,21 @@ export const en = {
   },
   detail: {
     numpy: 'In NumPy',
-    loops: 'On the CPU plain loops compute it; there is no kernel.',
+    cpu: 'The CPU computes it, in WebAssembly or in plain loops; there is no kernel of the GPU.',
     time: 'Time the kernels',
   },
   sample: {
     title: 'One sample on its way',
     number: 'Sample',
     numberHint: (last: string) => `a row of the data, 0 to ${last}`,
+    alone: (row: string) =>
+      `Training row ${row}, as a batch of its own: the next batch may not have it. Weights are those of this step; the update is a first one.`,
+    batch: 'Back to the batch',
+    image: 'The image',
+    features: 'Its features, as in the file',
     plot: 'The training points. Press one to follow it.',
     caption: 'What the step makes of it. Its row is framed in every tensor.',
+    value: (value: string) => `true value ${value}`,
     rows: {
       scores: 'scores',
       probabilities: 'probabilities',
@@ -138,7 +144,7 @@ export const en = {
   },
   differences: {
     title: 'Beside float64 on the CPU',
-    what: 'The same step in plain loops with about 16 digits. Single precision differs by about 1e−7 of the numbers’ size, double-single by about 1e−14.',
+    what: 'The same step on the CPU with about 16 digits. Single precision differs by about 1e−7 of the numbers’ size, double-single by about 1e−14.',
     tensor: 'tensor',
     absolute: 'largest difference',
     at: 'at',
@@ -160,6 +166,7 @@ export const en = {
   sanity: {
     title: 'Before a long run',
     what: 'The notes’ checks, on these settings, in float64 on the CPU.',
+    regression: 'The first loss is not checked here: values have no chance to compare it with.',
     start: 'Run the checks',
     verdicts: {
       passed: '✓ passed',

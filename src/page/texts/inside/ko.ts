@@ -31,7 +31,7 @@ export const ko: InsideTexts = {
     states: { done: '마침', now: '보는 중', later: '아직' },
     touches: '고른 텐서를 읽거나 씀',
     sameKernel: '같은 커널에서',
-    loops: '단순한 반복문',
+    cpu: 'CPU에서',
   },
   flow: {
     title: '계산이 어디까지 왔는지',
@@ -69,22 +69,28 @@ export const ko: InsideTexts = {
   },
   detail: {
     numpy: 'NumPy로 쓰면',
-    loops: 'CPU에서는 단순한 반복문이 계산하며 커널이 없습니다.',
+    cpu: 'CPU에서는 WebAssembly나 단순한 반복문이 계산하며, GPU 커널은 없습니다.',
     time: '커널 시간 재기',
   },
   sample: {
     title: '표본 하나를 따라가기',
     number: '표본',
     numberHint: (last) => `데이터의 행, 0에서 ${last}까지`,
+    alone: (row) =>
+      `학습 데이터의 행 ${row}만으로 된 배치입니다. 다음 배치에 이 행이 없을 수 있어 따로 계산합니다. 가중치는 이 스텝의 것이고, 업데이트는 첫 업데이트입니다.`,
+    batch: '배치로 돌아가기',
+    image: '그림',
+    features: '파일에 있는 특성',
     plot: '학습 점들입니다. 하나를 누르면 따라갑니다.',
     caption: '이 스텝이 표본을 어떻게 계산하는지 보입니다. 모든 텐서에서 그 행에 테두리를 둘렀습니다.',
+    value: (value) => `실제 값 ${value}`,
     rows: { scores: '점수', probabilities: '확률', losses: '손실', dscores: 'dscores' },
     contribution: '이 표본이 보태는 크기:',
     share: (share) => `(전체의 ${share})`,
   },
   differences: {
     title: 'CPU의 float64와 나란히',
-    what: '같은 스텝을 약 16자리의 단순한 반복문으로 계산한 것과 견줍니다. 단정밀도는 수 크기의 1e−7쯤, double-single은 1e−14쯤 다릅니다.',
+    what: '같은 스텝을 CPU에서 약 16자리로 계산한 것과 견줍니다. 단정밀도는 수 크기의 1e−7쯤, double-single은 1e−14쯤 다릅니다.',
     tensor: '텐서',
     absolute: '가장 큰 차이',
     at: '위치',
@@ -106,6 +112,7 @@ export const ko: InsideTexts = {
   sanity: {
     title: '오래 학습하기 전에',
     what: '노트의 점검을 이 설정으로, CPU에서 float64로 해 봅니다.',
+    regression: '여기서는 첫 손실을 점검하지 않습니다. 값에는 견줄 우연이 없습니다.',
     start: '점검하기',
     verdicts: {
       passed: '✓ 통과',
@@ -116,7 +123,7 @@ export const ko: InsideTexts = {
     checks: {
       initialLoss: {
         name: '첫 손실은 우연의 손실과 같다',
-        figure: (value, expected) => `L2 없이 ${value}, ln K = ${expected}.`,
+        figure: (value, expected) => `L2 없이 ${value}, 우연의 손실은 ${expected}.`,
         advice: '첫 가중치가 너무 큽니다. 더 작은 표준편차를 고르세요.',
       },
       regularisation: {
@@ -129,7 +136,7 @@ export const ko: InsideTexts = {
         name: '점 스무 개는 외울 수 있다',
         figure: (value) => `L2 없이 3,000스텝 뒤 손실 ${value}.`,
         advice: '신경망이 너무 작거나 학습률이 너무 작거나 큽니다.',
-        inapplicable: '선형 분류기는 곧은 경계만 그으므로 통과하지 못해도 됩니다.',
+        inapplicable: '선형 모델은 곧은 경계를 긋거나 평면을 기울일 뿐이므로 통과하지 못해도 됩니다.',
       },
       updateRatio: {
         name: '갱신의 크기가 알맞다',

@@ -1,0 +1,2 @@
+export { run } from './operations.as';
+export { share, stop, work } from './threads.as';

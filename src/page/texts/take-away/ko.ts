@@ -1,0 +1,71 @@
+import type { TakeAwayTexts } from './en.ts';
+
+export const ko: TakeAwayTexts = {
+  title: '가져가기',
+  close: '닫기',
+  tabs: { pictures: '그림', figures: '수치', model: '모델', code: '코드' },
+  reading: '지금 스텝을 읽고 있습니다.',
+  nothing: '아직 가져갈 것이 없습니다. 점을 추가하거나 데이터를 고른 뒤 다시 여세요.',
+  of: (step) => `모두 ${step}스텝의 것입니다.`,
+  again: '지금 스텝 읽기',
+  saved: (name) => `저장한 파일: ${name}`,
+  inFrame: (name) =>
+    `준비한 파일: ${name}. 오지 않는다면 이 프레임이 파일을 막은 것이니, 페이지를 새 탭에서 여세요.`,
+  copied: '복사했습니다.',
+  notCopied: '브라우저가 허용하지 않았습니다. 글을 선택해 복사하세요.',
+  picture: '그림',
+  oneUnit: '유닛 하나의 출력',
+  colours: '색',
+  colourNames: { light: '흰 바탕', dark: '어둡게' },
+  titled: '제목과 수치',
+  pictureHint: (width) =>
+    `PNG는 너비가 ${width}픽셀이고, SVG는 어떤 크기에서도 선명합니다. 둘 다 설정과 이 학습의 링크를 메타데이터에 담습니다.`,
+  asPng: 'PNG 저장',
+  asSvg: 'SVG 저장',
+  noPicture: '이 그림은 아직 계산되지 않았습니다.',
+  units: '유닛',
+  unitsNote:
+    '흰색은 0이고, 파랑이나 클래스의 색은 0보다 크며 주황은 작습니다. 신경망의 열마다 눈금이 따로 있습니다.',
+  unit: (unit) => `유닛 ${unit}`,
+  above: '0보다 큰 가중치',
+  below: '0보다 작은 가중치',
+  scale: '−1에서 1까지의 값',
+  testPoint: '속이 빈 것은 시험 점',
+  truth: '실제 클래스',
+  predicted: '예측한 클래스',
+  figuresHint: (count) => `곡선의 점 ${count}개를 모든 자릿수로 담았습니다.`,
+  copyFigures: '수치 복사',
+  saveFigures: 'CSV 저장',
+  modelHint: '학습한 신경망입니다. 여기와 같은 입력을 받고, 이 페이지도 데이터도 필요하지 않습니다.',
+  formats: {
+    safetensors: {
+      name: 'safetensors',
+      use: '이어서 학습하기: 가중치, 모멘트, 스텝, 설정이 비트까지 그대로이고, Python에서 가중치를 읽을 수 있습니다',
+    },
+    onnx: {
+      name: 'ONNX',
+      use: '다른 프로그램, 휴대전화, 서버에서 예측하기: 입력을 그대로 넣으면 클래스와 확률이 나옵니다',
+    },
+    npz: { name: 'NumPy (npz)', use: 'Python의 np.load로 읽는 가중치 배열' },
+    json: { name: 'JSON', use: '직접 만든 프로그램이나 spiralnet에서 읽을 수 있는 글' },
+    js: { name: 'JavaScript', use: '라이브러리 없이 예측하는 함수 하나' },
+  },
+  writing: '파일을 쓰고 있습니다.',
+  noModel: '학습이 실패해 신경망도 쓸 수 없습니다. 먼저 되감으세요.',
+  code: {
+    languages: '언어',
+    names: { numpy: 'NumPy', pytorch: 'PyTorch', spiralnet: 'spiralnet' },
+    hints: {
+      numpy: '같은 데이터를 만들고 같은 가중치에서 시작해 같은 손실을 배정밀도로 출력합니다. 실행: python3',
+      pytorch: '같은 데이터를 만들고 같은 가중치에서 시작해 같은 손실을 배정밀도로 출력합니다. 실행: python3',
+      spiralnet: 'Node나 페이지에서 라이브러리로 이 학습을 되풀이합니다.',
+    },
+    reads: (file) => `다음 파일을 읽으므로 한 폴더에 함께 두세요: ${file}`,
+    single: '이 학습은 단정밀도라서 끝자리가 다릅니다. 비교하려면 배정밀도를 고르세요.',
+    copy: '코드 복사',
+    save: '코드 저장',
+    none: '이 학습은 스크립트로 옮길 수 없습니다.',
+    rows: (numbers) =>
+      `스크립트에 데이터가 들어가야 하는데 수는 6,000개까지이고, 여기에는 ${numbers}개가 있습니다. CSV 파일의 데이터는 그 파일에서 읽습니다.`,
+  },
+};
