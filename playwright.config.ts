@@ -36,7 +36,7 @@ export default defineConfig({
   workers: 2,
   // Else the longest file is the last one, and a worker has it alone.
   fullyParallel: true,
-  retries: 0,
+  retries: Number(process.env.TEST_RETRIES ?? 0),
   forbidOnly: Boolean(process.env.CI),
   reporter: 'list',
   use: {

@@ -37,6 +37,7 @@ export default defineConfig({
     // one compiles; more than four only compete.
     maxWorkers: Math.min(4, Math.max(2, Math.floor(availableParallelism() / 2))),
     // A busy machine takes ten times as long for small work on a software adapter.
+    retry: Number(process.env.TEST_RETRIES ?? 0),
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 100_000 } },

@@ -4,6 +4,7 @@
  * @property {number} failed
  * @property {number} skipped
  * @property {string[]} failures the failed tests, each with the beginning of its error
+ * @property {string[]} unsteady the tests that passed only when they were repeated, in the same form
  */
 
 /** The lines of an error that are told again after all tests. */
@@ -16,39 +17,55 @@ const ERROR_LINES = 12;
  * @returns {Outcome}
  */
 export function vitestOutcome(report) {
-  const failures = report.testResults.flatMap((/** @type {any} */ file) => {
-    const tests = file.assertionResults.filter((/** @type {any} */ test) => test.status === 'failed');
-    // A file that cannot be loaded has no tests.
-    if (tests.length === 0 && file.status === 'failed') return [told(file.name, file.message)];
-    return tests.map((/** @type {any} */ test) =>
-      told(`${file.name} › ${test.fullName}`, test.failureMessages.join('\n')),
-    );
-  });
+  /** @type {{ file: any, test: any }[]} */
+  const tests = report.testResults.flatMap((/** @type {any} */ file) =>
+    file.assertionResults.map((/** @type {any} */ test) => ({ file, test })),
+  );
+  /** @param {string} status the tests of this status that failed at least once */
+  const failedOnce = (status) =>
+    tests
+      .filter(({ test }) => test.status === status && test.failureMessages.length > 0)
+      .map(({ file, test }) => told(`${file.name} › ${test.fullName}`, test.failureMessages.join('\n')));
+  const broken = report.testResults.filter(
+    (/** @type {any} */ { status, assertionResults }) =>
+      status === 'failed' && !assertionResults.some((/** @type {any} */ test) => test.status === 'failed'),
+  );
   const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped } = report;
-  return { passed, failed, skipped, failures };
+  const unloaded = broken.map((/** @type {any} */ { name, message }) => told(name, message));
+  return {
+    passed,
+    failed,
+    skipped,
+    failures: [...failedOnce('failed'), ...unloaded],
+    unsteady: failedOnce('passed'),
+  };
 }
 
 /**
- * The outcome in a report of Playwright (`--reporter=json`). A test that passes only when it is
- * repeated has failed.
+ * The outcome in a report of Playwright (`--reporter=json`).
  *
  * @param {any} report
  * @returns {Outcome}
  */
 export function playwrightOutcome({ stats, suites, errors }) {
-  const failed = specs(suites).filter((spec) =>
-    spec.tests.some((/** @type {any} */ test) => ['unexpected', 'flaky'].includes(test.status)),
-  );
-  const failures = failed.map((spec) => {
-    const results = spec.tests.flatMap((/** @type {any} */ test) => test.results);
-    const messages = results.flatMap((/** @type {any} */ result) => result.errors);
-    return told(`${spec.file}:${spec.line} › ${spec.title}`, errorText(messages));
-  });
+  /** @param {string} status */
+  const of = (status) =>
+    specs(suites)
+      .filter((spec) => spec.tests.some((/** @type {any} */ test) => test.status === status))
+      .map((spec) => {
+        const results = spec.tests.flatMap((/** @type {any} */ test) => test.results);
+        const messages = results.flatMap((/** @type {any} */ result) => result.errors);
+        return told(`${spec.file}:${spec.line} › ${spec.title}`, errorText(messages));
+      });
   return {
-    passed: stats.expected,
-    failed: stats.unexpected + stats.flaky,
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected,
     skipped: stats.skipped,
-    failures: [...failures, ...errors.map((/** @type {any} */ error) => told('e2e', errorText([error])))],
+    failures: [
+      ...of('unexpected'),
+      ...errors.map((/** @type {any} */ error) => told('e2e', errorText([error]))),
+    ],
+    unsteady: of('flaky'),
   };
 }
 

@@ -52,6 +52,8 @@ async function main() {
   const total = { passed: 0, failed: 0, skipped: 0 };
   /** @type {string[]} */
   const failures = [];
+  /** @type {string[]} */
+  const unsteady = [];
   for (const [name, test] of phases) {
     console.log(`\n# ${name}`);
     const outcome = await test().catch(failure);
@@ -59,11 +61,13 @@ async function main() {
     total.failed += outcome.failed;
     total.skipped += outcome.skipped;
     if (outcome.failed > 0) failures.push(`\nFailed in ${name}, told above.`, ...outcome.failures);
+    unsteady.push(...outcome.unsteady);
     if (outcome.failed > 0 && name === 'build') break;
   }
   // At the end, so that no reader overlooks it, and the end of a long log is enough.
-  for (const text of [...absent.map((reason) => `\nNot run here: ${reason}.`), ...failures])
-    console.log(text);
+  if (unsteady.length > 0) unsteady.unshift('\nUnsteady: passed only when repeated. Mend these tests:');
+  const notRun = absent.map((reason) => `\nNot run here: ${reason}.`);
+  for (const text of [...notRun, ...unsteady, ...failures]) console.log(text);
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
   console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
   process.exitCode = total.failed > 0 ? 1 : 0;
@@ -72,7 +76,7 @@ async function main() {
 /** @param {Error} error */
 function failure({ message }) {
   console.log(message);
-  return { passed: 0, failed: 1, skipped: 0, failures: [message] };
+  return { passed: 0, failed: 1, skipped: 0, failures: [message], unsteady: [] };
 }
 
 /**
@@ -87,7 +91,7 @@ function failure({ message }) {
  */
 async function outcomeOf(command, args, env, read) {
   const { code } = await run(command, args, { env });
-  const one = { passed: code === 0 ? 1 : 0, failed: 0, skipped: 0, failures: [] };
+  const one = { passed: code === 0 ? 1 : 0, failed: 0, skipped: 0, failures: [], unsteady: [] };
   const outcome = read ? read(JSON.parse(readFileSync(report, 'utf8'))) : one;
   rmSync(report, { force: true });
   return { ...outcome, failed: code === 0 ? outcome.failed : Math.max(outcome.failed, 1) };
@@ -142,7 +146,7 @@ async function onWgpu(find, test) {
     if (process.env.CI && process.platform === 'linux' && process.getuid?.() === 0) throw error;
     absent.push(error.message);
   });
-  if (!runtime) return { passed: 0, failed: 0, skipped: 0, failures: [] };
+  if (!runtime) return { passed: 0, failed: 0, skipped: 0, failures: [], unsteady: [] };
   console.log(runtime.description);
   return test(runtime);
 }

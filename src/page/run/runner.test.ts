@@ -296,15 +296,15 @@ describe('a link', () => {
   });
 });
 
-it('a slow network shows a frame after few steps', async () => {
+it('a slow network shows a frame before its first point of the curve', async () => {
   const { runner, open, send, told, frames } = start();
   open({ ...SETTINGS, perClass: 300, hidden: [512, 512], stopStep: 1_000_000 });
   send({ type: 'train' });
   await told((report) => report.type === 'frame' && report.frame.latest.step > 0);
   send({ type: 'pause' });
   await runner.idle;
-  // A step takes some 20 ms; points of the curve are 5,000 steps apart.
-  expect(frames().find(({ frame }) => frame.latest.step > 0)?.frame.latest.step).toBeLessThan(64);
+  // Points of the curve are 5,000 steps apart, which is seconds on any machine.
+  expect(frames().find(({ frame }) => frame.latest.step > 0)?.frame.latest.step).toBeLessThan(5000);
 });
 
 it('settings without training points are reported', async () => {
