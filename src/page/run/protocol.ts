@@ -29,7 +29,7 @@ export interface BenchmarkOptions {
 
 /**
  * The page's messages to the worker. Each one ends the present training, check or timing; `step`,
- * `inside`, `take`, `ask`, `calm`, `rows`, `divide` and `remember` do not. `run` counts the runs that the page has
+ * `inside`, `take`, `ask`, `watch`, `rows`, `divide` and `remember` do not. `run` counts the runs that the page has
  * opened.
  */
 export type Command =
@@ -72,8 +72,8 @@ export type Command =
   /** Asks about the present network, beside training. The answer has the same number. */
   | { type: 'ask'; number: number; question: Question }
   | { type: 'check'; what: 'gradients' | 'sanity' | 'kernels' }
-  /** Milliseconds between pictures, at least. */
-  | { type: 'calm'; interval: number };
+  /** Milliseconds between pictures, at least, and whether anybody sees pictures. */
+  | { type: 'watch'; interval: number; seen: boolean };
 
 /** The backend on which training runs, and its adapter. */
 export interface AdapterReport {

@@ -296,6 +296,29 @@ describe('a link', () => {
   });
 });
 
+it('pictures that nobody sees are not drawn, and the last one always is', async () => {
+  const { runner, open, send, told, frames, latest } = start();
+  open({ ...SETTINGS, stopStep: 0 });
+  await runner.idle;
+  const training = () => frames().filter(({ frame, status }) => frame.latest.step > 0 && !status);
+  send({ type: 'watch', interval: 0, seen: false }, { type: 'train' });
+  await told((report) => report.type === 'frame' && report.frame.latest.step > 0);
+  send({ type: 'pause' });
+  await runner.idle;
+  expect(training().every(({ frame }) => !frame.evidence)).toBe(true);
+  expect((latest() as FrameReport).frame.evidence).toBeDefined();
+  const before = training().length;
+  send({ type: 'watch', interval: 0, seen: true }, { type: 'train' });
+  await told((report) => report.type === 'frame' && report.frame.evidence !== undefined);
+  send({ type: 'pause' });
+  await runner.idle;
+  expect(
+    training()
+      .slice(before)
+      .some(({ frame }) => frame.evidence),
+  ).toBe(true);
+});
+
 it('a slow network shows a frame before its first point of the curve', async () => {
   const { runner, open, send, told, frames } = start();
   open({ ...SETTINGS, perClass: 300, hidden: [512, 512], stopStep: 1_000_000 });

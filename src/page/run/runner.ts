@@ -15,7 +15,7 @@ type Beside =
   | 'rows'
   | 'divide'
   | 'benchmark'
-  | 'calm'
+  | 'watch'
   | 'pause'
   | 'cancel'
   | 'inside'
@@ -53,8 +53,8 @@ export class Runner {
   #experiment: Experiment | undefined;
   /** The work of the experiment at the moment. */
   #state: 'opening' | 'standing' | 'training' | 'failed' = 'opening';
-  /** Milliseconds between pictures, at least. */
-  #interval = 100;
+  /** How the page looks on. */
+  #watch = { interval: 100, seen: true };
   /** Its signal ends training, repeating, timing, checking and long answers. */
   #activity = new AbortController();
   /** Steps that the page has asked for and that have not begun. */
@@ -88,8 +88,8 @@ export class Runner {
   }
 
   handle(command: Exclude<Command, { type: 'remember' | 'rows' | 'divide' | 'benchmark' }>): void {
-    if (command.type === 'calm') {
-      this.#interval = command.interval;
+    if (command.type === 'watch') {
+      this.#watch = command;
       return;
     }
     if (command.type === 'inside' || command.type === 'take' || command.type === 'ask') {
@@ -317,7 +317,11 @@ export class Runner {
 
   /** The frames of a run, and the step at which it ends. */
   get #watching() {
-    return { interval: () => this.#interval, show: (frame: Frame) => this.#show(frame, false) };
+    return {
+      interval: () => this.#watch.interval,
+      seen: () => this.#watch.seen,
+      show: (frame: Frame) => this.#show(frame, false),
+    };
   }
 
   /** The status of a run that does not train. */

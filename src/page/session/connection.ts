@@ -15,6 +15,7 @@ import type { Settings } from '../settings/settings.ts';
 import { buffersOf, type DividedRows, type RowSet } from '../settings/study-data.ts';
 import type { Work } from '../settings/work.ts';
 import type { RowKeeper } from './data-source.ts';
+import { picturesSeen } from './pictures-seen.ts';
 import { changesByFrame, type RunView, UNKNOWN } from './run-view.ts';
 import { openWorkplace } from './workplace.ts';
 
@@ -47,6 +48,8 @@ export class Connection implements RowKeeper {
   readonly #asking = new Map<number, (answer: Answer | undefined) => void>();
   readonly #dividing = new Map<number, (divided: DividedRows | undefined) => void>();
   #questions = 0;
+  /** How the worker thinks that the page looks on. */
+  #watch: { interval: number; seen: boolean } | undefined;
   /** Commands that wait for data. */
   #waiting: Command[] | undefined;
 
@@ -61,10 +64,11 @@ export class Connection implements RowKeeper {
     });
     this.send({ type: 'remember', found: storedPlans() });
     const motion = matchMedia('(prefers-reduced-motion: reduce)');
-    const tellCalm = () =>
-      this.send({ type: 'calm', interval: motion.matches ? CALM_FRAME_INTERVAL : FRAME_INTERVAL });
-    motion.addEventListener('change', tellCalm);
-    tellCalm();
+    const tell = () => this.#tellWatch(motion.matches ? CALM_FRAME_INTERVAL : FRAME_INTERVAL);
+    motion.addEventListener('change', tell);
+    document.addEventListener('visibilitychange', tell);
+    // Views change and pages scroll far less often than frames come.
+    this.run.subscribe(tell);
   }
 
   /** Whether commands wait for data. */
@@ -101,7 +105,7 @@ export class Connection implements RowKeeper {
     // Nothing begins before the answer, whatever the key or button.
     const begins = ['train', 'step', 'rewind', 'time', 'find', 'check', 'inside'].includes(command.type);
     if (begins && this.question.peek()) return;
-    if (this.#waiting && command.type !== 'calm') {
+    if (this.#waiting && command.type !== 'watch') {
       this.#waiting.push(command);
       return;
     }
@@ -110,6 +114,14 @@ export class Connection implements RowKeeper {
     const opens = command.type === 'adjust' || command.type === 'rewind';
     if (opens && this.run.peek().status === 'cancelled') this.change({ status: 'preparing' });
     this.#post(command);
+  }
+
+  /** Tells the worker how the page looks on, when that has changed. */
+  #tellWatch(interval: number): void {
+    const seen = picturesSeen();
+    if (this.#watch?.interval === interval && this.#watch.seen === seen) return;
+    this.#watch = { interval, seen };
+    this.send({ type: 'watch', interval, seen });
   }
 
   keep(rows: RowSet, twin?: RowSet): void {

@@ -32,6 +32,7 @@ test('a paused run of the page has every figure, however late the GPU answers', 
   const training = experiment.train({
     signal: controller.signal,
     interval: () => 0,
+    seen: () => true,
     show(frame) {
       collect(frame);
       if (hesitates || frame.latest.step < 200) return;

@@ -274,9 +274,9 @@ export class Experiment implements TrainedRun {
     return measurement;
   }
 
-  /** Pictures and figures during training. */
-  async glance(): Promise<Glance> {
-    return { ...(await this.pictures.glance(this.#trainer, this.#settings)), ...this.told };
+  /** Pictures during training, beside the figures of a step. */
+  async glance(step: number): Promise<Glance> {
+    return { ...(await this.pictures.glance(this.#trainer, this.#settings, step)), ...this.told };
   }
 
   /** Times drawing. The first pictures have compiled their kernels by then. */

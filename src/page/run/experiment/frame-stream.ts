@@ -6,9 +6,9 @@ import { Rate } from './rate.ts';
 export type Glance = Omit<Frame, 'latest' | 'points' | 'testPoints' | 'stepsPerSecond'>;
 
 interface FrameStreamOptions {
-  /** Milliseconds between pictures, at least. */
+  /** Milliseconds from the last picture to the next. */
   interval: () => number;
-  glance: () => Promise<Glance>;
+  glance: (step: number) => Promise<Glance>;
   /** What is shown at once, before the pictures; undefined if it is shown with them. */
   soon: () => Glance | undefined;
   show: (frame: Frame) => void;
@@ -63,7 +63,7 @@ export class FrameStream {
       taken = { points: [], testPoints: [] };
     }
     this.#drawing = this.#options
-      .glance()
+      .glance(latest.step)
       .then((glance) => this.#options.show({ latest, ...taken, ...glance, ...this.speed }))
       // The run fails in the same way and reports the error. A later frame shows the points.
       .catch(() => {

@@ -5,10 +5,13 @@ import type { Settings } from '../../settings/settings.ts';
 import { outputsOf, type StudyData } from '../../settings/study-data.ts';
 import { LOOK_PASSES } from '../../settings/work.ts';
 import type { Frame, Insight } from '../protocol.ts';
+import { PicturePrice } from './picture-price.ts';
 
 /** The share of the time that drawing, and looking inside, may take from training. */
-const DRAWING_SHARE = 0.2;
-const LOOKING_SHARE = 0.1;
+const DRAWING_SHARE = 0.12;
+const LOOKING_SHARE = 0.06;
+/** The share of figures alone, where nobody sees pictures. */
+const FIGURES_SHARE = 0.05;
 /** Milliseconds between two looks inside, at least. */
 const LOOKING_INTERVAL = 400;
 
@@ -35,6 +38,10 @@ export class Pictures {
   #lookedAt = 0;
   /** The states at the last two looks inside. */
   #looked: Checkpoint[] = [];
+  readonly #prices = { pictures: new PicturePrice(DRAWING_SHARE), figures: new PicturePrice(FIGURES_SHARE) };
+  #seen = true;
+  /** Whether the last picture came with a look inside. */
+  #lookedLast = false;
 
   /** @param weights of the network, all of which a picture multiplies at each node */
   constructor(data: Data, weights: number) {
@@ -76,9 +83,26 @@ export class Pictures {
     this.#lookedAt = performance.now();
   }
 
-  /** Milliseconds between two pictures, at least. */
-  get interval(): number {
-    return this.#drawingTime / DRAWING_SHARE;
+  /** Training begins, or goes on. */
+  begin(): void {
+    this.#price.begin();
+  }
+
+  /**
+   * Milliseconds from the last picture to the next.
+   * @param least the interval of pictures that cost nothing
+   * @param seen whether anybody sees pictures; else there are figures alone
+   */
+  gap(least: number, seen: boolean): number {
+    if (seen !== this.#seen) {
+      this.#seen = seen;
+      this.begin();
+    }
+    return this.#price.gap(Math.max(least, seen ? this.#drawingTime / DRAWING_SHARE : 0));
+  }
+
+  get #price(): PicturePrice {
+    return this.#seen ? this.#prices.pictures : this.#prices.figures;
   }
 
   /** The states at the last looks inside, the last one first. */
@@ -91,10 +115,23 @@ export class Pictures {
     this.#looked = [];
   }
 
-  /** Pictures during training: the regions, and now and then insight. */
-  async glance(trainer: Network, settings: Settings): Promise<Pick<Frame, 'evidence' | 'insight'>> {
-    const interval = Math.max(LOOKING_INTERVAL, this.#lookingTime / LOOKING_SHARE);
-    const due = performance.now() - this.#lookedAt >= interval;
+  /**
+   * Pictures during training: the regions, and now and then insight; where nobody sees them, none.
+   * @param step of the figures with which they are shown
+   */
+  async glance(
+    trainer: Network,
+    settings: Settings,
+    step: number,
+  ): Promise<Pick<Frame, 'evidence' | 'insight'>> {
+    this.#price.mark(performance.now(), step, this.#lookedLast);
+    const dear = Math.max(this.#lookingTime, this.#prices.pictures.look);
+    const due = performance.now() - this.#lookedAt >= Math.max(LOOKING_INTERVAL, dear / LOOKING_SHARE);
+    this.#lookedLast = due;
+    if (!this.#seen) {
+      if (due) this.#keep(await trainer.save());
+      return {};
+    }
     // A look inside may need too much memory. The regions and the figures are shown all the same.
     const look = due ? this.look(trainer, settings).catch(() => undefined) : undefined;
     const [evidence, insight] = await Promise.all([this.evidence(trainer), look]);
@@ -128,8 +165,13 @@ export class Pictures {
     this.#lookedAt = performance.now();
     const { lookInside } = await import('./insight.ts');
     const { insight, checkpoint } = await lookInside(trainer, settings, this.#data, this.#unitGrid);
-    this.#looked = [checkpoint, ...this.#looked].slice(0, 2);
+    this.#keep(checkpoint);
     return insight;
+  }
+
+  #keep(checkpoint: Checkpoint): void {
+    this.#lookedAt = performance.now();
+    this.#looked = [checkpoint, ...this.#looked].slice(0, 2);
   }
 
   /** Logarithm of each class's probability at each node of the grid; of a regression the value. */

@@ -16,6 +16,8 @@ export interface TrainingWatch {
   signal: AbortSignal;
   /** Milliseconds between pictures, at least. */
   interval: () => number;
+  /** Whether anybody sees pictures. */
+  seen: () => boolean;
   show: (frame: Frame) => void;
   /** The last step, at full speed; by default the settings' last step, at their speed. */
   until?: number;
@@ -37,8 +39,8 @@ export interface TrainedRun {
   readonly turned: Checkpoint;
   /** What a frame says of the run beside its figures and pictures. */
   readonly told: Omit<Glance, 'evidence' | 'insight'>;
-  /** Pictures and figures during training. */
-  glance(): Promise<Glance>;
+  /** Pictures during training, beside the figures of a step. */
+  glance(step: number): Promise<Glance>;
   /** The present state, with its pictures. */
   frame(): Promise<Frame>;
   /** Runs work when all earlier work has ended. */
@@ -51,15 +53,16 @@ export interface TrainedRun {
  * @returns the state at the step where training ended, with the mean speed
  */
 export async function train(run: TrainedRun, options: TrainingWatch): Promise<Frame> {
-  const { signal, interval, show, until, heedsStops = true } = options;
+  const { signal, interval, seen, show, until, heedsStops = true } = options;
   const { step: first, pictures } = run;
   const start = performance.now();
   const frames = new FrameStream(first, {
-    interval: () => Math.max(interval(), pictures.interval),
-    glance: () => run.glance(),
+    interval: () => pictures.gap(interval(), seen()),
+    glance: (step) => run.glance(step),
     soon: () => (pictures.late ? run.told : undefined),
     show,
   });
+  pictures.begin();
   const { stopStep, speed } = run.settings;
   const end = until === undefined ? stopStep : heedsStops && stopStep > 0 ? Math.min(until, stopStep) : until;
   const pace = until === undefined ? speed : 0;
