@@ -18,7 +18,7 @@ import { timedMeasurement } from './measurements.ts';
 import { type Data, Pictures } from './pictures.ts';
 import { Stopping } from './stopping.ts';
 import { overPlane, studyData } from './study.ts';
-import { type TrainedRun, type TrainingWatch, train } from './training.ts';
+import type { TrainedRun, TrainingWatch } from './training.ts';
 
 /** The device and the caches of an experiment. */
 export interface Resources {
@@ -142,7 +142,9 @@ export class Experiment implements TrainedRun {
   }
 
   /** Trains until the run stops by itself, or the signal is aborted. */
-  train(options: TrainingWatch): Promise<Frame> {
+  async train(options: TrainingWatch): Promise<Frame> {
+    // The page opens without the code of training.
+    const { train } = await import('./training.ts');
     return train(this, options);
   }
 

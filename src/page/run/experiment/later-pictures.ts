@@ -19,6 +19,7 @@ interface Watch {
 export function drawLater(experiment: Experiment, { present, stands, show }: Watch): void {
   const draw = async () => {
     await new Promise((resolve) => setTimeout(resolve, LOOK_AFTER));
+    await import('./training.ts');
     const late = experiment.picturesLate;
     for (const inside of late ? [false, true] : [true]) {
       if (late && !(present() && stands())) return;
