@@ -96,7 +96,7 @@ test('the page can be used with the keyboard alone', async ({ page }) => {
   await expect(training.status).toContainText('Untrained. A run is 200 steps.');
   // Its code comes after the first picture.
   await expect(page.getByRole('button', { name: 'Copy link' })).toBeEnabled();
-  for (const name of ['Train', 'Inside', 'Benchmark']) {
+  for (const name of ['Train', 'Learn', 'Inside', 'Benchmark']) {
     await page.keyboard.press('Tab');
     await expect(page.getByRole('link', { name })).toBeFocused();
   }

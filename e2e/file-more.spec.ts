@@ -166,7 +166,7 @@ test('a file is dropped on other views, too @all', async ({ page }) => {
   const training = new TrainingPage(page);
   const file = new FileDialog(page);
   await page.goto('/#inside?v=1&hidden=8&init=he');
-  await expect(page.locator('.lesson h3').first()).toBeVisible();
+  await expect(page.locator('.step-controls')).toBeVisible();
   await drop(page, flowers);
   await file.train.click();
   await expect(training.status).toContainText('Finished');

@@ -8,19 +8,24 @@ const WORDS = {
 /** A small run, because a tour is about the page and not about training. */
 export const SMALL_RUN = '#train?v=1&hidden=8&init=he&steps=4000';
 
+/** The link to a view, in any language. */
+const viewLink = (page: Page, view: string) => page.locator(`header nav a[href^="#${view}"]`);
+
 /** Opens every view and the help in the page's language, and so all of its texts. */
 export async function visit(page: Page, language: 'en' | 'ko' = 'en'): Promise<void> {
   const words = WORDS[language];
-  await page.locator('nav a').nth(0).click();
+  await viewLink(page, 'train').click();
   await expect(page.locator('figure.network')).toBeVisible();
   await expect(page.locator('.bar .buttons > button').first()).toHaveText(words.train);
   await page.locator('header .tools > button').last().click();
   await expect(page.getByRole('dialog')).toContainText(words.letters);
   await page.getByRole('dialog').getByRole('button').click();
-  await page.locator('nav a').nth(1).click();
+  await viewLink(page, 'learn').click();
+  await expect(page.locator('.learn h2')).toContainText(words.letters);
+  await expect(page.locator('.learn figure').first()).toContainText(words.letters);
+  await viewLink(page, 'inside').click();
   await expect(page.locator('.step-controls').getByRole('status')).toContainText(words.letters);
-  await expect(page.locator('.lesson h3').first()).toContainText(words.letters);
-  await page.locator('nav a').nth(2).click();
+  await viewLink(page, 'benchmark').click();
   await expect(page.locator('.bar').getByRole('status')).toContainText(words.letters);
 }
 
@@ -32,14 +37,15 @@ export async function tour(page: Page, language: 'en' | 'ko' = 'en'): Promise<vo
   const words = WORDS[language];
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await visitTrain(page, words);
+  await visitLearn(page);
   await visitInside(page);
   await visitBenchmark(page);
-  await page.locator('nav a').nth(0).click();
+  await viewLink(page, 'train').click();
   await expect(page.locator('figure.network')).toBeVisible();
 }
 
 async function visitTrain(page: Page, words: (typeof WORDS)['en']): Promise<void> {
-  await page.locator('nav a').nth(0).click();
+  await viewLink(page, 'train').click();
   const buttons = page.locator('.bar .buttons > button');
   await expect(buttons.first()).toHaveText(words.train);
   for (const summary of await page.locator('main summary').all()) {
@@ -74,8 +80,22 @@ async function visitTakeAway(page: Page): Promise<void> {
   await expect(dialog).toHaveCount(0);
 }
 
+/** Scrolls to every section, so that each figure loads. */
+async function visitLearn(page: Page): Promise<void> {
+  await viewLink(page, 'learn').click();
+  for (const link of await page.locator('.contents a').all()) {
+    await link.click();
+    const place = page.locator(
+      `article${await link.evaluate((a: HTMLAnchorElement) => a.hash.split('?')[0].replace('#learn/', '#'))}`,
+    );
+    await expect(place).toBeInViewport();
+    const figure = place.locator('.figure-place');
+    if ((await figure.count()) > 0) await expect(figure.getByRole('figure')).toBeVisible();
+  }
+}
+
 async function visitInside(page: Page): Promise<void> {
-  await page.locator('nav a').nth(1).click();
+  await viewLink(page, 'inside').click();
   const controls = page.locator('.step-controls');
   await controls.getByRole('button').nth(5).click();
   await expect(controls.getByRole('button').nth(5)).toHaveAttribute('aria-disabled', 'true');
@@ -87,11 +107,10 @@ async function visitInside(page: Page): Promise<void> {
   await expect(page.locator('.sanity li').first()).toBeVisible();
   await page.locator('.detail-panel > button').click();
   await expect(page.locator('.detail-panel .facts').first()).toContainText('µs');
-  await expect(page.locator('.lesson h3').first()).toBeVisible();
 }
 
 async function visitBenchmark(page: Page): Promise<void> {
-  await page.locator('nav a').nth(2).click();
+  await viewLink(page, 'benchmark').click();
   const button = page.locator('.bar .buttons button');
   await button.click();
   // The benchmark's worker has started.

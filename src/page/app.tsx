@@ -8,6 +8,7 @@ import { TrainView } from './train/train-view.tsx';
 import { Lazy } from './ui/lazy.tsx';
 
 const loadQuestion = async () => (await import('./link-question.tsx')).LinkQuestion;
+const loadLearn = async () => (await import('./learn/learn-view.tsx')).LearnView;
 const loadInside = async () => (await import('./inside/inside-view.tsx')).InsideView;
 const loadBenchmark = async () => (await import('./benchmark/benchmark-view.tsx')).BenchmarkView;
 
@@ -26,6 +27,7 @@ export function App({ session }: { session: Session }) {
         <Lazy load={loadQuestion} properties={{ session }} as="section" />
       )}
       {view === 'train' && <TrainView session={session} />}
+      {view === 'learn' && <Lazy load={loadLearn} properties={{}} />}
       {view === 'inside' && <Lazy load={loadInside} properties={{ session }} />}
       {view === 'benchmark' && <Lazy load={loadBenchmark} properties={{ session }} />}
       {parts && <parts.OwnData session={session} />}

@@ -1,6 +1,5 @@
 import { useEffect } from 'preact/hooks';
 import type { Precision } from '../index.ts';
-import { Help } from './help.tsx';
 import type { AdapterReport } from './run/protocol.ts';
 import { address, hashOf, VIEWS } from './session/address.ts';
 import type { Session } from './session/session.ts';
@@ -69,7 +68,13 @@ export function Header({ session }: { session: Session }) {
             </option>
           ))}
         </select>
-        <Help session={session} />
+        {laterParts.value ? (
+          <laterParts.value.Help session={session} />
+        ) : (
+          <button type="button" class="small" aria-label={words.header.help} disabled>
+            ?
+          </button>
+        )}
       </div>
     </header>
   );

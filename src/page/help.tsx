@@ -37,7 +37,7 @@ export function Help({ session }: { session: Session }) {
         return;
       if (document.querySelector('dialog[open]')) return;
       if (action === 'help') show();
-      else if (address.value.view === 'benchmark') return;
+      else if (['benchmark', 'learn'].includes(address.value.view)) return;
       else if (!event.repeat || REPEATED.includes(action)) act(session, action);
       event.preventDefault();
     };

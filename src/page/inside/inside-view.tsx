@@ -2,13 +2,13 @@ import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Operation, Tensor, TensorShape } from '../../index.ts';
 import type { InsideState } from '../run/protocol.ts';
+import { address } from '../session/address.ts';
 import type { Session } from '../session/session.ts';
 import { isRegression } from '../settings/settings.ts';
 import { insideTexts } from '../texts/inside/inside.ts';
 import { ControlBar } from '../train/run/control-bar.tsx';
 import { noData } from '../ui/no-data.ts';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
-import { LessonSection } from './lesson/lesson-section.tsx';
 import { costOf } from './operation/cost.ts';
 import { KernelSource } from './operation/kernel-source.tsx';
 import { OperationList } from './operation/operation-list.tsx';
@@ -32,7 +32,13 @@ export function InsideView({ session }: { session: Session }) {
     session.goInside();
     return () => session.leaveInside();
   }, []);
-  const operations = run.inside?.operations.map(({ name }) => name);
+  const { place } = address.value;
+  const opened = run.inside !== undefined;
+  // An address may name an operation.
+  useEffect(() => {
+    const found = run.inside?.operations.findIndex(({ name }) => encodeURIComponent(name) === place) ?? -1;
+    if (found >= 0) at.value = found;
+  }, [place, opened]);
   return (
     <main class="inside">
       <ControlBar session={session} />
@@ -57,13 +63,6 @@ export function InsideView({ session }: { session: Session }) {
         <GradientSection session={session} />
       </div>
       <SoftmaxSection />
-      <LessonSection
-        available={operations}
-        onSelect={(operation) => {
-          at.value = operations?.indexOf(operation) ?? 0;
-          document.getElementById('operations-title')?.scrollIntoView();
-        }}
-      />
     </main>
   );
 }

@@ -1,15 +1,17 @@
 import { signal } from '@preact/signals';
 
-export const VIEWS = ['train', 'inside', 'benchmark'] as const;
+export const VIEWS = ['train', 'learn', 'inside', 'benchmark'] as const;
 export type View = (typeof VIEWS)[number];
 
 /**
- * A view and, after a question mark, the settings of the run; all in the fragment, which no server
- * sees.
+ * A view, after a slash a place in it, and after a question mark the settings of the run; all in the
+ * fragment, which no server sees.
  */
 interface Address {
   view: View;
   settings: string;
+  /** A section of Learn, or an operation of Inside, as it is written in an address. */
+  place?: string | undefined;
 }
 
 /** The present address; Back and Forward change it. */
@@ -21,12 +23,13 @@ addEventListener('popstate', () => {
 
 /** An address without a view means the first view. */
 function named(): Address {
-  const [name, ...rest] = location.hash.slice(1).split('?');
-  return { view: VIEWS.find((view) => view === name) ?? VIEWS[0], settings: rest.join('?') };
+  const [path, ...rest] = location.hash.slice(1).split('?');
+  const [name, place] = path.split('/');
+  return { view: VIEWS.find((view) => view === name) ?? VIEWS[0], settings: rest.join('?'), place };
 }
 
-export function hashOf({ view, settings }: Address): string {
-  return `#${view}${settings && `?${settings}`}`;
+export function hashOf({ view, settings, place }: Address): string {
+  return `#${view}${place ? `/${place}` : ''}${settings && `?${settings}`}`;
 }
 
 /** Puts another address in the place of the present one. */

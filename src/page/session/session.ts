@@ -280,7 +280,7 @@ export class Session {
   /** Opens the view Inside at a training row. */
   follow(row: number): void {
     this.followed.value = row;
-    goTo({ ...address.peek(), view: 'inside' });
+    goTo({ view: 'inside', settings: address.peek().settings });
   }
 
   /** Goes back from a row of its own to the batch of the step. */

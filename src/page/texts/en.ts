@@ -2,7 +2,7 @@ import type { RunStatus, StopReason } from '../run/protocol.ts';
 
 export const en = {
   title: 'spiralnet – neural networks trained on your GPU',
-  views: { train: 'Train', inside: 'Inside', benchmark: 'Benchmark' },
+  views: { train: 'Train', learn: 'Learn', inside: 'Inside', benchmark: 'Benchmark' },
   partMissing: 'This part of the page could not be loaded. Reload the page to try again.',
   viewsLabel: 'Views',
   footer: {

@@ -2,7 +2,7 @@ import type { Texts } from './en.ts';
 
 export const ko: Texts = {
   title: 'spiralnet – GPU에서 학습하는 신경망',
-  views: { train: '학습', inside: '내부', benchmark: '벤치마크' },
+  views: { train: '학습', learn: '배우기', inside: '내부', benchmark: '벤치마크' },
   partMissing: '페이지의 이 부분을 불러오지 못했습니다. 새로 고쳐 다시 시도하세요.',
   viewsLabel: '화면',
   footer: {

@@ -2,6 +2,7 @@
  * The parts of the view that come when the first picture is there, and their words, so that the page
  * opens fast.
  */
+export { Help } from '../help.tsx';
 export { laterTexts } from '../texts/later/later.ts';
 export { settingsTexts } from '../texts/settings/settings.ts';
 export { Confusion } from './cells/confusion.tsx';

@@ -1,4 +1,3 @@
-import type { ComponentChild, VNode } from 'preact';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { testDevice } from '../../../../tests/helpers/devices/gpu.ts';
 import { SMALL } from '../../../../tests/helpers/trainers/tuning.ts';
@@ -12,16 +11,16 @@ import {
   RandomState,
   type Trainer,
 } from '../../../index.ts';
+import { NOTES_LABEL, NOTES_LOGITS, softmaxExample } from '../../inside/sections/softmax.ts';
 import { operationsOfStep } from '../../run/benchmark/results.ts';
 import { statisticsOf } from '../../run/side-checks/statistics.ts';
 import { NODES } from '../../settings/plane.ts';
 import { formatPercent, formatWhole, withMinus } from '../../ui/format.ts';
-import { NOTES_LABEL, NOTES_LOGITS, softmaxExample } from '../sections/softmax.ts';
+import { SECTIONS } from '../sections.ts';
 import { en } from './en.ts';
-import { figures } from './figures.ts';
 import { ko } from './ko.ts';
-import { type Figures, type LessonBlock, type LessonWords, lessonOf } from './lesson.ts';
-import { LessonSection } from './lesson-section.tsx';
+import { numbers } from './numbers.ts';
+import type { ArticleWords, Block, Numbers } from './words.ts';
 
 const { data } = caseStudy.linear.options;
 const UNITS = caseStudy.network.options.hidden?.[0] ?? 0;
@@ -103,7 +102,7 @@ beforeAll(async () => {
 });
 
 /** Every figure, from the library. */
-async function computed(): Promise<Figures> {
+async function computed(): Promise<Numbers> {
   const device = await testDevice();
   const kernels = async (study: keyof typeof caseStudy, plan: 'layered' | 'fused' | 'resident') => {
     const { options } = caseStudy[study];
@@ -249,27 +248,27 @@ async function computed(): Promise<Figures> {
   };
 }
 
-test('every figure is what the library computes', async () => {
-  expect(await computed()).toEqual(figures);
+test('every number is what the library computes', async () => {
+  expect(await computed()).toEqual(numbers);
 });
 
-describe('the lesson is right:', () => {
+describe('the article is right:', () => {
   test('the lines of NumPy make the data, and the weights have the stated deviation', () => {
-    const radians = Number(figures.armRadians);
+    const radians = Number(numbers.armRadians);
     const random = new RandomState(0);
     const perClass = data.count / data.classes;
     for (let j = 0; j < data.classes; j++) {
       const noise = random.randn(perClass);
       for (let i = 0; i < perClass; i++) {
         const r = i / (perClass - 1);
-        const t = radians * (j + r) + Number(figures.noise) * noise[i];
+        const t = radians * (j + r) + Number(numbers.noise) * noise[i];
         const row = 2 * (j * perClass + i);
         expect(data.inputs[row]).toBeCloseTo(r * Math.sin(t), 14);
         expect(data.inputs[row + 1]).toBeCloseTo(r * Math.cos(t), 14);
       }
     }
     random.randn(18);
-    const deviation = Number(figures.deviation);
+    const deviation = Number(numbers.deviation);
     for (const { parameters } of [linear[0], network[0]]) {
       for (const { weights, biases } of parameters) {
         expect(biases.every((bias) => bias === 0)).toBe(true);
@@ -312,7 +311,7 @@ describe('the lesson is right:', () => {
 
   test('the loss is that of the formula, and a gradient is that of its NumPy line', () => {
     const { tensor, parameters, loss } = linear[200];
-    const l2 = Number(figures.l2);
+    const l2 = Number(numbers.l2);
     const [{ weights }] = parameters;
     const penalty = 0.5 * l2 * norm(weights) ** 2;
     expect(sum(tensor('losses')) / data.count + penalty).toBeCloseTo(loss, 14);
@@ -334,7 +333,7 @@ describe('the lesson is right:', () => {
 
   test('an update moves against the gradient, and shrinks weights without one', () => {
     const [before, after] = [linear[0], linear[1]];
-    const [rate, l2] = [Number(figures.learningRate), Number(figures.l2)];
+    const [rate, l2] = [Number(numbers.learningRate), Number(numbers.l2)];
     before.parameters[0].weights.forEach((weight, i) => {
       const gradient = before.tensor('dW 0')[i] + l2 * weight;
       expect(after.parameters[0].weights[i]).toBeCloseTo(weight - rate * gradient, 15);
@@ -359,7 +358,7 @@ describe('the lesson is right:', () => {
     for (let k = 0; k < data.classes; k++) {
       expect(labels.filter((label) => label === k).length).toBeLessThan(angles / 2);
     }
-    expect(Number(figures.armRadians)).toBeGreaterThan(Math.PI);
+    expect(Number(numbers.armRadians)).toBeGreaterThan(Math.PI);
     const { wrong } = linear[200];
     for (let k = 0; k < data.classes; k++) expect(wrong.some((row) => data.labels[row] === k)).toBe(true);
   });
@@ -370,7 +369,7 @@ describe('the lesson is right:', () => {
     const free = await open('linear', 0);
     await free.train(2000);
     const { accuracy } = await free.measure();
-    expect(formatPercent(accuracy, 0)).toBe(figures.linearAccuracy);
+    expect(formatPercent(accuracy, 0)).toBe(numbers.linearAccuracy);
   });
 
   test('without the cut, two layers are one', async () => {
@@ -430,31 +429,38 @@ describe('the lesson is right:', () => {
   });
 });
 
-const LANGUAGES: [string, LessonWords][] = [
+const LANGUAGES: [string, ArticleWords][] = [
   ['English', en],
   ['Korean', ko],
 ];
 
-/** Figures whose text is unique. */
-const marked = Object.fromEntries(Object.keys(figures).map((name) => [name, `«${name}»`])) as Figures;
+/** Numbers whose text is unique. */
+const marked = Object.fromEntries(Object.keys(numbers).map((name) => [name, `«${name}»`])) as Numbers;
 
-const prose = (blocks: readonly LessonBlock[]) => blocks.filter((block) => typeof block === 'string');
+const sectionsOf = (words: ArticleWords, stated: Numbers) => Object.values(words.sections(stated));
 
-const everything = (words: LessonWords) => [
+/** What is read of a block, which is neither a formula nor code. */
+const prose = (blocks: readonly Block[]) =>
+  blocks.flatMap((block) => (typeof block === 'string' ? block : 'gpu' in block ? block.gpu : []));
+
+const everything = (words: ArticleWords) => [
   words.title,
-  words.introduction(marked),
-  ...lessonOf(words, marked).flatMap(({ title, blocks }) => [title, ...prose(blocks)]),
+  ...words.introduction(marked),
+  ...sectionsOf(words, marked).flatMap(({ title, blocks }) => [title, ...prose(blocks)]),
 ];
 
 describe.each(LANGUAGES)('in %s', (_, words) => {
-  test('every number but 0 and 1 is one of the figures, and every figure is stated', () => {
+  test('every number but 0 and 1 is one of the numbers, and each of these is stated', () => {
     const text = [
       ...everything(words),
-      ...lessonOf(words, marked).flatMap(({ blocks }) => blocks.map((block) => JSON.stringify(block))),
+      ...sectionsOf(words, marked).flatMap(({ blocks }) => blocks.map((block) => JSON.stringify(block))),
     ].join('\n');
     const stated = new Set(Array.from(text.matchAll(/«(\w+)»/g), ([, name]) => name));
-    expect([...stated].sort()).toEqual(Object.keys(figures).sort());
-    const rest = everything(words).join('\n').replace(/«\w+»/g, '').replaceAll('L2', '');
+    expect([...stated].sort()).toEqual(Object.keys(numbers).sort());
+    const rest = everything(words)
+      .join('\n')
+      .replace(/«\w+»/g, '')
+      .replace(/L2|CS231n/g, '');
     expect(
       Array.from(rest.matchAll(/\d[\d.,]*\d|\d/g), ([number]) => number).filter((n) => !/^[01]$/.test(n)),
     ).toEqual([]);
@@ -475,53 +481,29 @@ describe.each(LANGUAGES)('in %s', (_, words) => {
       'arm = np.stack([r * np.sin(t), r * np.cos(t)], axis=1)',
       'loss = L.mean() + 0.5 * l2 * (W0**2).sum()',
     ];
-    for (const block of lessonOf(words).flatMap(({ blocks }) => blocks)) {
+    for (const block of sectionsOf(words, numbers).flatMap(({ blocks }) => blocks)) {
       if (typeof block === 'string') continue;
       if ('formula' in block) expect(formulas).toContain(block.formula);
-      else for (const line of block.numpy.split('\n')) expect(lines).toContain(line);
+      else if ('numpy' in block) for (const line of block.numpy.split('\n')) expect(lines).toContain(line);
     }
+  });
+
+  test('has its sections in the order of the registry', () => {
+    expect(Object.keys(words.sections(numbers))).toEqual(SECTIONS.map(({ id }) => id));
   });
 });
 
 test('both languages show the same formulas in the same places', () => {
-  const shown = (words: LessonWords) =>
-    lessonOf(words).map(({ id, blocks }) => [
-      id,
-      blocks.map((block) => (typeof block === 'string' ? 'text' : block)),
-    ]);
+  const shown = (words: ArticleWords) =>
+    sectionsOf(words, numbers).map(({ blocks }) =>
+      blocks.map((block) => (typeof block === 'string' ? 'text' : 'gpu' in block ? 'aside' : block)),
+    );
   expect(shown(ko)).toEqual(shown(en));
 });
 
 test('every operation of a step is explained, and every named operation exists', async () => {
   const operations = [...(await open('linear')).operations, ...(await open('network')).operations];
   const existing = [...new Set(operations.map(({ name }) => name))].sort();
-  const explained = [...new Set(lessonOf(en).flatMap(({ operations }) => operations))].sort();
+  const explained = [...new Set(SECTIONS.flatMap(({ operations }) => operations))].sort();
   expect(explained).toEqual(existing);
-});
-
-describe('the section of the page', () => {
-  /** All elements of a kind below a node; components are not called. */
-  function find(node: ComponentChild | ComponentChild[], type: string): VNode<Record<string, unknown>>[] {
-    if (Array.isArray(node)) return node.flatMap((child) => find(child, type));
-    if (node === null || typeof node !== 'object') return [];
-    const element = node as VNode<Record<string, unknown>>;
-    const below = find(element.props.children as ComponentChild[], type);
-    return element.type === type ? [element, ...below] : below;
-  }
-
-  test('has an article a section and a button an operation, which selects it', () => {
-    const selected: string[] = [];
-    const section = LessonSection({ onSelect: (operation) => selected.push(operation) });
-    const articles = find(section, 'article');
-    expect(articles.map(({ props }) => props.id)).toEqual(lessonOf(en).map(({ id }) => `lesson-${id}`));
-    for (const { props } of find(section, 'button')) (props.onClick as () => void)();
-    expect(selected).toEqual(lessonOf(en).flatMap(({ operations }) => operations));
-  });
-
-  test('has buttons for existing operations only', () => {
-    const onSelect = () => {};
-    expect(find(LessonSection({}), 'button')).toEqual([]);
-    const buttons = find(LessonSection({ onSelect, available: ['scores', 'dW 0'] }), 'button');
-    expect(buttons.map(({ key }) => key)).toEqual(['scores', 'dW 0', 'scores', 'dW 0']);
-  });
 });

@@ -1,8 +1,8 @@
 /**
- * Every figure in the lesson, as it is printed, for both languages. `lesson.test.ts` computes each
- * figure with the library on the CPU in float64, and figures of kernels from the plans.
+ * Every number in the article, as it is printed, for both languages. `article.test.ts` computes each
+ * number with the library on the CPU in float64, and numbers of kernels from the plans.
  */
-export const figures = {
+export const numbers = {
   points: '300',
   perClass: '100',
   classes: '3',

@@ -1,0 +1,32 @@
+import type { LoadFigure } from './frame/figure.ts';
+
+interface Section {
+  id: string;
+  /** Names of the step's lines that the section explains, of the linear classifier or the network. */
+  operations: readonly string[];
+  /** The figure beside the section's text. */
+  figure?: LoadFigure;
+}
+
+/** The sections of the article in their order. Their words stand in `article`. */
+const ARTICLE = [
+  {
+    id: 'data',
+    operations: [],
+    figure: async () => (await import('./figures/spiral/spiral-figure.tsx')).SpiralFigure,
+  },
+  { id: 'linear', operations: ['scores'] },
+  { id: 'loss', operations: ['softmax'] },
+  { id: 'gradient', operations: ['softmax', 'dW 0', 'db 0'] },
+  { id: 'update', operations: ['update W 0', 'update b 0', 'update W 1', 'update b 1'] },
+  { id: 'failure', operations: [] },
+  { id: 'hidden', operations: ['hidden 0', 'scores'] },
+  { id: 'backpropagation', operations: ['dW 1', 'db 1', 'dhidden 0', 'ReLU mask 0', 'dW 0', 'db 0'] },
+  { id: 'training', operations: [] },
+  { id: 'space', operations: [] },
+  { id: 'gpu', operations: [] },
+] as const satisfies readonly Section[];
+
+export type SectionId = (typeof ARTICLE)[number]['id'];
+
+export const SECTIONS: readonly (Section & { id: SectionId })[] = ARTICLE;
