@@ -44,13 +44,14 @@ test('kernels run alone, and contestants are chosen by a pattern', () => {
   });
 });
 
-test('activations run only if they are named', () => {
-  expect(select([], { only: ['activations'] })).toMatchObject({
+test('activations and large data run only if they are named', () => {
+  expect(select([], { only: ['activations', 'large-data'] })).toMatchObject({
     workloads: [],
     kernels: false,
     activations: true,
+    largeData: true,
   });
-  expect(select([plainLoops], {}).activations).toBe(false);
+  expect(select([plainLoops], {})).toMatchObject({ activations: false, largeData: false });
 });
 
 test('products of a network run alone', () => {

@@ -4,12 +4,16 @@ import { measureKernels } from './kernels/kernels.ts';
 import { measureProducts, parseProducts } from './kernels/products.ts';
 import { type Environment, type Report, reportMarkdown, reportText } from './report/report.ts';
 import { measureActivations } from './workloads/activations.ts';
+import { measureLargeData } from './workloads/large-data.ts';
 import { FULL, QUICK, type Result, runWorkload } from './workloads/measure.ts';
 import { WORKLOADS } from './workloads/workloads.ts';
 
 /** The parts to run; all by default. */
 export interface SuiteOptions {
-  /** Names of workloads or of sweeps, `kernels`, or `activations`, which run only if they are named. */
+  /**
+   * Names of workloads or of sweeps, `kernels`, or what runs only if it is named: `activations` and
+   * `large-data`.
+   */
   only?: string[];
   /** A regular expression that names of contestants match. */
   contestants?: string;
@@ -36,6 +40,7 @@ declare global {
 
 const KERNELS = 'kernels';
 const ACTIVATIONS = 'activations';
+const LARGE_DATA = 'large-data';
 
 /**
  * The parts that the options select.
@@ -46,6 +51,7 @@ export function select(all: readonly Entrant[], { only, contestants, products, q
     ...WORKLOADS.flatMap(({ name, sweep }) => [sweep ?? [], name].flat()),
     KERNELS,
     ACTIVATIONS,
+    LARGE_DATA,
   ]);
   const pattern = new RegExp(contestants ?? '');
   const selection = {
@@ -55,6 +61,7 @@ export function select(all: readonly Entrant[], { only, contestants, products, q
     contestants: all.filter(({ name }) => pattern.test(name)),
     kernels: only ? only.includes(KERNELS) : !(products || quick),
     activations: only?.includes(ACTIVATIONS) ?? false,
+    largeData: only?.includes(LARGE_DATA) ?? false,
     products: products?.map(parseProducts) ?? [],
   };
   const unknown = only?.find((name) => !names.has(name));
@@ -81,7 +88,7 @@ export async function runSuite(
   say: (line: string) => void,
 ): Promise<Outcome> {
   const settings = options.quick ? QUICK : FULL;
-  const { workloads, contestants, kernels, activations, products } = select(all, options);
+  const { workloads, contestants, kernels, activations, largeData, products } = select(all, options);
   const gpu = globalThis.navigator?.gpu;
   const adapter = await describeAdapter(gpu);
   const report: Report = {
@@ -103,6 +110,7 @@ export async function runSuite(
   }
   if (adapter && kernels) report.tables.push(await measureKernels(gpu, settings, say));
   if (activations) report.tables.push(await measureActivations(adapter !== undefined, settings, say));
+  if (largeData) report.tables.push(await measureLargeData(adapter !== undefined, settings, say));
   for (const network of products) report.tables.push(...(await measureProducts(gpu, network, settings, say)));
   return { report, text: reportText(report), markdown: reportMarkdown(report) };
 }
