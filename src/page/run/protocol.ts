@@ -59,6 +59,11 @@ export type Command =
   | { type: 'cancel' }
   | { type: 'step'; steps: number }
   | { type: 'rewind' }
+  /**
+   * Shows a step of the run so far. Training, and a change of settings that a step depends on, go on from
+   * there: what came after is no part of the run any more.
+   */
+  | { type: 'look'; step: number }
   | { type: 'time' }
   /** Looks for a learning rate, beside the run. */
   | { type: 'find' }
@@ -204,6 +209,8 @@ export interface Frame {
   /** Measured since the last frame, in order. */
   points: Measured[];
   testPoints: Measured[];
+  /** The test points at an earlier step. */
+  tested?: Measured;
   /**
    * Logarithm of each class's probability at each node of the grid, or the value; absent if it could not be
    * computed any more.
@@ -211,6 +218,10 @@ export interface Frame {
   evidence?: Float32Array<ArrayBuffer>;
   insight?: Insight;
   stepsPerSecond?: number;
+  /** The first step that can be shown. */
+  first: number;
+  /** The last step of the run, while an earlier one is shown. */
+  end?: number;
   /** Seconds of a step, guessed from the time of the first measurement. */
   stepSeconds: number;
   /** Nodes along each side of the grid at which the network is computed for `evidence`. */

@@ -1,5 +1,5 @@
 import { DestroyedError, DeviceLostError } from '../../index.ts';
-import { changes, type Settings } from '../settings/settings.ts';
+import { changes, type Settings, settingsAt } from '../settings/settings.ts';
 import type { Experiment } from './experiment/experiment.ts';
 import { ExperimentSource } from './experiment/experiment-source.ts';
 import { drawLater } from './experiment/later-pictures.ts';
@@ -61,6 +61,12 @@ export class Runner {
   #pendingSteps = 0;
   /** Whether training goes on after settings have been applied. */
   #goesOn = false;
+  /** The step of the run that the page wants to see, until it is shown. */
+  #sought: number | undefined;
+  /** Whether the run failed as its numbers became infinite: its earlier steps can be shown. */
+  #diverged = false;
+  /** The step that was shown last. */
+  #shown = 0;
   #queue: Promise<void> = Promise.resolve();
 
   constructor(post: Post) {
@@ -96,6 +102,8 @@ export class Runner {
       this.#beside(command);
       return;
     }
+    // The page shows a run that does not train.
+    if (command.type === 'pause' && this.#sought !== undefined) return;
     if (command.type === 'step') {
       // Steps add up. All other commands end the work under way.
       this.#pendingSteps += command.steps;
@@ -105,7 +113,9 @@ export class Runner {
       this.#wanted = command.run;
       this.#opening.abort();
     }
-    this.#goesOn = command.type === 'adjust' && (this.#goesOn || this.#state === 'training');
+    const trains = this.#state === 'training' && this.#sought === undefined;
+    this.#goesOn = command.type === 'adjust' && (this.#goesOn || trains);
+    if (command.type === 'look') this.#sought = command.step;
     this.#activity.abort();
     this.#activity = new AbortController();
     if (command.type === 'pause') return;
@@ -126,9 +136,12 @@ export class Runner {
         return this.#rewind(opening);
       case 'adjust':
         return this.#adjust(command.settings, { signal, opening });
+      case 'look':
+        return this.#look(signal);
     }
     const experiment = this.#experiment;
     if (!experiment || this.#state === 'failed') return;
+    await this.#look(signal);
     switch (command.type) {
       case 'train':
         return this.#train(experiment, signal);
@@ -151,6 +164,7 @@ export class Runner {
     if (run !== this.#wanted) return;
     this.#run = run;
     this.#settings = settings;
+    this.#sought = undefined;
     const experiment = await this.#create(settings, opening);
     if (!experiment) return;
     if (checkpoint) await experiment.resume(checkpoint, turns);
@@ -187,6 +201,7 @@ export class Runner {
     this.#experiment?.destroy();
     this.#experiment = undefined;
     this.#state = 'opening';
+    this.#diverged = false;
     this.#opened = 0;
   }
 
@@ -228,8 +243,38 @@ export class Runner {
     this.#show(await experiment.frame(), false, this.#standing());
   }
 
+  /** Shows the step that the page wants to see, unless it is shown. An abort leaves that to the next command. */
+  async #look(signal: AbortSignal): Promise<void> {
+    const [experiment, step] = [this.#experiment, this.#sought];
+    if (!experiment || step === undefined || (this.#state === 'failed' && !this.#diverged)) return;
+    this.#settings = settingsAt(step, experiment.turns, experiment.settings);
+    if (signal.aborted) return;
+    const goTo = (step: number) =>
+      experiment.goTo(step, signal, async () => this.#show(await experiment.frame(), false));
+    if (this.#diverged) {
+      // The loss may be infinite before the parameters are: the run ends at its last finite loss.
+      await goTo(this.#shown);
+      if (signal.aborted) return;
+      await experiment.goOn();
+      this.#diverged = false;
+    }
+    this.#state = 'standing';
+    await goTo(step);
+    if (signal.aborted) return;
+    this.#sought = undefined;
+    this.#show(await experiment.frame(), false, this.#standing());
+  }
+
+  /** The run goes on from the step that is shown, where the page cuts its curves. */
+  async #goOn(experiment: Experiment): Promise<void> {
+    if (experiment.end === undefined) return;
+    await experiment.goOn();
+    this.#show(await experiment.frame({ regions: false }), false);
+  }
+
   async #train(experiment: Experiment, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
+    await this.#goOn(experiment);
     if (experiment.stopped) return this.#postStatus(this.#standing());
     this.#state = 'training';
     this.#postStatus('training');
@@ -241,6 +286,7 @@ export class Runner {
   async #advance(experiment: Experiment, signal: AbortSignal): Promise<void> {
     const steps = this.#pendingSteps;
     this.#pendingSteps = 0;
+    await this.#goOn(experiment);
     if (experiment.stopped || steps === 0) return;
     if (steps > 1) this.#postStatus('training');
     const frame = await experiment.train({ signal, ...this.#watching, until: experiment.step + steps });
@@ -260,6 +306,7 @@ export class Runner {
     }
     if (this.#state === 'failed') return;
     const trains = this.#goesOn;
+    await this.#look(new AbortController().signal);
     // Newer settings are waiting, and their command goes on with training.
     if (!signal.aborted) this.#goesOn = false;
     await this.#takeOver(experiment, settings);
@@ -292,6 +339,7 @@ export class Runner {
    */
   async #rewind(opening: AbortSignal): Promise<void> {
     if (!this.#settings) return;
+    this.#sought = undefined;
     let experiment = this.#experiment;
     const fits = experiment && changes(experiment.settings, this.#settings).length === 0;
     const stays = experiment && fits && !this.#source.canImprove(experiment);
@@ -328,7 +376,7 @@ export class Runner {
   #standing(): RunStatus {
     this.#state = 'standing';
     if (this.#experiment?.stopped) return 'finished';
-    return this.#experiment?.step === 0 ? 'untrained' : 'paused';
+    return this.#experiment?.step === 0 && this.#experiment.end === undefined ? 'untrained' : 'paused';
   }
 
   /** Reports an error to the page. */
@@ -339,13 +387,16 @@ export class Runner {
     const recovers = !this.#experiment && !(error instanceof DeviceLostError);
     if (!recovers) this.#state = 'failed';
     this.#goesOn = false;
-    this.#post({ type: 'problem', run: this.#run, problem: problemOf(error) });
+    const problem = problemOf(error);
+    this.#diverged = problem.kind === 'diverged';
+    this.#post({ type: 'problem', run: this.#run, problem });
   }
 
   /**
    * The state and the status in one message, so that the page never shows one without the other.
    */
   #show(frame: Frame, fresh: boolean, status?: RunStatus): void {
+    this.#shown = frame.latest.step;
     if (status === 'untrained') this.#state = 'standing';
     const stands = this.#state === 'standing' && status !== undefined;
     if (stands && this.#experiment?.picturesLate) this.#drawLater(this.#experiment);

@@ -288,6 +288,12 @@ export function turnAt(step: number, settings: Settings): Turn {
   return { step, ...(values as Omit<Turn, 'step'>) };
 }
 
+/** The settings with the values that they had at a step of a run. */
+export function settingsAt(step: number, turns: readonly Turn[], settings: Settings): Settings {
+  const { step: _, ...values } = turns.findLast((turn) => turn.step <= step) ?? { step: 0 };
+  return { ...settings, ...values };
+}
+
 /** The names of the settings that differ. */
 export function changes(from: Settings, to: Settings): (keyof Settings)[] {
   return (Object.keys(DEFAULTS) as (keyof Settings)[]).filter((key) => !same(from[key], to[key]));

@@ -6,7 +6,7 @@ import {
   type Network,
   type NetworkOptions,
 } from '../../settings/network.ts';
-import { changes, type Settings, TURNED, type Turn, turnAt } from '../../settings/settings.ts';
+import { changes, type Settings, settingsAt, TURNED, type Turn, turnAt } from '../../settings/settings.ts';
 import type { RowSet } from '../../settings/study-data.ts';
 import { trainerChanges, trainerOptions } from '../../settings/trainer-options.ts';
 import { PASSES } from '../../settings/work.ts';
@@ -15,6 +15,7 @@ import type { Frame, StopReason } from '../protocol.ts';
 import type { ComparedStep } from '../side-checks/inside.ts';
 import type { Glance } from './frame-stream.ts';
 import { timedMeasurement } from './measurements.ts';
+import type { Past } from './past.ts';
 import { type Data, Pictures } from './pictures.ts';
 import { Stopping } from './stopping.ts';
 import { overPlane, studyData } from './study.ts';
@@ -37,6 +38,10 @@ export class Experiment implements TrainedRun {
   #settings: Settings;
   #trainer: Network;
   readonly #initial: Checkpoint;
+  /** Where the run begins: at the initial state, or at the one that it goes on from. */
+  #first: Checkpoint;
+  /** The states of earlier steps, once there are some. */
+  #past: Past | undefined;
   /** The state at the last change of the settings that a step depends on. */
   turned: Checkpoint;
   stopping = new Stopping();
@@ -46,7 +51,6 @@ export class Experiment implements TrainedRun {
   /** Resolves when the present segment, or read of a standing step, has ended. */
   #trainerFree: Promise<unknown> = Promise.resolve();
   #read: Checkpoint | undefined;
-  /** Seconds of a step, guessed from the first measurement. */
   #stepSeconds: number | undefined;
   #destroyed = false;
 
@@ -62,6 +66,7 @@ export class Experiment implements TrainedRun {
     this.#data = data;
     this.#trainer = trainer;
     this.#initial = initial;
+    this.#first = initial;
     this.turned = initial;
     this.#turns = [turnAt(0, settings)];
     const { parameters } = initial;
@@ -100,7 +105,17 @@ export class Experiment implements TrainedRun {
 
   /** The stop condition that ended the run, if any. */
   get stopped(): StopReason | undefined {
-    return this.stopping.reason(this.#settings, this.step);
+    return this.end === undefined ? this.stopping.reason(this.#settings, this.step) : undefined;
+  }
+
+  /** The last step of the run, while an earlier one is shown. */
+  get end(): number | undefined {
+    return this.#past?.end;
+  }
+
+  /** Seconds of a step, guessed from the first measurement. */
+  get stepSeconds(): number {
+    return this.#stepSeconds ?? 0;
   }
 
   get settings(): Settings {
@@ -192,8 +207,58 @@ export class Experiment implements TrainedRun {
     await this.#trainer.restore(this.#initial);
     this.stopping = new Stopping();
     this.turned = this.#initial;
+    this.#begin(this.#initial);
     this.pictures.forget();
     this.#turns = [turnAt(0, this.#settings)];
+  }
+
+  #begin(first: Checkpoint): void {
+    this.#first = first;
+    this.#past = undefined;
+  }
+
+  /** Keeps the present state now and then: the steps around it can be shown again. */
+  async keep(): Promise<void> {
+    await (await this.#loadPast()).keep(this.#trainer);
+  }
+
+  async #loadPast(): Promise<Past> {
+    const { Past } = await import('./past.ts');
+    this.#past ??= new Past(this.#first);
+    return this.#past;
+  }
+
+  /**
+   * Goes to a step of the run so far, with the settings that it had there.
+   * @param signal aborted as soon as another step is wanted
+   * @param showNear shows the nearest step that is kept, on the way
+   */
+  async goTo(step: number, signal: AbortSignal, showNear: () => Promise<void>): Promise<void> {
+    this.pictures.forget();
+    await (await this.#loadPast()).goTo(this, step, { signal, showNear });
+  }
+
+  /** Gives the next steps the settings that the run had there, from the present state on or another one. */
+  async heed(state?: Checkpoint): Promise<void> {
+    const settings = settingsAt(state?.step ?? this.step, this.#turns, this.#settings);
+    // Another plan may add in another order.
+    if (settings.plan !== this.#settings.plan)
+      this.#trainer = await this.#replaced(settings, state ?? (await this.#trainer.save()));
+    else {
+      this.#trainer.set(trainerChanges(this.#settings, settings, classesOf(this.#data.train)));
+      if (state) await this.#trainer.restore(state);
+    }
+    this.#settings = settings;
+  }
+
+  /** The run goes on from the earlier step that is shown: what came after is no part of it any more. */
+  async goOn(): Promise<void> {
+    if (this.end === undefined) return;
+    const { step } = this;
+    this.turned = await this.#trainer.save();
+    this.#past?.cut(step);
+    this.#turns = this.#turns.filter((turn) => turn.step <= step);
+    this.stopping.goBack(step);
   }
 
   /** Goes on from where another run of these settings stood, after the turns on its way. */
@@ -203,6 +268,7 @@ export class Experiment implements TrainedRun {
     await this.adjust({ ...this.#settings, ...values });
     await this.#trainer.restore(checkpoint);
     this.turned = checkpoint;
+    this.#begin(checkpoint);
     this.#turns = [begun, ...turns];
     this.stopping.resume(this.step);
   }
@@ -211,6 +277,7 @@ export class Experiment implements TrainedRun {
   async adjust(settings: Settings): Promise<void> {
     const changed = changes(this.#settings, settings);
     if (TURNED.some((key) => changed.includes(key))) {
+      await this.goOn();
       const turned = await this.#trainer.save();
       if (changed.includes('plan')) this.#trainer = await this.alone(() => this.#replaced(settings, turned));
       else this.#trainer.set(trainerChanges(this.#settings, settings, classesOf(this.#data.train)));
@@ -222,7 +289,7 @@ export class Experiment implements TrainedRun {
       this.pictures.drawOver(this.#data);
     }
     this.#settings = settings;
-    this.stopping.resume(this.step);
+    this.stopping.resume(this.end ?? this.step);
   }
 
   /** Replaces the trainer by one with another plan, at the same step. */
@@ -260,8 +327,14 @@ export class Experiment implements TrainedRun {
       regions ? this.pictures.evidence(this.#trainer).catch(missing) : undefined,
       inside ? this.pictures.look(this.#trainer, this.#settings).catch(missing) : undefined,
     ]);
+    const tests = tested ? [tested] : [];
+    // The points of an earlier step are in the curves already.
+    const points =
+      this.end === undefined
+        ? { points: [latest], testPoints: tests }
+        : { points: [], testPoints: [], ...(tested && { tested }) };
     const pictures = { ...(evidence && { evidence }), ...(insight && { insight }) };
-    return { latest, points: [latest], testPoints: tested ? [tested] : [], ...pictures, ...this.told };
+    return { latest, ...points, ...pictures, ...this.told };
   }
 
   /** Measures the training points; the first time, this tells how long a step takes. */
@@ -294,7 +367,9 @@ export class Experiment implements TrainedRun {
       planReport: { backend, plan, tuning: { plan: tuned, chosen, reason } },
       turns: this.#turns,
       recoveries: [...this.#recoveries, ...recoveries],
-      stepSeconds: this.#stepSeconds ?? 0,
+      first: this.#first.step,
+      ...(this.end !== undefined && { end: this.end }),
+      stepSeconds: this.stepSeconds,
       nodes: this.pictures.nodes,
       plane: this.#data.loaded?.plane,
     };

@@ -19,7 +19,6 @@ interface Watch {
 export function drawLater(experiment: Experiment, { present, stands, show }: Watch): void {
   const draw = async () => {
     await new Promise((resolve) => setTimeout(resolve, LOOK_AFTER));
-    await import('./training.ts');
     const late = experiment.picturesLate;
     for (const inside of late ? [false, true] : [true]) {
       if (late && !(present() && stands())) return;
@@ -28,6 +27,8 @@ export function drawLater(experiment: Experiment, { present, stands, show }: Wat
       if (present() && frame.latest.step === experiment.step) show({ ...frame, points: [], testPoints: [] });
     }
     await experiment.timeDrawing();
+    // The code is here when a person presses Train.
+    await import('./training.ts');
   };
   // The next command fails in the same way and reports the error.
   draw().catch(() => {});

@@ -38,8 +38,10 @@ function commonDivisor(a: number, b: number): number {
  * points if there are no test points. A regression has no accuracy to stop at.
  */
 export class Stopping {
-  #best = Number.POSITIVE_INFINITY;
-  #bestStep = 0;
+  /** The points at which the loss was less than ever, by rising step. */
+  #best: { step: number; loss: number }[] = [];
+  /** The step from which on patience counts, without a better loss. */
+  #since = 0;
   #reason: StopReason | undefined;
 
   /** Why training has stopped at a step. */
@@ -50,7 +52,13 @@ export class Stopping {
   /** Forgets the reason to stop, because settings have changed. */
   resume(step: number): void {
     this.#reason = undefined;
-    this.#bestStep = Math.max(this.#bestStep, step);
+    this.#since = step;
+  }
+
+  /** Forgets what came after a step. */
+  goBack(step: number): void {
+    this.#best = this.#best.filter((point) => point.step <= step);
+    this.resume(step);
   }
 
   /** Whether a stop condition needs measurements. */
@@ -59,13 +67,12 @@ export class Stopping {
   }
 
   look({ stopLoss, stopAccuracy, patience }: Settings, { step, loss, accuracy = 0 }: Measured): void {
-    if (loss < this.#best) {
-      this.#best = loss;
-      this.#bestStep = step;
-    }
+    const best = this.#best[this.#best.length - 1];
+    if (!best || loss < best.loss) this.#best.push({ step, loss });
+    const since = Math.max(this.#since, this.#best[this.#best.length - 1]?.step ?? 0);
     if (stopLoss > 0 && loss <= stopLoss) this.#reason = 'loss';
     else if (stopAccuracy > 0 && accuracy >= stopAccuracy) this.#reason = 'accuracy';
-    else if (patience > 0 && step - this.#bestStep >= patience) this.#reason = 'patience';
+    else if (patience > 0 && step - since >= patience) this.#reason = 'patience';
   }
 
   /**

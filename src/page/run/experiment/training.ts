@@ -39,6 +39,8 @@ export interface TrainedRun {
   readonly turned: Checkpoint;
   /** What a frame says of the run beside its figures and pictures. */
   readonly told: Omit<Glance, 'evidence' | 'insight'>;
+  /** Keeps the present state now and then. */
+  keep(): Promise<void>;
   /** Pictures during training, beside the figures of a step. */
   glance(step: number): Promise<Glance>;
   /** The present state, with its pictures. */
@@ -71,7 +73,10 @@ export async function train(run: TrainedRun, options: TrainingWatch): Promise<Fr
     while (!signal.aborted && !(heedsStops && run.stopped) && (end === 0 || run.step < end)) {
       const [before, from] = [performance.now(), run.step];
       try {
-        await run.alone(() => trainSegment(run, frames, { signal, end, pace, heedsStops }));
+        await run.alone(async () => {
+          await trainSegment(run, frames, { signal, end, pace, heedsStops });
+          await run.keep();
+        });
       } catch (error) {
         if (!signal.aborted) throw error;
       } finally {
