@@ -109,7 +109,8 @@ export class Connection implements RowKeeper {
       this.#waiting.push(command);
       return;
     }
-    if (['adjust', 'train', 'step', 'rewind'].includes(command.type)) this.change({ refusal: undefined });
+    if (['adjust', 'train', 'step', 'rewind', 'look'].includes(command.type))
+      this.change({ refusal: undefined });
     // Both open a run again whose opening was cancelled.
     const opens = command.type === 'adjust' || command.type === 'rewind';
     if (opens && this.run.peek().status === 'cancelled') this.change({ status: 'preparing' });
@@ -244,7 +245,7 @@ export class Connection implements RowKeeper {
       this.#listeners.refused(refused);
       this.change({ refusal: problem });
     } else {
-      this.change({ status: 'failed', problem, inside: undefined, checking: undefined });
+      this.change({ status: 'failed', problem, inside: undefined, checking: undefined, sought: undefined });
       if (!this.run.peek().latest) this.change({ evidence: undefined });
     }
   }

@@ -19,6 +19,10 @@ export interface RunView extends Partial<Omit<Frame, 'points' | 'testPoints'>> {
   /** The curves so far, by rising step. */
   points: readonly Measured[];
   testPoints: readonly Measured[];
+  /** The curves of the course that the run has left, to go on from an earlier step. */
+  former?: Pick<RunView, 'points' | 'testPoints'> | undefined;
+  /** The step that was asked for, until it is shown. */
+  sought?: number | undefined;
   /** Whether training pauses when the step under way has ended. */
   pausing?: boolean;
   timing: TimingStatus;
@@ -51,15 +55,21 @@ export function changesByFrame(
   before: RunView,
   { frame, status, stopped }: Extract<Report, { type: 'frame' }>,
 ): Partial<RunView> {
+  const { latest, end, tested } = frame;
+  const left = end === undefined && latest.step < (before.end ?? 0) && frame.points.length > 0;
+  const arrived = latest.step === before.sought || status === 'training';
   return {
     ...frame,
+    ...{ end, tested },
+    former: left ? { points: before.points, testPoints: before.testPoints } : before.former,
+    sought: arrived ? undefined : before.sought,
     evidence: frame.evidence ?? before.evidence,
     points: joined(before.points, frame.points),
     testPoints: joined(before.testPoints, frame.testPoints),
     stepsPerSecond: frame.stepsPerSecond,
     insight: frame.insight ?? before.insight,
     // Checks of another step do not hold here.
-    ...(frame.latest.step !== before.latest?.step && { checked: {} }),
+    ...(latest.step !== before.latest?.step && { checked: {} }),
     ...(status && { status, stopped, pausing: false, problem: undefined }),
   };
 }

@@ -3,7 +3,15 @@ import type { Checkpoint } from '../../index.ts';
 import type { Checked, Frame, Refused } from '../run/protocol.ts';
 import { formatLink, type LinkRemark, parseLink } from '../settings/link.ts';
 import type { Resumption } from '../settings/resumption.ts';
-import { changes, DEFAULTS, needsRestart, RANGES, type Settings, type Turn } from '../settings/settings.ts';
+import {
+  changes,
+  DEFAULTS,
+  needsRestart,
+  RANGES,
+  type Settings,
+  settingsAt,
+  type Turn,
+} from '../settings/settings.ts';
 import type { Plane } from '../settings/study-data.ts';
 import { isAccepted, type Work, workOf } from '../settings/work.ts';
 import { address, goTo, replaceAddress, type View } from './address.ts';
@@ -99,7 +107,17 @@ export class Session {
 
   step(steps: number): void {
     this.benchmark?.cancel('training');
-    this.#connection.send({ type: 'step', steps });
+    const { end, latest, sought = latest?.step ?? 0 } = this.run.peek();
+    if (end === undefined) this.#connection.send({ type: 'step', steps });
+    else this.look(Math.min(sought + steps, end));
+  }
+
+  /** Shows a step of the run so far, with the settings that it had there; training pauses. */
+  look(step: number): void {
+    this.benchmark?.cancel('training');
+    this.#putSettings(settingsAt(step, this.run.peek().turns ?? [], this.settings.peek()));
+    this.#connection.change({ sought: step });
+    this.#connection.send({ type: 'look', step });
   }
 
   rewind(): void {
@@ -138,7 +156,8 @@ export class Session {
   /** A link to the run at a step, with the turns on the way. */
   linkAt(at: number | undefined, turns: readonly Turn[] = []): string {
     const { step: _, ...begun } = turns[0] ?? { step: 0 };
-    const settings = formatLink({ ...this.settings.value, ...begun }, at, turns.slice(1));
+    const before = turns.slice(1).filter(({ step }) => step <= (at ?? 0));
+    const settings = formatLink({ ...this.settings.value, ...begun }, at, before);
     return `${location.href.split('#')[0]}#train${settings && `?${settings}`}`;
   }
 
@@ -303,17 +322,22 @@ export class Session {
     const present = this.settings.peek();
     const changedSince = changes(refused, present);
     const back = changes(refused, kept).filter((key) => !changedSince.includes(key));
-    const settings = { ...present, ...Object.fromEntries(back.map((key) => [key, kept[key]])) };
+    this.#putSettings({ ...present, ...Object.fromEntries(back.map((key) => [key, kept[key]])) });
+  }
+
+  /** Settings that the run has already. */
+  #putSettings(settings: Settings): void {
+    if (changes(this.settings.peek(), settings).length === 0) return;
     this.settings.value = settings;
     this.#followed = formatLink(settings);
     replaceAddress({ view: address.peek().view, settings: this.#followed });
   }
 
   /** A repeated run that was ended early has not taken its last turns. */
-  #endRepeating({ turns }: Frame): void {
+  #endRepeating({ turns, latest }: Frame): void {
     if (!this.#repeating) return;
     this.#repeating = false;
-    const { step: _, ...values } = turns[turns.length - 1];
-    this.settings.value = { ...this.settings.peek(), ...values };
+    const { sought = latest.step } = this.run.peek();
+    this.settings.value = settingsAt(sought, turns, this.settings.peek());
   }
 }

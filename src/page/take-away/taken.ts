@@ -15,18 +15,20 @@ import type { Taken } from './pictures/picture.ts';
 export async function take(session: Session): Promise<Taken | undefined> {
   const { frame } = await session.read();
   const run = session.run.peek();
-  const { latest, evidence, insight, turns = [] } = frame ?? run;
+  const { latest, evidence, insight, tested } = frame ?? run;
   const [settings, data] = [session.settings.peek(), session.data.peek()];
   const { train } = data;
   if (!latest || !train) return undefined;
+  const turns = ((frame ?? run).turns ?? []).filter(({ step }) => step <= latest.step);
   return {
     settings,
     data: { ...data, train },
     // A run with turns is no longer one of the notes'.
     study: turns.length > 1 ? undefined : studyOf(settings),
     latest,
-    points: joined(run.points, frame?.points ?? []),
-    testPoints: joined(run.testPoints, frame?.testPoints ?? []),
+    // What came after an earlier step is not taken away with it.
+    points: joined(run.points, frame ? [latest] : []),
+    testPoints: joined(run.testPoints, tested ? [tested] : (frame?.testPoints ?? [])),
     evidence,
     insight,
     columns: columnsOf(settings, data, insight),

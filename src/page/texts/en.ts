@@ -47,7 +47,6 @@ export const en = {
     rewindFirst: 'Rewind first.',
     answerFirst: 'Answer the question first.',
     noPoints: 'There is no point to learn from yet.',
-    progress: 'Steps of the run',
     figures: {
       step: 'step',
       loss: 'loss',

@@ -47,7 +47,6 @@ export const ko: Texts = {
     rewindFirst: '먼저 되감으세요.',
     answerFirst: '먼저 질문에 답하세요.',
     noPoints: '아직 배울 점이 없습니다.',
-    progress: '학습 진행',
     figures: {
       step: '스텝',
       loss: '손실',

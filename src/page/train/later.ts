@@ -22,6 +22,7 @@ export { AboutRun } from './run/about-run.tsx';
 export { Notices } from './run/notices.tsx';
 export { restartInWords } from './run/restart.ts';
 export { RunTools } from './run/run-tools.tsx';
+export { lookingBack, TimeSlider } from './run/time-slider.tsx';
 export { TimingPanel } from './run/timing.tsx';
 export { RateFinder } from './settings/rate-finder.tsx';
 export { SettingsPanel } from './settings/settings-panel.tsx';

@@ -105,7 +105,11 @@ function Panels({ session }: { session: Session }) {
     />
   );
   const curves = parts && (
-    <parts.Curves points={points} testPoints={testPoints} settings={settings} study={study} />
+    <parts.Curves
+      {...{ points, testPoints, settings, study }}
+      former={run.former}
+      shown={run.end === undefined ? undefined : run.latest?.step}
+    />
   );
   const printout = parts && study && (
     <parts.Printout

@@ -33,6 +33,8 @@ interface PlotProps {
   x: Axis;
   y: Axis;
   series: Series[];
+  /** A value of the x axis that is marked by a line. */
+  cursor?: number | undefined;
 }
 
 /** A chart takes its width from the element around it. */
@@ -57,7 +59,7 @@ export function Chart({ description, height, ...plot }: ChartProps) {
 }
 
 /** What is inside a chart. */
-export function Plot({ width, height, left, x, y, series }: PlotProps) {
+export function Plot({ width, height, left, x, y, series, cursor }: PlotProps) {
   const [across, down] = [width - left - RIGHT, height - TOP - BOTTOM];
   const atX = (value: number) => left + x.place(value) * across;
   const atY = (value: number) => TOP + (1 - y.place(value)) * down;
@@ -94,6 +96,7 @@ export function Plot({ width, height, left, x, y, series }: PlotProps) {
           {marks && points.map(({ x, y }) => <circle key={x} cx={atX(x)} cy={atY(y)} r={marks} />)}
         </g>
       ))}
+      {cursor !== undefined && <path class="cursor" d={`M${atX(cursor)} ${TOP}v${down}`} />}
     </>
   );
 }

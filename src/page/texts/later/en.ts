@@ -37,7 +37,7 @@ export const en = {
   help: {
     title: 'Help',
     intro:
-      'Press Train: the network learns to tell the classes apart, and every picture follows. Change anything: what a hint calls immediate, the plan, stop and speed keep the run; other changes go back to step 0. The address holds all settings, so that a link shows the same run elsewhere.',
+      'Press Train: the network learns to tell the classes apart, and every picture follows. The slider below the buttons goes back to any step of the run. Change anything: what a hint calls immediate, the plan, stop and speed keep the run; other changes go back to step 0. The address holds all settings, so that a link shows the same run elsewhere.',
     shortcuts: 'Keyboard shortcuts',
     enabled: 'Use single keys as shortcuts',
     keys: {
@@ -215,7 +215,16 @@ export const en = {
     } satisfies Record<Problem['kind'], string>,
     putBack: 'The setting was put back, and the run is as it was.',
   },
+  time: {
+    label: 'Step of the run',
+    hint: 'Back and forth in the run so far: arrow keys take one step, Page up and down a tenth, Home and End the ends.',
+    value: (step: string, end: string) => `step ${step} of ${end} so far`,
+    shown: (step: string, end: string) => `Step ${step} of ${end}. Train goes on from here.`,
+    toEnd: 'To the end',
+    toEndHint: (step: string) => `Back to step ${step}, where the run stands`,
+  },
   curves: {
+    former: 'before going back',
     title: 'Curves',
     loss: 'loss',
     accuracy: 'accuracy',

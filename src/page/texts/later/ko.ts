@@ -33,7 +33,7 @@ export const ko: LaterTexts = {
   help: {
     title: '도움말',
     intro:
-      '“학습”을 누르면 신경망이 클래스를 구별하는 법을 배우고 모든 그림이 따라 바뀝니다. 설정은 무엇이든 바꿀 수 있으며, 도중에 바꿀 수 없는 것은 처음부터 다시 시작하게 합니다. 주소에 모든 설정이 들어 있어 링크를 열면 어디서나 같은 학습을 볼 수 있습니다.',
+      '“학습”을 누르면 신경망이 클래스를 구별하는 법을 배우고 모든 그림이 따라 바뀝니다. 단추 아래의 슬라이더로 학습의 어느 스텝이든 되돌아볼 수 있습니다. 설정은 무엇이든 바꿀 수 있으며, 도중에 바꿀 수 없는 것은 처음부터 다시 시작하게 합니다. 주소에 모든 설정이 들어 있어 링크를 열면 어디서나 같은 학습을 볼 수 있습니다.',
     shortcuts: '단축키',
     enabled: '글자 키를 단축키로 쓰기',
     keys: {
@@ -209,7 +209,16 @@ export const ko: LaterTexts = {
     },
     putBack: '설정은 되돌렸고 학습은 그대로입니다.',
   },
+  time: {
+    label: '학습의 스텝',
+    hint: '지금까지의 학습을 앞뒤로 봅니다. 화살표 키는 한 스텝, Page Up·Down은 10분의 1, Home·End는 처음과 끝입니다.',
+    value: (step: string, end: string) => `지금까지 ${end}스텝 중 ${step}스텝`,
+    shown: (step: string, end: string) => `${end}스텝 중 ${step}스텝. 학습하면 여기서 이어 갑니다.`,
+    toEnd: '끝으로',
+    toEndHint: (step: string) => `학습이 멈춘 ${step}스텝으로 돌아갑니다`,
+  },
   curves: {
+    former: '되돌아가기 전',
     title: '곡선',
     loss: '손실',
     accuracy: '정확도',

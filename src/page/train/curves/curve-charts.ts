@@ -1,4 +1,5 @@
 import { caseStudy } from '../../../index.ts';
+import type { RunView } from '../../session/run-view.ts';
 import type { Measured } from '../../settings/network.ts';
 import { isRegression, type Settings } from '../../settings/settings.ts';
 import type { Study } from '../../settings/study.ts';
@@ -23,18 +24,31 @@ export interface Run {
   settings: Settings;
   /** The run of the notes that this one repeats. */
   study: Study | undefined;
+  /** The curves of the course that the run has left. */
+  former?: RunView['former'];
+  /** The step that is shown, if it is an earlier one. */
+  shown?: number | undefined;
 }
 
 /** Loss and accuracy, or r², over the steps so far, as a person has chosen to see them. */
-export function curveCharts({ points, testPoints, settings, study }: Run): ChartProps[] {
+export function curveCharts({ points, testPoints, settings, study, former, shown }: Run): ChartProps[] {
   const { curves: words } = laterTexts.value;
   const { stopStep } = settings;
   const regression = isRegression(settings);
   const score = scoreNames(settings).train;
   const [logarithmic, smoothing] = [chosen.logarithmic.value, chosen.smoothing.value];
-  const end = Math.max(stopStep, points[points.length - 1]?.step ?? 0, 10);
+  const last = [points, former?.points ?? []].map((points) => points[points.length - 1]?.step ?? 0);
+  const end = Math.max(stopStep, ...last, 10);
   const x = linearAxis(words.step, end, niceStep(end / 6), formatWhole);
+  const left = [former?.points ?? [], former?.testPoints ?? []];
   const series = (value: (point: Measured) => number): Series[] => [
+    ...left
+      .filter((points) => points.length > 0)
+      .map((points, i) => ({
+        class: 'former',
+        dash: i > 0 ? '5 3' : '',
+        points: smoothed(points, value, smoothing),
+      })),
     { class: 'ours', dash: '', points: smoothed(points, value, smoothing) },
     ...(testPoints.length > 0
       ? [{ class: 'other', dash: '5 3', points: smoothed(testPoints, value, smoothing) }]
@@ -47,12 +61,13 @@ export function curveCharts({ points, testPoints, settings, study }: Run): Chart
       left: 56,
       x,
       y: logarithmic
-        ? logarithmicLoss(points, testPoints)
-        : linearLoss(regression ? points[0]?.loss : TOP, points, testPoints),
+        ? logarithmicLoss(points, testPoints, ...left)
+        : linearLoss(regression ? points[0]?.loss : TOP, points, testPoints, ...left),
       series: [
         ...series(({ loss }) => (logarithmic ? Math.max(loss, LEAST_LOSS) : loss)),
         { class: 'mark', marks: 4, points: study ? publishedPoints(study) : [] },
       ],
+      cursor: shown,
     },
     {
       description: words.description(score),
@@ -61,6 +76,7 @@ export function curveCharts({ points, testPoints, settings, study }: Run): Chart
       x,
       y: linearAxis(score, 1, 0.5, (value) => (regression ? String(value) : formatPercent(value, 0))),
       series: series(({ accuracy = 0, r2 = accuracy }) => Math.max(0, r2)),
+      cursor: shown,
     },
   ];
 }

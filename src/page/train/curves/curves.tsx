@@ -18,14 +18,14 @@ interface Props extends Run {
 }
 
 /** Loss and accuracy over the steps so far, with the published losses as marks. */
-export function Curves({ points, testPoints, settings, study }: Props) {
+export function Curves({ points, testPoints, settings, study, former, shown }: Props) {
   const { curves: words } = laterTexts.value;
-  const charts = curveCharts({ points, testPoints, settings, study });
+  const charts = curveCharts({ points, testPoints, settings, study, former, shown });
   return (
     <figure class="curves" aria-labelledby="curves-title">
       <div class="title">
         <h2 id="curves-title">{words.title}</h2>
-        <Legend test={testPoints.length > 0} published={study !== undefined} />
+        <Legend test={testPoints.length > 0} published={study !== undefined} former={former !== undefined} />
       </div>
       {charts.map((chart) => (
         <Chart key={chart.y.label} {...chart} />
@@ -61,7 +61,7 @@ export function Curves({ points, testPoints, settings, study }: Props) {
   );
 }
 
-function Legend({ test, published }: { test: boolean; published: boolean }) {
+function Legend({ test, published, former }: Record<'test' | 'published' | 'former', boolean>) {
   const { curves: words } = laterTexts.value;
   return (
     <ul class="legend">
@@ -73,6 +73,12 @@ function Legend({ test, published }: { test: boolean; published: boolean }) {
         <li class="other">
           <LineSample dash="5 3" />
           {words.test}
+        </li>
+      )}
+      {former && (
+        <li class="former">
+          <LineSample />
+          {words.former}
         </li>
       )}
       {published && (

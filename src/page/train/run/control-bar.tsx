@@ -27,7 +27,8 @@ export function ControlBar({ session }: { session: Session }) {
   const scores = scoreNames(session.settings.value);
   const slowSince = useSlow(run);
   const { latest, stepsPerSecond } = run;
-  const test = run.testPoints[run.testPoints.length - 1];
+  const { tested: test = run.testPoints[run.testPoints.length - 1] } = run;
+  const parts = laterParts.value;
   // The words of a failure come with the later parts, in other views too.
   useEffect(() => {
     if (run.status === 'failed') loadLater();
@@ -65,13 +66,11 @@ export function ControlBar({ session }: { session: Session }) {
         </p>
         <Announcement run={run} score={scores.train} />
         <p class="left">{run.status === 'training' && timeLeft(run, stopStep)}</p>
+        {parts && <parts.TimeSlider session={session} />}
         {slowSince !== undefined && (
           <Lazy load={loadSlowWork} properties={{ session, since: slowSince }} as="section" />
         )}
       </div>
-      {stopStep > 0 && (
-        <progress class="run" max={stopStep} value={latest?.step ?? 0} aria-label={words.progress} />
-      )}
     </section>
   );
 }
@@ -197,6 +196,8 @@ function sentence(session: Session): string {
   if (status === 'empty' && (isLoaded(shape) || address.value.view !== 'train')) return noData({ shape });
   if (status === 'training' && pausing && hasLongSteps(session.run.value)) return words.pausing;
   if (status === 'failed') return failure(problem);
+  const { run } = session;
+  if (run.value.end !== undefined) return laterParts.value?.lookingBack(run.value) ?? '';
   const state = words.status(
     status,
     formatWhole(latest?.step ?? 0),
