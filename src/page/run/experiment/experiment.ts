@@ -240,10 +240,12 @@ export class Experiment implements TrainedRun {
 
   /** Gives the next steps the settings that the run had there, from the present state on or another one. */
   async heed(state?: Checkpoint): Promise<void> {
-    const settings = settingsAt(state?.step ?? this.step, this.#turns, this.#settings);
+    await this.#give(settingsAt(state?.step ?? this.step, this.#turns, this.#settings), state);
+  }
+
+  async #give(settings: Settings, state?: Checkpoint): Promise<void> {
     // Another plan may add in another order.
-    if (settings.plan !== this.#settings.plan)
-      this.#trainer = await this.#replaced(settings, state ?? (await this.#trainer.save()));
+    if (settings.plan !== this.#settings.plan) await this.#replace(settings, state);
     else {
       this.#trainer.set(trainerChanges(this.#settings, settings, classesOf(this.#data.train)));
       if (state) await this.#trainer.restore(state);
@@ -279,8 +281,7 @@ export class Experiment implements TrainedRun {
     if (TURNED.some((key) => changed.includes(key))) {
       await this.goOn();
       const turned = await this.#trainer.save();
-      if (changed.includes('plan')) this.#trainer = await this.alone(() => this.#replaced(settings, turned));
-      else this.#trainer.set(trainerChanges(this.#settings, settings, classesOf(this.#data.train)));
+      await this.alone(() => this.#give(settings));
       this.turned = turned;
       this.#turns = [...this.#turns.filter(({ step }) => step < this.step), turnAt(this.step, settings)];
     }
@@ -292,11 +293,11 @@ export class Experiment implements TrainedRun {
     this.stopping.resume(this.end ?? this.step);
   }
 
-  /** Replaces the trainer by one with another plan, at the same step. */
-  async #replaced(settings: Settings, checkpoint: Checkpoint): Promise<Network> {
+  /** Replaces the trainer by one with another plan, at the same step or in another state. */
+  async #replace(settings: Settings, state?: Checkpoint): Promise<void> {
     const trainer = await openTrainer(settings, this.#data.train, this.#resources);
     try {
-      await trainer.restore(checkpoint);
+      await trainer.restore(state ?? (await this.#trainer.save()));
       if (this.#destroyed) throw new DestroyedError('adjust');
     } catch (error) {
       trainer.destroy();
@@ -304,7 +305,7 @@ export class Experiment implements TrainedRun {
     }
     this.#recoveries.push(...this.#trainer.recoveries);
     this.#trainer.destroy();
-    return trainer;
+    this.#trainer = trainer;
   }
 
   /** Whether the network is so large that its figures are shown before its pictures. */

@@ -27,7 +27,12 @@ const open = async (settings: Settings, device?: GPUDevice) => {
   return experiment;
 };
 
-const watch = { signal: new AbortController().signal, interval: () => 1e6, show: () => {} };
+const watch = {
+  signal: new AbortController().signal,
+  interval: () => 1e6,
+  seen: () => false,
+  show: () => {},
+};
 
 /** A run of the course, which keeps its state every 40 steps. */
 async function trained(begun: Settings, device?: GPUDevice): Promise<Experiment> {

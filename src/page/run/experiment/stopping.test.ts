@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULTS } from '../../settings/settings.ts';
 import { Rate } from './rate.ts';
-import { pointSpacing, Stopping } from './stopping.ts';
+import { pointSpacing, segmentSteps } from './segments.ts';
+import { Stopping } from './stopping.ts';
 
 const measured = (step: number, loss: number, accuracy = 0.5) => ({
   step,
@@ -30,7 +31,7 @@ describe('points of the curves', () => {
         const last = stopStep === 0 ? Number.POSITIVE_INFINITY : stopStep;
         const measured = new Set<number>();
         for (let step = 0; step <= Math.min(printed.steps, last - 1); ) {
-          const end = step + Stopping.segment({ stopStep, speed: 0 }, step, { stops: false, printed });
+          const end = step + segmentSteps({ stopStep, speed: 0 }, step, { stops: false, printed });
           const every = pointSpacing(stopStep, step, printed);
           for (let at = Math.ceil(step / every) * every; at < end; at += every) measured.add(at);
           step = end;
@@ -84,11 +85,11 @@ describe('stopping', () => {
   });
 
   it('measures no later than necessary', () => {
-    expect(Stopping.segment(DEFAULTS, 100, { stops: false })).toBe(9900);
-    expect(Stopping.segment(DEFAULTS, 101, { stops: true })).toBe(49);
-    expect(Stopping.segment({ ...DEFAULTS, speed: 30 }, 0, { stops: false })).toBe(2);
-    expect(Stopping.segment({ ...DEFAULTS, speed: 1 }, 9999, { stops: false })).toBe(1);
-    expect(Stopping.segment({ ...DEFAULTS, stopStep: 0 }, 0, { stops: false })).toBeGreaterThan(1000);
+    expect(segmentSteps(DEFAULTS, 100, { stops: false })).toBe(9900);
+    expect(segmentSteps(DEFAULTS, 101, { stops: true })).toBe(49);
+    expect(segmentSteps({ ...DEFAULTS, speed: 30 }, 0, { stops: false })).toBe(2);
+    expect(segmentSteps({ ...DEFAULTS, speed: 1 }, 9999, { stops: false })).toBe(1);
+    expect(segmentSteps({ ...DEFAULTS, stopStep: 0 }, 0, { stops: false })).toBeGreaterThan(1000);
   });
 });
 

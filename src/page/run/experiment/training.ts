@@ -6,7 +6,8 @@ import type { Frame, StopReason } from '../protocol.ts';
 import { FrameStream, type Glance } from './frame-stream.ts';
 import { keepPace } from './pace.ts';
 import type { Pictures } from './pictures.ts';
-import { pointSpacing, Stopping } from './stopping.ts';
+import { pointSpacing, segmentSteps } from './segments.ts';
+import { Stopping } from './stopping.ts';
 
 /** The most milliseconds of a segment of training: other work on the trainer waits for its end. */
 const SEGMENT = 250;
@@ -128,7 +129,7 @@ async function trainSegment(
   const stops = watched || test !== undefined;
   const study = studyOf(settings);
   const printed = study && caseStudy[study];
-  const steps = Stopping.segment({ ...settings, speed: pace }, step, { stops, end, printed });
+  const steps = segmentSteps({ ...settings, speed: pace }, step, { stops, end, printed });
   const every = pointSpacing(settings.stopStep, step, printed);
   const over = AbortSignal.timeout(SEGMENT);
   const ended = AbortSignal.any([signal, over]);
