@@ -144,7 +144,7 @@ for (const [locale, none, computing] of [
         for (const part of ['figure.network', '.confusion', '.layers-table'])
           await expect(main.locator(part)).toContainText(none);
         await expect(main).not.toContainText(computing);
-        await page.getByRole('navigation').getByRole('link').nth(1).click();
+        await page.getByRole('navigation').getByRole('link').nth(2).click();
         await expect(status).toHaveText(none);
         await expect(main.locator('.notice')).toHaveText(none);
         await expect(main.locator('.notice')).toHaveCount(1);
