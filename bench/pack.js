@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { ensureDependencies } from '../scripts/dependencies.js';
 import { root } from '../scripts/process.js';
+import { wasmKernels, wasmVariants } from '../scripts/wasm.js';
 import { vulkanFolder } from '../scripts/webgpu-environment.js';
 
 const USAGE =
@@ -26,6 +27,7 @@ async function pack() {
     root,
     configFile: false,
     logLevel: 'warn',
+    plugins: [wasmKernels(), wasmVariants()],
     ssr: { noExternal: true, external: ['webgpu'] },
     build: {
       ssr: 'bench/node/main.ts',

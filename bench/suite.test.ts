@@ -44,14 +44,19 @@ test('kernels run alone, and contestants are chosen by a pattern', () => {
   });
 });
 
-test('activations and large data run only if they are named', () => {
-  expect(select([], { only: ['activations', 'large-data'] })).toMatchObject({
+test('what is no part of a usual run runs only if it is named', () => {
+  expect(select([], { only: ['activations', 'cpu-products', 'large-data'] })).toMatchObject({
     workloads: [],
     kernels: false,
     activations: true,
+    cpuProducts: true,
     largeData: true,
   });
-  expect(select([plainLoops], {})).toMatchObject({ activations: false, largeData: false });
+  expect(select([plainLoops], {})).toMatchObject({
+    activations: false,
+    cpuProducts: false,
+    largeData: false,
+  });
 });
 
 test('products of a network run alone', () => {

@@ -1,5 +1,6 @@
 import { describeAdapter } from './adapter.ts';
 import type { Entrant } from './contestants/entrant.ts';
+import { measureCpuProducts } from './kernels/cpu-products.ts';
 import { measureKernels } from './kernels/kernels.ts';
 import { measureProducts, parseProducts } from './kernels/products.ts';
 import { type Environment, type Report, reportMarkdown, reportText } from './report/report.ts';
@@ -11,8 +12,8 @@ import { WORKLOADS } from './workloads/workloads.ts';
 /** The parts to run; all by default. */
 export interface SuiteOptions {
   /**
-   * Names of workloads or of sweeps, `kernels`, or what runs only if it is named: `activations` and
-   * `large-data`.
+   * Names of workloads or of sweeps, `kernels`, or what runs only if it is named: `activations`,
+   * `cpu-products` and `large-data`.
    */
   only?: string[];
   /** A regular expression that names of contestants match. */
@@ -40,6 +41,7 @@ declare global {
 
 const KERNELS = 'kernels';
 const ACTIVATIONS = 'activations';
+const CPU_PRODUCTS = 'cpu-products';
 const LARGE_DATA = 'large-data';
 
 /**
@@ -51,6 +53,7 @@ export function select(all: readonly Entrant[], { only, contestants, products, q
     ...WORKLOADS.flatMap(({ name, sweep }) => [sweep ?? [], name].flat()),
     KERNELS,
     ACTIVATIONS,
+    CPU_PRODUCTS,
     LARGE_DATA,
   ]);
   const pattern = new RegExp(contestants ?? '');
@@ -61,6 +64,7 @@ export function select(all: readonly Entrant[], { only, contestants, products, q
     contestants: all.filter(({ name }) => pattern.test(name)),
     kernels: only ? only.includes(KERNELS) : !(products || quick),
     activations: only?.includes(ACTIVATIONS) ?? false,
+    cpuProducts: only?.includes(CPU_PRODUCTS) ?? false,
     largeData: only?.includes(LARGE_DATA) ?? false,
     products: products?.map(parseProducts) ?? [],
   };
@@ -88,7 +92,10 @@ export async function runSuite(
   say: (line: string) => void,
 ): Promise<Outcome> {
   const settings = options.quick ? QUICK : FULL;
-  const { workloads, contestants, kernels, activations, largeData, products } = select(all, options);
+  const { workloads, contestants, kernels, activations, cpuProducts, largeData, products } = select(
+    all,
+    options,
+  );
   const gpu = globalThis.navigator?.gpu;
   const adapter = await describeAdapter(gpu);
   const report: Report = {
@@ -110,6 +117,7 @@ export async function runSuite(
   }
   if (adapter && kernels) report.tables.push(await measureKernels(gpu, settings, say));
   if (activations) report.tables.push(await measureActivations(adapter !== undefined, settings, say));
+  if (cpuProducts) report.tables.push(await measureCpuProducts(settings, say));
   if (largeData) report.tables.push(await measureLargeData(adapter !== undefined, settings, say));
   for (const network of products) report.tables.push(...(await measureProducts(gpu, network, settings, say)));
   return { report, text: reportText(report), markdown: reportMarkdown(report) };

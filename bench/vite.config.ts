@@ -1,11 +1,11 @@
 import { defineConfig } from 'vite';
 import { papaparse } from '../scripts/page-build.js';
-import { wasmKernels } from '../scripts/wasm.js';
+import { wasmKernels, wasmVariants } from '../scripts/wasm.js';
 
 /** The page that `npm run bench` opens. */
 export default defineConfig({
   root: 'bench/browser',
-  plugins: [wasmKernels(), papaparse()],
+  plugins: [wasmKernels(), wasmVariants(), papaparse()],
   build: {
     outDir: '../../dist/bench',
     emptyOutDir: true,

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { root } from './process.js';
 
@@ -27,37 +27,14 @@ export async function compileKernels() {
   const inputs = [...sources, import.meta.filename, join(root, 'package-lock.json')];
   const changed = Math.max(...inputs.map((name) => statSync(name).mtimeMs));
   if (existsSync(MODULE) && statSync(MODULE).mtimeMs > changed) return;
-  const { default: asc } = await import('assemblyscript/asc');
   const binaries = [];
   for (const [name, options] of Object.entries(VARIANTS)) {
-    /** @type {Uint8Array | undefined} */
-    let binary;
-    const args = [
-      'index.as.ts',
-      '--outFile',
-      'kernels.wasm',
-      '--runtime',
-      'stub',
-      '-O3',
-      '--noAssert',
-      ...options,
-    ];
     const memory = ['--importMemory', '--sharedMemory', '--maximumMemory', `${PAGES}`];
-    const { error, stderr } = await asc.main(
-      [...args, ...memory, '--enable', 'simd', '--enable', 'threads'],
-      {
-        readFile: (file) => {
-          const path = join(FOLDER, file);
-          return existsSync(path) ? readFileSync(path, 'utf8') : null;
-        },
-        writeFile: (_, contents) => {
-          binary = /** @type {Uint8Array} */ (contents);
-        },
-        listFiles: () => [],
-      },
-    );
-    if (error || !binary) throw new Error(`The kernels in ${FOLDER} do not compile:\n${stderr ?? error}`);
-    binaries.push({ name, binary });
+    const threads = ['--enable', 'threads'];
+    binaries.push({
+      name,
+      binary: await compile('index.as.ts', FOLDER, [...options, ...memory, ...threads]),
+    });
   }
   // Another process may read the module meanwhile.
   const unfinished = `${MODULE}.${process.pid}`;
@@ -70,6 +47,68 @@ export async function compileKernels() {
   ];
   writeFileSync(unfinished, `${lines.join('\n')}\n`);
   renameSync(unfinished, MODULE);
+}
+
+/**
+ * Compiles a file of AssemblyScript with all that it imports.
+ *
+ * @param {string} file
+ * @param {string} folder to which its path, and those of its imports, are relative
+ * @param {string[]} options of the compiler
+ * @returns {Promise<Uint8Array>}
+ * @throws {Error} at a fault in the sources
+ */
+async function compile(file, folder, options) {
+  const { default: asc } = await import('assemblyscript/asc');
+  /** @type {Uint8Array | undefined} */
+  let binary;
+  const args = [
+    file,
+    '--outFile',
+    'kernels.wasm',
+    '--runtime',
+    'stub',
+    '-O3',
+    '--noAssert',
+    '--enable',
+    'simd',
+  ];
+  const { error, stderr } = await asc.main([...args, ...options], {
+    readFile: (path) => {
+      const source = join(folder, path);
+      return existsSync(source) ? readFileSync(source, 'utf8') : null;
+    },
+    writeFile: (_, contents) => {
+      binary = /** @type {Uint8Array} */ (contents);
+    },
+    listFiles: () => [],
+  });
+  if (error || !binary) throw new Error(`${file} in ${folder} does not compile:\n${stderr ?? error}`);
+  return binary;
+}
+
+/**
+ * Imports of `FILE.as.ts?variants`: the file compiled for each variant, as text in base64 by the
+ * variant's name.
+ *
+ * @returns {import('vite').Plugin}
+ */
+export function wasmVariants() {
+  const suffix = '.as.ts?variants';
+  return {
+    name: 'spiralnet:wasm-variants',
+    enforce: 'pre',
+    async load(id) {
+      if (!id.endsWith(suffix)) return undefined;
+      /** @type {Record<string, string>} */
+      const texts = {};
+      for (const [name, options] of Object.entries(VARIANTS)) {
+        const file = relative(root, id.replace('?variants', ''));
+        texts[name] = Buffer.from(await compile(file, root, options)).toString('base64');
+      }
+      return `export default ${JSON.stringify(texts)}`;
+    },
+  };
 }
 
 /**
