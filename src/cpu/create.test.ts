@@ -21,3 +21,20 @@ test.each([new EvalError('refused'), new WebAssembly.CompileError('refused'), ne
     await trainer.train(1);
   },
 );
+
+test('without WebAssembly plain loops train, with the losses of WebAssembly', async () => {
+  const data = new TestRandom(1).dataset(9, 2, 3);
+  const options = {
+    data,
+    hidden: [4],
+    learningRate: 0.1,
+    backend: 'cpu' as const,
+    precision: 'double' as const,
+  };
+  await using plain = await createTrainer({ ...options, webAssembly: false });
+  await using fast = await createTrainer(options);
+  expect(plain.tuning).toMatchObject({ chosen: 'plain loops', reason: 'WebAssembly was not wanted' });
+  expect(fast.tuning.chosen).toMatch(/^WebAssembly, SIMD/);
+  await Promise.all([plain.train(20), fast.train(20)]);
+  expect((await plain.measure()).loss).toBeCloseTo((await fast.measure()).loss, 12);
+});

@@ -1,24 +1,27 @@
 import { OutOfMemoryError } from '../errors.ts';
-import type { TrainingSetup } from '../options/setup.ts';
+import type { BackendChoice, TrainingSetup } from '../options/setup.ts';
 import { CpuEngine } from './engine.ts';
 import { PlainKernels } from './plain-kernels.ts';
 import { SHARED_TERMS, WasmKernels } from './wasm/kernels.ts';
 import { Machine } from './wasm/machine.ts';
 
 /**
- * An engine on the CPU: in WebAssembly, or in plain loops where that is not to be had.
- * @param threads the most, with the caller's
+ * An engine on the CPU: in WebAssembly, or in plain loops where that is not to be had or not wanted.
  * @param fallback why the engine replaces one on the GPU
  * @throws {LimitError} {OutOfMemoryError} if the network does not fit
  */
 export async function createCpuEngine(
   setup: TrainingSetup,
-  threads: number | undefined,
+  { threads, webAssembly }: Pick<BackendChoice, 'threads' | 'webAssembly'>,
   fallback?: string,
 ): Promise<CpuEngine> {
   const { precision } = setup;
+  const plain = (reason: string) => {
+    const Float = precision === 'single' ? Float32Array : Float64Array;
+    return new CpuEngine(setup, new PlainKernels(Float), reason, fallback);
+  };
+  if (!webAssembly) return plain('WebAssembly was not wanted');
   let machine: Machine | undefined;
-  let reason: string;
   try {
     machine = await Machine.create(precision, threadsFor(setup, threads));
     return new CpuEngine(setup, new WasmKernels(machine), machine.reason ?? 'the only candidate', fallback);
@@ -26,10 +29,8 @@ export async function createCpuEngine(
     machine?.end();
     // Without a machine the error is WebAssembly's, whatever a browser makes of a policy.
     if (machine && !(error instanceof OutOfMemoryError)) throw error;
-    reason = reasonOf(error as Error);
+    return plain(reasonOf(error as Error));
   }
-  const Float = precision === 'single' ? Float32Array : Float64Array;
-  return new CpuEngine(setup, new PlainKernels(Float), reason, fallback);
 }
 
 /** Why there is no WebAssembly for a network. */

@@ -1,5 +1,5 @@
 import { numberThat } from '../checks/numbers.ts';
-import { type Check, isObject, oneOf, optional, readOptions, withMethods } from '../checks/schema.ts';
+import { type Check, flag, isObject, oneOf, optional, readOptions, withMethods } from '../checks/schema.ts';
 import { OptionError } from '../errors.ts';
 import type { Backend, PlanName, Precision, RecoveryOptions, TuningOptions } from '../types.ts';
 
@@ -17,6 +17,7 @@ export const backend: Check<'auto' | 'fastest' | Backend> = optional(
 export const threads: Check<number | undefined> = optional(
   numberThat((value) => Number.isInteger(value) && value > 0 && value < 65, 'a whole number from 1 to 64'),
 );
+export const webAssembly: Check<boolean> = optional(flag, true);
 export const plan: Check<'auto' | PlanName> = optional(oneOf('auto', 'layered', 'fused', 'resident'), 'auto');
 
 /** Milliseconds of measuring, where the caller does not say. */

@@ -45,7 +45,9 @@ export interface TrainingSetup extends NetworkShape {
 }
 
 /** The options that concern the backend. */
-export type BackendChoice = Required<Pick<NetworkOptions, 'backend' | 'plan' | 'tuning' | 'recovery'>> &
+export type BackendChoice = Required<
+  Pick<NetworkOptions, 'backend' | 'webAssembly' | 'plan' | 'tuning' | 'recovery'>
+> &
   Pick<NetworkOptions, 'threads' | 'device' | 'signal'>;
 
 /**

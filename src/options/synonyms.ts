@@ -19,6 +19,7 @@ export const SYNONYMS: Synonyms = {
   initialization: ['initializer', 'initialiser', 'init', 'weightinit', 'kernelinitializer'],
   seed: ['randomseed', 'randomstate', 'rng'],
   threads: ['workers', 'numthreads', 'njobs', 'cores', 'concurrency'],
+  webAssembly: ['wasm', 'simd'],
   precision: ['dtype', 'double', 'float64'],
   momentum: ['mu'],
   beta1: ['betas'],

@@ -24,7 +24,7 @@ import type {
   RegressionOptions,
   TrainerOptions,
 } from '../types.ts';
-import { backend, gpuDevice, plan, precision, recovery, threads, tuning } from './backend.ts';
+import { backend, gpuDevice, plan, precision, recovery, threads, tuning, webAssembly } from './backend.ts';
 import { optimizer, type ResolvedOptimizer } from './optimizer.ts';
 import { layers, MOST_HIDDEN } from './parameters.ts';
 import type { BackendChoice, Loss, TrainingSetup } from './setup.ts';
@@ -73,6 +73,7 @@ function trainerSchema(range: NumberRange): Schema<CheckedOptions> {
     seed: optional(seed, 0),
     backend,
     threads,
+    webAssembly,
     precision,
     plan,
     tuning,
@@ -148,6 +149,7 @@ export function resolveOptions(given: TrainerOptions | RegressionOptions): {
     choice: {
       backend: rest.backend,
       threads: rest.threads,
+      webAssembly: rest.webAssembly,
       plan: rest.plan,
       device: rest.device,
       tuning: rest.tuning,

@@ -124,7 +124,7 @@ export class EngineSource {
   async onCpu(fallback?: string): Promise<Engine> {
     this.#comparison = undefined;
     const { createCpuEngine } = await import('../cpu/create.ts');
-    return createCpuEngine(this.#setup, this.#choice.threads, fallback);
+    return createCpuEngine(this.#setup, this.#choice, fallback);
   }
 }
 

@@ -203,6 +203,11 @@ export interface NetworkOptions {
    * is not cross-origin isolated; {@link Trainer.tuning} says why.
    */
   threads?: number;
+  /**
+   * Whether the CPU computes in WebAssembly, where it may. Default `true`; `false` takes the plain loops
+   * that train where a page's policy forbids WebAssembly: to see what that costs, and to compare results.
+   */
+  webAssembly?: boolean;
   /** Default `'single'`. */
   precision?: Precision;
   /**
