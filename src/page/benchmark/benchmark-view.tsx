@@ -1,21 +1,23 @@
 import { useState } from 'preact/hooks';
 import type { BenchmarkResults } from '../run/benchmark/results.ts';
-import type { Pace, Problem } from '../run/protocol.ts';
+import type { BenchmarkModel, Pace, Problem } from '../run/protocol.ts';
 import { BenchmarkSession, type BenchmarkStatus } from '../session/benchmark.ts';
 import type { Session } from '../session/session.ts';
-import type { Study } from '../settings/study.ts';
 import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
 import { laterTexts } from '../texts/later/later.ts';
-
+import { trainingInWords } from '../train/run/about-run.tsx';
 import { adapterName } from '../ui/adapter-name.ts';
 import { Switch } from '../ui/switch.tsx';
 import { asJson, asMarkdown } from './copy.ts';
 import { CrossoverSection } from './crossover-section.tsx';
+import { expectedSeconds } from './estimate.ts';
+import { Headline } from './headline.tsx';
 import { KernelsSection } from './kernels-section.tsx';
+import { ModelFields } from './model-fields.tsx';
 import { StagesSection } from './stages-section.tsx';
-import { formatLeft, workInWords } from './words.ts';
+import { formatDuration, networkInWords, threadsInWords, workInWords } from './words.ts';
 
-const MODELS: readonly Study[] = ['linear', 'network'];
+const MODELS: readonly BenchmarkModel[] = ['linear', 'network', 'own', 'train'];
 const PACES: readonly Pace[] = ['thorough', 'quick'];
 
 /** CPU against GPU on this machine, and where the time goes. */
@@ -27,6 +29,7 @@ export function BenchmarkView({ session }: { session: Session }) {
   const status = benchmark.status.value;
   const results = benchmark.results.value;
   const running = status.state === 'running';
+  const expected = useExpected(session, benchmark);
   return (
     <main>
       <div class="choices">
@@ -45,17 +48,19 @@ export function BenchmarkView({ session }: { session: Session }) {
           onChoose={(chosen) => benchmark.choose({ pace: chosen })}
         />
       </div>
+      <ModelFields session={session} benchmark={benchmark} />
       <section class={running ? 'bar' : 'bar still'} aria-label={words.title}>
         <div class="buttons">
           <button
             type="button"
             class={running ? undefined : 'primary'}
+            disabled={!running && expected === undefined}
             onClick={() => (running ? benchmark.cancel() : session.startBenchmark(benchmark))}
           >
             {running ? words.cancel : words.measure}
           </button>
         </div>
-        <p class="doing">{running ? doing(status) : undefined}</p>
+        <p class="doing">{running ? doing(status) : expected}</p>
         <p class="state" role="status">
           {sentence(status)}
         </p>
@@ -67,9 +72,18 @@ export function BenchmarkView({ session }: { session: Session }) {
   );
 }
 
+/** The time that the chosen benchmark takes, in words; undefined where there is nothing to measure. */
+function useExpected(session: Session, benchmark: BenchmarkSession): string | undefined {
+  const train = { settings: session.settings.value, data: session.data.value };
+  const adapter = session.adapter.value ?? { backend: 'webgpu', software: false };
+  const seconds = expectedSeconds(benchmark.options.value, train, adapter);
+  if (seconds === undefined) return undefined;
+  return benchmarkTexts.value.expected(formatDuration(seconds * benchmark.slowness.value));
+}
+
 function doing({ progress: { work, left } }: Extract<BenchmarkStatus, { state: 'running' }>): string {
   const what = workInWords(work);
-  return left === undefined ? what : benchmarkTexts.value.left(what, formatLeft(left));
+  return left === undefined ? what : benchmarkTexts.value.left(what, formatDuration(left));
 }
 
 function sentence(status: BenchmarkStatus): string {
@@ -115,11 +129,18 @@ function Introduction() {
 }
 
 function Results({ results }: { results: BenchmarkResults }) {
-  const { adapter, browser, threads } = results;
+  const { adapter, browser, network } = results;
+  const { settings, sizes } = network;
   const { machine: words } = benchmarkTexts.value;
   return (
     <div class="benchmark">
+      <Headline results={results} />
       <dl class="facts machine">
+        <dt>{words.network}</dt>
+        <dd>
+          {networkInWords(network)}
+          {settings && `; ${trainingInWords(settings, sizes[sizes.length - 1])}`}
+        </dd>
         <dt>{words.adapter}</dt>
         <dd>
           {adapter.backend === 'cpu'
@@ -128,7 +149,9 @@ function Results({ results }: { results: BenchmarkResults }) {
           {adapter.software && words.software}
         </dd>
         <dt>{words.browser}</dt>
-        <dd>{words.threads(words.browserIs(browser), threads)}</dd>
+        <dd>{words.browserIs(browser)}</dd>
+        <dt>{words.cpu}</dt>
+        <dd>{threadsInWords(results)}</dd>
         <dt>{words.results}</dt>
         <dd class="copies">
           <Copies results={results} />

@@ -1,36 +1,63 @@
 import type { Spread } from '../measure/statistics.ts';
-import { type BenchmarkResults, crossover, STAGES } from '../run/benchmark/results.ts';
+import { agrees, type BenchmarkResults, isOnCpu, STAGES } from '../run/benchmark/results.ts';
+import { compare, sizesIn, verdictOf } from '../run/benchmark/verdict.ts';
+import { formatLink } from '../settings/link.ts';
 import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
 import { en } from '../texts/benchmark/en.ts';
+import { trainingInWords } from '../train/run/about-run.tsx';
 import { adapterName } from '../ui/adapter-name.ts';
-import { formatMagnitude, formatPercent } from '../ui/format.ts';
-import { crossoverInWords, entrantName, formatRate, formatTime, operationRate } from './words.ts';
+import { formatLoss, formatMagnitude, formatPercent, formatWhole } from '../ui/format.ts';
+import { headlineInWords, timedIn, verdictInWords } from './verdict-words.ts';
+import {
+  entrantName,
+  failureInWords,
+  formatRate,
+  networkInWords,
+  operationRate,
+  spreadInWords,
+  threadsInWords,
+} from './words.ts';
 
 /** The results for programs. Words are English in every language of the page. */
 export function asJson(results: BenchmarkResults): string {
+  const { network, browser, entrants, sweep } = results;
+  const { settings, ...facts } = network;
   const plain = {
     ...results,
-    browser: en.machine.browserIs(results.browser),
-    entrants: results.entrants.map(({ failure, ...entrant }) => ({
-      ...entrant,
-      ...(failure && { failure: failure.kind === 'plan' ? failure.detail : en.whyNot }),
-    })),
+    network: { ...facts, ...(settings && { settings: formatLink(settings) }) },
+    browser: en.machine.browserIs(browser),
+    comparison: compare(timedIn(results)),
+    verdict: verdictOf(sweep),
+    entrants: entrants.map((result) => {
+      const failure = failureInWords(result, en);
+      return { ...result, ...(failure && { failure: failure.text }) };
+    }),
   };
   return JSON.stringify(plain, undefined, 2);
 }
 
 /** The results as a report that can be put into an issue, in the page's language. */
 export function asMarkdown(results: BenchmarkResults): string {
-  const { options, date, version, browser, threads, adapter, agreement, sweep, kernels, peak } = results;
+  const { options, network, date, version, browser, adapter, agreement, sweep, kernels, peak, clock } =
+    results;
   const words = benchmarkTexts.value;
   const { report, stages, machine } = words;
+  const { settings, sizes: layers } = network;
   const lines = [
     `# ${report.title(version, words.models[options.model].what)}`,
     '',
+    headlineInWords(results).join(' '),
+    '',
+    `- ${report.network(networkInWords(network))}`,
+    ...(settings ? [`- ${trainingInWords(settings, layers[layers.length - 1])}`] : []),
     `- ${report.date(date)}`,
     `- ${report.adapter(adapterName(adapter), adapter.software)}`,
-    `- ${report.browser(machine.threads(machine.browserIs(browser), threads))}`,
+    `- ${report.cpu(threadsInWords(results))}`,
+    `- ${report.browser(machine.browserIs(browser))}`,
     ...(peak ? [`- ${report.peak(formatRate(peak))}`] : []),
+    ...(agreement
+      ? [`- ${stages.agreement(formatLoss(agreement.loss), formatWhole(agreement.steps), agreement.way)}`]
+      : []),
     '',
     ...table(
       [
@@ -43,31 +70,33 @@ export function asMarkdown(results: BenchmarkResults): string {
       ],
       results.entrants.map((entrant) => {
         const rate = operationRate(results, entrant);
-        const { way, precision, loss, times, failure } = entrant;
-        if (failure !== undefined)
-          return [entrantName(entrant), failure.kind === 'plan' ? failure.detail : words.whyNot];
+        const { way, precision, loss, times } = entrant;
+        const failure = failureInWords(entrant);
+        if (failure) return [entrantName(entrant), failure.text];
         return [
           entrantName(entrant),
-          ...STAGES.map((stage) => cell(times[stage])),
+          ...STAGES.map((stage) => cell(times[stage], stage === 'step' ? undefined : clock)),
           `${times.step?.count ?? ''}`,
           rate ? formatRate(rate) : '',
-          rate && peak && way !== 'cpu' && precision === 'single' ? formatPercent(rate / peak) : '',
-          loss !== undefined && agreement ? formatMagnitude(loss - agreement.loss) : '',
+          rate && peak && !isOnCpu(way) && precision === 'single' ? formatPercent(rate / peak) : '',
+          loss !== undefined && agreement
+            ? `${formatMagnitude(loss - agreement.loss)}${agrees(entrant, results) ? '' : ` (${stages.wrong})`}`
+            : '',
         ];
       }),
     ),
   ];
-  const sizes = [...new Set(sweep.map(({ hidden }) => hidden))];
-  if (sizes.length > 0) {
-    const found = crossover(sweep);
+  if (sweep.length > 0) {
+    const found = verdictOf(sweep);
     const names = [...new Set(sweep.map(entrantName))];
-    const rows = sizes.map((size) => [
-      `${size}`,
+    const rows = sizesIn(sweep).map((size) => [
+      formatWhole(size),
       ...names.map((name) =>
         cell(sweep.find((point) => point.hidden === size && entrantName(point) === name)?.step),
       ),
     ]);
-    lines.push('', report.sizes, ...(found ? [crossoverInWords(found)] : []), '');
+    const verdict = found ? [verdictInWords(found, options.pace).join(' ')] : [];
+    lines.push('', report.sizes, ...verdict, '');
     lines.push(...table([words.crossover.hidden, ...names], rows));
   }
   if (kernels.length > 0) {
@@ -82,9 +111,10 @@ export function asMarkdown(results: BenchmarkResults): string {
   return `${lines.join('\n')}\n`;
 }
 
-function cell(time: Spread | undefined): string {
+function cell(time: Spread | undefined, grain?: number): string {
   if (!time) return '';
-  return `${formatTime(time.median)} (${formatTime(time.lower)}, ${formatTime(time.upper)})`;
+  const { time: median, range } = spreadInWords(time, grain);
+  return range ? `${median} (${range})` : median;
 }
 
 function table(head: string[], rows: string[][]): string[] {

@@ -1,4 +1,5 @@
 import type { SweepPoint } from '../run/benchmark/results.ts';
+import { sizesIn } from '../run/benchmark/verdict.ts';
 import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
 import { Chart, logarithmicAxis } from '../ui/chart.tsx';
 import { formatWhole } from '../ui/format.ts';
@@ -8,10 +9,9 @@ import { formatTime } from './words.ts';
 /** Time of a step against the size of the hidden layer, both in powers. */
 export function CrossoverChart({ points, lines }: { points: SweepPoint[]; lines: Line[] }) {
   const words = benchmarkTexts.value;
-  const sizes = [...new Set(points.map(({ hidden }) => hidden))].sort((a, b) => a - b);
-  const medians = points.map(({ step }) => step.median);
-  const from = Math.floor(Math.log10(Math.min(...medians)));
-  const to = Math.ceil(Math.log10(Math.max(...medians)));
+  const sizes = sizesIn(points);
+  const from = Math.floor(Math.log10(Math.min(...points.map(({ step }) => step.lower))));
+  const to = Math.ceil(Math.log10(Math.max(...points.map(({ step }) => step.upper))));
   const decades = Array.from({ length: to - from + 1 }, (_, i) => 10 ** (from + i));
   return (
     <Chart
@@ -29,7 +29,14 @@ export function CrossoverChart({ points, lines }: { points: SweepPoint[]; lines:
         class: ours ? 'ours' : 'other',
         dash,
         marks: 3,
-        points: points.filter(is).map(({ hidden, step }) => ({ x: hidden, y: step.median })),
+        points: points
+          .filter(is)
+          .sort((a, b) => a.hidden - b.hidden)
+          .map(({ hidden, step: { lower, median, upper } }) => ({
+            x: hidden,
+            y: median,
+            bar: [lower, upper] as const,
+          })),
       }))}
     />
   );

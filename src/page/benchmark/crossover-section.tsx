@@ -1,4 +1,5 @@
-import { type BenchmarkResults, crossover } from '../run/benchmark/results.ts';
+import type { BenchmarkResults } from '../run/benchmark/results.ts';
+import { sizesIn, verdictOf } from '../run/benchmark/verdict.ts';
 import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
 import { ColumnHeads } from '../ui/column-heads.tsx';
 import { formatWhole } from '../ui/format.ts';
@@ -6,23 +7,28 @@ import { Scroll } from '../ui/scroll.tsx';
 import { CrossoverChart } from './crossover-chart.tsx';
 import { chartLines } from './lines.ts';
 import { TimeCell } from './time-cell.tsx';
-import { crossoverInWords } from './words.ts';
+import { verdictInWords } from './verdict-words.ts';
 
 /** The size of the hidden layer from which on the GPU is ahead of the CPU. */
-export function CrossoverSection({ results: { adapter, sweep } }: { results: BenchmarkResults }) {
+export function CrossoverSection({ results: { options, adapter, sweep } }: { results: BenchmarkResults }) {
   if (sweep.length === 0) return null;
   const { crossover: words } = benchmarkTexts.value;
-  const found = crossover(sweep);
+  const found = verdictOf(sweep);
   const lines = chartLines().filter(({ is }) => sweep.some(is));
-  const sizes = [...new Set(sweep.map(({ hidden }) => hidden))];
+  const sizes = sizesIn(sweep);
   return (
     <section aria-labelledby="crossover-title">
       <h2 id="crossover-title">{words.title}</h2>
       {found && (
-        <p class="finding">
-          {crossoverInWords(found)}
-          {adapter.software && ` ${words.software}`}
-        </p>
+        <>
+          <p class="finding">
+            {verdictInWords(found, options.pace).join(' ')}
+            {adapter.software && ` ${words.software}`}
+          </p>
+          <p class="remark">
+            {words.rule} {words.why}
+          </p>
+        </>
       )}
       <ul class="legend">
         {lines.map(({ name, dash, ours }) => (

@@ -1,4 +1,4 @@
-import type { Entrant } from '../run/benchmark/results.ts';
+import { type Entrant, isOnCpu, type Way } from '../run/benchmark/results.ts';
 import { entrantName } from './words.ts';
 
 /** A line of the crossover chart. Lines differ in dashes, and not in colour alone. */
@@ -11,18 +11,20 @@ export interface Line {
   ours: boolean;
 }
 
-const line = (entrant: Entrant, dash: string): Line => ({
-  name: entrantName(entrant),
-  is: ({ way, precision }) => way === entrant.way && precision === entrant.precision,
-  dash,
-  ours: entrant.way !== 'cpu',
-});
+const DASHES: [Way, string][] = [
+  ['layered', '2 3'],
+  ['fused', ''],
+  ['resident', '8 4'],
+  ['cpu', ''],
+  ['threads', '8 4'],
+  ['plain', '2 3'],
+];
 
 /** The lines, named in the page's present language. */
-export const chartLines = (): Line[] => [
-  line({ way: 'layered', precision: 'single' }, '2 3'),
-  line({ way: 'fused', precision: 'single' }, ''),
-  line({ way: 'resident', precision: 'single' }, '8 4'),
-  line({ way: 'cpu', precision: 'single' }, ''),
-  line({ way: 'cpu', precision: 'double' }, '8 4'),
-];
+export const chartLines = (): Line[] =>
+  DASHES.map(([way, dash]) => ({
+    name: entrantName({ way, precision: 'single' }),
+    is: (entrant) => entrant.way === way,
+    dash,
+    ours: !isOnCpu(way),
+  }));

@@ -1,10 +1,16 @@
-import { agrees, type BenchmarkResults, type EntrantResult, STAGES } from '../run/benchmark/results.ts';
+import {
+  agrees,
+  type BenchmarkResults,
+  type EntrantResult,
+  isOnCpu,
+  STAGES,
+} from '../run/benchmark/results.ts';
 import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
 import { ColumnHeads } from '../ui/column-heads.tsx';
 import { formatLoss, formatMagnitude, formatPercent, formatWhole } from '../ui/format.ts';
 import { Scroll } from '../ui/scroll.tsx';
 import { TimeCell } from './time-cell.tsx';
-import { entrantName, formatRate, operationRate } from './words.ts';
+import { entrantName, failureInWords, formatRate, operationRate } from './words.ts';
 
 /** The time of each stage: before the steps, a step, reading back. */
 export function StagesSection({ results }: { results: BenchmarkResults }) {
@@ -33,34 +39,44 @@ export function StagesSection({ results }: { results: BenchmarkResults }) {
           </tbody>
         </table>
       </Scroll>
-      {agreement && <p class="remark">{words.agreement(formatLoss(agreement.loss), agreement.steps)}</p>}
+      {agreement && (
+        <p class="remark">
+          {words.agreement(formatLoss(agreement.loss), formatWhole(agreement.steps), agreement.way)}
+        </p>
+      )}
       {peak && <p class="remark">{words.peak(formatRate(peak))}</p>}
     </section>
   );
 }
 
 function Row({ entrant, results }: { entrant: EntrantResult; results: BenchmarkResults }) {
-  const { failure, times, way, precision, loss, tiling } = entrant;
+  const { times, way, precision, loss, chosen, tiling } = entrant;
   const { agreement, peak } = results;
-  const { stages: words, whyNot } = benchmarkTexts.value;
+  const { stages: words } = benchmarkTexts.value;
+  const failure = failureInWords(entrant);
   const name = (
     <th scope="row">
       {entrantName(entrant)}
       {tiling && <span class="detail">{words.tiling(tiling)}</span>}
+      {isOnCpu(way) && chosen && !failure && (
+        <span class="detail" lang="en">
+          {chosen}
+        </span>
+      )}
     </th>
   );
-  if (failure !== undefined) {
+  if (failure) {
     return (
       <tr>
         {name}
         <td colSpan={STAGES.length + 3} class="why">
-          {failure.kind === 'plan' ? <span lang="en">{failure.detail}</span> : whyNot}
+          <span {...(failure.english && { lang: 'en' })}>{failure.text}</span>
         </td>
       </tr>
     );
   }
   const rate = operationRate(results, entrant);
-  const share = rate && peak && way !== 'cpu' && precision === 'single' ? rate / peak : undefined;
+  const share = rate && peak && !isOnCpu(way) && precision === 'single' ? rate / peak : undefined;
   return (
     <tr>
       {name}
@@ -76,7 +92,7 @@ function Row({ entrant, results }: { entrant: EntrantResult; results: BenchmarkR
         {loss !== undefined && agreement && (
           <>
             {formatMagnitude(loss - agreement.loss)}
-            {!agrees(entrant, agreement.loss) && <strong class="detail">{words.wrong}</strong>}
+            {!agrees(entrant, results) && <strong class="detail">{words.wrong}</strong>}
           </>
         )}
       </td>

@@ -1,6 +1,5 @@
 import type { Spread } from '../measure/statistics.ts';
-import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
-import { formatTime, formatTimes } from './words.ts';
+import { spreadInWords } from './words.ts';
 
 interface Props {
   time: Spread | undefined;
@@ -9,18 +8,13 @@ interface Props {
 }
 
 /** A median with its quartiles. */
-export function TimeCell({ time, grain = 0 }: Props) {
-  if (time && time.median < grain) return <td>{benchmarkTexts.value.under(formatTime(grain))}</td>;
+export function TimeCell({ time, grain }: Props) {
+  if (!time) return <td>–</td>;
+  const { time: median, range } = spreadInWords(time, grain);
   return (
     <td>
-      {time ? (
-        <>
-          {formatTime(time.median)}
-          {time.count > 1 && <span class="detail">{formatTimes(time.lower, time.upper)}</span>}
-        </>
-      ) : (
-        '–'
-      )}
+      {median}
+      {range && <span class="detail">{range}</span>}
     </td>
   );
 }

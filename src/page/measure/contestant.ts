@@ -43,9 +43,12 @@ export class Contestant<S extends TrainingSession = TrainingSession> {
    * @param least milliseconds of a timing: far above the clock's grain and the round trip at its
    * end
    * @param budget the most milliseconds for the warm-up
+   * @returns the milliseconds of a step
    */
-  async warmUp(least: number, budget?: number): Promise<void> {
-    this.steps = (await repeatFor(least, (steps) => this.run(steps), { budget })).times;
+  async warmUp(least: number, budget?: number): Promise<number> {
+    const { times, milliseconds } = await repeatFor(least, (steps) => this.run(steps), { budget });
+    this.steps = times;
+    return milliseconds / times;
   }
 
   /** Takes a timing. @returns its milliseconds */

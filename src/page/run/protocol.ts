@@ -1,4 +1,5 @@
 import type {
+  AnyDataset,
   Backend,
   Checkpoint,
   GradientCheck,
@@ -21,10 +22,30 @@ import type { Difference } from './side-checks/statistics.ts';
 /** The length of a benchmark. */
 export type Pace = 'thorough' | 'quick';
 
+/** The model that is measured: of the notes, of sizes that a person chose, or as Train has it. */
+export type BenchmarkModel = Study | 'own' | 'train';
+
+/** The sizes of a network with one hidden layer. */
+export interface OwnSizes {
+  hidden: number;
+  points: number;
+  features: number;
+}
+
 /** The model that is measured, and how thoroughly. */
 export interface BenchmarkOptions {
-  model: Study;
+  model: BenchmarkModel;
   pace: Pace;
+  /** Of the model `own`. */
+  own?: OwnSizes;
+}
+
+/** The network of Train, with its rows or some of them. */
+export interface TrainedNetwork {
+  settings: Settings;
+  data: AnyDataset;
+  /** All rows that Train has. */
+  of: number;
 }
 
 /**
@@ -38,7 +59,7 @@ export type Command =
   | { type: 'rows'; rows: RowSet }
   /** Divides rows that were posted, as settings need them. The answer has the same number. */
   | { type: 'divide'; number: number; settings: Settings }
-  | { type: 'benchmark'; options: BenchmarkOptions }
+  | { type: 'benchmark'; options: BenchmarkOptions; trained?: TrainedNetwork | undefined }
   /**
    * The run trains to `step` at once and takes the turns on the way; or it stands at once where
    * `checkpoint` was, with the turns behind it.

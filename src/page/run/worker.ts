@@ -12,7 +12,7 @@ if ('document' in globalThis) {
     if (command.type !== 'benchmark') return runner.carryOut(command);
     // A benchmark has its own worker, which does nothing else.
     import('./benchmark/run.ts').then(({ runBenchmark }) =>
-      runBenchmark(command.options, runner.cache, (report) => postMessage(report)),
+      runBenchmark(command.options, runner.cache, (report) => postMessage(report), command.trained),
     );
   });
 }

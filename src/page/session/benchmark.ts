@@ -1,8 +1,15 @@
 import { signal } from '@preact/signals';
+import type { AnyDataset } from '../../index.ts';
+import { machineOf, Program } from '../run/benchmark/program.ts';
 import type { BenchmarkProgress, BenchmarkReport, BenchmarkResults } from '../run/benchmark/results.ts';
 import { storedPlans, storePlan } from '../run/found-plans.ts';
 import type { BenchmarkOptions, Command, Problem } from '../run/protocol.ts';
+import type { Settings } from '../settings/settings.ts';
+import { thinned } from '../settings/thinned.ts';
 import { WORKER } from './worker-file.ts';
+
+/** The most inputs of the rows of Train: every entrant has a copy of them. */
+const MOST_NUMBERS = 4_000_000;
 
 /** Work elsewhere in the page that would slow a benchmark, and ends it. */
 export type Interruption = 'training' | 'inside' | 'timing';
@@ -20,9 +27,15 @@ export type BenchmarkStatus =
  * nothing of an earlier one is warm and it can be ended at any moment.
  */
 export class BenchmarkSession {
-  readonly options = signal<BenchmarkOptions>({ model: 'network', pace: 'thorough' });
+  readonly options = signal<Required<BenchmarkOptions>>({
+    model: 'network',
+    pace: 'thorough',
+    own: { hidden: 256, points: 1000, features: 32 },
+  });
   readonly status = signal<BenchmarkStatus>({ state: 'idle' });
   readonly results = signal<BenchmarkResults | undefined>(undefined);
+  /** How many times as long as expected the last benchmark took on this machine. */
+  readonly slowness = signal(1);
   #worker: Worker | undefined;
   #started = 0;
 
@@ -34,8 +47,12 @@ export class BenchmarkSession {
     this.options.value = { ...this.options.value, ...part };
   }
 
-  start(): void {
+  /** @param settings of Train, and its training rows */
+  start(settings: Settings, rows: AnyDataset | undefined): void {
     if (this.running) return;
+    const { own, ...options } = this.options.value;
+    const data = rows && thinned(rows, MOST_NUMBERS);
+    const trained = options.model === 'train' && data ? { settings, data, of: rows.count } : undefined;
     this.#started = performance.now();
     this.results.value = undefined;
     this.status.value = { state: 'running', progress: { done: 0, work: { kind: 'start' } } };
@@ -54,7 +71,11 @@ export class BenchmarkSession {
     });
     const commands: Command[] = [
       { type: 'remember', found: storedPlans() },
-      { type: 'benchmark', options: this.options.value },
+      {
+        type: 'benchmark',
+        options: { ...options, ...(options.model === 'own' && { own }) },
+        trained,
+      },
     ];
     for (const command of commands) worker.postMessage(command);
   }
@@ -73,8 +94,7 @@ export class BenchmarkSession {
         break;
       case 'results':
         this.results.value = report.results;
-        if (report.finished)
-          this.#end({ state: 'finished', seconds: (performance.now() - this.#started) / 1000 });
+        if (report.finished) this.#finish(report.results);
         break;
       case 'found':
         storePlan(report.key, report.candidate);
@@ -82,6 +102,13 @@ export class BenchmarkSession {
       case 'failed':
         this.#end({ state: 'failed', problem: report.problem });
     }
+  }
+
+  #finish({ options, network, adapter, threads, isolated }: BenchmarkResults): void {
+    const milliseconds = performance.now() - this.#started;
+    const program = new Program(options.pace, network, machineOf(adapter, threads, isolated));
+    this.slowness.value = milliseconds / program.milliseconds;
+    this.#end({ state: 'finished', seconds: milliseconds / 1000 });
   }
 
   #end(status: BenchmarkStatus): void {

@@ -75,7 +75,7 @@ export class Session {
   /** Training pauses, because it would slow the benchmark. */
   startBenchmark(benchmark: BenchmarkSession): void {
     this.pause();
-    benchmark.start();
+    benchmark.start(this.settings.peek(), this.data.peek().train);
   }
 
   train(): void {

@@ -18,7 +18,8 @@ export interface Axis {
 }
 
 export interface Series {
-  points: readonly { x: number; y: number }[];
+  /** With the ends of a bar, where a value has a range. */
+  points: readonly { x: number; y: number; bar?: readonly [low: number, high: number] }[];
   /** The dash pattern of the line; without it, the points are marks. */
   dash?: string;
   marks?: number;
@@ -93,6 +94,9 @@ export function Plot({ width, height, left, x, y, series, cursor }: PlotProps) {
       {series.map(({ points, dash, marks, class: name }, i) => (
         <g key={i} class={name}>
           {dash !== undefined && <path class="line" stroke-dasharray={dash} d={line(points, atX, atY)} />}
+          {points.map(
+            ({ x, bar }) => bar && <path key={x} class="line" d={barred(atX(x), atY(bar[0]), atY(bar[1]))} />,
+          )}
           {marks && points.map(({ x, y }) => <circle key={x} cx={atX(x)} cy={atY(y)} r={marks} />)}
         </g>
       ))}
@@ -108,6 +112,9 @@ function line(
 ): string {
   return points.map(({ x, y }, i) => `${i ? 'L' : 'M'}${atX(x).toFixed(1)} ${atY(y).toFixed(1)}`).join('');
 }
+
+/** A bar with a stroke at each end. */
+const barred = (x: number, low: number, high: number): string => `M${x - 4} ${low}h8m-4 0V${high}m-4 0h8`;
 
 interface LabelProps {
   x: number;

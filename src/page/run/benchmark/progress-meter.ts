@@ -1,31 +1,36 @@
+import type { Program } from './program.ts';
 import type { BenchmarkProgress, Work } from './results.ts';
 
-/** Relative durations of a unit of each kind of work, measured on a laptop. */
-const WEIGHTS = { prepare: 8, stages: 3, sizes: 20, peak: 8, kernels: 8 };
-type Kind = keyof typeof WEIGHTS;
-type Unit = Extract<Work, { kind: Kind }>;
+/** Milliseconds of the estimate that count as measured before the beginning, so that it does not jump. */
+const TRUST = 3000;
 
-/** Reports the progress of a benchmark, and estimates the remaining time from the time so far. */
+/**
+ * Reports the progress of a benchmark, and corrects the estimate of the remaining time by the time so far.
+ */
 export class ProgressMeter {
   readonly #tell: (progress: BenchmarkProgress) => void;
-  readonly #total: number;
-  readonly #start = performance.now();
+  readonly #program: Program;
+  readonly #now: () => number;
+  readonly #start: number;
+  /** Of the estimate: what is done, and the present part. */
   #done = 0;
-  /** The weight of the present unit. */
-  #weight = 0;
+  #present = 0;
 
-  /** @param units number of units of each kind */
-  constructor(tell: (progress: BenchmarkProgress) => void, units: Record<Kind, number>) {
+  constructor(tell: (progress: BenchmarkProgress) => void, program: Program, now = () => performance.now()) {
     this.#tell = tell;
-    this.#total = (Object.keys(units) as Kind[]).reduce((sum, kind) => sum + units[kind] * WEIGHTS[kind], 0);
+    this.#program = program;
+    this.#now = now;
+    this.#start = now();
   }
 
-  /** Reports that the next unit begins. */
-  begin(work: Unit): void {
-    this.#done += this.#weight;
-    this.#weight = WEIGHTS[work.kind];
-    const elapsed = (performance.now() - this.#start) / 1000;
-    const left = (elapsed * (this.#total - this.#done)) / this.#done;
-    this.#tell({ done: this.#done / this.#total, work, ...(this.#done > 0 && { left }) });
+  /** Reports that the next part begins. */
+  begin(work: Exclude<Work, { kind: 'start' }>): void {
+    this.#done += this.#present;
+    this.#present = this.#program.of(work);
+    const elapsed = this.#now() - this.#start;
+    const slowness = (elapsed + TRUST) / (this.#done + TRUST);
+    const total = this.#program.milliseconds;
+    const left = (slowness * Math.max(0, total - this.#done)) / 1000;
+    this.#tell({ done: Math.min(1, this.#done / total), work, left });
   }
 }

@@ -1,10 +1,18 @@
 import type { PlanName, Precision, Tuning } from '../../../index.ts';
 import type { Spread } from '../../measure/statistics.ts';
+import type { Settings } from '../../settings/settings.ts';
 import type { AdapterReport, BenchmarkOptions, Problem } from '../protocol.ts';
 
-export type Way = PlanName | 'cpu';
+/** The ways of the CPU: WebAssembly on one thread, on all threads, and plain loops. */
+const CPU_WAYS = ['cpu', 'threads', 'plain'] as const;
+type CpuWay = (typeof CPU_WAYS)[number];
 
-/** A plan on the GPU, or the CPU, in one precision. */
+/** How a step is computed: by a plan on the GPU, or on the CPU. */
+export type Way = PlanName | CpuWay;
+
+export const isOnCpu = (way: Way): way is CpuWay => (CPU_WAYS as readonly Way[]).includes(way);
+
+/** A way, in one precision. */
 export interface Entrant {
   way: Way;
   precision: Precision;
@@ -14,15 +22,27 @@ export interface Entrant {
 export const STAGES = ['compile', 'upload', 'firstStep', 'step', 'readback'] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** Why an entrant is not timed: its plan refuses the model, or an unknown error. */
-export type Failure = { kind: 'plan'; detail: string } | { kind: 'unknown' };
+/** Why an entrant is not timed, or not to the end. */
+export type Failure =
+  /** Its plan refuses the model. */
+  | { kind: 'plan'; detail: string }
+  /** It computes just as the CPU on one thread does. */
+  | { kind: 'same' }
+  /** There are fewer threads than cores. */
+  | { kind: 'threads'; detail: string }
+  /** A step takes longer than so many seconds. */
+  | { kind: 'slow'; seconds: number }
+  | { kind: 'diverged'; step: number }
+  | { kind: 'memory' | 'unknown' };
 
-/** An entrant's times on the case study, in milliseconds. Times it did not reach are absent. */
-export interface EntrantResult extends Entrant {
-  /** The tuner's choice for the plan, in words. */
+/** What computes, in the library's words, and the numbers by which it divides its work. */
+interface Form {
   chosen?: string;
-  /** The numbers of that choice, where the plan's work is divided. */
-  tiling?: Tuning['tiling'];
+  tiling?: NonNullable<Tuning['tiling']>;
+}
+
+/** An entrant's times on the network, in milliseconds. Times it did not reach are absent. */
+export interface EntrantResult extends Entrant, Form {
   times: Partial<Record<Stage, Spread>>;
   /** The loss after {@link BenchmarkResults.agreement}'s steps. */
   loss?: number;
@@ -30,8 +50,9 @@ export interface EntrantResult extends Entrant {
   failure?: Failure;
 }
 
-/** Milliseconds of a step of networks that differ in their hidden layer only. */
-export interface SweepPoint extends Entrant {
+/** Milliseconds of a step of networks that differ in their hidden layers only. */
+export interface SweepPoint extends Entrant, Form {
+  /** Units of each hidden layer. */
   hidden: number;
   step: Spread;
 }
@@ -49,19 +70,35 @@ export interface Browser {
   system?: string;
 }
 
+/** The network that is measured. */
+export interface MeasuredNetwork {
+  /** Features, units of the hidden layers, and outputs. */
+  sizes: number[];
+  /** The rows of its data, and of a step. */
+  rows: number;
+  batch: number;
+  /** The rows of Train, where the benchmark takes only some of them. */
+  of?: number;
+  /** The settings of Train. */
+  settings?: Settings;
+}
+
 export interface BenchmarkResults {
   options: BenchmarkOptions;
+  network: MeasuredNetwork;
   /** ISO 8601. */
   date: string;
   version: string;
   browser: Browser;
   /** The browser's `hardwareConcurrency`. */
   threads: number;
+  /** Whether workers may share memory, without which there is one thread. */
+  isolated: boolean;
   adapter: AdapterReport;
   /** Milliseconds between two readings of the browser's clock. */
   clock: number;
-  /** The CPU's loss in float64 after `steps` steps. */
-  agreement?: { steps: number; loss: number };
+  /** The loss in float64 after `steps` steps, as `way` has it. */
+  agreement?: { steps: number; loss: number; way: Way };
   entrants: EntrantResult[];
   sweep: SweepPoint[];
   kernels: KernelResult[];
@@ -73,7 +110,7 @@ export interface BenchmarkResults {
 export type Work =
   | { kind: 'start' }
   | { kind: 'prepare'; entrant: Entrant }
-  | { kind: 'stages'; entrant: Entrant; repetition: number; of: number }
+  | { kind: 'stages' | 'steps'; entrant: Entrant; repetition: number; of: number }
   | { kind: 'sizes'; hidden: number }
   | { kind: 'peak' }
   | { kind: 'kernels'; entrant: Entrant };
@@ -105,45 +142,25 @@ export function operationsOfStep(rows: number, sizes: readonly number[]): number
   }, 0);
 }
 
-/** Largest difference from the float64 loss that rounding explains after the few steps compared. */
+/** Largest difference from the float64 loss that rounding explains in a network that calms it. */
 const AGREEMENT = { single: 1e-4, double: 1e-8 };
-
-/** Whether a loss agrees with the CPU's float64 loss, within its precision. */
-export function agrees({ precision, loss }: EntrantResult, reference: number): boolean {
-  return loss !== undefined && Math.abs(loss - reference) <= AGREEMENT[precision];
-}
-
-/** Sizes at which the GPU wins: the range measured, and the size from which on it always wins. */
-export interface Crossover {
-  first: number;
-  last: number;
-  /** Absent where the CPU is ahead at the largest size. */
-  from?: number;
-  /** The size with the GPU's best ratio. */
-  best: { hidden: number; ratio: number };
-}
+/** How many times the difference of the plain loops in float32 another way may have. */
+const MARGIN = 100;
+/** The roundings of double-single arithmetic beside those of float32. */
+const FINER = 2 ** -20;
 
 /**
- * Compares the fastest plan with the faster of the CPU's precisions at every size that has both.
+ * Whether a loss agrees with the one in float64, within its precision. Some networks magnify every rounding:
+ * plain loops in float32, which round as seldom as can be, show by how much.
  */
-export function crossover(points: readonly SweepPoint[]): Crossover | undefined {
-  const fastest = (hidden: number, cpu: boolean) =>
-    Math.min(
-      ...points
-        .filter((point) => point.hidden === hidden && (point.way === 'cpu') === cpu)
-        .map(({ step }) => step.median),
-    );
-  const compared = [...new Set(points.map(({ hidden }) => hidden))]
-    .sort((a, b) => a - b)
-    .map((hidden) => ({ hidden, ratio: fastest(hidden, true) / fastest(hidden, false) }))
-    .filter(({ ratio }) => ratio > 0 && Number.isFinite(ratio));
-  if (compared.length === 0) return undefined;
-  const behind = compared.findLastIndex(({ ratio }) => ratio <= 1);
-  const best = compared.reduce((a, b) => (b.ratio > a.ratio ? b : a));
-  return {
-    first: compared[0].hidden,
-    last: compared[compared.length - 1].hidden,
-    ...(behind < compared.length - 1 && { from: compared[behind + 1].hidden }),
-    best,
-  };
+export function agrees(
+  { precision, loss }: EntrantResult,
+  { agreement, entrants }: Pick<BenchmarkResults, 'agreement' | 'entrants'>,
+): boolean {
+  if (loss === undefined || agreement === undefined) return false;
+  const difference = (other = Number.NaN) =>
+    Math.abs(other - agreement.loss) / Math.max(1, Math.abs(agreement.loss));
+  const plain = entrants.find(({ way, precision }) => way === 'plain' && precision === 'single');
+  const magnified = MARGIN * difference(plain?.loss) * (precision === 'single' ? 1 : FINER) || 0;
+  return difference(loss) <= Math.max(AGREEMENT[precision], magnified);
 }

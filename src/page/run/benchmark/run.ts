@@ -1,51 +1,37 @@
-import {
-  caseStudy,
-  DeviceLostError,
-  measurePeak,
-  type PlanName,
-  type TrainerOptions,
-  timeKernels,
-  VERSION,
-} from '../../../index.ts';
+import { DeviceLostError, measurePeak, timeKernels, VERSION } from '../../../index.ts';
 import { AGREEMENT_STEPS, takeTurns } from '../../measure/contestant.ts';
 import { spread } from '../../measure/statistics.ts';
 import { GpuAccess } from '../adapter.ts';
 import type { PlanCache } from '../found-plans.ts';
-import type { AdapterReport, BenchmarkOptions, Problem } from '../protocol.ts';
+import type { AdapterReport, BenchmarkOptions, Problem, TrainedNetwork } from '../protocol.ts';
 import { browserOf } from './browser.ts';
-import { EntrantRun } from './entrant-run.ts';
+import { EntrantRun, type Resources } from './entrant-run.ts';
+import { type Measurand, measurand } from './network.ts';
+import { entrantsOn, LONGEST_STEP, machineOf, PACES, PLANS, Program, sizesOf, unitsOf } from './program.ts';
 import { ProgressMeter } from './progress-meter.ts';
-import type { BenchmarkReport, BenchmarkResults, Entrant } from './results.ts';
+import type { BenchmarkReport, BenchmarkResults, Entrant, EntrantResult, Way } from './results.ts';
+
+/** The most milliseconds of the steps after which losses are compared. */
+const COMPARING = 2000;
+/** The ways whose loss in float64 the others are compared with: the first that has one. */
+const REFERENCES: readonly Way[] = ['plain', 'cpu', 'threads'];
+/** A run of a person's own may magnify rounding: its losses are compared earlier. */
+const AGREEMENT_STEPS_OF_TRAIN = 10;
 
 /**
- * Milliseconds of a repetition of steps: far above the clock's grain and the round trip at its end.
- */
-const REPETITION = { stages: 50, sweep: 20 };
-
-const PACES = {
-  thorough: {
-    repetitions: 10,
-    sizes: [8, 16, 32, 64, 128, 256, 512, 1024],
-    precisions: ['single', 'double'],
-  },
-  quick: { repetitions: 3, sizes: [8, 64, 512], precisions: ['single'] },
-} as const;
-
-const PLANS: readonly PlanName[] = ['layered', 'fused', 'resident'];
-const PRECISIONS = ['single', 'double'] as const;
-
-/**
- * Measures the case study, then networks of other sizes, then each kernel, on the adapter that the
+ * Measures a network, then networks of other sizes, then each kernel, on the adapter that the
  * browser gives and on the CPU. Each part of the results is posted at once.
+ * @param trained the network of Train, if that is measured
  */
 export async function runBenchmark(
   options: BenchmarkOptions,
   cache: PlanCache,
   post: (report: BenchmarkReport) => void,
+  trained?: TrainedNetwork,
 ): Promise<void> {
   const { device, report } = await new GpuAccess().get();
   try {
-    await new Benchmark(options, cache, post, device, report).run();
+    await new Benchmark(options, trained, cache, post, device, report).run();
   } catch (error) {
     console.info(error);
     const problem: Problem = { kind: error instanceof DeviceLostError ? 'lost' : 'unknown' };
@@ -55,47 +41,47 @@ export async function runBenchmark(
 
 class Benchmark {
   readonly #pace: (typeof PACES)[keyof typeof PACES];
-  readonly #resources: { device: GPUDevice | undefined; cache: PlanCache };
-  readonly #study: TrainerOptions;
+  readonly #resources: Resources;
+  readonly #measurand: Measurand;
   readonly #post: (report: BenchmarkReport) => void;
   readonly #results: BenchmarkResults;
   readonly #meter: ProgressMeter;
-  /** All plans and the CPU, in both precisions. */
+  /** All ways, in both precisions. */
   readonly #entrants: Entrant[];
 
   constructor(
     options: BenchmarkOptions,
+    trained: TrainedNetwork | undefined,
     cache: PlanCache,
     post: (report: BenchmarkReport) => void,
     device: GPUDevice | undefined,
     adapter: AdapterReport,
   ) {
     this.#pace = PACES[options.pace];
-    this.#resources = { device, cache };
-    this.#study = caseStudy[options.model].options;
+    this.#measurand = measurand(options, trained);
     this.#post = post;
-    const ways = device ? [...PLANS, 'cpu' as const] : ['cpu' as const];
-    this.#entrants = PRECISIONS.flatMap((precision) => ways.map((way) => ({ way, precision })));
+    const cores = navigator.hardwareConcurrency;
+    const isolated = typeof SharedArrayBuffer !== 'undefined';
+    const machine = machineOf(adapter, cores, isolated);
+    this.#resources = { device, cache, threads: machine.threads };
+    this.#entrants = entrantsOn(machine);
+    const network = this.#measurand.facts;
     this.#results = {
       options,
+      network,
       date: new Date().toISOString(),
       version: VERSION,
       browser: browserOf(),
-      threads: navigator.hardwareConcurrency,
+      threads: cores,
+      isolated,
       adapter,
       clock: clockGrain(),
       entrants: [],
       sweep: [],
       kernels: [],
     };
-    const { repetitions, sizes, precisions } = this.#pace;
-    this.#meter = new ProgressMeter((progress) => post({ type: 'progress', progress }), {
-      prepare: this.#entrants.length,
-      stages: this.#entrants.length * repetitions,
-      sizes: sizes.length,
-      peak: device ? 1 : 0,
-      kernels: device ? PLANS.length * precisions.length : 0,
-    });
+    const program = new Program(options.pace, network, machine);
+    this.#meter = new ProgressMeter((progress) => post({ type: 'progress', progress }), program);
   }
 
   async run(): Promise<void> {
@@ -112,22 +98,20 @@ class Benchmark {
   /** Every stage of every entrant, in turns. */
   async #timeStages(): Promise<void> {
     const runs = this.#entrants.map(
-      (entrant) => new EntrantRun(entrant, this.#study, this.#resources, REPETITION.stages),
+      (entrant) => new EntrantRun(entrant, this.#measurand.options, this.#resources, 'stages'),
     );
     this.#results.entrants = runs.map(({ result }) => result);
     try {
       for (const run of runs) {
         this.#meter.begin({ kind: 'prepare', entrant: entrantOf(run) });
-        await run.prepare();
-        await run.compare(AGREEMENT_STEPS);
+        await run.prepare(runs);
       }
-      const reference = runs.find(({ result }) => result.way === 'cpu' && result.precision === 'double');
-      this.#results.agreement = { steps: AGREEMENT_STEPS, loss: reference?.result.loss ?? Number.NaN };
-      const { repetitions } = this.#pace;
-      await takeTurns(runs, repetitions, async (run, repetition) => {
-        const entrant = entrantOf(run);
-        this.#meter.begin({ kind: 'stages', entrant, repetition, of: repetitions });
-        await run.repeatStages();
+      await this.#compareLosses(runs);
+      const { stages, steps } = this.#pace;
+      await takeTurns(runs, steps, async (run, repetition) => {
+        const kind = repetition <= stages ? 'stages' : 'steps';
+        this.#meter.begin({ kind, entrant: entrantOf(run), repetition, of: steps });
+        await (kind === 'stages' ? run.repeatStages() : run.repeatSteps());
         this.#show();
       });
     } finally {
@@ -135,41 +119,66 @@ class Benchmark {
     }
   }
 
-  /** A step of each network in the sweep over hidden units. */
+  /** The losses of all after the same steps, as many as the slowest makes in a moment. */
+  async #compareLosses(runs: readonly EntrantRun[]): Promise<void> {
+    const able = runs.filter(({ failed }) => !failed);
+    const slowest = Math.max(...able.map(({ step }) => step));
+    const most = this.#results.network.settings ? AGREEMENT_STEPS_OF_TRAIN : AGREEMENT_STEPS;
+    const steps = Math.max(1, Math.min(most, Math.floor(COMPARING / slowest)));
+    for (const run of able) await run.compare(steps);
+    for (const way of REFERENCES) {
+      const found = able.find(({ result }) => result.way === way && result.precision === 'double');
+      const loss = found?.result.loss;
+      if (loss === undefined) continue;
+      this.#results.agreement = { steps, loss, way };
+      break;
+    }
+  }
+
+  /** A step of each network in the sweep over hidden units, in single precision. */
   async #timeSizes(): Promise<void> {
-    for (const hidden of this.#pace.sizes) {
+    const own = unitsOf(this.#results.network);
+    const slow = new Set<Way>();
+    for (const hidden of sizesOf(this.#results.options.pace, this.#results.network)) {
       this.#meter.begin({ kind: 'sizes', hidden });
-      const { data, l2 } = this.#study;
-      // Small updates, with which no network diverges. Their size does not change the time.
-      const options = { data, ...(l2 !== undefined && { l2 }), hidden: [hidden], learningRate: 1e-3 };
-      const runs = this.#entrants
-        .filter(({ way, precision }) => way === 'cpu' || precision === 'single')
-        .map((entrant) => new EntrantRun(entrant, options, this.#resources, REPETITION.sweep));
-      try {
-        for (const run of runs) await run.prepare();
-        await takeTurns(runs, this.#pace.repetitions, (run) => run.repeatSteps());
-      } finally {
-        for (const run of runs) run.destroy();
-      }
-      for (const { result } of runs) {
-        const { way, precision, times } = result;
-        if (times.step) this.#results.sweep.push({ way, precision, hidden, step: times.step });
+      const results =
+        hidden === own ? this.#results.entrants : await this.#timeSize(hidden, (way) => !slow.has(way));
+      for (const { way, precision, chosen, tiling, times, failure } of results) {
+        // Larger networks would take still longer.
+        if (failure?.kind === 'slow') slow.add(way);
+        if (precision !== 'single' || !times.step || failure) continue;
+        const form = { ...(chosen && { chosen }), ...(tiling && { tiling }) };
+        this.#results.sweep.push({ way, precision, hidden, ...form, step: times.step });
       }
       this.#show();
     }
   }
 
+  async #timeSize(hidden: number, isTimed: (way: Way) => boolean): Promise<EntrantResult[]> {
+    const options = this.#measurand.withUnits(hidden);
+    const runs = this.#entrants
+      .filter(({ way, precision }) => precision === 'single' && isTimed(way))
+      .map((entrant) => new EntrantRun(entrant, options, this.#resources, 'sweep'));
+    try {
+      for (const run of runs) await run.prepare(runs);
+      await takeTurns(runs, this.#pace.steps, (run) => run.repeatSteps());
+    } finally {
+      for (const run of runs) run.destroy();
+    }
+    return runs.map(({ result }) => result);
+  }
+
   async #timeKernels(device: GPUDevice): Promise<void> {
     this.#meter.begin({ kind: 'peak' });
     this.#results.peak = await measurePeak(device);
-    const { repetitions, precisions } = this.#pace;
-    const entrants = this.#results.entrants.filter(({ failure }) => failure === undefined);
+    const { stages: repetitions, precisions } = this.#pace;
     for (const precision of precisions) {
       for (const way of PLANS) {
-        this.#meter.begin({ kind: 'kernels', entrant: { way, precision } });
-        if (!entrants.some((entrant) => entrant.way === way && entrant.precision === precision)) continue;
+        const entrant = { way, precision };
+        this.#meter.begin({ kind: 'kernels', entrant });
+        if (!this.#hasShortSteps(entrant)) continue;
         const options = {
-          ...this.#study,
+          ...this.#measurand.options,
           precision,
           plan: way,
           tuning: { cache: this.#resources.cache },
@@ -180,6 +189,15 @@ class Benchmark {
         this.#show();
       }
     }
+  }
+
+  /** Whether an entrant was timed whose kernels do not take too long. */
+  #hasShortSteps({ way, precision }: Entrant): boolean {
+    const found = this.#results.entrants.find(
+      (entrant) => entrant.way === way && entrant.precision === precision,
+    );
+    const median = found?.failure ? undefined : found?.times.step?.median;
+    return median !== undefined && median <= LONGEST_STEP.sweep;
   }
 }
 

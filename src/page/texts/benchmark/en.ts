@@ -1,11 +1,28 @@
 import type { Precision, Tuning } from '../../../index.ts';
-import type { Browser, Stage, Way } from '../../run/benchmark/results.ts';
-import type { Pace } from '../../run/protocol.ts';
-import type { Study } from '../../settings/study.ts';
+import type { Browser, Failure, Stage, Way } from '../../run/benchmark/results.ts';
+import type { BenchmarkModel, Pace } from '../../run/protocol.ts';
+
+/** The ways of the CPU. */
+const CPU = { cpu: 'CPU, one thread', threads: 'CPU, all threads', plain: 'CPU, plain loops' };
+
+const nameOf = (way: Way) => (way in CPU ? CPU[way as keyof typeof CPU] : way);
 
 /** The timed work, in a sentence. */
-const inWords = (way: Way, precision: Precision) =>
-  `${way === 'cpu' ? 'the CPU' : way} in ${precision} precision`;
+const inWords = (way: Way, precision: Precision) => `${nameOf(way)}, in ${precision} precision`;
+
+/** Who computes, at the beginning of a sentence and within one. */
+const sideOf = (side: 'gpu' | 'cpu', software: string | undefined) =>
+  side === 'cpu' ? 'the CPU' : (software ?? 'the GPU');
+
+/** How a way computes, within a sentence. */
+const HOW: Record<Exclude<Way, 'layered' | 'fused' | 'resident'>, string> = {
+  cpu: 'on one thread',
+  threads: 'on all threads',
+  plain: 'in plain loops',
+};
+const howOf = (way: Way) => (way in HOW ? HOW[way as keyof typeof HOW] : `with the plan ${way}`);
+
+const capital = (text: string) => text[0].toUpperCase() + text.slice(1);
 
 export const en = {
   title: 'Benchmark',
@@ -23,13 +40,38 @@ export const en = {
       hint: 'borders that bend, with 100 hidden units',
       what: 'network with a hidden ReLU layer',
     },
-  } satisfies Record<Study, { name: string; kind: string; hint: string; what: string }>,
+    own: {
+      name: 'Own sizes',
+      kind: '',
+      hint: 'a hidden ReLU layer and three classes; choose how large',
+      what: 'network of chosen sizes',
+    },
+    train: {
+      name: 'From Train',
+      kind: '',
+      hint: 'your network as Train has it now, with its rows',
+      what: 'network from Train',
+    },
+  } satisfies Record<BenchmarkModel, { name: string; kind: string; hint: string; what: string }>,
+  own: {
+    title: 'Sizes',
+    hidden: { label: 'Hidden units', hint: '1 to 1,024, in one layer' },
+    points: { label: 'Points', hint: '10 to 5,000, all in every step' },
+    features: { label: 'Features', hint: '1 to 784, the numbers of a point' },
+  },
+  train: {
+    title: 'Your network',
+    change: 'Change it on Train',
+    quick: 'where “Time both” compares GPU and CPU in some seconds.',
+    nothing: 'Train has no points yet, so there is nothing to measure.',
+  },
   pace: 'Pace',
   paces: {
-    thorough: { name: 'Thorough', hint: 'ten repetitions and eight sizes, a minute or two' },
-    quick: { name: 'Quick', hint: 'three repetitions and three sizes, for a first look' },
+    thorough: { name: 'Thorough', hint: 'ten repetitions, eight sizes' },
+    quick: { name: 'Quick', hint: 'seven repetitions, three sizes, for a first look' },
   } satisfies Record<Pace, { name: string; hint: string }>,
   measure: 'Measure',
+  expected: (time: string) => `takes about ${time}`,
   cancel: 'Cancel',
   idle: 'Nothing measured yet.',
   running: 'Measuring.',
@@ -46,9 +88,9 @@ export const en = {
   work: {
     start: 'starting',
     prepare: (way: Way, precision: Precision) => `warming up ${inWords(way, precision)}`,
-    stages: (way: Way, precision: Precision, repetition: number, of: number) =>
-      `${inWords(way, precision)}, repetition ${repetition} of ${of}`,
-    sizes: (hidden: number) => `${hidden} hidden units`,
+    repetition: (way: Way, precision: Precision, repetition: number, of: number) =>
+      `${inWords(way, precision)}: repetition ${repetition} of ${of}`,
+    sizes: (hidden: string) => `networks with ${hidden} hidden units`,
     peak: 'what the adapter does at the most',
     kernels: (way: Way, precision: Precision) => `the kernels of ${inWords(way, precision)}`,
   },
@@ -56,11 +98,41 @@ export const en = {
   seconds: (count: number) => `${count} s`,
   minutes: (count: number) => `${count} min`,
   introduction: {
-    what: 'Trains the case study on this machine with every plan on the GPU and on the CPU, and times each stage apart: compiling, uploading, the first step, the steps after it, reading back. Then it widens the hidden layer until the GPU wins, or until it is clear that it does not.',
+    what: 'Trains a network on this machine in every way that this page has: on the GPU with each of its plans, and on the CPU with one thread, with all threads, and in plain loops. First comes a sentence: which is faster, and by how much. Below it are the times of each stage, the losses, and networks of other widths, as GPUs like large ones.',
     advice:
       'Nothing is looked up: every figure is measured here and now. Close what else keeps the machine busy, and leave this page in view, as browsers slow down the ones that are not.',
   },
+  /** The result above all tables. */
+  headline: {
+    faster: (
+      { side, way, time }: { side: 'gpu' | 'cpu'; way: Way; time: string },
+      other: { side: 'gpu' | 'cpu'; way: Way; time: string },
+      times: string,
+      range: string,
+      software: string | undefined,
+    ) =>
+      `${capital(sideOf(side, software))} trains this network ${times} times as fast as ${sideOf(other.side, software)} (${range} times, by the quartiles): a step takes ${time} ${howOf(way)}, and ${other.time} ${howOf(other.way)}.`,
+    tie: (gpu: { way: Way; time: string }, cpu: { way: Way; time: string }, software: string | undefined) =>
+      `Neither is shown to be faster on this network: a step takes ${gpu.time} on ${sideOf('gpu', software)} ${howOf(gpu.way)}, and ${cpu.time} on the CPU ${howOf(cpu.way)}, and the ranges of their times overlap.`,
+    cpuOnly: (time: string, way: Way) =>
+      `Only the CPU was measured: a step of this network takes ${time} ${howOf(way)}.`,
+    gpuOnly: (time: string, way: Way, software: string | undefined) =>
+      `Only ${sideOf('gpu', software)} was timed: a step of this network takes ${time} ${howOf(way)}. The table says why the CPU was not.`,
+    software: (name: string) => `the software adapter ${name}, a program on the CPU and not a GPU,`,
+    plain: (times: string) => `Plain loops take ${times} times as long as the fastest way on the CPU.`,
+    losses: {
+      agree: (count: number) =>
+        `All ${count} ways that were measured reach the same loss, within their precision.`,
+      differ: (names: string) => `These reach another loss than they should: ${names}.`,
+    },
+    precision: 'All in single precision; the tables also have double.',
+    waiting: 'There are too few repetitions for a result yet.',
+  },
   machine: {
+    network: 'Network',
+    networkIs: (sizes: string, rows: string, batch: string | undefined) =>
+      `${sizes}, ${rows} rows${batch ? `, ${batch} of them a step` : ', all in every step'}`,
+    of: (all: string) => ` (evenly chosen from the ${all} rows of Train)`,
     adapter: 'Adapter',
     webgpu: (name: string) => `${name}, with WebGPU`,
     none: (reason: string) => `none. ${reason} Only the CPU is measured.`,
@@ -69,7 +141,11 @@ export const en = {
     browser: 'Browser',
     browserIs: ({ name, version, system }: Browser) =>
       name ? `${name} ${version}${system ? ` on ${system}` : ''}` : 'a browser that does not say',
-    threads: (browser: string, threads: number) => `${browser}, ${threads} threads`,
+    cpu: 'CPU',
+    threads: (threads: number) => `${threads} threads`,
+    oneCore: 'one thread, as the browser tells of one core only',
+    notIsolated: (threads: number) =>
+      `one thread of ${threads}: this page is not isolated from other sites, without which browsers share no memory between threads. Reload it once: it isolates itself from the second visit on, where the browser lets it.`,
     results: 'Results',
   },
   copy: {
@@ -78,10 +154,8 @@ export const en = {
     refused: 'The browser did not allow it.',
   },
   /** The heads of rows and tables. */
-  entrant: (way: Way, precision: Precision) => {
-    if (way === 'cpu') return `CPU, ${precision === 'single' ? 'float32' : 'float64'}`;
-    return `${way}, ${precision === 'single' ? 'float32' : 'double-single'}`;
-  },
+  entrant: (way: Way, precision: Precision) =>
+    `${nameOf(way)}, ${precision === 'single' ? 'float32' : way in CPU ? 'float64' : 'double-single'}`,
   stageNames: {
     compile: 'compile',
     upload: 'upload',
@@ -91,16 +165,27 @@ export const en = {
   } satisfies Record<Stage, string>,
   range: (from: string, to: string) => `${from} to ${to}`,
   under: (time: string) => `under ${time}`,
-  whyNot: 'It does not run on this device.',
+  whyNot: {
+    same: {
+      threads: 'The same as one thread: no operation of a step is large enough for threads to share.',
+      plain: 'WebAssembly is not allowed here: “CPU, one thread” is in plain loops already.',
+    },
+    threads: (detail: string) => `It has one thread: ${detail}.`,
+    slow: (seconds: number) => `Left out: a step takes longer than ${seconds} s.`,
+    diverged: (step: string) =>
+      `Training diverged at step ${step}, so there is nothing to time. Lower the learning rate on Train.`,
+    memory: 'There is not enough memory.',
+    unknown: 'It does not run on this device.',
+  } satisfies Record<Exclude<Failure['kind'], 'plan'>, unknown>,
   stages: {
     title: 'From nothing to a trained step',
-    what: 'Median of all repetitions, which take turns, and the two quartiles. “Compile” is the making of a trainer on a new device, all kernels at once; the browser may remember some from before. “Upload” is the same on a device that has compiled them. “A step” is the mean over at least 50 ms of steps.',
+    what: 'Median of all repetitions, which take turns, and the two quartiles: half of all repetitions lie between them. “CPU” is WebAssembly with SIMD, “plain loops” the same sums without it. “Compile” is the making of a trainer on a new device, all kernels at once; the browser may remember some from before. “Upload” is the same on a device that has compiled them. “A step” is the mean over at least 50 ms of steps, and “repeated” counts these; the quick pace repeats the other stages three times.',
     caption: 'Times of each stage',
     entrant: 'plan, arithmetic',
     repeated: 'repeated',
     differs: 'loss differs by',
-    agreement: (loss: string, steps: number) =>
-      `The CPU in float64 has the loss ${loss} after ${steps} steps from the same weights; the last column tells how far the others are from it, so that nobody is fast and wrong.`,
+    agreement: (loss: string, steps: string, way: Way) =>
+      `“${nameOf(way)}” in float64 has the loss ${loss} after ${steps} steps from the same weights; the last column tells how far the others are from it, so that nobody is fast and wrong.`,
     peak: (rate: string) =>
       `GFLOP/s counts the multiplications and additions of the matrix products that the step needs, whatever a plan computes again. The adapter does ${rate} GFLOP/s at the most, as measured here on numbers in registers; the share is of that.`,
     share: (share: string) => `${share} of peak`,
@@ -111,20 +196,30 @@ export const en = {
         : `${t.rows} rows × ${t.forwardWorkgroup} and ${t.units} units × ${t.backwardWorkgroup} a workgroup`,
   },
   crossover: {
-    title: 'From which size on the GPU wins',
-    never: (first: string, last: string) =>
-      `On this machine the GPU never wins in this range, from ${first} to ${last} hidden units.`,
-    between: (last: string, times: string, best: string) =>
-      `On this machine the CPU is ahead at ${last} hidden units, the largest size measured; the GPU wins only in between, by ${times} times at ${best} hidden units.`,
-    always: (first: string, times: string, best: string) =>
-      `On this machine the GPU wins at every size measured, from ${first} hidden units on, by ${times} times at ${best} hidden units.`,
-    from: (from: string, times: string, best: string) =>
-      `On this machine the GPU wins from ${from} hidden units on, by ${times} times at ${best} hidden units.`,
+    title: 'From which size on the GPU is faster',
+    outcome: {
+      gpu: (at: string) => `the GPU is faster ${at}`,
+      cpu: (at: string) => `the CPU is faster ${at}`,
+      tie: (at: string) => `neither is shown to be faster ${at}`,
+    },
+    at: (hidden: string) => `at ${hidden} hidden units`,
+    fromTo: (first: string, last: string) => `from ${first} to ${last} hidden units`,
+    /** What each stretch of sizes shows, one after the other. */
+    measured: (claims: string[]) => `On this machine, of the sizes measured, ${claims.join('; ')}.`,
+    border: (below: string, above: string, overtakes: 'gpu' | 'cpu') =>
+      `Between ${below} and ${above} neither is shown to be faster: somewhere there the ${overtakes === 'gpu' ? 'GPU overtakes the CPU' : 'CPU overtakes the GPU'}.`,
+    narrower: 'The pace “Thorough” narrows it.',
+    best: (side: 'gpu' | 'cpu', hidden: string, times: string, range: string) =>
+      `At ${hidden} hidden units the ${side === 'gpu' ? 'GPU' : 'CPU'} is ${times} times as fast (${range}).`,
+    noBorder: 'The lead changes more than once, so that there is no such size.',
+    rule: 'A side is faster where the upper quartile of its fastest way lies below the lower quartiles of all ways of the other side. Else it is a tie.',
+    why: 'On a GPU every dispatch takes a time that does not shrink with the network, so that a small network waits more than it computes. A large one keeps thousands of GPU lanes busy, of which a CPU has a few dozen.',
     software: 'That “GPU” is a program on the CPU here.',
-    chart: 'Time of a step against the number of hidden units, on logarithmic scales. The figures are below.',
+    chart:
+      'Time of a step against the number of hidden units, on logarithmic scales, with a bar from quartile to quartile. The figures are below.',
     hidden: 'hidden units',
     figures: 'The figures',
-    what: 'A step of a network with 300 rows, 2 features and 3 classes, in single precision on the GPU: median and quartiles. A plan has no figure where it does not take the size.',
+    what: 'A step of networks that differ from the one above in the width of their hidden layers only, in single precision: median and quartiles. The row of its own width has the times of the table above. A way has no figure where it does not take the size, or a step takes longer than 1 s.',
     caption: 'Step times by size',
   },
   kernels: {
@@ -136,6 +231,8 @@ export const en = {
   },
   report: {
     title: (version: string, model: string) => `spiralnet ${version}, ${model}`,
+    network: (network: string) => `Network: ${network}`,
+    cpu: (threads: string) => `CPU: ${threads}`,
     date: (date: string) => `Date: ${date}`,
     adapter: (name: string, software: boolean) =>
       `Adapter: ${name}${software ? ' (software, not a GPU)' : ''}`,

@@ -2,8 +2,25 @@ import type { Precision } from '../../../index.ts';
 import type { Way } from '../../run/benchmark/results.ts';
 import type { BenchmarkTexts } from './en.ts';
 
+const CPU = { cpu: 'CPU 스레드 1개', threads: 'CPU 모든 스레드', plain: 'CPU 단순 반복문' };
+
+const nameOf = (way: Way) => (way in CPU ? CPU[way as keyof typeof CPU] : way);
+
 const inWords = (way: Way, precision: Precision) =>
-  `${way === 'cpu' ? 'CPU' : way}(${precision === 'single' ? '단정밀도' : '배정밀도'})`;
+  `${nameOf(way)}(${precision === 'single' ? '단정밀도' : '배정밀도'})`;
+
+const HOW: Record<keyof typeof CPU, string> = {
+  cpu: 'CPU 스레드 1개에서는',
+  threads: 'CPU 모든 스레드에서는',
+  plain: 'CPU 단순 반복문에서는',
+};
+
+/** Where a step is computed, at the beginning of a clause. */
+const whereOf = (way: Way, software: string | undefined) =>
+  way in HOW ? HOW[way as keyof typeof HOW] : `${software ?? 'GPU'}의 실행 계획 ${way} 방식에서는`;
+
+const sideOf = (side: 'gpu' | 'cpu', software: string | undefined) =>
+  side === 'cpu' ? 'CPU' : (software ?? 'GPU');
 
 export const ko: BenchmarkTexts = {
   title: '벤치마크',
@@ -21,13 +38,38 @@ export const ko: BenchmarkTexts = {
       hint: '휘는 경계, 은닉 유닛 100개',
       what: 'ReLU 은닉층이 하나인 신경망',
     },
+    own: {
+      name: '크기 고르기',
+      kind: '',
+      hint: 'ReLU 은닉층 하나와 클래스 3개, 크기는 직접 고릅니다',
+      what: '크기를 고른 신경망',
+    },
+    train: {
+      name: '“학습”의 신경망',
+      kind: '',
+      hint: '“학습” 화면에 지금 있는 신경망과 그 데이터',
+      what: '“학습” 화면의 신경망',
+    },
+  },
+  own: {
+    title: '크기',
+    hidden: { label: '은닉 유닛', hint: '한 층에 1 ~ 1,024개' },
+    points: { label: '점', hint: '10 ~ 5,000개, 스텝마다 모두' },
+    features: { label: '특징', hint: '점마다 수 1 ~ 784개' },
+  },
+  train: {
+    title: '지금의 신경망',
+    change: '“학습”에서 바꾸기',
+    quick: '거기서 “둘 다 재기”는 GPU와 CPU를 몇 초 만에 견줍니다.',
+    nothing: '“학습”에 아직 점이 없어서 잴 것이 없습니다.',
   },
   pace: '방식',
   paces: {
-    thorough: { name: '꼼꼼히', hint: '열 번씩, 크기 여덟 가지, 1~2분' },
-    quick: { name: '빠르게', hint: '세 번씩, 크기 세 가지, 먼저 훑어볼 때' },
+    thorough: { name: '꼼꼼히', hint: '열 번씩, 크기 여덟 가지' },
+    quick: { name: '빠르게', hint: '일곱 번씩, 크기 세 가지, 먼저 훑어볼 때' },
   },
   measure: '재기',
+  expected: (time) => `약 ${time} 걸립니다`,
   cancel: '그만두기',
   idle: '아직 잰 것이 없습니다.',
   running: '재고 있습니다.',
@@ -44,8 +86,8 @@ export const ko: BenchmarkTexts = {
   work: {
     start: '시작',
     prepare: (way, precision) => `${inWords(way, precision)} 예열`,
-    stages: (way, precision, repetition, of) => `${inWords(way, precision)}, ${of}회 중 ${repetition}회`,
-    sizes: (hidden) => `은닉 유닛 ${hidden}개`,
+    repetition: (way, precision, repetition, of) => `${inWords(way, precision)}, ${of}회 중 ${repetition}회`,
+    sizes: (hidden) => `은닉 유닛이 ${hidden}개인 신경망`,
     peak: '어댑터가 낼 수 있는 최대 속도',
     kernels: (way, precision) => `${inWords(way, precision)}의 커널`,
   },
@@ -53,11 +95,33 @@ export const ko: BenchmarkTexts = {
   seconds: (count) => `${count}초`,
   minutes: (count) => `${count}분`,
   introduction: {
-    what: '사례 연구를 이 컴퓨터에서 GPU의 모든 실행 계획과 CPU로 학습하고, 컴파일, 올리기, 첫 스텝, 그 뒤의 스텝, 읽어 오기의 시간을 단계마다 따로 잽니다. 그다음 GPU가 이길 때까지, 또는 이기지 못하는 것이 분명해질 때까지 은닉층을 넓힙니다.',
+    what: '이 컴퓨터에서 이 페이지가 할 수 있는 모든 방법으로 신경망을 학습합니다. GPU에서는 실행 계획마다, CPU에서는 스레드 1개, 모든 스레드, 단순 반복문으로 합니다. 맨 먼저 어느 쪽이 얼마나 빠른지 한 문장으로 보이고, 그 아래에 단계마다 걸린 시간과 손실, 그리고 너비가 다른 신경망의 시간을 보입니다. GPU는 큰 신경망에 강하기 때문입니다.',
     advice:
       '미리 적어 둔 수치는 없습니다. 모두 지금 여기서 잽니다. 컴퓨터를 바쁘게 하는 다른 프로그램은 닫고 이 페이지를 보이는 채로 두세요. 브라우저는 보이지 않는 페이지를 느리게 합니다.',
   },
+  headline: {
+    faster: ({ side, way, time }, other, times, range, software) =>
+      `이 신경망은 ${sideOf(side, software)} 쪽이 ${sideOf(other.side, software)}보다 ${times}배 빠르게 학습합니다(사분위수로는 ${range}배). 한 스텝이 ${whereOf(way, software)} ${time}, ${whereOf(other.way, software)} ${other.time} 걸립니다.`,
+    tie: (gpu, cpu, software) =>
+      `이 신경망에서는 어느 쪽도 더 빠르다고 할 수 없습니다. 한 스텝이 ${whereOf(gpu.way, software)} ${gpu.time}, ${whereOf(cpu.way, software)} ${cpu.time} 걸리고, 두 시간의 범위가 겹칩니다.`,
+    cpuOnly: (time, way) =>
+      `CPU만 쟀습니다. 이 신경망의 한 스텝이 ${whereOf(way, undefined)} ${time} 걸립니다.`,
+    gpuOnly: (time, way, software) =>
+      `CPU는 재지 못했고, 까닭은 아래 표에 있습니다. 이 신경망의 한 스텝이 ${whereOf(way, software)} ${time} 걸립니다.`,
+    software: (name) => `소프트웨어 어댑터 ${name}(GPU가 아니라 CPU에서 도는 프로그램)`,
+    plain: (times) => `단순 반복문은 CPU의 가장 빠른 방법보다 ${times}배 오래 걸립니다.`,
+    losses: {
+      agree: (count) => `잰 방법 ${count}가지가 모두 정밀도 안에서 같은 손실에 이릅니다.`,
+      differ: (names) => `손실이 달라야 할 까닭 없이 다른 방법: ${names}.`,
+    },
+    precision: '모두 단정밀도이며, 배정밀도는 표에 있습니다.',
+    waiting: '아직 되풀이한 횟수가 모자라 결과를 말할 수 없습니다.',
+  },
   machine: {
+    network: '신경망',
+    networkIs: (sizes, rows, batch) =>
+      `${sizes}, 행 ${rows}개${batch ? `, 스텝마다 그 가운데 ${batch}개` : ', 스텝마다 모두'}`,
+    of: (all) => ` (“학습”의 행 ${all}개에서 고르게 골랐습니다)`,
     adapter: '어댑터',
     webgpu: (name) => `${name}, WebGPU`,
     none: (reason) => `없음. ${reason} CPU만 잽니다.`,
@@ -66,7 +130,11 @@ export const ko: BenchmarkTexts = {
     browser: '브라우저',
     browserIs: ({ name, version, system }) =>
       name ? `${name} ${version}${system ? ` (${system})` : ''}` : '이름을 밝히지 않는 브라우저',
-    threads: (browser, threads) => `${browser}, 스레드 ${threads}개`,
+    cpu: 'CPU',
+    threads: (threads) => `스레드 ${threads}개`,
+    oneCore: '스레드 1개. 브라우저가 코어가 하나뿐이라고 합니다.',
+    notIsolated: (threads) =>
+      `스레드 ${threads}개 가운데 1개. 이 페이지가 다른 사이트와 격리되어 있지 않아서, 브라우저가 스레드끼리 메모리를 함께 쓰지 못하게 합니다. 한 번 새로 고치세요. 브라우저가 허용하면 두 번째 방문부터 페이지가 스스로 격리됩니다.`,
     results: '결과',
   },
   copy: {
@@ -74,10 +142,8 @@ export const ko: BenchmarkTexts = {
     copied: (format) => `${format} 형식으로 복사했습니다.`,
     refused: '브라우저가 허용하지 않았습니다.',
   },
-  entrant: (way, precision) => {
-    if (way === 'cpu') return `CPU, ${precision === 'single' ? 'float32' : 'float64'}`;
-    return `${way}, ${precision === 'single' ? 'float32' : 'double-single'}`;
-  },
+  entrant: (way, precision) =>
+    `${nameOf(way)}, ${precision === 'single' ? 'float32' : way in CPU ? 'float64' : 'double-single'}`,
   stageNames: {
     compile: '컴파일',
     upload: '올리기',
@@ -87,16 +153,26 @@ export const ko: BenchmarkTexts = {
   },
   range: (from, to) => `${from} ~ ${to}`,
   under: (time) => `${time} 미만`,
-  whyNot: '이 장치에서는 실행되지 않습니다.',
+  whyNot: {
+    same: {
+      threads: '스레드 1개와 같습니다. 한 스텝의 연산이 모두 작아서 스레드가 나누어 할 것이 없습니다.',
+      plain: 'WebAssembly가 허용되지 않아서 “CPU 스레드 1개”가 이미 단순 반복문입니다.',
+    },
+    threads: (detail) => `스레드가 1개입니다: ${detail}`,
+    slow: (seconds) => `한 스텝이 ${seconds}초보다 오래 걸려서 뺐습니다.`,
+    diverged: (step) => `스텝 ${step}에서 학습이 발산해서 잴 것이 없습니다. “학습”에서 학습률을 낮추세요.`,
+    memory: '메모리가 모자랍니다.',
+    unknown: '이 장치에서는 실행되지 않습니다.',
+  },
   stages: {
     title: '준비부터 학습한 스텝까지',
-    what: '차례를 바꾸어 가며 되풀이해 잰 값의 중앙값과 두 사분위수입니다. “컴파일”은 새 장치에서 모든 커널을 한꺼번에 컴파일하며 학습기를 만드는 시간으로, 브라우저가 전에 컴파일한 것을 기억할 수 있습니다. “올리기”는 이미 컴파일한 장치에서 학습기를 만드는 시간입니다. “한 스텝”은 적어도 50 ms 동안 이어지는 스텝의 평균입니다.',
+    what: '차례를 바꾸어 가며 되풀이해 잰 값의 중앙값과 두 사분위수입니다. 되풀이한 값의 절반이 두 사분위수 사이에 있습니다. “CPU”는 SIMD를 쓰는 WebAssembly이고, “단순 반복문”은 그것 없이 하는 같은 계산입니다. “컴파일”은 새 장치에서 모든 커널을 한꺼번에 컴파일하며 학습기를 만드는 시간으로, 브라우저가 전에 컴파일한 것을 기억할 수 있습니다. “올리기”는 이미 컴파일한 장치에서 학습기를 만드는 시간입니다. “한 스텝”은 적어도 50 ms 동안 이어지는 스텝의 평균이고, “횟수”는 이것을 셉니다. 빠른 방식에서는 다른 단계를 세 번씩 잽니다.',
     caption: '단계마다 걸린 시간',
     entrant: '실행 계획, 연산',
     repeated: '횟수',
     differs: '손실의 차이',
-    agreement: (loss, steps) =>
-      `CPU에서 float64로 계산한 손실은 같은 가중치에서 ${steps}스텝 뒤 ${loss}입니다. 마지막 열은 다른 방법의 손실이 이 값과 얼마나 다른지 보입니다. 빠르지만 틀린 것을 가려내기 위해서입니다.`,
+    agreement: (loss, steps, way) =>
+      `“${nameOf(way)}” 방법으로 float64에서 계산한 손실은 같은 가중치에서 ${steps}스텝 뒤 ${loss}입니다. 마지막 열은 다른 방법의 손실이 이 값과 얼마나 다른지 보입니다. 빠르지만 틀린 것을 가려내기 위해서입니다.`,
     peak: (rate) =>
       `GFLOP/s는 스텝에 필요한 행렬곱의 곱셈과 덧셈만 셉니다. 실행 계획이 거듭 계산하는 것은 넣지 않습니다. 어댑터의 최대 속도는 여기서 레지스터의 수로 재어 ${rate} GFLOP/s이며, 비율은 이 값에 견준 것입니다.`,
     share: (share) => `최대의 ${share}`,
@@ -107,20 +183,29 @@ export const ko: BenchmarkTexts = {
         : `워크그룹당 행 ${t.rows}개 × ${t.forwardWorkgroup}, 유닛 ${t.units}개 × ${t.backwardWorkgroup}`,
   },
   crossover: {
-    title: 'GPU가 이기기 시작하는 크기',
-    never: (first, last) =>
-      `이 컴퓨터에서는 은닉 유닛 ${first}개에서 ${last}개까지 GPU가 한 번도 이기지 못합니다.`,
-    between: (last, times, best) =>
-      `이 컴퓨터에서는 잰 것 가운데 가장 큰 은닉 유닛 ${last}개에서 CPU가 앞섭니다. GPU는 그 사이에서만 이기며, 은닉 유닛 ${best}개에서 ${times}배 빠릅니다.`,
-    always: (first, times, best) =>
-      `이 컴퓨터에서는 은닉 유닛 ${first}개부터 모든 크기에서 GPU가 이기며, ${best}개에서 ${times}배 빠릅니다.`,
-    from: (from, times, best) =>
-      `이 컴퓨터에서는 은닉 유닛 ${from}개부터 GPU가 이기며, ${best}개에서 ${times}배 빠릅니다.`,
+    title: 'GPU가 더 빨라지는 크기',
+    outcome: {
+      gpu: (at) => `${at} GPU가 더 빠릅니다`,
+      cpu: (at) => `${at} CPU가 더 빠릅니다`,
+      tie: (at) => `${at} 어느 쪽도 더 빠르다고 할 수 없습니다`,
+    },
+    at: (hidden) => `은닉 유닛 ${hidden}개에서`,
+    fromTo: (first, last) => `은닉 유닛 ${first}개에서 ${last}개까지`,
+    measured: (claims) => `이 컴퓨터에서 잰 결과: ${claims.join('. ')}.`,
+    border: (below, above, overtakes) =>
+      `${below}개와 ${above}개 사이에서는 어느 쪽도 더 빠르다고 할 수 없고, 그 사이 어딘가에서 ${overtakes === 'gpu' ? 'GPU가 CPU를' : 'CPU가 GPU를'} 앞지릅니다.`,
+    narrower: '“꼼꼼히” 방식이 범위를 좁힙니다.',
+    best: (side, hidden, times, range) =>
+      `은닉 유닛 ${hidden}개에서 ${side === 'gpu' ? 'GPU' : 'CPU'} 쪽이 ${times}배 빠릅니다(${range}).`,
+    noBorder: '앞서는 쪽이 두 번 이상 바뀌므로, 그런 크기는 없습니다.',
+    rule: '한쪽의 가장 빠른 방법의 위 사분위수가 다른 쪽 모든 방법의 아래 사분위수보다 작으면 그쪽이 더 빠른 것으로 봅니다. 아니면 비긴 것입니다.',
+    why: 'GPU에서는 디스패치마다 신경망이 작아도 줄지 않는 시간이 듭니다. 그래서 작은 신경망은 계산보다 기다림이 깁니다. 큰 신경망은 GPU의 레인 수천 개를 바쁘게 하지만, CPU의 레인은 수십 개입니다.',
     software: '여기서 “GPU”는 CPU에서 도는 프로그램입니다.',
-    chart: '은닉 유닛 수에 따른 한 스텝의 시간을 로그 눈금으로 보입니다. 수치는 아래에 있습니다.',
+    chart:
+      '은닉 유닛 수에 따른 한 스텝의 시간을 로그 눈금으로, 사분위수 사이의 막대와 함께 보입니다. 수치는 아래에 있습니다.',
     hidden: '은닉 유닛',
     figures: '수치',
-    what: '행 300개, 특징 2개, 클래스 3개인 신경망의 한 스텝을 GPU에서는 단정밀도로 잰 중앙값과 사분위수입니다. 실행 계획이 계산할 수 없는 크기에는 수치가 없습니다.',
+    what: '위의 신경망과 은닉층의 너비만 다른 신경망의 한 스텝을 단정밀도로 잰 중앙값과 사분위수입니다. 위 신경망과 너비가 같은 행은 위 표의 시간입니다. 그 크기를 계산할 수 없거나 한 스텝이 1초보다 오래 걸리는 방법에는 수치가 없습니다.',
     caption: '크기마다 한 스텝의 시간',
   },
   kernels: {
@@ -132,6 +217,8 @@ export const ko: BenchmarkTexts = {
   },
   report: {
     title: (version, model) => `spiralnet ${version}, ${model}`,
+    network: (network) => `신경망: ${network}`,
+    cpu: (threads) => `CPU: ${threads}`,
     date: (date) => `날짜: ${date}`,
     adapter: (name, software) => `어댑터: ${name}${software ? ' (소프트웨어, GPU 아님)' : ''}`,
     browser: (browser) => `브라우저: ${browser}`,
