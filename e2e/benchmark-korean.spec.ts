@@ -32,8 +32,8 @@ test('the Benchmark view and its copied report are in Korean', { tag: '@all' }, 
   await page.getByLabel('언어').selectOption('en');
   await expect(main.getByRole('heading')).toHaveText([
     'From nothing to a trained step',
-    'From which size on the GPU wins',
+    'From which size on the GPU is faster',
     'Where a step’s time goes',
   ]);
-  await expect(main.locator('.legend')).toContainText('fused, float32');
+  await expect(main.locator('.legend')).toContainText('GPU, fused, float32');
 });

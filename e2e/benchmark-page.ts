@@ -1,5 +1,7 @@
 import { expect, type Locator, type Page, type Worker } from 'playwright/test';
 
+type Model = 'Linear classifier' | 'Two-layer network' | 'Own sizes' | 'From Train';
+
 /** The Benchmark view as a person sees and uses it. */
 export class BenchmarkPage {
   readonly page: Page;
@@ -7,6 +9,9 @@ export class BenchmarkPage {
   readonly cancel: Locator;
   readonly status: Locator;
   readonly progress: Locator;
+  readonly headline: Locator;
+  /** The network, the adapter, the browser and the CPU of a measurement. */
+  readonly facts: Locator;
   readonly stages: Locator;
   readonly crossover: Locator;
   readonly kernels: Locator;
@@ -18,14 +23,16 @@ export class BenchmarkPage {
     this.cancel = bar.getByRole('button', { name: 'Cancel' });
     this.status = bar.getByRole('status');
     this.progress = bar.getByRole('progressbar', { name: 'Benchmark' });
+    this.headline = page.locator('.headline');
+    this.facts = page.locator('.machine');
     this.stages = page.getByRole('region', { name: 'From nothing to a trained step' });
-    this.crossover = page.getByRole('region', { name: 'From which size on the GPU wins' });
+    this.crossover = page.getByRole('region', { name: 'From which size on the GPU is faster' });
     this.kernels = page.getByRole('region', { name: 'Where a step’s time goes' });
   }
 
   /** Opens the view at its address, ready to measure in a short time. */
-  async open(model: 'Linear classifier' | 'Two-layer network'): Promise<void> {
-    await this.page.goto('/#benchmark');
+  async open(model: Model, address = '/#benchmark'): Promise<void> {
+    await this.page.goto(address);
     await this.choose(model);
     await this.choose('Quick');
     await expect(this.status).toHaveText('Nothing measured yet.');
@@ -33,6 +40,22 @@ export class BenchmarkPage {
 
   async choose(name: string): Promise<void> {
     await this.page.getByRole('radio', { name }).check();
+  }
+
+  /** Chooses the sizes of the network. */
+  async enter(sizes: Partial<Record<'Hidden units' | 'Points' | 'Features', number>>): Promise<void> {
+    for (const [name, size] of Object.entries(sizes)) {
+      const field = this.page.getByRole('spinbutton', { name });
+      await field.fill(String(size));
+      await field.press('Enter');
+    }
+  }
+
+  /** The seconds that a benchmark is expected to take. */
+  async expected(): Promise<number> {
+    const text = await this.page.locator('.doing').innerText();
+    const [, number, unit] = /^takes about (\d+) (s|min)$/.exec(text) ?? [];
+    return Number(number) * (unit === 'min' ? 60 : 1);
   }
 
   async measureToTheEnd(): Promise<void> {

@@ -44,6 +44,10 @@ for (const locale of ['en-US', 'ko-KR'])
           await page.goto('/#benchmark');
           await expect(page.getByRole('button', { name: /Measure|재기/ })).toBeVisible();
           await expectAccessible(page);
+          for (const model of ['own', 'train']) {
+            await page.locator(`input[name="benchmark-model"][value="${model}"]`).check();
+            await expectAccessible(page, 'main');
+          }
         });
       });
 

@@ -14,7 +14,7 @@ import {
   formatRate,
   networkInWords,
   operationRate,
-  spreadInWords,
+  spreadText,
   threadsInWords,
 } from './words.ts';
 
@@ -112,9 +112,7 @@ export function asMarkdown(results: BenchmarkResults): string {
 }
 
 function cell(time: Spread | undefined, grain?: number): string {
-  if (!time) return '';
-  const { time: median, range } = spreadInWords(time, grain);
-  return range ? `${median} (${range})` : median;
+  return time ? spreadText(time, grain) : '';
 }
 
 function table(head: string[], rows: string[][]): string[] {

@@ -4,7 +4,7 @@ import type { Pace } from '../run/protocol.ts';
 import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
 import { adapterName } from '../ui/adapter-name.ts';
 import { formatWhole, threeDigits } from '../ui/format.ts';
-import { entrantName, formatTime } from './words.ts';
+import { entrantName, spreadText } from './words.ts';
 
 /** The ways with enough timings of a step, in single precision. */
 export const timedIn = ({ entrants }: BenchmarkResults): TimedWay[] =>
@@ -19,25 +19,26 @@ export function headlineInWords(results: BenchmarkResults): string[] {
   const fastest = timed.toSorted((a, b) => a.step.median - b.step.median)[0];
   if (!fastest) return [words.waiting];
   const { adapter } = results;
-  const software = adapter.software ? words.software(adapterName(adapter)) : undefined;
+  const software = adapter.software ? adapterName(adapter) : undefined;
   const comparison = compare(timed);
-  const first = comparison ? comparisonInWords(comparison, software) : onlyInWords(fastest, software);
-  return [first, ...plainInWords(timed), ...lossesInWords(results), words.precision];
+  const sentences = comparison ? comparisonInWords(comparison, software) : onlyInWords(fastest, software);
+  return [...sentences, ...plainInWords(timed), ...lossesInWords(results), words.precision];
 }
 
-function comparisonInWords({ outcome, gpu, cpu, times }: Comparison, software: string | undefined): string {
+function comparisonInWords({ outcome, gpu, cpu, times }: Comparison, software: string | undefined): string[] {
   const { headline: words } = benchmarkTexts.value;
-  const told = ({ way, step }: TimedWay) => ({ way, time: formatTime(step.median) });
-  const sides = { gpu: { side: 'gpu' as const, ...told(gpu) }, cpu: { side: 'cpu' as const, ...told(cpu) } };
-  if (outcome === 'tie') return words.tie(sides.gpu, sides.cpu, software);
-  const other = sides[outcome === 'gpu' ? 'cpu' : 'gpu'];
-  return words.faster(sides[outcome], other, formatFactor(times.median), factorsInWords(times), software);
+  const told = ({ way, step }: TimedWay) => ({ way, time: spreadText(step) });
+  if (outcome === 'tie') return [words.tie(software), words.overlap(told(cpu), told(gpu))];
+  const [first, second] = outcome === 'gpu' ? [gpu, cpu] : [cpu, gpu];
+  return [
+    words.faster(outcome, formatFactor(times.median), factorsInWords(times), software),
+    words.steps(told(first), told(second)),
+  ];
 }
 
-function onlyInWords({ way, step }: TimedWay, software: string | undefined): string {
+function onlyInWords({ way, step }: TimedWay, software: string | undefined): string[] {
   const { headline: words } = benchmarkTexts.value;
-  const time = formatTime(step.median);
-  return isOnCpu(way) ? words.cpuOnly(time, way) : words.gpuOnly(time, way, software);
+  return [words.only(isOnCpu(way) ? 'cpu' : 'gpu', software), words.step(spreadText(step), way)];
 }
 
 /** What WebAssembly gains over plain loops. */

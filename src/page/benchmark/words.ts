@@ -61,6 +61,12 @@ export function spreadInWords(
   return { time, range: `${words.range(threeDigits(lower * scale), threeDigits(upper * scale))} ${unit}` };
 }
 
+/** A median and its quartiles in one text. */
+export function spreadText(spread: Spread, grain?: number): string {
+  const { time, range } = spreadInWords(spread, grain);
+  return range ? `${time} (${range})` : time;
+}
+
 /** A duration, rounded so that the text changes rarely. */
 export function formatDuration(seconds: number): string {
   const words = benchmarkTexts.value;

@@ -34,7 +34,8 @@ describe('a comparison of two sides', () => {
   });
 
   test('every way of the slower side counts, not only its fastest', () => {
-    expect(compare([timed('fused', 1), timed('cpu', 2), timed('threads', 2.1, 1)])?.outcome).toBe('tie');
+    const ways = [timed('fused', 1), timed('cpu', 2), timed('threads', 2.1, 1), timed('plain', 3, 2)];
+    expect(compare(ways)).toMatchObject({ outcome: 'tie', gpu: { way: 'fused' }, cpu: { way: 'threads' } });
   });
 
   test('it says how many times as fast the faster median is, whatever is shown', () => {
@@ -76,11 +77,25 @@ function claimOf(sentences: string[], hidden: number): Outcome | undefined {
   return undefined;
 }
 
+/** Fails if a comparison says anything else than the ranges that it names. */
+function expectShown(ways: readonly TimedWay[]): void {
+  const found = compare(ways);
+  if (!found) return;
+  const { outcome, gpu, cpu } = found;
+  const overlap = gpu.step.lower <= cpu.step.upper && cpu.step.lower <= gpu.step.upper;
+  expect(overlap).toBe(outcome === 'tie');
+  if (outcome === 'tie') return;
+  const [first, second] = outcome === 'gpu' ? [gpu, cpu] : [cpu, gpu];
+  expect(first.step.upper).toBeLessThan(second.step.lower);
+}
+
 /** Fails if a verdict, or its sentences, say anything else than the table. */
 function expectTrue(points: readonly SweepPoint[]): void {
   const sizes = [...new Set(points.map(({ hidden }) => hidden))];
   const table = sizes.flatMap((hidden) => {
-    const outcome = compare(points.filter((point) => point.hidden === hidden))?.outcome;
+    const ways = points.filter((point) => point.hidden === hidden);
+    expectShown(ways);
+    const outcome = compare(ways)?.outcome;
     return outcome ? [{ hidden, outcome }] : [];
   });
   const verdict = verdictOf(points);

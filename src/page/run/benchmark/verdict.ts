@@ -13,7 +13,10 @@ export interface TimedWay {
 /** Both sides on one network. */
 export interface Comparison {
   outcome: Outcome;
-  /** The fastest way of each side, by its median. */
+  /**
+   * The fastest way of each side, by its median; in a tie, of the slower side the fastest one whose
+   * quartiles overlap with those of the fastest way of all.
+   */
   gpu: TimedWay;
   cpu: TimedWay;
   /** How many times as fast the faster of both is: by the medians, and by the quartiles. */
@@ -35,17 +38,21 @@ export function compare(ways: readonly TimedWay[]): Comparison | undefined {
     cpu: timed.filter(({ way }) => isOnCpu(way)),
   };
   if (sides.gpu.length === 0 || sides.cpu.length === 0) return undefined;
-  const [gpu, cpu] = [fastest(sides.gpu), fastest(sides.cpu)];
-  const isBelow = ({ step }: TimedWay, others: readonly TimedWay[]) =>
-    others.every((other) => step.upper < other.step.lower);
-  const outcome = isBelow(gpu, sides.cpu) ? 'gpu' : isBelow(cpu, sides.gpu) ? 'cpu' : 'tie';
-  const [{ step: fast }, { step: slow }] = gpu.step.median <= cpu.step.median ? [gpu, cpu] : [cpu, gpu];
-  const times = {
-    median: slow.median / fast.median,
-    least: slow.lower / fast.upper,
-    most: slow.upper / fast.lower,
+  const ahead = fastest(sides.gpu).step.median <= fastest(sides.cpu).step.median ? 'gpu' : 'cpu';
+  const first = fastest(sides[ahead]);
+  const others = sides[ahead === 'gpu' ? 'cpu' : 'gpu'];
+  const overlapping = others.filter(({ step }) => step.lower <= first.step.upper);
+  const second = fastest(overlapping.length > 0 ? overlapping : others);
+  const [{ step: fast }, { step: slow }] = [first, second];
+  return {
+    outcome: overlapping.length > 0 ? 'tie' : ahead,
+    ...(ahead === 'gpu' ? { gpu: first, cpu: second } : { gpu: second, cpu: first }),
+    times: {
+      median: slow.median / fast.median,
+      least: slow.lower / fast.upper,
+      most: slow.upper / fast.lower,
+    },
   };
-  return { outcome, gpu, cpu, times };
 }
 
 const fastest = (ways: readonly TimedWay[]): TimedWay =>

@@ -2,27 +2,28 @@ import type { Precision, Tuning } from '../../../index.ts';
 import type { Browser, Failure, Stage, Way } from '../../run/benchmark/results.ts';
 import type { BenchmarkModel, Pace } from '../../run/protocol.ts';
 
-/** The ways of the CPU. */
-const CPU = { cpu: 'CPU, one thread', threads: 'CPU, all threads', plain: 'CPU, plain loops' };
+/** The ways of the CPU, as headings and within a sentence. */
+const CPU = {
+  cpu: ['CPU, one thread', 'on one thread'],
+  threads: ['CPU, all threads', 'on all threads'],
+  plain: ['CPU, plain loops', 'in plain loops'],
+};
+const cpuOf = (way: Way) => (way in CPU ? CPU[way as keyof typeof CPU] : undefined);
 
-const nameOf = (way: Way) => (way in CPU ? CPU[way as keyof typeof CPU] : way);
+const nameOf = (way: Way) => cpuOf(way)?.[0] ?? `GPU, ${way}`;
 
 /** The timed work, in a sentence. */
 const inWords = (way: Way, precision: Precision) => `${nameOf(way)}, in ${precision} precision`;
 
-/** Who computes, at the beginning of a sentence and within one. */
-const sideOf = (side: 'gpu' | 'cpu', software: string | undefined) =>
-  side === 'cpu' ? 'the CPU' : (software ?? 'the GPU');
-
-/** How a way computes, within a sentence. */
-const HOW: Record<Exclude<Way, 'layered' | 'fused' | 'resident'>, string> = {
-  cpu: 'on one thread',
-  threads: 'on all threads',
-  plain: 'in plain loops',
+/** Where a step is computed, within a sentence. */
+const placeOf = (way: Way) => {
+  const [, how] = cpuOf(way) ?? [];
+  return how ? `on the CPU ${how}` : `on the GPU with the plan ${way}`;
 };
-const howOf = (way: Way) => (way in HOW ? HOW[way as keyof typeof HOW] : `with the plan ${way}`);
 
-const capital = (text: string) => text[0].toUpperCase() + text.slice(1);
+/** The GPU, or what stands in for it, within a sentence. */
+const gpuOf = (software: string | undefined) =>
+  software ? `${software}, a software adapter and not a GPU` : 'the GPU';
 
 export const en = {
   title: 'Benchmark',
@@ -104,21 +105,21 @@ export const en = {
   },
   /** The result above all tables. */
   headline: {
-    faster: (
-      { side, way, time }: { side: 'gpu' | 'cpu'; way: Way; time: string },
-      other: { side: 'gpu' | 'cpu'; way: Way; time: string },
-      times: string,
-      range: string,
-      software: string | undefined,
-    ) =>
-      `${capital(sideOf(side, software))} trains this network ${times} times as fast as ${sideOf(other.side, software)} (${range} times, by the quartiles): a step takes ${time} ${howOf(way)}, and ${other.time} ${howOf(other.way)}.`,
-    tie: (gpu: { way: Way; time: string }, cpu: { way: Way; time: string }, software: string | undefined) =>
-      `Neither is shown to be faster on this network: a step takes ${gpu.time} on ${sideOf('gpu', software)} ${howOf(gpu.way)}, and ${cpu.time} on the CPU ${howOf(cpu.way)}, and the ranges of their times overlap.`,
-    cpuOnly: (time: string, way: Way) =>
-      `Only the CPU was measured: a step of this network takes ${time} ${howOf(way)}.`,
-    gpuOnly: (time: string, way: Way, software: string | undefined) =>
-      `Only ${sideOf('gpu', software)} was timed: a step of this network takes ${time} ${howOf(way)}. The table says why the CPU was not.`,
-    software: (name: string) => `the software adapter ${name}, a program on the CPU and not a GPU,`,
+    faster: (side: 'gpu' | 'cpu', times: string, range: string, software: string | undefined) =>
+      side === 'gpu'
+        ? `${software ? `${gpuOf(software)},` : 'The GPU'} trains this network ${times} times (${range}) as fast as the CPU.`
+        : `The CPU trains this network ${times} times (${range}) as fast as ${gpuOf(software)}.`,
+    tie: (software: string | undefined) =>
+      `Neither the CPU nor ${gpuOf(software)}${software ? ',' : ''} is shown to be faster on this network.`,
+    steps: (first: { way: Way; time: string }, second: { way: Way; time: string }) =>
+      `A step takes ${first.time} ${placeOf(first.way)}, and ${second.time} ${placeOf(second.way)}, with the quartiles in parentheses.`,
+    overlap: (first: { way: Way; time: string }, second: { way: Way; time: string }) =>
+      `A step takes ${first.time} ${placeOf(first.way)}, and ${second.time} ${placeOf(second.way)}: the quartiles in parentheses overlap.`,
+    only: (side: 'gpu' | 'cpu', software: string | undefined) =>
+      side === 'cpu'
+        ? 'Only the CPU was measured.'
+        : `The CPU was not timed, and the table says why; what was timed is ${gpuOf(software)}.`,
+    step: (time: string, way: Way) => `A step takes ${time} ${placeOf(way)}.`,
     plain: (times: string) => `Plain loops take ${times} times as long as the fastest way on the CPU.`,
     losses: {
       agree: (count: number) =>
@@ -155,7 +156,7 @@ export const en = {
   },
   /** The heads of rows and tables. */
   entrant: (way: Way, precision: Precision) =>
-    `${nameOf(way)}, ${precision === 'single' ? 'float32' : way in CPU ? 'float64' : 'double-single'}`,
+    `${nameOf(way)}, ${precision === 'single' ? 'float32' : cpuOf(way) ? 'float64' : 'double-single'}`,
   stageNames: {
     compile: 'compile',
     upload: 'upload',
@@ -181,7 +182,7 @@ export const en = {
     title: 'From nothing to a trained step',
     what: 'Median of all repetitions, which take turns, and the two quartiles: half of all repetitions lie between them. “CPU” is WebAssembly with SIMD, “plain loops” the same sums without it. “Compile” is the making of a trainer on a new device, all kernels at once; the browser may remember some from before. “Upload” is the same on a device that has compiled them. “A step” is the mean over at least 50 ms of steps, and “repeated” counts these; the quick pace repeats the other stages three times.',
     caption: 'Times of each stage',
-    entrant: 'plan, arithmetic',
+    entrant: 'way, arithmetic',
     repeated: 'repeated',
     differs: 'loss differs by',
     agreement: (loss: string, steps: string, way: Way) =>
@@ -212,14 +213,14 @@ export const en = {
     best: (side: 'gpu' | 'cpu', hidden: string, times: string, range: string) =>
       `At ${hidden} hidden units the ${side === 'gpu' ? 'GPU' : 'CPU'} is ${times} times as fast (${range}).`,
     noBorder: 'The lead changes more than once, so that there is no such size.',
-    rule: 'A side is faster where the upper quartile of its fastest way lies below the lower quartiles of all ways of the other side. Else it is a tie.',
+    rule: 'A side counts as faster where the upper quartile of its fastest way lies below the lower quartiles of all ways of the other side. Where quartiles overlap, neither does.',
     why: 'On a GPU every dispatch takes a time that does not shrink with the network, so that a small network waits more than it computes. A large one keeps thousands of GPU lanes busy, of which a CPU has a few dozen.',
     software: 'That “GPU” is a program on the CPU here.',
     chart:
       'Time of a step against the number of hidden units, on logarithmic scales, with a bar from quartile to quartile. The figures are below.',
     hidden: 'hidden units',
     figures: 'The figures',
-    what: 'A step of networks that differ from the one above in the width of their hidden layers only, in single precision: median and quartiles. The row of its own width has the times of the table above. A way has no figure where it does not take the size, or a step takes longer than 1 s.',
+    what: 'A step of networks that differ from the one above in the width of their hidden layers only, in single precision: median and quartiles. The row of its own width has the times of the table above. A way has no figure where it does not take the size, where it is the same as one thread, or where a step takes longer than 1 s.',
     caption: 'Step times by size',
   },
   kernels: {

@@ -2,25 +2,20 @@ import type { Precision } from '../../../index.ts';
 import type { Way } from '../../run/benchmark/results.ts';
 import type { BenchmarkTexts } from './en.ts';
 
+/** The ways of the CPU. */
 const CPU = { cpu: 'CPU 스레드 1개', threads: 'CPU 모든 스레드', plain: 'CPU 단순 반복문' };
+const cpuOf = (way: Way) => (way in CPU ? CPU[way as keyof typeof CPU] : undefined);
 
-const nameOf = (way: Way) => (way in CPU ? CPU[way as keyof typeof CPU] : way);
+const nameOf = (way: Way) => cpuOf(way) ?? `GPU ${way}`;
 
 const inWords = (way: Way, precision: Precision) =>
   `${nameOf(way)}(${precision === 'single' ? '단정밀도' : '배정밀도'})`;
 
-const HOW: Record<keyof typeof CPU, string> = {
-  cpu: 'CPU 스레드 1개에서는',
-  threads: 'CPU 모든 스레드에서는',
-  plain: 'CPU 단순 반복문에서는',
-};
-
 /** Where a step is computed, at the beginning of a clause. */
-const whereOf = (way: Way, software: string | undefined) =>
-  way in HOW ? HOW[way as keyof typeof HOW] : `${software ?? 'GPU'}의 실행 계획 ${way} 방식에서는`;
+const placeOf = (way: Way) => `${cpuOf(way) ?? `GPU의 실행 계획 ${way}`} 방식으로`;
 
-const sideOf = (side: 'gpu' | 'cpu', software: string | undefined) =>
-  side === 'cpu' ? 'CPU' : (software ?? 'GPU');
+const gpuOf = (software: string | undefined) =>
+  software ? `${software}(GPU가 아닌 소프트웨어 어댑터)` : 'GPU';
 
 export const ko: BenchmarkTexts = {
   title: '벤치마크',
@@ -100,15 +95,21 @@ export const ko: BenchmarkTexts = {
       '미리 적어 둔 수치는 없습니다. 모두 지금 여기서 잽니다. 컴퓨터를 바쁘게 하는 다른 프로그램은 닫고 이 페이지를 보이는 채로 두세요. 브라우저는 보이지 않는 페이지를 느리게 합니다.',
   },
   headline: {
-    faster: ({ side, way, time }, other, times, range, software) =>
-      `이 신경망은 ${sideOf(side, software)} 쪽이 ${sideOf(other.side, software)}보다 ${times}배 빠르게 학습합니다(사분위수로는 ${range}배). 한 스텝이 ${whereOf(way, software)} ${time}, ${whereOf(other.way, software)} ${other.time} 걸립니다.`,
-    tie: (gpu, cpu, software) =>
-      `이 신경망에서는 어느 쪽도 더 빠르다고 할 수 없습니다. 한 스텝이 ${whereOf(gpu.way, software)} ${gpu.time}, ${whereOf(cpu.way, software)} ${cpu.time} 걸리고, 두 시간의 범위가 겹칩니다.`,
-    cpuOnly: (time, way) =>
-      `CPU만 쟀습니다. 이 신경망의 한 스텝이 ${whereOf(way, undefined)} ${time} 걸립니다.`,
-    gpuOnly: (time, way, software) =>
-      `CPU는 재지 못했고, 까닭은 아래 표에 있습니다. 이 신경망의 한 스텝이 ${whereOf(way, software)} ${time} 걸립니다.`,
-    software: (name) => `소프트웨어 어댑터 ${name}(GPU가 아니라 CPU에서 도는 프로그램)`,
+    faster: (side, times, range, software) => {
+      const [first, second] = side === 'gpu' ? [gpuOf(software), 'CPU'] : ['CPU', gpuOf(software)];
+      return `${first} 쪽이 ${second} 쪽보다 이 신경망을 ${times}배(${range}배) 빠르게 학습합니다.`;
+    },
+    tie: (software) =>
+      `이 신경망에서는 CPU와 ${gpuOf(software)} 가운데 어느 쪽도 더 빠르다고 할 수 없습니다.`,
+    steps: (first, second) =>
+      `한 스텝이 ${placeOf(first.way)} ${first.time}, ${placeOf(second.way)} ${second.time} 걸립니다. 괄호 안은 사분위수입니다.`,
+    overlap: (first, second) =>
+      `한 스텝이 ${placeOf(first.way)} ${first.time}, ${placeOf(second.way)} ${second.time} 걸리고, 괄호 안의 사분위수 범위가 겹칩니다.`,
+    only: (side, software) =>
+      side === 'cpu'
+        ? 'CPU만 쟀습니다.'
+        : `${gpuOf(software)}만 쟀습니다. CPU를 재지 못한 까닭은 표에 있습니다.`,
+    step: (time, way) => `한 스텝이 ${placeOf(way)} ${time} 걸립니다.`,
     plain: (times) => `단순 반복문은 CPU의 가장 빠른 방법보다 ${times}배 오래 걸립니다.`,
     losses: {
       agree: (count) => `잰 방법 ${count}가지가 모두 정밀도 안에서 같은 손실에 이릅니다.`,
@@ -143,7 +144,7 @@ export const ko: BenchmarkTexts = {
     refused: '브라우저가 허용하지 않았습니다.',
   },
   entrant: (way, precision) =>
-    `${nameOf(way)}, ${precision === 'single' ? 'float32' : way in CPU ? 'float64' : 'double-single'}`,
+    `${nameOf(way)}, ${precision === 'single' ? 'float32' : cpuOf(way) ? 'float64' : 'double-single'}`,
   stageNames: {
     compile: '컴파일',
     upload: '올리기',
@@ -168,7 +169,7 @@ export const ko: BenchmarkTexts = {
     title: '준비부터 학습한 스텝까지',
     what: '차례를 바꾸어 가며 되풀이해 잰 값의 중앙값과 두 사분위수입니다. 되풀이한 값의 절반이 두 사분위수 사이에 있습니다. “CPU”는 SIMD를 쓰는 WebAssembly이고, “단순 반복문”은 그것 없이 하는 같은 계산입니다. “컴파일”은 새 장치에서 모든 커널을 한꺼번에 컴파일하며 학습기를 만드는 시간으로, 브라우저가 전에 컴파일한 것을 기억할 수 있습니다. “올리기”는 이미 컴파일한 장치에서 학습기를 만드는 시간입니다. “한 스텝”은 적어도 50 ms 동안 이어지는 스텝의 평균이고, “횟수”는 이것을 셉니다. 빠른 방식에서는 다른 단계를 세 번씩 잽니다.',
     caption: '단계마다 걸린 시간',
-    entrant: '실행 계획, 연산',
+    entrant: '방법, 연산',
     repeated: '횟수',
     differs: '손실의 차이',
     agreement: (loss, steps, way) =>
@@ -198,14 +199,14 @@ export const ko: BenchmarkTexts = {
     best: (side, hidden, times, range) =>
       `은닉 유닛 ${hidden}개에서 ${side === 'gpu' ? 'GPU' : 'CPU'} 쪽이 ${times}배 빠릅니다(${range}).`,
     noBorder: '앞서는 쪽이 두 번 이상 바뀌므로, 그런 크기는 없습니다.',
-    rule: '한쪽의 가장 빠른 방법의 위 사분위수가 다른 쪽 모든 방법의 아래 사분위수보다 작으면 그쪽이 더 빠른 것으로 봅니다. 아니면 비긴 것입니다.',
+    rule: '한쪽의 가장 빠른 방법의 위 사분위수가 다른 쪽 모든 방법의 아래 사분위수보다 작으면 그쪽이 더 빠른 것으로 봅니다. 사분위수 범위가 겹치면 어느 쪽도 더 빠르다고 하지 않습니다.',
     why: 'GPU에서는 디스패치마다 신경망이 작아도 줄지 않는 시간이 듭니다. 그래서 작은 신경망은 계산보다 기다림이 깁니다. 큰 신경망은 GPU의 레인 수천 개를 바쁘게 하지만, CPU의 레인은 수십 개입니다.',
     software: '여기서 “GPU”는 CPU에서 도는 프로그램입니다.',
     chart:
       '은닉 유닛 수에 따른 한 스텝의 시간을 로그 눈금으로, 사분위수 사이의 막대와 함께 보입니다. 수치는 아래에 있습니다.',
     hidden: '은닉 유닛',
     figures: '수치',
-    what: '위의 신경망과 은닉층의 너비만 다른 신경망의 한 스텝을 단정밀도로 잰 중앙값과 사분위수입니다. 위 신경망과 너비가 같은 행은 위 표의 시간입니다. 그 크기를 계산할 수 없거나 한 스텝이 1초보다 오래 걸리는 방법에는 수치가 없습니다.',
+    what: '위의 신경망과 은닉층의 너비만 다른 신경망의 한 스텝을 단정밀도로 잰 중앙값과 사분위수입니다. 위 신경망과 너비가 같은 행은 위 표의 시간입니다. 그 크기를 계산할 수 없거나, 스레드 1개와 같거나, 한 스텝이 1초보다 오래 걸리는 방법에는 수치가 없습니다.',
     caption: '크기마다 한 스텝의 시간',
   },
   kernels: {
