@@ -4,7 +4,7 @@ import { nothing, type Score } from './softmax.ts';
 import { inParts, type PausableWork } from './time-slices.ts';
 
 /** The time of a class with its margin, in multiply-adds. */
-const MARGIN = 4;
+export const MARGIN = 4;
 
 /**
  * Adds to a score the sum over the rows of the hinge loss Σ max(0, z_k − z_y + 1) over all classes k

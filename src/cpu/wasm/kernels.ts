@@ -2,8 +2,8 @@ import type { FloatArrayConstructor } from '../../checks/numbers.ts';
 import { type Answers, totalWeight } from '../../data/answers.ts';
 import { allocatingArrays } from '../../limits.ts';
 import type { FloatArray } from '../../types.ts';
+import { MARGIN } from '../hinge.ts';
 import type { CpuKernels } from '../kernels.ts';
-import { lossGradient } from '../losses.ts';
 import { EXPONENTIAL, type PausableWork } from '../time-slices.ts';
 import type { Machine } from './machine.ts';
 import { ACTIVATIONS, type OPERATIONS, RULES } from './operations.ts';
@@ -87,13 +87,17 @@ export class WasmKernels implements CpuKernels {
 
   *lossGradient(...given: Parameters<CpuKernels['lossGradient']>): PausableWork {
     const [loss, logits, gradient, answers, rows, width, weights] = given;
-    if (loss !== 'cross-entropy') return yield* lossGradient(...given);
+    const [z, dZ] = [this.#own(logits), this.#own(gradient)];
+    if (loss === 'squared-error') {
+      const args = [z, dZ, this.#at(answers, 0, rows * width)];
+      yield* this.#do('squaredErrorGradient', args, rows * width, 1, BLOCK, [rows]);
+      return;
+    }
     const total = totalWeight(answers, rows, weights) || 1;
     const shares = weights ? this.#own(this.#sharesOf(weights, total)) : 0;
-    const labels = this.#at(answers, 0, rows);
-    const [z, dZ] = [this.#own(logits), this.#own(gradient)];
-    const args = [z, dZ, labels, shares, width];
-    yield* this.#do('crossEntropyGradient', args, rows, EXPONENTIAL * width, BLOCK, [total]);
+    const args = [z, dZ, this.#at(answers, 0, rows), shares, width];
+    if (loss === 'hinge') yield* this.#do('hingeGradient', args, rows, MARGIN * width, BLOCK, [total]);
+    else yield* this.#do('crossEntropyGradient', args, rows, EXPONENTIAL * width, BLOCK, [total]);
   }
 
   /** The weight of each class over the weight of all rows. */

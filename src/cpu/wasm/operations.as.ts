@@ -1,4 +1,5 @@
 import { chain } from './activation.as';
+import { hingeGradient, squaredErrorGradient } from './losses.as';
 import { pack, product } from './product.as';
 import { SIZE } from './real.as';
 import { crossEntropyGradient, softmax } from './softmax.as';
@@ -27,6 +28,8 @@ const COLUMN_SUMS = 3;
 const SOFTMAX = 4;
 const CROSS_ENTROPY_GRADIENT = 5;
 const UPDATE = 6;
+const HINGE_GRADIENT = 7;
+const SQUARED_ERROR_GRADIENT = 8;
 
 @inline
 function whole(i: usize): i32 {
@@ -58,6 +61,10 @@ export function run(first: i32, end: i32, thread: i32): void {
     softmax(whole(0), whole(1), whole(2), first, end);
   } else if (operation == CROSS_ENTROPY_GRADIENT) {
     crossEntropyGradient(whole(0), whole(1), whole(2), whole(3), number(0), whole(4), first, end);
+  } else if (operation == HINGE_GRADIENT) {
+    hingeGradient(whole(0), whole(1), whole(2), whole(3), number(0), whole(4), first, end);
+  } else if (operation == SQUARED_ERROR_GRADIENT) {
+    squaredErrorGradient(whole(0), whole(1), whole(2), number(0), first, end);
   } else if (operation == UPDATE) {
     const finite = update(
       whole(0), whole(1), whole(2), whole(3), whole(4), first, end,

@@ -14,6 +14,8 @@ export const OPERATIONS = {
   softmax: 4,
   crossEntropyGradient: 5,
   update: 6,
+  hingeGradient: 7,
+  squaredErrorGradient: 8,
 };
 
 /** Addresses of an operation and its arguments. */

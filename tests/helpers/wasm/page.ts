@@ -3,6 +3,7 @@ import type { Precision } from '../../../src/index.ts';
 import { TestRandom } from '../random.ts';
 import { ACTIVATIONS, activationFault, chainFault, everySize } from './activation.ts';
 import { wasmKernels } from './kernels.ts';
+import { hingeFault, squaredErrorFault } from './losses.ts';
 import { FORMS, pairwise, productFault, productOf } from './product.ts';
 import { crossEntropyFault, softmaxFault } from './softmax.ts';
 import { optimizers, TERMS, updateFault, updateOf } from './update.ts';
@@ -46,6 +47,8 @@ export async function check(precision: Precision): Promise<{ name: string; fault
     found.push(await softmaxFault(kernels, logits, 3));
     found.push(await crossEntropyFault(kernels, logits, labels, 3));
     found.push(await crossEntropyFault(kernels, logits, labels, 3, [0.3, 0, 7]));
+    found.push(await hingeFault(kernels, logits, labels, 3, { weights: [0.3, 0, 7] }));
+    found.push(await squaredErrorFault(kernels, logits, numbers(logits.length), 3));
   }
   for (const optimizer of optimizers(1e-8)) {
     for (const count of [1, 3, 4, 7, 130]) {
