@@ -9,6 +9,7 @@ interface Props {
   min: number;
   max: number;
   step: number;
+  disabled?: boolean;
   onInput: (value: number) => void;
 }
 

@@ -1,4 +1,4 @@
-import { CELLS, NODES, type PlotRange, type Point } from '../../settings/plane.ts';
+import { CELLS, type PlotRange, type Point } from '../../settings/plane.ts';
 import type { Units } from '../../settings/study-data.ts';
 import { CLASSES, lookOf, OUTLINE, OUTLINES } from '../../ui/classes.ts';
 import { colourOf } from '../network/unit-picture.ts';
@@ -21,8 +21,8 @@ const fillOf = (label: number): Uint32Array => FILLS[label % FILLS.length];
 
 /**
  * Draws the class regions.
- * @param evidence logarithm of each class's probability at each node of the grid, `NODES² ×
- * classes`
+ * @param evidence logarithm of each class's probability at each node of the grid, `nodes² × classes`:
+ * another number for all classes of a node changes no region
  * @param confidence whether less certain regions are paler
  * @param scale pixels of the picture along each side of a grid cell
  */
@@ -33,8 +33,10 @@ export function drawRegions(
   confidence: boolean,
   scale = SCALE,
 ): void {
-  const image = context.createImageData(CELLS * scale, CELLS * scale);
-  fillRegions(new Uint32Array(image.data.buffer), evidence, classes, confidence, scale);
+  const nodes = Math.sqrt(evidence.length / classes);
+  const width = (nodes - 1) * scale;
+  const image = context.createImageData(width, width);
+  fillRegions(new Uint32Array(image.data.buffer), evidence, classes, nodes, confidence, scale);
   context.putImageData(image, 0, 0);
 }
 
@@ -42,27 +44,29 @@ function fillRegions(
   pixels: Uint32Array,
   evidence: Float32Array,
   classes: number,
+  nodes: number,
   confidence: boolean,
   scale: number,
 ): void {
-  const width = CELLS * scale;
-  const winners = Uint8Array.from({ length: NODES * NODES }, (_, node) =>
+  const cells = nodes - 1;
+  const width = cells * scale;
+  const winners = Uint8Array.from({ length: nodes * nodes }, (_, node) =>
     winner(evidence, node * classes, classes),
   );
   const within = new Float32Array(classes);
-  for (let row = 0; row < CELLS; row++) {
-    for (let column = 0; column < CELLS; column++) {
-      const node = row * NODES + column;
+  for (let row = 0; row < cells; row++) {
+    for (let column = 0; column < cells; column++) {
+      const node = row * nodes + column;
       const start = row * scale * width + column * scale;
       const label = winners[node];
-      const crossed = [node + 1, node + NODES, node + NODES + 1].some((corner) => winners[corner] !== label);
+      const crossed = [node + 1, node + nodes, node + nodes + 1].some((corner) => winners[corner] !== label);
       const shade = confidence ? shadeOf(evidence[node * classes + label], classes) : SHADES - 1;
       for (let y = 0; y < scale; y++) {
         const at = start + y * width;
         if (!crossed) pixels.fill(fillOf(label)[shade], at, at + scale);
         else {
           for (let x = 0; x < scale; x++) {
-            interpolate(within, evidence, node, (x + 0.5) / scale, (y + 0.5) / scale);
+            interpolate(within, evidence, node, nodes, (x + 0.5) / scale, (y + 0.5) / scale);
             pixels[at + x] = fillOf(winner(within, 0, classes))[shade];
           }
         }
@@ -80,12 +84,19 @@ function shadeOf(logarithm: number, classes: number): number {
  * The evidence at a position in a cell. Logarithms are interpolated, because their differences are
  * those of the scores: if the scores are linear over a cell, so are the borders.
  */
-function interpolate(within: Float32Array, evidence: Float32Array, node: number, u: number, v: number): void {
+function interpolate(
+  within: Float32Array,
+  evidence: Float32Array,
+  node: number,
+  nodes: number,
+  u: number,
+  v: number,
+): void {
   const classes = within.length;
   for (let k = 0; k < classes; k++) {
     const upper = (1 - u) * evidence[node * classes + k] + u * evidence[(node + 1) * classes + k];
     const lower =
-      (1 - u) * evidence[(node + NODES) * classes + k] + u * evidence[(node + NODES + 1) * classes + k];
+      (1 - u) * evidence[(node + nodes) * classes + k] + u * evidence[(node + nodes + 1) * classes + k];
     within[k] = (1 - v) * upper + v * lower;
   }
 }
