@@ -1,6 +1,6 @@
-import type { Browser } from 'playwright/test';
 import { expectAccessible } from './accessibility.ts';
 import { expect, test } from './fixture.ts';
+import { mainThreadTasks } from './main-thread.ts';
 import { TrainingPage } from './training-page.ts';
 
 for (const locale of ['en-US', 'ko-KR'])
@@ -96,22 +96,3 @@ test('the main thread is never held for 50 ms while a network of 1024 units trai
   expect(computed.length).toBeGreaterThan(10);
   expect(Math.max(...computed)).toBeLessThan(50);
 });
-
-/** Milliseconds that each task of a page's main thread has computed since tracing began. */
-async function mainThreadTasks(browser: Browser): Promise<number[]> {
-  const trace = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
-  const threads = trace.traceEvents
-    .filter(({ args }) => args.name === 'CrRendererMain')
-    .map(({ tid }) => tid);
-  return trace.traceEvents
-    .filter(({ name, tid }) => name === 'ThreadControllerImpl::RunTask' && threads.includes(tid))
-    .map(({ tdur = 0 }) => tdur / 1000);
-}
-
-interface TraceEvent {
-  name: string;
-  tid: number;
-  /** Microseconds by the clock of the thread. */
-  tdur?: number;
-  args: { name?: string };
-}

@@ -5,7 +5,7 @@ import { withMinus } from '../../../ui/format.ts';
 import { roundTicks } from '../../../ui/ticks.ts';
 import { drawArrow } from '../../frame/arrow.ts';
 import type { FigureProps } from '../../frame/figure.ts';
-import { FigureFrame } from '../../frame/figure-frame.tsx';
+import { FigureFrame, type FigureTable } from '../../frame/figure-frame.tsx';
 import { useIntro } from '../../frame/intro.ts';
 import { PlaneCanvas } from '../../frame/plane-canvas.tsx';
 import { Slider } from '../../frame/slider.tsx';
@@ -35,7 +35,7 @@ const fixed = (value: number, digits = 6) => withMinus(value.toFixed(digits));
 
 /** One parameter of the linear classifier to nudge: what the loss does, and why. */
 export function GradientFigure({ seen }: FigureProps) {
-  const { title, caption, keys, rows, ...text } = words.value;
+  const { title, caption, keys, ...text } = words.value;
   const [knob, setKnob] = useState(START);
   const [nudge, setNudge] = useState(0);
   const select = useId();
@@ -45,14 +45,10 @@ export function GradientFigure({ seen }: FigureProps) {
   const draw = useCallback(
     (context: CanvasRenderingContext2D) => {
       drawNotesPoints(context);
-      if (found) drawPulls(context, found, knob.label);
+      if (found) drawPulls(context, found);
     },
-    [found, knob],
+    [found],
   );
-  const sum = (part: (value: number) => boolean) =>
-    found
-      ? fixed(found.dscores.filter(part).reduce((sum, value) => sum + Math.abs(value), 0) / POINTS.length)
-      : '';
   return (
     <FigureFrame
       title={title}
@@ -63,17 +59,7 @@ export function GradientFigure({ seen }: FigureProps) {
         setKnob(START);
         setNudge(0);
       }}
-      table={{
-        heads: [text.knob, text.of(text.knobs[knob.kind], knob.label)],
-        rows: [
-          [text.nudge, fixed(nudge, 2)],
-          [rows.loss, found ? fixed(found.loss) : ''],
-          [rows.gradient, found ? fixed(found.gradient, 8) : ''],
-          [rows.difference, found ? fixed(found.difference, 8) : ''],
-          [rows.outwards, sum((value) => value < 0)],
-          [rows.inwards, sum((value) => value > 0)],
-        ],
-      }}
+      table={tableOf(found)}
     >
       <PlaneCanvas label={text.picture(knob.label)} draw={draw} />
       <div class="slider">
@@ -107,16 +93,36 @@ export function GradientFigure({ seen }: FigureProps) {
       </p>
       {found && (
         <Chart
-          description={text.chart(fixed(nudge, 2), fixed(found.loss), fixed(found.gradient))}
+          description={text.chart(fixed(found.nudge, 2), fixed(found.loss), fixed(found.gradient))}
           height={200}
           left={56}
           x={axis(text.nudge, -REACH, REACH)}
           y={axis(text.loss, ...extent(found))}
-          series={seriesOf(found, nudge)}
+          series={seriesOf(found)}
         />
       )}
     </FigureFrame>
   );
+}
+
+/** The slope in numbers. */
+function tableOf(found: Slope | undefined): FigureTable {
+  const { rows, ...text } = words.value;
+  if (!found) return { heads: [text.knob, ''], rows: [] };
+  const { knob, nudge, loss, gradient, difference, dscores } = found;
+  const pulls = (part: (value: number) => boolean) =>
+    fixed(dscores.filter(part).reduce((sum, value) => sum + Math.abs(value), 0) / POINTS.length);
+  return {
+    heads: [text.knob, text.of(text.knobs[knob.kind], knob.label)],
+    rows: [
+      [text.nudge, fixed(nudge, 2)],
+      [rows.loss, fixed(loss)],
+      [rows.gradient, fixed(gradient, 8)],
+      [rows.difference, fixed(difference, 8)],
+      [rows.outwards, pulls((value) => value < 0)],
+      [rows.inwards, pulls((value) => value > 0)],
+    ],
+  };
 }
 
 function axis(label: string, from: number, to: number): Axis {
@@ -137,7 +143,7 @@ function extent({ curve }: Slope): [number, number] {
   return [least - room, most + room];
 }
 
-function seriesOf({ curve, loss, gradient }: Slope, nudge: number) {
+function seriesOf({ curve, loss, gradient, nudge }: Slope) {
   const ends = [-TANGENT, TANGENT].map((by) => ({ x: nudge + by, y: loss + by * gradient }));
   return [
     { points: curve, dash: '', class: 'ours' },
@@ -147,8 +153,8 @@ function seriesOf({ curve, loss, gradient }: Slope, nudge: number) {
 }
 
 /** What each point does to the weights of a class, and all of them together. */
-function drawPulls(context: CanvasRenderingContext2D, { dscores }: Slope, label: number): void {
-  const { point } = lookOf(label);
+function drawPulls(context: CanvasRenderingContext2D, { dscores, knob }: Slope): void {
+  const { point } = lookOf(knob.label);
   const together = { x: 0, y: 0 };
   for (const [row, { x, y }] of POINTS.entries()) {
     const pull = -dscores[row];

@@ -30,6 +30,8 @@ export function nudged({ kind, label }: Knob, by: number): LayerParameters[] {
 }
 
 export interface Slope {
+  knob: Knob;
+  nudge: number;
   /** The loss over all nudges. */
   curve: readonly { x: number; y: number }[];
   loss: number;
@@ -59,6 +61,8 @@ export async function slopeAt({ trainer, set }: Model, knob: Knob, by: number): 
   ]);
   const { kind, label } = knob;
   return {
+    knob,
+    nudge: by,
     curve,
     loss,
     gradient: kind === 'bias' ? biases[label] : weights[KINDS.indexOf(kind) * CLASSES + label],

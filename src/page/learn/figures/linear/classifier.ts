@@ -32,6 +32,7 @@ export const START: readonly ClassWeights[] = classesOf(OPTIONS.parameters ?? []
 
 /** What a classifier makes of the data and of the plane. */
 export interface Look {
+  classes: readonly ClassWeights[];
   loss: number;
   /** Points whose largest score is their class's: all, and of each class. */
   right: number;
@@ -55,7 +56,13 @@ export async function look(
   ]);
   const rightOf = new Array<number>(CLASSES).fill(0);
   for (const [row, label] of labels.entries()) if (label === data.labels[row]) rightOf[label]++;
-  return { loss, right: rightOf.reduce((sum, n) => sum + n), rightOf, evidence: Float32Array.from(scores) };
+  return {
+    classes,
+    loss,
+    right: rightOf.reduce((sum, n) => sum + n),
+    rightOf,
+    evidence: Float32Array.from(scores),
+  };
 }
 
 /** The score of each class at a point. */

@@ -39,7 +39,7 @@ export function FailureFigure({ seen }: FigureProps) {
       caption={text.caption}
       keys={keys}
       onReset={restart}
-      table={tableOf(classes, found)}
+      table={tableOf(found)}
     >
       <LinearPlane classes={classes} evidence={found?.evidence} words={rest} onChange={setOwn} />
       <Result found={found} />

@@ -43,7 +43,7 @@ export function LinearFigure({ seen }: FigureProps) {
       caption={caption}
       keys={keys}
       onReset={() => change(START)}
-      table={tableOf(classes, found)}
+      table={tableOf(found)}
     >
       <LinearPlane classes={classes} evidence={found?.evidence} row={row} words={text} onChange={change} />
       <Result found={found} />

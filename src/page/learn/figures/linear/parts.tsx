@@ -53,9 +53,10 @@ export function Steps({ training }: { training: ReturnType<typeof useTraining> }
 }
 
 /** The classifier in numbers. */
-export function tableOf(classes: readonly ClassWeights[], found: Look | undefined): FigureTable {
+export function tableOf(found: Look | undefined): FigureTable {
   const { heads, none } = words.value;
-  const angles = wedges(classes);
+  const { classes = [] } = found ?? {};
+  const angles = found && wedges(classes);
   return {
     heads: [heads.class, heads.x, heads.y, heads.bias, heads.wedge, heads.right],
     rows: classes.map(({ x, y, bias }, label) => [
