@@ -1,3 +1,4 @@
+import { address, hashOf } from '../session/address.ts';
 import type { BenchmarkSession } from '../session/benchmark.ts';
 import type { Session } from '../session/session.ts';
 import { benchmarkTexts } from '../texts/benchmark/benchmark.ts';
@@ -41,7 +42,8 @@ function TrainedNetwork({ session }: { session: Session }) {
   const { model, data: rows, training } = runInWords(session.settings.value, data);
   return (
     <p class="subject">
-      {model}; {rows}; {training}. <a href={session.link}>{words.change}</a>, {words.quick}
+      {model}; {rows}; {training}. <a href={hashOf({ ...address.value, view: 'train' })}>{words.change}</a>,{' '}
+      {words.quick}
     </p>
   );
 }
