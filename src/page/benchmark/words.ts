@@ -70,7 +70,7 @@ export function spreadText(spread: Spread, grain?: number): string {
 /** A duration, rounded so that the text changes rarely. */
 export function formatDuration(seconds: number): string {
   const words = benchmarkTexts.value;
-  return seconds < 90 ? words.seconds(Math.ceil(seconds / 5) * 5) : words.minutes(Math.ceil(seconds / 60));
+  return seconds < 90 ? words.seconds(Math.ceil(seconds / 5) * 5) : words.minutes(Math.round(seconds / 60));
 }
 
 /** Why an entrant has no times, or no more; the words of the library are English. */
