@@ -2,6 +2,7 @@ import type { FloatArrayConstructor } from '../checks/numbers.ts';
 import { AllFacts, type Answers, answersOf, argmax, factsOf, gatherAnswers } from '../data/answers.ts';
 import { BatchOrder } from '../data/batch-order.ts';
 import { Dropout, dropoutStep } from '../data/dropout.ts';
+import { gatherRows } from '../data/gather-rows.ts';
 import {
   type AnyMeasurement,
   Divergence,
@@ -283,10 +284,7 @@ export class CpuEngine implements Engine {
     const rows = { ...data, inputs, ...own } as AnyDataset;
     if (batchSize === data.count) return { rows, dropout: drops() };
     const order = this.#order.rows(this.#step);
-    const { features } = data;
-    order.forEach((row, i) => {
-      inputs.set(data.inputs.subarray(row * features, (row + 1) * features), i * features);
-    });
+    gatherRows(data.inputs, data.features, order, inputs);
     gatherAnswers(order, data, answers);
     return { rows: { ...rows, count: order.length }, dropout: drops(order) };
   }

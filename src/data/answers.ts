@@ -1,4 +1,5 @@
 import type { AnyDataset, FloatArray } from '../types.ts';
+import { gatherRows } from './gather-rows.ts';
 
 /** The answers of rows: a label each, or as many targets each as a regression has outputs. */
 export type Answers = Uint32Array | FloatArray;
@@ -38,9 +39,7 @@ export function rowsOf(data: AnyDataset, start: number, count: number): AnyDatas
 
 /** Copies the answers of the rows in `order` to an array of answers. */
 export function gatherAnswers(order: Uint32Array, data: AnyDataset, into: Answers): void {
-  const [answers, columns] = [answersOf(data), answerLength(data)];
-  for (const [i, row] of order.entries())
-    for (let k = 0; k < columns; k++) into[i * columns + k] = answers[row * columns + k];
+  gatherRows(answersOf(data), answerLength(data), order, into);
 }
 
 /** Σ w_y over rows: the number of rows, where there are no class weights. */

@@ -94,9 +94,12 @@ export class RandomState {
 
   #twist(): void {
     const words = this.#words;
-    for (let i = 0; i < SIZE; i++) {
-      const joined = (words[i] & 0x80000000) | (words[(i + 1) % SIZE] & 0x7fffffff);
-      words[i] = words[(i + OFFSET) % SIZE] ^ (joined >>> 1) ^ (joined & 1 ? 0x9908b0df : 0);
+    // Indices that begin anew: remainders would cost more than all else.
+    for (let i = 0, next = 1, far = OFFSET; i < SIZE; i++, next++, far++) {
+      if (next === SIZE) next = 0;
+      if (far === SIZE) far = 0;
+      const joined = (words[i] & 0x80000000) | (words[next] & 0x7fffffff);
+      words[i] = words[far] ^ (joined >>> 1) ^ (-(joined & 1) & 0x9908b0df);
     }
     this.#next = 0;
   }

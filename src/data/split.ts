@@ -4,6 +4,7 @@ import { list } from '../checks/schema.ts';
 import { OptionError } from '../errors.ts';
 import type { AnyDataset, Dataset, FloatArray, RegressionDataset } from '../types.ts';
 import { gatherAnswers } from './answers.ts';
+import { gatherRows } from './gather-rows.ts';
 import { permutation } from './permutation.ts';
 import { RandomState } from './random-state.ts';
 
@@ -98,9 +99,7 @@ function partOf(data: AnyDataset, rows: Uint32Array): AnyDataset {
     'labels' in data
       ? { ...data, inputs: copy(inputs, features), labels: new Uint32Array(count), count }
       : { ...data, inputs: copy(inputs, features), targets: copy(data.targets, data.outputs), count };
-  rows.forEach((row, i) => {
-    part.inputs.set(inputs.subarray(row * features, (row + 1) * features), i * features);
-  });
+  gatherRows(inputs, features, rows, part.inputs);
   gatherAnswers(rows, data, 'labels' in part ? part.labels : part.targets);
   if (featureNames) part.featureNames = [...featureNames];
   if ('classNames' in part && part.classNames) part.classNames = [...part.classNames];
