@@ -1,4 +1,4 @@
-import { NonFiniteError } from './errors.ts';
+import { NonFiniteError } from './training-errors.ts';
 import type {
   AnyDataset,
   Backend,

@@ -36,5 +36,6 @@ export {
   principalComponents,
 } from './trainer/principal-components.ts';
 export { type Classifier, type ClassReport, type Report, report } from './trainer/report.ts';
+export * from './training-errors.ts';
 export type * from './types.ts';
 export { VERSION } from './version.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { OptionError, UnsupportedError } from '../errors.ts';
+import { OptionError } from '../errors.ts';
+import { UnsupportedError } from '../training-errors.ts';
 import { type ImageOptions, readImages } from './read-images.ts';
 
 const SIZE = { width: 8, height: 8 };

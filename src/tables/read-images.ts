@@ -1,8 +1,9 @@
 import { size } from '../checks/numbers.ts';
 import { type Check, isObject, oneOf, optional, readOptions, type Schema } from '../checks/schema.ts';
 import { signal } from '../checks/signal.ts';
-import { FileError, OptionError, UnsupportedError } from '../errors.ts';
+import { FileError, OptionError } from '../errors.ts';
 import { allocatingArrays, checkLength } from '../limits.ts';
+import { UnsupportedError } from '../training-errors.ts';
 
 export interface ImageOptions {
   /** The size to which every image is drawn, whatever its own is. */

@@ -1,6 +1,6 @@
 import { allFinite, type Divergence, type Engine } from '../engine.ts';
-import { NonFiniteError } from '../errors.ts';
 import type { TrainingSetup } from '../options/setup.ts';
+import { NonFiniteError } from '../training-errors.ts';
 import { checkpointOf, type Snapshot } from './snapshots.ts';
 
 /**

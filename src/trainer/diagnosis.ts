@@ -1,6 +1,6 @@
 import type { Divergence } from '../engine.ts';
-import type { NonFiniteError } from '../errors.ts';
 import type { TrainingSetup } from '../options/setup.ts';
+import type { NonFiniteError } from '../training-errors.ts';
 import type { EngineRecovery } from './recovery.ts';
 import type { Snapshots } from './snapshots.ts';
 

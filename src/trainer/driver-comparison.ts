@@ -4,11 +4,12 @@ import { BatchOrder } from '../data/batch-order.ts';
 import { initialParameters } from '../data/initialization.ts';
 import { RandomState } from '../data/random-state.ts';
 import type { EngineState } from '../engine.ts';
-import { LimitError, NonFiniteError, OutOfMemoryError, UnsupportedError } from '../errors.ts';
+import { LimitError, OutOfMemoryError } from '../errors.ts';
 import type { GpuEngine } from '../gpu/engine.ts';
 import type { ResolvedOptimizer } from '../options/optimizer.ts';
 import type { TrainingSetup } from '../options/setup.ts';
 import type { StepSettings } from '../options/step-settings.ts';
+import { NonFiniteError, UnsupportedError } from '../training-errors.ts';
 import type { AnyDataset, FloatArray, LayerParameters } from '../types.ts';
 
 /**

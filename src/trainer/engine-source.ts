@@ -1,10 +1,10 @@
 import type { Engine } from '../engine.ts';
-import { ShaderError, UnsupportedError } from '../errors.ts';
 import { inTime, PATIENCE } from '../gpu/device/device.ts';
 import { DeviceSupply, type Lease, sharedSupply } from '../gpu/device/supply.ts';
 import { GpuEngine } from '../gpu/engine.ts';
 import { gpuDevice } from '../options/backend.ts';
 import type { BackendChoice, TrainingSetup } from '../options/setup.ts';
+import { ShaderError, UnsupportedError } from '../training-errors.ts';
 import { checkDriver } from './driver-check.ts';
 import type { Comparison } from './fastest.ts';
 

@@ -5,10 +5,10 @@ import { stepSettings } from '../../tests/helpers/step-settings.ts';
 import { numberRange } from '../checks/numbers.ts';
 import { CpuEngine } from '../cpu/engine.ts';
 import { Divergence, type Engine } from '../engine.ts';
-import { DeviceLostError, ShaderError } from '../errors.ts';
 import { GpuEngine } from '../gpu/engine.ts';
 import { createTrainer, type TrainerOptions } from '../index.ts';
 import { SettingsRecord } from '../options/step-settings.ts';
+import { DeviceLostError, ShaderError } from '../training-errors.ts';
 import { compareEngines } from './fastest.ts';
 
 afterEach(() => {

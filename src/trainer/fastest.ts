@@ -1,8 +1,8 @@
 import { Divergence, type Engine } from '../engine.ts';
-import { NonFiniteError } from '../errors.ts';
 import { repeatFor } from '../measure/repeat.ts';
 import { DEFAULT_BUDGET } from '../options/backend.ts';
 import type { TrainingSetup } from '../options/setup.ts';
+import { NonFiniteError } from '../training-errors.ts';
 import type { TunedCandidate, Tuning, TuningOptions } from '../types.ts';
 
 /** Milliseconds that a measurement of steps must take, so that the clock and short breaks count little. */

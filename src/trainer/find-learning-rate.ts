@@ -1,8 +1,9 @@
 import { numberThat, wholeFrom } from '../checks/numbers.ts';
 import { optional, readOptions } from '../checks/schema.ts';
 import { signal as checkSignal } from '../checks/signal.ts';
-import { NonFiniteError, OptionError } from '../errors.ts';
+import { OptionError } from '../errors.ts';
 import { SYNONYMS } from '../options/synonyms.ts';
+import { NonFiniteError } from '../training-errors.ts';
 import type { RegressionTrainer, Trainer } from '../types.ts';
 import { EngineTrainer, type OwnCalls } from './trainer.ts';
 

@@ -1,6 +1,6 @@
 import type { Engine } from '../engine.ts';
-import { DeviceLostError, ShaderError } from '../errors.ts';
 import { PATIENCE } from '../gpu/device/device.ts';
+import { DeviceLostError, ShaderError } from '../training-errors.ts';
 import type { Recovery, Tuning } from '../types.ts';
 import { type EngineSource, refused } from './engine-source.ts';
 import type { Progress } from './progress.ts';

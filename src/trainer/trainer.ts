@@ -11,7 +11,7 @@ import {
   type Outputs,
   type Reports,
 } from '../engine.ts';
-import { BusyError, DestroyedError, DeviceLostError, NonFiniteError, OptionError } from '../errors.ts';
+import { OptionError } from '../errors.ts';
 import {
   checkpoint as checkCheckpoint,
   steps as checkSteps,
@@ -22,6 +22,7 @@ import {
 import { descriptionOf } from '../options/description.ts';
 import type { Loss, TrainingSetup } from '../options/setup.ts';
 import { SETTINGS, type SettingChanges, settingsChanges } from '../options/step-settings.ts';
+import { BusyError, DestroyedError, DeviceLostError, NonFiniteError } from '../training-errors.ts';
 import type {
   Backend,
   Changes,

@@ -3,8 +3,9 @@ import { numberThat } from '../../checks/numbers.ts';
 import { optional, readOptions } from '../../checks/schema.ts';
 import { signal as checkSignal } from '../../checks/signal.ts';
 import { after } from '../../delay.ts';
-import { OptionError, UnsupportedError } from '../../errors.ts';
+import { OptionError } from '../../errors.ts';
 import { gpuDevice } from '../../options/backend.ts';
+import { UnsupportedError } from '../../training-errors.ts';
 
 /** Milliseconds that a caller waits for an adapter and its device by default. */
 export const PATIENCE = 10_000;

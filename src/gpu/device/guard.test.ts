@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { rejection } from '../../../tests/helpers/trainers/training.ts';
-import { DeviceLostError, LimitError } from '../../errors.ts';
+import { LimitError } from '../../errors.ts';
+import { DeviceLostError } from '../../training-errors.ts';
 import { destroyDevice, guard } from './guard.ts';
 
 /** Memory on a device that is lost when a test says so. */

@@ -1,4 +1,5 @@
-import { DeviceLostError, LimitError, OutOfMemoryError, PlanError } from '../../errors.ts';
+import { LimitError, OutOfMemoryError } from '../../errors.ts';
+import { DeviceLostError, PlanError } from '../../training-errors.ts';
 
 /** Milliseconds by which the notice of a lost device may follow the call that failed for it. */
 const LOSS_NOTICE = 200;

@@ -1,6 +1,7 @@
 import { type Binding, type Kernel, PIECE_BINDING } from '../../../shaders/lib/kernel.ts';
-import { OutOfMemoryError, ShaderError } from '../../errors.ts';
+import { OutOfMemoryError } from '../../errors.ts';
 import { Recent } from '../../recent.ts';
+import { ShaderError } from '../../training-errors.ts';
 import { queueOf } from '../device/queue.ts';
 
 /** `GPUShaderStage.COMPUTE`, whose object exists in browsers only. */

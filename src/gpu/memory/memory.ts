@@ -1,6 +1,7 @@
 import type { Arithmetic } from '../../../shaders/lib/real.ts';
-import { LimitError, OutOfMemoryError, ShaderError } from '../../errors.ts';
+import { LimitError, OutOfMemoryError } from '../../errors.ts';
 import { memoryError } from '../../limits.ts';
+import { ShaderError } from '../../training-errors.ts';
 import type { FloatArray } from '../../types.ts';
 import type { Duration } from '../device/answers.ts';
 import { queueOf } from '../device/queue.ts';

@@ -1,4 +1,4 @@
-import { PlanError } from '../../errors.ts';
+import { PlanError } from '../../training-errors.ts';
 import type { PlanName } from '../../types.ts';
 import { isSoftwareAdapter } from '../device/adapter.ts';
 import { whyNotNarrow } from '../network/narrow.ts';

@@ -2,7 +2,7 @@ import { arithmetic, type Primitive } from '../../../shaders/arithmetic.wgsl.ts'
 import type { DoubleArithmetic } from '../../../shaders/lib/real.ts';
 import { double, guardedDouble } from '../../../shaders/lib/real-double.ts';
 import { RandomState } from '../../data/random-state.ts';
-import { UnsupportedError } from '../../errors.ts';
+import { UnsupportedError } from '../../training-errors.ts';
 import { compiled, createDispatch } from '../kernels/dispatch.ts';
 import { allocating, GpuMemory } from '../memory/memory.ts';
 import { RealFormat } from '../memory/real-format.ts';

@@ -1,4 +1,4 @@
-import { UnsupportedError } from '../../errors.ts';
+import { UnsupportedError } from '../../training-errors.ts';
 import type { Clock } from '../device/answers.ts';
 import { queueOf } from '../device/queue.ts';
 import type { Dispatch } from '../kernels/dispatch.ts';

@@ -1,5 +1,6 @@
-import { DeviceLostError, OutOfMemoryError } from '../../errors.ts';
+import { OutOfMemoryError } from '../../errors.ts';
 import { allocatingArrays } from '../../limits.ts';
+import { DeviceLostError } from '../../training-errors.ts';
 import { guard } from '../device/guard.ts';
 import { queueOf } from '../device/queue.ts';
 import { allocating, type GpuMemory, type GpuTensor, sliceOf } from '../memory/memory.ts';

@@ -1,5 +1,5 @@
-import { DeviceLostError } from '../../errors.ts';
 import type { Recent } from '../../recent.ts';
+import { DeviceLostError } from '../../training-errors.ts';
 import { VERSION } from '../../version.ts';
 import { guard } from '../device/guard.ts';
 import type { Choice, Choices } from '../plans/candidates.ts';

@@ -1,7 +1,7 @@
-import { DeviceLostError, ShaderError } from '../../errors.ts';
 import { DEFAULT_BUDGET } from '../../options/backend.ts';
 import type { SettingsRecord } from '../../options/step-settings.ts';
 import { Recent } from '../../recent.ts';
+import { DeviceLostError, ShaderError } from '../../training-errors.ts';
 import type { TunedCandidate, Tuning, TuningOptions } from '../../types.ts';
 import { guard } from '../device/guard.ts';
 import { queueOf } from '../device/queue.ts';

@@ -63,12 +63,6 @@ export const en = {
     left: (seconds: string) => `about ${seconds} s left`,
     minutesLeft: (minutes: string) => `about ${minutes} min left`,
     cancel: 'Cancel',
-    cancelHint: 'Do not open this network',
-    opening: (parameters: string, seconds: string) => `${parameters} parameters; ${seconds} s so far`,
-    openingLabel: 'Opening the network',
-    slowStep: (parameters: string, seconds: string) =>
-      `${parameters} parameters: about ${seconds} s a step here`,
-    stepLabel: 'The step under way, by that guess',
     openFirst: 'Open the network first: Rewind.',
   },
   status: (

@@ -62,11 +62,6 @@ export const ko: Texts = {
     left: (seconds) => `약 ${seconds}초 남음`,
     minutesLeft: (minutes) => `약 ${minutes}분 남음`,
     cancel: '취소',
-    cancelHint: '이 신경망을 열지 않습니다',
-    opening: (parameters, seconds) => `매개변수 ${parameters}개, ${seconds}초째`,
-    openingLabel: '신경망 열기',
-    slowStep: (parameters, seconds) => `매개변수 ${parameters}개: 여기서는 한 스텝에 약 ${seconds}초`,
-    stepLabel: '그 추정에 따른 현재 스텝의 진행',
     openFirst: '먼저 “되감기”로 신경망을 여세요.',
   },
   status: (status, step, last, stopped) => {

@@ -34,6 +34,13 @@ export const en = {
     hint: 'Each change begins a new run. sin turns once from −1 to 1; θ is from −π to π.',
     last: 'The network needs an input.',
   },
+  slow: {
+    cancelHint: 'Do not open this network',
+    opening: (parameters: string, seconds: string) => `${parameters} parameters; ${seconds} s so far`,
+    openingLabel: 'Opening the network',
+    step: (parameters: string, seconds: string) => `${parameters} parameters: about ${seconds} s a step here`,
+    stepLabel: 'The step under way, by that guess',
+  },
   help: {
     title: 'Help',
     intro:

@@ -30,6 +30,13 @@ export const ko: LaterTexts = {
     hint: '바꾸면 처음부터 다시 학습합니다. sin은 −1에서 1까지 한 바퀴 돌고, θ는 −π에서 π까지입니다.',
     last: '입력이 하나는 있어야 합니다.',
   },
+  slow: {
+    cancelHint: '이 신경망을 열지 않습니다',
+    opening: (parameters, seconds) => `매개변수 ${parameters}개, ${seconds}초째`,
+    openingLabel: '신경망 열기',
+    step: (parameters, seconds) => `매개변수 ${parameters}개: 여기서는 한 스텝에 약 ${seconds}초`,
+    stepLabel: '그 추정에 따른 현재 스텝의 진행',
+  },
   help: {
     title: '도움말',
     intro:

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Session } from '../../session/session.ts';
 import { parameterCount, sizesOf } from '../../settings/work.ts';
+import { laterTexts } from '../../texts/later/later.ts';
 import { language, texts } from '../../texts/texts.ts';
 import { formatWhole, threeDigits } from '../../ui/format.ts';
 import { hasLongSteps, isOpening, stepSeconds } from './slow-run.ts';
@@ -15,7 +16,7 @@ const LONG_OPENING = 2;
 export function SlowWork({ session, since }: { session: Session; since: number }) {
   const run = session.run.value;
   const settings = session.settings.value;
-  const { bar: words } = texts.value;
+  const { slow: words } = laterTexts.value;
   const opening = isOpening(run);
   const training = run.status === 'training' || run.status === 'starting';
   const long = hasLongSteps(run);
@@ -35,7 +36,7 @@ export function SlowWork({ session, since }: { session: Session; since: number }
         {words.opening(parameters, formatWhole(Math.floor(elapsed)))}{' '}
         <progress aria-label={words.openingLabel} />{' '}
         <button type="button" class="small" title={words.cancelHint} onClick={() => session.cancel()}>
-          {words.cancel}
+          {texts.value.bar.cancel}
         </button>
       </p>
     );
@@ -44,7 +45,7 @@ export function SlowWork({ session, since }: { session: Session; since: number }
   const seconds = stepSeconds(run);
   return (
     <p class="slow">
-      {words.slowStep(parameters, threeDigits(Number(seconds.toPrecision(2))))}{' '}
+      {words.step(parameters, threeDigits(Number(seconds.toPrecision(2))))}{' '}
       {training && <progress max={1} value={Math.min(1, elapsed / seconds)} aria-label={words.stepLabel} />}
     </p>
   );
