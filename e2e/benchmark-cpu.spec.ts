@@ -15,6 +15,7 @@ test('without WebGPU the benchmark measures the CPU alone and says why, and why 
   await changeWorker(page, TWO_CORES_ALONE);
   const benchmark = new BenchmarkPage(page);
   await benchmark.open('Linear classifier');
+  await expect(page.getByRole('main')).toContainText('CPU: one thread');
   await benchmark.measureToTheEnd();
   await expect(benchmark.facts).toContainText('no graphics adapter that it can use. Only the CPU');
   await expect(benchmark.facts).toContainText('one thread of 2: this page is not isolated from other sites');

@@ -5,6 +5,7 @@ type Model = 'Linear classifier' | 'Two-layer network' | 'Own sizes' | 'From Tra
 /** The Benchmark view as a person sees and uses it. */
 export class BenchmarkPage {
   readonly page: Page;
+  readonly bar: Locator;
   readonly measure: Locator;
   readonly cancel: Locator;
   readonly status: Locator;
@@ -18,11 +19,11 @@ export class BenchmarkPage {
 
   constructor(page: Page) {
     this.page = page;
-    const bar = page.getByRole('region', { name: 'Benchmark', exact: true });
-    this.measure = bar.getByRole('button', { name: 'Measure' });
-    this.cancel = bar.getByRole('button', { name: 'Cancel' });
-    this.status = bar.getByRole('status');
-    this.progress = bar.getByRole('progressbar', { name: 'Benchmark' });
+    this.bar = page.getByRole('region', { name: 'Benchmark', exact: true });
+    this.measure = this.bar.getByRole('button', { name: 'Measure' });
+    this.cancel = this.bar.getByRole('button', { name: 'Cancel' });
+    this.status = this.bar.getByRole('status');
+    this.progress = this.bar.getByRole('progressbar', { name: 'Benchmark' });
     this.headline = page.locator('.headline');
     this.facts = page.locator('.machine');
     this.stages = page.getByRole('region', { name: 'From nothing to a trained step' });

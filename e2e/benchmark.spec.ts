@@ -174,8 +174,12 @@ test('the benchmark pauses training, and training ends the benchmark', async ({ 
   await expect.poll(() => training.figure('step')).toBeGreaterThan(0);
   await page.getByRole('link', { name: 'Benchmark' }).click();
   const benchmark = new BenchmarkPage(page);
+  const height = () => benchmark.bar.evaluate((element) => element.clientHeight);
+  const still = await height();
   await benchmark.measure.click();
   await expect(benchmark.progress).toBeVisible();
+  // What stands below the bar stays where it is.
+  expect(await height()).toBe(still);
   await page.getByRole('link', { name: 'Train' }).click();
   await expect(training.status).toContainText('Paused');
   await training.step.click();

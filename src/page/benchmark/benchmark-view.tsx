@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { isIsolated, threadsOf } from '../run/benchmark/program.ts';
 import type { BenchmarkResults } from '../run/benchmark/results.ts';
 import type { BenchmarkModel, Pace, Problem } from '../run/protocol.ts';
 import { BenchmarkSession, type BenchmarkStatus } from '../session/benchmark.ts';
@@ -75,8 +76,7 @@ export function BenchmarkView({ session }: { session: Session }) {
 /** The time that the chosen benchmark takes, in words; undefined where there is nothing to measure. */
 function useExpected(session: Session, benchmark: BenchmarkSession): string | undefined {
   const train = { settings: session.settings.value, data: session.data.value };
-  const adapter = session.adapter.value ?? { backend: 'webgpu', software: false };
-  const seconds = expectedSeconds(benchmark.options.value, train, adapter);
+  const seconds = expectedSeconds(benchmark.options.value, train, session.adapter.value);
   if (seconds === undefined) return undefined;
   return benchmarkTexts.value.expected(formatDuration(seconds * benchmark.slowness.value));
 }
@@ -119,11 +119,17 @@ function Notice({ problem }: { problem: Problem }) {
 }
 
 function Introduction() {
-  const { introduction: words } = benchmarkTexts.value;
+  const { introduction: words, machine } = benchmarkTexts.value;
+  const cpu = { threads: navigator.hardwareConcurrency, isolated: isIsolated() };
   return (
     <div class="introduction">
       <p>{words.what}</p>
       <p class="quiet">{words.advice}</p>
+      {threadsOf(cpu) === 1 && (
+        <p class="quiet">
+          {machine.cpu}: {threadsInWords(cpu)}
+        </p>
+      )}
     </div>
   );
 }

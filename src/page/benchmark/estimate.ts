@@ -1,4 +1,4 @@
-import { machineOf, Program } from '../run/benchmark/program.ts';
+import { isIsolated, machineOf, Program } from '../run/benchmark/program.ts';
 import type { MeasuredNetwork } from '../run/benchmark/results.ts';
 import type { AdapterReport, BenchmarkOptions, OwnSizes } from '../run/protocol.ts';
 import { DEFAULTS, type Range, type Settings } from '../settings/settings.ts';
@@ -17,13 +17,19 @@ export const OWN_RANGES: Record<keyof OwnSizes, Range> = {
 export function expectedSeconds(
   options: Required<BenchmarkOptions>,
   train: { settings: Settings; data: StudyData },
-  adapter: Pick<AdapterReport, 'backend' | 'software'>,
+  adapter: AdapterReport | undefined,
 ): number | undefined {
   const network = networkOf(options, train);
   if (!network) return undefined;
-  const isolated = typeof SharedArrayBuffer !== 'undefined';
-  const machine = machineOf(adapter, navigator.hardwareConcurrency, isolated);
+  const machine = machineOf(measuredOf(adapter), navigator.hardwareConcurrency, isIsolated());
   return new Program(options.pace, network, machine).milliseconds / 1000;
+}
+
+/** The adapter that the benchmark will have. Train may be on the CPU though there is a GPU. */
+function measuredOf(adapter: AdapterReport | undefined): Pick<AdapterReport, 'backend' | 'software'> {
+  if (!adapter) return { backend: 'webgpu', software: false };
+  const { backend, software, reason } = adapter;
+  return { backend: reason === 'chosen' || reason === 'faster' ? 'webgpu' : backend, software };
 }
 
 function networkOf(

@@ -37,14 +37,20 @@ export interface Machine {
   threads: number;
 }
 
-/** @param isolated whether workers may share memory */
+/** Whether workers may share memory here, without which there is one thread. */
+export const isIsolated = (): boolean => typeof SharedArrayBuffer !== 'undefined';
+
+/** The threads that the CPU may have. */
+export const threadsOf = ({ threads, isolated }: { threads: number; isolated: boolean }): number =>
+  isolated ? Math.min(MOST_THREADS, threads) : 1;
+
 export function machineOf(
   { backend, software }: Pick<AdapterReport, 'backend' | 'software'>,
   cores: number,
   isolated: boolean,
 ): Machine {
   const gpu = backend === 'cpu' ? 'none' : software ? 'software' : 'card';
-  return { gpu, threads: isolated ? Math.min(MOST_THREADS, cores) : 1 };
+  return { gpu, threads: threadsOf({ threads: cores, isolated }) };
 }
 
 function waysOn({ gpu, threads }: Machine): Way[] {

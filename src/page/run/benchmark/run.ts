@@ -7,7 +7,17 @@ import type { AdapterReport, BenchmarkOptions, Problem, TrainedNetwork } from '.
 import { browserOf } from './browser.ts';
 import { EntrantRun, type Resources } from './entrant-run.ts';
 import { type Measurand, measurand } from './network.ts';
-import { entrantsOn, LONGEST_STEP, machineOf, PACES, PLANS, Program, sizesOf, unitsOf } from './program.ts';
+import {
+  entrantsOn,
+  isIsolated,
+  LONGEST_STEP,
+  machineOf,
+  PACES,
+  PLANS,
+  Program,
+  sizesOf,
+  unitsOf,
+} from './program.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import type { BenchmarkReport, BenchmarkResults, Entrant, EntrantResult, Way } from './results.ts';
 
@@ -61,7 +71,7 @@ class Benchmark {
     this.#measurand = measurand(options, trained);
     this.#post = post;
     const cores = navigator.hardwareConcurrency;
-    const isolated = typeof SharedArrayBuffer !== 'undefined';
+    const isolated = isIsolated();
     const machine = machineOf(adapter, cores, isolated);
     this.#resources = { device, cache, threads: machine.threads };
     this.#entrants = entrantsOn(machine);
