@@ -8,6 +8,7 @@ import { json } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { ensureDependencies } from '../../scripts/dependencies.js';
 import { root } from '../../scripts/process.js';
+import { wasmKernels } from '../../scripts/wasm.js';
 import { DENO_FLAGS, findDeno, findFirefox } from '../../scripts/wgpu.js';
 
 /*
@@ -45,6 +46,8 @@ async function main() {
     root: join(root, 'bench/firefox'),
     configFile: false,
     logLevel: 'warn',
+    plugins: [wasmKernels()],
+    worker: { format: 'es' },
     build: { outDir: BUILT, emptyOutDir: true, target: 'es2022' },
   });
   const clients = Object.fromEntries(RUNTIMES.map((name) => [name, new Client()]));

@@ -53,6 +53,16 @@ const TINY: TrainerOptions = {
 /** A network with many candidates for the tuner. */
 const NARROW: TrainerOptions = { ...caseStudy.network.options, backend: 'webgpu' };
 
+/** Steps on the CPU, after as many that warm up. */
+async function onCpu(options: TrainerOptions, steps: number): Promise<Outcome> {
+  const trainer = await createTrainer({ ...options, backend: 'cpu' });
+  await trainer.train(steps);
+  const { milliseconds } = await timed(() => trainer.train(steps));
+  const { loss } = await trainer.measure();
+  trainer.destroy();
+  return { milliseconds, losses: [loss], note: trainer.tuning.chosen };
+}
+
 /** The work that is compared, by its name. Each run begins with a new device. */
 export const WORKS: Record<string, () => Promise<Outcome>> = {
   'trainer.measure(), 30×2→8→3': async () => {
@@ -89,6 +99,9 @@ export const WORKS: Record<string, () => Promise<Outcome>> = {
     trainer.destroy();
     return { milliseconds, losses: [loss], note: `${chosen}: ${reason}` };
   },
+  '5,000 steps on one thread of the CPU, 300×2→100→3': () => onCpu({ ...NARROW, threads: 1 }, 5000),
+  '50 steps on one thread of the CPU, 512×784→256→10': () => onCpu({ ...LARGE, threads: 1 }, 50),
+  '50 steps on two threads of the CPU, 512×784→256→10': () => onCpu({ ...LARGE, threads: 2 }, 50),
   'the Benchmark of the page, Quick': async () => {
     let results: BenchmarkResults | undefined;
     const { milliseconds } = await timed(() =>
