@@ -135,3 +135,40 @@ test('a run that trains is paused where its slider is moved to', async ({ page }
   await expect(training.status).toContainText('Step 50 of');
   await expect(training.train).toBeVisible();
 });
+
+test('the last hidden layer bends the plane, and moves with training and with the slider', async ({
+  page,
+}) => {
+  const training = new TrainingPage(page);
+  await training.openLink('hidden=16-2&init=he&optimizer=adam&rate=0.02&l2=0&steps=400');
+  await training.trainToTheEnd();
+  await page.getByText('The plane in the last hidden layer').click();
+  const space = page.locator('.space');
+  const picture = space.getByRole('img', { name: 'The points and the grid at step 400' });
+  await expect(picture).toBeVisible();
+  // With two units the wedges are the network's own classes.
+  const right = async () => Number(/(\d+) of 300/.exec(await space.locator('.reading').innerText())?.[1]);
+  expect(await right()).toBe(Math.round(3 * (await training.figure('accuracy'))));
+  const pixels = (canvas: Locator) => canvas.evaluate((all) => (all as HTMLCanvasElement).toDataURL());
+  const end = await pixels(picture);
+  await show(page, 20);
+  const before = space.getByRole('img', { name: 'at step 20' });
+  await expect(before).toBeVisible();
+  expect(await right()).toBe(Math.round(3 * (await training.figure('accuracy'))));
+  expect(await pixels(before)).not.toBe(end);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'To the end' }).click();
+  await expect(picture).toBeVisible();
+  expect(await pixels(picture)).toBe(end);
+
+  // A wider layer has more directions than a picture.
+  await training.enter('Layer 2', '5');
+  await expect(space).toContainText('differ in these two directions alone');
+  await space.getByLabel('Drawn over').selectOption('components');
+  await expect(space).toContainText('of the variance of 5 outputs');
+  await space.getByLabel('Drawn over').selectOption('units');
+  await expect(space).toContainText('the other 3 outputs have their mean');
+  await space.getByLabel('Unit up').fill('5');
+  await page.keyboard.press('Enter');
+  await expect(space.getByRole('img', { name: 'at step 0' })).toBeVisible();
+});

@@ -289,6 +289,8 @@ export type Question =
   | { what: 'outputs'; inputs: Float32Array }
   /** The rows of a cell of a confusion matrix, at most so many, the worst first. */
   | { what: 'cell'; cell: Cell; most: number }
+  /** The plane as the last hidden layer sees it. */
+  | { what: 'hidden'; over: SpacePlane }
   /** How long a step takes on either backend. */
   | { what: 'speeds' };
 
@@ -303,8 +305,35 @@ export type Answer =
   /** `count × outputs` probabilities, scores of the hinge loss, or values. */
   | { what: 'outputs'; outputs: Float32Array }
   | CellRows
+  | HiddenSpace
   /** Milliseconds of a step. */
   | { what: 'speeds'; gpu: number; cpu: number };
+
+/**
+ * The plane in which a hidden layer is drawn: in which the weights of the classes differ most; in which the
+ * training points do; or over two units.
+ */
+export type SpacePlane = 'borders' | 'components' | readonly [number, number];
+
+/** Points and a grid of the plane among the outputs of the last hidden layer, in two directions. */
+export interface HiddenSpace {
+  what: 'hidden';
+  step: number;
+  /** Units of the layer; without a hidden layer, inputs of the network. */
+  width: number;
+  /** One of so many training points is here, from the first on. */
+  stride: number;
+  /** `count × 2`. */
+  points: Float32Array;
+  /** `SPACE_NODES² × 2`, see `settings/plane.ts`, in the order of a picture's pixels. */
+  grid: Float32Array;
+  /** A class's score at (x, y) is a·x + b·y + c: `classes × 3`. A regression has none. */
+  scores?: Float32Array;
+  /** The part of the variance of the outputs, or of the classes' weights, that lies in the plane. */
+  share?: number;
+  /** The points from which the components were computed. */
+  from?: number;
+}
 
 /**
  * Rows of a cell: wrong ones by falling loss, right ones by rising certainty.

@@ -30,6 +30,9 @@ export const firstStride = (weights: number, inputs: number): number =>
 /** Nodes along each side of the grid for the pictures of single units. */
 export const UNIT_NODES = 33;
 
+/** Nodes along each side of the grid that is drawn as a hidden layer bends it. */
+export const SPACE_NODES = 49;
+
 /** Units of a hidden layer, and outputs, that the network's picture shows, the first ones. */
 export const SHOWN_UNITS = 8;
 export const SHOWN_OUTPUTS = 10;

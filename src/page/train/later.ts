@@ -26,3 +26,4 @@ export { lookingBack, TimeSlider } from './run/time-slider.tsx';
 export { TimingPanel } from './run/timing.tsx';
 export { RateFinder } from './settings/rate-finder.tsx';
 export { SettingsPanel } from './settings/settings-panel.tsx';
+export { SpacePanel } from './space/space-panel.tsx';

@@ -133,6 +133,7 @@ function Panels({ session }: { session: Session }) {
   const drawing = parts && <parts.DrawingPanel session={session} data={data} />;
   const templates = parts && <parts.TemplatesPanel session={session} data={data} />;
   const layers = parts && <parts.LayersTable insight={insight} empty={empty} />;
+  const space = parts && <parts.SpacePanel session={session} data={data} />;
   const about = parts && (
     <parts.AboutRun settings={settings} data={data} adapter={adapter} planReport={run.planReport} />
   );
@@ -144,6 +145,7 @@ function Panels({ session }: { session: Session }) {
         {drawing}
         {curves}
         {printout}
+        {space}
         {network}
         {templates}
         {choices}
@@ -167,6 +169,7 @@ function Panels({ session }: { session: Session }) {
       <div class="column">
         {regions}
         {drawing}
+        {space}
         {printout}
         {confusion}
         {timing}

@@ -141,6 +141,10 @@ export class Experiment implements TrainedRun {
     return this.#resources;
   }
 
+  get data(): Data {
+    return this.#data;
+  }
+
   /** What the data have that are loaded. */
   get loaded(): Data['loaded'] {
     return this.#data.loaded;

@@ -17,6 +17,10 @@ export async function answerTo(
     const { speedsOf } = await import('./speeds.ts');
     return speedsOf(experiment, signal);
   }
+  if (question.what === 'hidden') {
+    const { hiddenSpace } = await import('./hidden-space.ts');
+    return hiddenSpace(experiment, question.over);
+  }
   const { trainer } = experiment;
   return { what: 'outputs', outputs: Float32Array.from(outputsIn(await trainer.predict(question.inputs))) };
 }

@@ -27,14 +27,17 @@ export function TimeSlider({ session }: { session: Session }) {
         onShow={(step) => session.look(step)}
       />
       {run.end !== undefined && (
-        <button
-          type="button"
-          class="to-end"
-          title={words.toEndHint(formatWhole(end))}
-          onClick={() => session.look(end)}
-        >
-          {words.toEnd}
-        </button>
+        <>
+          <span class="goes-on">{words.goesOn}</span>
+          <button
+            type="button"
+            class="to-end"
+            title={words.toEndHint(formatWhole(end))}
+            onClick={() => session.look(end)}
+          >
+            {words.toEnd}
+          </button>
+        </>
       )}
     </>
   );
