@@ -19,6 +19,7 @@ export { editingOf } from './plane/editing.ts';
 export { directionsOf, PlaneFields, planeInWords } from './plane/plane-fields.tsx';
 export { PointEditor } from './plane/point-editor.tsx';
 export { AboutRun } from './run/about-run.tsx';
+export { Announcement, failureInWords } from './run/announcement.tsx';
 export { Notices } from './run/notices.tsx';
 export { restartInWords } from './run/restart.ts';
 export { RunTools } from './run/run-tools.tsx';

@@ -172,19 +172,8 @@ export class Experiment implements TrainedRun {
    * @param row where steps take batches: a training row that is read as a batch of its own
    */
   async readStep(row?: number): Promise<ComparedStep> {
-    const { readStep, compareStep, stepOfRow } = await import('../side-checks/inside.ts');
-    const { batchSize } = this.#settings;
-    const { count } = this.#data.train;
-    if (row !== undefined && row < count && batchSize > 0 && batchSize < count) {
-      const [saved, options] = await this.alone(
-        async () => [await this.#trainer.save(), this.trainerOptions] as const,
-      );
-      return stepOfRow(row, saved, options);
-    }
-    const [read, options] = await this.alone(
-      async () => [await readStep(this.#trainer), this.trainerOptions] as const,
-    );
-    return compareStep(read, options);
+    const { readStepOf } = await import('../side-checks/inside.ts');
+    return readStepOf(this, row);
   }
 
   /** The state with all its pictures, of one step, which `read` keeps; during training, between two segments. */

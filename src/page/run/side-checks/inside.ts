@@ -18,6 +18,32 @@ export interface ComparedStep {
   uncompared?: unknown;
 }
 
+/** A run whose next step is read. */
+interface ReadRun {
+  readonly trainer: Network;
+  readonly trainerOptions: NetworkOptions;
+  /** Runs work when all earlier work has ended. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/**
+ * Reads the next step of a run with all its tensors; during training, between two segments.
+ * @param row where steps take batches: a training row that is read as a batch of its own
+ */
+export async function readStepOf(run: ReadRun, row: number | undefined): Promise<ComparedStep> {
+  const { batchSize = 0, data } = run.trainerOptions;
+  if (row !== undefined && row < data.count && batchSize > 0 && batchSize < data.count) {
+    const [saved, options] = await run.alone(
+      async () => [await run.trainer.save(), run.trainerOptions] as const,
+    );
+    return stepOfRow(row, saved, options);
+  }
+  const [read, options] = await run.alone(
+    async () => [await readStep(run.trainer), run.trainerOptions] as const,
+  );
+  return compareStep(read, options);
+}
+
 /** Reads the next step. The trainer must not train meanwhile, so that all parts are of one step. */
 export async function readStep(trainer: Network): Promise<StepRead> {
   const { plan, operations } = trainer;
@@ -45,7 +71,7 @@ export async function compareStep(read: StepRead, options: NetworkOptions): Prom
  * first step of an optimizer.
  * @param options the options of the trainer that the checkpoint is of
  */
-export async function stepOfRow(
+async function stepOfRow(
   row: number,
   { parameters, step }: Checkpoint,
   { batchSize: _, initialization: __, data, ...others }: NetworkOptions,

@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
-import type { Problem } from '../../run/protocol.ts';
+import { useEffect } from 'preact/hooks';
 import { address } from '../../session/address.ts';
 import type { RunView } from '../../session/run-view.ts';
 import type { Session } from '../../session/session.ts';
@@ -64,7 +63,7 @@ export function ControlBar({ session }: { session: Session }) {
         <p role="status">
           {sentence(session)} <span class="hidden">{figuresInWords(run, scores.train)}</span>
         </p>
-        <Announcement run={run} score={scores.train} />
+        {parts && <parts.Announcement run={run} score={scores.train} />}
         <p class="left">{run.status === 'training' && timeLeft(run, stopStep)}</p>
         {parts && <parts.TimeSlider session={session} />}
         {slowSince !== undefined && (
@@ -72,36 +71,6 @@ export function ControlBar({ session }: { session: Session }) {
         )}
       </div>
     </section>
-  );
-}
-
-/** Milliseconds between two announcements of a run that goes on. */
-const ANNOUNCED = 15_000;
-
-/** The figures during a run, now and then, for screen readers. */
-function Announcement({ run, score }: { run: RunView; score: string }) {
-  const told = useSignal('');
-  const latest = useRef(run.latest);
-  latest.current = run.latest;
-  const training = run.status === 'training';
-  useEffect(() => {
-    if (!training) return;
-    const tell = () => {
-      if (!latest.current) return;
-      const { step, loss } = latest.current;
-      const scored = `${score} ${formatScore(latest.current)}`;
-      told.value = texts.value.bar.under(formatWhole(step), formatLoss(loss), scored);
-    };
-    const timer = setInterval(tell, ANNOUNCED);
-    return () => {
-      clearInterval(timer);
-      told.value = '';
-    };
-  }, [training]);
-  return (
-    <p class="hidden" aria-live="polite">
-      {told.value}
-    </p>
   );
 }
 
@@ -195,7 +164,7 @@ function sentence(session: Session): string {
   // Only the view Train has the plane to click in.
   if (status === 'empty' && (isLoaded(shape) || address.value.view !== 'train')) return noData({ shape });
   if (status === 'training' && pausing && hasLongSteps(session.run.value)) return words.pausing;
-  if (status === 'failed') return failure(problem);
+  if (status === 'failed') return laterParts.value?.failureInWords(problem) ?? '';
   const { run } = session;
   if (run.value.end !== undefined) return laterParts.value?.lookingBack(run.value) ?? '';
   const state = words.status(
@@ -206,15 +175,6 @@ function sentence(session: Session): string {
   );
   const restart = laterParts.value?.restartInWords(session);
   return restart ? `${restart} ${state}` : state;
-}
-
-/** What has failed, and what to do. */
-function failure(problem: Problem | undefined): string {
-  const failed = laterParts.value?.laterTexts.value.failed;
-  if (!failed) return '';
-  if (problem?.kind === 'diverged') return failed.diverged(formatWhole(problem.step));
-  // Without workers only a benchmark fails.
-  return failed[problem && problem.kind !== 'frame' ? problem.kind : 'unknown'];
 }
 
 /** The figures of a standing run, for screen readers. */
