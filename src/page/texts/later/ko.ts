@@ -235,13 +235,13 @@ export const ko: LaterTexts = {
     units: '유닛 두 개',
     all: '클래스의 가중치는 이 두 방향에서만 다릅니다. 그래서 점마다 신경망이 준 클래스의 영역에 놓입니다.',
     most: (share: string) =>
-      `클래스의 가중치가 가장 많이 다른 두 방향으로, 모든 차이의 ${share}를 담습니다. 경계는 평균에서 자른 것입니다.`,
+      `클래스의 가중치가 가장 많이 다른 두 방향입니다. 모든 차이에서 차지하는 몫은 ${share}입니다. 경계는 평균에서 자른 것입니다.`,
     across: '가로 유닛',
     up: '세로 유닛',
     unitHint: (width: string) => `1부터 ${width}까지`,
     whole: '이 층에는 다른 유닛이 없어 보이는 것이 전부입니다.',
     plane: (share: string, width: string) =>
-      `두 주성분의 평면은 출력 ${width}개의 분산 가운데 ${share}를 담습니다. 데이터가 놓인 방향에 맞추어 돌렸고, 경계는 평균에서 자른 것입니다.`,
+      `두 주성분의 평면입니다. 출력 ${width}개의 분산에서 차지하는 몫은 ${share}입니다. 데이터가 놓인 방향에 맞추어 돌렸고, 경계는 평균에서 자른 것입니다.`,
     some: (points: string) => `층이 넓어 고르게 고른 점 ${points}개의 주성분입니다.`,
     cut: (width: string) => `경계는 나머지 출력 ${width}개가 평균일 때의 것입니다.`,
     inside: (right: string, all: string) =>
