@@ -45,6 +45,9 @@ test('a line of the step leads to the view Inside, and the settings stay', async
   await expect(page.getByRole('heading', { name: 'db 0' }).first()).toBeVisible();
   const status = page.getByRole('region', { name: 'Within the step' }).getByRole('status');
   await expect(status).toContainText('operation 9 of 13');
+  await page.getByRole('link', { name: 'Learn about this line' }).click();
+  await expect(page).toHaveURL(/#learn\/backpropagation\?v=1&hidden=6&init=he/);
+  await expect(section(page, 'Backpropagation').getByRole('heading').first()).toBeInViewport();
 });
 
 test('a figure loads when its section comes near, and not before', async ({ page }) => {
@@ -59,6 +62,31 @@ test('a figure loads when its section comes near, and not before', async ({ page
   await contents(page).getByRole('link', { name: 'The data' }).click();
   await expect(page.getByRole('figure', { name: 'The spiral, arm by arm' })).toBeVisible();
   expect(figures).toHaveLength(1);
+});
+
+test('what moves by itself stops out of sight, and goes on where it was', async ({ page }) => {
+  // The page itself leaves the figure, in the first frame with a point: a test may be slow.
+  await page.addInitScript(() => {
+    const look = () => {
+      const points = document.querySelector<HTMLInputElement>('#data input[max="300"]');
+      if (points && points.valueAsNumber > 0) location.hash = '#learn/gpu';
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
+  await page.goto('/#learn/data');
+  const points = page.getByRole('slider', { name: 'points' });
+  const drawn = async () => Number.parseInt((await points.getAttribute('aria-valuetext')) ?? '', 10);
+  await expect(page).toHaveURL(/#learn\/gpu$/);
+  await expect(points).not.toBeInViewport();
+  // The figure is told a frame later.
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100))));
+  const standing = await drawn();
+  expect(standing).toBeLessThan(300);
+  await page.waitForTimeout(500);
+  expect(await drawn()).toBe(standing);
+  await contents(page).getByRole('link', { name: 'The data' }).click();
+  await expect.poll(drawn).toBe(300);
 });
 
 test('the spiral is drawn by itself once, and by hand with the keyboard', async ({ page }) => {

@@ -2,7 +2,7 @@ import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Operation, Tensor, TensorShape } from '../../index.ts';
 import type { InsideState } from '../run/protocol.ts';
-import { address } from '../session/address.ts';
+import { address, hashOf } from '../session/address.ts';
 import type { Session } from '../session/session.ts';
 import { isRegression } from '../settings/settings.ts';
 import { insideTexts } from '../texts/inside/inside.ts';
@@ -12,6 +12,7 @@ import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { costOf } from './operation/cost.ts';
 import { KernelSource } from './operation/kernel-source.tsx';
 import { OperationList } from './operation/operation-list.tsx';
+import { sectionOf } from './operation/section-of.ts';
 import { CheckButton, GradientSection, SanitySection } from './sections/checks.tsx';
 import { Differences } from './sections/differences.tsx';
 import { SoftmaxSection } from './sections/softmax-section.tsx';
@@ -209,7 +210,18 @@ function Detail({ session, operation, shapes }: DetailProps) {
   const cost = costOf(operation, shapes, settings.precision, settings);
   return (
     <section class="detail-panel" aria-labelledby="detail-title">
-      <h2 id="detail-title">{operation.name}</h2>
+      <div class="title">
+        <h2 id="detail-title">{operation.name}</h2>
+        <a
+          href={hashOf({
+            view: 'learn',
+            place: sectionOf(operation, settings.hidden.length),
+            settings: address.value.settings,
+          })}
+        >
+          {words.learn}
+        </a>
+      </div>
       <h3>{words.numpy}</h3>
       <pre>
         <code>{operation.numpy}</code>

@@ -11,6 +11,7 @@ import {
   RandomState,
   type Trainer,
 } from '../../../index.ts';
+import { sectionOf } from '../../inside/operation/section-of.ts';
 import { NOTES_LABEL, NOTES_LOGITS, softmaxExample } from '../../inside/sections/softmax.ts';
 import { operationsOfStep } from '../../run/benchmark/results.ts';
 import { statisticsOf } from '../../run/side-checks/statistics.ts';
@@ -499,6 +500,18 @@ test('both languages show the same formulas in the same places', () => {
       blocks.map((block) => (typeof block === 'string' ? 'text' : 'gpu' in block ? 'aside' : block)),
     );
   expect(shown(ko)).toEqual(shown(en));
+});
+
+test('the view Inside leads from each line of the step to a section that explains it', async () => {
+  for (const [hidden, study] of [
+    [0, 'linear'],
+    [1, 'network'],
+  ] as const) {
+    for (const operation of (await open(study)).operations) {
+      const section = SECTIONS.find(({ id }) => id === sectionOf(operation, hidden));
+      expect(section?.operations, operation.name).toContain(operation.name);
+    }
+  }
 });
 
 test('every operation of a step is explained, and every named operation exists', async () => {

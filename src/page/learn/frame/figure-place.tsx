@@ -5,12 +5,14 @@ import type { LoadFigure } from './figure.ts';
 
 /** How far outside the window a figure begins to load, in heights of the window. */
 const NEAR = '100% 0px';
+/** A figure that only begins to come into the window is not seen yet. */
+const SEEN = '0px 0px -20% 0px';
 
 /** The place of a figure, whose code loads when the place comes near the window. */
 export function FigurePlace({ load, title }: { load: LoadFigure; title: string }) {
   const place = useRef<HTMLDivElement>(null);
   const near = useCrossed(place, NEAR).ever;
-  const { now: seen } = useCrossed(place, '0px');
+  const { now: seen } = useCrossed(place, SEEN);
   return (
     <div ref={place} class="figure-place">
       {near ? (

@@ -120,6 +120,7 @@ export const en = {
     numpy: 'In NumPy',
     cpu: 'The CPU computes it, in WebAssembly or in plain loops; there is no kernel of the GPU.',
     time: 'Time the kernels',
+    learn: 'Learn about this line',
   },
   sample: {
     title: 'One sample on its way',

@@ -71,6 +71,7 @@ export const ko: InsideTexts = {
     numpy: 'NumPy로 쓰면',
     cpu: 'CPU에서는 WebAssembly나 단순한 반복문이 계산하며, GPU 커널은 없습니다.',
     time: '커널 시간 재기',
+    learn: '이 줄 배우기',
   },
   sample: {
     title: '표본 하나를 따라가기',
