@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { caseStudy } from '../../../index.ts';
 import type { NetworkOptions } from '../../settings/network.ts';
+import { lacksPointKit, loadPointKit, planeData } from '../../settings/plane-data.ts';
+import { DEFAULTS, type Settings } from '../../settings/settings.ts';
 import { PlanCache } from '../found-plans.ts';
 import { EntrantRun } from './entrant-run.ts';
 import { measurand } from './network.ts';
@@ -13,15 +15,15 @@ const run = (way: Way, options: NetworkOptions, phase: 'stages' | 'sweep' = 'sta
   new EntrantRun({ way, precision: 'double' }, options, resources, phase);
 
 /** Prepares runs one after the other, as a benchmark does. */
-async function prepared(options: NetworkOptions, phase?: 'stages' | 'sweep'): Promise<EntrantRun[]> {
-  const runs = (['cpu', 'threads', 'plain'] as const).map((way) => run(way, options, phase));
+async function prepared(options: NetworkOptions): Promise<EntrantRun[]> {
+  const runs = (['cpu', 'threads', 'plain'] as const).map((way) => run(way, options));
   for (const each of runs) await each.prepare(runs);
   return runs;
 }
 
 test('each way of the CPU computes in its own form, to the same loss', async () => {
   const own = { hidden: 64, points: 1000, features: 64 };
-  const runs = await prepared(measurand({ model: 'own', pace: 'quick', own }, undefined).options, 'sweep');
+  const runs = await prepared(measurand({ model: 'own', pace: 'quick', own }, undefined).options);
   for (const each of runs) {
     await each.compare(3);
     await each.repeatSteps();
@@ -69,4 +71,21 @@ test('training that diverges ends the entrant, with the step', async () => {
   expect(diverging.result.failure).toMatchObject({ kind: 'diverged', step: expect.any(Number) });
   await diverging.compare(10);
   expect(diverging.result).not.toHaveProperty('loss');
+});
+
+test('a regression from Train has the same loss in every way', async () => {
+  const settings: Settings = { ...DEFAULTS, shape: 'hills', hidden: [8], learningRate: 0.1 };
+  if (lacksPointKit(settings)) await loadPointKit();
+  const { train } = planeData(settings);
+  if (!train) throw new Error('There are no points.');
+  const trained = { settings, data: train, of: train.count };
+  const { options, facts } = measurand({ model: 'train', pace: 'quick' }, trained);
+  expect(facts.sizes).toEqual([2, 8, 1]);
+  const [cpu, , plain] = await prepared(options);
+  for (const each of [cpu, plain]) {
+    await each.compare(10);
+    each.destroy();
+  }
+  expect(cpu.result.loss).toBeGreaterThan(0);
+  expect(cpu.result.loss).toBeCloseTo(plain.result.loss ?? Number.NaN, 12);
 });
