@@ -15,13 +15,14 @@ export const en = {
   train: (steps: string) => `Train ${steps} steps`,
   training: (steps: string) => `${steps} steps are trained.`,
   trained: (steps: string, on: string) => `${steps} steps, trained on: ${on}`,
+  failed: 'Training has failed. The figure is as it was; try once more.',
   step: 'step',
   heads: { class: 'class', x: 'weight x', y: 'weight y', bias: 'bias', wedge: 'wedge', right: 'right' },
   none: 'none',
   failure: {
     title: 'Wedges cannot hold arms',
     caption:
-      'The classifier has been trained here, and its steps can be gone through. Each class has a wedge, narrower than half a turn. Move an arrow to look for something better: the number of right points rises a little at most.',
+      'The classifier has been trained here, and its steps can be gone through. Each class has a wedge, narrower than half a turn. Move an arrow to look for something better; your best is kept.',
     wedges: (angles: string, arm: string) => `Wedges of ${angles}; an arm turns by ${arm}°.`,
     best: (right: string) => `Your best: ${right} right.`,
   },

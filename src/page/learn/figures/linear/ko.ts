@@ -17,13 +17,14 @@ export const ko: LinearWords = {
   train: (steps) => `${steps}스텝 학습`,
   training: (steps) => `${steps}스텝을 학습하고 있습니다.`,
   trained: (steps, on) => `${steps}스텝을 학습한 곳: ${on}`,
+  failed: '학습하지 못했습니다. 그림은 그대로이니 다시 해 보세요.',
   step: '스텝',
   heads: { class: '클래스', x: '가중치 x', y: '가중치 y', bias: '편향', wedge: '쐐기', right: '맞힘' },
   none: '없음',
   failure: {
     title: '쐐기에는 팔이 들어가지 않습니다',
     caption:
-      '분류기를 여기서 학습했고, 스텝을 하나씩 되짚어 볼 수 있습니다. 클래스마다 반 바퀴보다 좁은 쐐기를 차지합니다. 화살표를 움직여 더 나은 것을 찾아보세요. 맞힌 점이 늘어도 조금뿐입니다.',
+      '분류기를 여기서 학습했고, 스텝을 하나씩 되짚어 볼 수 있습니다. 클래스마다 반 바퀴보다 좁은 쐐기를 차지합니다. 화살표를 움직여 더 나은 것을 찾아보세요. 가장 나은 것을 적어 둡니다.',
     wedges: (angles, arm) => `쐐기 ${angles}, 팔이 도는 각 ${arm}°`,
     best: (right) => `지금까지 가장 많이 맞힌 수: ${right}`,
   },

@@ -34,7 +34,7 @@ export function Result({ found }: { found: Look | undefined }) {
 /** What training has done, and its steps. */
 export function Steps({ training }: { training: ReturnType<typeof useTraining> }) {
   const text = words.value;
-  const { at = 0, report, path, busy } = training;
+  const { at = 0, report, path, busy, failed } = training;
   const steps = formatWhole(STEPS);
   return (
     <>
@@ -46,7 +46,9 @@ export function Steps({ training }: { training: ReturnType<typeof useTraining> }
         onInput={training.show}
       />
       <p class="hint" role="status">
-        {busy ? text.training(steps) : report && text.trained(steps, trainedOn(report))}
+        {busy && text.training(steps)}
+        {failed && text.failed}
+        {report && text.trained(steps, trainedOn(report))}
       </p>
     </>
   );

@@ -12,6 +12,8 @@ interface Training {
   at: number;
   /** What it was trained on. */
   report?: AdapterReport;
+  /** Training did not come to its end. */
+  failed?: boolean;
 }
 
 /**
@@ -54,11 +56,14 @@ export function useTraining(seen: boolean) {
   }, [seen, training]);
   return {
     ...training,
-    busy: training !== undefined && !training.path,
+    busy: training !== undefined && !training.path && !training.failed,
     shown: training?.path?.[training.at],
     begin: (classes: readonly ClassWeights[]) => {
       playing.current = true;
-      begin(classes);
+      begin(classes).catch((error) => {
+        console.warn(error);
+        setTraining({ at: 0, failed: true });
+      });
     },
     stop,
     show: (at: number) => {
