@@ -38,8 +38,16 @@ const ARTICLE = [
   },
   { id: 'hidden', operations: ['hidden 0', 'scores'] },
   { id: 'backpropagation', operations: ['dW 1', 'db 1', 'dhidden 0', 'ReLU mask 0', 'dW 0', 'db 0'] },
-  { id: 'training', operations: [] },
-  { id: 'space', operations: [] },
+  {
+    id: 'training',
+    operations: [],
+    figure: async () => (await import('./figures/training/training-figure.tsx')).TrainingFigure,
+  },
+  {
+    id: 'space',
+    operations: [],
+    figure: async () => (await import('./figures/space/space-figure.tsx')).SpaceFigure,
+  },
   { id: 'gpu', operations: [] },
 ] as const satisfies readonly Section[];
 

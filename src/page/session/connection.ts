@@ -53,8 +53,12 @@ export class Connection implements RowKeeper {
   /** Commands that wait for data. */
   #waiting: Command[] | undefined;
 
-  constructor(listeners: Listeners) {
+  readonly #seen: () => boolean;
+
+  /** @param seen whether anybody sees pictures of the run */
+  constructor(listeners: Listeners, seen = picturesSeen) {
     this.#listeners = listeners;
+    this.#seen = seen;
     this.#post = openWorkplace({
       receive: (report) => this.#receive(report),
       fail: () => {
@@ -119,7 +123,7 @@ export class Connection implements RowKeeper {
 
   /** Tells the worker how the page looks on, when that has changed. */
   #tellWatch(interval: number): void {
-    const seen = picturesSeen();
+    const seen = this.#seen();
     if (this.#watch?.interval === interval && this.#watch.seen === seen) return;
     this.#watch = { interval, seen };
     this.send({ type: 'watch', interval, seen });
