@@ -172,3 +172,17 @@ test('the last hidden layer bends the plane, and moves with training and with th
   await page.keyboard.press('Enter');
   await expect(space.getByRole('img', { name: 'at step 0' })).toBeVisible();
 });
+
+test('a run that has diverged shows its steps, and goes on with a smaller learning rate', async ({
+  page,
+}) => {
+  const training = new TrainingPage(page);
+  await training.openLink('hidden=8&init=he&rate=100&l2=0.1&steps=1000');
+  await training.train.click();
+  await expect(training.status).toContainText('Diverged');
+  await sliderOf(page).fill('2');
+  await expect(training.status).toContainText('Step 2 of');
+  await training.enter('Learning rate', '0.1');
+  await training.trainToTheEnd();
+  expect(await training.figure('step')).toBe(1000);
+});

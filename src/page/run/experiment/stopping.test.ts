@@ -84,6 +84,27 @@ describe('stopping', () => {
     expect(stopping.reason(settings, 20)).toBe('patience');
   });
 
+  it('goes back to a step, without the better losses after it', () => {
+    const stopping = new Stopping();
+    const settings = { ...DEFAULTS, patience: 10 };
+    for (const [step, loss] of [
+      [0, 1],
+      [5, 0.5],
+      [20, 0.1],
+      [30, 0.1],
+    ])
+      stopping.look(settings, measured(step, loss));
+    expect(stopping.reason(settings, 30)).toBe('patience');
+    stopping.goBack(10);
+    expect(stopping.reason(settings, 10)).toBeUndefined();
+    // Better than 0.5, the least loss up to step 10.
+    stopping.look(settings, measured(15, 0.3));
+    stopping.look(settings, measured(24, 0.3));
+    expect(stopping.reason(settings, 24)).toBeUndefined();
+    stopping.look(settings, measured(25, 0.3));
+    expect(stopping.reason(settings, 25)).toBe('patience');
+  });
+
   it('measures no later than necessary', () => {
     expect(segmentSteps(DEFAULTS, 100, { stops: false })).toBe(9900);
     expect(segmentSteps(DEFAULTS, 101, { stops: true })).toBe(49);

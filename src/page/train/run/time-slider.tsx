@@ -15,7 +15,9 @@ export function TimeSlider({ session }: { session: Session }) {
   const run = session.run.value;
   const { shown, end } = placeOf(run);
   const { first = 0 } = run;
-  if (!run.latest || end <= first) return null;
+  // Of the failures only a divergence leaves its earlier steps.
+  const gone = run.status === 'failed' && run.problem?.kind !== 'diverged';
+  if (!run.latest || gone || end <= first) return null;
   return (
     <>
       <StepSlider
