@@ -94,6 +94,22 @@ describe('a look back', () => {
   });
 });
 
+it('a look after a divergence that is interrupted at any moment leaves the end of the run', async () => {
+  const part = { learningRate: 1, l2: 0.001, stopStep: 0, hidden: [32], perClass: 100 } as const;
+  const { runner, look, latest, settings } = await trained(part, 600);
+  // Late, so that the nearest kept state is far from the end.
+  runner.handle({ type: 'adjust', settings: { ...settings, learningRate: 100, l2: 0.1 } });
+  runner.handle({ type: 'train' });
+  await runner.idle;
+  runner.handle({ type: 'look', step: 10 });
+  for (let turn = 0; turn < 40; turn++) await Promise.resolve();
+  runner.handle({ type: 'look', step: 20 });
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  const { end } = await look(500);
+  expect(end).toBeGreaterThan(600);
+  expect(latest().status).toBe('paused');
+});
+
 describe('from an earlier step', () => {
   it('training goes on as the same run, which the curves show from there on', async () => {
     const { runner, look, latest, frames } = await trained();

@@ -63,8 +63,8 @@ export class Runner {
   #goesOn = false;
   /** The step of the run that the page wants to see, until it is shown. */
   #sought: number | undefined;
-  /** Whether the run failed as its numbers became infinite: its earlier steps can be shown. */
-  #diverged = false;
+  /** The last step that was shown of a run whose numbers became infinite: the steps before can be shown. */
+  #diverged: number | undefined;
   /** The step that was shown last. */
   #shown = 0;
   #queue: Promise<void> = Promise.resolve();
@@ -201,7 +201,7 @@ export class Runner {
     this.#experiment?.destroy();
     this.#experiment = undefined;
     this.#state = 'opening';
-    this.#diverged = false;
+    this.#diverged = undefined;
     this.#opened = 0;
   }
 
@@ -246,17 +246,18 @@ export class Runner {
   /** Shows the step that the page wants to see, unless it is shown. An abort leaves that to the next command. */
   async #look(signal: AbortSignal): Promise<void> {
     const [experiment, step] = [this.#experiment, this.#sought];
-    if (!experiment || step === undefined || (this.#state === 'failed' && !this.#diverged)) return;
+    if (!experiment || step === undefined || (this.#state === 'failed' && this.#diverged === undefined))
+      return;
     this.#settings = settingsAt(step, experiment.turns, experiment.settings);
     if (signal.aborted) return;
     const goTo = (step: number) =>
       experiment.goTo(step, signal, async () => this.#show(await experiment.frame(), false));
-    if (this.#diverged) {
+    if (this.#diverged !== undefined) {
       // The loss may be infinite before the parameters are: the run ends at its last finite loss.
-      await goTo(this.#shown);
+      await goTo(this.#diverged);
       if (signal.aborted) return;
       await experiment.goOn();
-      this.#diverged = false;
+      this.#diverged = undefined;
     }
     this.#state = 'standing';
     await goTo(step);
@@ -388,7 +389,7 @@ export class Runner {
     if (!recovers) this.#state = 'failed';
     this.#goesOn = false;
     const problem = problemOf(error);
-    this.#diverged = problem.kind === 'diverged';
+    this.#diverged = problem.kind === 'diverged' ? this.#shown : undefined;
     this.#post({ type: 'problem', run: this.#run, problem });
   }
 

@@ -5,7 +5,8 @@ import type { RowSet } from '../../settings/study-data.ts';
 import { GpuAccess, onCpu } from '../adapter.ts';
 import type { PlanCache } from '../found-plans.ts';
 import type { AdapterReport } from '../protocol.ts';
-import { Experiment, type Resources } from './experiment.ts';
+import { Experiment } from './experiment.ts';
+import type { Resources } from './open-trainer.ts';
 
 /** Makes experiments: on one device, and on another after its loss; without one, on the CPU. */
 export class ExperimentSource {

@@ -1,34 +1,19 @@
 import { type AnyDataset, type Checkpoint, DestroyedError, type Recovery } from '../../../index.ts';
-import {
-  createNetwork,
-  type Measured,
-  measure,
-  type Network,
-  type NetworkOptions,
-} from '../../settings/network.ts';
+import { type Measured, measure, type Network, type NetworkOptions } from '../../settings/network.ts';
 import { changes, type Settings, settingsAt, TURNED, type Turn, turnAt } from '../../settings/settings.ts';
 import type { RowSet } from '../../settings/study-data.ts';
 import { trainerChanges, trainerOptions } from '../../settings/trainer-options.ts';
 import { PASSES } from '../../settings/work.ts';
-import type { PlanCache } from '../found-plans.ts';
 import type { Frame, StopReason } from '../protocol.ts';
 import type { ComparedStep } from '../side-checks/inside.ts';
 import type { Glance } from './frame-stream.ts';
 import { timedMeasurement } from './measurements.ts';
+import { openTrainer, type Resources } from './open-trainer.ts';
 import type { Past } from './past.ts';
 import { type Data, Pictures } from './pictures.ts';
 import { Stopping } from './stopping.ts';
 import { overPlane, studyData } from './study.ts';
 import type { TrainedRun, TrainingWatch } from './training.ts';
-
-/** The device and the caches of an experiment. */
-export interface Resources {
-  /** The device to train on; undefined: training runs on the CPU. */
-  device: GPUDevice | undefined;
-  cache: PlanCache;
-  /** Gives the device that replaces a lost one. */
-  another: () => Promise<GPUDevice>;
-}
 
 /** One run: a trainer with its data, its starting point and its pictures. */
 export class Experiment implements TrainedRun {
@@ -376,17 +361,3 @@ export class Experiment implements TrainedRun {
 }
 
 const classesOf = (data: AnyDataset): number | undefined => ('labels' in data ? data.classes : undefined);
-
-function openTrainer(
-  settings: Settings,
-  data: AnyDataset,
-  resources: Resources,
-  signal?: AbortSignal,
-): Promise<Network> {
-  const options = { ...trainerOptions(settings, data), ...(signal && { signal }) };
-  const { device, cache, another } = resources;
-  if (!device) return createNetwork({ ...options, backend: 'cpu' });
-  const recovery = { requestDevice: another };
-  const { backend, plan } = settings;
-  return createNetwork({ ...options, backend, plan, tuning: { cache }, device, recovery });
-}
