@@ -37,7 +37,11 @@ const ARTICLE = [
     figure: async () => (await import('./figures/linear/failure-figure.tsx')).FailureFigure,
   },
   { id: 'hidden', operations: ['hidden 0', 'scores'] },
-  { id: 'backpropagation', operations: ['dW 1', 'db 1', 'dhidden 0', 'ReLU mask 0', 'dW 0', 'db 0'] },
+  {
+    id: 'backpropagation',
+    operations: ['dW 1', 'db 1', 'dhidden 0', 'ReLU mask 0', 'dW 0', 'db 0'],
+    figure: async () => (await import('./figures/circuit/circuit-figure.tsx')).CircuitFigure,
+  },
   {
     id: 'training',
     operations: [],

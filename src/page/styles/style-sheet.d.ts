@@ -1,0 +1,2 @@
+/** A style sheet that a lazy part of the page brings along. */
+declare module '*.css';
