@@ -37,7 +37,6 @@ export function CircuitFigure({ seen }: FigureProps) {
     intro.stop();
     setDone(Math.min(LINES, Math.max(0, to)));
   };
-  const point = text.point(`${row + 1}`, `${POINTS[row].label}`);
   const line = circuit?.lines[done - 1];
   return (
     <FigureFrame
@@ -51,7 +50,12 @@ export function CircuitFigure({ seen }: FigureProps) {
       table={tableOf(circuit, done)}
     >
       <Scroll label={text.circuit}>
-        {circuit && <CircuitPicture label={text.picture(point)} {...{ circuit, done }} />}
+        {circuit && (
+          <CircuitPicture
+            label={text.picture(text.point(`${circuit.row + 1}`, `${circuit.label}`))}
+            {...{ circuit, done }}
+          />
+        )}
       </Scroll>
       <p class="reading circuit-line" role="status">
         {line ? (
