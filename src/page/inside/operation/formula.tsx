@@ -4,67 +4,51 @@ import { language } from '../../texts/texts.ts';
 const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
 const SUPERSCRIPTS: Record<string, string> = { ᵀ: 'T', '²': '2' };
 
-/**
- * Tokens: a word with its spaces, a letter with subscript and superscript, a number, space, any
- * other character.
- */
-const TOKEN =
-  /((?<![=←]) ?(?:ln|[a-z]{3,})(?: [a-z]{2,})* ?)|(\p{L}\u0302?)([₀-₉]*)([ᵀ²]?)|(\d+(?:\.\d+)?)|(\s+)|(.)/gu;
+/** Tokens: words; a letter with subscript and superscript; a product; any other character. */
+const TOKEN = /(ln|[a-z]{3,}(?: [a-z]{2,})*)|(\p{L}\u0302?)([₀-₉]*)([ᵀ²]?)|(·)|([^])/gu;
 
 /**
- * A formula of {@link file://../../../step-operations.ts} as MathML. Subscripts and superscripts
- * come from its text.
+ * A formula of {@link file://../../../step-operations.ts}, set in HTML: without a mathematical font
+ * browsers set MathML's superscripts too high.
  */
 export function Formula({ text: english }: { text: string }) {
   // The word `where` is English; a condition in brackets reads the same in every language.
   const text = language.value === 'en' ? english : english.replace(/ where (.+)$/, ' ($1)');
   return (
     <span class="formula">
-      <math aria-hidden="true">
-        <mrow>{Array.from(text.matchAll(TOKEN), token)}</mrow>
-      </math>
+      <span aria-hidden="true">{Array.from(text.matchAll(TOKEN), token)}</span>
       {/* Not every reader speaks mathematics. */}
       <span class="hidden">{text}</span>
     </span>
   );
 }
 
-function token(match: RegExpMatchArray, key: number): ComponentChildren {
-  const [, words, name, sub, sup, number, space, operator] = match;
-  if (space !== undefined) return null;
-  if (words !== undefined) return <mtext key={key}>{words.replaceAll(' ', '\u00a0')}</mtext>;
-  if (number !== undefined) return <mn key={key}>{number}</mn>;
-  if (name === undefined) {
-    // Brackets are text, because a MathML operator would stretch.
-    return '()[]'.includes(operator) ? <mtext key={key}>{operator}</mtext> : <mo key={key}>{operator}</mo>;
-  }
-  const base = <mi>{name}</mi>;
-  const below = sub && <mn>{Array.from(sub, (digit) => SUBSCRIPTS.indexOf(digit)).join('')}</mn>;
-  const above = sup && <mi mathvariant="normal">{SUPERSCRIPTS[sup]}</mi>;
-  if (below && above) {
+function token([all, words, letter, below, above, product]: RegExpMatchArray, key: number) {
+  if (product !== undefined) {
     return (
-      <msubsup key={key}>
-        {base}
-        {below}
-        {above}
-      </msubsup>
+      <span key={key} class="product">
+        ·
+      </span>
     );
   }
-  if (below) {
-    return (
-      <msub key={key}>
-        {base}
-        {below}
-      </msub>
-    );
-  }
-  if (above) {
-    return (
-      <msup key={key}>
-        {base}
-        {above}
-      </msup>
-    );
-  }
-  return <mrow key={key}>{base}</mrow>;
+  if (letter === undefined || words !== undefined) return all;
+  const sub = below && <sub>{Array.from(below, (digit) => SUBSCRIPTS.indexOf(digit)).join('')}</sub>;
+  const sup = above && <sup>{SUPERSCRIPTS[above]}</sup>;
+  return (
+    <span key={key} class="symbol">
+      {/* A sum is an operator, which is set upright. */}
+      {letter === 'Σ' ? letter : <var>{letter}</var>}
+      {sub && sup ? both(sub, sup) : sub || sup}
+    </span>
+  );
+}
+
+/** A superscript above a subscript. */
+function both(sub: ComponentChildren, sup: ComponentChildren) {
+  return (
+    <span class="indices">
+      {sup}
+      {sub}
+    </span>
+  );
 }
