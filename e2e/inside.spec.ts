@@ -1,6 +1,54 @@
+import type { Page } from 'playwright/test';
 import { expectAccessible } from './accessibility.ts';
 import { expect, test } from './fixture.ts';
 import { TrainingPage } from './training-page.ts';
+
+/** Opens the closed group below the step. */
+const openChecks = (page: Page) => page.getByText('Checks: float64, gradients, settings').click();
+
+test('shows a step in one window of a laptop, and long tensors as rectangles', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await page.goto('/#inside?v=1&plan=layered');
+  for (const name of [
+    'Within the step',
+    'The step, line by line',
+    'Where the computation stands',
+    'What it reads → what it writes',
+    'softmax',
+    'softmax loss, WGSL',
+  ])
+    await expect(page.getByRole('region', { name, exact: true })).toBeInViewport({ ratio: 1 });
+  const figures = page.locator('.tensors figure');
+  await expect(figures).toHaveCount(5);
+  for (const figure of await figures.all())
+    await expect(figure.getByRole('img')).toBeInViewport({ ratio: 1 });
+  // Three of a hundred rows each are a thread; folded, no side is twice as long as the other.
+  const { width, height } = await page
+    .getByRole('figure', { name: 'dscores' })
+    .getByRole('img')
+    .evaluate((canvas) => canvas.getBoundingClientRect());
+  expect(Math.max(width, height)).toBeLessThan(2 * Math.min(width, height));
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+});
+
+test('formulas have their superscripts beside the letter, and not above the line', async ({ page }) => {
+  await page.goto('/#inside/dW%201?v=1&plan=layered');
+  const equation = page.locator('.equations .formula').first();
+  await expect(equation).toContainText('dW₁ = H₀ᵀ·dZ');
+  const [letter, sup, sub] = await Promise.all(
+    ['.symbol:has(sup) var', 'sup', 'sup + sub'].map((part) =>
+      equation.locator(part).evaluate((element) => {
+        const { top, bottom, left, right } = element.getBoundingClientRect();
+        return { top, bottom, left, right };
+      }),
+    ),
+  );
+  expect(sup.left).toBeGreaterThanOrEqual(letter.right - 1);
+  expect(sup.top).toBeGreaterThanOrEqual(letter.top - 2);
+  expect(sup.bottom).toBeLessThanOrEqual((letter.top + letter.bottom) / 2 + 4);
+  expect(sub.top).toBeGreaterThanOrEqual(sup.bottom - 1);
+  expect(sub.bottom).toBeLessThanOrEqual(letter.bottom + 6);
+});
 
 test('goes through a step, operation by operation, and on to the next step', async ({ page }) => {
   const training = new TrainingPage(page);
@@ -31,6 +79,10 @@ test('goes through a step, operation by operation, and on to the next step', asy
   await expect(status).toContainText('operation 7 of 13');
   await operations.nth(4).getByRole('button').click();
   await expect(status).toContainText('operation 5 of 13');
+  // In the list the keys ↑ and ↓ go from line to line, with the focus.
+  await page.keyboard.press('ArrowDown');
+  await expect(status).toContainText('operation 6 of 13');
+  await expect(operations.nth(5).getByRole('button')).toBeFocused();
   await press('Start');
   await expect(status).toContainText('operation 1 of 13');
   await press('Update');
@@ -113,10 +165,8 @@ test('shows the tensors of the notes at iteration 0, close to float64', async ({
   await expect(page.getByText('reads or writes the selected tensor')).toHaveCount(4);
   const map = page.getByRole('figure', { name: 'dscores' });
   // NumPy's last row is 0.00111, 0.00111, −0.00222.
-  await map.getByRole('button', { name: 'After' }).click();
-  await map.getByRole('button', { name: 'After' }).click();
   await map.getByRole('img').focus();
-  for (let i = 0; i < 100; i++) await page.keyboard.press('ArrowDown');
+  for (let i = 0; i < 300; i++) await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowRight');
   await expect(map).toContainText('sample 299, class 1: 0.00111');
   await page.keyboard.press('ArrowRight');
@@ -138,6 +188,8 @@ test('shows the tensors of the notes at iteration 0, close to float64', async ({
   await expect(sample.getByLabel('Sample')).toHaveValue('299');
 
   const differences = page.getByRole('region', { name: 'Beside float64 on the CPU' });
+  await openChecks(page);
+  await expect(differences.getByRole('row')).toHaveCount(21);
   for (const row of await differences.getByRole('row').all()) {
     const cells = await row.getByRole('cell').allInnerTexts();
     if (cells.length > 0) expect(Number(cells[0].replace('−', '-'))).toBeLessThan(1e-6);
@@ -164,13 +216,13 @@ test('shows a kernel as it was compiled, and times it', { tag: '@all' }, async (
   const kernel = page.getByRole('region', { name: 'matmul hidden 0', exact: true }).first();
   await expect(kernel).toContainText(/Time\s*[\d.,]+ µs/);
   await expect(kernel).toContainText('120,000 FLOPs');
-  await kernel.getByText(/WGSL, \d+ lines/).click();
   await expect(kernel.locator('.source')).toContainText('@compute');
 });
 
 test('checks the gradients, and the settings before a long run', { tag: '@all' }, async ({ page }) => {
   await page.goto('/#inside?v=1&hidden=12&init=he&precision=double&rate=0.1');
   const gradients = page.getByRole('region', { name: 'Gradient check' });
+  await openChecks(page);
   await gradients.getByRole('button').click();
   await expect(gradients.getByRole('row')).toHaveCount(5);
   await expect(gradients.getByText('right', { exact: true })).toHaveCount(4);
@@ -205,6 +257,7 @@ for (const [locale, verdicts, none] of [
       }, async ({ page }) => {
         await page.goto(`/#inside?v=1&${link}`);
         const sanity = page.locator('section.sanity');
+        await page.locator('.checks > summary').click();
         await sanity.getByRole('button').click();
         await expect(sanity.getByRole('listitem').first()).toBeVisible();
         for (const [verdict, count] of Object.entries(expected)) {
@@ -221,6 +274,7 @@ test('a gradient has a verdict if it was compared with differences, and no other
   const gradients = page.getByRole('region', { name: 'Gradient check' });
   const check = async () => {
     await page.getByRole('link', { name: 'Inside' }).click();
+    await openChecks(page);
     await gradients.getByRole('button').click();
     await expect(gradients.getByRole('row')).toHaveCount(5);
     const rows = (await gradients.getByRole('row').all()).slice(1);
@@ -278,6 +332,7 @@ for (const [i, [locale, colorScheme, width]] of (
       await controls.getByRole('button').nth(4).click();
       await expect(page.locator('.differences tbody tr')).not.toHaveCount(0);
       await page.locator('.kernel-source summary').first().click();
+      await page.locator('.checks > summary').click();
       expect(await new TrainingPage(page).overflow()).toBe(0);
       await expectAccessible(page);
     });

@@ -73,6 +73,7 @@ test('the view Inside takes a step of a regression apart, and checks it', async 
   await expect(page.locator('.sample')).toContainText(/true value −?\d/);
   await expect(page.locator('.sample')).not.toContainText('probabilities');
   await expect(page.getByText('Sort samples by class')).toHaveCount(0);
+  await page.locator('.checks > summary').click();
   await page.getByRole('button', { name: 'Check the gradients' }).click();
   await expect(page.locator('.gradient-check tbody tr')).toHaveCount(4);
   await expect(page.locator('.gradient-check td.bad')).toHaveCount(0);

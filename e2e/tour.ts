@@ -101,11 +101,12 @@ async function visitInside(page: Page): Promise<void> {
   await expect(controls.getByRole('button').nth(5)).toHaveAttribute('aria-disabled', 'true');
   await page.locator('.kernel-source summary').first().click();
   await expect(page.locator('.kernel-source .source').first()).toContainText('fn ');
+  await page.locator('.checks > summary').click();
   await page.locator('.gradient-check button').click();
   await expect(page.locator('.gradient-check table')).toBeVisible();
   await page.locator('.sanity button').click();
   await expect(page.locator('.sanity li').first()).toBeVisible();
-  await page.locator('.detail-panel > button').click();
+  await page.locator('.detail-panel .title button').click();
   await expect(page.locator('.detail-panel .facts').first()).toContainText('µs');
 }
 

@@ -1,26 +1,24 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Operation, Tensor, TensorShape } from '../../index.ts';
 import type { InsideState } from '../run/protocol.ts';
-import { address, hashOf } from '../session/address.ts';
+import { address } from '../session/address.ts';
 import type { Session } from '../session/session.ts';
 import { isRegression } from '../settings/settings.ts';
 import { insideTexts } from '../texts/inside/inside.ts';
 import { ControlBar } from '../train/run/control-bar.tsx';
+import { Folded } from '../ui/folded.tsx';
 import { noData } from '../ui/no-data.ts';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
-import { costOf } from './operation/cost.ts';
-import { KernelSource } from './operation/kernel-source.tsx';
+import { Detail } from './operation/detail.tsx';
 import { OperationList } from './operation/operation-list.tsx';
-import { sectionOf } from './operation/section-of.ts';
-import { CheckButton, GradientSection, SanitySection } from './sections/checks.tsx';
+import { GradientSection, SanitySection } from './sections/checks.tsx';
 import { Differences } from './sections/differences.tsx';
 import { SoftmaxSection } from './sections/softmax-section.tsx';
 import { StepControls } from './step-controls.tsx';
 import { DataFlow } from './tensors/data-flow.tsx';
-import { type Axis, HeatMap } from './tensors/heat-map.tsx';
 import { Sample } from './tensors/sample.tsx';
-import { present, slotsOf } from './tensors/slots.ts';
+import { slotsOf } from './tensors/slots.ts';
+import { Tensors } from './tensors/tensors.tsx';
 
 /** One training step, line by line: each line's formula, kernels and tensors. */
 export function InsideView({ session }: { session: Session }) {
@@ -59,10 +57,13 @@ export function InsideView({ session }: { session: Session }) {
           </p>
         )
       )}
-      <div class="panels two">
-        <SanitySection session={session} />
-        <GradientSection session={session} />
-      </div>
+      <Folded class="checks" summary={insideTexts.value.checks} opens={false}>
+        <div class="three">
+          {run.inside && <Differences state={run.inside} />}
+          <GradientSection session={session} />
+          <SanitySection session={session} />
+        </div>
+      </Folded>
       <SoftmaxSection />
     </main>
   );
@@ -77,14 +78,12 @@ interface StepProps {
 function Step({ session, state, at }: StepProps) {
   const settings = session.settings.value;
   const data = session.data.value;
-  const { hidden } = settings;
-  const regression = isRegression(settings);
+  const layers = settings.hidden.length + 1;
   /**
    * The name of the selected slot's first tensor; without one, the operation's tensors are shown.
    */
   const chosenSlot = useSignal<string | undefined>(undefined);
   const sample = useSignal(session.followed.peek());
-  const byClass = useSignal(false);
   const { operations } = state;
   const forward = operations.findLastIndex(({ phase }) => phase === 'forward');
   const position = Math.min(at.value ?? forward, operations.length - 1);
@@ -96,30 +95,18 @@ function Step({ session, state, at }: StepProps) {
   const rows = tensors.get('inputs')?.shape[0] ?? all;
   // The first points lie in the centre, where all scores are alike; this one is in the middle of an arm.
   const followed = Math.min(sample.value ?? Math.floor(rows / (2 * data.outputs)), rows - 1);
-  const touched = [...operation.reads, ...operation.writes].flatMap((name) => tensors.get(name) ?? []);
-  const shown = slot
-    ? [present(slot, operations, position + 1)]
-    : touched.map((tensor) => ({ tensor, computed: true }));
-  const order = byClass.value ? orderByClass(tensors.get('labels')) : undefined;
+  const choose = (name: string | undefined) => {
+    chosenSlot.value = name;
+  };
   const go = (to: number) => {
     at.value = Math.max(0, Math.min(operations.length - 1, to));
-    chosenSlot.value = undefined;
+    choose(undefined);
   };
   useArrows((by) => go(position + by));
   return (
     <>
       <StepControls session={session} state={state} at={position} onGo={go} />
-      <DataFlow
-        slots={slots}
-        operations={operations}
-        at={position}
-        selected={slot?.[0].name}
-        layers={hidden.length + 1}
-        onSelect={(name) => {
-          chosenSlot.value = name;
-        }}
-      />
-      <div class="panels taken-apart">
+      <div class="laboratory">
         <OperationList
           operations={operations}
           at={position}
@@ -127,54 +114,37 @@ function Step({ session, state, at }: StepProps) {
           marked={slot?.map(({ name }) => name) ?? []}
           onSelect={go}
         />
-        <div class="column">
-          <Detail session={session} operation={operation} shapes={tensors} />
-          <section aria-labelledby="tensors-title">
-            <div class="title">
-              <h2 id="tensors-title">{insideTexts.value.tensors}</h2>
-              {!regression && (
-                <label class="check">
-                  <input
-                    type="checkbox"
-                    checked={byClass.value}
-                    onChange={({ currentTarget }) => {
-                      byClass.value = currentTarget.checked;
-                    }}
-                  />
-                  {insideTexts.value.byClass}
-                </label>
-              )}
-            </div>
-            <div class="heat-maps">
-              {shown.map(({ tensor, computed }) => (
-                <HeatMap
-                  key={tensor.name}
-                  tensor={tensor}
-                  axes={axesOf(tensor, hidden.length, regression)}
-                  order={order}
-                  followed={followed}
-                  computed={computed}
-                />
-              ))}
-            </div>
-          </section>
-        </div>
-        <div class="column">
-          <Sample
-            data={data}
-            whole={rows === all}
-            tensors={state.tensors}
-            layers={hidden.length + 1}
-            sample={followed}
-            alone={state.alone}
-            onLeave={() => session.unfollow()}
-            onPick={(row) => {
-              sample.value = row;
-            }}
-          />
-        </div>
+        <DataFlow
+          slots={slots}
+          operations={operations}
+          at={position}
+          selected={slot?.[0].name}
+          layers={layers}
+          onSelect={choose}
+        />
+        <Tensors
+          state={state}
+          tensors={tensors}
+          at={position}
+          slot={slot}
+          network={{ layers, regression: isRegression(settings) }}
+          followed={followed}
+          onLeave={() => choose(undefined)}
+        />
+        <Detail session={session} operation={operation} shapes={tensors} />
       </div>
-      <Differences state={state} tensors={tensors} />
+      <Sample
+        data={data}
+        whole={rows === all}
+        tensors={state.tensors}
+        layers={layers}
+        sample={followed}
+        alone={state.alone}
+        onLeave={() => session.unfollow()}
+        onPick={(row) => {
+          sample.value = row;
+        }}
+      />
     </>
   );
 }
@@ -194,85 +164,4 @@ function useArrows(go: (by: number) => void): void {
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);
   }, []);
-}
-
-interface DetailProps {
-  session: Session;
-  operation: Operation;
-  shapes: ReadonlyMap<string, TensorShape>;
-}
-
-/** The selected operation: its formula, its NumPy line and its kernels. */
-function Detail({ session, operation, shapes }: DetailProps) {
-  const { detail: words } = insideTexts.value;
-  const settings = session.settings.value;
-  const times = session.run.value.checked.kernels;
-  const cost = costOf(operation, shapes, settings.precision, settings);
-  return (
-    <section class="detail-panel" aria-labelledby="detail-title">
-      <div class="title">
-        <h2 id="detail-title">{operation.name}</h2>
-        <a
-          href={hashOf({
-            view: 'learn',
-            place: sectionOf(operation, settings.hidden.length),
-            settings: address.value.settings,
-          })}
-        >
-          {words.learn}
-        </a>
-      </div>
-      <h3>{words.numpy}</h3>
-      <pre>
-        <code>{operation.numpy}</code>
-      </pre>
-      {operation.kernels.length === 0 ? (
-        <p class="hint">{words.cpu}</p>
-      ) : (
-        <>
-          <CheckButton session={session} what="kernels" label={words.time} />
-          {operation.kernels.map((kernel) => (
-            <KernelSource
-              key={kernel.label}
-              kernel={kernel}
-              cost={cost}
-              milliseconds={times?.[kernel.label]}
-            />
-          ))}
-        </>
-      )}
-    </section>
-  );
-}
-
-/** Indices of rows, sorted by class. */
-function orderByClass(labels: Tensor | undefined): number[] | undefined {
-  if (!labels) return undefined;
-  const { values } = labels;
-  return Array.from(values, (_, row) => row).sort((a, b) => values[a] - values[b] || a - b);
-}
-
-/** The meaning of a tensor's rows and columns. */
-function axesOf(
-  { kind, layer }: TensorShape,
-  hidden: number,
-  regression: boolean,
-): { rows: Axis | undefined; columns: Axis } {
-  const outputs: Axis = layer === hidden && !regression ? 'classes' : 'units';
-  switch (kind) {
-    case 'inputs':
-      return { rows: 'samples', columns: 'inputs' };
-    case 'targets':
-      return { rows: 'samples', columns: 'units' };
-    case 'labels':
-    case 'losses':
-    case 'probabilities':
-      return { rows: 'samples', columns: 'classes' };
-    case 'outputs':
-      return { rows: 'samples', columns: outputs };
-    case 'weights':
-      return { rows: layer === 0 ? 'inputs' : 'units', columns: outputs };
-    case 'biases':
-      return { rows: undefined, columns: outputs };
-  }
 }

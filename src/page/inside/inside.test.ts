@@ -9,7 +9,8 @@ import { DEFAULTS, type Settings } from '../settings/settings.ts';
 import { trainerOptions } from '../settings/trainer-options.ts';
 import { costOf } from './operation/cost.ts';
 import { NOTES_LABEL, NOTES_LOGITS, softmaxExample } from './sections/softmax.ts';
-import { present, slotColumns, slotsOf } from './tensors/slots.ts';
+import { mapLayout } from './tensors/map-layout.ts';
+import { present, slotsOf } from './tensors/slots.ts';
 
 await loadPointKit();
 
@@ -166,14 +167,20 @@ describe('the slots of a step', () => {
     const slots = slotsOf(await trainer.inspect());
     const names = slots.map(([{ name }]) => name);
     expect(names).not.toContain('W 0 after');
-    expect(slotColumns(slots, 2).flat()).toHaveLength(slots.length);
-    expect(slotColumns(slots, 2)[1].map(([{ name }]) => name)).toEqual([
-      'W 0',
-      'b 0',
-      'dW 0',
-      'db 0',
-      'moment 0 of W 0',
-      'moment 0 of b 0',
+    const { boxes } = mapLayout(slots, 2, { width: 600, height: 300 });
+    expect(boxes).toHaveLength(slots.length);
+    const inColumn = boxes
+      .filter(({ column }) => column === 1)
+      .map(({ slot: [{ name }], row }) => [name, row]);
+    expect(inColumn).toEqual([
+      ['hidden 0', 1],
+      ['dhidden 0 unmasked', 2],
+      ['W 0', 0],
+      ['dW 0', 3],
+      ['moment 0 of W 0', 4],
+      ['b 0', 0],
+      ['db 0', 3],
+      ['moment 0 of b 0', 4],
     ]);
     const at = (name: string, after: string) => {
       const slot = slots.find(([first]) => first.name === name);

@@ -36,6 +36,7 @@ export function StepControls({ session, state, at, onGo }: Props) {
         <button
           key={label}
           type="button"
+          class="small"
           title={[words.back, words.next].includes(label) ? words.keys : undefined}
           aria-disabled={!possible}
           onClick={() => possible && onGo(to)}
@@ -44,12 +45,13 @@ export function StepControls({ session, state, at, onGo }: Props) {
         </button>
       ))}
       {status === 'training' ? (
-        <button type="button" title={words.readHint} onClick={() => session.goInside()}>
+        <button type="button" class="small" title={words.readHint} onClick={() => session.goInside()}>
           {words.read}
         </button>
       ) : (
         <button
           type="button"
+          class="small"
           title={words.wholeHint}
           aria-disabled={!standing}
           onClick={() => standing && session.step(1)}

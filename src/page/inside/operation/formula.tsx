@@ -5,7 +5,7 @@ const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
 const SUPERSCRIPTS: Record<string, string> = { ᵀ: 'T', '²': '2' };
 
 /** Tokens: words; a letter with subscript and superscript; a product; any other character. */
-const TOKEN = /(ln|[a-z]{3,}(?: [a-z]{2,})*)|(\p{L}\u0302?)([₀-₉]*)([ᵀ²]?)|(·)|([^])/gu;
+const TOKEN = /(ln|[a-z]{3,}(?: [a-z]{2,})*)|(\p{L}\u0302?)([₀-₉]*)([ᵀ²]?)|(·)|(.)/gu;
 
 /**
  * A formula of {@link file://../../../step-operations.ts}, set in HTML: without a mathematical font

@@ -1,6 +1,7 @@
 import { indent } from '../../../indent.ts';
 import type { KernelCall } from '../../../index.ts';
 import { insideTexts } from '../../texts/inside/inside.ts';
+import { Folded } from '../../ui/folded.tsx';
 import { formatWhole, threeDigits } from '../../ui/format.ts';
 import { Scroll } from '../../ui/scroll.tsx';
 import type { Cost } from './cost.ts';
@@ -23,12 +24,8 @@ export function KernelSource({ kernel, cost, milliseconds }: Props) {
     <section class="kernel-source" aria-label={label}>
       <h3>{label}</h3>
       <dl class="facts">
-        <dt>{words.workgroup}</dt>
-        <dd>{words.invocations(workgroupSize.join(' × '))}</dd>
         <dt>{words.dispatch}</dt>
-        <dd>{words.workgroups(workgroups.map(formatWhole).join(' × '))}</dd>
-        <dt>{words.bindings}</dt>
-        <dd>{bindings.map(({ buffer, access }) => `${buffer} (${access})`).join(', ')}</dd>
+        <dd>{words.workgroups(workgroups.map(formatWhole).join(' × '), workgroupSize.join(' × '))}</dd>
         {cost && (
           <>
             <dt>{words.work}</dt>
@@ -39,7 +36,14 @@ export function KernelSource({ kernel, cost, milliseconds }: Props) {
         <dd>{milliseconds === undefined ? words.notMeasured : `${threeDigits(milliseconds * 1000)} µs`}</dd>
       </dl>
       <details>
-        <summary>{words.source(lines.length)}</summary>
+        <summary>{words.bindings(bindings.length)}</summary>
+        <ul>
+          {bindings.map(({ buffer, access }) => (
+            <li key={buffer}>{`${buffer} (${access})`}</li>
+          ))}
+        </ul>
+      </details>
+      <Folded class="wgsl" summary={words.source(lines.length)} opens>
         <Scroll label={`${label}, WGSL`}>
           <pre class="source">
             {lines.map((line, i) => (
@@ -50,7 +54,7 @@ export function KernelSource({ kernel, cost, milliseconds }: Props) {
             ))}
           </pre>
         </Scroll>
-      </details>
+      </Folded>
     </section>
   );
 }

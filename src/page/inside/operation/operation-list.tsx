@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { Operation, TensorShape } from '../../../index.ts';
 import { insideTexts } from '../../texts/inside/inside.ts';
 import { formatWhole } from '../../ui/format.ts';
@@ -16,10 +17,28 @@ interface Props {
 /** The step as a list of operations in the order in which they run. */
 export function OperationList({ operations, at, shapes, marked, onSelect }: Props) {
   const { operations: words } = insideTexts.value;
+  const list = useRef<HTMLOListElement>(null);
+  const chosen = () => list.current?.querySelector<HTMLElement>('[aria-pressed="true"]');
+  useEffect(() => {
+    const [box, button] = [list.current, chosen()];
+    if (!box || !button) return;
+    // The list alone scrolls, and not the page.
+    const [frame, seen] = [box.getBoundingClientRect(), button.getBoundingClientRect()];
+    box.scrollTop += Math.min(0, seen.top - frame.top) + Math.max(0, seen.bottom - frame.bottom);
+    if (box.contains(document.activeElement)) button.focus({ preventScroll: true });
+  }, [at]);
   return (
     <section class="operations" aria-labelledby="operations-title">
       <h2 id="operations-title">{words.title}</h2>
-      <ol>
+      <ol
+        ref={list}
+        onKeyDown={(event) => {
+          const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+          if (!by) return;
+          event.preventDefault();
+          onSelect(at + by);
+        }}
+      >
         {operations.map((operation, i) => {
           const { name, phase, formula, reads, writes, kernels } = operation;
           const first = i === 0 || operations[i - 1].phase !== phase;
@@ -30,7 +49,12 @@ export function OperationList({ operations, at, shapes, marked, onSelect }: Prop
           return (
             <li key={name} class={`${state}${fused ? ' fused' : ''}${touches ? ' touches' : ''}`}>
               {first && <h3>{words.phases[phase]}</h3>}
-              <button type="button" aria-pressed={i === at} onClick={() => onSelect(i)}>
+              <button
+                type="button"
+                aria-pressed={i === at}
+                title={shapesOf(operation, shapes)}
+                onClick={() => onSelect(i)}
+              >
                 <span class="mark" aria-hidden="true">
                   {state === 'done' ? '✓' : state === 'now' ? '▸' : ''}
                 </span>
@@ -42,10 +66,7 @@ export function OperationList({ operations, at, shapes, marked, onSelect }: Prop
                   {formula.split('\n').map((part) => (
                     <Formula key={part} text={part} />
                   ))}
-                  <span class="shapes">{shapesOf(operation, shapes)}</span>
-                  <span class="kernel">
-                    {fused ? words.sameKernel : kernels.map(({ label }) => label).join(', ') || words.cpu}
-                  </span>
+                  {fused && <span class="kernel">{words.sameKernel}</span>}
                 </span>
               </button>
             </li>

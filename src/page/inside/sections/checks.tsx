@@ -1,4 +1,4 @@
-import type { GradientCheck, Precision } from '../../../index.ts';
+import type { GradientCheck, Operation, Precision } from '../../../index.ts';
 import type { Checked } from '../../run/protocol.ts';
 import type { SanityCheck } from '../../run/side-checks/sanity.ts';
 import type { RunView } from '../../session/run-view.ts';
@@ -11,14 +11,20 @@ interface CheckProps {
   session: Session;
   what: Checked['what'];
   label: string;
+  small?: boolean;
 }
 
 /** Starts a check, unless one is under way or the run is. */
-export function CheckButton({ session, what, label }: CheckProps) {
+export function CheckButton({ session, what, label, small }: CheckProps) {
   const { checking, status } = session.run.value;
   const ready = checking === undefined && ['untrained', 'paused', 'finished'].includes(status);
   return (
-    <button type="button" disabled={!ready} onClick={() => session.check(what)}>
+    <button
+      type="button"
+      class={small ? 'small' : undefined}
+      disabled={!ready}
+      onClick={() => session.check(what)}
+    >
       {checking === what ? insideTexts.value.checking : label}
     </button>
   );
@@ -31,6 +37,27 @@ export function CheckButton({ session, what, label }: CheckProps) {
 function bandOf(error: number, precision: Precision): 'good' | 'doubtful' | 'bad' {
   const [good, bad] = precision === 'double' ? [1e-5, 1e-2] : [1e-3, 1e-1];
   return error <= good ? 'good' : error <= bad ? 'doubtful' : 'bad';
+}
+
+/** The result of the gradient check for the gradient that an operation computes. */
+export function GradientVerdict({ session, operation }: { session: Session; operation: Operation }) {
+  const { gradients: words } = insideTexts.value;
+  const tensor = { dWeights: 'weights', dBiases: 'biases' }[operation.role as string];
+  if (!tensor) return null;
+  const found = session.run.value.checked.gradients?.tensors.find(
+    (one) => one.tensor === tensor && one.layer === operation.layer,
+  );
+  if (!found) return <CheckButton session={session} what="gradients" label={words.start} small />;
+  const { precision } = session.settings.value;
+  const band = found.checked === 0 ? undefined : bandOf(found.largestRelativeError, precision);
+  return (
+    <p class="hint">
+      {words.title}:{' '}
+      {band === undefined
+        ? words.notChecked
+        : `${words.bands[band]}, ${words.error} ${formatMagnitude(found.largestRelativeError)}, ${words.checked} ${formatWhole(found.checked)}`}
+    </p>
+  );
 }
 
 /** Each tensor's gradient against differences of the loss. */

@@ -1,17 +1,11 @@
-import type { Tensor } from '../../../index.ts';
 import type { InsideState } from '../../run/protocol.ts';
 import { insideTexts } from '../../texts/inside/inside.ts';
 import { formatMagnitude } from '../../ui/format.ts';
 import { Formula } from '../operation/formula.tsx';
 
 /** The largest difference of each tensor from the CPU's float64 step, and its index. */
-export function Differences({
-  state,
-  tensors,
-}: {
-  state: InsideState;
-  tensors: ReadonlyMap<string, Tensor>;
-}) {
+export function Differences({ state }: { state: InsideState }) {
+  const tensors = new Map(state.tensors.map((tensor) => [tensor.name, tensor]));
   const { differences: words } = insideTexts.value;
   const rows = Object.entries(state.differences);
   if (rows.length === 0) return null;

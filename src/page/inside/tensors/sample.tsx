@@ -36,38 +36,41 @@ export function Sample({ data, whole, tensors, layers, sample, alone, onLeave, o
   return (
     <section class="sample" aria-labelledby="sample-title">
       <h2 id="sample-title">{words.title}</h2>
-      {alone === undefined ? (
-        <NumberField
-          label={words.number}
-          hint={words.numberHint(formatWhole(rows - 1))}
-          value={sample}
-          range={{ min: 0, max: rows - 1, whole: true }}
-          onChange={onPick}
-        />
-      ) : (
-        <>
-          <p>{words.alone(formatWhole(alone))}</p>
-          <button type="button" class="small" onClick={onLeave}>
-            {words.batch}
-          </button>
-        </>
-      )}
-      <p>
-        {value === undefined ? (
-          <>
-            <Marker label={label} /> {classNameOf(data, label)}
-          </>
-        ) : (
-          words.value(formatSigned(value))
-        )}
-      </p>
-      {data.loaded && (
-        <LoadedRow data={data} loaded={data.loaded} inputs={find(tensors, 'inputs')} sample={sample} />
-      )}
       {whole && <SamplePlot data={data} sample={sample} onPick={onPick} />}
+      <div class="who">
+        {alone === undefined ? (
+          <NumberField
+            label={words.number}
+            hint={words.numberHint(formatWhole(rows - 1))}
+            value={sample}
+            range={{ min: 0, max: rows - 1, whole: true }}
+            onChange={onPick}
+          />
+        ) : (
+          <>
+            <p>{words.alone(formatWhole(alone))}</p>
+            <button type="button" class="small" onClick={onLeave}>
+              {words.batch}
+            </button>
+          </>
+        )}
+        <p>
+          {value === undefined ? (
+            <>
+              <Marker label={label} /> {classNameOf(data, label)}
+            </>
+          ) : (
+            words.value(formatSigned(value))
+          )}
+        </p>
+        {data.loaded && (
+          <LoadedRow data={data} loaded={data.loaded} inputs={find(tensors, 'inputs')} sample={sample} />
+        )}
+      </div>
       <table>
         <caption>{words.caption}</caption>
         <tbody>
+          {!data.loaded && <Row name="inputs" tensor={find(tensors, 'inputs')} sample={sample} />}
           <Row name="scores" tensor={find(tensors, 'outputs', 'value', layers - 1)} sample={sample} />
           {value === undefined && (
             <Row name="probabilities" tensor={find(tensors, 'probabilities')} sample={sample} />

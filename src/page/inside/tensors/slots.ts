@@ -23,21 +23,3 @@ export function present(
   const tensor = slot.findLast((tensor) => writer(tensor) >= 0 && writer(tensor) < done) ?? slot[0];
   return { tensor, computed: writer(tensor) < done };
 }
-
-/**
- * The slots of a step in columns: inputs, then each layer's parameters and outputs, then the loss.
- */
-export function slotColumns(slots: readonly Slot[], layers: number): Slot[][] {
-  const chosen = (is: (tensor: Tensor) => boolean) =>
-    slots.filter(([tensor]) => is(tensor)).sort(([a], [b]) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role));
-  return [
-    chosen(({ kind }) => kind === 'inputs' || kind === 'labels' || kind === 'targets'),
-    ...Array.from({ length: layers }, (_, layer) => [
-      chosen((tensor) => tensor.layer === layer && tensor.kind !== 'outputs'),
-      chosen((tensor) => tensor.layer === layer && tensor.kind === 'outputs'),
-    ]).flat(),
-    chosen(({ kind }) => kind === 'probabilities' || kind === 'losses'),
-  ];
-}
-
-const ROLES = ['value', 'gradient', 'moment'];

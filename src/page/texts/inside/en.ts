@@ -54,7 +54,12 @@ export const en = {
     kind === 'memory'
       ? 'There is not enough memory for this check or comparison. The run stays as it is.'
       : 'This check or comparison failed. The run stays as it is.',
-  tensors: 'Tensors',
+  tensors: {
+    ofOperation: 'What it reads → what it writes',
+    one: (name: string) => `Tensor ${name}`,
+    back: (operation: string) => `Back to ${operation}`,
+  },
+  checks: 'Checks: float64, gradients, settings',
   byClass: 'Sort samples by class',
   controls: {
     label: 'Within the step',
@@ -83,7 +88,7 @@ export const en = {
   },
   flow: {
     title: 'Where the computation stands',
-    hint: 'Each tensor with the numbers that it has in this step. Dashed ones come later than the operation that is looked at. Press one to see it.',
+    hint: 'Dashed: comes later. Press a tensor to see it large.',
     states: { there: 'computed', later: 'comes later in the step' },
     roles: { read: 'read by the selected operation', written: 'written by the selected operation' },
   },
@@ -101,17 +106,18 @@ export const en = {
     columns: (from: string, to: string, of: string) => `columns ${from} to ${to} of ${of}`,
     before: 'Before',
     after: 'After',
+    range: (min: string, max: string) => `${min} … ${max}`,
+    difference: (most: string) => `at most ${most} from float64`,
+    folded: (side: 'rows' | 'columns', length: string) => `folded, ${length} ${side} a block`,
     statistics: (s: Record<'min' | 'max' | 'mean' | 'zeros' | 'norm', string>) =>
       `from ${s.min} to ${s.max}, mean ${s.mean}, ${s.zeros} zeros, norm ${s.norm}`,
   },
   kernel: {
-    workgroup: 'Workgroup',
-    invocations: (size: string) => `${size} invocations`,
     dispatch: 'Dispatch',
-    workgroups: (count: string) => `${count} workgroups`,
-    bindings: 'Bindings',
-    work: 'Work of this line',
-    cost: (operations: string, bytes: string) => `${operations} FLOPs, ${bytes} bytes read and written`,
+    workgroups: (count: string, size: string) => `${count} workgroups of ${size} invocations`,
+    bindings: (count: number) => `${count} ${count === 1 ? 'buffer' : 'buffers'}`,
+    work: 'This line',
+    cost: (operations: string, bytes: string) => `${operations} FLOPs, ${bytes} bytes`,
     time: 'Time',
     notMeasured: 'not measured',
     source: (lines: number) => `WGSL, ${lines} lines`,
@@ -135,6 +141,7 @@ export const en = {
     caption: 'What the step makes of it. Its row is framed in every tensor.',
     value: (value: string) => `true value ${value}`,
     rows: {
+      inputs: 'inputs',
       scores: 'scores',
       probabilities: 'probabilities',
       losses: 'loss',
