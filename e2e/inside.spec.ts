@@ -298,22 +298,6 @@ test('a gradient has a verdict if it was compared with differences, and no other
   ]);
 });
 
-test('shows the notes’ example of softmax, and another one', { tag: '@all' }, async ({ page }) => {
-  await page.goto('/#inside');
-  const example = page.getByRole('region', { name: /^Softmax, loss and gradient/ });
-  const gradient = async () =>
-    Promise.all(
-      (await example.getByRole('row').all())
-        .slice(1)
-        .map(async (row) => (await row.getByRole('cell').allInnerTexts())[2]),
-    );
-  await expect.poll(gradient).toEqual(['0.200', '−0.700', '0.500']);
-  await example.getByLabel('Class 2 is correct').check();
-  expect(await gradient()).toEqual(['0.200', '0.300', '−0.500']);
-  await example.getByRole('button', { name: 'The notes’ example' }).click();
-  expect(await gradient()).toEqual(['0.200', '−0.700', '0.500']);
-});
-
 for (const [i, [locale, colorScheme, width]] of (
   [
     ['en-US', 'light', 1440],

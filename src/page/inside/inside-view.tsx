@@ -13,7 +13,6 @@ import { Detail } from './operation/detail.tsx';
 import { OperationList } from './operation/operation-list.tsx';
 import { GradientSection, SanitySection } from './sections/checks.tsx';
 import { Differences } from './sections/differences.tsx';
-import { SoftmaxSection } from './sections/softmax-section.tsx';
 import { StepControls } from './step-controls.tsx';
 import { DataFlow } from './tensors/data-flow.tsx';
 import { Sample } from './tensors/sample.tsx';
@@ -64,7 +63,6 @@ export function InsideView({ session }: { session: Session }) {
           <SanitySection session={session} />
         </div>
       </Folded>
-      <SoftmaxSection />
     </main>
   );
 }

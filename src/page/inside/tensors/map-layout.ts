@@ -14,6 +14,8 @@ export interface Box {
 
 /** Pixels of a column, at least; of a row, at most and at least. */
 const COLUMN = 76;
+/** Pixels of a column in which weights have more room than biases, whose names are as long. */
+const WIDE = 110;
 const ROW = { most: 120, least: 36 };
 /** Pixels between columns, rows, and boxes of one column and row. */
 const GAP = { column: 28, row: 16, box: 6 };
@@ -47,7 +49,7 @@ export function mapLayout(
   };
   const boxes = placed.map(({ slot, column, row }) => {
     const others = placed.filter((one) => one.column === column && one.row === row);
-    const weights = others.map(({ slot: [{ kind }] }) => (kind === 'biases' ? 2 : 3));
+    const weights = others.map(({ slot: [{ kind }] }) => (kind === 'biases' && pitch.x > WIDE ? 2 : 3));
     const at = others.findIndex((one) => one.slot === slot);
     const before = weights.slice(0, at).reduce((sum, weight) => sum + weight, 0);
     const all = weights.reduce((sum, weight) => sum + weight, 0);

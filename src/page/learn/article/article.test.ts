@@ -12,11 +12,11 @@ import {
   type Trainer,
 } from '../../../index.ts';
 import { sectionOf } from '../../inside/operation/section-of.ts';
-import { NOTES_LABEL, NOTES_LOGITS, softmaxExample } from '../../inside/sections/softmax.ts';
 import { operationsOfStep } from '../../run/benchmark/results.ts';
 import { statisticsOf } from '../../run/side-checks/statistics.ts';
 import { NODES } from '../../settings/plane.ts';
 import { formatPercent, formatWhole, withMinus } from '../../ui/format.ts';
+import { NOTES_LABEL, NOTES_LOGITS, softmaxExample } from '../figures/softmax/softmax.ts';
 import { SECTIONS } from '../sections.ts';
 import { en } from './en.ts';
 import { ko } from './ko.ts';

@@ -184,16 +184,6 @@ export const en = {
     } satisfies Record<SanityCheck['verdict'], string>,
     checks: CHECKS,
   },
-  softmax: {
-    title: 'Softmax, loss and gradient of one sample',
-    what: 'Move the scores, choose the correct class, and see what the loss makes of them. The gradient is the probabilities, less 1 for the correct class: it pulls that score up and pushes the others down.',
-    class: 'class',
-    logit: 'score',
-    logitOf: (label: number) => `Score of class ${label}`,
-    correct: 'correct',
-    correctIs: (label: number) => `Class ${label} is correct`,
-    begin: 'The notes’ example',
-  },
 };
 
 /** The texts of the view Inside, which load with the view, in all languages. */

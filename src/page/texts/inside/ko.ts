@@ -160,14 +160,4 @@ export const ko: InsideTexts = {
       },
     },
   },
-  softmax: {
-    title: '표본 하나의 소프트맥스, 손실, 기울기',
-    what: '점수를 움직이고 정답 클래스를 골라 손실이 어떻게 되는지 보세요. 기울기는 확률에서 정답 클래스만 1을 뺀 것입니다. 정답의 점수는 끌어올리고 나머지는 밀어내립니다.',
-    class: '클래스',
-    logit: '점수',
-    logitOf: (label) => `클래스 ${label}의 점수`,
-    correct: '정답',
-    correctIs: (label) => `정답은 클래스 ${label}`,
-    begin: '노트의 예',
-  },
 };

@@ -1,5 +1,4 @@
 import { useId, useState } from 'preact/hooks';
-import { softmaxExample } from '../../../inside/sections/softmax.ts';
 import { Chart, linearAxis } from '../../../ui/chart.tsx';
 import { CLASSES } from '../../../ui/classes.ts';
 import { withMinus } from '../../../ui/format.ts';
@@ -11,6 +10,7 @@ import { Slider } from '../../frame/slider.tsx';
 import { inLanguage } from '../../frame/words.ts';
 import { en } from './en.ts';
 import { ko } from './ko.ts';
+import { softmaxExample } from './softmax.ts';
 
 const words = inLanguage({ en, ko });
 
