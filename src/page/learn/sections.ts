@@ -36,7 +36,11 @@ const ARTICLE = [
     operations: [],
     figure: async () => (await import('./figures/linear/failure-figure.tsx')).FailureFigure,
   },
-  { id: 'hidden', operations: ['hidden 0', 'scores'] },
+  {
+    id: 'hidden',
+    operations: ['hidden 0', 'scores'],
+    figure: async () => (await import('./figures/creases/creases-figure.tsx')).CreasesFigure,
+  },
   {
     id: 'backpropagation',
     operations: ['dW 1', 'db 1', 'dhidden 0', 'ReLU mask 0', 'dW 0', 'db 0'],
