@@ -211,7 +211,7 @@ test('shows what fusing does: fewer kernels for the same lines', async ({ page }
 test('shows a kernel as it was compiled, and times it', { tag: '@all' }, async ({ page }) => {
   await page.goto('/#inside?v=1&plan=layered');
   // The view begins behind the forward pass.
-  await page.getByRole('button', { name: /matmul hidden 0$/ }).click();
+  await page.getByRole('region', { name: 'The step, line by line' }).getByRole('button').first().click();
   await page.getByRole('button', { name: 'Time the kernels' }).click();
   const kernel = page.getByRole('region', { name: 'matmul hidden 0', exact: true }).first();
   await expect(kernel).toContainText(/Time\s*[\d.,]+ µs/);
