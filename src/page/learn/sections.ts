@@ -30,7 +30,11 @@ const ARTICLE = [
     operations: ['softmax', 'dW 0', 'db 0'],
     figure: async () => (await import('./figures/gradient/gradient-figure.tsx')).GradientFigure,
   },
-  { id: 'update', operations: ['update W 0', 'update b 0', 'update W 1', 'update b 1'] },
+  {
+    id: 'update',
+    operations: ['update W 0', 'update b 0', 'update W 1', 'update b 1'],
+    figure: async () => (await import('./figures/surface/surface-figure.tsx')).SurfaceFigure,
+  },
   {
     id: 'failure',
     operations: [],
