@@ -23,6 +23,13 @@ async function result(figure: Locator): Promise<{ loss: number; right: number }>
   return { loss: Number(loss), right: Number(right) };
 }
 
+/** Waits until the figure has shown every nudge: two frames after the last one, its numbers stand. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
+}
+
 /** The weights and biases in the table, a class a row. */
 async function classes(figure: Locator): Promise<number[][]> {
   const rows = (await figure.getByRole('table').getByRole('row').all()).slice(1);
@@ -102,6 +109,7 @@ test('200 steps from anywhere end at 49 %', async ({ page }) => {
   for (const nudges of [0, 5]) {
     await figure.getByRole('slider', { name: 'Weights of class 2' }).focus();
     for (let i = 0; i < nudges; i++) await page.keyboard.press('ArrowUp');
+    await settled(page);
     const start = await result(figure);
     await train.click();
     await expect(step).toHaveAttribute('aria-valuetext', '200');

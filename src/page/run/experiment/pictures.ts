@@ -8,12 +8,13 @@ import type { Frame, Insight } from '../protocol.ts';
 import { PicturePrice } from './picture-price.ts';
 
 /** The share of the time that drawing, and looking inside, may take from training. */
-const DRAWING_SHARE = 0.12;
-const LOOKING_SHARE = 0.06;
+const DRAWING_SHARE = 0.08;
+const LOOKING_SHARE = 0.04;
 /** The share of figures alone, where nobody sees pictures. */
 const FIGURES_SHARE = 0.05;
-/** Milliseconds between two looks inside, at least. */
+/** Milliseconds between two looks inside, at least, and the pictures between them, at least. */
 const LOOKING_INTERVAL = 400;
+const PLAIN = 2;
 
 /** Milliseconds in which as many nodes as possible are computed. */
 const SOON = 100;
@@ -40,8 +41,9 @@ export class Pictures {
   #looked: Checkpoint[] = [];
   readonly #prices = { pictures: new PicturePrice(DRAWING_SHARE), figures: new PicturePrice(FIGURES_SHARE) };
   #seen = true;
-  /** Whether the last picture came with a look inside. */
+  /** Whether the last picture came with a look inside, and the pictures since the last look. */
   #lookedLast = false;
+  #sinceLook = 0;
 
   /** @param weights of the network, all of which a picture multiplies at each node */
   constructor(data: Data, weights: number) {
@@ -124,9 +126,14 @@ export class Pictures {
     settings: Settings,
     step: number,
   ): Promise<Pick<Frame, 'evidence' | 'insight'>> {
+    // Pictures beside the tuner's trials would make plans look slow.
+    if (!trainer.tuning.done) return {};
     this.#price.mark(performance.now(), step, this.#lookedLast);
     const dear = Math.max(this.#lookingTime, this.#prices.pictures.look);
-    const due = performance.now() - this.#lookedAt >= Math.max(LOOKING_INTERVAL, dear / LOOKING_SHARE);
+    const waited = performance.now() - this.#lookedAt;
+    this.#sinceLook++;
+    // Pictures without a look show what a picture takes.
+    const due = this.#sinceLook > PLAIN && waited >= Math.max(LOOKING_INTERVAL, dear / LOOKING_SHARE);
     this.#lookedLast = due;
     if (!this.#seen) {
       if (due) this.#keep(await trainer.save());
@@ -171,6 +178,7 @@ export class Pictures {
 
   #keep(checkpoint: Checkpoint): void {
     this.#lookedAt = performance.now();
+    this.#sinceLook = 0;
     this.#looked = [checkpoint, ...this.#looked].slice(0, 2);
   }
 
