@@ -39,7 +39,7 @@ test('a network of chosen sizes is measured as chosen', async ({ page }) => {
   expect(await benchmark.copied('Markdown')).toContain('- Network: 7 → 24 → 3, 50 rows');
 });
 
-test('the network from Train is measured with its settings', async ({ page }) => {
+test('the network from Train is measured with its settings', { tag: '@all' }, async ({ page }) => {
   await changeWorker(page, NO_GPU);
   const training = new TrainingPage(page);
   await training.openLink(

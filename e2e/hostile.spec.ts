@@ -109,7 +109,7 @@ test('harmful links during a run leave the run and its settings alone', {
   await expect(training.status).toHaveText('Training.');
 });
 
-test('anything may be stored in the browser', async ({ page }) => {
+test('anything may be stored in the browser', { tag: '@all' }, async ({ page }) => {
   const KEYS = ['theme', 'language', 'shortcuts', 'found plans 1'].map((name) => `spiralnet ${name}`);
   const training = new TrainingPage(page);
   await training.openLink('hidden=8&init=he');

@@ -22,7 +22,9 @@ test('what the notes do not use is one press away', async ({ page }) => {
   await expect(activation).toBeVisible();
 });
 
-test('each optimizer has its own factors, and begins with the epsilon of its authors', async ({ page }) => {
+test('each optimizer has its own factors, and begins with the epsilon of its authors', {
+  tag: '@all',
+}, async ({ page }) => {
   const training = new TrainingPage(page);
   await training.openLink('hidden=8&init=he&rate=0.01');
   const FACTORS = ['Momentum', 'β₁', 'β₂', 'Decay of squares', 'ε'];

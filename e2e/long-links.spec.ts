@@ -71,7 +71,9 @@ test('a link whose network alone is large asks before it opens it, in each view'
   await expect(training.status).toContainText('Untrained');
 });
 
-test('the opening of a large network is cancelled by a press, and others open at once', async ({ page }) => {
+test('the opening of a large network is cancelled by a press, and others open at once', {
+  tag: '@all',
+}, async ({ page }) => {
   const training = new TrainingPage(page);
   await training.openLink(LARGE);
   const bar = page.getByRole('region', { name: 'Training' });

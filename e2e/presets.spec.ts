@@ -91,7 +91,9 @@ test('the time left is told in seconds, and a long one in minutes', async ({ pag
   await expect(left).toBeEmpty();
 });
 
-test('the presets of the knobs say what to look for, and it is seen on the GPU', async ({ page }) => {
+test('the presets of the knobs say what to look for, and it is seen on the GPU', { tag: '@all' }, async ({
+  page,
+}) => {
   const training = new TrainingPage(page);
   await page.goto('/');
   const look = page.locator('.preset .hint');

@@ -86,7 +86,7 @@ test('the view Inside takes a step of a regression apart, and checks it', async 
   await expectAccessible(page);
 });
 
-test('a regression is timed, stops at a loss, and a link repeats it', async ({ page }) => {
+test('a regression is timed, stops at a loss, and a link repeats it', { tag: '@all' }, async ({ page }) => {
   const training = new TrainingPage(page);
   await training.openLink(`${SMALL}&loss=0.03&at=100`);
   await expect(training.status).toContainText('Paused at step 100');
