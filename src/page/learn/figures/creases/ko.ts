@@ -19,6 +19,6 @@ export const ko: CreasesWords = {
     x: '가중치 x',
     y: '가중치 y',
     bias: '편향',
-    out: (label) => `클래스 ${label}로`,
+    out: (label) => `클래스 ${label} 쪽 가중치`,
   },
 };

@@ -17,6 +17,6 @@ export const ko: SurfaceWords = {
   waiting: '그림을 계산하고 있습니다.',
   last: (loss) => `마지막 갱신 뒤의 손실 ${loss}`,
   change: (loss, next, rises) =>
-    `다음 갱신으로 손실이 ${loss}에서 ${next}로 ${rises ? '커집니다' : '작아집니다'}.`,
+    `다음 갱신으로 손실이 ${rises ? '커집니다' : '작아집니다'}: ${loss} → ${next}.`,
   chart: (rate, last) => `η = ${rate}일 때 스텝에 따른 손실: 마지막에 ${last}`,
 };
