@@ -26,7 +26,7 @@ for (const locale of ['en', 'ko-KR'])
       const boxes = await header
         .locator('a, button, select')
         .evaluateAll((controls) => controls.map((control) => control.getBoundingClientRect().toJSON()));
-      expect(boxes).toHaveLength(8);
+      expect(boxes).toHaveLength(9);
       expect(new Set(boxes.map(({ y }) => y)).size).toBe(2);
       for (const { width, height, right } of boxes) {
         expect(Math.min(width, height)).toBeGreaterThanOrEqual(24);
