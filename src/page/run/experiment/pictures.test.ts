@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { createTrainer, type Dataset } from '../../../index.ts';
 import { NODES } from '../../settings/plane.ts';
 import { loadPointKit, planeData } from '../../settings/plane-data.ts';
@@ -50,4 +50,34 @@ it('the evidence of the hinge loss has the differences of its scores, as logarit
     expect(row.reduce((sum, logarithm) => sum + Math.exp(logarithm), 0)).toBeCloseTo(1, 5);
   const right = points.filter(({ x, y, label }) => classAt(x, y) === label).length;
   expect(right).toBeGreaterThan(0.95 * points.length);
+});
+
+it('pictures wait for the tuner, but neither in a slowed run nor for long', async () => {
+  const settings: Settings = { ...DEFAULTS, perClass: 10, hidden: [4], initialization: 'he' };
+  const data = planeData(settings);
+  const train = data.train as Dataset;
+  const trainer = await createTrainer({ ...trainerOptions(settings, train), backend: 'cpu' });
+  const tuning = { ...trainer.tuning, done: false };
+  // The trainer is frozen, its class is not.
+  const tuned = vi.spyOn(Object.getPrototypeOf(trainer), 'tuning', 'get').mockReturnValue(tuning);
+  let now = 1000;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => now);
+  try {
+    const pictures = new Pictures({ ...data, train }, 10);
+    const drawn = async (speed: number) =>
+      (await pictures.glance(trainer, { ...settings, speed }, 1)).evidence !== undefined;
+    expect(await drawn(10)).toBe(true);
+    expect(await drawn(0)).toBe(false);
+    now += 1499;
+    expect(await drawn(0)).toBe(false);
+    now += 1;
+    expect(await drawn(0)).toBe(true);
+    tuned.mockRestore();
+    expect(await new Pictures({ ...data, train }, 10).glance(trainer, settings, 1)).toHaveProperty(
+      'evidence',
+    );
+  } finally {
+    clock.mockRestore();
+    trainer.destroy();
+  }
 });

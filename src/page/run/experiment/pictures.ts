@@ -15,6 +15,8 @@ const FIGURES_SHARE = 0.05;
 /** Milliseconds between two looks inside, at least, and the pictures between them, at least. */
 const LOOKING_INTERVAL = 400;
 const PLAIN = 2;
+/** The most milliseconds that pictures wait for the tuner. */
+const LONGEST_WAIT = 1500;
 
 /** Milliseconds in which as many nodes as possible are computed. */
 const SOON = 100;
@@ -44,6 +46,8 @@ export class Pictures {
   /** Whether the last picture came with a look inside, and the pictures since the last look. */
   #lookedLast = false;
   #sinceLook = 0;
+  /** When the tuner was first seen at work. */
+  #tunedFrom: number | undefined;
 
   /** @param weights of the network, all of which a picture multiplies at each node */
   constructor(data: Data, weights: number) {
@@ -126,8 +130,7 @@ export class Pictures {
     settings: Settings,
     step: number,
   ): Promise<Pick<Frame, 'evidence' | 'insight'>> {
-    // Pictures beside the tuner's trials would make plans look slow.
-    if (!trainer.tuning.done) return {};
+    if (this.#waitsForTuner(trainer, settings)) return {};
     this.#price.mark(performance.now(), step, this.#lookedLast);
     const dear = Math.max(this.#lookingTime, this.#prices.pictures.look);
     const waited = performance.now() - this.#lookedAt;
@@ -143,6 +146,16 @@ export class Pictures {
     const look = due ? this.look(trainer, settings).catch(() => undefined) : undefined;
     const [evidence, insight] = await Promise.all([this.evidence(trainer), look]);
     return { evidence, ...(insight && { insight }) };
+  }
+
+  /**
+   * Whether pictures wait, as they would make plans look slow in the tuner's trials. A slowed run leaves
+   * the tuner no time, and a large network may need long: pictures do not wait for those.
+   */
+  #waitsForTuner({ tuning }: Network, { speed }: Settings): boolean {
+    if (tuning.done || speed > 0) return false;
+    this.#tunedFrom ??= performance.now();
+    return performance.now() - this.#tunedFrom < LONGEST_WAIT;
   }
 
   /**
