@@ -25,14 +25,18 @@ it('the preset of digits does what its words say', async () => {
   const { runner, frames } = await start('with');
   runner.handle({ type: 'step', steps: 200 });
   await runner.idle;
-  const tested = () => frames().at(-1)?.testPoints.at(-1)?.accuracy;
+  // A frame of late pictures alone, which has no points, may be the last one.
+  const tested = () =>
+    frames()
+      .findLast(({ testPoints }) => testPoints.length > 0)
+      ?.testPoints.at(-1)?.accuracy;
   expect(tested()).toBeCloseTo(0.94, 2);
   if (ALL) {
     runner.handle({ type: 'train' });
     await runner.idle;
     expect(tested()).toBeCloseTo(0.97, 2);
   }
-  const { plane, insight } = frames().at(-1) ?? {};
+  const { plane, insight } = frames().findLast(({ insight }) => insight) ?? {};
   const [first = 0, second = 0] = plane?.shares ?? [];
   expect(first + second).toBeGreaterThan(0.25);
   expect(first + second).toBeLessThan(0.3);
@@ -47,12 +51,14 @@ it('another plane needs no new run, and the same components are found once', asy
   expect(components?.axes).toEqual([]);
   runner.handle({ type: 'step', steps: 5 });
   await runner.idle;
+  const before = frames().at(-1)?.evidence;
+  expect(before).toBeDefined();
   runner.handle({ type: 'adjust', settings: { ...SETTINGS, axes: [12, 20] } });
   await runner.idle;
   const { plane, latest, evidence } = frames().at(-1) ?? {};
   expect(plane?.axes).toEqual([12, 20]);
   expect(latest?.step).toBe(5);
-  expect(evidence).not.toEqual(frames().at(-2)?.evidence);
+  expect(evidence).not.toEqual(before);
   runner.handle({ type: 'adjust', settings: SETTINGS });
   await runner.idle;
   expect(frames().at(-1)?.plane?.id).toBe(components?.id);
